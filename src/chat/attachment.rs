@@ -1,31 +1,31 @@
-//! Images and documents that go with a prompt. Owns what the service takes of them: formats and
-//! limits. Reads no file.
+//! Images and documents that are sent with a prompt: their formats and the limits of the service.
+//! Reads no file.
 //!
 //! Source: the API model and the documentation of Converse, `ImageBlock` and `DocumentBlock`, 2026.
 
 use std::collections::HashSet;
 use std::fmt;
 
-/// The most images of one request. Claude counts its documents in: "too many images and
-/// documents: 19 + 5 > 20".
+/// The maximum number of images in one request. Claude counts documents as well: "too many images
+/// and documents: 19 + 5 > 20".
 pub const MOST_IMAGES: usize = 20;
 
-/// The most documents of one request.
+/// The maximum number of documents in one request.
 pub const MOST_DOCUMENTS: usize = 5;
 
-/// The largest image, in bytes: 3.75 MB.
+/// The maximum size of an image in bytes: 3.75 MB.
 pub const LARGEST_IMAGE: usize = 3_750_000;
 
-/// The largest document, in bytes: 4.5 MB.
+/// The maximum size of a document in bytes: 4.5 MB.
 pub const LARGEST_DOCUMENT: usize = 4_500_000;
 
-/// The widest and the highest image, in pixels.
+/// The maximum width and height of an image in pixels.
 pub const LONGEST_SIDE: u32 = 8000;
 
-/// Characters of a document's name, at most.
+/// The maximum number of characters in a document name.
 const LONGEST_NAME: usize = 200;
 
-/// The format of an image, by the service's name for it.
+/// An image format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageFormat {
     Png,
@@ -34,7 +34,7 @@ pub enum ImageFormat {
     Webp,
 }
 
-/// The format of a document, by the service's name for it.
+/// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentFormat {
     Pdf,
@@ -48,18 +48,18 @@ pub enum DocumentFormat {
     Md,
 }
 
-/// What an attachment is.
+/// The kind of an attachment, with its format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttachmentKind {
     Image {
         format: ImageFormat,
-        /// Columns and rows of pixels.
+        /// Width and height in pixels.
         size: (u32, u32),
     },
     Document(DocumentFormat),
 }
 
-/// A file as it is sent. Made once and shared from then on: it may be megabytes.
+/// A file that is sent with a prompt. It can be megabytes, so it is created once and then shared.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
     name: String,
@@ -69,7 +69,7 @@ pub struct Attachment {
 }
 
 impl ImageFormat {
-    /// The service's spelling.
+    /// Returns the service's name for the format.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -79,7 +79,7 @@ impl ImageFormat {
         }
     }
 
-    /// From the service's spelling.
+    /// Parses the service's name for the format.
     pub fn parse(text: &str) -> Option<Self> {
         let all = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp];
         all.into_iter().find(|format| format.as_str() == text)
@@ -87,7 +87,7 @@ impl ImageFormat {
 }
 
 impl DocumentFormat {
-    /// The service's spelling.
+    /// Returns the service's name for the format.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
@@ -102,7 +102,7 @@ impl DocumentFormat {
         }
     }
 
-    /// From the service's spelling.
+    /// Parses the service's name for the format.
     pub fn parse(text: &str) -> Option<Self> {
         let all = [
             Self::Pdf,
@@ -120,7 +120,7 @@ impl DocumentFormat {
 }
 
 impl AttachmentKind {
-    /// What it is, in a word.
+    /// Returns `image` or `document`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Image { .. } => "image",
@@ -141,7 +141,7 @@ impl Attachment {
         Self { name, kind, bytes, label }
     }
 
-    /// The file's name, as a person knows it.
+    /// Returns the file name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -154,18 +154,18 @@ impl Attachment {
         &self.bytes
     }
 
-    /// What it is, its name and how large it is: `[image shot.png 120 kB 800×600]`.
+    /// Returns the kind, the name and the size, such as `[image shot.png 120 kB 800×600]`.
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// What stands for it in a text: `[image shot.png]`.
+    /// Returns the placeholder for the attachment in plain text, such as `[image shot.png]`.
     pub fn tag(&self) -> String {
         format!("[{} {}]", self.kind.word(), self.name)
     }
 
-    /// The name under which a document goes out. The service takes letters, digits, blanks,
-    /// hyphens, parentheses and brackets, no two blanks together, and at most 200 characters.
+    /// Returns the name under which a document is sent. The service accepts letters, digits, single
+    /// spaces, hyphens, parentheses and brackets, and at most 200 characters.
     fn document_name(&self) -> String {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-()[]".contains(c);
         let spaced: String = self
@@ -179,7 +179,7 @@ impl Attachment {
     }
 }
 
-/// A number of bytes, as short as it can be told.
+/// Formats a number of bytes in B, kB or MB.
 pub fn sized(bytes: usize) -> String {
     let tenths = |unit: usize| (bytes + unit / 20) / (unit / 10);
     match bytes {
@@ -189,7 +189,7 @@ pub fn sized(bytes: usize) -> String {
     }
 }
 
-/// Why the service would take no request with all of these, if it would not.
+/// Returns a message if the service would reject a request with all these attachments.
 pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option<String> {
     let (mut images, mut documents) = (0, 0);
     for attachment in attachments {
@@ -214,15 +214,15 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
     })
 }
 
-/// Names the documents of a request, one after the other: no name comes twice, which the service
-/// refuses. The same documents have the same names in every request.
+/// Gives each document of a request a unique name, because the service rejects duplicates. The same
+/// documents get the same names in every request.
 #[derive(Debug, Default)]
 pub struct DocumentNames {
     used: HashSet<String>,
 }
 
 impl DocumentNames {
-    /// The name of the next document.
+    /// Returns the name of the next document.
     pub fn next(&mut self, document: &Attachment) -> String {
         let name = document.document_name();
         let mut unique = name.clone();
@@ -237,7 +237,7 @@ impl DocumentNames {
     }
 }
 
-/// Its bytes by their number only.
+/// Prints the number of bytes, not the bytes.
 impl fmt::Debug for Attachment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attachment")
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_documents_name_holds_what_the_service_takes() {
+    fn a_document_name_has_only_characters_that_the_service_accepts() {
         fn check(name: &str, sent: &str) {
             assert_eq!(document(name).document_name(), sent);
         }
@@ -267,10 +267,10 @@ mod tests {
     }
 
     #[test]
-    fn no_two_documents_of_a_request_have_one_name() {
+    fn documents_of_a_request_have_unique_names() {
         let mut names = DocumentNames::default();
-        let given = ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
-        assert_eq!(given, ["a pdf", "A pdf 2", "document", "document 2", "a pdf 3"]);
+        let names_sent = ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
+        assert_eq!(names_sent, ["a pdf", "A pdf 2", "document", "document 2", "a pdf 3"]);
         let long = "x".repeat(300);
         let long = [&long, &long].map(|name| names.next(&document(name)));
         assert_eq!(long.each_ref().map(String::len), [200, 200]);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_tells_what_it_is_and_how_large() {
+    fn a_label_has_kind_name_and_size() {
         let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (800, 600) };
         let image = Attachment::new("shot.png".into(), kind, vec![0; 120_400]);
         assert_eq!(image.label(), "[image shot.png 120 kB 800×600]");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_takes_so_many() {
+    fn the_number_of_attachments_is_limited() {
         let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (1, 1) };
         let image = Attachment::new("a.png".into(), kind, Vec::new());
         let document = document("a.pdf");

@@ -1,15 +1,15 @@
-//! A conversation: a tree of messages, of which one path, from a first message to a tip, is shown
-//! and sent. Nothing is ever taken out of the tree, so what was there before stays reachable.
+//! A conversation: a tree of messages. One path, from a first message to a tip, is shown and sent.
+//! Messages are never removed from the tree, so every branch stays reachable.
 
 use super::message::{Message, Reply};
 use super::prompt::Prompt;
 
-/// Names a message of one conversation. Ids grow, so a later message has a larger one.
+/// The id of a message within its conversation. Later messages have larger ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(usize);
 
 impl MessageId {
-    /// How many messages were added to the conversation before this one.
+    /// Returns the number of messages that were added before this one.
     pub fn number(self) -> usize {
         self.0
     }
@@ -18,52 +18,52 @@ impl MessageId {
 #[derive(Debug, Clone, PartialEq)]
 struct Node {
     parent: Option<MessageId>,
-    /// Messages before it on any path that it is on.
+    /// The number of ancestors.
     depth: usize,
     children: Vec<MessageId>,
-    /// The child that was on the path last: where a switch back to this branch leads.
+    /// The child that was last on the path. A switch back to this branch continues there.
     chosen: Option<MessageId>,
     message: Message,
 }
 
-/// The tree and the path through it.
+/// A tree of messages and the current path through it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Conversation {
     nodes: Vec<Node>,
     roots: Vec<MessageId>,
     path: Vec<MessageId>,
-    /// Counts the changes of the path.
+    /// Grows with every change of the path.
     revision: u64,
 }
 
 impl Conversation {
-    /// The ids of the path, first message first.
+    /// Returns the ids of the path, first message first.
     pub fn path(&self) -> &[MessageId] {
         &self.path
     }
 
-    /// The messages of the path, first message first.
+    /// Returns the messages of the path, first message first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.path.iter().filter_map(|id| self.get(*id))
     }
 
-    /// Changes whenever the path does.
+    /// Returns a number that changes whenever the path changes.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The place of a message on the path, counted from 0, if it is on it.
+    /// Returns the index of a message on the path; `None` if the message is not on the path.
     pub fn depth(&self, id: MessageId) -> Option<usize> {
         let depth = self.node(id)?.depth;
         (self.path.get(depth) == Some(&id)).then_some(depth)
     }
 
-    /// How many messages stand before a message, on whatever path it is.
+    /// Returns the number of ancestors of a message, whether or not it is on the path.
     pub fn level(&self, id: MessageId) -> usize {
         self.node(id).map_or(0, |node| node.depth)
     }
 
-    /// Every message of the tree, in the order in which they were added.
+    /// Returns every message of the tree in the order of creation.
     pub fn all(&self) -> impl Iterator<Item = MessageId> + use<> {
         (0..self.nodes.len()).map(MessageId)
     }
@@ -90,7 +90,7 @@ impl Conversation {
         self.get(id)?.reply()
     }
 
-    /// The reply with this id, to take in an event.
+    /// Returns the reply with this id, so that an event can be added to it.
     pub fn reply_mut(&mut self, id: MessageId) -> Option<&mut Reply> {
         match &mut self.nodes.get_mut(id.0)?.message {
             Message::Assistant(reply) => Some(reply),
@@ -115,8 +115,7 @@ impl Conversation {
         self.branch(self.tip(), message)
     }
 
-    /// Adds a message after `parent` (`None`: as a first message), beside whatever follows it
-    /// already, and makes it the tip.
+    /// Adds a message as a child of `parent` (`None`: as a first message) and makes it the tip.
     pub fn branch(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
         let id = MessageId(self.nodes.len());
         let parent = parent.filter(|parent| self.node(*parent).is_some());
@@ -130,8 +129,8 @@ impl Conversation {
         id
     }
 
-    /// Makes a message of the path its tip; what followed stays in the tree.
-    /// A message that is not on the path changes nothing.
+    /// Makes a message of the path the tip. Later messages stay in the tree. Does nothing if the
+    /// message is not on the path.
     pub fn end_at(&mut self, id: MessageId) {
         if let Some(at) = self.depth(id) {
             self.path.truncate(at + 1);
@@ -139,15 +138,15 @@ impl Conversation {
         }
     }
 
-    /// Where a message stands among its branches: `(place, of)`, the place counted from 1.
+    /// Returns the position of a message among its branches, counted from 1, and their number.
     pub fn place(&self, id: MessageId) -> (usize, usize) {
         let branches = self.branches(id);
         let place = branches.iter().position(|other| *other == id).map_or(1, |at| at + 1);
         (place, branches.len())
     }
 
-    /// Shows the previous (`-1`) or next (`1`) branch of a message; what followed it last follows
-    /// again. Returns the branch now shown, or `None` when there is none that way.
+    /// Switches to the previous (`-1`) or next (`1`) branch of a message and follows its last path.
+    /// Returns the message now shown, or `None` if there is no such branch.
     pub fn switch(&mut self, id: MessageId, step: isize) -> Option<MessageId> {
         let (place, _) = self.place(id);
         let other = *self.branches(id).get((place - 1).checked_add_signed(step)?)?;
@@ -155,8 +154,8 @@ impl Conversation {
         Some(other)
     }
 
-    /// Makes the path run through a message and on along what followed it last. One that is shown
-    /// already changes nothing.
+    /// Moves the path so that it contains a message, and follows that message's last path. Does
+    /// nothing if the message is already on the path.
     pub fn show(&mut self, id: MessageId) {
         if self.depth(id).is_none() {
             self.lead_to(id);
@@ -173,7 +172,7 @@ impl Conversation {
         }
     }
 
-    /// Makes the path run through `id` and on along the children chosen last.
+    /// Leads the path through `id` and then through the children that were chosen last.
     fn lead_to(&mut self, id: MessageId) {
         let Some(node) = self.node(id) else { return };
         let depth = node.depth;
@@ -213,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_hides_nothing_for_good() {
+    fn the_messages_of_every_branch_stay_reachable() {
         let mut c = Conversation::default();
         let a = c.append(user("a"));
         c.append(user("b"));
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_conversation_finds_nothing() {
+    fn an_id_of_another_conversation_is_ignored() {
         let mut longer = Conversation::default();
         longer.append(user("a"));
         let foreign = longer.append(user("b"));
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn first_messages_have_branches_too() {
+    fn first_messages_have_branches() {
         let mut c = Conversation::default();
         c.append(user("a"));
         let other = c.branch(None, user("x"));

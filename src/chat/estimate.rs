@@ -1,16 +1,15 @@
-//! What a request will take, told before it is sent: tokens, the share of the context, the cost.
-//! Owns the rules of thumb and what is made of a count. An estimate that nobody counted is rough;
-//! the screen marks it with `~`.
+//! Estimates of a request before it is sent: tokens, share of the context, and cost. An estimate
+//! without an exact count from the service is rough; the screen marks it with `~`.
 //!
-//! - Text: [`tokens_per_1000`](super::model::Model::tokens_per_1000) characters, 250 for a model
-//!   that is not known.
-//! - An image: its pixels over 750, once its longer side is brought down to 1568 pixels, and 1,600
-//!   tokens at most. Source: Anthropic, "Vision", 2026; the newest models look closer than that.
-//! - A document of text (csv, html, txt, md) as text of as many characters as it has bytes; a PDF a
-//!   token for 20 bytes, and an Office file a token for 8, since it is compressed. The latter two
-//!   are guesses of this program: nothing but the service knows what is in them.
+//! - Text: [`tokens_per_1000`](super::model::Model::tokens_per_1000) tokens per 1,000 characters,
+//!   250 for an unknown model.
+//! - An image: its pixels divided by 750, after its longer side is scaled down to 1568 pixels, and
+//!   at most 1,600 tokens. Source: Anthropic, "Vision", 2026. The newest models use more tokens.
+//! - A text document (csv, html, txt, md): as text with one character per byte. A PDF: one token
+//!   per 20 bytes. A compressed Office file: one token per 8 bytes. The last two are guesses of
+//!   Outcrop, because only the service knows the content.
 //!
-//! What the service adds of its own, a few tokens for each message, is left out.
+//! The few tokens that the service adds to each message are not included.
 
 use super::attachment::{Attachment, AttachmentKind, DocumentFormat};
 use super::event::Usage;
@@ -20,12 +19,12 @@ use super::prompt::Prompt;
 use super::request::{Request, RequestContent};
 use super::settings::{CacheTime, OutputSchema, Prefill};
 
-/// How much of what is sent there is.
+/// The amount of content in a message or a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContentSize {
     /// Characters of text.
     pub characters: u64,
-    /// Tokens of images, and of documents that are no text.
+    /// Tokens of images and of documents that are not text.
     pub attached: u64,
 }
 
@@ -53,7 +52,8 @@ impl ContentSize {
         }
     }
 
-    /// What a message adds to a later request: nothing, for a reply that is open or has no text.
+    /// Returns what a message adds to a later request. An open reply or a reply without text adds
+    /// nothing.
     pub fn message(message: &Message) -> Self {
         match message {
             Message::User(prompt) => Self::prompt(prompt),
@@ -77,8 +77,8 @@ impl ContentSize {
         prefill.chain(reply.texts()).map(Self::text).fold(Self::default(), Self::plus)
     }
 
-    /// All that a request holds for the model to read. A JSON schema counts as text: the service
-    /// makes a part of the prompt of it.
+    /// Returns the size of everything in a request that the model reads. A JSON schema counts as
+    /// text because the service makes it a part of the prompt.
     pub fn request(request: &Request) -> Self {
         let schema = request.settings.schema.as_ref().map(OutputSchema::as_str).map(Self::text);
         let texts = Self { characters: request.characters() as u64, attached: 0 };
@@ -98,13 +98,13 @@ impl ContentSize {
         }
     }
 
-    /// Tokens, where so many characters in a thousand are one.
+    /// Returns the tokens at this number of tokens per 1,000 characters.
     pub fn tokens(self, per_1000: u32) -> u64 {
         (self.characters * u64::from(per_1000)).div_ceil(1000) + self.attached
     }
 }
 
-/// The longest side of an image as the model sees it, in pixels.
+/// The longest side of an image in pixels after the service has scaled it down.
 const MAX_IMAGE_SIDE: u64 = 1568;
 
 fn image_tokens((width, height): (u32, u32)) -> u64 {
@@ -114,25 +114,25 @@ fn image_tokens((width, height): (u32, u32)) -> u64 {
     (scaled(width) * scaled(height)).div_ceil(750).min(1600)
 }
 
-/// What one request will take.
+/// The estimate of one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// Input tokens.
     pub input: u64,
-    /// Whether the service counted them.
+    /// Whether the service counted the input tokens.
     pub is_exact: bool,
-    /// The most output tokens: `maxTokens`.
+    /// The maximum number of output tokens: `maxTokens`.
     pub most_output: u64,
-    /// Tokens of the model's context, if the model is known.
+    /// The context size of the model in tokens; `None` if the model is unknown.
     pub context: Option<u64>,
-    /// Of the input, what the service is likely to read from the prompt cache …
+    /// The input tokens that the service will probably read from the prompt cache.
     pub cache_read: u64,
-    /// … and what it is likely to write there.
+    /// The input tokens that the service will probably write to the prompt cache.
     pub cache_write: u64,
     pub cost: Option<Cost>,
 }
 
-/// US dollars by the table's prices.
+/// Cost in US dollars by the price table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
     pub input: f64,
@@ -143,20 +143,20 @@ pub struct Cost {
 /// How full the context is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContextUse {
-    /// There is room, or nobody knows.
+    /// Less than half, or unknown.
     Enough,
-    /// Half of the context or more is taken.
+    /// At least half of the context.
     HalfFull,
-    /// Four fifths or more.
+    /// At least four fifths of the context.
     NearlyFull,
-    /// So many tokens more than the model takes.
+    /// The input exceeds the context by this number of tokens.
     TooLong(u64),
 }
 
 impl Estimate {
-    /// Of a request whose settings are those of `frame`, whatever its history, and whose size is
-    /// `size` in all. `counted` is what the service counted of it. `kept` are the tokens of its
-    /// beginning that the service said it had cached when it answered the request before.
+    /// Estimates a request with the settings of `frame`. `size` is the size of the whole request.
+    /// `counted` is the exact input count of the service, if available. `kept` is the number of
+    /// leading tokens that the service cached for the previous request.
     pub fn of(
         frame: &Request,
         size: ContentSize,
@@ -198,7 +198,7 @@ impl Estimate {
         }
     }
 
-    /// The share of the context that the input takes, in thousandths.
+    /// Returns the share of the context that the input uses, in thousandths.
     pub fn share(&self) -> Option<u64> {
         self.context.map(|context| self.input * 1000 / context.max(1))
     }
@@ -212,14 +212,14 @@ impl Estimate {
         }
     }
 
-    /// Tokens that the service sets aside of the quota when the request comes in: input and the most
-    /// output. Source: AWS, "Quotas for Amazon Bedrock", 2026.
+    /// Returns the tokens that the service reserves from the quota when the request arrives: input
+    /// plus maximum output. Source: AWS, "Quotas for Amazon Bedrock", 2026.
     pub fn reserved(&self) -> u64 {
         self.input + self.most_output
     }
 }
 
-/// Tokens of 1,000 characters for a model that is not known.
+/// Tokens per 1,000 characters for an unknown model.
 const TOKENS_PER_1000: u32 = 250;
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! What the stream of one reply can say, from the first attempt to send it to its end. The wire's
-//! events in the domain's words; the byte form is the business of `bedrock`.
+//! The events of one reply's stream, from the first attempt to send the request to the end.
+//! `bedrock` converts them from their byte form.
 
 use super::brief::one_line;
 use super::failure::Failure;
 
-/// One thing that happened to a reply.
+/// An event of a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StreamEvent {
-    /// An attempt failed before the stream opened and another will follow.
+    /// An attempt failed before the stream opened, and another attempt follows.
     Retrying {
-        /// The attempt that comes next, counted from 1.
+        /// The number of the next attempt, counted from 1.
         attempt: u32,
-        /// What was wrong with the one before, in a few words.
+        /// Why the previous attempt failed, in a few words.
         why: String,
     },
     /// An attempt of the request was handed to the connection.
@@ -27,35 +27,36 @@ pub enum StreamEvent {
     Text { index: i32, text: String },
     /// A reasoning delta with text.
     Reasoning { index: i32, text: String },
-    /// A reasoning delta with (a part of) the signature that a later request must repeat.
+    /// A reasoning delta with (part of) the signature that a later request must repeat.
     ReasoningSignature { index: i32, signature: String },
-    /// A reasoning delta that is encrypted; only its size is of use here.
+    /// An encrypted reasoning delta. Only its size is kept.
     ReasoningRedacted { index: i32, bytes: usize },
     /// `contentBlockStart` of a tool use.
     ToolUseStarted { index: i32, id: String, name: String },
-    /// A piece of a tool use's input, as JSON text.
+    /// Part of a tool use's input, as JSON text.
     ToolInput { index: i32, json: String },
-    /// A block or delta of a known kind that this client shows by name only (citation, image,
-    /// tool result).
+    /// A known block or delta that Outcrop shows by name only (citation, image, tool result).
     OtherBlock { index: i32, kind: String },
     /// `contentBlockStop`.
     BlockStopped { index: i32 },
     /// `messageStop`: the reply is complete.
     MessageStopped { reason: StopReason, sequence: Option<String> },
-    /// The metadata event, which usually follows `messageStop`; neither the order nor its arrival
-    /// is promised.
+    /// The metadata event. It usually follows `messageStop`, but neither its order nor its arrival
+    /// is guaranteed.
     Metadata(Metadata),
-    /// An event, block or delta of a kind that this SDK does not know. Counted, never fatal.
+    /// An event, block or delta of a kind that this SDK does not know. It is counted and never
+    /// fatal.
     Unknown(String),
-    /// The request or the stream failed. Nothing follows.
+    /// The request or the stream failed. This is the last event.
     Failed(Failure),
-    /// The body ended. Nothing follows. Without a `messageStop` before it the reply is cut off.
+    /// The body ended. This is the last event. Without an earlier `messageStop` the reply is cut
+    /// off.
     Ended,
 }
 
 impl StreamEvent {
-    /// Whether this is a delta with content: what the time to first token waits for. A text, a piece
-    /// of thinking or of a tool's input without a letter is none.
+    /// Returns true for a delta with content, which ends the time to first token. A delta with
+    /// empty text, empty thinking or empty tool input does not count.
     pub fn is_delta(&self) -> bool {
         match self {
             Self::Text { text, .. } | Self::Reasoning { text, .. } => !text.is_empty(),
@@ -65,7 +66,8 @@ impl StreamEvent {
         }
     }
 
-    /// Whether it came in the stream itself: neither on the way to it, nor its end.
+    /// Returns true for an event from the stream itself: neither from the connection nor from its
+    /// end.
     pub fn is_of_stream(&self) -> bool {
         !matches!(
             self,
@@ -77,13 +79,13 @@ impl StreamEvent {
         )
     }
 
-    /// Whether nothing can follow.
+    /// Returns true for the last event.
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::Ended)
     }
 }
 
-/// Why the model stopped: the `stopReason` of `messageStop`.
+/// The `stopReason` of `messageStop`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StopReason {
     EndTurn,
@@ -92,12 +94,12 @@ pub enum StopReason {
     StopSequence,
     GuardrailIntervened,
     ContentFiltered,
-    /// Any other reason, in the service's spelling. A long reason is cut.
+    /// Any other reason, in the service's spelling, cut if it is long.
     Other(String),
 }
 
 impl StopReason {
-    /// The service's spelling.
+    /// Returns the service's spelling.
     pub fn as_str(&self) -> &str {
         match self {
             Self::EndTurn => "end_turn",
@@ -125,8 +127,8 @@ impl From<&str> for StopReason {
     }
 }
 
-/// Tokens of one request, as the service counted them. A count is `None` if the service did not send
-/// it or if it is not plausible.
+/// Token counts of one request, from the service. A count is `None` if it is missing or
+/// implausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
     /// Input tokens that were neither read from nor written to the prompt cache.
@@ -135,15 +137,15 @@ pub struct Usage {
     pub total: Option<u64>,
     pub cache_read: Option<u64>,
     pub cache_write: Option<u64>,
-    /// Of those written, the ones that are kept for an hour: they cost more.
+    /// The part of the written tokens that is cached for an hour, which costs more.
     pub cache_write_hour: u64,
 }
 
-/// The metadata event. What the service did not send is `None`, never 0.
+/// The metadata event. Values that the service did not send are `None`, never 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Metadata {
     pub usage: Option<Usage>,
-    /// `metrics.latencyMs`: the service's own latency in milliseconds.
+    /// `metrics.latencyMs`: the latency in milliseconds that the service measured.
     pub latency_ms: Option<u64>,
     pub service_tier: Option<String>,
 }

@@ -1,12 +1,12 @@
-//! Why a request or a stream failed, in plain words. Owns the shape; the table that fills it from
-//! the SDK's errors is in `bedrock::failure`.
+//! The description of a failed request or stream in plain words. `bedrock::failure` creates it from
+//! the errors of the SDK.
 
 use std::fmt;
 
 use super::model_refusal::ModelRefusal;
 use super::settings::SettingField;
 
-/// The sort of a failure: what the client does about it depends on this alone.
+/// The kind of a failure, which alone decides how the client reacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
     MissingCredentials,
@@ -15,31 +15,31 @@ pub enum FailureKind {
     RejectedCredentials,
     AccessDenied,
     Throttled,
-    /// The id needs an inference profile: it cannot be called on demand.
+    /// The model needs an inference profile and cannot be called on demand.
     NeedsProfile,
     UnknownModel,
-    /// The service refused this field of this request; the same without it may pass.
+    /// The service refused this field in this request. The request may succeed without it.
     RefusedField(SettingField),
-    /// The service refused a field that this model takes in no request.
+    /// The service refused a field that this model never accepts.
     RefusedByModel(ModelRefusal),
     ContextTooLong,
-    /// Any other 400.
+    /// Any other HTTP 400.
     InvalidRequest,
-    /// A fault or an overload of the service; trying again may help.
+    /// A fault or an overload of the service. A retry may help.
     ServiceFault,
     TimedOut,
     Unreachable,
     Tls,
-    /// The stream broke off, by the network or by a damaged frame.
+    /// The network or a damaged frame ended the stream early.
     BrokenStream,
-    /// Something answered that is not Bedrock (a proxy's page, a captive portal).
+    /// The answer did not come from Bedrock but, for example, from a proxy or a captive portal.
     NotBedrock,
     Configuration,
     Other,
 }
 
 impl FailureKind {
-    /// The field that was refused, whatever for.
+    /// Returns the refused field, whatever the reason.
     pub fn refused_field(self) -> Option<SettingField> {
         match self {
             Self::RefusedField(field) => Some(field),
@@ -49,20 +49,19 @@ impl FailureKind {
     }
 }
 
-/// What the user can do about a failure. The surface that shows the failure puts the remedy into its
-/// own words, with a key on the screen and with an option in `ask`. [`Display`](fmt::Display) names
-/// neither.
+/// What the user can do about a failure. Each surface words the remedy itself, with a key on the
+/// screen and with an option in `ask`. [`Display`](fmt::Display) names neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remedy {
     /// A sentence that is the same on every surface.
     Advice(String),
-    /// Continue the reply, or request another one.
+    /// Continue the reply, or request another reply.
     Continue,
-    /// Look at the event on the wire. Then continue the reply, or request another one.
+    /// Inspect the event on the wire. Then continue the reply, or request another reply.
     InspectEvent,
     /// Send the request again.
     SendAgain,
-    /// Send the request again, and record what comes.
+    /// Send the request again and record the response.
     Record,
     /// Send less, or choose a model with a larger context.
     Shorten,
@@ -95,20 +94,20 @@ impl fmt::Display for Remedy {
     }
 }
 
-/// A failure that a person can act on.
+/// A failure in words that help the user to act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub kind: FailureKind,
     /// What happened, as a short clause: "Too many requests".
     pub summary: String,
-    /// Why, as far as it is known, in one sentence.
+    /// The known reason, in one sentence.
     pub why: String,
     /// What to do next.
     pub next: Remedy,
-    /// The service's own words, or those of the SDK about it, unchanged:
-    /// [`Self::is_in_the_services_words`] tells which.
+    /// The unchanged message of the service or of the SDK. [`Self::is_in_the_services_words`]
+    /// distinguishes the two.
     pub words: Option<String>,
-    /// The error's name on the wire, such as `ThrottlingException`.
+    /// The error name on the wire, such as `ThrottlingException`.
     pub code: Option<String>,
     /// HTTP status.
     pub status: Option<u16>,
@@ -116,7 +115,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with nothing from the service in it yet.
+    /// Returns a failure without any details from the service.
     pub fn new(
         kind: FailureKind,
         what: impl Into<String>,
@@ -135,8 +134,8 @@ impl Failure {
         }
     }
 
-    /// Whether the words are the service's: it names its errors, or answers with a status. Of what
-    /// went wrong on the way the SDK speaks.
+    /// Returns true if the message is from the service, which names its errors or sends a status.
+    /// Other messages are from the SDK.
     pub fn is_in_the_services_words(&self) -> bool {
         self.code.is_some() || self.status.is_some()
     }
@@ -150,12 +149,12 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The error of a connection, as a recording describes it.
+/// A connection error in a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedFailure {
-    /// The words of the connection's error.
+    /// The message of the connection error.
     pub words: String,
-    /// The failure that the client reported, if the recording has it.
+    /// The failure that the client reported, if the recording contains it.
     pub failure: Option<Failure>,
 }
 

@@ -1,8 +1,9 @@
-//! A value that is not valid, and how types parse themselves from text.
+//! The error for an invalid value, and the macro that implements `FromStr` for types with a
+//! `parse`.
 
 use std::fmt;
 
-/// A value that cannot be sent, and what was expected instead.
+/// The message for a value that cannot be sent; it says what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue(pub String);
 
@@ -14,7 +15,7 @@ impl fmt::Display for InvalidValue {
 
 impl std::error::Error for InvalidValue {}
 
-/// Makes `FromStr` of a type's own `parse`, which refuses with [`InvalidValue`].
+/// Implements `FromStr` by calling the type's own `parse`, which fails with [`InvalidValue`].
 macro_rules! from_str_by_parse {
     ($($name:ident),*) => {$(
         impl std::str::FromStr for $name {

@@ -1,20 +1,19 @@
-//! What an account can call in one region, as the control plane lists it: inference profiles and
-//! foundation models. Owns their shape and what an ARN tells; what can be chosen of them, and in
-//! which words, is the business of [`super::model_choice`].
+//! The inference profiles and foundation models that the control plane lists for one account and
+//! region. [`super::model_choice`] turns them into choices and describes them.
 
 use super::failure::Failure;
 use super::model_id::{ModelId, geography};
 
-/// The two lists. Empty lists are lists.
+/// The profiles and the models. Both lists may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
     pub profiles: Vec<InferenceProfile>,
     pub models: Vec<FoundationModel>,
-    /// The list that could not be had beside the other.
+    /// The list that could not be loaded.
     pub lack: Option<MissingList>,
 }
 
-/// The list that is missing, and why.
+/// The list that is missing, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MissingList {
     Profiles(Failure),
@@ -24,19 +23,19 @@ pub enum MissingList {
 /// An inference profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InferenceProfile {
-    /// `us.anthropic.claude-haiku-4-5-20251001-v1:0`; of an application profile a word without
-    /// meaning.
+    /// An id such as `us.anthropic.claude-haiku-4-5-20251001-v1:0`. The id of an application
+    /// profile has no meaning.
     pub id: String,
     pub arn: String,
     pub name: String,
     pub kind: ProfileKind,
-    /// Whether it can be called. The API knows no other status yet.
+    /// Whether the profile can be called. The API has no other status yet.
     pub is_active: bool,
-    /// The models behind it: one model, once for each region that it routes to.
+    /// The models behind the profile: one model, once for each region that the profile routes to.
     pub targets: Vec<ProfileTarget>,
 }
 
-/// Who made a profile.
+/// The owner of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProfileKind {
     SystemDefined,
@@ -46,9 +45,9 @@ pub enum ProfileKind {
 /// A model in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileTarget {
-    /// The foundation model's id, without prefix.
+    /// The id of the foundation model, without a prefix.
     pub model: String,
-    /// `None`: any commercial region, as `global.` profiles say it.
+    /// The region; `None` means any commercial region, as in `global.` profiles.
     pub region: Option<String>,
 }
 
@@ -57,17 +56,17 @@ pub struct ProfileTarget {
 pub struct FoundationModel {
     pub id: String,
     pub name: String,
-    /// Whether its own id can be called, without a profile.
+    /// Whether the model's own id can be called without a profile.
     pub is_on_demand: bool,
-    /// Bedrock means to end it: it serves old users, and plans are to be made.
+    /// Whether Bedrock calls the model legacy: only current users can call it.
     pub is_legacy: bool,
-    /// The day of the end of its life, as `2027-04-08`.
+    /// The end-of-life date, such as `2027-04-08`.
     pub end_of_life: Option<String>,
 }
 
 impl ProfileTarget {
-    /// Reads `arn:aws:bedrock:REGION::foundation-model/ID`, in which the region may be empty.
-    /// `None` for the ARN of anything else.
+    /// Parses `arn:aws:bedrock:REGION::foundation-model/ID`, where the region may be empty. Returns
+    /// `None` for any other ARN.
     pub fn of_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let region = parts.by_ref().nth(3)?;
@@ -78,17 +77,17 @@ impl ProfileTarget {
 }
 
 impl InferenceProfile {
-    /// The foundation model's id.
+    /// Returns the id of the foundation model.
     pub fn model(&self) -> Option<&str> {
         self.targets.first().map(|target| target.model.as_str())
     }
 
-    /// Whether a Claude model is behind it.
+    /// Returns true for a profile of a Claude model.
     pub fn is_claude(&self) -> bool {
         self.model().is_some_and(is_claude)
     }
 
-    /// The regions that it names, each once, in the list's order.
+    /// Returns the distinct regions of the profile, in the order of the list.
     pub fn regions(&self) -> Vec<&str> {
         let mut regions: Vec<&str> = Vec::new();
         for region in self.targets.iter().filter_map(|target| target.region.as_deref()) {
@@ -99,15 +98,14 @@ impl InferenceProfile {
         regions
     }
 
-    /// The id of what this profile was made from: a profile of the system, or a model.
+    /// Returns the id of the system profile or model that this profile was made from.
     fn stands_for(&self) -> Option<ModelId> {
         let model = self.model()?;
         let id = match (self.is_global(), &self.regions()[..]) {
             (true, _) => format!("global.{model}"),
             (false, [_]) => model.to_owned(),
             (false, regions) => match geography(regions.first()?) {
-                // Several regions of a geography without a prefix that is known here: it costs as
-                // the others do.
+                // Several regions without a known prefix: every geographic prefix costs the same.
                 "global" => format!("apac.{model}"),
                 prefix => format!("{prefix}.{model}"),
             },
@@ -115,30 +113,30 @@ impl InferenceProfile {
         ModelId::parse(&id).ok()
     }
 
-    /// Whether it may route to any commercial region.
+    /// Returns true if the profile may route to any commercial region.
     pub fn is_global(&self) -> bool {
         self.targets.iter().any(|target| target.region.is_none())
     }
 }
 
-/// Whether a foundation model's id is Claude's.
+/// Returns true for the id of a Claude foundation model.
 pub fn is_claude(model: &str) -> bool {
     model.starts_with("anthropic.claude")
 }
 
 impl Listing {
-    /// The profiles of Claude models.
+    /// Returns the profiles of Claude models.
     pub fn claude(&self) -> impl Iterator<Item = &InferenceProfile> {
         self.profiles.iter().filter(|profile| profile.is_claude())
     }
 
-    /// The profiles of other models, which Outcrop is not for.
+    /// Counts the profiles of other models, which Outcrop does not support.
     pub fn others(&self) -> usize {
         self.profiles.len() - self.claude().count()
     }
 
-    /// The ids and ARNs that do not tell their model, each with an id that does and goes the same
-    /// ways: those of application profiles, and of geographies that are new.
+    /// Returns the ids and ARNs that do not reveal their model, each with an equivalent id that
+    /// does. These are application profiles and profiles with an unknown prefix.
     pub fn aliases(&self) -> impl Iterator<Item = (&str, ModelId)> {
         let tells = |profile: &InferenceProfile| {
             let id = ModelId::parse(&profile.id).ok();
@@ -151,7 +149,7 @@ impl Listing {
         })
     }
 
-    /// What is listed of a foundation model.
+    /// Returns the listed details of a foundation model.
     pub fn foundation(&self, model: &str) -> Option<&FoundationModel> {
         self.models.iter().find(|foundation| foundation.id == model)
     }
@@ -162,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_models_arn_tells_model_and_region() {
+    fn a_model_arn_has_model_and_region() {
         fn check(arn: &str, expected: Option<(&str, Option<&str>)>) {
             let target = ProfileTarget::of_arn(arn);
             let found = target.as_ref().map(|t| (t.model.as_str(), t.region.as_deref()));
@@ -190,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_names_each_region_once() {
+    fn a_profile_returns_each_region_once() {
         let target = |region: Option<&str>| ProfileTarget {
             model: "anthropic.claude-opus-5".into(),
             region: region.map(str::to_owned),

@@ -1,5 +1,5 @@
-//! One message: what the user typed, or a reply as it grows. Owns how stream events become
-//! content blocks; refuses to know about time (see [`super::meter`]) and about drawing.
+//! A message: a prompt of the user, or a reply that grows. Turns stream events into content blocks.
+//! [`super::meter`] measures times.
 
 use super::event::{StopReason, StreamEvent};
 use super::failure::Failure;
@@ -7,19 +7,19 @@ use super::model::ModelId;
 use super::prompt::Prompt;
 use super::settings::Prefill;
 
-/// Who speaks. The Converse API's `role`, without `system`, which is a field of the request here.
+/// The author of a message. The Converse API's `role` without `system`, which is a field of the
+/// request here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     User,
     Assistant,
 }
 
-/// A message of the conversation.
+/// A message of a conversation.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "every other message is a reply")]
 pub enum Message {
     User(Prompt),
-    /// A reply, finished or not.
     Assistant(Reply),
 }
 
@@ -31,7 +31,7 @@ impl Message {
         }
     }
 
-    /// The reply, if this is one.
+    /// Returns the reply, or `None` for a prompt.
     pub fn reply(&self) -> Option<&Reply> {
         match self {
             Self::User(_) => None,
@@ -44,65 +44,64 @@ impl Message {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ContentBlock {
     Text(String),
-    /// The model's thinking. `text` stays empty when the model omits it and sends a signature only.
+    /// Thinking. `text` stays empty if the model omits it and sends only a signature.
     Reasoning {
         text: String,
         signature: Option<String>,
-        /// Bytes of encrypted reasoning (`redactedContent`).
+        /// Size of the encrypted reasoning (`redactedContent`) in bytes.
         redacted_bytes: usize,
     },
     ToolUse {
         id: String,
         name: String,
-        /// The input so far: JSON text, complete only when the block has stopped.
+        /// The input received so far: JSON text that is complete only when the block has stopped.
         input: String,
     },
-    /// A block of a kind that is shown by its name only.
+    /// A block that is shown by name only.
     Other(String),
 }
 
-/// How a reply ended, or that it has not.
+/// How a reply ended, if it has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ending {
-    /// Still open: waiting or streaming.
+    /// Waiting or streaming.
     Open,
-    /// `messageStop` was seen: the text is whole, whether or not the figures came that follow it.
+    /// `messageStop` arrived. The text is complete even if the metadata event is missing.
     Complete {
         reason: StopReason,
-        /// The stop sequence that matched, when the service said which.
+        /// The stop sequence that matched, if the service named it.
         sequence: Option<String>,
     },
-    /// Stopped by the user ahead of that.
+    /// Stopped by the user before the end.
     Stopped,
     /// The stream ended without `messageStop`.
     Interrupted,
-    /// The service, the network or the stream failed.
     Failed(Failure),
 }
 
-/// A reply of the model. Its text is the prefill that was sent followed by what was generated.
+/// A reply of the model. Its text is the prefill followed by the generated text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     pub model: ModelId,
     pub prefill: Option<Prefill>,
-    /// The recipe by which it was asked for, which makes it data when it is copied.
+    /// The recipe of the request. A reply with a recipe is copied as data.
     pub recipe: Option<String>,
-    /// Content blocks in order of their index. Text and reasoning have no start event on the
-    /// wire, so a block begins with its first delta.
+    /// Content blocks in the order of their indexes. Text and reasoning have no start event on the
+    /// wire, so such a block begins with its first delta.
     blocks: Vec<(i32, ContentBlock)>,
     pub ending: Ending,
-    /// Where a later request goes on, once there was one.
+    /// Where a later request continues the reply, if there was one.
     joint: Option<Box<JoinPoint>>,
 }
 
-/// Where the reply to a later request joins what there is.
+/// Where the output of a later request is joined to the existing content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct JoinPoint {
-    /// The index of the last block then.
+    /// The index of the last block when the reply was resumed.
     last: i32,
-    /// What is added to the indexes that come, once the first has.
+    /// The offset for the indexes of the later request, known after its first delta.
     shift: Option<i32>,
-    /// White space at the end of what there is, which was not sent and which the model may repeat.
+    /// Trailing white space of the existing text. It was not sent, so the model may repeat it.
     blanks: String,
 }
 
@@ -112,7 +111,7 @@ impl Reply {
         Self { model, prefill, recipe: None, blocks, ending, joint: None }
     }
 
-    /// Opens the reply again for what a later request adds to it: text goes on in the last block.
+    /// Opens the reply again for a later request. New text continues the last block.
     pub fn resume(&mut self) {
         let last = self.blocks.last();
         let blanks = match last {
@@ -124,17 +123,17 @@ impl Reply {
         self.ending = Ending::Open;
     }
 
-    /// The content blocks in order of their index.
+    /// Returns the content blocks in the order of their indexes.
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &ContentBlock> {
         self.blocks.iter().map(|(_, block)| block)
     }
 
-    /// The generated text alone, without the prefill: what *Copy last reply* copies.
+    /// Returns the generated text without the prefill, as *Copy last reply* copies it.
     pub fn generated(&self) -> String {
         self.texts().collect()
     }
 
-    /// The generated text, block by block.
+    /// Returns the generated text of each block.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.blocks().filter_map(|block| match block {
             ContentBlock::Text(text) => Some(text.as_str()),
@@ -142,12 +141,12 @@ impl Reply {
         })
     }
 
-    /// Prefill and generated text as the one assistant message that the history holds.
+    /// Returns the prefill and the generated text, as the history contains them.
     pub fn whole(&self) -> String {
         self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
     }
 
-    /// Whether nothing at all was generated: no text, no reasoning, no tool use.
+    /// Returns true if nothing was generated: no text, no reasoning, no tool use.
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|(_, block)| match block {
             ContentBlock::Text(text) => text.is_empty(),
@@ -158,8 +157,8 @@ impl Reply {
         })
     }
 
-    /// Whether no text was generated that a later request could repeat: the service takes no blank
-    /// text block.
+    /// Returns true if no text was generated that a later request could repeat. The service rejects
+    /// a blank text block.
     pub fn is_blank(&self) -> bool {
         self.texts().all(|text| text.trim().is_empty())
     }
@@ -168,8 +167,7 @@ impl Reply {
         self.ending == Ending::Open
     }
 
-    /// Takes in what an event adds to the content, or how it ends the reply. An event that adds
-    /// nothing (a usage report, an unknown kind) changes nothing.
+    /// Adds the content of an event, or ends the reply. Other events change nothing.
     pub fn take(&mut self, event: &StreamEvent) {
         match event {
             StreamEvent::Text { index, text } => {
@@ -224,8 +222,7 @@ impl Reply {
                     Ending::Complete { reason: reason.clone(), sequence: sequence.clone() };
             }
             StreamEvent::Failed(failure) => {
-                // What follows a message stop (the metadata event) may be lost without the
-                // message being any less complete.
+                // The reply is complete even if the metadata event after `messageStop` is lost.
                 if self.is_open() {
                     self.ending = Ending::Failed(failure.clone());
                 }
@@ -245,7 +242,7 @@ impl Reply {
         }
     }
 
-    /// Gives back what was set aside for more text. To be called when no more will come.
+    /// Releases spare capacity. Call it when no more text will arrive.
     pub fn shrink(&mut self) {
         for (_, block) in &mut self.blocks {
             if let ContentBlock::Text(text) | ContentBlock::Reasoning { text, .. } = block {
@@ -254,7 +251,7 @@ impl Reply {
         }
     }
 
-    /// Text that comes, without the white space that is there already where it joins.
+    /// Strips the white space from new text that already exists at the join point.
     fn join<'a>(&mut self, index: i32, mut text: &'a str) -> &'a str {
         let goes_on = matches!(self.blocks.last(), Some((_, ContentBlock::Text(_))));
         let Some(joint) = &mut self.joint else { return text };
@@ -277,7 +274,7 @@ impl Reply {
     fn block(&mut self, index: i32, start: impl FnOnce() -> ContentBlock) -> &mut ContentBlock {
         let index = match &mut self.joint {
             None => index,
-            // What is no text begins a block of its own.
+            // Content other than text begins a new block.
             Some(joint) => index + *joint.shift.get_or_insert(joint.last + 1 - index),
         };
         // Deltas nearly always belong to the newest block.
@@ -306,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn deltas_join_by_index_and_the_prefill_is_not_generated() {
+    fn deltas_join_by_index_and_exclude_the_prefill() {
         let mut reply = reply();
         reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.take(&StreamEvent::Text { index: 1, text: " 1".into() });
@@ -317,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resumed_reply_goes_on_in_its_last_block() {
+    fn a_resumed_reply_continues_its_last_block() {
         fn check(first: &str, second: &[&str], joined: &str) {
             let mut reply = reply();
             reply.take(&StreamEvent::Text { index: 0, text: first.into() });
@@ -337,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn thinking_after_a_resumption_is_a_block_of_its_own() {
+    fn thinking_after_a_resume_starts_a_new_block() {
         let mut reply = reply();
         reply.take(&StreamEvent::Text { index: 1, text: "half".into() });
         reply.resume();

@@ -1,6 +1,6 @@
-//! The figures of one request's reply, as [`DEFINITIONS`] defines them. Reads no clock: the time of
-//! each event is handed in, as measured where its last byte was received, by the monotonic clock.
-//! An estimate while streaming is a quarter of the characters, and is drawn with `~`.
+//! The metrics of one request and its reply, as [`DEFINITIONS`] defines them. Reads no clock: the
+//! caller passes the monotonic time at which the last byte of each event was received. While the
+//! reply streams, output tokens are estimated as a quarter of the characters and shown with `~`.
 
 mod definitions;
 
@@ -13,8 +13,8 @@ pub use definitions::{DEFINITIONS, Definition};
 
 use super::event::{Metadata, StreamEvent, Usage};
 
-/// Deltas that lie closer together than this came at one instant: one read of the connection brings
-/// several, and the time between those is that of the reading, not of the model.
+/// Deltas closer than this count as simultaneous. One read of the connection returns several
+/// deltas, and the time between them is processing time.
 const INSTANT: Duration = Duration::from_millis(10);
 
 /// Times and counts of one reply.
@@ -34,7 +34,7 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// A meter for a request that was asked at `now`.
+    /// Returns a meter for a request that was sent at `now`.
     pub fn new(now: Instant) -> Self {
         Self {
             sent_at: now,
@@ -51,7 +51,7 @@ impl Meter {
         }
     }
 
-    /// Takes in an event that was received at `at`.
+    /// Adds an event that was received at `at`.
     pub fn take(&mut self, at: Instant, event: &StreamEvent) {
         self.last_event = Some(at);
         match event {
@@ -79,40 +79,39 @@ impl Meter {
         }
     }
 
-    /// Stops the clock, at the last event or because the user stopped the reply.
+    /// Stops the clock, at the last event or when the user stops the reply.
     pub fn end(&mut self, at: Instant) {
         self.ended.get_or_insert(at);
         self.gaps.shrink();
     }
 
-    /// How long ago the request was sent.
+    /// Returns the time since the request was sent.
     pub fn since_sent(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.sent_at)
     }
 
-    /// How long the turn has run, or ran.
+    /// Returns the duration of the turn so far, or its final duration.
     pub fn elapsed(&self, now: Instant) -> Duration {
         self.ended.unwrap_or(now).saturating_duration_since(self.sent_at)
     }
 
-    /// The whole time, once it is over.
+    /// Returns the final duration; `None` while the reply is open.
     pub fn wall(&self) -> Option<Duration> {
         Some(self.ended?.saturating_duration_since(self.sent_at))
     }
 
-    /// What the wall time is more than the service's latency, in milliseconds; negative where it is
-    /// less.
+    /// Returns the wall time minus the service's latency in milliseconds. May be negative.
     pub fn outside_ms(&self) -> Option<i64> {
         let wall = i64::try_from(self.wall()?.as_millis()).ok()?;
         Some(wall - i64::try_from(self.latency_ms()?).ok()?)
     }
 
-    /// The times between the deltas.
+    /// Returns the times between the deltas.
     pub fn gaps(&self) -> &DeltaGaps {
         &self.gaps
     }
 
-    /// How long nothing has come, once the request is under way and while it is open.
+    /// Returns the time since the last event, while a sent request is open.
     pub fn silence(&self, now: Instant) -> Option<Duration> {
         if self.ended.is_some() {
             return None;
@@ -128,23 +127,23 @@ impl Meter {
         Some(self.first_delta?.saturating_duration_since(self.sent_at))
     }
 
-    /// Tokens per second over the deltas, by the service's count. `None` until that has come, and
-    /// where all deltas came within less than 10 ms.
+    /// Returns tokens per second over the deltas, by the service's count. `None` before the count
+    /// arrives, and if all deltas arrived within 10 ms.
     pub fn tokens_per_second(&self) -> Option<f64> {
         rate(self.usage()?.output?, self.first_delta?, self.last_delta?)
     }
 
-    /// The rate so far by [`Self::estimated_output`].
+    /// Returns the current rate, based on [`Self::estimated_output`].
     pub fn estimated_tokens_per_second(&self) -> Option<f64> {
         rate(self.estimated_output(), self.first_delta?, self.last_delta?)
     }
 
-    /// Output tokens so far, estimated: a quarter of the characters, rounded up.
+    /// Estimates the output tokens so far: a quarter of the characters, rounded up.
     pub fn estimated_output(&self) -> u64 {
         self.characters.div_ceil(4)
     }
 
-    /// Tells whether the metadata event has arrived. Figures that are still missing then were not sent.
+    /// Returns true after the metadata event. Metrics that are still missing then were not sent.
     pub fn has_metadata(&self) -> bool {
         self.metadata.is_some()
     }
@@ -153,29 +152,28 @@ impl Meter {
         self.metadata.as_ref()?.usage.as_ref()
     }
 
-    /// The service's `latencyMs`.
+    /// Returns the `latencyMs` of the service.
     pub fn latency_ms(&self) -> Option<u64> {
         self.metadata.as_ref()?.latency_ms
     }
 
-    /// The service tier that answered, where the service says so.
+    /// Returns the service tier that answered, if the service named it.
     pub fn service_tier(&self) -> Option<&str> {
         self.metadata.as_ref()?.service_tier.as_deref()
     }
 
-    /// Deltas with content so far.
+    /// Returns the number of deltas with content so far.
     pub fn deltas(&self) -> u64 {
         self.deltas
     }
 
-    /// Events of kinds that were not known.
+    /// Returns the number of events of unknown kinds.
     pub fn unknown(&self) -> u64 {
         self.unknown
     }
 }
 
 fn letters(text: &str) -> u64 {
-    // One count per delta: cheap for the short pieces that a stream is made of.
     text.chars().count() as u64
 }
 
@@ -190,10 +188,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_follow_their_definitions() {
-        let asked = Instant::now();
-        let at = |ms| asked + Duration::from_millis(ms);
-        let mut meter = Meter::new(asked);
+    fn metrics_follow_their_definitions() {
+        let sent_at = Instant::now();
+        let at = |ms| sent_at + Duration::from_millis(ms);
+        let mut meter = Meter::new(sent_at);
         meter.take(at(100), &StreamEvent::Opened { request_id: None });
         meter.take(at(240), &StreamEvent::Text { index: 0, text: "Hello ".into() });
         assert_eq!(meter.tokens_per_second(), None);
@@ -215,10 +213,10 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_lies_between_deltas_whatever_else_comes() {
-        let asked = Instant::now();
-        let at = |ms| asked + Duration::from_millis(ms);
-        let mut meter = Meter::new(asked);
+    fn gaps_ignore_events_between_deltas() {
+        let sent_at = Instant::now();
+        let at = |ms| sent_at + Duration::from_millis(ms);
+        let mut meter = Meter::new(sent_at);
         let text = || StreamEvent::Text { index: 0, text: "a".into() };
         meter.take(at(10), &text());
         assert_eq!(meter.gaps().longest(), None);
@@ -232,10 +230,10 @@ mod tests {
     }
 
     #[test]
-    fn a_delta_without_content_is_none() {
-        let asked = Instant::now();
-        let at = |ms| asked + Duration::from_millis(ms);
-        let mut meter = Meter::new(asked);
+    fn a_delta_without_content_is_not_counted() {
+        let sent_at = Instant::now();
+        let at = |ms| sent_at + Duration::from_millis(ms);
+        let mut meter = Meter::new(sent_at);
         let text = |text: &str| StreamEvent::Text { index: 0, text: text.into() };
         meter.take(at(3), &text(""));
         meter.take(at(100), &StreamEvent::Reasoning { index: 0, text: String::new() });
@@ -245,37 +243,37 @@ mod tests {
         meter.take(at(1020), &text(""));
         assert_eq!(meter.time_to_first_token(), Some(Duration::from_millis(1012)));
         assert_eq!((meter.deltas(), meter.gaps().count()), (1, 0));
-        // A signature and what is encrypted are content, of which no letter can be read.
+        // Signatures and encrypted reasoning are content, although they have no readable text.
         meter.take(at(1030), &StreamEvent::ReasoningRedacted { index: 1, bytes: 6 });
         assert_eq!(meter.deltas(), 2);
     }
 
     #[test]
-    fn deltas_that_came_at_one_instant_tell_no_rate() {
+    fn simultaneous_deltas_have_no_rate() {
         fn check(apart: Duration, expected: Option<f64>) {
-            let asked = Instant::now();
-            let mut meter = Meter::new(asked);
-            for at in [asked, asked + apart] {
+            let sent_at = Instant::now();
+            let mut meter = Meter::new(sent_at);
+            for at in [sent_at, sent_at + apart] {
                 meter.take(at, &StreamEvent::Text { index: 0, text: "four".into() });
             }
             assert_eq!(meter.estimated_tokens_per_second().is_some(), expected.is_some());
             let usage = Usage { output: Some(54), ..Usage::default() };
             let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
-            meter.take(asked + apart, &StreamEvent::Metadata(metadata));
+            meter.take(sent_at + apart, &StreamEvent::Metadata(metadata));
             assert_eq!(meter.tokens_per_second(), expected, "{apart:?} apart");
         }
         check(Duration::ZERO, None);
-        // One read from the connection brings them all; what lies between is the reading.
+        // One read from the connection returned all deltas.
         check(Duration::from_micros(70), None);
         check(Duration::from_micros(9999), None);
         check(Duration::from_millis(10), Some(5400.0));
     }
 
     #[test]
-    fn what_the_service_did_not_send_is_absent() {
-        let asked = Instant::now();
-        let mut meter = Meter::new(asked);
-        meter.take(asked, &StreamEvent::Metadata(Metadata::default()));
+    fn missing_metadata_is_none() {
+        let sent_at = Instant::now();
+        let mut meter = Meter::new(sent_at);
+        meter.take(sent_at, &StreamEvent::Metadata(Metadata::default()));
         assert_eq!(meter.usage(), None);
         assert_eq!(meter.latency_ms(), None);
         assert_eq!(meter.time_to_first_token(), None);

@@ -1,5 +1,5 @@
-//! The figures of all turns of a conversation, a row for each: what is known of a turn, in which
-//! order rows stand, and what they come to. What is not known stays unknown. Knows no screen.
+//! The metrics of all turns of a conversation: the row of each turn, the sort order, and the
+//! summaries. Unknown metrics stay unknown.
 
 mod turn_position;
 

@@ -1,9 +1,10 @@
-//! The words of the domain, floor 0: what a conversation, a request, a stream event and a
-//! failure are. Standard library only; no I/O, no clock, no screen, no SDK.
+//! The domain, floor 0: conversations, requests, stream events and failures. Standard library only,
+//! without I/O, clock, screen or SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`], [`metrics`],
-//! [`quota`], [`spread`], [`delta_rate`], [`access`], [`listing`], [`model_choice`]; [`brief`] cuts what is too long.
+//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`],
+//! [`metrics`], [`quota`], [`spread`], [`delta_rate`], [`access`], [`listing`], [`model_choice`].
+//! [`brief`] shortens long texts.
 
 pub mod brief;
 

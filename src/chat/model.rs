@@ -1,5 +1,5 @@
-//! Models: their ids, the profile that a region calls them through, what each accepts and costs.
-//! The figures come from `assets/models.toml`; this room holds their shape and the rules.
+//! Models: ids, the inference profiles of each region, accepted settings and prices.
+//! `assets/models.toml` has the data; this module has its types and rules.
 
 mod entry;
 

@@ -1,6 +1,6 @@
-//! What can be chosen as the model of a request: the profiles and models that were listed, or, while
-//! nothing was, the table's models by the ways that a region has. Owns the order of the choices and
-//! how each reaches its model; `words` says it to people.
+//! The models that a request can use: the listed profiles and models, or, without a listing, the
+//! models of the table through the prefixes of the region. Owns the order of the choices and their
+//! routes; `description` describes them.
 
 mod choice;
 
@@ -12,8 +12,8 @@ use super::model::{Catalog, ModelId, geography};
 pub use choice::{Lifecycle, ModelChoice, ModelRoute};
 pub use description::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
 
-/// Every choice that is known in a region: the newest model first, of each the near profile, the
-/// global one, the account's own, and its own id where that can be called.
+/// Returns every choice in a region, newest model first. For each model: the geographic profile,
+/// the global one, the account's own, and the on-demand id.
 pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<ModelChoice> {
     let making = ChoiceBuilder { catalog, region, listing };
     let profiles: Vec<&InferenceProfile> = listing.into_iter().flat_map(Listing::claude).collect();
@@ -29,14 +29,14 @@ pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec
     offers
 }
 
-/// Whether a listing says all about the profiles: none is none then.
+/// Returns true if the listing contains all profiles, so that a missing profile does not exist.
 fn is_whole(listing: Option<&Listing>) -> bool {
     listing.is_some_and(|listing| {
         !matches!(listing.lack, Some(super::listing::MissingList::Profiles(_)))
     })
 }
 
-/// The choice of an id or ARN as it was typed, listed or not.
+/// Returns the choice for an id or ARN that the user typed, listed or not.
 pub fn typed(
     catalog: &Catalog,
     region: &str,
@@ -46,7 +46,7 @@ pub fn typed(
     ChoiceBuilder { catalog, region, listing }.typed(id)
 }
 
-/// What choices are made of.
+/// Builds the choices of one region.
 struct ChoiceBuilder<'a> {
     catalog: &'a Catalog,
     region: &'a str,
@@ -57,7 +57,7 @@ impl ChoiceBuilder<'_> {
     fn of_the_table(&self) -> Vec<ModelChoice> {
         let near = geography(self.region);
         let prefixes = [near, "global"];
-        // GovCloud is apart from the commercial regions, and `global` may be the near one.
+        // GovCloud cannot use commercial regions, and `global` may already be the near prefix.
         let prefixes = if matches!(near, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
         let ids =
             self.catalog.models.iter().flat_map(|model| {
@@ -75,7 +75,7 @@ impl ChoiceBuilder<'_> {
             ProfileKind::SystemDefined => (&profile.id, ModelRoute::Unknown),
         };
         let id = ModelId::parse(id).ok()?;
-        // A geography that is new has a prefix as well.
+        // An unknown geography also has a prefix.
         let prefix = id.as_str().strip_suffix(model).and_then(|prefix| prefix.strip_suffix('.'));
         let route = match (route, prefix) {
             (ModelRoute::Unknown, Some(prefix)) => ModelRoute::Geography(prefix.to_owned()),
@@ -95,9 +95,9 @@ impl ChoiceBuilder<'_> {
 
     fn typed(&self, id: &ModelId) -> Option<ModelChoice> {
         let profiles = self.listing.map_or(&[][..], |listing| &listing.profiles);
-        let is_meant =
+        let matches_id =
             |profile: &&InferenceProfile| profile.id == id.as_str() || profile.arn == id.as_str();
-        if let Some(profile) = profiles.iter().find(is_meant) {
+        if let Some(profile) = profiles.iter().find(matches_id) {
             return self.of_profile(profile).map(|offer| ModelChoice { id: id.clone(), ..offer });
         }
         let model = self.catalog.stands_for(id).base().to_owned();
@@ -106,7 +106,7 @@ impl ChoiceBuilder<'_> {
             Some(prefix) => ModelRoute::Geography(prefix.to_owned()),
             None if is_claude(id.base()) => ModelRoute::OnDemand(match foundation {
                 Some(foundation) => Some(foundation.is_on_demand),
-                // No model of the table can be called so.
+                // The model is not in the list, so its id cannot be called on demand.
                 None => self.catalog.named(&model).map(|_| false),
             }),
             None => ModelRoute::Unknown,
@@ -126,13 +126,13 @@ impl ChoiceBuilder<'_> {
 
     fn name(&self, model: &str) -> Option<String> {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        let known = self.catalog.named(model);
-        known.map(|known| &known.name).or(listed.map(|model| &model.name)).cloned()
+        let table_row = self.catalog.named(model);
+        table_row.map(|row| &row.name).or(listed.map(|model| &model.name)).cloned()
     }
 
     fn life(&self, model: &str) -> Lifecycle {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        let end = self.catalog.named(model).and_then(|known| known.legacy_until.clone());
+        let end = self.catalog.named(model).and_then(|row| row.legacy_until.clone());
         match listed {
             Some(FoundationModel { is_legacy, end_of_life, .. }) => Lifecycle {
                 is_legacy: *is_legacy,
@@ -142,10 +142,10 @@ impl ChoiceBuilder<'_> {
         }
     }
 
-    /// Where a choice stands in the list.
+    /// Returns the sort key of a choice.
     fn place(&self, offer: &ModelChoice) -> (usize, u8, String) {
         let models = &self.catalog.models;
-        let model = models.iter().position(|known| known.id == offer.model);
+        let model = models.iter().position(|row| row.id == offer.model);
         let route = match &offer.route {
             ModelRoute::Geography(prefix) if prefix == "global" => 1,
             ModelRoute::Geography(_) => 0,
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_offers_the_ways_that_a_region_has() {
+    fn the_table_offers_the_routes_of_the_region() {
         fn check(region: &str, expected: &[&str]) {
             let offers = offers(&catalog(), region, None);
             let haiku = offers.iter().filter(|offer| offer.model == HAIKU);
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_listed_is_offered_the_newest_model_first_and_by_its_ways() {
+    fn listed_models_are_offered_newest_first() {
         let us = ["us-east-1", "us-west-2"];
         let (near, global) = (format!("us.{HAIKU}"), format!("global.{HAIKU}"));
         let opus = "anthropic.claude-opus-5-5";
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_offers_nothing_and_a_refused_one_the_table() {
+    fn an_empty_list_offers_nothing_and_a_missing_list_offers_the_table() {
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
         let refused =
             Listing { lack: Some(MissingList::Profiles(failure.clone())), ..Listing::default() };
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn every_route_is_told_in_a_line() {
+    fn every_route_is_described_in_one_line() {
         fn check(id: &str, region: &str, listing: Option<&Listing>, expected: &str) {
             let id = ModelId::parse(id).expect("valid");
             let offer = typed(&catalog(), region, listing, &id).expect("an offer");
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_models_life_is_that_of_the_list_before_that_of_the_table() {
+    fn the_listed_lifecycle_overrides_the_table() {
         let sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
         let life = |listing: Option<&Listing>| {
             let id = ModelId::parse(sonnet).expect("valid");

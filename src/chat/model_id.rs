@@ -1,21 +1,21 @@
-//! The id of a model or an inference profile, and the geographies that profiles serve.
+//! The id of a model or an inference profile, and the geographies of profiles.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::invalid_value::InvalidValue;
 
-/// The base id of the default model: the newest fast one that takes prefill and temperature.
+/// The base id of the default model: the newest fast model with prefill and temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// A model id, an inference profile id or an ARN, sent as it was given.
+/// A model id, an inference profile id or an ARN, sent unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModelId(Arc<str>);
 
 impl ModelId {
     /// # Errors
-    /// [`InvalidValue`] when the text cannot be an id: empty, longer than the service's 2048
-    /// characters, or holding characters that no id or ARN has.
+    /// Returns [`InvalidValue`] if the text cannot be an id: empty, longer than the service's limit
+    /// of 2048 characters, or with characters that no id or ARN contains.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let text = text.trim();
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=,@".contains(c);
@@ -34,7 +34,7 @@ impl ModelId {
         Ok(Self(text.into()))
     }
 
-    /// The default model through the inference profile of the region's geography.
+    /// Returns the default model through the profile of the region's geography.
     pub fn default_for(region: &str) -> Self {
         Self(format!("{}.{DEFAULT_MODEL}", geography(region)).into())
     }
@@ -43,13 +43,13 @@ impl ModelId {
         &self.0
     }
 
-    /// Whether this is the ARN of an account's own profile, which hides its model.
+    /// Returns true for the ARN of an application inference profile, which hides its model.
     pub fn is_application_profile(&self) -> bool {
         self.0.starts_with("arn:") && self.0.contains(":application-inference-profile/")
     }
 
-    /// The foundation model's id, without ARN and geography prefix. An application inference
-    /// profile's ARN hides its model: then this is the profile's own id.
+    /// Returns the id of the foundation model, without ARN and geography prefix. For the ARN of an
+    /// application inference profile, returns the id of the profile.
     pub fn base(&self) -> &str {
         let id = self.0.rsplit('/').next().unwrap_or(&self.0);
         match id.split_once('.') {
@@ -58,7 +58,7 @@ impl ModelId {
         }
     }
 
-    /// The inference profile's geography prefix (`us`, `global`, …), if the id has one.
+    /// Returns the geography prefix of the inference profile (`us`, `global`, …), if any.
     pub fn geography(&self) -> Option<&str> {
         let id = self.0.rsplit('/').next().unwrap_or(&self.0);
         id.split_once('.').map(|(prefix, _)| prefix).filter(|p| GEOGRAPHIES.contains(p))
@@ -75,9 +75,9 @@ super::invalid_value::from_str_by_parse!(ModelId);
 
 const GEOGRAPHIES: [&str; 9] = ["global", "us", "eu", "apac", "jp", "au", "us-gov", "in", "ca"];
 
-/// The inference-profile prefix by which a region reaches the default model within its geography,
-/// `global` where there is none. Source: AWS, inference profiles of Claude Haiku 4.5, November
-/// 2026: us, eu, jp, au, in and us-gov.
+/// Returns the prefix of the region's geography for the default model, or `global` if there is
+/// none. Source: AWS, inference profiles of Claude Haiku 4.5, November 2026: us, eu, jp, au, in and
+/// us-gov.
 pub fn geography(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("us-gov-") => "us-gov",
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_goes_through_the_regions_geography() {
+    fn the_default_model_uses_the_profile_of_the_region() {
         fn check(region: &str, prefix: &str) {
             let id = ModelId::default_for(region);
             assert_eq!(id.as_str(), format!("{prefix}.{DEFAULT_MODEL}"), "{region}");
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_profiles_and_arns_are_taken_as_they_are() {
+    fn ids_profiles_and_arns_are_accepted() {
         fn check(text: &str, base: &str, geography: Option<&str>) {
             let id = ModelId::parse(text).expect(text);
             assert_eq!((id.as_str(), id.base(), id.geography()), (text, base, geography));

@@ -1,37 +1,36 @@
-//! A refusal by the service that holds for every request to a model.
+//! A refusal by the service that applies to every request to a model.
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use super::settings::SettingField;
 
-/// Ahead of the number in the word of a bound.
+/// The stored word of a token limit starts with this prefix.
 const FEWER_TOKENS: &str = "fewer-tokens-than-";
 
-/// What the service taught about the model behind an id by refusing something. Ordered, so that
-/// what is stored does not change its order.
+/// What the service refuses for a model. Ordered, so that stored refusals keep a stable order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModelRefusal {
-    /// It takes no prefill.
+    /// The model does not support prefill.
     NoPrefill,
-    /// It takes no temperature.
+    /// The model does not support temperature.
     NoTemperature,
-    /// It takes no top P.
+    /// The model does not support top P.
     NoTopP,
-    /// It takes temperature or top P, not both in one request.
+    /// The model accepts temperature or top P, but not both in one request.
     OneOfTwo,
-    /// It takes no budget of thinking.
+    /// The model does not support a thinking budget.
     NoBudget,
-    /// The reply cannot be held to a schema.
+    /// The model does not support a JSON schema.
     NoSchema,
-    /// It takes no cache points.
+    /// The model does not support cache points.
     NoCaching,
-    /// A reply may have fewer tokens than this.
+    /// A reply must have fewer tokens than this.
     FewerTokens(NonZeroU32),
 }
 
 impl ModelRefusal {
-    /// All that hold no number.
+    /// All refusals without a number.
     pub const PLAIN: [Self; 7] = [
         Self::NoPrefill,
         Self::NoTemperature,
@@ -42,7 +41,7 @@ impl ModelRefusal {
         Self::NoCaching,
     ];
 
-    /// The field without which the request passes.
+    /// Returns the field without which the request succeeds.
     pub fn field(self) -> SettingField {
         match self {
             Self::NoPrefill => SettingField::Prefill,
@@ -55,7 +54,7 @@ impl ModelRefusal {
         }
     }
 
-    /// The word under which it is stored.
+    /// Returns the word that represents the refusal in storage.
     pub fn word(self) -> Cow<'static, str> {
         let word = match self {
             Self::NoPrefill => "no-prefill",
@@ -70,7 +69,7 @@ impl ModelRefusal {
         word.into()
     }
 
-    /// What is stored under a word.
+    /// Parses a stored word.
     pub fn parse(word: &str) -> Option<Self> {
         if let Some(limit) = word.strip_prefix(FEWER_TOKENS) {
             return limit.parse().ok().map(Self::FewerTokens);

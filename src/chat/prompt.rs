@@ -1,4 +1,4 @@
-//! What a person says in one message: text, and what is attached to it.
+//! A user message: text and attachments.
 
 use std::sync::Arc;
 
@@ -7,18 +7,18 @@ use super::attachment::Attachment;
 /// A user message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prompt {
-    /// As it was typed.
+    /// The text as typed.
     pub text: String,
     pub attachments: Vec<Arc<Attachment>>,
 }
 
 impl Prompt {
-    /// Whether there is nothing in it at all.
+    /// Returns true if there are no text and no attachments.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.attachments.is_empty()
     }
 
-    /// As plain text: a tag for each attachment, a line each, and the text below them.
+    /// Returns plain text: a tag line for each attachment, then the text.
     pub fn source(&self) -> String {
         let tags = self.attachments.iter().map(|attachment| attachment.tag() + "\n");
         tags.chain([self.text.clone()]).collect()

@@ -1,14 +1,13 @@
-//! What the service counts against a quota of tokens per minute: what was taken in the last minute,
-//! and how long to wait until the next request fits. Owns the arithmetic; refuses to hold anything
-//! back. Reads no clock.
+//! Tracks the use of a tokens-per-minute quota: the use in the last minute, and the wait until the
+//! next request fits. It only informs and never delays a request. Reads no clock.
 //!
-//! When a request comes in, the service sets its input and max tokens aside. When it ends, what
-//! counts is input + cache write + 5 × output; what was read from the cache is free. Each model has
-//! a quota of its own, and so has each route to it (geography, `global.`), so requests are told
-//! apart by the id that was sent. Source: AWS, "How tokens are counted in Amazon Bedrock", 2026.
+//! When a request arrives, the service reserves its input and max tokens. When the request ends,
+//! input + cache write + 5 × output count; cache reads are free. Each model and each route to it
+//! (geography, `global.`) has its own quota, so requests are grouped by the id that was sent.
+//! Source: AWS, "How tokens are counted in Amazon Bedrock", 2026.
 //!
-//! AWS does not say how its minute moves. Here a request counts until a minute after its end, which
-//! errs on the careful side.
+//! AWS does not document how its minute moves. Here a request counts until one minute after its
+//! end, which is the cautious choice.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -22,18 +21,18 @@ use crate::chat::invalid_value::InvalidValue;
 /// How long a request counts after its end.
 pub const WINDOW: Duration = Duration::from_mins(1);
 
-/// What an output token of Claude counts. Source: as above, for Claude 3.7 and later.
+/// The quota weight of a Claude output token. Source: as above, for Claude 3.7 and later.
 pub const OUTPUT_COUNTS: u64 = 5;
 
-/// A quota: tokens per minute, from 1.
+/// A quota in tokens per minute, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota(NonZeroU64);
 
 impl Quota {
-    /// Parses a whole number from 1; `_`, `,` and blanks may group its digits.
+    /// Parses a whole number from 1. `_`, `,` and spaces may group its digits.
     ///
     /// # Errors
-    /// [`InvalidValue`] when it is anything else.
+    /// Returns [`InvalidValue`] for any other text.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let digits: String =
             text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();
@@ -61,7 +60,7 @@ pub fn counted(usage: &Usage) -> Option<u64> {
     Some(usage.input? + usage.cache_write.unwrap_or(0) + OUTPUT_COUNTS * usage.output?)
 }
 
-/// The requests that count.
+/// The requests that count against a quota.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MinuteUsage {
     requests: VecDeque<CountedRequest>,
@@ -71,11 +70,11 @@ pub struct MinuteUsage {
 struct CountedRequest {
     number: u64,
     model: ModelId,
-    /// Input tokens as they were estimated when it was sent.
+    /// The estimated input tokens when the request was sent.
     input: u64,
     tokens: u64,
     is_exact: bool,
-    /// `None` while it runs.
+    /// The end of the request; `None` while it is in flight.
     ended: Option<Instant>,
 }
 
@@ -85,35 +84,35 @@ impl CountedRequest {
     }
 }
 
-/// What was taken of a quota.
+/// The used part of a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct QuotaUse {
-    /// By requests that have ended.
+    /// Tokens of requests that have ended.
     pub settled: u64,
-    /// Whether the service told all of that.
+    /// Whether the service reported all of these tokens.
     pub is_exact: bool,
-    /// Set aside for requests that run: an estimate, since their input is not counted yet.
+    /// Tokens reserved for requests in flight. An estimate, because their input is not yet counted.
     pub reserved: u64,
 }
 
-/// Whether the next request fits.
+/// Whether the next request fits into the quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuotaFit {
     Now,
-    /// It is this many tokens too much now, and fits after this wait; `None`: when what runs now
-    /// has ended.
+    /// The request exceeds the quota by this many tokens now and fits after this wait. `None` means
+    /// after the requests in flight have ended.
     Later {
         over: u64,
         wait: Option<Duration>,
     },
-    /// It alone is this many tokens more than a minute's.
+    /// The request alone exceeds the quota of a minute by this many tokens.
     Never {
         over: u64,
     },
 }
 
 impl MinuteUsage {
-    /// A request was sent, with so many input tokens by estimate, and max tokens.
+    /// Records a sent request with its estimated input tokens and its max tokens.
     pub fn begin(
         &mut self,
         number: u64,
@@ -134,8 +133,8 @@ impl MinuteUsage {
         });
     }
 
-    /// A request has ended. Without usage it is taken to have cost its input and this much output;
-    /// `None` there: the service refused it, and it counts nothing.
+    /// Records the end of a request. Without usage, it counts as its input plus this much output.
+    /// `None` means that the service refused the request, so it does not count.
     pub fn end(
         &mut self,
         number: u64,
@@ -157,21 +156,21 @@ impl MinuteUsage {
         }
     }
 
-    /// What was taken of the quota of a model and route.
+    /// Returns the use of the quota of a model and route.
     pub fn use_of(&self, model: &ModelId, now: Instant) -> QuotaUse {
-        let mut taken = QuotaUse { is_exact: true, ..QuotaUse::default() };
+        let mut used = QuotaUse { is_exact: true, ..QuotaUse::default() };
         for request in self.of(model, now) {
             if request.ended.is_some() {
-                taken.settled += request.tokens;
-                taken.is_exact &= request.is_exact;
+                used.settled += request.tokens;
+                used.is_exact &= request.is_exact;
             } else {
-                taken.reserved += request.tokens;
+                used.reserved += request.tokens;
             }
         }
-        taken
+        used
     }
 
-    /// The models and routes of which anything counts, in the order of their first requests.
+    /// Returns the models and routes with current use, in the order of their first requests.
     pub fn models(&self, now: Instant) -> Vec<&ModelId> {
         let mut models = Vec::new();
         for request in self.requests.iter().filter(|request| request.counts(now)) {
@@ -182,14 +181,14 @@ impl MinuteUsage {
         models
     }
 
-    /// Whether a request that sets so many tokens aside fits.
+    /// Returns whether a request that reserves `wanted` tokens fits.
     pub fn fits(&self, model: &ModelId, now: Instant, wanted: u64, quota: Quota) -> QuotaFit {
         let Some(room) = quota.get().checked_sub(wanted) else {
             return QuotaFit::Never { over: wanted - quota.get() };
         };
-        let taken = self.use_of(model, now);
+        let used = self.use_of(model, now);
         let Some(over) =
-            (taken.settled + taken.reserved).checked_sub(room).filter(|over| *over > 0)
+            (used.settled + used.reserved).checked_sub(room).filter(|over| *over > 0)
         else {
             return QuotaFit::Now;
         };
@@ -207,7 +206,7 @@ impl MinuteUsage {
         QuotaFit::Later { over, wait }
     }
 
-    /// Whether anything counts, of any model.
+    /// Returns true if any model has current use.
     pub fn counts_anything(&self, now: Instant) -> bool {
         self.requests.iter().any(|request| request.counts(now))
     }
@@ -235,7 +234,8 @@ mod tests {
         }
     }
 
-    /// A quota of 1000 and two requests: of 300, which ended at 0 s, and of 500, at 20 s.
+    /// Returns a meter with requests of 300 tokens, which ended at 0 s, and 500 tokens, ended at 20
+    /// s. The quota of the tests is 1000.
     fn two() -> (MinuteUsage, Instant) {
         let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         for (number, input, at) in [(1, 50, 0), (2, 250, 20)] {
@@ -252,19 +252,19 @@ mod tests {
     }
 
     #[test]
-    fn what_ended_counts_by_its_usage_for_a_minute() {
+    fn an_ended_request_counts_for_a_minute() {
         let (minute, start) = two();
-        let taken = |at| minute.use_of(&model("us-east-1"), start + Duration::from_secs(at));
-        assert_eq!(taken(20), QuotaUse { settled: 800, is_exact: true, reserved: 0 });
-        assert_eq!(taken(59).settled, 800);
-        assert_eq!(taken(60).settled, 500);
-        assert_eq!(taken(80).settled, 0);
+        let used = |at| minute.use_of(&model("us-east-1"), start + Duration::from_secs(at));
+        assert_eq!(used(20), QuotaUse { settled: 800, is_exact: true, reserved: 0 });
+        assert_eq!(used(59).settled, 800);
+        assert_eq!(used(60).settled, 500);
+        assert_eq!(used(80).settled, 0);
         let elsewhere = minute.use_of(&model("sa-east-1"), start);
         assert_eq!(elsewhere.settled, 0, "another route has another quota");
     }
 
     #[test]
-    fn the_wait_is_until_enough_has_left_the_minute() {
+    fn the_wait_lasts_until_enough_requests_have_expired() {
         let (minute, start) = two();
         let at = start + Duration::from_secs(25);
         let later = |over, wait| QuotaFit::Later { over, wait: Some(Duration::from_secs(wait)) };
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_is_set_aside_and_no_wait_is_known_for_it() {
+    fn a_request_in_flight_is_reserved_and_has_no_known_wait() {
         let (mut minute, start) = two();
         let at = start + Duration::from_secs(90);
         minute.begin(3, at, &model("us-east-1"), 100, 700);
@@ -287,12 +287,12 @@ mod tests {
         check(&minute, later, 200, QuotaFit::Now);
         check(&minute, later, 300, QuotaFit::Later { over: 100, wait: None });
         minute.end(3, later, None, Some(10));
-        let taken = minute.use_of(&model("us-east-1"), later);
-        assert_eq!(taken, QuotaUse { settled: 150, is_exact: false, reserved: 0 });
+        let used = minute.use_of(&model("us-east-1"), later);
+        assert_eq!(used, QuotaUse { settled: 150, is_exact: false, reserved: 0 });
     }
 
     #[test]
-    fn what_the_service_refused_counts_nothing() {
+    fn a_refused_request_does_not_count() {
         let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         minute.begin(1, start, &model("us-east-1"), 100, 700);
         minute.end(1, start, None, None);

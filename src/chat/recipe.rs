@@ -1,9 +1,9 @@
-//! A recipe: settings with a name that give the reply a form. Owns what applying, leaving and saving
-//! one means for the settings; refuses to know any file.
+//! A recipe: named settings that give the reply a form. Defines how a recipe is applied, left and
+//! saved; reads no file.
 //!
-//! Prefill, what takes its place, stop sequences and schema make the form: they belong together, and
-//! applying sets them all, to none where the recipe has none. System prompt and parameters are set
-//! only where the recipe has them. The model and prompt caching are no business of a recipe.
+//! Prefill, substitute, stop sequences and schema belong together, so applying a recipe sets all of
+//! them, or unsets those that it does not have. It sets system prompt and parameters only if it has
+//! them. It never changes the model or prompt caching.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -12,29 +12,28 @@ use super::model::ModelId;
 use super::settings::{RecipePart, SettingField, Settings};
 use crate::chat::invalid_value::InvalidValue;
 
-/// A recipe.
+/// A named set of settings that gives the reply a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
-    /// What `--recipe` takes: see [`name`].
+    /// The name for `--recipe`: see [`name`].
     pub name: String,
-    /// The name in words.
+    /// The name for the screen.
     pub title: String,
-    /// What comes of it, in a line; may be empty.
+    /// A one-line description; may be empty.
     pub help: String,
-    /// Whether a person wrote it, or it came with the program.
+    /// Whether the user created the recipe.
     pub is_own: bool,
-    /// Its values. The model and prompt caching are not a part of them.
+    /// The settings of the recipe. Model and prompt caching are ignored.
     pub settings: Settings,
 }
 
-/// The most characters of a name.
+/// The maximum number of characters in a name.
 const LONGEST_NAME: usize = 40;
 
-/// A recipe's name from what was typed or read: small letters and digits in words with a hyphen
-/// between each two.
+/// Parses the name of a recipe: words of lowercase letters and digits, joined by hyphens.
 ///
 /// # Errors
-/// [`InvalidValue`] when it is none.
+/// Returns [`InvalidValue`] for any other text.
 pub fn name(text: &str) -> Result<String, InvalidValue> {
     let name = text.trim();
     let is_part = |c: char| c.is_alphanumeric() && c.to_lowercase().eq([c]);
@@ -49,7 +48,7 @@ pub fn name(text: &str) -> Result<String, InvalidValue> {
 }
 
 impl Recipe {
-    /// The recipe that makes these settings of settings that have nothing set.
+    /// Returns the recipe that turns empty settings into these settings.
     pub fn of(name: String, settings: &Settings) -> Self {
         let mut own = Self::nothing();
         for field in SettingField::all().filter(|field| field.recipe_part() != RecipePart::None) {
@@ -58,17 +57,17 @@ impl Recipe {
         Self { title: name.clone(), name, help: String::new(), is_own: true, settings: own }
     }
 
-    /// Settings with no value that a recipe can have.
+    /// Returns settings in which every field of a recipe is unset.
     pub fn nothing() -> Settings {
         Settings::new(ModelId::default_for(""))
     }
 
-    /// Whether it would set nothing at all.
+    /// Returns true if the recipe sets nothing.
     pub fn is_empty(&self) -> bool {
         self.settings == Self::nothing()
     }
 
-    /// The fields that it sets.
+    /// Returns the fields that the recipe sets.
     fn fields(&self) -> impl Iterator<Item = SettingField> {
         SettingField::all().filter(|field| match field.recipe_part() {
             RecipePart::Form => true,
@@ -77,7 +76,7 @@ impl Recipe {
         })
     }
 
-    /// Puts what it has into the settings.
+    /// Applies the recipe to the settings.
     pub fn apply(&self, settings: &mut Settings) {
         for field in self.fields() {
             field.copy(&self.settings, settings);
@@ -85,14 +84,14 @@ impl Recipe {
         settings.recipe = Some(self.name.clone());
     }
 
-    /// Whether the settings still have all that it put there.
+    /// Returns true if the settings still have every value of the recipe.
     pub fn is_as_applied(&self, settings: &Settings) -> bool {
         let is_same = |field: SettingField| field.is_same(&self.settings, settings);
         settings.recipe.as_ref() == Some(&self.name) && self.fields().all(is_same)
     }
 
-    /// Takes back what it put into the settings and what was not changed since: that becomes what
-    /// it was `before`. What takes the place of the prefill goes where the prefill goes.
+    /// Restores the fields that the recipe set and the user has not changed to their values in
+    /// `before`. The substitute is restored together with the prefill.
     pub fn leave(&self, settings: &mut Settings, before: &Settings) {
         for field in self.fields() {
             if field.text(settings) == field.text(&self.settings) {
@@ -103,16 +102,16 @@ impl Recipe {
     }
 }
 
-/// All recipes, in the order in which they are offered. No two have the same name.
+/// All recipes in display order, with unique names.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Recipes {
     all: Vec<Recipe>,
-    /// The index of each recipe in `all`, by its name.
+    /// The index in `all` of each recipe, by name.
     indexes: HashMap<String, usize>,
 }
 
 impl Recipes {
-    /// Adds a recipe, in the place of one of the same name.
+    /// Adds a recipe, or replaces the recipe with the same name.
     pub fn put(&mut self, recipe: Recipe) {
         match self.indexes.entry(recipe.name.clone()) {
             Entry::Occupied(entry) => self.all[*entry.get()] = recipe,
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_of_small_letters_digits_and_hyphens() {
+    fn a_name_has_lowercase_letters_digits_and_hyphens() {
         for text in ["bash", "aws-cli", " two-2 ", "größe", "要約"] {
             assert_eq!(name(text), Ok(text.trim().to_owned()));
         }
@@ -165,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn applied_and_left_the_settings_are_what_they_were() {
+    fn leaving_a_recipe_restores_the_settings() {
         let before = Settings {
             system: "Be brief.".parse().ok(),
             prefill: "Tea is".parse().ok(),
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_stays_when_a_recipe_is_left() {
+    fn leaving_a_recipe_keeps_changed_fields() {
         let mut settings = blank();
         recipe().apply(&mut settings);
         settings.temperature = "1".parse().ok();
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_of_another_kind_is_no_change_of_the_recipe() {
+    fn changing_the_model_does_not_change_the_recipe() {
         let mut settings = blank();
         recipe().apply(&mut settings);
         settings.top_p = "0.9".parse().ok();
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn saved_and_applied_a_recipe_makes_the_same_settings() {
+    fn a_saved_recipe_restores_its_settings() {
         let mut settings = Settings { thinking: "high".parse().expect("valid"), ..blank() };
         recipe().apply(&mut settings);
         let saved = Recipe::of("mine".into(), &settings);

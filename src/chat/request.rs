@@ -1,5 +1,5 @@
-//! The request that a conversation and its settings make. Owns the rules by which a history
-//! becomes one that the service accepts; says nothing in any wire format.
+//! The request for a conversation and its settings, independent of any wire format. Turns the
+//! history into one that the service accepts.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use super::message::{Message, Reply, Role};
 use super::model::{Catalog, ModelId};
 use super::settings::{CacheTime, MaxTokens, Prefill, SettingField, Settings};
 
-/// What one request sends, and nothing that the model is known to refuse.
+/// The content of one request, without any field that the model is known to refuse.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// The settings as they are sent. A field that is unset is not sent, and a substitute is already
-    /// part of the system prompt, the stop sequences and the schema.
+    /// The settings as sent. Unset fields are not sent. A substitute is already part of the system
+    /// prompt, the stop sequences and the schema.
     pub settings: Settings,
-    /// Starts with a user message, alternates, holds no blank text, and ends with the user
-    /// message that asks. The prefill is not in it.
+    /// Starts and ends with a user message, alternates roles, and has no blank text. The prefill is
+    /// not included.
     pub history: Vec<HistoryMessage>,
-    /// Whether a cache point follows the system prompt. Caching always puts one after the last
-    /// user message. A request takes four. Source: AWS, "Prompt caching", 2026.
+    /// Whether a cache point follows the system prompt. Caching always puts one after the last user
+    /// message. A request may have four. Source: AWS, "Prompt caching", 2026.
     pub caches_system: bool,
 }
 
@@ -35,12 +35,12 @@ pub struct HistoryMessage {
 pub enum RequestContent {
     /// Text that is not blank.
     Text(String),
-    /// In a user message only, and never without text beside it.
+    /// Only in user messages, and always with text.
     Attachment(Arc<Attachment>),
 }
 
 impl Request {
-    /// The empty reply to this request.
+    /// Returns the empty reply for this request.
     pub fn empty_reply(&self) -> Reply {
         let settings = &self.settings;
         let mut reply = Reply::new(settings.model.clone(), settings.prefill.clone());
@@ -48,19 +48,18 @@ impl Request {
         reply
     }
 
-    /// A request with nothing set.
+    /// Returns a request without any optional settings.
     pub fn new(model: ModelId, history: Vec<HistoryMessage>) -> Self {
         Self { settings: Settings::new(model), history, caches_system: false }
     }
 
-    /// The request that asks for a reply to the last user message of the conversation's path.
+    /// Returns the request for a reply to the last user message of the path, or `None` if the path
+    /// does not end with a user message with text.
     ///
-    /// Replies without any text (stopped, failed or empty ones) are left out, and neighbors of
-    /// one role become one message. A stopped or broken reply is sent with what it has: a user
-    /// message always follows it, so it is never an accidental prefill. Reasoning and tool use
-    /// are left out, which the service accepts for plain conversation.
-    ///
-    /// `None` when no user message with text ends the path.
+    /// Replies without text (stopped, failed or empty) are left out, and adjacent messages of one
+    /// role are joined. A stopped or broken reply is sent as far as it got: a user message always
+    /// follows it, so it cannot act as a prefill. Reasoning and tool use are left out, which the
+    /// service accepts for plain conversation.
     pub fn ask(
         conversation: &Conversation,
         settings: &Settings,
@@ -69,8 +68,7 @@ impl Request {
         Self::after(conversation.messages(), settings, catalog)
     }
 
-    /// The request that asks for a reply to the last of these messages, by the rules of
-    /// [`Self::ask`].
+    /// Returns the request for a reply to the last of these messages, as [`Self::ask`] does.
     pub fn after<'a>(
         messages: impl Iterator<Item = &'a Message>,
         settings: &Settings,
@@ -83,37 +81,36 @@ impl Request {
         Some(Self::of(history, settings, catalog))
     }
 
-    /// The request that goes on with the reply at the end of the path, which was cut off: the model
-    /// continues what there is as a prefill, or is told to where it takes none.
-    ///
-    /// `None` when no reply with text ends the path.
+    /// Returns the request that continues the truncated reply at the end of the path. The text so
+    /// far is sent as a prefill. If the model does not support prefill, a user message asks it to
+    /// continue. Returns `None` if the path does not end with a reply with text.
     pub fn go_on(
         conversation: &Conversation,
         settings: &Settings,
         catalog: &Catalog,
     ) -> Option<Self> {
         let reply = conversation.reply(conversation.tip()?)?;
-        // The service takes no blank at the end of a prefill.
+        // The service rejects a prefill that ends with white space.
         let so_far = Prefill::parse(reply.whole().trim_end()).ok()?;
         let before = conversation.path().len() - 1;
         let mut history = history(conversation.messages().take(before));
-        // What the reply was told to begin with stands there already.
+        // The text so far already starts with the prefill.
         let settings = Settings { prefill: Some(so_far), ..settings.clone() };
         let takes_prefill = catalog.sends_prefill(&settings);
         if let (false, Some(so_far)) = (takes_prefill, &settings.prefill) {
-            let said = |role, text: &str| HistoryMessage::text(role, text.to_owned());
-            history.push(said(Role::Assistant, so_far.as_str()));
-            history.push(said(Role::User, GO_ON));
+            let message = |role, text: &str| HistoryMessage::text(role, text.to_owned());
+            history.push(message(Role::Assistant, so_far.as_str()));
+            history.push(message(Role::User, GO_ON));
         }
         let mut request = Self::of(history, &settings, catalog);
         if !takes_prefill {
-            // The rest of a reply is no reply of its own.
+            // A stop sequence at the beginning or a schema would not fit the rest of a reply.
             (request.settings.system, request.settings.schema) = (settings.system, None);
         }
         Some(request)
     }
 
-    /// A request with this history and those settings that the model accepts.
+    /// Returns a request with this history and the settings that the model accepts.
     pub fn of(history: Vec<HistoryMessage>, settings: &Settings, catalog: &Catalog) -> Self {
         let sent = catalog.sent(settings);
         let is_cached = sent.caching.is_some();
@@ -121,24 +118,24 @@ impl Request {
         Self { settings: sent, history, caches_system }
     }
 
-    /// The same request without one field, for *Send again* after the service refused it.
+    /// Returns the request without one field, for *Send again* after the service refused the field.
     #[must_use]
     pub fn without(mut self, field: SettingField) -> Self {
         field.unset(&mut self.settings);
         self
     }
 
-    /// The most tokens of the reply. Every request says it.
+    /// Returns the max tokens of the reply, which every request sends.
     pub fn max_tokens(&self) -> MaxTokens {
         self.settings.max_tokens.unwrap_or_default()
     }
 
-    /// The lifetime of the cache point after the system prompt.
+    /// Returns the lifetime of the cache point after the system prompt.
     pub fn system_cache_time(&self) -> Option<CacheTime> {
         self.settings.caching.filter(|_| self.caches_system)
     }
 
-    /// Characters of everything that is sent as text.
+    /// Counts the characters of all text that is sent.
     pub fn characters(&self) -> usize {
         let system =
             self.settings.system.as_ref().map_or(0, |system| system.as_str().chars().count());
@@ -151,12 +148,12 @@ impl Request {
 }
 
 impl HistoryMessage {
-    /// A message of one text.
+    /// Returns a message with a single text block.
     pub fn text(role: Role, text: String) -> Self {
         Self { role, content: vec![RequestContent::Text(text)] }
     }
 
-    /// Its text blocks.
+    /// Returns the text blocks.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.content.iter().filter_map(|content| match content {
             RequestContent::Text(text) => Some(text.as_str()),
@@ -165,10 +162,10 @@ impl HistoryMessage {
     }
 }
 
-/// Characters that make a token, as far as nobody counted.
+/// Approximate number of characters per token.
 const CHARACTERS_PER_TOKEN: usize = 4;
 
-/// Whether a system prompt alone is as long as what the model caches.
+/// Returns true if the system prompt alone reaches the model's caching minimum.
 fn is_worth_a_cache_point(sent: &Settings, catalog: &Catalog) -> bool {
     let least = catalog.cache_min(&sent.model).and_then(|least| usize::try_from(least).ok());
     sent.system.as_ref().zip(least).is_some_and(|(system, least)| {
@@ -176,11 +173,11 @@ fn is_worth_a_cache_point(sent: &Settings, catalog: &Catalog) -> bool {
     })
 }
 
-/// What a model that takes no prefill is told, to go on with a reply that was cut off.
+/// The instruction to continue a truncated reply, for models without prefill.
 pub const GO_ON: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
                      nothing of it, and say nothing about this.";
 
-/// The messages as the service takes them.
+/// Converts messages into a history that the service accepts.
 pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMessage> {
     let mut history: Vec<HistoryMessage> = Vec::new();
     for message in messages {
@@ -192,7 +189,7 @@ pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMe
         if text.trim().is_empty() {
             continue;
         }
-        // What is looked at goes ahead of what is asked of it.
+        // Attachments precede the text that refers to them.
         let attached = attachments.iter().cloned().map(RequestContent::Attachment);
         let content = attached.chain([RequestContent::Text(text)]);
         match history.last_mut() {
@@ -250,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefill_of_an_old_reply_is_part_of_its_message() {
+    fn the_prefill_is_part_of_an_earlier_reply() {
         check(
             vec![user("a"), reply(Some("```sh"), "\nls\n", &done()), user("b")],
             &[(Role::User, &["a"]), (Role::Assistant, &["```sh\nls\n"]), (Role::User, &["b"])],
@@ -258,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_reply_is_left_out_and_the_prompts_around_it_join() {
+    fn prompts_around_an_empty_reply_are_joined() {
         check(
             vec![user("a"), reply(Some("x"), "\n", &done()), user("b")],
             &[(Role::User, &["a", "b"])],
@@ -274,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_reply_goes_on_by_prefill_or_by_a_word() {
+    fn a_truncated_reply_continues_by_prefill_or_instruction() {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
         conversation.append(reply(Some("```sh"), "\nls \n", &StreamEvent::Ended));
@@ -287,22 +284,22 @@ mod tests {
         let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
         let refuses = Settings { model: opus, ..settings() };
         let refuses = Request::go_on(&conversation, &refuses, &catalog).expect("a request");
-        let said: Vec<_> = refuses.history.iter().flat_map(HistoryMessage::texts).collect();
-        assert_eq!((&refuses.settings.prefill, said), (&None, vec!["a", "```sh\nls", GO_ON]));
+        let texts: Vec<_> = refuses.history.iter().flat_map(HistoryMessage::texts).collect();
+        assert_eq!((&refuses.settings.prefill, texts), (&None, vec!["a", "```sh\nls", GO_ON]));
 
         conversation.append(user("b"));
         assert_eq!(Request::go_on(&conversation, &settings(), &Catalog::default()), None);
     }
 
     #[test]
-    fn nothing_is_asked_when_no_user_message_ends_the_path() {
+    fn a_path_without_a_last_user_message_makes_no_request() {
         check(vec![], &[]);
         check(vec![user("  ")], &[]);
         check(vec![user("a"), reply(None, "b", &done())], &[]);
     }
 
     #[test]
-    fn a_substitute_speaks_where_the_prefill_does_not() {
+    fn a_substitute_replaces_an_unsupported_prefill() {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
         let prefill = Prefill::parse("```json").expect("valid");
@@ -332,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cache_point_follows_a_system_prompt_that_is_long_enough() {
+    fn a_cache_point_follows_a_long_system_prompt() {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
         let catalog = crate::config::models::catalog();

@@ -1,6 +1,6 @@
-//! What a person sets for the next request. Each value is parsed once and valid ever after: a
-//! value that the service would refuse whatever the model cannot be made. What only some models
-//! refuse is the business of [`super::model`].
+//! The settings of the next request. Each value is validated when it is parsed, so a value that
+//! every model would refuse cannot exist. [`super::model`] handles values that only some models
+//! refuse.
 
 mod numbers;
 

@@ -1,17 +1,17 @@
-//! How a figure spreads over several replies: the least, the median and the most. Owns no figure.
+//! The minimum, median and maximum of a metric over several replies.
 
-/// The least, the median and the most of some figures, and of how many.
+/// The minimum, median, maximum and count of some values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     pub count: usize,
     pub least: f64,
-    /// Of an even number, the middle between the two in the middle.
+    /// The mean of the middle two for an even count.
     pub median: f64,
     pub most: f64,
 }
 
 impl Spread {
-    /// `None` of no figures. A figure that is not known is not to be handed in.
+    /// Returns the spread of known values; `None` if there are none.
     pub fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut figures: Vec<f64> = figures.into_iter().collect();
         figures.sort_by(f64::total_cmp);
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn the_median_stands_in_the_middle() {
+    fn the_median_is_the_middle_value() {
         check(&[], None);
         check(&[3.0], Some((3.0, 3.0, 3.0)));
         check(&[9.0, 1.0], Some((1.0, 5.0, 9.0)));

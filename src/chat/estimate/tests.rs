@@ -1,4 +1,4 @@
-//! Tables of the estimate.
+//! Tests of the estimates.
 
 #![cfg(test)]
 
@@ -21,15 +21,15 @@ fn catalog() -> Catalog {
     crate::config::models::catalog()
 }
 
-fn estimate(settings: &Settings, characters: u64, counted: Option<u64>, kept: u64) -> Estimate {
+fn estimate(settings: &Settings, characters: u64, counted: Option<u64>, cached: u64) -> Estimate {
     let catalog = catalog();
     let frame = Request::of(Vec::new(), settings, &catalog);
     let size = ContentSize { characters, attached: 0 };
-    Estimate::of(&frame, size, counted, kept, &catalog)
+    Estimate::of(&frame, size, counted, cached, &catalog)
 }
 
 #[test]
-fn a_token_is_so_many_characters_by_the_class_of_the_model() {
+fn text_tokens_depend_on_the_model() {
     fn check(model: &str, characters: u64, tokens: u64) {
         assert_eq!(estimate(&settings(model), characters, None, 0).input, tokens, "{model}");
     }
@@ -42,7 +42,7 @@ fn a_token_is_so_many_characters_by_the_class_of_the_model() {
 }
 
 #[test]
-fn an_image_is_as_large_as_the_model_sees_it() {
+fn an_image_counts_at_its_scaled_size() {
     fn check(size: (u32, u32), tokens: u64) {
         let kind = AttachmentKind::Image { format: ImageFormat::Png, size };
         let image = Attachment::new("a.png".into(), kind, vec![0; 99]);
@@ -61,7 +61,7 @@ fn an_image_is_as_large_as_the_model_sees_it() {
 }
 
 #[test]
-fn a_document_is_estimated_by_its_bytes() {
+fn document_tokens_follow_from_the_bytes() {
     fn check(format: DocumentFormat, characters: u64, attached: u64) {
         let kind = AttachmentKind::Document(format);
         let document = Attachment::new("a".into(), kind, vec![0; 8000]);
@@ -77,7 +77,7 @@ fn a_document_is_estimated_by_its_bytes() {
 }
 
 #[test]
-fn the_parts_make_up_the_request() {
+fn the_request_size_is_the_sum_of_its_parts() {
     let mut conversation = Conversation::default();
     let reply = |prefill: Option<&str>, text: &str, last: &StreamEvent| {
         let prefill = prefill.map(|text| Prefill::parse(text).expect("valid"));
@@ -111,7 +111,7 @@ fn the_parts_make_up_the_request() {
 }
 
 #[test]
-fn the_cost_is_by_route_and_for_at_most_the_max_tokens() {
+fn the_cost_depends_on_the_route_and_max_tokens() {
     fn check(model: &str, expected: Option<(f64, f64)>) {
         let cost = estimate(&settings(model), 0, Some(1_000_000), 0).cost;
         let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
@@ -126,34 +126,34 @@ fn the_cost_is_by_route_and_for_at_most_the_max_tokens() {
     }
     check(HAIKU, Some((1.1, 4096.0 * 5.5e-6)));
     check("global.anthropic.claude-haiku-4-5-20251001-v1:0", Some((1.0, 4096.0 * 5e-6)));
-    // A long prompt, by the model's own rule.
+    // This model charges more for a long prompt.
     check("global.anthropic.claude-haiku-5-5", Some((0.5, 16384.0 * 2.5e-6)));
     check(UNKNOWN, None);
 }
 
 #[test]
-fn what_is_cached_is_read_and_the_rest_is_written() {
-    fn check(caching: Option<CacheTime>, kept: u64, tokens: [u64; 2], cost: f64) {
+fn cached_tokens_are_read_and_other_tokens_are_written() {
+    fn check(caching: Option<CacheTime>, cached: u64, tokens: [u64; 2], cost: f64) {
         let model = "global.anthropic.claude-haiku-4-5-20251001-v1:0";
         let settings = Settings { caching, ..settings(model) };
-        let estimate = estimate(&settings, 0, Some(1_000_000), kept);
-        assert_eq!([estimate.cache_read, estimate.cache_write], tokens, "{caching:?} {kept}");
+        let estimate = estimate(&settings, 0, Some(1_000_000), cached);
+        assert_eq!([estimate.cache_read, estimate.cache_write], tokens, "{caching:?} {cached}");
         let found = estimate.cost.expect("in the table").input;
-        assert!((found - cost).abs() < 1e-9, "{caching:?} {kept}: {found}, not {cost}");
+        assert!((found - cost).abs() < 1e-9, "{caching:?} {cached}: {found}, not {cost}");
     }
     check(None, 600_000, [0, 0], 1.0);
     check(Some(CacheTime::FiveMinutes), 0, [0, 1_000_000], 1.25);
     check(Some(CacheTime::Hour), 0, [0, 1_000_000], 2.0);
     check(Some(CacheTime::FiveMinutes), 600_000, [600_000, 400_000], 0.06 + 0.5);
     check(Some(CacheTime::FiveMinutes), 2_000_000, [1_000_000, 0], 0.1);
-    // Shorter than what this model caches.
+    // The prompt is shorter than this model's minimum for caching.
     let short = Settings { caching: Some(CacheTime::Hour), ..settings(HAIKU) };
     assert_eq!(estimate(&short, 0, Some(4095), 0).cache_write, 0);
     assert_eq!(estimate(&short, 0, Some(4096), 0).cache_write, 4096);
 }
 
 #[test]
-fn the_context_fills_by_steps() {
+fn context_use_has_steps() {
     fn check(model: &str, input: u64, share: Option<u64>, room: ContextUse) {
         let estimate = estimate(&settings(model), 0, Some(input), 0);
         assert_eq!((estimate.share(), estimate.room()), (share, room), "{input}");

@@ -1,10 +1,10 @@
-//! What each figure means: the one place that says so. The metrics page shows it by `?`, and the
-//! README holds it, which a test sees to.
+//! The definitions of all metrics. The metrics page shows them; the README repeats them, and a test
+//! compares the two.
 
-/// A figure's name and its definition.
+/// The name of a metric and its definition.
 pub type Definition = (&'static str, &'static str);
 
-/// The figures in the order in which they come about.
+/// The metrics in the order in which they become known.
 pub const DEFINITIONS: &[Definition] = &[
     (
         "clock",

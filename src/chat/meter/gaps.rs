@@ -1,29 +1,29 @@
-//! The times between the deltas of a reply, and what is usual among them. Exact to the microsecond
-//! for an ordinary reply; of a huge one they are counted by their length, so that a reply takes
-//! 64 kB at most, whatever its length. Adding one costs a push or a count.
+//! The times between the deltas of a reply, and their percentiles. Gaps are exact to the
+//! microsecond up to a limit. Above it, a histogram bounds the memory to 64 kB per reply. Adding a
+//! gap is O(1).
 
 use std::time::Duration;
 
-/// Gaps that are kept as they are.
+/// The number of gaps that are stored exactly.
 pub const MOST_EXACT: usize = 16_384;
 
-/// Steps between a power of two and the next: a gap that is only counted is known to 1/64 of its
-/// length, and its middle is told, which is within 1/128.
+/// Histogram buckets per power of two. A bucket is 1/64 of its value wide, so its middle is
+/// accurate to 1/128.
 const STEPS: u32 = 64;
 
-/// Bits of a step's number.
+/// Bits of a bucket number within its power of two.
 const STEP_BITS: u32 = STEPS.trailing_zeros();
 
-/// Steps that microseconds in 32 bits (71 minutes) fall into: one for each below [`STEPS`], then
+/// Buckets for microseconds in 32 bits (71 minutes): one for each value below [`STEPS`], then
 /// [`STEPS`] for each power of two.
 const ALL_STEPS: usize = (STEPS * (32 - STEP_BITS + 1)) as usize;
 
 /// The gaps of one reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeltaGaps {
-    /// Microseconds, while there are few enough.
+    /// Microseconds, up to [`MOST_EXACT`] gaps.
     exact: Vec<u32>,
-    /// How many of each step, once there are more; `exact` is empty then.
+    /// The count of each bucket above that limit; `exact` is empty then.
     counted: Option<Box<[u32]>>,
     count: u64,
     longest: u32,
@@ -50,17 +50,17 @@ impl DeltaGaps {
         self.counted = Some(counted);
     }
 
-    /// Gives back memory that nothing more will be put in.
+    /// Releases spare capacity.
     pub fn shrink(&mut self) {
         self.exact.shrink_to_fit();
     }
 
-    /// How many gaps there were.
+    /// Returns the number of gaps.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Whether each gap is kept, so that every figure is exact.
+    /// Returns true if every gap is stored exactly.
     pub fn is_exact(&self) -> bool {
         self.counted.is_none()
     }
@@ -69,15 +69,14 @@ impl DeltaGaps {
         (self.count > 0).then(|| micros(self.longest))
     }
 
-    /// The gaps that at least these percentages of all are no longer than, by nearest rank; `None`
-    /// where there is none.
+    /// Returns the percentiles by nearest rank; `None` if there are no gaps.
     pub fn percentiles<const N: usize>(&self, percents: [u64; N]) -> Option<[Duration; N]> {
         if self.count == 0 {
             return None;
         }
         if let Some(counted) = &self.counted {
             return Some(percents.map(|percent| {
-                // What is counted is never told longer than the longest.
+                // The middle of the last bucket may exceed the longest gap.
                 micros(middle(counted, rank(self.count, percent)).min(self.longest))
             }));
         }
@@ -90,8 +89,7 @@ impl DeltaGaps {
     }
 }
 
-/// The place of a percentile among so many values, counted from 1: the smallest by which at least
-/// that share of them is reached.
+/// Returns the nearest rank of a percentile among `count` values, counted from 1.
 pub fn rank(count: u64, percent: u64) -> u64 {
     (count * percent).div_ceil(100).clamp(1, count.max(1))
 }
@@ -105,22 +103,22 @@ fn add(counted: &mut [u32], micros: u32) {
     *count = count.saturating_add(1);
 }
 
-/// The step that a gap falls into.
+/// Returns the bucket of a gap.
 fn step(micros: u32) -> usize {
     if micros < STEPS {
         return micros as usize;
     }
     let power = micros.ilog2() - STEP_BITS;
-    // The leading bit is the power's; what follows it is the place within.
+    // The leading bit selects the power of two; the following bits select the bucket within it.
     ((power + 1) * STEPS + ((micros >> power) - STEPS)) as usize
 }
 
-/// The middle of the step in which the value of this rank is.
+/// Returns the middle of the bucket that contains the value of this rank.
 fn middle(counted: &[u32], rank: u64) -> u32 {
-    let mut seen = 0;
+    let mut cumulative = 0;
     for (at, count) in counted.iter().enumerate() {
-        seen += u64::from(*count);
-        if seen >= rank {
+        cumulative += u64::from(*count);
+        if cumulative >= rank {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             let (power, place) = ((at / STEPS).saturating_sub(1), at % STEPS);
             return if at < STEPS { at } else { ((STEPS + place) << power) + (1 << power) / 2 };
@@ -140,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentile_is_a_gap_that_was_measured() {
+    fn a_percentile_is_a_measured_gap() {
         fn check(micros: &[u64], p50: u64, p95: u64) {
             let found = gaps(micros.iter().copied()).percentiles([50, 95]);
             assert_eq!(found, Some([p50, p95].map(Duration::from_micros)), "{micros:?}");
@@ -157,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_is_exact_however_many_there_are() {
+    fn the_longest_gap_is_always_exact() {
         assert_eq!(gaps([]).longest(), None);
         assert_eq!(gaps([0]).longest(), Some(Duration::ZERO));
         let many = gaps((0..50_000).map(|n| n * 17 % 1_000_003));
@@ -167,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_huge_reply_takes_no_more_and_is_told_within_a_hundredth() {
+    fn percentiles_of_a_huge_reply_are_within_a_hundredth() {
         let value = |n: u64| n * n % 3_000_017;
         let many = u64::try_from(MOST_EXACT).expect("small") * 4;
         let huge = gaps((0..many).map(value));
@@ -184,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_follow_each_other_without_a_hole() {
+    fn buckets_are_contiguous() {
         for at in (0..200_000).chain((24..32).map(|power| (1 << power) - 1)) {
             assert!(matches!(step(at + 1) - step(at), 0 | 1), "{at}");
         }

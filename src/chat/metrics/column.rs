@@ -1,12 +1,11 @@
-//! The columns of the table of turns: what stands in each, as far as it is a number, and how rows
-//! are ordered by it.
+//! The columns of the metrics table: their numeric values and the sort order.
 
 use std::cmp::Ordering;
 use std::time::Duration;
 
 use super::turn_metrics::TurnMetrics;
 
-/// A column. The order of [`Self::ALL`] is that on the screen.
+/// A column. [`Self::ALL`] has the order on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MetricsColumn {
     Turn,
@@ -25,7 +24,7 @@ pub enum MetricsColumn {
     Cost,
 }
 
-/// In which order rows stand.
+/// A column to sort by, and the direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SortOrder {
     pub by: MetricsColumn,
@@ -56,7 +55,7 @@ impl MetricsColumn {
         Self::Cost,
     ];
 
-    /// The head, with the unit.
+    /// Returns the header, with the unit.
     pub fn head(self) -> &'static str {
         match self {
             Self::Turn => "turn",
@@ -76,7 +75,7 @@ impl MetricsColumn {
         }
     }
 
-    /// What stands in it, if that is a number and known: tokens, milliseconds, dollars.
+    /// Returns the numeric value of the cell in tokens, milliseconds or dollars, if it is known.
     pub fn number(self, row: &TurnMetrics<'_>) -> Option<f64> {
         let meter = row.meter;
         match self {
@@ -96,8 +95,8 @@ impl MetricsColumn {
         }
     }
 
-    /// How two rows stand to each other in an ascending order. What is not known is no value: it
-    /// comes last in either direction, so this is for two that are.
+    /// Compares two rows in ascending order. Both values must be known; [`SortOrder::sort`] puts
+    /// rows with unknown values last in either direction.
     fn compare(self, a: &TurnMetrics<'_>, b: &TurnMetrics<'_>) -> Ordering {
         match self {
             Self::Turn => a.place.cmp(&b.place),
@@ -113,7 +112,7 @@ impl MetricsColumn {
 }
 
 impl SortOrder {
-    /// Sorts rows; what is equal stands in the order of the turns.
+    /// Sorts rows. Equal rows keep the order of the turns.
     pub fn sort(self, rows: &mut [TurnMetrics<'_>]) {
         rows.sort_by(|a, b| {
             let unknown_last = self.by.has_value(b).cmp(&self.by.has_value(a));
@@ -129,9 +128,10 @@ fn float(number: u64) -> f64 {
     number as f64
 }
 
-/// Milliseconds, to the microsecond.
+/// Returns milliseconds with microsecond precision.
 #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 µs")]
 pub fn milliseconds(time: Duration) -> f64 {
-    // By whole microseconds: a number of seconds is binary, and 1.61 of them fall short of 1610.
+    // Whole microseconds avoid the rounding error of binary seconds, where 1.61 s is less than 1610
+    // ms.
     time.as_micros() as f64 / 1e3
 }

@@ -1,15 +1,15 @@
-//! A sum of figures, some of which may be unknown.
+//! A sum of metrics, some of which may be unknown.
 
 /// A sum over the requests of a turn, or over turns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MetricsSum<T> {
     pub value: T,
-    /// Whether all parts are known: else it is at least this much.
+    /// Whether all parts are known. Otherwise the sum is a lower bound.
     pub is_whole: bool,
 }
 
 impl<T: std::iter::Sum> MetricsSum<T> {
-    /// The sum of what is known; `None` when nothing is.
+    /// Adds up the known parts; `None` if no part is known.
     pub fn of(parts: impl Iterator<Item = Option<Self>>) -> Option<Self> {
         let (mut is_whole, mut known) = (true, Vec::new());
         for part in parts {

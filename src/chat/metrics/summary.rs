@@ -1,17 +1,17 @@
-//! What the rows of a column come to: a total where adding makes sense, and percentiles.
+//! The summary of a column: a total where adding makes sense, and percentiles.
 
 use super::column::MetricsColumn;
 use super::metrics_sum::MetricsSum;
 use super::turn_metrics::TurnMetrics;
 use crate::chat::meter::gaps::rank;
 
-/// What a column comes to.
+/// The summary of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ColumnSummary {
-    /// Of tokens and cost.
+    /// The total, for tokens and cost only.
     pub total: Option<MetricsSum<f64>>,
-    /// By nearest rank, of the rows that have the figure. One is whole where no row of which a part
-    /// is not known could raise it.
+    /// The median by nearest rank over the rows with a known value. It is whole if no partly known
+    /// row could raise it.
     pub p50: Option<MetricsSum<f64>>,
     pub p95: Option<MetricsSum<f64>>,
 }
@@ -30,11 +30,11 @@ impl ColumnSummary {
             _ => None,
         };
         let mut values: Vec<MetricsSum<f64>> = match column {
-            // Nobody's usual temperature means anything.
+            // Temperatures have no meaningful percentile.
             MetricsColumn::Temperature => Vec::new(),
             _ => rows.iter().filter_map(|row| column.sum(row)).collect(),
         };
-        // Of equal ones that which could be more comes later.
+        // Among equal values, those that may be larger come last.
         values
             .sort_unstable_by(|a, b| a.value.total_cmp(&b.value).then(b.is_whole.cmp(&a.is_whole)));
         Self { total, p50: percentile(&values, 50), p95: percentile(&values, 95) }
@@ -42,7 +42,7 @@ impl ColumnSummary {
 }
 
 impl MetricsColumn {
-    /// What stands in it, with whether all parts of it are known.
+    /// Returns the value of a cell, with whether all its parts are known.
     pub fn sum(self, row: &TurnMetrics<'_>) -> Option<MetricsSum<f64>> {
         Some(MetricsSum { value: self.number(row)?, is_whole: self.is_whole(row) })
     }
@@ -59,8 +59,8 @@ impl MetricsColumn {
     }
 }
 
-/// The value of sorted ones that at least this share of them is no larger than. It is at least so
-/// much where one up to it is.
+/// Returns the percentile of sorted values by nearest rank. It is a lower bound if any value up to
+/// it is a lower bound.
 pub(super) fn percentile(sorted: &[MetricsSum<f64>], percent: u64) -> Option<MetricsSum<f64>> {
     let at = usize::try_from(rank(sorted.len() as u64, percent)).ok()?;
     let no_larger = sorted.get(..at)?;

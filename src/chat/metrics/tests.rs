@@ -1,4 +1,4 @@
-//! Tables of the figures of several turns.
+//! Tests of the metrics of several turns.
 
 #![cfg(test)]
 
@@ -29,7 +29,7 @@ fn a_percentile_is_one_of_the_values() {
 }
 
 #[test]
-fn a_percentile_is_a_lower_bound_where_one_up_to_it_is() {
+fn a_percentile_after_a_lower_bound_is_a_lower_bound() {
     fn check(sorted: &[(f64, bool)], p50: (f64, bool), p95: (f64, bool)) {
         let sums: Vec<_> =
             sorted.iter().map(|&(known, is_whole)| MetricsSum { value: known, is_whole }).collect();
@@ -42,17 +42,17 @@ fn a_percentile_is_a_lower_bound_where_one_up_to_it_is() {
 }
 
 fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
-    let asked = Instant::now();
-    let mut meter = Meter::new(asked);
+    let sent_at = Instant::now();
+    let mut meter = Meter::new(sent_at);
     for ms in first_token.into_iter().flat_map(|ms| [ms, ms + 1000]) {
         let text = StreamEvent::Text { index: 0, text: "text".into() };
-        meter.take(asked + Duration::from_millis(ms), &text);
+        meter.take(sent_at + Duration::from_millis(ms), &text);
     }
     if usage.is_some() {
         let metadata = Metadata { usage, latency_ms: Some(700), service_tier: None };
-        meter.take(asked + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
+        meter.take(sent_at + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
     }
-    meter.end(asked + Duration::from_secs(2));
+    meter.end(sent_at + Duration::from_secs(2));
     meter
 }
 
@@ -75,7 +75,7 @@ fn complete() -> Ending {
     Ending::Complete { reason: StopReason::EndTurn, sequence: None }
 }
 
-/// A conversation of two turns, the second tried three times.
+/// Returns a conversation of two turns, the second with three replies.
 fn conversation() -> Conversation {
     let mut conversation = Conversation::default();
     conversation.append(Message::User("one".into()));
@@ -91,27 +91,27 @@ fn conversation() -> Conversation {
 }
 
 #[test]
-fn every_branch_has_a_place_of_its_own() {
+fn every_branch_has_its_own_position() {
     let conversation = conversation();
     let places = places(&conversation).map(|(place, ..)| place.to_string());
     assert_eq!(places.collect::<Vec<_>>(), ["1", "2", "2.2", "2.3"]);
 }
 
-/// The rows of that conversation, with these meters.
+/// Returns the rows of that conversation with these meters.
 fn rows<'a>(conversation: &'a Conversation, meters: &'a [Vec<Meter>]) -> Vec<TurnMetrics<'a>> {
     let catalog = crate::config::models::catalog();
     places(conversation)
         .zip(meters)
         .map(|(placed, meters)| {
-            let asked = |meter| RequestMetrics { model: &placed.2.model, meter };
-            let asked: Vec<_> = meters.iter().map(asked).collect();
-            TurnMetrics::new(placed, &asked, &catalog)
+            let request = |meter| RequestMetrics { model: &placed.2.model, meter };
+            let requests: Vec<_> = meters.iter().map(request).collect();
+            TurnMetrics::new(placed, &requests, &catalog)
         })
         .collect()
 }
 
 #[test]
-fn what_is_not_known_is_neither_nought_nor_counted() {
+fn unknown_metrics_are_excluded_from_summaries() {
     let conversation = conversation();
     let meters = [
         vec![meter(Some(usage(10, 20)), Some(300))],
@@ -124,7 +124,7 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
     assert_eq!(inputs, [Some((10, true)), None, Some((30, false)), None]);
     let of = |column| ColumnSummary::of(column, &rows);
     assert_eq!(of(MetricsColumn::Input).total, Some(MetricsSum { value: 40.0, is_whole: false }));
-    let at_least = |known| Some(MetricsSum { value: known, is_whole: false });
+    let at_least = |value| Some(MetricsSum { value, is_whole: false });
     let inputs = of(MetricsColumn::Input);
     assert_eq!((inputs.p50, inputs.p95), (Some(MetricsSum::whole(10.0)), at_least(30.0)));
     assert_eq!(of(MetricsColumn::CacheRead), ColumnSummary::default());
@@ -141,7 +141,7 @@ fn what_is_not_known_is_neither_nought_nor_counted() {
 }
 
 #[test]
-fn rows_are_sorted_by_any_column_with_the_unknown_last() {
+fn rows_with_unknown_values_sort_last() {
     let conversation = conversation();
     let meters = [
         vec![meter(Some(usage(10, 20)), Some(300))],

@@ -1,4 +1,4 @@
-//! The figures of one turn.
+//! The metrics of one turn.
 
 use super::metrics_sum::MetricsSum;
 use super::turn_position::TurnPosition;
@@ -16,32 +16,32 @@ pub struct RequestMetrics<'a> {
     pub meter: &'a Meter,
 }
 
-/// A turn. Its tokens and its cost are those of all its requests, its times those of the last.
+/// A turn. Tokens and cost are sums over all its requests; times are those of the last request.
 #[derive(Debug, Clone)]
 pub struct TurnMetrics<'a> {
     pub place: TurnPosition,
     pub reply: MessageId,
-    /// Whether the turn is on the path that is shown and sent.
+    /// Whether the turn is on the current path.
     pub is_on_path: bool,
-    /// How many requests it took; 0 where that is not known any longer.
+    /// The number of requests; 0 if it is no longer known.
     pub requests: usize,
     pub model: &'a ModelId,
-    /// As it was sent with the last request.
+    /// The temperature of the last request.
     pub temperature: Option<Temperature>,
     pub input: Option<MetricsSum<u64>>,
     pub output: Option<MetricsSum<u64>>,
     pub cache_read: Option<MetricsSum<u64>>,
     pub cache_write: Option<MetricsSum<u64>>,
-    /// US dollars.
+    /// Cost in US dollars.
     pub cost: Option<MetricsSum<f64>>,
-    /// Of the last request.
+    /// The meter of the last request.
     pub meter: Option<&'a Meter>,
     pub request_id: Option<&'a str>,
     pub ending: &'a Ending,
 }
 
 impl<'a> TurnMetrics<'a> {
-    /// The row of a reply, with its requests in their order.
+    /// Returns the row of a reply with its requests in order.
     pub fn new(
         (place, id, reply): (TurnPosition, MessageId, &'a Reply),
         requests: &[RequestMetrics<'a>],
@@ -74,14 +74,14 @@ impl<'a> TurnMetrics<'a> {
         }
     }
 
-    /// Whether the turn is one request that failed before headers came: as far as anybody knows the
-    /// service refused it, and took nothing.
+    /// Returns true if the only request failed before headers arrived. The service then presumably
+    /// refused it and charged nothing.
     pub fn was_refused(&self) -> bool {
         let is_failed = matches!(self.ending, Ending::Failed(_)) && self.requests == 1;
         is_failed && self.meter.is_none_or(|meter| meter.time_to_headers().is_none())
     }
 
-    /// How the turn ended, in the service's spelling where it said so.
+    /// Returns how the turn ended, in the service's spelling if it sent a stop reason.
     pub fn stop(&self) -> &str {
         match self.ending {
             Ending::Open => "running",

@@ -1,16 +1,16 @@
-//! The place of a turn in its conversation.
+//! The position of a turn in its conversation.
 
 use std::collections::HashMap;
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Reply;
 
-/// Where a turn stands in its conversation.
+/// The position of a turn in its conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TurnPosition {
-    /// Counted from 1.
+    /// The number of the turn, counted from 1.
     pub turn: usize,
-    /// Which of the turns that were tried at this place, in the order of their asking, from 1.
+    /// The number of the reply among those for the same turn, in the order of creation, from 1.
     pub branch: usize,
 }
 
@@ -23,7 +23,7 @@ impl std::fmt::Display for TurnPosition {
     }
 }
 
-/// The replies of a conversation with their places, branches included, in the order of their asking.
+/// Returns the replies of all branches with their positions, in the order of creation.
 pub fn places(
     conversation: &Conversation,
 ) -> impl Iterator<Item = (TurnPosition, MessageId, &Reply)> {

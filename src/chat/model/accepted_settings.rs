@@ -1,7 +1,7 @@
-//! What of the settings a model takes: the rules by which a request is made of them, from the
-//! table and from what the service refused. What is withheld is kept in the settings and shown as
-//! off, with the reason. Sources: Anthropic's and AWS's documentation of each field and reported
-//! refusals, November 2026; the table of models has the details by generation.
+//! The rules that decide which settings a model accepts, from the model table and from learned
+//! refusals. A setting that is not sent stays set and is shown as off, with the reason. Sources:
+//! Anthropic's and AWS's documentation of each field and reported refusals, November 2026. The
+//! model table has the details.
 
 use super::catalog::Catalog;
 use super::entry::{Model, Sampling, ThinkingSupport};
@@ -12,18 +12,16 @@ use crate::chat::settings::{
     Substitute, Thinking,
 };
 
-/// A model that thinks may use this many tokens in all where no number is set: the text's usual
-/// share and as much room as thinking mostly takes. A choice of this program; the service bounds
-/// thinking and text together.
+/// The default max tokens for a model that thinks: the usual text length plus room for typical
+/// thinking. The service's limit covers thinking and text together.
 const MAX_TOKENS_WITH_THINKING: u32 = 16_384;
 
-/// The least top P that goes with thinking. Source: Anthropic, "Extended thinking", 2026.
+/// The minimum top P with thinking. Source: Anthropic, "Extended thinking", 2026.
 const LEAST_TOP_P_WITH_THINKING: f32 = 0.95;
 
 impl Catalog {
-    /// Why a field that is set will not be sent with these settings, or `None` when it will.
-    /// A model that is not in the table gets everything that was not refused once: only the
-    /// service can tell.
+    /// Returns the reason why a set field is not sent, or `None` if it is sent. An unknown model
+    /// gets every field that it has not refused, because only the service can tell.
     pub fn withheld(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
         if !field.is_set(settings) {
             return None;
@@ -65,31 +63,30 @@ impl Catalog {
                 }
                 _ => None,
             },
-            // Every model accepts the other fields.
             _ => None,
         }
     }
 
-    /// Whether a field is set and goes out.
+    /// Returns true if a field is set and sent.
     pub fn sends(&self, settings: &Settings, field: SettingField) -> bool {
         field.is_set(settings) && self.withheld(settings, field).is_none()
     }
 
-    /// Whether the request begins the reply itself.
+    /// Returns true if the prefill is sent.
     pub fn sends_prefill(&self, settings: &Settings) -> bool {
         self.sends(settings, SettingField::Prefill)
     }
 
-    /// What speaks in the place of the prefill, if anything does: a schema that is sent gives the
-    /// reply its form by itself.
+    /// Returns the substitute for the prefill if it is sent. A schema of the settings replaces
+    /// both.
     pub fn substitute<'a>(&self, settings: &'a Settings) -> Option<&'a Substitute> {
         let is_needed =
             !self.sends_prefill(settings) && !self.sends(settings, SettingField::OutputSchema);
         settings.substitute.as_ref().filter(|_| is_needed)
     }
 
-    /// The schema that goes out: the one that is set, else that of the prefill's substitute where
-    /// this speaks and the model takes one.
+    /// Returns the schema that is sent: the one of the settings, or else the one of an active
+    /// substitute if the model supports schemas.
     pub fn schema<'a>(&self, settings: &'a Settings) -> Option<&'a OutputSchema> {
         if settings.schema.is_some() {
             return settings
@@ -162,8 +159,8 @@ impl Catalog {
         }
     }
 
-    /// The settings as a request sends them. A field that the model does not accept is unset. A
-    /// substitute becomes part of the system prompt, the stop sequences and the schema.
+    /// Returns the settings as a request sends them. A field that the model does not accept is
+    /// unset. A substitute becomes part of the system prompt, the stop sequences and the schema.
     pub fn sent(&self, settings: &Settings) -> Settings {
         let mut sent = settings.clone();
         if let Some(substitute) = self.substitute(settings) {
@@ -175,7 +172,7 @@ impl Catalog {
         }
         let is_withheld = |field: &SettingField| self.withheld(settings, *field).is_some();
         for field in SettingField::all().filter(is_withheld) {
-            // A substitute has stop sequences of its own.
+            // A substitute has its own stop sequences.
             if field != SettingField::StopSequences {
                 field.unset(&mut sent);
             }
@@ -187,7 +184,8 @@ impl Catalog {
         sent
     }
 
-    /// The thinking that is sent. `Default` sends nothing; `On` and an effort send adaptive thinking.
+    /// Returns the thinking that is sent. `Default` sends nothing; `On` and an effort send adaptive
+    /// thinking.
     pub fn thinking(&self, settings: &Settings) -> Thinking {
         if !self.sends(settings, SettingField::Thinking) {
             return Thinking::Default;
@@ -197,13 +195,13 @@ impl Catalog {
                 Thinking::Budget(Budget::default())
             }
             (Thinking::Off, None | Some(ThinkingSupport::OnByDefault)) => Thinking::Off,
-            // Some of the other models refuse to be told what they do anyway.
+            // Some models without thinking refuse the instruction not to think.
             (Thinking::Off, Some(_)) => Thinking::Default,
             (thinking, _) => thinking,
         }
     }
 
-    /// Whether the model will think with these settings.
+    /// Returns true if the model will think with these settings.
     pub fn thinks(&self, settings: &Settings) -> bool {
         match self.thinking(settings) {
             Thinking::Off => false,
@@ -214,9 +212,9 @@ impl Catalog {
         }
     }
 
-    /// The max tokens that go out. A budget of thinking comes on top of what is set, since the
-    /// service counts it in and wants more than it; and the model's own bound, by the table or as
-    /// the service named it, is kept below, since that is refused.
+    /// Returns the max tokens that are sent. The thinking budget is added to the setting, because
+    /// the service counts thinking and requires a larger limit. The result stays below the model's
+    /// limit from the table or from a refusal.
     pub fn max_tokens(&self, settings: &Settings) -> MaxTokens {
         let budget = match self.thinking(settings) {
             Thinking::Budget(budget) => budget.get(),
@@ -227,21 +225,21 @@ impl Catalog {
             None if budget == 0 && self.thinks(settings) => MAX_TOKENS_WITH_THINKING,
             None => DEFAULT_MAX_TOKENS,
         };
-        let known = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
+        let table_limit = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
         let learned = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
-        let bound = known.min(learned.unwrap_or(u32::MAX)).max(1);
+        let bound = table_limit.min(learned.unwrap_or(u32::MAX)).max(1);
         MaxTokens::at_most(for_text.saturating_add(budget).min(bound))
     }
 
-    /// The foundation model's id that `CountTokens` takes for a request of these settings; it takes
-    /// no profile's. `None` where it counts nothing for the model, or not all that is sent.
-    /// Source: AWS, "Monitor your token usage by counting tokens", 2026.
+    /// Returns the id of the foundation model for `CountTokens`, which accepts no profile. Returns
+    /// `None` if the service cannot count for this model or not everything that is sent. Source:
+    /// AWS, "Monitor your token usage by counting tokens", 2026.
     pub fn countable(&self, settings: &Settings) -> Option<&str> {
         let model = self.find(&settings.model).filter(|model| model.countable)?;
         (!self.sends(settings, SettingField::OutputSchema)).then_some(model.id.as_str())
     }
 
-    /// Tokens from which on the model behind an id caches a prompt, if that is known.
+    /// Returns the minimum number of tokens for prompt caching with this model, if known.
     pub fn cache_min(&self, id: &ModelId) -> Option<u32> {
         self.find(id).map(|model| model.cache_min)
     }

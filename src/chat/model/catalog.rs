@@ -1,5 +1,5 @@
-//! The models that are known, and what was learned of others: what the service refused, by id, and
-//! which model stands behind an id that hides it.
+//! The known models and the facts learned from the service: refusals per id, and the models behind
+//! opaque ids.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -9,15 +9,15 @@ use crate::chat::listing::Listing;
 use crate::chat::model_id::ModelId;
 use crate::chat::model_refusal::ModelRefusal;
 
-/// The models that are known, newest first.
+/// The known models, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalog {
     pub models: Vec<Model>,
-    /// The day of the figures, as `2026-11-22`.
+    /// The date of the data, such as `2026-11-22`.
     pub as_of: String,
-    /// What the service refused, by the id or ARN that it was sent to.
+    /// Refusals by the id or ARN of the request.
     lessons: BTreeMap<String, BTreeSet<ModelRefusal>>,
-    /// Ids and ARNs that hide their model, each with an id that tells it and costs the same.
+    /// Ids and ARNs that hide their model, each with an equivalent id that reveals it.
     aliases: BTreeMap<String, ModelId>,
 }
 
@@ -26,50 +26,50 @@ impl Catalog {
         Self { models, as_of, lessons: BTreeMap::new(), aliases: BTreeMap::new() }
     }
 
-    /// The model behind an id, if the id tells or it was learned.
+    /// Returns the model behind an id, if it is known.
     pub fn find(&self, id: &ModelId) -> Option<&Model> {
         self.named(self.stands_for(id).base())
     }
 
-    /// The model of this foundation model's id.
+    /// Returns the model with this foundation model id.
     pub fn named(&self, base: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.id == base)
     }
 
-    /// Learns that an id, or an ARN, stands for another id: an application inference profile's ARN
-    /// hides its model, and what that accepts and costs holds for the ARN.
+    /// Learns that an id or ARN is equivalent to another id. The ARN of an application inference
+    /// profile hides its model, but the model's limits and prices apply.
     pub fn learn_alias(&mut self, id: &str, stands_for: ModelId) {
         self.aliases.insert(id.to_owned(), stands_for);
     }
 
-    /// Learns what the ids of a listing stand for.
+    /// Learns the equivalent ids from a listing.
     pub fn learn_aliases(&mut self, listing: &Listing) {
         for (id, stands_for) in listing.aliases() {
             self.learn_alias(id, stands_for);
         }
     }
 
-    /// Whether an id is one that hides its model, and nothing was learned of it.
+    /// Returns true if an id hides its model and no equivalent id was learned.
     pub fn hides(&self, id: &ModelId) -> bool {
         id.is_application_profile() && self.find(id).is_none()
     }
 
-    /// What an id stands for: itself, as far as nothing else was learned.
+    /// Returns the equivalent id, or the id itself.
     pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
         self.aliases.get(id.as_str()).unwrap_or(id)
     }
 
-    /// Remembers what the service taught of the model behind an id. Says whether that is new.
+    /// Remembers a refusal for the model behind an id. Returns true if it is new.
     pub fn learn(&mut self, id: &ModelId, lesson: ModelRefusal) -> bool {
         self.lessons.entry(id.as_str().to_owned()).or_default().insert(lesson)
     }
 
-    /// Whether this was learned of the model behind an id.
+    /// Returns true if this refusal was learned for the model behind an id.
     pub fn has_learned(&self, id: &ModelId, lesson: ModelRefusal) -> bool {
         self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
     }
 
-    /// The bound of a reply that was learned of the model behind an id, which is refused itself.
+    /// Returns the exclusive limit for max tokens that was learned for the model behind an id.
     pub fn fewer_tokens(&self, id: &ModelId) -> Option<NonZeroU32> {
         let bounds = self.lessons.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
             ModelRefusal::FewerTokens(limit) => Some(*limit),
@@ -78,12 +78,12 @@ impl Catalog {
         bounds.min()
     }
 
-    /// Forgets all that was learned.
+    /// Forgets all refusals.
     pub fn forget(&mut self) {
         self.lessons.clear();
     }
 
-    /// All that was learned: id or ARN, and what of it.
+    /// Returns all refusals with the id or ARN of each.
     pub fn lessons(&self) -> impl Iterator<Item = (&str, ModelRefusal)> {
         let all = self.lessons.iter();
         all.flat_map(|(id, lessons)| lessons.iter().map(|lesson| (id.as_str(), *lesson)))
@@ -97,7 +97,7 @@ mod tests {
     use crate::chat::settings::{SettingField, Settings, Temperature};
 
     #[test]
-    fn an_id_that_hides_its_model_is_known_once_it_was_learned() {
+    fn an_alias_reveals_the_model_behind_an_opaque_id() {
         let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
         let arn = ModelId::parse(arn).expect("valid");
         let near = ModelId::parse("us.anthropic.claude-opus-5-5").expect("valid");

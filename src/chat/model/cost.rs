@@ -1,4 +1,4 @@
-//! What a request costs, by the table.
+//! The cost of a request, from the model table.
 
 use super::catalog::Catalog;
 use super::entry::Price;
@@ -6,9 +6,9 @@ use crate::chat::event::Usage;
 use crate::chat::model_id::ModelId;
 
 impl Catalog {
-    /// What tokens cost through an id, by the table, or `None` for a model that is not in it.
-    /// Geographic profiles cost a tenth more than `global.`, `us-gov.` a fifth more.
-    /// Source: AWS price list, November 2026; prices change, so this is an estimate.
+    /// Returns the price of tokens through an id, or `None` for an unknown model. Geographic
+    /// profiles cost 10% more than `global.`, and `us-gov.` costs 20% more. Source: AWS price list,
+    /// November 2026. Prices change, so this is an estimate.
     pub fn price(&self, id: &ModelId) -> Option<Price> {
         let price = self.find(id)?.price;
         let by_route = match self.stands_for(id).geography() {
@@ -25,8 +25,8 @@ impl Catalog {
         })
     }
 
-    /// What a usage costs in US dollars at [`Self::price`]. What is written to the cache for an
-    /// hour costs twice the input price. `None` also where input or output tokens are not known.
+    /// Returns the cost of a usage in US dollars at [`Self::price`]. A cache write for an hour
+    /// costs twice the input price. Returns `None` if input or output tokens are unknown.
     pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
         let price = self.price(id)?;
         let (input, output) = (usage.input?, usage.output?);
@@ -47,14 +47,14 @@ impl Catalog {
         )
     }
 
-    /// What a usage would cost more if what was read from the cache had been plain input.
+    /// Returns the money saved by cache reads, compared with plain input, in US dollars.
     pub fn saved_by_cache(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
         let input = usage.input.map(|input| input + usage.cache_read.unwrap_or(0));
         let plain = Usage { input, cache_read: None, ..*usage };
         Some(self.cost(id, &plain)? - self.cost(id, usage)?)
     }
 
-    /// What a usage would cost less if what was written to the cache had been plain input.
+    /// Returns the extra cost of cache writes, compared with plain input, in US dollars.
     pub fn added_by_cache(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
         let input = usage.input.map(|input| input + usage.cache_write.unwrap_or(0));
         let plain = Usage { input, cache_write: None, cache_write_hour: 0, ..*usage };
@@ -67,7 +67,7 @@ fn tokens_f64(tokens: u64) -> f64 {
     tokens as f64
 }
 
-/// US dollars with as many places as a small amount needs to be told from nothing.
+/// Formats US dollars with enough decimals for small amounts.
 pub fn in_dollars(cost: f64) -> String {
     match cost {
         0.1.. => format!("${cost:.2}"),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cached_is_paid_for_by_its_time() {
+    fn the_price_of_a_cache_write_depends_on_its_lifetime() {
         let usage = Usage {
             input: Some(1_000_000),
             output: Some(0),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_prompt_costs_more_where_the_list_says_so() {
+    fn some_models_charge_more_for_a_long_prompt() {
         let usage =
             |input| Usage { input: Some(input), output: Some(1_000_000), ..Usage::default() };
         check("global.anthropic.claude-haiku-5-5", usage(100_000), 0.01 + 0.5);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn small_costs_keep_their_places() {
+    fn small_costs_have_more_decimals() {
         assert_eq!(in_dollars(0.000_288), "$0.0003");
         assert_eq!(in_dollars(1.234), "$1.23");
         assert_eq!(in_dollars(0.000_049), "<$0.0001");

@@ -1,79 +1,79 @@
-//! What is known of one model: the shape of a row of `assets/models.toml`.
+//! The shape of a row in `assets/models.toml`.
 
 use crate::chat::settings::Effort;
 
-/// What a model does with temperature and top P.
+/// Which of temperature and top P a model accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sampling {
-    /// Either, not both in one request.
+    /// Either of them, but not both in one request.
     OneOfTwo,
-    /// Neither.
+    /// Neither of them.
     Refused,
 }
 
-/// US dollars per million tokens through the `global.` profile.
+/// Prices in US dollars per million tokens through the `global.` profile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Price {
     pub input: f64,
     pub output: f64,
     pub cache_read: f64,
-    /// For five minutes. An hour costs twice the input price.
+    /// For five minutes. A cache write for an hour costs twice the input price.
     pub cache_write: f64,
     pub long: Option<LongPromptPrice>,
 }
 
-/// What a long prompt does to the price of its request.
+/// The price increase for a long prompt.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LongPromptPrice {
-    /// Prompts of more tokens than this, cached ones counted in, …
+    /// Prompts with more tokens than this, including cached ones, cost more.
     pub above: u64,
-    /// … multiply every price by this.
+    /// The factor for every price.
     pub times: f64,
 }
 
-/// When a model thinks, and how it is told to.
+/// When a model thinks, and how a request asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThinkingSupport {
-    /// When it is given a budget of tokens.
+    /// Only with a token budget.
     WithBudget,
-    /// When it is given a budget, or asked to think as much as it finds right (`adaptive`).
+    /// With a token budget or in `adaptive` mode, where the model decides.
     EitherWay,
-    /// When it is asked to; it takes no budget.
+    /// Only on request, without a budget.
     OffByDefault,
-    /// Unless it is told not to; it takes no budget.
+    /// Unless the request turns it off, without a budget.
     OnByDefault,
-    /// Always; it takes no budget.
+    /// Always, without a budget.
     Always,
 }
 
-/// What is known of one foundation model.
+/// The data of one foundation model.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// The foundation model's id, without prefix.
+    /// The id of the foundation model, without a prefix.
     pub id: String,
-    /// The name that people use.
+    /// The usual name.
     pub name: String,
     pub prefill: bool,
     pub sampling: Sampling,
-    /// Tokens of context.
+    /// Context size in tokens.
     pub context: u32,
-    /// The most tokens of one reply. The service's bound is exclusive.
+    /// The exclusive limit for the tokens of one reply.
     pub max_output: u32,
     pub thinks: ThinkingSupport,
-    /// The efforts that it takes; none for a model that thinks by budget only.
+    /// The supported efforts; empty for a model that only supports a budget.
     pub efforts: Vec<Effort>,
-    /// A shorter prompt is not cached, and nothing says so. In tokens.
+    /// The minimum prompt size for caching in tokens. Shorter prompts are silently not cached.
     pub cache_min: u32,
-    /// Whether a cache point may last an hour.
+    /// Whether a cache point can last an hour.
     pub cache_hour: bool,
-    /// Tokens of 1,000 characters of text, roughly.
+    /// The approximate number of tokens per 1,000 characters of text.
     pub tokens_per_1000: u32,
-    /// Whether the service counts tokens for it (`CountTokens`).
+    /// Whether the service can count tokens for this model (`CountTokens`).
     pub countable: bool,
-    /// Whether the reply can be held to a JSON schema.
+    /// Whether the model supports a JSON schema for the reply.
     pub schema: bool,
-    /// The end of life of a model that the service calls legacy, as `2027-01-08`.
+    /// The end-of-life date of a legacy model, such as `2027-01-08`.
     pub legacy_until: Option<String>,
     pub price: Price,
 }

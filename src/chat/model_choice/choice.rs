@@ -1,43 +1,43 @@
-//! One choice: a model, and the route by which a call reaches it.
+//! A model together with the route by which a call reaches it.
 
 use crate::chat::model::ModelId;
 
-/// One choice.
+/// A model that a request can use, with its route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelChoice {
-    /// What is sent: the profile's id, an application profile's ARN, or the model's own id.
+    /// The id that is sent: a profile id, the ARN of an application profile, or the model's own id.
     pub id: ModelId,
-    /// The model's name, else the name that was listed, else the id.
+    /// The model's name, the listed name, or the id, in this order of preference.
     pub name: String,
-    /// The foundation model's id, as far as it is known.
+    /// The id of the foundation model, if known.
     pub model: String,
     pub route: ModelRoute,
-    /// The regions that it was listed with. A global profile names its caller's alone.
+    /// The listed regions. A global profile lists only the region of the caller.
     pub regions: Vec<String>,
-    /// Whether it may route to any commercial region.
+    /// Whether calls may be routed to any commercial region.
     pub is_global: bool,
-    /// Whether it was listed as one that cannot be called.
+    /// Whether the listing says that the profile cannot be called.
     pub is_inactive: bool,
     pub life: Lifecycle,
 }
 
-/// How a call gets to its model.
+/// How a call reaches the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModelRoute {
-    /// By a profile of the system, with this prefix: `us`, `global`, …
+    /// Through a system profile with this prefix: `us`, `global`, …
     Geography(String),
-    /// By a profile of the account, with this name.
+    /// Through a profile of the account with this name.
     Application(String),
-    /// By the model's own id. `Some` when a list tells whether that is possible.
+    /// Through the model's own id. `Some` if a listing says whether that is possible.
     OnDemand(Option<bool>),
-    /// By an ARN that tells nothing and that no list has.
+    /// Through an ARN that no listing explains.
     Unknown,
 }
 
-/// Where a model is in its life, by the list, else by the table.
+/// The lifecycle stage of a model, from the listing or else from the table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lifecycle {
     pub is_legacy: bool,
-    /// The day, as `2027-04-08`.
+    /// The end-of-life date, such as `2027-04-08`.
     pub end: Option<String>,
 }

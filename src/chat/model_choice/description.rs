@@ -1,5 +1,5 @@
-//! A choice in plain words, for the picker and for `outcrop models` alike: how it reaches its model,
-//! what it costs and accepts, and how long it lives.
+//! Descriptions of a choice for the picker and for `outcrop models`: route, price, accepted
+//! settings and lifecycle.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::choice::{Lifecycle, ModelChoice, ModelRoute};
 use crate::chat::model::{Model, Price, Sampling, ThinkingSupport, geography};
 
 impl ModelChoice {
-    /// How a call from `region` reaches the model, in a line.
+    /// Describes in one line how a call from `region` reaches the model.
     pub fn route_in_words(&self, region: &str) -> String {
         let by = |prefix: &str| match self.elsewhere(prefix, region) {
             Some(within) => format!(
@@ -46,7 +46,7 @@ impl ModelChoice {
         }
     }
 
-    /// The regions that it routes to, as far as they were listed.
+    /// Returns the listed regions of the route, if there are any.
     pub fn regions_in_words(&self) -> Option<String> {
         let named = self.regions.join(", ");
         match (self.is_global, named.is_empty()) {
@@ -56,7 +56,8 @@ impl ModelChoice {
         }
     }
 
-    /// Where the regions of a prefix are, when `region` is none of them and no list says otherwise.
+    /// Returns where a prefix routes to, if its regions do not include `region` and none are
+    /// listed.
     fn elsewhere(&self, prefix: &str, region: &str) -> Option<&'static str> {
         let is_near = match prefix {
             "apac" => region.starts_with("ap-"),
@@ -68,7 +69,7 @@ impl ModelChoice {
     }
 }
 
-/// Where the regions of a prefix are.
+/// Returns the area that the regions of a prefix belong to.
 fn within(prefix: &str) -> Option<&'static str> {
     Some(match prefix {
         "us" => "the United States",
@@ -85,7 +86,7 @@ fn within(prefix: &str) -> Option<&'static str> {
 }
 
 impl Lifecycle {
-    /// Where the model is in its life, when there is something to say.
+    /// Describes the lifecycle stage, unless the model is active.
     pub fn in_words(&self) -> Option<String> {
         match (self.is_legacy, &self.end) {
             (false, None) => None,
@@ -96,7 +97,7 @@ impl Lifecycle {
     }
 }
 
-/// What a model accepts of the settings that some refuse.
+/// Lists the accepted settings among those that some models refuse.
 pub fn accepts(model: &Model) -> String {
     let prefill = if model.prefill { "prefill" } else { "no prefill" };
     let sampling = match model.sampling {
@@ -107,7 +108,7 @@ pub fn accepts(model: &Model) -> String {
     format!("{prefill}, {sampling}, {schema}")
 }
 
-/// When a model thinks, and how it is told to.
+/// Describes when a model thinks and how a request asks for it.
 pub fn thinks(model: &Model) -> String {
     let when = match model.thinks {
         ThinkingSupport::WithBudget => "with a budget",
@@ -124,14 +125,14 @@ pub fn thinks(model: &Model) -> String {
     }
 }
 
-/// The tokens that a model takes, gives and caches.
+/// Describes the context size, the output limit and the caching minimum.
 pub fn limits(model: &Model) -> String {
     let [context, most] = [model.context, model.max_output].map(tokens);
     let least = model.cache_min;
     format!("{context} tokens; a reply has less than {most}; cached from {least} on")
 }
 
-/// What a million tokens cost.
+/// Returns the prices per million tokens.
 pub fn price(price: &Price) -> String {
     let Price { input, output, long, .. } = price;
     let longer = long.map_or_else(String::new, |long| {
@@ -141,20 +142,20 @@ pub fn price(price: &Price) -> String {
     format!("{} in, {} out{longer}", dollars(*input), dollars(*output))
 }
 
-/// What a million tokens cost that a cache brings or takes.
+/// Returns the cache prices per million tokens.
 pub fn cache_price(price: &Price) -> String {
     let Price { cache_read, cache_write, .. } = price;
     format!("{} cache read, {} cache write", dollars(*cache_read), dollars(*cache_write))
 }
 
-/// Dollars with two to four decimals: what a price list has.
+/// Formats dollars with two to four decimals, as price lists do.
 pub fn dollars(amount: f64) -> String {
     let text = format!("${amount:.4}");
     let spare = text.bytes().rev().take(2).take_while(|digit| *digit == b'0').count();
     text[..text.len() - spare].to_owned()
 }
 
-/// Tokens in a few letters: `200K`, `1M`, `64,000` where it is no round number of either.
+/// Formats a token count briefly: `200K`, `1M`, or `64,000` if it is not a round number.
 pub fn tokens(count: u32) -> String {
     match count {
         0 => "0".into(),
@@ -164,7 +165,7 @@ pub fn tokens(count: u32) -> String {
     }
 }
 
-/// How long ago something was.
+/// Describes how long ago something happened.
 pub fn ago(age: Duration) -> String {
     let minutes = age.as_secs() / 60;
     match minutes {
@@ -196,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_told_in_a_few_letters() {
+    fn token_counts_are_short() {
         for (count, expected) in [(0, "0"), (63_999, "63999"), (64_000, "64K"), (1_000_000, "1M")] {
             assert_eq!(tokens(count), expected);
         }
     }
 
     #[test]
-    fn an_age_is_told_in_its_largest_unit() {
+    fn an_age_is_in_its_largest_unit() {
         for (seconds, expected) in [
             (59, "just now"),
             (60, "1 min ago"),

@@ -1,10 +1,10 @@
-//! Whether, and for how long, the service is to cache the prompt.
+//! Whether and for how long the service caches the prompt.
 
 use std::fmt;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// The time for which a cache point keeps what stands before it: `cachePoint.ttl`.
+/// The lifetime of a cached prompt prefix: `cachePoint.ttl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CacheTime {
     FiveMinutes,
@@ -12,7 +12,7 @@ pub enum CacheTime {
 }
 
 impl CacheTime {
-    /// The service's spelling.
+    /// Returns the service's spelling.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FiveMinutes => "5m",
@@ -20,10 +20,10 @@ impl CacheTime {
         }
     }
 
-    /// Parses `5m` or `1h`; `off` and nothing at all mean no caching.
+    /// Parses `5m` or `1h`. `off` and blank text mean no caching.
     ///
     /// # Errors
-    /// [`InvalidValue`] when it is anything else.
+    /// Returns [`InvalidValue`] for any other text.
     pub fn parse(text: &str) -> Result<Option<Self>, InvalidValue> {
         match text.trim().to_ascii_lowercase().as_str() {
             "" | "off" => Ok(None),
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn caching_is_off_or_lasts_for_one_of_two_times() {
+    fn caching_is_off_or_has_one_of_two_lifetimes() {
         assert_eq!(CacheTime::parse("off"), Ok(None));
         assert_eq!(CacheTime::parse(" 1H"), Ok(Some(CacheTime::Hour)));
         assert_eq!(CacheTime::parse("on"), Ok(Some(CacheTime::FiveMinutes)));

@@ -1,4 +1,4 @@
-//! What the program does with a field of the settings. The rows of the table say how.
+//! Operations on a settings field, each implemented by the field's row in the table.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::table::{FieldRow, RecipePart, SettingField, SettingOption, TABLE, Val
 use crate::chat::invalid_value::InvalidValue;
 
 impl SettingField {
-    /// Every field, in the order of the side panel.
+    /// Returns every field, in the order of the side panel.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|row| row.field)
     }
@@ -16,12 +16,12 @@ impl SettingField {
         &TABLE[self as usize]
     }
 
-    /// The kebab-case name.
+    /// Returns the kebab-case name.
     pub fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// The name on the screen.
+    /// Returns the name on the screen.
     pub fn label(self) -> &'static str {
         self.row().label
     }
@@ -34,12 +34,12 @@ impl SettingField {
         self.row().option
     }
 
-    /// A line that says what can be typed.
+    /// Returns a one-line hint about valid input.
     pub fn hint(self) -> &'static str {
         self.row().hint
     }
 
-    /// The words on the screen for a field that is not set.
+    /// Returns the text on the screen for an unset field.
     pub fn unset_words(self) -> &'static str {
         self.row().unset
     }
@@ -48,20 +48,20 @@ impl SettingField {
         self.row().recipe
     }
 
-    /// The value in the form that [`Self::set`] takes, or `None` if the field is not set.
+    /// Returns the value in the form that [`Self::set`] parses, or `None` if the field is unset.
     pub fn text(self, settings: &Settings) -> Option<Cow<'_, str>> {
         (self.row().text)(settings)
     }
 
-    /// Sets what was typed. Empty text unsets the field.
+    /// Parses typed text and sets the field. Empty text unsets the field.
     ///
     /// # Errors
-    /// [`InvalidValue`] if the value cannot be sent. The settings are unchanged then.
+    /// Returns [`InvalidValue`] if the value cannot be sent. The settings are unchanged then.
     pub fn set(self, settings: &mut Settings, typed: &str) -> Result<(), InvalidValue> {
         (self.row().parse)(settings, typed)
     }
 
-    /// Whether the field has a value, which a model may refuse.
+    /// Returns true if the field has a value that a model may refuse.
     pub fn is_set(self, settings: &Settings) -> bool {
         (self.row().members.is_set)(settings)
     }
@@ -76,12 +76,12 @@ impl SettingField {
         (self.row().members.copy)(from, to);
     }
 
-    /// Whether the field is the same in two sets of settings.
+    /// Returns true if the field is the same in two sets of settings.
     pub fn is_same(self, a: &Settings, b: &Settings) -> bool {
         (self.row().members.are_equal)(a, b)
     }
 
-    /// Steps the value up or down, over the values that `is_accepted`. Returns whether the field has
+    /// Moves the value up or down among those that `is_accepted`. Returns whether the field has
     /// steps.
     pub fn step(
         self,
@@ -98,7 +98,7 @@ impl SettingField {
 }
 
 impl ValueKind {
-    /// Whether a value may have several lines.
+    /// Returns true if a value may have several lines.
     pub fn is_multiline(self) -> bool {
         matches!(self, Self::Text | Self::Texts | Self::Json)
     }
@@ -113,7 +113,7 @@ mod tests {
         Settings::new(ModelId::default_for("us-east-1"))
     }
 
-    /// A value of each field.
+    /// Returns a valid value for each field.
     fn value(field: SettingField) -> &'static str {
         match field.kind() {
             ValueKind::Id => "us.anthropic.claude-opus-5",

@@ -1,14 +1,13 @@
-//! The settings that are numbers: temperature, top P, max tokens.
+//! The numeric settings: temperature, top P, max tokens.
 
 use std::fmt;
 use std::num::NonZeroU32;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// The tokens that a reply may have when nothing else is said. Bedrock reserves input plus max
-/// tokens of the per-minute quota for each request, so the model's own maximum, which the service
-/// takes when the field is absent, throttles a person long before their use does.
-/// Source: AWS, Bedrock quota documentation, read November 2026.
+/// The default max tokens. Bedrock reserves input plus max tokens of the per-minute quota for each
+/// request. The model's own maximum, which applies without this field, would cause throttling long
+/// before the actual use does. Source: AWS, Bedrock quota documentation, read November 2026.
 pub const DEFAULT_MAX_TOKENS: u32 = 4096;
 
 /// `inferenceConfig.temperature`: 0 to 1.
@@ -25,7 +24,7 @@ macro_rules! unit_interval {
             /// Parses a number from 0 to 1.
             ///
             /// # Errors
-            /// [`InvalidValue`] when it is not a number or lies outside 0 to 1.
+            /// Returns [`InvalidValue`] if the text is not a number or is outside 0 to 1.
             pub fn parse(text: &str) -> Result<Self, InvalidValue> {
                 let text = text.trim();
                 let expected = || {
@@ -39,7 +38,7 @@ macro_rules! unit_interval {
                 self.0
             }
 
-            /// This many hundredths more or fewer, kept within 0 to 1.
+            /// Adds a number of hundredths and clamps the result to 0 to 1.
             #[must_use]
             pub fn stepped(self, hundredths: i16) -> Self {
                 let stepped = (self.0 * 100.0).round() + f32::from(hundredths);
@@ -63,18 +62,18 @@ unit_interval!(TopP, "Top P");
 pub struct MaxTokens(NonZeroU32);
 
 impl MaxTokens {
-    /// The largest number that the wire's 32-bit signed integer holds.
+    /// The maximum of the 32-bit signed integer on the wire.
     pub const MOST: u32 = i32::MAX as u32;
 
-    /// This many, but at least one and no more than [`Self::MOST`].
+    /// Clamps a number to 1 to [`Self::MOST`].
     pub fn at_most(tokens: u32) -> Self {
         NonZeroU32::new(tokens.clamp(1, Self::MOST)).map_or_else(Self::default, Self)
     }
 
-    /// Parses a whole number from 1; `_`, `,` and blanks may group its digits.
+    /// Parses a whole number from 1. `_`, `,` and spaces may group its digits.
     ///
     /// # Errors
-    /// [`InvalidValue`] when it is anything else.
+    /// Returns [`InvalidValue`] for any other text.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let digits: String =
             text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();
@@ -93,7 +92,8 @@ impl MaxTokens {
         self.0.get()
     }
 
-    /// Doubled or halved `times` times (a negative number halves), kept from 1 to [`Self::MOST`].
+    /// Doubles (positive `times`) or halves (negative `times`) the value, clamped to 1 to
+    /// [`Self::MOST`].
     #[must_use]
     pub fn scaled(self, times: i8) -> Self {
         let now = u64::from(self.get());
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_stay_on_hundredths_and_inside() {
+    fn steps_are_hundredths_within_the_limits() {
         let mut t = Temperature::parse("0.7").expect("valid");
         for _ in 0..4 {
             t = t.stepped(10);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn max_tokens_takes_grouped_digits() {
+    fn max_tokens_accepts_grouped_digits() {
         assert_eq!(MaxTokens::parse("16_384").map(MaxTokens::get), Ok(16384));
         assert_eq!(MaxTokens::parse("1 000").map(MaxTokens::get), Ok(1000));
         assert!(MaxTokens::parse("0").is_err());

@@ -8,26 +8,26 @@ use super::texts::{Prefill, StopSequence, SystemPrompt};
 use super::thinking::Thinking;
 use crate::chat::model_id::ModelId;
 
-/// Everything that the next request takes from the side panel.
+/// The settings of the side panel for the next request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     pub model: ModelId,
     pub system: Option<SystemPrompt>,
-    /// `None`: not sent, the model's own default.
+    /// `None` is not sent, so the model's default applies.
     pub temperature: Option<Temperature>,
-    /// `None`: not sent, the model's own default.
+    /// `None` is not sent, so the model's default applies.
     pub top_p: Option<TopP>,
-    /// `None`: what [`Request`](crate::chat::request::Request) takes then.
+    /// `None` means the default of [`Request`](crate::chat::request::Request).
     pub max_tokens: Option<MaxTokens>,
     pub stop_sequences: Vec<StopSequence>,
     pub prefill: Option<Prefill>,
-    /// What is sent in the place of the prefill where that is not.
+    /// Replaces the prefill if the prefill is not sent.
     pub substitute: Option<Substitute>,
     pub schema: Option<OutputSchema>,
     pub thinking: Thinking,
     pub caching: Option<CacheTime>,
-    /// The name of the recipe that was applied and not left. What it set may have been changed
-    /// since; the reply is clean data all the same when it is copied.
+    /// The name of the applied recipe. It stays even if the user changes some of its fields. A
+    /// reply with a recipe is copied as data.
     pub recipe: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Settings {
         }
     }
 
-    /// Sets the prefill, or none. What was to take its place goes with the old one.
+    /// Sets or unsets the prefill, and removes the substitute of the old one.
     pub fn set_prefill(&mut self, prefill: Option<Prefill>) {
         if prefill != self.prefill {
             self.substitute = None;
@@ -57,8 +57,8 @@ impl Settings {
         self.prefill = prefill;
     }
 
-    /// Sets the stop sequences. What is new among them ends a reply without its prefill, too, unless
-    /// that has to begin with it; what is there no longer ends none.
+    /// Sets the stop sequences and adds the new ones to those of the substitute, except one that
+    /// the reply must start with. Removed stop sequences are also removed from the substitute.
     pub fn set_stop_sequences(&mut self, stops: Vec<StopSequence>) {
         if let Some(substitute) = &mut self.substitute {
             let begins = self.prefill.as_ref().map_or("", Prefill::as_str);

@@ -1,4 +1,4 @@
-//! A JSON schema for the reply: `outputConfig.textFormat`. The service judges the schema itself.
+//! A JSON schema for the reply: `outputConfig.textFormat`. Only the service validates the schema.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ impl OutputSchema {
     /// Parses a JSON object.
     ///
     /// # Errors
-    /// [`InvalidValue`] if the text is no JSON object.
+    /// Returns [`InvalidValue`] if the text is not a JSON object.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         match serde_json::from_str::<Value>(text) {
             Ok(value) if value.is_object() => Ok(Self(text.trim().to_owned())),

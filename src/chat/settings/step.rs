@@ -5,10 +5,10 @@ use super::numbers::{Temperature, TopP};
 use super::request_settings::Settings;
 use super::thinking::{Budget, Effort, Thinking};
 
-/// Steps the value of a field up or down, over the settings that are accepted.
+/// A function that steps a field up or down, restricted to accepted settings.
 pub(super) type StepSetting = fn(&mut Settings, bool, &dyn Fn(&Settings) -> bool);
 
-/// A tenth. An unset temperature starts from the model's default of 1.
+/// Steps by 0.1. An unset temperature starts from the model's default of 1.
 pub(super) fn temperature(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
     settings.temperature = match settings.temperature {
         Some(now) => Some(now.stepped(if up { 10 } else { -10 })),
@@ -16,7 +16,7 @@ pub(super) fn temperature(settings: &mut Settings, up: bool, _: &dyn Fn(&Setting
     };
 }
 
-/// A twentieth. An unset top P starts from the model's default of 1.
+/// Steps by 0.05. An unset top P starts from the model's default of 1.
 pub(super) fn top_p(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
     settings.top_p = match settings.top_p {
         Some(now) => Some(now.stepped(if up { 5 } else { -5 })),
@@ -24,13 +24,13 @@ pub(super) fn top_p(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> 
     };
 }
 
-/// Twice or half as many.
+/// Doubles or halves the value.
 pub(super) fn max_tokens(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
     let now = settings.max_tokens.unwrap_or_default();
     settings.max_tokens = Some(now.scaled(if up { 1 } else { -1 }));
 }
 
-/// The next accepted way of thinking, or twice or half the budget.
+/// Moves to the next accepted mode of thinking, or doubles or halves the budget.
 pub(super) fn thinking(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
     settings.thinking = match settings.thinking {
         Thinking::Budget(now) if is_accepted(settings) && (up || now.get() > Budget::LEAST) => {
@@ -43,7 +43,7 @@ pub(super) fn thinking(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&
     };
 }
 
-/// The next accepted time.
+/// Moves to the next accepted lifetime.
 pub(super) fn caching(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
     let set = |trial: &mut Settings, caching| trial.caching = caching;
     settings.caching =
@@ -63,7 +63,7 @@ const THINKING: [Thinking; 8] = [
 
 const CACHING: [Option<CacheTime>; 3] = [None, Some(CacheTime::FiveMinutes), Some(CacheTime::Hour)];
 
-/// The accepted values, in their order.
+/// Returns the accepted values in their order.
 fn accepted<T: Copy>(
     all: &[T],
     settings: &Settings,
@@ -78,7 +78,7 @@ fn accepted<T: Copy>(
     all.iter().filter(is_accepted).copied().collect()
 }
 
-/// The value beside `now`, or the first one if `now` is none of them.
+/// Returns the neighbor of `now`, or the first value if `now` is not in the list.
 fn beside<T: Copy + PartialEq>(now: T, up: bool, all: &[T]) -> T {
     let next = match all.iter().position(|value| *value == now) {
         Some(at) if up => (at + 1).min(all.len() - 1),

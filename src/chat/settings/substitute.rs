@@ -1,31 +1,32 @@
-//! What takes the place of a prefill where it is not sent: an instruction at the end of the system
-//! prompt, with stop sequences that suit it.
+//! The substitute for a prefill that is not sent: an instruction at the end of the system prompt,
+//! with matching stop sequences.
 
 use super::schema::OutputSchema;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 
-/// The form of a request that is sent without its prefill.
+/// The form of a request without its prefill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Substitute {
-    /// Goes to the end of the system prompt.
+    /// Appended to the system prompt.
     pub instruction: SystemPrompt,
-    /// In the place of the settings' own: what ends a reply that a prefill began would often end
-    /// one without it before it has begun.
+    /// Replaces the stop sequences of the settings. A stop sequence that ends a prefilled reply
+    /// would often end a reply without the prefill at its beginning.
     pub stop_sequences: Vec<StopSequence>,
-    /// What the reply is held to, where the model takes a schema and the settings have none.
+    /// The schema of the reply, if the model supports schemas and the settings have none.
     pub schema: Option<OutputSchema>,
 }
 
 impl Substitute {
-    /// The substitute of a prefill that says nothing but its words. A stop sequence that is part of
-    /// them is left out, since the model writes them itself now.
+    /// Returns the default substitute: an instruction to begin with the text of the prefill. Stop
+    /// sequences that this text contains are left out, because the model now writes the text
+    /// itself.
     pub fn of(prefill: &Prefill, stop_sequences: &[StopSequence]) -> Self {
-        let words = prefill.as_str();
+        let prefill_text = prefill.as_str();
         let instruction = format!(
             "Begin your reply with exactly the text between the two marks, write nothing before it, \
-             and go on from there.\n<beginning>{words}</beginning>"
+             and go on from there.\n<beginning>{prefill_text}</beginning>"
         );
-        let is_apart = |stop: &&StopSequence| !words.contains(stop.as_str());
+        let is_apart = |stop: &&StopSequence| !prefill_text.contains(stop.as_str());
         Self {
             instruction: SystemPrompt::parse(&instruction).expect("it holds more than blanks"),
             stop_sequences: stop_sequences.iter().filter(is_apart).cloned().collect(),
@@ -41,7 +42,7 @@ mod tests {
     use crate::chat::settings::Settings;
 
     #[test]
-    fn what_is_added_to_the_stop_sequences_ends_a_reply_without_its_prefill_too() {
+    fn new_stop_sequences_are_added_to_the_substitute() {
         let stops = |words: &[&str]| -> Vec<StopSequence> {
             words.iter().map(|stop| StopSequence::parse(stop).expect("valid")).collect()
         };
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_sequence_that_the_beginning_holds_would_end_the_reply_at_once() {
+    fn stop_sequences_within_the_prefill_are_left_out() {
         let prefill = Prefill::parse("Here it is:\n```json").expect("valid");
         let stops = ["```", "END"].map(|stop| StopSequence::parse(stop).expect("valid"));
         let substitute = Substitute::of(&prefill, &stops);

@@ -1,43 +1,42 @@
-//! What is asked of the model's thinking. Which model takes which of it is the business of
-//! [`model`](crate::chat::model).
+//! The thinking setting. [`model`](crate::chat::model) knows which model supports which value.
 
 use std::fmt;
 use std::num::NonZeroU32;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// How the model is to think, ahead of its reply.
+/// How the model thinks before its reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Thinking {
-    /// Nothing is said of it: the model's own default.
+    /// Sends nothing, so the model's default applies.
     #[default]
     Default,
     Off,
-    /// In whatever way the model takes: as much as it finds right, or within
+    /// Adaptive thinking if the model supports it, or else a budget of
     /// [`Budget::default`].
     On,
-    /// Within a budget of tokens.
+    /// Within a token budget.
     Budget(Budget),
-    /// As much as it finds right, guided by an effort.
+    /// Adaptive thinking, guided by an effort.
     Effort(Effort),
 }
 
-/// The tokens that thinking may take: `thinking.budget_tokens`.
+/// The token budget for thinking: `thinking.budget_tokens`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget(NonZeroU32);
 
 impl Budget {
-    /// The fewest that the service takes. Source: Anthropic, "Extended thinking", 2026.
+    /// The service's minimum. Source: Anthropic, "Extended thinking", 2026.
     pub const LEAST: u32 = 1024;
 
-    /// The most that are taken here: far more than any model's reply may hold.
+    /// The maximum that Outcrop accepts, far above the output limit of any model.
     const MOST: u32 = 1_000_000;
 
     pub fn get(self) -> u32 {
         self.0.get()
     }
 
-    /// Twice as many for `1`, half as many for `-1`, within what is taken.
+    /// Doubles (positive) or halves (negative) the budget within its limits.
     #[must_use]
     pub fn scaled(self, doublings: i32) -> Self {
         let scaled = f64::from(self.get()) * 2f64.powi(doublings);
@@ -70,7 +69,7 @@ pub enum Effort {
 impl Effort {
     pub const ALL: [Self; 5] = [Self::Low, Self::Medium, Self::High, Self::XHigh, Self::Max];
 
-    /// The service's spelling.
+    /// Returns the service's spelling.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -83,11 +82,11 @@ impl Effort {
 }
 
 impl Thinking {
-    /// Parses `off`, `on`, an effort, or a number of tokens; `default` and nothing at all leave it
-    /// to the model.
+    /// Parses `off`, `on`, an effort, or a number of tokens. `default` and blank text mean the
+    /// model's default.
     ///
     /// # Errors
-    /// [`InvalidValue`] when it is anything else.
+    /// Returns [`InvalidValue`] for any other text.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         let word = text.trim().to_ascii_lowercase();
         if let Some(effort) = Effort::ALL.into_iter().find(|effort| effort.as_str() == word) {
@@ -122,7 +121,7 @@ impl Thinking {
     }
 }
 
-/// In the form that [`Thinking::parse`] takes.
+/// Writes the form that [`Thinking::parse`] accepts.
 impl fmt::Display for Thinking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -142,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thinking_goes_through_its_typed_form_and_back() {
+    fn thinking_round_trips_through_its_text() {
         for text in ["default", "off", "on", "low", "xhigh", "max", "1024", "16000"] {
             let parsed = Thinking::parse(text).expect(text);
             assert_eq!(parsed.to_string(), text);

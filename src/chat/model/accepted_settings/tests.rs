@@ -1,4 +1,4 @@
-//! The rules beside models of each generation.
+//! Tests of the rules with models of each generation.
 
 use std::num::NonZeroU32;
 
@@ -24,7 +24,7 @@ fn catalog() -> Catalog {
 }
 
 #[test]
-fn thinking_goes_out_in_the_form_that_the_model_takes() {
+fn thinking_is_sent_in_the_form_that_the_model_accepts() {
     fn check(model: &str, thinking: &str, sent: &str, max_tokens: u32) {
         let (settings, catalog) = (settings(model, thinking), catalog());
         assert_eq!(catalog.thinking(&settings).to_string(), sent, "{model} {thinking}");
@@ -54,7 +54,7 @@ fn thinking_goes_out_in_the_form_that_the_model_takes() {
 }
 
 #[test]
-fn max_tokens_stay_below_the_models_bound_and_are_else_as_they_were_set() {
+fn max_tokens_stay_below_the_limit_of_the_model() {
     fn check(model: &str, typed: &str, sent: u32) {
         let settings =
             Settings { max_tokens: MaxTokens::parse(typed).ok(), ..settings(model, "default") };
@@ -67,7 +67,7 @@ fn max_tokens_stay_below_the_models_bound_and_are_else_as_they_were_set() {
 }
 
 #[test]
-fn sampling_prefill_and_thinking_exclude_each_other_as_the_service_has_it() {
+fn thinking_excludes_sampling_and_prefill() {
     fn check(model: &str, thinking: &str, typed: [&str; 2], sent: [bool; 3]) {
         let settings = Settings {
             temperature: Temperature::parse(typed[0]).ok(),
@@ -91,7 +91,7 @@ fn sampling_prefill_and_thinking_exclude_each_other_as_the_service_has_it() {
 }
 
 #[test]
-fn what_the_service_refused_once_is_not_sent_to_that_id_again() {
+fn a_refused_field_is_not_sent_to_that_model_again() {
     let settings = Settings {
         temperature: "0.5".parse().ok(),
         top_p: "0.5".parse().ok(),
@@ -131,12 +131,12 @@ fn caching_and_schema_follow_the_table() {
 }
 
 #[test]
-fn a_bound_that_the_service_named_is_kept_below() {
+fn max_tokens_stay_below_a_learned_limit() {
     let mut catalog = catalog();
     let mut check = |limit: u32, typed: &str, expected: u32| {
         let mut settings = settings(UNKNOWN, "default");
         settings.max_tokens = MaxTokens::parse(typed).ok();
-        let limit = NonZeroU32::new(limit).expect("it is some");
+        let limit = NonZeroU32::new(limit).expect("nonzero");
         catalog.learn(&settings.model, ModelRefusal::FewerTokens(limit));
         assert_eq!(catalog.max_tokens(&settings).get(), expected, "{limit} {typed}");
         let other = Settings { model: ModelId::parse(HAIKU).expect("valid"), ..settings };
