@@ -1,6 +1,6 @@
-//! What happens between `send()` and the response's headers, told as it happens. The SDK tries up
-//! to three times and says nothing meanwhile; this interceptor sits inside its attempts. It
-//! changes nothing: neither whether the SDK tries again (see `hopeless`) nor when.
+//! Reports the attempts of the SDK between `send()` and the response headers. The SDK makes up to
+//! three attempts without reporting them, so an interceptor inside the attempts reports them. It
+//! changes neither whether the SDK retries (see `retry_classifier`) nor when.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,15 +30,15 @@ pub(super) struct AttemptInterceptor<F> {
     content_type: ContentType,
 }
 
-/// The media type of the last response, for whoever reads it after the call: the SDK takes a
-/// captive portal's page with status 200 for an event stream.
+/// The media type of the last response, which is checked after the call. The SDK would read a
+/// captive portal's page with status 200 as an event stream.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
 
 impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
-    /// `progress` gets [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
-    pub fn new(asked: FailedCall, progress: F, tap: Tap, content_type: ContentType) -> Self {
-        Self { call: asked, progress, tap, content_type }
+    /// `progress` receives [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
+    pub fn new(call: FailedCall, progress: F, tap: Tap, content_type: ContentType) -> Self {
+        Self { call, progress, tap, content_type }
     }
 
     /// Returns the failure of an attempt.
@@ -81,9 +81,9 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
         Ok(())
     }
 
-    /// Announces the next attempt as soon as this one failed, ahead of the SDK's pause, by asking
-    /// the SDK's own classifiers. When the SDK's retry quota is used up nothing follows after all;
-    /// then the failure of the call comes at once.
+    /// Announces the next attempt as soon as this one fails, before the SDK pauses, by asking the
+    /// SDK's own classifiers. If the SDK's retry quota is used up, no attempt follows and the call
+    /// fails at once.
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
@@ -106,8 +106,9 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
     }
 }
 
-/// What the SDK's retry strategy will find: the last classifier with an opinion decides, and one
-/// that forbids ends the search. Source: aws-smithy-runtime, `run_classifiers_on_ctx`, 2026.
+/// Returns true if the SDK will retry. As in the SDK, the last classifier with an opinion decides,
+/// and a classifier that forbids a retry ends the search. Source: aws-smithy-runtime,
+/// `run_classifiers_on_ctx`, 2026.
 fn is_retried(
     context: &FinalizerInterceptorContextRef<'_>,
     components: &RuntimeComponents,
@@ -124,7 +125,7 @@ fn is_retried(
 }
 
 impl ContentType {
-    /// Whether the response says that it is a page or a document rather than a stream of events.
+    /// Returns true if the response claims to be a page or a document, not an event stream.
     pub fn is_foreign(&self) -> bool {
         self.lock().as_deref().is_some_and(is_foreign)
     }

@@ -1,5 +1,5 @@
-//! The client: it sends requests and opens their streams. It sets no timeout: a model may think in
-//! silence for minutes.
+//! The client, which sends requests and opens their streams. It sets no timeout, because a model
+//! may think for minutes without sending anything.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,20 +22,20 @@ use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 
-/// How long a connection may be silent after the last event of a complete reply.
+/// The silence after a complete reply that closes the connection.
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// The endpoint of requests that never leave this process. RFC 2606 reserves the name.
 const NOWHERE: &str = "http://replay.invalid";
 
-/// How long what somebody else sends in the place of a stream is waited for.
+/// The maximum wait for the rest of a page that arrived in place of a stream.
 const SOON: Duration = Duration::from_millis(500);
 
 /// A connection to Bedrock in one region with one identity. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     sdk: aws_sdk_bedrockruntime::Client,
-    /// The control plane. Its client is made when it is asked, which most sessions do not.
+    /// The control plane. Its client is created on first use, which most sessions never need.
     control: Arc<aws_sdk_bedrock::config::Builder>,
     about: Arc<ClientInfo>,
     secrets: Secrets,
@@ -45,7 +45,7 @@ pub struct Client {
     patience: Option<Duration>,
 }
 
-/// What a client can say about itself.
+/// What a client knows about itself.
 #[derive(Debug)]
 pub(super) struct ClientInfo {
     pub region: String,
@@ -56,14 +56,14 @@ pub(super) struct ClientInfo {
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,
     pub endpoint_url: Option<String>,
-    /// Where the control plane is, if elsewhere than at the region's own host.
+    /// The endpoint of the control plane, unless it is the region's own.
     pub control_url: Option<String>,
-    /// In whose name and where it lists, as a number without a secret in it.
+    /// A fingerprint of the credentials and the endpoint of the lists. Contains no secret.
     pub identity: u64,
 }
 
 impl Client {
-    /// A client for the stand-in on loopback. It looks at no configuration, profile or
+    /// Returns a client for the stand-in on loopback. It reads no configuration, profile or
     /// environment, uses no proxy and no TLS, and connects only to `endpoint_url`. It signs with
     /// the access key id `token`, which the stand-in checks.
     pub fn stand_in(endpoint_url: &str, token: &str, region: &str) -> Self {
@@ -73,9 +73,9 @@ impl Client {
         Self::local(config.endpoint_url(endpoint_url), keys, region, Some(endpoint_url))
     }
 
-    /// A client for a replay. The HTTP client of `config` answers the requests within this process. The
-    /// failures name `endpoint`, or the region's own endpoint. The client closes a connection that is
-    /// silent for `patience` after a complete reply.
+    /// Returns a client for a replay. The HTTP client of `config` answers the requests within this
+    /// process. Failures name `endpoint`, or the region's own endpoint. The client closes a
+    /// connection that is silent for `patience` after a complete reply.
     pub fn in_process(
         config: Builder,
         region: &str,
@@ -132,23 +132,24 @@ impl Client {
         Self { sdk, control, about, secrets, is_local: false, patience }
     }
 
-    /// The configuration of the control plane.
+    /// Returns the configuration of the control plane.
     pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
         (*self.control).clone()
     }
 
-    /// In whose name and where [`Self::list`] lists, as a number: in one region two clients for
-    /// which it is the same see the same lists, as far as that can be told without a secret.
+    /// Returns a fingerprint of the credentials and the endpoint that [`Self::list`] uses. Within
+    /// one region, clients with the same fingerprint see the same lists, as far as that can be
+    /// known without a secret.
     pub fn identity(&self) -> u64 {
         self.about.identity
     }
 
-    /// The region that requests go to.
+    /// Returns the region of the requests.
     pub fn region(&self) -> &str {
         &self.about.region
     }
 
-    /// Where the credentials came from, in words: "a Bedrock API key", "a key pair from ./.env",
+    /// Describes the source of the credentials: "a Bedrock API key", "a key pair from ./.env",
     /// "profile work", …
     pub fn source(&self) -> &str {
         &self.about.source
@@ -159,16 +160,16 @@ impl Client {
         self.about.is_discovered.then_some(self.source())
     }
 
-    /// The endpoint that was configured in the place of the region's own.
+    /// Returns the configured endpoint that replaces the region's own.
     pub fn endpoint_url(&self) -> Option<&str> {
         self.about.endpoint_url.as_deref()
     }
 
-    /// Sends a request and returns when the response's headers arrive: the stream is open then,
-    /// which the caller may tell as [`StreamEvent::Opened`]. Until then `progress` is called from
-    /// inside the SDK's attempts with [`StreamEvent::Sent`] and [`StreamEvent::Retrying`], and
-    /// with nothing else. Dropping the future gives up; dropping the [`Stream`] stops the reply.
-    /// The tap, which is for this request alone, sees what goes over the wire.
+    /// Sends a request and returns the open stream when the response headers arrive; the caller may
+    /// then report [`StreamEvent::Opened`]. Until then `progress` receives only
+    /// [`StreamEvent::Sent`] and [`StreamEvent::Retrying`], from inside the SDK's attempts. The tap
+    /// must be new for each request. Dropping the future cancels the request; dropping the
+    /// [`Stream`] stops the reply.
     ///
     /// # Errors
     /// The failure of the last attempt, in plain words.
@@ -178,28 +179,28 @@ impl Client {
         tap: &Tap,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.failed_call(&request);
+        let failed_call = self.failed_call(&request);
         let content_type = ContentType::default();
         let attempts =
-            AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type.clone());
+            AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type.clone());
         let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
-        let opened = call.interceptor(asked.destination.clone()).send().await;
-        let mut opened = opened.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
+        let opened = call.interceptor(failed_call.destination.clone()).send().await;
+        let mut opened = opened.map_err(|error| self.masked(failed_call.failed_to_open(&error)))?;
         let request_id = failure::request_id(&opened);
         if content_type.is_foreign() {
-            // No frame is in it; the tap sees the page.
+            // The page contains no frame, but the tap records it.
             let _ = tokio::time::timeout(SOON, opened.stream.recv()).await;
-            return Err(Failure { request_id, ..asked.not_bedrock(200) });
+            return Err(Failure { request_id, ..failed_call.not_bedrock(200) });
         }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
         let state = StreamState::Open(Box::new(opened));
-        Ok(Stream::new(asked, self.secrets.clone(), request_id, state, self.patience))
+        Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, self.patience))
     }
 
-    /// Sends a request to `Converse` and returns when the whole reply has come, as the stream of
-    /// the events that it would have had. `progress` and the tap are as for
-    /// [`Self::converse_stream`]; dropping the future gives up.
+    /// Sends a request to `Converse` and returns the complete reply as the equivalent stream of
+    /// events. For `progress` and the tap, see [`Self::converse_stream`]. Dropping the future
+    /// cancels the request.
     ///
     /// # Errors
     /// The failure of the last attempt, in plain words.
@@ -209,40 +210,42 @@ impl Client {
         tap: &Tap,
         progress: impl Fn(StreamEvent) + Send + Sync + 'static,
     ) -> Result<Stream, Failure> {
-        let asked = self.failed_call(&request);
+        let failed_call = self.failed_call(&request);
         let content_type = ContentType::default();
-        let attempts = AttemptInterceptor::new(asked.clone(), progress, tap.clone(), content_type);
+        let attempts = AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type);
         let call = sdk_request::fill(self.sdk.converse(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
-        let answer = call.interceptor(asked.destination.clone()).send().await;
-        let answer = answer.map_err(|error| self.masked(asked.converse_failure(&error)))?;
+        let answer = call.interceptor(failed_call.destination.clone()).send().await;
+        let answer = answer.map_err(|error| self.masked(failed_call.converse_failure(&error)))?;
         let request_id = failure::request_id(&answer);
         tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
         match converse_reply::events(answer) {
             Some(events) => {
                 let state = StreamState::Whole(events.into_iter());
-                Ok(Stream::new(asked, self.secrets.clone(), request_id, state, None))
+                Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, None))
             }
-            None => Err(Failure { request_id, ..asked.not_bedrock(200) }),
+            None => Err(Failure { request_id, ..failed_call.not_bedrock(200) }),
         }
     }
 
-    /// Has the service count the input tokens of a request, which costs nothing. It takes the
-    /// foundation model's own id and no profile's. Dropping the future gives up.
+    /// Asks the service for the number of input tokens of a request, which is free of charge. The
+    /// service accepts the id of a foundation model, but no profile. Dropping the future cancels
+    /// the request.
     ///
     /// # Errors
-    /// The failure of the last attempt, in plain words; also for a model that it does not count for.
+    /// The failure of the last attempt, in plain words; also if the service cannot count for the
+    /// model.
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
-        let asked = self.failed_call(&request);
+        let failed_call = self.failed_call(&request);
         let call = self.sdk.count_tokens().model_id(request.settings.model.base());
         let call =
             call.input(sdk_request::counted(request)).customize().interceptor(LimitInterceptor);
-        let answer = call.interceptor(asked.destination.clone()).send().await;
-        let answer = answer.map_err(|error| self.masked(asked.failed_to_open(&error)))?;
-        u64::try_from(answer.input_tokens()).map_err(|_| asked.not_bedrock(200))
+        let answer = call.interceptor(failed_call.destination.clone()).send().await;
+        let answer = answer.map_err(|error| self.masked(failed_call.failed_to_open(&error)))?;
+        u64::try_from(answer.input_tokens()).map_err(|_| failed_call.not_bedrock(200))
     }
 
-    /// What a list was asked of. A list names no model.
+    /// Describes a list call for its failure. The model is not used.
     pub(super) fn failed_listing(&self) -> FailedCall {
         let region = &self.about.region;
         let (set, default) = (self.about.control_url.as_deref(), format!("bedrock.{region}"));

@@ -1,6 +1,6 @@
-//! Region and credentials, found once and before the first request, so that what is missing is
-//! said in plain words and not as the failure of a prompt. Owns the order in which the sources
-//! count; the AWS SDK reads them.
+//! Resolves region and credentials once, before the first request, so that missing ones are
+//! reported in plain words and not as the failure of a prompt. Defines the order of the sources;
+//! the AWS SDK reads them.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -26,33 +26,33 @@ use crate::chat::access::{Access, EnvFile, KeyPair};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::document::visible;
 
-/// What came of looking for credentials.
+/// The outcome of the search for credentials.
 #[derive(Debug)]
 pub enum ConnectOutcome {
-    /// A client that can send.
+    /// Credentials were found.
     Ready(Client),
-    /// Nothing was configured and nothing was found, so the caller may go on offline. The failure
-    /// says what to set.
+    /// Nothing was configured and nothing was found, so the caller may continue offline. The
+    /// failure says what to set.
     NoCredentials(Failure),
 }
 
-/// How the requests will prove who sends them.
+/// How the requests are authenticated.
 enum RequestIdentity {
     Bearer(String),
     Keys(KeyPair),
     Profile(String),
-    /// Whatever the AWS SDK finds: the default profile, a container, an instance, …
+    /// What the AWS SDK finds: the default profile, a container, an instance, …
     Found,
 }
 
 impl Client {
-    /// Finds region and credentials, and proves that there are credentials by asking for them
-    /// once. Takes the time that SSO, `credential_process` or an instance metadata probe takes.
-    /// No request goes to Bedrock.
+    /// Finds region and credentials, and loads the credentials once to prove that they exist. This
+    /// may wait for SSO, `credential_process` or the instance metadata service. No request goes to
+    /// Bedrock.
     ///
     /// # Errors
-    /// When there is no region, or when what is configured gives no credentials. When *nothing*
-    /// is configured that is no error but [`ConnectOutcome::NoCredentials`].
+    /// If there is no region, or if the configured source provides no credentials. If *nothing* is
+    /// configured, the result is [`ConnectOutcome::NoCredentials`] instead.
     pub async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
         connect(access).await
     }
@@ -71,8 +71,8 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     if access.control_url.is_some() || access.blank.control {
         control.set_endpoint_url(access.control_url.clone());
     }
-    // Without a preference of its own the SDK takes any AWS_BEARER_TOKEN_BEDROCK in the
-    // environment, even an empty one, over everything that is set here.
+    // Without an explicit preference, the SDK would prefer any AWS_BEARER_TOKEN_BEDROCK in the
+    // environment, even an empty one, to these settings.
     let scheme = match &identity {
         RequestIdentity::Bearer(key) => {
             let token = Token::new(key.as_str(), None);
@@ -86,7 +86,7 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     if matches!(identity, RequestIdentity::Profile(_) | RequestIdentity::Found) {
         match first_credentials(&loaded, &secrets).await {
             Ok(primed) => {
-                // One provider, so that both planes go by the same answer of it.
+                // Both clients share this provider, so they use the same credentials.
                 builder.set_credentials_provider(Some(primed.clone()));
                 control.set_credentials_provider(Some(primed));
             }
@@ -102,7 +102,7 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     tracing::debug!(region, source, "connected");
     let name = match &identity {
         RequestIdentity::Keys(keys) => format!("key {}", keys.id),
-        // An API key has no part that is not secret.
+        // All of an API key is secret.
         RequestIdentity::Bearer(_) | RequestIdentity::Profile(_) | RequestIdentity::Found => {
             source.clone()
         }
@@ -132,7 +132,7 @@ impl RequestIdentity {
         }
     }
 
-    /// Names where the credentials come from, in words that follow "with".
+    /// Names the source of the credentials, in words that follow "with".
     fn source(&self, file: Option<&EnvFile>) -> String {
         let path = file.map(path);
         let from = path.as_ref().map(|path| format!(" from {path}")).unwrap_or_default();
@@ -145,7 +145,7 @@ impl RequestIdentity {
         }
     }
 
-    /// What to do when they have expired, as an imperative.
+    /// Says what to do when the credentials have expired, as an imperative.
     fn renewal(&self, file: Option<&EnvFile>) -> String {
         let place = file.map_or_else(|| "the environment".to_owned(), path);
         match self {
@@ -162,7 +162,7 @@ fn path(file: &EnvFile) -> String {
     visible::line(&file.path.to_string_lossy())
 }
 
-/// A number for texts, the same in every build: FNV-1a with 64 bits.
+/// Returns a hash that is the same in every build: 64-bit FNV-1a.
 fn fingerprint(texts: &[&str]) -> u64 {
     let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -170,8 +170,9 @@ fn fingerprint(texts: &[&str]) -> u64 {
     })
 }
 
-/// The region by option, environment and profile. Not by instance metadata: on a laptop that
-/// costs a second, and it is of use only where credentials come from the instance as well.
+/// Returns the region from the options, the environment or the profile. The instance metadata
+/// service is not asked: on a laptop that takes a second, and it only helps if the credentials come
+/// from the instance as well.
 async fn configured_region(access: &Access) -> Option<Region> {
     if let Some(region) = &access.region {
         return Some(Region::new(region.clone()));
@@ -226,7 +227,7 @@ async fn load(access: &Access, identity: &RequestIdentity, region: Option<Region
     loader.load().await
 }
 
-/// Asks for credentials and keeps the answer for the first request.
+/// Loads credentials and keeps them for the first request.
 async fn first_credentials(
     loaded: &SdkConfig,
     secrets: &Secrets,
@@ -240,7 +241,7 @@ async fn first_credentials(
     Ok(SharedCredentialsProvider::new(PreloadedCredentials { first, later, secrets }))
 }
 
-/// Whether a search without result means offline or a failure.
+/// Decides whether a search without a result means offline or a failure.
 fn decide(error: &CredentialsError, access: &Access) -> Result<ConnectOutcome, Failure> {
     let failure = credentials::failure(error, access.profile.as_deref());
     let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();
@@ -251,7 +252,7 @@ fn decide(error: &CredentialsError, access: &Access) -> Result<ConnectOutcome, F
     }
 }
 
-/// The region, if it can be a part of a host's name.
+/// Returns the region if it can be part of a host name.
 fn check_region(region: Option<Region>) -> Result<String, Failure> {
     let Some(region) = region.filter(|region| !region.as_ref().trim().is_empty()) else {
         return Err(Failure::new(
@@ -274,8 +275,8 @@ fn check_region(region: Option<Region>) -> Result<String, Failure> {
     ))
 }
 
-/// Credentials that were just loaded, then those of the provider they came from. Without this a
-/// `credential_process` would run twice, and ask twice for a second factor.
+/// Credentials that were just loaded, and later those of their provider. Otherwise a
+/// `credential_process` would run twice and might ask twice for a second factor.
 #[derive(Debug)]
 struct PreloadedCredentials {
     first: Mutex<Option<Credentials>>,
@@ -305,7 +306,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_when_nothing_is_configured_may_the_caller_go_offline() {
+    fn the_caller_may_go_offline_only_if_nothing_is_configured() {
         fn check(error: &CredentialsError, access: &Access, is_offline: bool) {
             let decided = decide(error, access);
             assert_eq!(
@@ -336,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn an_api_key_wins_over_keys_and_keys_over_a_profile() {
+    fn an_api_key_overrides_keys_and_keys_override_a_profile() {
         let keys = KeyPair { id: "a".into(), secret: "b".into(), token: None };
         let mut access = Access {
             bearer: Some("key".into()),

@@ -1,5 +1,5 @@
-//! The answer of `Converse`, which comes in one piece, as the events that its stream would have
-//! had: whoever reads replies reads both alike. Pure, as `convert` is.
+//! Converts the complete response of `Converse` to the events of an equivalent stream, so that
+//! readers handle both alike. Pure, like `convert`.
 
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::types::{
@@ -9,7 +9,7 @@ use aws_sdk_bedrockruntime::types::{
 use super::convert;
 use crate::chat::event::{Metadata, StreamEvent};
 
-/// The events of an answer, in the order of a stream; `None` when it holds no message.
+/// Returns the events of a response in stream order; `None` if it contains no message.
 pub(super) fn events(answer: ConverseOutput) -> Option<Vec<StreamEvent>> {
     let Some(Output::Message(message)) = answer.output else { return None };
     let mut events = vec![StreamEvent::MessageStarted];
@@ -44,7 +44,7 @@ fn block(content: ContentBlock, index: i32, events: &mut Vec<StreamEvent>) {
         ContentBlock::ReasoningContent(ReasoningContentBlock::RedactedContent(blob)) => {
             StreamEvent::ReasoningRedacted { index, bytes: blob.as_ref().len() }
         }
-        // The input is left out: no tools are offered, so none should be used.
+        // The input is left out. Outcrop offers no tools, so the model should not use any.
         ContentBlock::ToolUse(tool) => convert::tool_use(index, &tool.tool_use_id, &tool.name),
         ContentBlock::ToolResult(_) => other("tool result"),
         ContentBlock::CitationsContent(_) => other("citation"),

@@ -1,5 +1,5 @@
-//! What the SDK says of a reply, in the domain's words. Pure: no I/O, no state, no failure; what the
-//! SDK does not know becomes [`StreamEvent::Unknown`].
+//! Converts the SDK's types of a reply to those of the domain. Pure: no I/O, no state, no failure.
+//! Anything unknown to the SDK becomes [`StreamEvent::Unknown`].
 
 use aws_sdk_bedrockruntime::types::{
     CacheTtl, ContentBlockDelta, ContentBlockStart, ConverseStreamMetadataEvent,
@@ -10,7 +10,7 @@ use aws_smithy_types::Document;
 use crate::chat::brief::{self, one_line};
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 
-/// Converts an event of the stream. `has_content` says whether any content came before: if so, 0
+/// Converts an event of the stream. `has_content` tells whether any content came before; if so, 0
 /// output tokens are not plausible.
 pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEvent {
     match event {
@@ -28,7 +28,7 @@ pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEve
         ConverseStreamOutput::Metadata(found) => {
             StreamEvent::Metadata(metadata(&found, has_content))
         }
-        // The SDK keeps neither the name nor the payload of an event that it does not know.
+        // The SDK keeps neither the name nor the payload of an unknown event.
         _ => StreamEvent::Unknown("event".into()),
     }
 }
@@ -79,7 +79,7 @@ fn message_stop(stop: MessageStopEvent) -> StreamEvent {
     stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
 }
 
-/// The end of a message; `fields` are what the request asked for.
+/// Returns the end of a message. `fields` are the additional response fields of the request.
 pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
     let sequence = match fields {
         Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
@@ -107,8 +107,8 @@ pub(super) fn service_tier(name: &str) -> String {
     one_line(name).into_owned()
 }
 
-/// Converts the token counts of the service. The SDK turns a number that is null or missing into 0, so
-/// a 0 counts only if the other figures confirm it: every request has tokens, and content has output
+/// Converts the token counts of the service. The SDK turns a null or missing number into 0, so a 0
+/// counts only if the other counts confirm it: every request has tokens, and content has output
 /// tokens.
 pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();
@@ -119,7 +119,7 @@ pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     let total = count(found.total_tokens).filter(|total| *total > 0);
     let cached = cache_read.unwrap_or(0) + cache_write.unwrap_or(0);
     let sum = input.zip(output).map(|(input, output)| input + output);
-    // Whether cached tokens are a part of the total is not documented.
+    // It is not documented whether the total includes cached tokens.
     let is_confirmed = total.is_some() && (total == sum || total == sum.map(|sum| sum + cached));
     let usage = Usage {
         input: input.filter(|input| *input > 0 || (is_confirmed && cached > 0)),
@@ -132,7 +132,7 @@ pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     (usage != Usage::default()).then_some(usage)
 }
 
-/// The service's latency. The SDK makes 0 of one that was not sent.
+/// Returns the latency of the service. The SDK turns a missing value into 0.
 pub(super) fn milliseconds(latency: i64) -> Option<u64> {
     u64::try_from(latency).ok().filter(|latency| *latency > 0)
 }
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn known_kinds_that_are_not_shown_keep_their_name() {
+    fn blocks_without_a_display_keep_their_name() {
         check(
             delta(Some(ContentBlockDelta::Citation(CitationsDelta::builder().build()))),
             &StreamEvent::OtherBlock { index: 3, kind: "citation".into() },
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_sequence_that_is_no_text_is_none() {
+    fn a_stop_sequence_that_is_not_text_is_none() {
         let stop = |field: Document| {
             let fields = Document::Object([("stop_sequence".to_owned(), field)].into());
             ConverseStreamOutput::MessageStop(
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_does_not_count_is_none_and_not_0() {
+    fn missing_metadata_is_none() {
         let event = ConverseStreamMetadataEvent::builder().build();
         assert_eq!(metadata(&event, false), Metadata::default());
         let usage = TokenUsage::builder().input_tokens(7).output_tokens(2).total_tokens(9);
@@ -215,10 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_tokens_that_is_negative_or_not_sent_is_none_and_not_0() {
-        // Each line: input, output, total, cache read; whether there is content; the expected counts.
-        type Known = (Option<u64>, Option<u64>, Option<u64>);
-        fn check(sent: (i32, i32, i32, Option<i32>), has_content: bool, known: Known) {
+    fn an_implausible_token_count_is_none() {
+        // Each line: input, output, total, cache read; whether there is content; the expected
+        // counts.
+        type Counts = (Option<u64>, Option<u64>, Option<u64>);
+        fn check(sent: (i32, i32, i32, Option<i32>), has_content: bool, expected: Counts) {
             let (input, output, total, read) = sent;
             let found = TokenUsage::builder()
                 .input_tokens(input)
@@ -228,7 +229,7 @@ mod tests {
                 .build()
                 .expect("all three are set");
             let found = usage(&found, has_content).unwrap_or_default();
-            assert_eq!((found.input, found.output, found.total), known, "{sent:?}");
+            assert_eq!((found.input, found.output, found.total), expected, "{sent:?}");
         }
         check((-5, 2, -3, None), true, (None, Some(2), None));
         check((7, -2, 5, None), true, (Some(7), None, Some(5)));
@@ -238,7 +239,7 @@ mod tests {
         check((7, 0, 9, None), false, (Some(7), None, Some(9)));
         check((7, 2, 0, None), true, (Some(7), Some(2), None));
         check((0, 0, 0, None), true, (None, None, None));
-        // Zeros that the other figures confirm.
+        // Zeros that the other counts confirm.
         check((7, 0, 7, None), false, (Some(7), Some(0), Some(7)));
         check((0, 2, 902, Some(900)), true, (Some(0), Some(2), Some(902)));
         check((0, 2, 2, Some(900)), true, (Some(0), Some(2), Some(2)));

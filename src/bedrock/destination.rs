@@ -1,5 +1,5 @@
-//! The destination of a request, for the failure that names it: the endpoint that the SDK resolved,
-//! and the proxy that its HTTP client uses.
+//! The destination of a request, for failures that name it: the endpoint that the SDK resolved, and
+//! the proxy that its HTTP client uses.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,11 +15,11 @@ use hyper_util::client::proxy::matcher::Matcher;
 pub(super) struct Destination(Arc<Inner>);
 
 struct Inner {
-    /// The endpoint that the user set, or the endpoint in a recording.
+    /// The endpoint that the user or a recording specified.
     set: Option<String>,
     /// The service's own host.
     default: String,
-    /// The request goes to a server on loopback, so it uses no proxy.
+    /// The request goes to a server on loopback, without a proxy.
     is_local: bool,
     /// The endpoint and the proxy of the last attempt.
     last: Mutex<(Option<String>, Option<Proxy>)>,
@@ -30,7 +30,7 @@ struct Inner {
 pub(super) struct Proxy {
     /// Without user name and password.
     pub address: String,
-    /// The variables that may have set it.
+    /// The variables that may have set the proxy.
     pub variables: &'static str,
 }
 
@@ -40,10 +40,9 @@ impl Destination {
         Self(Arc::new(Inner { set, default, is_local, last: Mutex::default() }))
     }
 
-    /// Returns the endpoint.
     pub fn endpoint(&self) -> String {
-        let seen = || self.0.last.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
-        self.0.set.clone().or_else(seen).unwrap_or_else(|| self.0.default.clone())
+        let resolved = || self.0.last.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
+        self.0.set.clone().or_else(resolved).unwrap_or_else(|| self.0.default.clone())
     }
 
     pub fn proxy(&self) -> Option<Proxy> {
@@ -66,8 +65,8 @@ impl Intercept for Destination {
             return Ok(());
         }
         let uri = context.request().uri();
-        let seen = (Some(endpoint(uri)), proxy(uri));
-        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        let resolved = (Some(endpoint(uri)), proxy(uri));
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = resolved;
         Ok(())
     }
 }
@@ -108,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_endpoint_is_named_without_path_and_password() {
+    fn an_endpoint_has_no_path_and_no_password() {
         fn check(uri: &str, expected: &str) {
             assert_eq!(endpoint(uri), expected, "{uri}");
         }

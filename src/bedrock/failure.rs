@@ -1,11 +1,11 @@
-//! The SDK's errors in plain words: from `send()`, from the stream, and from the search for
-//! credentials, each to one [`Failure`]. Reads the error's parts and never its `Debug` form, which
-//! holds the prompt, the headers and raw bodies. The texts are in `table` and `network`.
+//! Converts the errors of the SDK to one [`Failure`] each: from `send()`, from the stream, and from
+//! the search for credentials. Never reads the `Debug` form of an error, which contains the prompt,
+//! the headers and raw bodies. The texts are in `table`, `network`, `credentials` and `listing`.
 //!
-//! What the SDK hides (measured with aws-sdk-bedrockruntime 1.153):
-//! - an exception inside the stream has no code: its name is in the frame's `:exception-type`;
-//! - a `:message-type: error` frame is reported as unreadable: code and text are in its headers;
-//! - a body with `Message` and no error type, as for a wrong API key, has no code and no message.
+//! The SDK hides some facts (observed with aws-sdk-bedrockruntime 1.153):
+//! - An exception inside the stream has no code. Its name is in the frame's `:exception-type`.
+//! - A `:message-type: error` frame is reported as unreadable. Code and text are in its headers.
+//! - A body with `Message` and no error type, as for a wrong API key, has no code and no message.
 
 pub(super) mod credentials;
 mod failed_call;
@@ -34,27 +34,27 @@ pub(super) use table::{DAILY_QUOTA, has_row};
 pub(super) use words::chain;
 use words::{capitalized, links, shortened, spills};
 
-/// Claude's own refusals come wrapped in this.
+/// Prefix of refusals that the Claude API itself returned.
 const WRAPPED: &str = "The model returned the following errors: ";
 
-/// What the other side said, in whichever of the SDK's shapes it came.
+/// The parts of an error from the service, whatever form it had in the SDK.
 #[derive(Debug, Default)]
 struct ServiceError {
     status: Option<u16>,
     name: Option<String>,
     words: Option<String>,
     request_id: Option<String>,
-    /// Whether it was said after the stream had opened.
+    /// Whether the error arrived after the stream had opened.
     is_in_stream: bool,
 }
 
 impl FailedCall {
-    /// The failure of `send()`, after the SDK's last attempt.
+    /// Converts the error of `send()` after the SDK's last attempt.
     pub fn failed_to_open<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        // Credentials that ran out since the connect come as a failure to dispatch.
+        // The SDK reports credentials that have expired since the connect as a dispatch failure.
         if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
             return credentials::failure(error, self.profile.as_deref());
         }
@@ -66,13 +66,12 @@ impl FailedCall {
                 None => network::unreachable(self, &chain(error)),
             },
             SdkError::TimeoutError(_) => network::timed_out(self, &chain(error)),
-            // Building the request, or something new: nothing was sent.
+            // The SDK failed to build the request, or the error is of a new kind.
             _ => network::not_sent(&chain(error)),
         }
     }
 
-    /// The failure of `send()` where the answer is a whole reply, which can break off as a stream
-    /// can, and come damaged.
+    /// Converts the error of `send()` for a complete reply, which may break off or be damaged.
     pub fn converse_failure(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
         let response = error.raw_response().filter(|response| response.status().is_success());
         let Some(response) = response else { return self.failed_to_open(error) };
@@ -80,7 +79,7 @@ impl FailedCall {
         let failure = match error {
             _ if let Some(failure) = network::recorded(error) => failure,
             _ if let Some(damage) = damage => network::out_of_bounds(damage),
-            // The body did not come to its end.
+            // The body ended early.
             SdkError::ResponseError(_) => network::reply_broken_off(&chain(error)),
             _ if is_json(response) => network::unreadable(&chain(error)),
             _ => return self.failed_to_open(error),
@@ -88,7 +87,7 @@ impl FailedCall {
         Failure { request_id: request_id(response), ..failure }
     }
 
-    /// The failure of an event, or of the connection while the stream was open.
+    /// Converts an error of the open stream.
     pub fn failed_to_read(
         &self,
         error: &SdkError<ConverseStreamOutputError, RawMessage>,
@@ -128,7 +127,7 @@ impl FailedCall {
         failure
     }
 
-    /// An HTTP response that refuses.
+    /// Converts an HTTP error response.
     pub fn refused(&self, error: &impl ProvideErrorMetadata, response: &HttpResponse) -> Failure {
         let body = response.body().bytes().unwrap_or_default();
         let json = serde_json::from_slice::<serde_json::Value>(body).ok();
@@ -137,7 +136,7 @@ impl FailedCall {
         if is_page || response.status().as_u16() == network::PROXY_SIGN_IN {
             return self.page(response);
         }
-        // Some refusals spell it `Message`, which the SDK reads only when a name came along.
+        // Some refusals spell it `Message`, which the SDK reads only together with an error name.
         let in_body = |key| Some(json.as_ref()?.get(key)?.as_str()?.to_owned());
         let words = error
             .message()
@@ -153,7 +152,7 @@ impl FailedCall {
         })
     }
 
-    /// Nobody answered, or not in the language that was expected.
+    /// Converts a connection error, or an answer in an unexpected protocol.
     pub fn failed_to_connect(&self, error: &ConnectorError) -> Failure {
         if error.is_user() || links(error).any(|link| spills(&link.to_string())) {
             return network::bad_endpoint(self);
@@ -161,7 +160,7 @@ impl FailedCall {
         network::recorded(error).unwrap_or_else(|| network::unreachable(self, &chain(error)))
     }
 
-    /// Something answered, and it is not Bedrock.
+    /// Returns the failure for an answer that did not come from Bedrock.
     pub fn not_bedrock(&self, status: u16) -> Failure {
         network::not_bedrock(self, status)
     }
@@ -171,17 +170,17 @@ impl FailedCall {
         Failure { request_id, ..self.not_bedrock(response.status().as_u16()) }
     }
 
-    fn failure_of(&self, said: ServiceError) -> Failure {
-        let name = said.name.map(|name| capitalized(&one_line(&name)));
-        let words = said.words.map(|words| {
+    fn failure_of(&self, error: ServiceError) -> Failure {
+        let name = error.name.map(|name| capitalized(&one_line(&name)));
+        let words = error.words.map(|words| {
             let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
             shortened(own)
         });
-        let heard = words.as_deref().unwrap_or("");
-        let row = if said.is_in_stream {
-            table::find_in_stream(heard, name.as_deref())
+        let error_message = words.as_deref().unwrap_or("");
+        let row = if error.is_in_stream {
+            table::find_in_stream(error_message, name.as_deref())
         } else {
-            table::find(heard, name.as_deref(), said.status)
+            table::find(error_message, name.as_deref(), error.status)
         };
         let fill = |text| {
             let filled = self.fill(text, words.as_deref());
@@ -198,10 +197,10 @@ impl FailedCall {
             failure.kind = FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit));
             failure.next = "Send again: from now on fewer are asked for.".into();
         }
-        Failure { words, code: name, status: said.status, request_id: said.request_id, ..failure }
+        Failure { words, code: name, status: error.status, request_id: error.request_id, ..failure }
     }
 
-    /// Puts what was asked into a text of the table.
+    /// Fills the placeholders in a text of the table.
     fn fill(&self, text: &str, words: Option<&str>) -> String {
         let limit = words.and_then(limit).unwrap_or("in the service's own words");
         text.replace("{model}", self.model.as_str())
@@ -212,8 +211,8 @@ impl FailedCall {
             .replace("{limit}", limit)
     }
 
-    /// The inference profiles by which this region may reach the model: that of its geography,
-    /// and the global one, which serves every commercial region.
+    /// Returns the inference profiles through which this region may reach the model: the profile of
+    /// its geography, and the global one, which serves every commercial region.
     fn profiles(&self) -> Vec<String> {
         let own = geography(&self.region);
         let mut prefixes = vec![own];
@@ -223,7 +222,7 @@ impl FailedCall {
         prefixes.into_iter().map(|prefix| format!("{prefix}.{}", self.model.base())).collect()
     }
 
-    /// A profile of the model that is not the one that was asked.
+    /// Returns a profile of the model other than the requested one.
     fn other_profile(&self) -> String {
         let other = self.profiles().into_iter().find(|id| id != self.model.as_str());
         other.unwrap_or_else(|| "another model".into())
@@ -235,20 +234,20 @@ pub(super) fn request_id(response: &impl RequestId) -> Option<String> {
     response.request_id().map(|id| one_line(id).into_owned())
 }
 
-/// Whether a response says that its body is JSON.
+/// Returns true if the response claims that its body is JSON.
 fn is_json(response: &HttpResponse) -> bool {
     response.headers().get("content-type").is_some_and(|kind| kind.contains("json"))
 }
 
-/// The number that the service named as its limit.
+/// Returns the limit that the service named.
 fn limit(words: &str) -> Option<&str> {
     let (_, after) = words.split_once("limit of ").or_else(|| words.split_once("> "))?;
     let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
     (end > 0).then(|| &after[..end])
 }
 
-/// The error's name in the header of a response whose body tells none: the SDK reads neither where
-/// it cannot read the body. Only a name that Bedrock is known to use, since anybody may answer.
+/// Returns the error name in the response headers, because the SDK does not read it if it cannot
+/// read the body. Only names that Bedrock uses are accepted, since any server may answer.
 fn in_header(response: &HttpResponse) -> Option<String> {
     let named = response.headers().get("x-amzn-errortype")?;
     let name = named.split(':').next().unwrap_or_default();
@@ -256,7 +255,7 @@ fn in_header(response: &HttpResponse) -> Option<String> {
     has_row(name).then(|| name.to_owned())
 }
 
-/// A string header of a frame.
+/// Returns a string header of a frame.
 fn header(raw: &RawMessage, name: &str) -> Option<String> {
     let RawMessage::Decoded(message) = raw else { return None };
     let header = message.headers().iter().find(|header| header.name().as_str() == name)?;

@@ -1,31 +1,30 @@
-//! The edge to Amazon Bedrock through the AWS SDK. Owns how region and credentials are found, how
-//! a request and its events cross the wire, and what each failure means in plain words. It knows
-//! no screen, no file of Outcrop's own and no clock, and it spawns nothing: a [`Stream`] is read
-//! by whoever holds it, and dropping it closes the connection.
+//! The adapter for Amazon Bedrock, based on the AWS SDK. It resolves region and credentials, sends
+//! requests, converts events, and explains failures in plain words. It uses no screen, no file of
+//! Outcrop and no clock, and it spawns no tasks. Dropping a [`Stream`] closes its connection.
 //!
 //! ```text
 //!     Access ──connect──▶ Client ──converse_stream──▶ Stream ──recv──▶ StreamEvent
 //!                           │      or converse            │
-//!                       connect.rs   filling.rs    convert.rs, whole.rs
-//!                           │        attempts.rs        │
+//!                       connect.rs   sdk_request.rs   convert.rs, converse_reply.rs
+//!                           │        attempts.rs          │
 //!                           └────────────┴── failure.rs ──┘
 //! ```
 //!
-//! - `connect`: region and credentials, asked for once and before the first request.
+//! - `connect`: resolves region and credentials once, before the first request.
 //! - `client`: [`Client`]. `stream`: [`Stream`].
-//! - `attempts`: what the SDK does between `send()` and the headers, told as it happens.
-//! - `hopeless`: what the SDK is kept from trying again.
-//! - `wire`: [`Tap`], what goes over the wire below the SDK, with its times.
-//! - `profile_files`: which AWS config and credentials files the SDK reads.
+//! - `attempts`: reports the SDK's attempts between `send()` and the headers.
+//! - `retry_classifier`: forbids useless retries.
+//! - `tap`: [`Tap`] records the wire traffic below the SDK, with its times.
+//! - `profile_files`: the AWS config and credentials files that the SDK reads.
 //! - `secrets`: masks the client's own secrets in every response.
 //! - `destination`: the endpoint and the proxy of a request.
-//! - `filling`: a request as the SDK's types; pure.
-//! - `convert`: what the SDK says of a reply, in the domain's words; pure.
-//! - `profiles`: the control plane, by [`Client::list`].
+//! - `sdk_request`: converts a request to the SDK's types.
+//! - `convert`: converts the SDK's reply types to those of the domain.
+//! - `profiles`: the control plane, for [`Client::list`].
 //! - `providers`: the sources of credentials that the SDK reads itself.
-//! - `whole`: a reply that came in one piece, as the events of a stream.
-//! - `failure`: the SDK's errors to [`crate::chat::failure::Failure`]; its `table` is the list
-//!   of what Bedrock says and what to do about it.
+//! - `converse_reply`: converts a complete reply to the events of a stream.
+//! - `failure`: converts the SDK's errors to [`crate::chat::failure::Failure`]; its `table` lists
+//!   the error texts of Bedrock and what to do about them.
 
 mod attempts;
 mod client;

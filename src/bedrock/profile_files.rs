@@ -11,7 +11,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::chat::access::SdkSettings;
 use crate::file;
 
-/// The keys of a profile that make it a source of credentials.
+/// The keys that make a profile a source of credentials.
 const CREDENTIALS: [&str; 9] = [
     "aws_access_key_id",
     "credential_process",
@@ -24,9 +24,9 @@ const CREDENTIALS: [&str; 9] = [
     "web_identity_token_file",
 ];
 
-/// Tells whether the AWS config files of the process offer credentials for the default profile.
-/// Only reads the files: it runs no process and sends no request. Files that cannot be parsed
-/// count as an offer, because their content is unknown.
+/// Returns true if the AWS config files of the process offer credentials for the default profile.
+/// Only reads the files: it runs no process and sends no request. Files that cannot be parsed count
+/// as an offer, because their content is unknown.
 pub async fn default_profile_has_credentials() -> bool {
     let files = profile_files(&SdkSettings::default());
     let Ok(source) = source::load(&Env::real(), &Fs::real(), &files).await else { return true };
@@ -35,9 +35,9 @@ pub async fn default_profile_has_credentials() -> bool {
     profile.is_some_and(|profile| CREDENTIALS.iter().any(|key| profile.get(key).is_some()))
 }
 
-/// Returns the config files that an env file or the environment names, or else the files in the home
-/// folder. If `HOME` is relative or unset, the SDK would look for `~/.aws` in the current folder, which
-/// may belong to another person.
+/// Returns the config files that an env file or the environment names, or else the files in the
+/// home folder. If `HOME` is relative or unset, the SDK would look for `~/.aws` in the current
+/// folder, which may belong to another person.
 #[allow(clippy::disallowed_methods, reason = "the AWS SDK reads these variables itself")]
 pub(super) fn profile_files(sdk: &SdkSettings) -> EnvConfigFiles {
     let has_home = std::env::var_os("HOME").is_some_and(|home| Path::new(&home).is_absolute());
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_home_gives_no_path() {
+    fn a_missing_home_has_no_path() {
         fn check(variable: Option<&str>, home: Option<&str>, expected: Option<&str>) {
             let found = path(variable.map(OsString::from), home.map(PathBuf::from), "config");
             assert_eq!(found, expected.map(PathBuf::from), "{variable:?} {home:?}");

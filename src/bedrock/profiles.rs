@@ -1,6 +1,6 @@
-//! The control plane: which inference profiles and foundation models the account has in this
-//! region. Owns the pages and the SDK's shapes; goes by the same credentials as the requests. Not
-//! being allowed to list is normal, so each of the two lists may be missing.
+//! Lists the inference profiles and foundation models of the account in this region, through the
+//! control plane and with the credentials of the requests. Many users are not allowed to list, so
+//! each of the two lists may be missing.
 
 use std::time::Duration;
 
@@ -20,22 +20,22 @@ use crate::chat::listing::{
     FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
 };
 
-/// Profiles on a page, the most that the API gives.
+/// Profiles per page, the maximum of the API.
 const PAGE: i32 = 1000;
 
-/// Pages that are read of one list. An account has some ten profiles to each model; a list that is
-/// longer than this goes in a circle.
+/// The maximum number of pages per list. An account has about ten profiles for each model, so a
+/// longer list means that the pages repeat.
 const MOST_PAGES: usize = 50;
 
-/// How long a list may take, with all its attempts. Unlike a model, a list does not think.
+/// The time limit for a list with all its attempts. Unlike a model, a list does not need minutes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Client {
-    /// Lists inference profiles, system-defined ones and the account's own, on all their pages, and
-    /// Anthropic's foundation models. Of two lists of which one is refused the other is the answer.
+    /// Lists all inference profiles, both system-defined ones and the account's own, and
+    /// Anthropic's foundation models. If one of the two lists fails, the other is returned.
     ///
     /// # Errors
-    /// The failure of the first list when neither can be had, in plain words.
+    /// The failure of the first list if both fail, in plain words.
     pub async fn list(&self) -> Result<Listing, Failure> {
         let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
         let config = self.control().timeout_config(timeouts).interceptor(LimitInterceptor);
@@ -58,16 +58,16 @@ impl Client {
         &self,
         plane: &aws_sdk_bedrock::Client,
     ) -> Result<Vec<InferenceProfile>, Failure> {
-        let asked = self.failed_listing();
+        let failed_call = self.failed_listing();
         let mut found = Vec::new();
         let mut token = None;
         for _ in 0..MOST_PAGES {
-            // Without a type both come, the system's and the account's.
+            // Without a type, the API returns both system and application profiles.
             let call = plane.list_inference_profiles().max_results(PAGE);
             let call = call.set_next_token(token.clone()).customize();
-            let page = call.interceptor(asked.destination.clone()).send().await;
+            let page = call.interceptor(failed_call.destination.clone()).send().await;
             let page = page.map_err(|error| {
-                self.masked(asked.failed_to_list("bedrock:ListInferenceProfiles", &error))
+                self.masked(failed_call.failed_to_list("bedrock:ListInferenceProfiles", &error))
             })?;
             found.extend(page.inference_profile_summaries().iter().map(profile));
             let next = page.next_token.filter(|next| !next.is_empty());
@@ -83,11 +83,11 @@ impl Client {
         &self,
         plane: &aws_sdk_bedrock::Client,
     ) -> Result<Vec<FoundationModel>, Failure> {
-        let asked = self.failed_listing();
+        let failed_call = self.failed_listing();
         let call = plane.list_foundation_models().by_provider("anthropic").customize();
-        let answer = call.interceptor(asked.destination.clone()).send().await;
+        let answer = call.interceptor(failed_call.destination.clone()).send().await;
         let answer = answer.map_err(|error| {
-            self.masked(asked.failed_to_list("bedrock:ListFoundationModels", &error))
+            self.masked(failed_call.failed_to_list("bedrock:ListFoundationModels", &error))
         })?;
         Ok(answer.model_summaries().iter().map(foundation).collect())
     }
@@ -121,7 +121,7 @@ fn foundation(summary: &FoundationModelSummary) -> FoundationModel {
     }
 }
 
-/// The day of a time, as `2027-04-08`.
+/// Returns the date, such as `2027-04-08`.
 fn day(time: &DateTime) -> Option<String> {
     let text = time.fmt(DateTimeFormat::DateTime).ok()?;
     text.split_once('T').map(|(day, _)| day.to_owned())
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_told_as_its_day() {
+    fn a_time_becomes_its_date() {
         assert_eq!(day(&DateTime::from_secs(1_807_142_400)).as_deref(), Some("2027-04-08"));
         assert_eq!(day(&DateTime::from_secs(i64::MAX)), None);
     }

@@ -34,8 +34,8 @@ pub(super) async fn chain(access: &Access, region: Option<Region>) -> Credential
     chain.or_else("Ec2InstanceMetadata", instance)
 }
 
-/// Returns a provider for one profile only. The default chain would ask the environment first and the
-/// instance metadata service last, and could use either in place of the profile.
+/// Returns a provider for one profile only. The default chain would ask the environment first and
+/// the instance metadata service last, and could use either instead of the profile.
 pub(super) async fn profile(
     access: &Access,
     region: Option<Region>,
@@ -66,7 +66,7 @@ async fn config(access: &Access, region: Option<Region>) -> ProviderConfig {
     config.with_use_fips(use_fips).with_use_dual_stack(use_dual_stack)
 }
 
-/// Takes the place of the instance metadata service if it is disabled.
+/// Replaces the instance metadata service if it is disabled.
 #[derive(Debug)]
 struct NoInstance;
 

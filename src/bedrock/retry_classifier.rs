@@ -1,5 +1,5 @@
-//! What the SDK would try again in vain: a quota of the day that is used up is so a second later, too.
-//! Forbids that one retry and has no opinion on any other.
+//! Prevents a retry after the daily quota is used up, because a second later it still is. Has no
+//! opinion on any other error.
 
 use aws_sdk_bedrockruntime::config::retry::{ClassifyRetry, RetryAction};
 use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
@@ -9,20 +9,20 @@ use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 
 use super::failure::DAILY_QUOTA;
 
-/// A classifier that forbids to try again today.
+/// A classifier that forbids a retry after the daily quota is used up.
 #[derive(Debug)]
 pub(super) struct DailyQuotaClassifier;
 
 impl ClassifyRetry for DailyQuotaClassifier {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let refusal = context.output_or_error().and_then(|ended| ended.err()?.as_operation_error());
-        let words = refusal.and_then(|refusal| {
+        let message = refusal.and_then(|refusal| {
             let streamed = refusal.downcast_ref::<ConverseStreamError>();
             let whole = refusal.downcast_ref::<ConverseError>();
             streamed.and_then(ProvideErrorMetadata::message).or_else(|| whole?.message())
         });
-        match words {
-            Some(words) if words.to_ascii_lowercase().contains(DAILY_QUOTA) => {
+        match message {
+            Some(message) if message.to_ascii_lowercase().contains(DAILY_QUOTA) => {
                 RetryAction::RetryForbidden
             }
             _ => RetryAction::NoActionIndicated,

@@ -1,4 +1,4 @@
-//! A request of the domain as the SDK's types. Pure: no I/O, no state, no failure.
+//! Converts a request to the SDK's types. Pure: no I/O, no state, no failure.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,16 +19,16 @@ use crate::chat::message::Role;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{CacheTime, Temperature, Thinking, TopP};
 
-/// The JSON pointer that makes the service name the stop sequence that matched. It comes back in
+/// The JSON pointer with which the service returns the matching stop sequence in
 /// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
 pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
 
-/// The name that a schema must have: the API model wants one.
+/// The name of the schema, which the API model requires.
 pub(super) const SCHEMA_NAME: &str = "reply";
 
-/// Puts a request into a builder of either operation, whose types have nothing in common. A field
-/// that is not set is not sent. The texts of a long history are moved there: a copy of them is all
-/// that is held until they are on the wire.
+/// Puts a request into a builder of either operation, since their types have nothing in common.
+/// Unset fields are not sent. The texts of a long history are moved, so that they exist only once
+/// in memory.
 macro_rules! filled {
     ($call:expr, $request:expr) => {{
         let request: Request = $request;
@@ -43,7 +43,7 @@ macro_rules! filled {
     }};
 }
 
-/// Puts a request into `ConverseStream`.
+/// Fills the request of `ConverseStream`.
 pub(super) fn fill_stream(
     call: ConverseStreamFluentBuilder,
     request: Request,
@@ -51,12 +51,13 @@ pub(super) fn fill_stream(
     filled!(call, request)
 }
 
-/// Puts a request into `Converse`.
+/// Fills the request of `Converse`.
 pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
     filled!(call, request)
 }
 
-/// What of a request `CountTokens` takes: all that the model reads, but for a schema.
+/// Returns the part of a request that `CountTokens` accepts: everything that the model reads except
+/// a schema.
 pub(super) fn counted(request: Request) -> CountTokensInput {
     let converse = ConverseTokensRequest::builder()
         .set_system(system(&request))
@@ -71,8 +72,8 @@ fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
     Some([text].into_iter().chain(point).collect())
 }
 
-/// The history, and after it the prefill as the assistant message that the model continues. The
-/// cache point ends the last message of the history, which is the user's.
+/// Returns the history and the prefill, which is the assistant message that the model continues.
+/// The cache point ends the last message of the history, a user message.
 fn messages(request: Request) -> Vec<Message> {
     let last = request.history.len().saturating_sub(1);
     let mut names = DocumentNames::default();
@@ -99,7 +100,7 @@ fn message(role: Role, content: Vec<ContentBlock>) -> Message {
         .role(role)
         .set_content(Some(content))
         .build()
-        .expect("role and content, all that a message needs, are set")
+        .expect("role and content are set")
 }
 
 fn block(content: RequestContent, names: &mut DocumentNames) -> ContentBlock {
@@ -117,7 +118,7 @@ fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentB
                 .format(ImageFormat::from(format.as_str()))
                 .source(ImageSource::Bytes(bytes))
                 .build()
-                .expect("the format, all that an image needs, is set"),
+                .expect("the format is set"),
         ),
         AttachmentKind::Document(format) => ContentBlock::Document(
             DocumentBlock::builder()
@@ -125,12 +126,12 @@ fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentB
                 .name(names.next(attachment))
                 .source(DocumentSource::Bytes(bytes))
                 .build()
-                .expect("the name, all that a document needs, is set"),
+                .expect("the name is set"),
         ),
     }
 }
 
-/// Five minutes are what the service takes when nothing is said, and what every model knows.
+/// Five minutes is the default of the service, which every model supports.
 fn cache_point(time: CacheTime) -> CachePointBlock {
     let ttl = match time {
         CacheTime::FiveMinutes => None,
@@ -140,7 +141,7 @@ fn cache_point(time: CacheTime) -> CachePointBlock {
         .r#type(CachePointType::Default)
         .set_ttl(ttl)
         .build()
-        .expect("the type, all that a cache point needs, is set")
+        .expect("the type is set")
 }
 
 fn inference(request: &Request) -> InferenceConfiguration {
@@ -154,8 +155,8 @@ fn inference(request: &Request) -> InferenceConfiguration {
         .build()
 }
 
-/// The field that Converse hands on to the model as it is. The text of thinking is asked for in
-/// summary: the newest models leave it out by themselves, which looks like a long silence.
+/// Returns the field that Converse passes on to the model. It asks for summarized thinking, because
+/// the newest models omit the text by default, which looks like a long silence.
 fn thinking(request: &Request) -> Option<Document> {
     let word = |word: &str| Document::String(word.to_owned());
     let members = match request.settings.thinking {
@@ -181,12 +182,12 @@ fn output(request: &Request) -> Option<OutputConfig> {
     };
     let format = request.settings.schema.as_ref().map(|schema| {
         let schema = JsonSchemaDefinition::builder().name(SCHEMA_NAME).schema(schema.as_str());
-        let schema = schema.build().expect("the schema, all that its definition needs, is set");
+        let schema = schema.build().expect("the schema is set");
         OutputFormat::builder()
             .r#type(OutputFormatType::JsonSchema)
             .structure(OutputFormatStructure::JsonSchema(schema))
             .build()
-            .expect("the type, all that a format needs, is set")
+            .expect("the type is set")
     });
     if effort.is_none() && format.is_none() {
         return None;

@@ -1,12 +1,12 @@
-//! Masks the client's own secrets in every response. A server may echo a key in any text.
-//! `masking`, an interceptor below all other readers, replaces each secret in headers and bodies
-//! with `***`, so the SDK, the tap and the recording see the same masked bytes.
+//! Masks the client's own secrets in every response, because a server may echo a key in any text.
+//! An interceptor below all other readers replaces each secret in headers and bodies with `***`, so
+//! the SDK, the tap and the recording see the same masked bytes.
 //!
 //! Known secrets are the Bedrock API key, and the access key id, secret access key and session
-//! token of every key pair that the client resolves, including renewed ones. For each response,
-//! the credentials and the signature of its request are secrets too.
+//! token of every key pair that the client resolves, including renewed ones. For each response, the
+//! credentials and the signature of its request are secrets too.
 //!
-//! Limits: a secret of fewer than 8 characters is not masked, since it occurs in ordinary text. A
+//! Limits: a secret of fewer than 8 characters is not masked, because it occurs in ordinary text. A
 //! secret with escaped letters, or in an encoding such as base64, is not found. If a reply spreads
 //! a secret over several events, the prefix that all keys of its kind share and up to 7 more
 //! characters stay readable.
@@ -60,8 +60,8 @@ impl Secrets {
     }
 
     fn add<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        *known = known.with(secrets);
+        let mut masker = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *masker = masker.with(secrets);
     }
 
     /// Returns a masker for the secrets that are known now.
@@ -69,7 +69,6 @@ impl Secrets {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Masks the secrets in a failure.
     pub fn masked(&self, failure: Failure) -> Failure {
         let masker = self.masker();
         let text = |text: String| masker.text(&text).into_owned();

@@ -1,5 +1,5 @@
-//! The stream of one reply. It is read until the first failure or the end. Once it is open, nothing
-//! is sent again.
+//! The stream of one reply. It is read until the first failure or the end. After it has opened, no
+//! request is sent again.
 
 use std::fmt;
 use std::pin::Pin;
@@ -66,17 +66,18 @@ impl Stream {
         self.request_id.as_deref()
     }
 
-    /// Returns the next event. Cancel-safe: a call that is dropped before it is ready loses nothing.
+    /// Returns the next event. Cancel-safe: a call that is dropped before it is ready loses
+    /// nothing.
     ///
-    /// Reading stops at the first failure. After a damaged frame, the SDK would go on without saying
-    /// that an event is missing. After a broken connection, it would repeat the error forever. After
-    /// [`StreamEvent::Failed`] or [`StreamEvent::Ended`], each call returns `Ended`.
+    /// Reading stops at the first failure. After a damaged frame, the SDK would continue without
+    /// reporting that an event is missing. After a broken connection, it would repeat the error
+    /// forever. After [`StreamEvent::Failed`] or [`StreamEvent::Ended`], each call returns `Ended`.
     ///
-    /// [`StreamEvent::Ended`] says only that the body ended. A body that is cut between two events
+    /// [`StreamEvent::Ended`] means only that the body ended. A body that is cut between two events
     /// ends the same way, so a reply is complete only after [`StreamEvent::MessageStopped`].
     ///
     /// After [`StreamEvent::MessageStopped`] and [`StreamEvent::Metadata`], no further event is
-    /// expected. A connection that does not end within a second after them is closed, which gives
+    /// expected. A connection that does not end within a second after them is closed, which returns
     /// `Ended` as well.
     pub async fn recv(&mut self) -> StreamEvent {
         let opened = match &mut self.state {

@@ -1,7 +1,6 @@
-//! The tap: what goes over the wire, seen below the SDK's deserializer with the time at which it
-//! came. It changes neither what the SDK sees nor when it reads, except that a body is bounded
-//! (`limits.rs`). Bytes are copied, since a slice would keep alive the whole buffer that the
-//! connection reads into.
+//! The tap records the wire traffic below the SDK's deserializer, with its times. It changes
+//! neither what the SDK sees nor when, except that it limits the size of a body (`limits.rs`). It
+//! copies bytes, because a slice would keep the whole read buffer of the connection alive.
 
 mod interceptor;
 
@@ -24,23 +23,23 @@ use crate::wire::wire_event::{
 };
 pub use limits::LimitInterceptor;
 
-/// Watches one request. A clone watches the same one.
+/// Watches one request. Clones share the state.
 #[derive(Clone)]
 pub struct Tap(Arc<TapInner>);
 
-/// Returns the time of what is happening.
+/// Returns the current time, or the recorded time in a replay.
 type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 struct TapInner {
     clock: Clock,
-    /// What is seen is kept until it is taken.
+    /// Events are kept until [`Tap::take`].
     keeps: bool,
     recording: Option<ExchangeRecording>,
     arrived: LastArrival,
     state: Mutex<TapState>,
 }
 
-/// Where all that is seen is told at once.
+/// Where every event is sent immediately.
 struct ExchangeRecording {
     exchange: u64,
     sent_at: Instant,
@@ -50,31 +49,33 @@ struct ExchangeRecording {
 
 #[derive(Default)]
 struct TapState {
-    /// An attempt was made and has not ended.
+    /// An attempt was sent and has not ended.
     is_open: bool,
     events: Vec<WireEvent>,
-    /// How many bytes were taken at once the last time: how many may be next time.
+    /// The size of the body chunk in the last [`Tap::take`], which predicts the size of the next
+    /// one.
     last_read: usize,
-    /// The body of the request, once it was copied.
+    /// The copied body of the request.
     body: Option<Arc<[u8]>>,
     has_response: bool,
-    /// The recording knows that the client is done with it.
+    /// The end of the request was reported to the recording.
     is_reported: bool,
 }
 
 impl Tap {
-    /// A tap that keeps what it sees until that is taken. `clock` tells the time.
+    /// Returns a tap that keeps its events until [`Self::take`].
     pub fn new(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
         Self::reporting_to(Arc::new(clock), true, None)
     }
 
-    /// A tap that knows when what came last arrived, and keeps nothing.
+    /// Returns a tap that only keeps the time of the last arrival.
     pub fn timing(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
         Self::reporting_to(Arc::new(clock), false, None)
     }
 
-    /// The same, before anybody uses it, with what it sees told to a recording as well: as exchange
-    /// of this number, which was asked at that time and belongs there.
+    /// Returns a tap that also sends its events to a recording. To be called before the tap is
+    /// used. `exchange`, `asked` and `place` are the number, the start and the position of the
+    /// request.
     #[must_use]
     pub fn recorded(
         self,
@@ -93,18 +94,18 @@ impl Tap {
         Self(Arc::new(TapInner { clock, keeps, recording, arrived, state: Mutex::default() }))
     }
 
-    /// When the last thing happened: of an event that was just read, when its last byte arrived. The
-    /// SDK reads on only when it has no whole event left.
+    /// Returns the arrival time of the last byte of the event that was just read, or of whatever
+    /// happened last. This works because the SDK reads on only when it has no complete event left.
     pub fn arrived(&self) -> Instant {
         self.0.arrived.get().unwrap_or_else(|| self.now())
     }
 
-    /// The request is dropped, at this time: a reader that leaves is heard of some time later.
+    /// Records that the client drops the request at this time. The body notices it only later.
     pub fn leave(&self, at: Instant) {
         self.end_at(AttemptEnd::Left, || at);
     }
 
-    /// The client is done with the request. Only the first word on that counts.
+    /// Reports the end of the request to the recording. Only the first call counts.
     pub fn over(&self, at: Instant, over: RequestEnd) {
         if let Some(recording) = &self.0.recording
             && !mem::replace(&mut self.lock().is_reported, true)
@@ -113,11 +114,11 @@ impl Tap {
         }
     }
 
-    /// What was seen since this was called last.
+    /// Returns the events since the last call.
     pub fn take(&self) -> Vec<WireEvent> {
         let mut state = self.lock();
-        if let Some(WireEvent::Chunks(pieces)) = state.events.last() {
-            state.last_read = pieces.bytes.len();
+        if let Some(WireEvent::Chunks(chunks)) = state.events.last() {
+            state.last_read = chunks.bytes.len();
         }
         mem::take(&mut state.events)
     }
@@ -134,35 +135,35 @@ impl Tap {
         self.0.keeps || self.0.recording.is_some()
     }
 
-    fn tell(&self, seen: WireEvent) {
+    fn tell(&self, event: WireEvent) {
         if let Some(recording) = &self.0.recording {
-            recording.tell(RecordedFact::Event(seen.clone()));
+            recording.tell(RecordedFact::Event(event.clone()));
         }
         if self.0.keeps {
-            self.lock().events.push(seen);
+            self.lock().events.push(event);
         }
     }
 
-    /// A piece of the body arrived.
-    fn chunk(&self, piece: &[u8]) {
+    /// Records a chunk of the body.
+    fn chunk(&self, chunk: &[u8]) {
         let at = self.now();
-        // A reader that was left has nothing to tell.
+        // After the client has left, chunks are not recorded.
         if let Some(recording) = self.0.recording.as_ref().filter(|_| self.lock().is_open) {
-            let mut pieces = BodyChunks::default();
-            pieces.push(piece, at);
-            recording.tell(RecordedFact::Event(WireEvent::Chunks(pieces)));
+            let mut chunks = BodyChunks::default();
+            chunks.push(chunk, at);
+            recording.tell(RecordedFact::Event(WireEvent::Chunks(chunks)));
         }
         self.0.arrived.set(at);
         if self.0.keeps {
             let mut state = self.lock();
-            let TapState { events: seen, last_read: taken, .. } = &mut *state;
-            match seen.last_mut() {
-                Some(WireEvent::Chunks(pieces)) => pieces.push(piece, at),
+            let TapState { events, last_read, .. } = &mut *state;
+            match events.last_mut() {
+                Some(WireEvent::Chunks(chunks)) => chunks.push(chunk, at),
                 _ => {
-                    let mut pieces = BodyChunks::default();
-                    pieces.bytes.reserve(*taken);
-                    pieces.push(piece, at);
-                    seen.push(WireEvent::Chunks(pieces));
+                    let mut chunks = BodyChunks::default();
+                    chunks.bytes.reserve(*last_read);
+                    chunks.push(chunk, at);
+                    events.push(WireEvent::Chunks(chunks));
                 }
             }
         }
@@ -172,20 +173,20 @@ impl Tap {
         self.end_at(ended, || self.now());
     }
 
-    /// Only the first word on an end counts.
+    /// Ends the attempt. Only the first call counts.
     fn end_at(&self, ended: AttemptEnd, at: impl FnOnce() -> Instant) {
         if !mem::replace(&mut self.lock().is_open, false) {
             return;
         }
         let at = at();
-        // Only bytes and ends that arrive count here, not the client's decision to stop reading.
+        // The client's decision to stop reading is not an arrival.
         if ended != AttemptEnd::Left {
             self.0.arrived.set(at);
         }
         self.tell(WireEvent::Ended(at, ended));
     }
 
-    /// The attempt failed, with why, if that is known. What had a response was told as that.
+    /// Records a failed attempt. An attempt with a response ends with its body instead.
     pub(super) fn failed(&self, why: Option<String>) {
         if !self.lock().has_response {
             let why = why.unwrap_or_else(|| "there was no response".into());
@@ -196,9 +197,9 @@ impl Tap {
 
 impl ExchangeRecording {
     fn tell(&self, fact: RecordedFact) {
-        let Self { exchange, sent_at: asked, place, to } = self;
-        // A recording that could not be written has said so already.
-        let _ = to.send(ExchangeFact { exchange: *exchange, sent_at: *asked, place: *place, fact });
+        let Self { exchange, sent_at, place, to } = self;
+        // If writing the recording failed, that was already reported.
+        let _ = to.send(ExchangeFact { exchange: *exchange, sent_at: *sent_at, place: *place, fact });
     }
 }
 

@@ -1,5 +1,5 @@
-//! Why there are no credentials, in plain words, and whether that means to go on offline. Owns the
-//! reading of [`CredentialsError`]; pure, so that no test needs a profile or an instance.
+//! The failures of the search for credentials, and whether Outcrop may continue offline. Interprets
+//! [`CredentialsError`] without any I/O.
 
 use aws_credential_types::provider::error::CredentialsError;
 
@@ -7,12 +7,12 @@ use super::words::{capitalized, chain};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::wire::secrets;
 
-/// What renews the credentials of a profile.
+/// Returns the instruction to renew the credentials of a profile.
 pub fn sign_in_again(profile: Option<&str>) -> String {
     format!("Sign in again ({})", login(profile))
 }
 
-/// The command that renews a sign-in.
+/// Returns the command that renews a sign-in.
 fn login(profile: Option<&str>) -> String {
     match profile {
         Some(profile) => format!("aws sso login --profile {profile}"),
@@ -20,53 +20,52 @@ fn login(profile: Option<&str>) -> String {
     }
 }
 
-/// Whether the search found nothing because nothing is configured, rather than because something
-/// that is configured does not work.
+/// Returns true if nothing is configured. Otherwise a configured source does not work.
 pub fn is_nothing_configured(error: &CredentialsError) -> bool {
     matches!(error, CredentialsError::CredentialsNotLoaded(_))
 }
 
-/// The failure of a search for credentials; `profile` is the one that was named.
+/// Converts the error of a search for credentials. `profile` is the profile that the user named.
 pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let words = discreet(&chain(error));
-    let small = words.to_lowercase();
+    let lowercase = words.to_lowercase();
     let of = profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
     let login = login(profile);
-    let says = |part: &str| small.contains(part);
-    let (kind, what, why, next) = if is_nothing_configured(error) {
+    let contains = |part: &str| lowercase.contains(part);
+    let (kind, summary, why, next) = if is_nothing_configured(error) {
         return match profile {
             Some(profile) => Failure { words: Some(words), ..empty_profile(profile) },
             None => Failure { words: Some(words), ..nothing_found() },
         };
-    } else if says("credentials-login") {
+    } else if contains("credentials-login") {
         (
             FailureKind::Configuration,
             "This kind of sign-in is not supported",
             format!("{} signs in with `aws login`, which Outcrop cannot use.", capital(&of)),
             "Use an SSO profile, keys, or a Bedrock API key.".into(),
         )
-    } else if says("sso") {
+    } else if contains("sso") {
         (
             FailureKind::ExpiredCredentials,
             "The AWS sign-in has expired",
             format!("{} needs a new SSO sign-in.", capital(&of)),
             format!("Run {login} and try again."),
         )
-    } else if says("external process") {
+    } else if contains("external process") {
         (
             FailureKind::MissingCredentials,
             "The credential process failed",
             format!("The credential_process of {of} gave no credentials."),
             "Run that command by itself to see why.".into(),
         )
-    } else if says("could not read file") {
+    } else if contains("could not read file") {
         (
             FailureKind::Configuration,
             "The AWS config file cannot be read",
             "The file that the words below name does not exist, or you may not read it.".into(),
             "Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.".into(),
         )
-    } else if says("could not parse profile file") || says("invalid profile") {
+    } else if contains("could not parse profile file") || contains("invalid profile") {
         (
             FailureKind::Configuration,
             "The AWS config file cannot be read",
@@ -95,7 +94,7 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
             format!("Run {login}, or set AWS_BEARER_TOKEN_BEDROCK."),
         )
     };
-    Failure { words: Some(words), ..Failure::new(kind, what, why, next) }
+    Failure { words: Some(words), ..Failure::new(kind, summary, why, next) }
 }
 
 /// Returns the text of an error without credentials that a `credential_process` may have written.
@@ -108,7 +107,7 @@ fn discreet(words: &str) -> String {
     }
 }
 
-/// Nothing is configured at all.
+/// Returns the failure for a missing configuration.
 fn nothing_found() -> Failure {
     Failure::new(
         FailureKind::MissingCredentials,
@@ -118,7 +117,8 @@ fn nothing_found() -> Failure {
     )
 }
 
-/// The named profile has no credentials, or does not exist: the SDK does not always tell which.
+/// Returns the failure for a profile without credentials. It may not exist: the SDK does not always
+/// distinguish the two.
 fn empty_profile(profile: &str) -> Failure {
     Failure::new(
         FailureKind::MissingCredentials,
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_that_is_not_there_is_named() {
+    fn a_missing_profile_is_named() {
         let error = CredentialsError::not_loaded("no credentials in the profile provider");
         check(&error, Some("nope"), FailureKind::MissingCredentials, "Profile nope");
         check(&error, Some("nope"), FailureKind::MissingCredentials, "may not exist");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_sign_in_says_how_to_sign_in() {
+    fn an_expired_sign_in_names_the_command() {
         let error = CredentialsError::provider_error(
             "an error occurred while loading an access token: failed to load the cached SSO token",
         );
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn other_causes_have_their_own_words() {
+    fn other_causes_have_their_own_texts() {
         let process = CredentialsError::provider_error(
             "Error retrieving credentials: external process exited with code exit status: 1.",
         );

@@ -3,12 +3,12 @@
 use crate::bedrock::destination::Destination;
 use crate::chat::model::ModelId;
 
-/// The call that failed: everything that the advice in a failure can name.
+/// The failed call: everything that the advice in a failure can name.
 #[derive(Debug, Clone)]
 pub struct FailedCall {
     pub model: ModelId,
     pub region: String,
-    /// The AWS profile that the credentials came from.
+    /// The AWS profile of the credentials.
     pub profile: Option<String>,
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,

@@ -1,5 +1,5 @@
-//! The failures of a list, in the words of lists: what the table says of a request that asked a
-//! model is said of one that asked for none. Owns those texts only.
+//! The failures of list calls. They need their own texts, because those in the table refer to a
+//! model.
 
 use std::error::Error;
 
@@ -10,24 +10,24 @@ use super::failed_call::FailedCall;
 use crate::chat::failure::{Failure, FailureKind};
 
 impl FailedCall {
-    /// The failure of a call that lists, which needs the permission `action`.
+    /// Converts the error of a list call, which needs the permission `action`.
     pub fn failed_to_list<E>(&self, action: &str, error: &SdkError<E, HttpResponse>) -> Failure
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        // The SDK calls an answer that it cannot read a refusal, even one of status 200.
+        // The SDK reports an unreadable answer as a refusal, even with status 200.
         let unreadable = error.raw_response().filter(|answer| answer.status().is_success());
         let failure = match unreadable {
             Some(answer) => self.page(answer),
             None => self.failed_to_open(error),
         };
-        let (what, why, next) = self.of_a_list(action, &failure);
-        Failure { summary: what, why, next: next.into(), ..failure }
+        let (summary, why, next) = self.of_a_list(action, &failure);
+        Failure { summary, why, next: next.into(), ..failure }
     }
 
     fn of_a_list(&self, action: &str, failure: &Failure) -> (String, String, String) {
         let region = &self.region;
-        let texts = |what: &str, why: String, next: &str| (what.into(), why, next.into());
+        let texts = |summary: &str, why: String, next: &str| (summary.into(), why, next.into());
         match failure.kind {
             FailureKind::AccessDenied => texts(
                 "Listing is not allowed",

@@ -1,7 +1,6 @@
-//! The failures in which Bedrock did not say anything: no connection, no answer in time, a broken
-//! stream, somebody else's answer. Owns those texts; tells the cases apart by the network's words,
-//! since the SDK's types say no more than "io". If the request went through a proxy, the text names
-//! the proxy.
+//! The failures without an error from Bedrock: no connection, no answer in time, a broken stream,
+//! or another server's answer. Recognizes them by the error text, because the SDK's types say only
+//! "io". A failure of a request through a proxy names the proxy.
 
 use std::error::Error;
 
@@ -11,7 +10,8 @@ use crate::bedrock::destination::Proxy;
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure, Remedy};
 use crate::wire::frame::{FrameCondition, LONGEST};
 
-/// Why no connection came about. The first row with a matching part of the error's words wins.
+/// The reasons for a failed connection. The first row with a part that occurs in the error text is
+/// used.
 #[rustfmt::skip]
 const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["can't be included in a http header"], FailureKind::RejectedCredentials, [
@@ -58,7 +58,7 @@ pub enum BodyDamage {
     #[error("the body has more than {0} bytes")]
     LongReply(usize),
 }
-/// The same where the connection goes to a proxy. A certificate is that of the server behind it.
+/// The same for a connection to a proxy. A certificate error concerns the server behind the proxy.
 #[rustfmt::skip]
 const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["proxy authorization required"], FailureKind::NotBedrock, [
@@ -94,24 +94,24 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
 /// The HTTP status by which a proxy asks for a sign-in. AWS does not use it.
 pub(super) const PROXY_SIGN_IN: u16 = 407;
 
-/// Returns the failure that a recording has for an error of a replayed connection.
+/// Returns the recorded failure for an error of a replayed connection.
 pub(super) fn recorded(error: &(dyn Error + 'static)) -> Option<Failure> {
     links(error).find_map(|link| link.downcast_ref::<RecordedFailure>())?.failure.clone()
 }
 
-/// No connection, or none that lasted until the headers.
-pub(super) fn unreachable(asked: &FailedCall, words: &str) -> Failure {
-    let small = words.to_lowercase();
-    let fits = |parts: &[&str]| parts.iter().any(|part| small.contains(part));
+/// Returns the failure for a connection that failed before the headers arrived.
+pub(super) fn unreachable(call: &FailedCall, words: &str) -> Failure {
+    let lowercase = words.to_lowercase();
+    let fits = |parts: &[&str]| parts.iter().any(|part| lowercase.contains(part));
     let row = ROWS.iter().find(|(parts, ..)| fits(parts));
-    let proxy = asked.destination.proxy();
+    let proxy = call.destination.proxy();
     if let Some(proxy) = &proxy
         && row.is_none_or(|(_, kind, _)| *kind == FailureKind::Unreachable)
         && let Some((_, kind, texts)) = PROXY_ROWS.iter().find(|(parts, ..)| fits(parts))
     {
-        return with(at_proxy(asked, proxy, *kind, *texts), words);
+        return with(at_proxy(call, proxy, *kind, *texts), words);
     }
-    let (kind, [what, why, next]) = row.map_or(
+    let (kind, [summary, why, next]) = row.map_or(
         (
             FailureKind::Unreachable,
             [
@@ -122,39 +122,39 @@ pub(super) fn unreachable(asked: &FailedCall, words: &str) -> Failure {
         ),
         |(_, kind, texts)| (*kind, *texts),
     );
-    with(Failure::new(kind, what, why.replace("{host}", &host(asked)), next), words)
+    with(Failure::new(kind, summary, why.replace("{host}", &host(call)), next), words)
 }
 
-fn at_proxy(asked: &FailedCall, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -> Failure {
-    let [what, why, next] = texts.map(|text| {
+fn at_proxy(call: &FailedCall, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -> Failure {
+    let [summary, why, next] = texts.map(|text| {
         text.replace("{proxy}", &proxy.address)
             .replace("{variables}", proxy.variables)
-            .replace("{host}", &asked.destination.endpoint())
+            .replace("{host}", &call.destination.endpoint())
     });
-    Failure::new(kind, what, why, next)
+    Failure::new(kind, summary, why, next)
 }
 
 /// Returns the endpoint, with the proxy if the request used one.
-fn host(asked: &FailedCall) -> String {
-    let endpoint = asked.destination.endpoint();
-    match asked.destination.proxy() {
+fn host(call: &FailedCall) -> String {
+    let endpoint = call.destination.endpoint();
+    match call.destination.proxy() {
         Some(proxy) => format!("{endpoint} (through the proxy {})", proxy.address),
         None => endpoint,
     }
 }
 
-/// One of the SDK's timeouts ran out, which Outcrop sets none of but the configuration may.
-pub(super) fn timed_out(asked: &FailedCall, words: &str) -> Failure {
+/// Returns the failure for a timeout of the SDK. Outcrop sets none, but the AWS configuration may.
+pub(super) fn timed_out(call: &FailedCall, words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::TimedOut,
         "No answer in time",
-        format!("{} took the request and sent nothing back.", host(asked)),
+        format!("{} took the request and sent nothing back.", host(call)),
         "Send again; what was sent may have been counted all the same.",
     );
     with(failure, words)
 }
 
-/// The connection was lost while the reply arrived.
+/// Returns the failure for a connection that broke while the reply was streamed.
 pub(super) fn broken_off(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
@@ -165,7 +165,7 @@ pub(super) fn broken_off(words: &str) -> Failure {
     with(failure, words)
 }
 
-/// The connection was lost in a reply that comes in one piece.
+/// Returns the failure for a connection that broke during a reply that is not streamed.
 pub(super) fn reply_broken_off(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
@@ -176,7 +176,7 @@ pub(super) fn reply_broken_off(words: &str) -> Failure {
     with(failure, words)
 }
 
-/// A reply that comes in one piece came whole, and is none.
+/// Returns the failure for a complete response that is not a valid reply.
 pub(super) fn unreadable(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
@@ -187,11 +187,11 @@ pub(super) fn unreadable(words: &str) -> Failure {
     with(failure, words)
 }
 
-/// A frame of the stream could not be read, so nothing after it can be trusted. What ends too early
-/// is called the same for the stream and for the JSON of an event; of the latter alone it is said
-/// that it was to be unmarshalled.
+/// Returns the failure for an unreadable frame, after which nothing can be trusted. The SDK uses
+/// the same error text for a truncated stream and for truncated JSON in an event. Only the latter
+/// mentions unmarshalling.
 pub(super) fn damaged(words: &str) -> Failure {
-    let (what, why, next) = if words.contains("failed to unmarshall") {
+    let (summary, why, next) = if words.contains("failed to unmarshall") {
         (
             "An event could not be read",
             "It came whole, but it is no valid JSON or not of the form that it should have.",
@@ -202,13 +202,13 @@ pub(super) fn damaged(words: &str) -> Failure {
     } else {
         ("The stream is damaged", "An event arrived that cannot be read.", Remedy::Continue)
     };
-    with(Failure::new(FailureKind::BrokenStream, what, why, next), words)
+    with(Failure::new(FailureKind::BrokenStream, summary, why, next), words)
 }
 
-/// Returns the failure for a body that is not read to its end, because it is larger than any response
-/// of Bedrock or because a frame starts with invalid lengths.
+/// Returns the failure for a body that is not read to its end, because it is larger than any
+/// response of Bedrock or because a frame starts with invalid lengths.
 pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
-    let (what, why, next) = match damage {
+    let (summary, why, next) = match damage {
         BodyDamage::Prelude(FrameCondition::WrongLength { total, .. }) if *total > LONGEST => (
             "The stream is damaged",
             format!("An event announces {total} bytes; the largest possible has {LONGEST}."),
@@ -225,38 +225,38 @@ pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
             "Check the endpoint, and send again.".into(),
         ),
     };
-    with(Failure::new(FailureKind::BrokenStream, what, why, next), &damage.to_string())
+    with(Failure::new(FailureKind::BrokenStream, summary, why, next), &damage.to_string())
 }
 
-/// An answer that is no Bedrock answer: a proxy's page, a captive portal.
-pub(super) fn not_bedrock(asked: &FailedCall, status: u16) -> Failure {
-    if let Some(proxy) = asked.destination.proxy().filter(|_| status == PROXY_SIGN_IN) {
+/// Returns the failure for the page of a proxy or a captive portal.
+pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
+    if let Some(proxy) = call.destination.proxy().filter(|_| status == PROXY_SIGN_IN) {
         let (_, kind, texts) = PROXY_ROWS[0];
-        return Failure { status: Some(status), ..at_proxy(asked, &proxy, kind, texts) };
+        return Failure { status: Some(status), ..at_proxy(call, &proxy, kind, texts) };
     }
     let failure = Failure::new(
         FailureKind::NotBedrock,
         "Something else answered in place of Bedrock",
         format!(
             "{} sent a page with HTTP status {status}, as a proxy or a sign-in page does.",
-            host(asked)
+            host(call)
         ),
         "Sign in to the network, or check the endpoint and the proxy settings.",
     );
     Failure { status: Some(status), ..failure }
 }
 
-/// An endpoint to which no request can be built.
-pub(super) fn bad_endpoint(asked: &FailedCall) -> Failure {
+/// Returns the failure for an endpoint to which no request can be built.
+pub(super) fn bad_endpoint(call: &FailedCall) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "The request could not be addressed",
-        format!("{} is not a valid address.", asked.destination.endpoint()),
+        format!("{} is not a valid address.", call.destination.endpoint()),
         "Write the endpoint as a URL, such as http://127.0.0.1:8080.",
     )
 }
 
-/// The SDK refused to build or sign the request.
+/// Returns the failure for a request that the SDK could not build or sign.
 pub(super) fn not_sent(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::Configuration,
@@ -278,16 +278,16 @@ mod tests {
     use crate::chat::model::ModelId;
 
     #[test]
-    fn the_networks_words_tell_what_went_wrong() {
+    fn the_error_text_selects_the_failure() {
         fn check(words: &str, expected: FailureKind, part: &str) {
-            let asked = FailedCall {
+            let call = FailedCall {
                 model: ModelId::default_for("us-east-1"),
                 region: "us-east-1".into(),
                 profile: None,
                 renewal: String::new(),
                 destination: Destination::new(Some("example.test"), String::new(), false),
             };
-            let failure = unreachable(&asked, words);
+            let failure = unreachable(&call, words);
             assert_eq!(failure.kind, expected, "{words}");
             assert!(failure.to_string().contains(part), "{failure}");
         }

@@ -1,10 +1,10 @@
-//! The texts of failures, by the words of the service.
+//! Tests of the failure texts for errors of the service.
 
 use super::*;
 use crate::bedrock::destination::Destination;
 use crate::chat::model::ModelId;
 
-fn asked(model: &str, region: &str) -> FailedCall {
+fn failed_call(model: &str, region: &str) -> FailedCall {
     FailedCall {
         model: ModelId::parse(model).expect("valid"),
         region: region.into(),
@@ -15,7 +15,7 @@ fn asked(model: &str, region: &str) -> FailedCall {
 }
 
 fn failure(words: &str, name: &str) -> Failure {
-    asked("anthropic.claude-opus-5", "eu-west-1").failure_of(ServiceError {
+    failed_call("anthropic.claude-opus-5", "eu-west-1").failure_of(ServiceError {
         name: Some(name.into()),
         words: Some(words.into()),
         ..ServiceError::default()
@@ -23,7 +23,7 @@ fn failure(words: &str, name: &str) -> Failure {
 }
 
 #[test]
-fn a_missing_profile_is_named_for_the_regions_geography() {
+fn a_missing_profile_is_named_for_the_geography() {
     let failure = failure("… on-demand throughput isn’t supported.", "ValidationException");
     assert_eq!(failure.kind, FailureKind::NeedsProfile);
     assert_eq!(
@@ -33,10 +33,10 @@ fn a_missing_profile_is_named_for_the_regions_geography() {
 }
 
 #[test]
-fn advice_names_only_profiles_that_the_region_has_and_that_were_not_asked() {
+fn advice_names_only_other_profiles_of_the_region() {
     fn check(model: &str, region: &str, profiles: &str, other: &str) {
-        let asked = asked(model, region);
-        assert_eq!(asked.fill("{profiles}, {other}", None), format!("{profiles}, {other}"));
+        let call = failed_call(model, region);
+        assert_eq!(call.fill("{profiles}, {other}", None), format!("{profiles}, {other}"));
     }
     check("m", "us-east-1", "us.m or global.m", "us.m");
     check("us.m", "us-east-1", "us.m or global.m", "global.m");
@@ -45,7 +45,7 @@ fn advice_names_only_profiles_that_the_region_has_and_that_were_not_asked() {
 }
 
 #[test]
-fn the_way_to_sign_in_again_names_the_profile() {
+fn the_sign_in_command_names_the_profile() {
     let failure = failure("The security token included in the request is expired", "X");
     assert_eq!(
         failure.next.to_string(),
@@ -54,7 +54,7 @@ fn the_way_to_sign_in_again_names_the_profile() {
 }
 
 #[test]
-fn claudes_own_words_lose_their_wrapping_and_limits_are_named() {
+fn the_claude_prefix_is_stripped_and_the_limit_is_named() {
     let failure = failure(
         "The model returned the following errors: the maximum tokens you requested exceeds \
          the model limit of 64000. Try again.",
@@ -66,7 +66,7 @@ fn claudes_own_words_lose_their_wrapping_and_limits_are_named() {
 }
 
 #[test]
-fn a_bound_that_is_named_is_learned_and_one_that_is_not_is_not() {
+fn a_named_limit_is_learned() {
     fn check(words: &str, expected: FailureKind) {
         let failure = failure(words, "ValidationException");
         assert_eq!(failure.kind, expected, "{words}");
@@ -74,7 +74,7 @@ fn a_bound_that_is_named_is_learned_and_one_that_is_not_is_not() {
         assert_eq!(failure.next.to_string().contains("from now on"), is_learned);
     }
     let fewer = |limit| {
-        let limit = std::num::NonZeroU32::new(limit).expect("it is some");
+        let limit = std::num::NonZeroU32::new(limit).expect("nonzero");
         FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit))
     };
     check("The maximum tokens you requested exceeds the model limit of 128000.", fewer(128_000));
@@ -86,13 +86,13 @@ fn a_bound_that_is_named_is_learned_and_one_that_is_not_is_not() {
 }
 
 #[test]
-fn a_link_that_holds_the_request_is_left_out() {
+fn an_error_that_contains_the_request_is_left_out() {
     let inner = std::io::Error::other("to request `Request { body: SdkBody { secret } }`");
     assert_eq!(chain(&ConnectorError::io(inner.into())), "io error");
 }
 
 #[test]
-fn an_errors_links_are_told_once_each() {
+fn each_cause_of_an_error_is_shown_once() {
     let inner = std::io::Error::other("connection reset");
     let outer = ConnectorError::io(inner.into());
     assert_eq!(chain(&outer), "io error: connection reset");

@@ -1,11 +1,12 @@
-//! The words of errors, as a failure shows them.
+//! The texts of errors, as a failure shows them.
 
 use std::error::Error;
 
-/// How much of the other side's words is kept, in characters.
+/// The maximum number of characters that are kept of an error text.
 const MOST_WORDS: usize = 600;
 
-/// In the stream the names of errors begin with a small letter, in HTTP with a capital one.
+/// Returns an error name with a capital letter, as in HTTP. In the stream, names begin with a small
+/// letter.
 pub(super) fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     letters
@@ -13,28 +14,28 @@ pub(super) fn capitalized(name: &str) -> String {
         .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
-/// An error and what it goes back to, outermost first.
+/// Returns an error and its causes, outermost first.
 pub(super) fn links<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&link| link.source())
 }
 
-/// Whether a text holds the request itself, prompt and headers included. The SDK writes it into
-/// its complaint about an endpoint without a scheme.
+/// Returns true if a text contains the request itself, with prompt and headers. The SDK writes it
+/// into its error about an endpoint without a scheme.
 pub(super) fn spills(text: &str) -> bool {
     text.contains("SdkBody") || text.contains("Request {")
 }
 
-/// What an error says, link by link, without the repetitions.
+/// Returns the texts of an error and its causes without repetitions.
 pub fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut said: Vec<String> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
     for text in links(error).map(ToString::to_string).filter(|text| !spills(text)) {
-        if said.last().is_none_or(|last| !last.ends_with(&text)) {
-            said.push(text);
+        if texts.last().is_none_or(|last| !last.ends_with(&text)) {
+            texts.push(text);
         }
     }
-    shortened(&said.join(": "))
+    shortened(&texts.join(": "))
 }
 
 pub(super) fn shortened(words: &str) -> String {

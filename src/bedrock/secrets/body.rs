@@ -19,8 +19,8 @@ use crate::bedrock::failure::chain;
 use crate::wire::frame::{self, PRELUDE};
 use crate::wire::secrets::MASK;
 
-/// The fewest bytes at the end of a damaged stream that are held because a secret may begin with
-/// them. Fewer bytes may be part of a checksum.
+/// The minimum number of bytes at the end of a damaged stream that are held because they may begin
+/// a secret. Fewer bytes may be part of a checksum.
 const LEAST_OF_DAMAGE: usize = 4;
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -39,7 +39,7 @@ struct MaskedContent {
     spread: SplitSecrets,
     form: Format,
     held: BytesMut,
-    /// How many bytes must be held before masking can go on.
+    /// The number of bytes that must be held before masking can continue.
     needed: usize,
 }
 
@@ -98,14 +98,14 @@ impl Body for MaskedBody {
         self.ended.is_none() && self.content.held.is_empty() && self.body.is_end_stream()
     }
 
-    /// The size is unknown: masking shortens a body.
+    /// The size is unknown, because masking shortens a body.
     fn size_hint(&self) -> SizeHint {
         SizeHint::default()
     }
 }
 
 impl MaskedContent {
-    /// Takes the next chunk and returns the bytes that can be passed on.
+    /// Adds a chunk and returns the bytes that can be passed on.
     fn pass(&mut self, chunk: Bytes) -> Bytes {
         let data = if self.held.is_empty() {
             chunk

@@ -10,7 +10,7 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use super::secret::{SHORTEST, Secret};
 use crate::wire::secrets::MASK;
 
-/// Masks the secrets that were known when it was made.
+/// Masks the secrets that were known at its creation.
 #[derive(Clone, Default)]
 pub struct Masker(pub(super) Arc<[Arc<Secret>]>);
 
@@ -96,7 +96,7 @@ impl fmt::Debug for Masker {
     }
 }
 
-/// Hands the masker of a request to the interceptors that see its response.
+/// Passes the masker of a request to the interceptors that see its response.
 impl Storable for Masker {
     type Storer = StoreReplace<Self>;
 }

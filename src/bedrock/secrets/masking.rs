@@ -17,7 +17,7 @@ use super::body::MaskedBody;
 use super::masker::Masker;
 use crate::wire::secrets::MASK;
 
-/// Masks these secrets in each response.
+/// An interceptor that masks these secrets in each response.
 #[derive(Debug)]
 pub struct MaskingInterceptor(Secrets);
 
@@ -32,7 +32,7 @@ impl Intercept for MaskingInterceptor {
         "OutcropMasking"
     }
 
-    /// The request is signed by now.
+    /// At this point the request is signed.
     fn read_before_transmit(
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,

@@ -74,7 +74,7 @@ impl Secret {
     }
 
     fn match_at(&self, data: &[u8], at: usize) -> Match {
-        // A backslash that is itself escaped begins no escape.
+        // A backslash that is itself escaped does not begin an escape.
         let slashes = data[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
         if data[at] == b'\\' && slashes % 2 == 1 {
             return Match::None;
@@ -110,11 +110,11 @@ impl Secret {
         }
         let from = end.unwrap_or(0).max((text.len() + 1).saturating_sub(secret.len()));
         let last = &text[from..];
-        let begun = memchr_iter(secret[0], last).find(|at| secret.starts_with(&last[*at..]));
-        (end, begun.map_or(0, |at| last.len() - at))
+        let match_start = memchr_iter(secret[0], last).find(|at| secret.starts_with(&last[*at..]));
+        (end, match_start.map_or(0, |at| last.len() - at))
     }
 
-    /// Tells whether the first `matched` bytes reveal more than the public prefix.
+    /// Returns true if the first `matched` bytes reveal more than the public prefix.
     pub fn is_telling(&self, matched: usize) -> bool {
         matched >= self.telling
     }
@@ -145,7 +145,7 @@ fn spelled(data: &[u8], byte: u8) -> Match {
     }
 }
 
-/// Tells whether neither JSON nor a URL escapes a byte.
+/// Returns true for a byte that neither JSON nor a URL escapes.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || !byte.is_ascii()
 }
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_occurrence_is_found_whatever_is_escaped_in_it() {
+    fn an_occurrence_with_escapes_is_found() {
         fn check(secret: &str, data: &str, expected: Option<[usize; 2]>) {
             let expected = expected.map(|[start, end]| start..end);
             assert_eq!(
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_occurrence_is_followed_through_texts() {
+    fn an_occurrence_is_found_across_texts() {
         fn check(texts: &[&str], expected: &[(Option<usize>, usize)]) {
             let secret = Secret::new("abcabd12");
             let mut matched = 0;
@@ -200,7 +200,7 @@ mod tests {
             }
         }
         check(&["x abc", "abd", "12 x"], &[(None, 3), (None, 6), (Some(2), 0)]);
-        // When the first match fails, the search goes on from a later position.
+        // If the first match fails, the search continues from a later position.
         check(&["abcab", "cabd12"], &[(None, 5), (Some(6), 0)]);
         check(&["abcabd", "12ab"], &[(None, 6), (Some(2), 2)]);
         check(&["abc", "", "abd12"], &[(None, 3), (None, 3), (Some(5), 0)]);

@@ -1,5 +1,6 @@
-//! Secrets that are spread over several events of a stream: a reply's text arrives a few letters at a
-//! time. The first frames were passed on before the secret is recognized, so its beginning stays.
+//! Finds secrets that are spread over several events of a stream, because the text of a reply
+//! arrives a few letters at a time. The first frames are passed on before a secret is recognized,
+//! so its beginning stays readable.
 
 use std::ops::Range;
 
@@ -48,7 +49,7 @@ impl SplitSecrets {
             let (end, bytes) = secret.follow(before.bytes, text);
             let is_masked = secret.is_telling(bytes);
             *matched = MatchedLength { bytes, is_masked };
-            // One mask stands for all parts of the secret.
+            // One mask replaces all parts of the secret.
             let mask = |at| if before.is_masked && at == 0 { "" } else { MASK };
             if let Some(end) = end {
                 cuts.push((start..start + end, mask(0)));

@@ -1,5 +1,5 @@
-//! The tap as an interceptor: it copies the request and the head of the response, and puts a [`Tee`]
-//! around the body.
+//! The tap as an interceptor: copies the request and the head of the response, and wraps the body
+//! in a [`Tee`].
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ impl Intercept for Tap {
         "OutcropTap"
     }
 
-    /// The request is signed by now, and the SDK changes nothing of it any more.
+    /// At this point the request is signed, and the SDK no longer changes it.
     fn read_before_transmit(
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
@@ -45,7 +45,7 @@ impl Intercept for Tap {
         let masker = config.load::<Masker>().cloned().unwrap_or_default();
         let body = masker.same_length(request.body().bytes().unwrap_or_default());
         let body = &*body;
-        // Too large for the log, and not asked for by a recording: not even copied.
+        // A body that is too large for the log is only copied for a recording.
         let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
         let size = body.len() as u64;
         let kept = self.lock().body.take().filter(|kept| **kept == *body);
@@ -101,12 +101,11 @@ fn cut(mut headers: Vec<Header>) -> Vec<Header> {
     headers
 }
 
-/// The value of a header, which may be of any bytes: those that are no text as `\xff`.
+/// Returns the value of a header. Bytes that are not text are written as `\xff`.
 fn text(value: &[u8]) -> String {
     value.utf8_chunks().fold(String::new(), |mut text, chunk| {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            // Writing to a string does not fail.
             let _ = write!(text, "\\x{byte:02x}");
         }
         text

@@ -1,12 +1,12 @@
-//! The time of the last thing that happened on a connection.
+//! The time of the last event on a connection.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// When the last thing happened. Asked for each event, so nobody waits for it.
+/// The time of the last event on a connection. Lock-free, because it is read for every event.
 pub(super) struct LastArrival {
     since: Instant,
-    /// Nanoseconds since then, and one; 0 while nothing has.
+    /// Nanoseconds since `since`, plus one; 0 before the first event.
     passed: AtomicU64,
 }
 

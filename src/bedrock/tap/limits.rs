@@ -1,6 +1,6 @@
-//! Limits on the bodies of responses, whatever server sends them: 1 MB for an error, 16 MB for a reply
-//! that is not a stream, 24 MB for a frame of a stream. The limits apply before the SDK sees the
-//! bytes, so it allocates no memory for a body that is too long.
+//! Limits on the size of a response body, whatever the server sends: 1 MB for an error, 16 MB for a
+//! reply that is not a stream, 24 MB for a frame of a stream. The limits apply before the SDK sees
+//! the bytes, so it allocates no memory for a body that is too long.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,12 +16,12 @@ use hyper::body::{Body, Frame, SizeHint};
 use crate::bedrock::failure::BodyDamage;
 use crate::wire::frame::{PRELUDE, Prelude};
 
-/// The most bytes that are read of an error, or of a web page in place of a reply.
+/// The maximum size of an error, or of a web page in place of a reply.
 const MOST_OF_AN_ERROR: usize = 1024 * 1024;
 
-/// The most bytes of a successful JSON response. Valid responses can need more than 1 MB: 128,000
-/// tokens of a `Converse` reply are about 0.5 MB of text, up to six times as much with JSON escapes,
-/// and a page of 1,000 inference profiles is about 2 MB.
+/// The maximum size of a successful JSON response. Valid responses can need more than 1 MB: 128,000
+/// tokens of a `Converse` reply are about 0.5 MB of text and up to six times as much with JSON
+/// escapes, and a page of 1,000 inference profiles is about 2 MB.
 const MOST_OF_A_REPLY: usize = 16 * 1024 * 1024;
 
 /// Limits the bodies of calls that have no tap.
@@ -49,7 +49,7 @@ impl Intercept for LimitInterceptor {
 pub(super) struct LimitedBody {
     body: SdkBody,
     limit: Limit,
-    /// The error that the next read returns in place of data.
+    /// The error that the next read returns instead of data.
     damage: Option<BodyDamage>,
     is_cut: bool,
 }
@@ -64,7 +64,7 @@ enum Limit {
 }
 
 impl LimitedBody {
-    /// Takes the body of a response, with the limit for its kind.
+    /// Wraps the body of a response with the limit for its kind.
     pub(super) fn body_of(
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         config: &ConfigBag,
@@ -91,7 +91,7 @@ impl LimitedBody {
         self.body = SdkBody::empty();
     }
 
-    /// Tells whether reading stopped before the end of the body.
+    /// Returns true if reading stopped before the end of the body.
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -179,7 +179,7 @@ impl FrameBoundaries {
     }
 }
 
-/// Tells whether a media type is text or JSON, not an event stream.
+/// Returns true if a media type is text or JSON, not an event stream.
 pub fn is_foreign(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
     media_type.starts_with("text/") || media_type.starts_with("application/json")
@@ -195,25 +195,25 @@ mod tests {
         let lengths = [total.to_be_bytes(), [0; 4]].concat();
         let checksum = crc32fast::hash(&lengths).to_be_bytes();
         let mut frame = [&lengths[..], &checksum].concat();
-        frame.resize(total.min(200).try_into().expect("it is small"), 7);
+        frame.resize(total.min(200).try_into().expect("a small size"), 7);
         frame
     }
 
     #[test]
-    fn preludes_are_found_in_any_pieces() {
+    fn preludes_are_found_across_chunks() {
         let sound = [frame(16), frame(150), frame(17)].concat();
         for (last, is_sound) in [(frame(100), true), (frame(LONGEST + 1), false)] {
             let bytes = [&sound[..], &last].concat();
             for size in 1..=bytes.len() {
                 let mut frames = FrameBoundaries::default();
-                let checked = bytes.chunks(size).try_for_each(|piece| frames.check(piece));
-                assert_eq!(checked.is_ok(), is_sound, "in pieces of {size}");
+                let checked = bytes.chunks(size).try_for_each(|chunk| frames.check(chunk));
+                assert_eq!(checked.is_ok(), is_sound, "in chunks of {size}");
             }
         }
     }
 
     #[test]
-    fn a_length_that_cannot_be_is_damage() {
+    fn an_impossible_length_is_damage() {
         for total in [0, 15, LONGEST + 1, u32::MAX] {
             let mut bytes = frame(total);
             bytes.resize(PRELUDE, 0);

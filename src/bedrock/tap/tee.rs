@@ -1,4 +1,4 @@
-//! The body of a response as the SDK gets it, with the tap watching.
+//! The body of a response as the SDK reads it, watched by the tap.
 
 use std::mem;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use super::limits::LimitedBody;
 use crate::bedrock::failure::chain;
 use crate::wire::wire_event::AttemptEnd;
 
-/// A body that shows the tap what goes through it.
+/// A body that reports its chunks to the tap.
 pub(super) struct Tee {
     body: LimitedBody,
     tap: Tap,
@@ -47,8 +47,8 @@ impl Body for Tee {
         let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
         match &polled {
             Some(Ok(frame)) => {
-                if let Some(piece) = frame.data_ref() {
-                    self.tap.chunk(piece);
+                if let Some(chunk) = frame.data_ref() {
+                    self.tap.chunk(chunk);
                 }
             }
             Some(Err(error)) => self.end(AttemptEnd::Broken(chain(&**error))),

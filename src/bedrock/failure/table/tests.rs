@@ -1,14 +1,14 @@
-//! Texts of the service beside the cases that they are.
+//! Tests of the table with error texts of the service.
 
 use super::*;
 
-fn check(words: &str, expected: FailureKind) {
-    let row = find(words, Some("ValidationException"), Some(400));
-    assert_eq!(row.kind, expected, "{words}");
+fn check(message: &str, expected: FailureKind) {
+    let row = find(message, Some("ValidationException"), Some(400));
+    assert_eq!(row.kind, expected, "{message}");
 }
 
 #[test]
-fn the_services_own_words_decide_before_its_name_does() {
+fn the_error_text_overrides_the_error_name() {
     check("Invocation of model ID x with on-demand throughput isn’t supported.", NeedsProfile);
     check("The provided model identifier is invalid.", UnknownModel);
     let no_temperature = RefusedByModel(ModelRefusal::NoTemperature);
@@ -56,18 +56,18 @@ fn the_services_own_words_decide_before_its_name_does() {
 }
 
 #[test]
-fn a_daily_quota_is_told_from_one_per_minute() {
-    let what = |words| find(words, Some("ThrottlingException"), Some(429)).summary;
+fn a_daily_quota_differs_from_a_quota_per_minute() {
+    let summary = |message| find(message, Some("ThrottlingException"), Some(429)).summary;
     assert_eq!(
-        what("Too many tokens per day, please wait before trying again."),
+        summary("Too many tokens per day, please wait before trying again."),
         "Today's token quota is used up"
     );
-    assert_eq!(what("Too many tokens, please wait before trying again."), "Too many tokens");
-    assert_eq!(what("Too many requests, please wait before trying again."), "Too many requests");
+    assert_eq!(summary("Too many tokens, please wait before trying again."), "Too many tokens");
+    assert_eq!(summary("Too many requests, please wait before trying again."), "Too many requests");
 }
 
 #[test]
-fn every_text_is_a_sentence_that_fits_a_line_or_two() {
+fn every_text_is_a_short_sentence() {
     for row in ROWS.iter().chain([&REST]) {
         assert!(!row.summary.ends_with('.') && row.summary.len() <= 60, "{}", row.summary);
         assert!(row.why.ends_with('.') && row.why.len() <= 110, "{}", row.why);
@@ -76,7 +76,7 @@ fn every_text_is_a_sentence_that_fits_a_line_or_two() {
 }
 
 #[test]
-fn parts_of_a_pattern_are_found_in_their_order() {
+fn the_parts_of_a_pattern_match_in_order() {
     assert!(matches("a b c", "a*c"));
     assert!(!matches("c b a", "a*c"));
 }
