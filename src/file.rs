@@ -1,6 +1,6 @@
-//! Access to files on disk, with the same rules for every file that Outcrop reads or keeps. Only
-//! regular files are read or appended to, and a read has a limit. Only the owner can use new files and
-//! folders. A file is replaced as a whole. Every function here blocks.
+//! Access to files on disk, with the same rules for every file that Outcrop reads or writes. It
+//! only reads or appends to regular files, and a read has a limit. Only the owner can use new files
+//! and folders. A file is replaced atomically. Every function here blocks.
 //!
 //! ```text
 //! regular_file.rs   opens a regular file
@@ -20,7 +20,7 @@ pub use lock::lock;
 pub use reading::{Cause, ReadError, read, read_start, read_text};
 pub use writing::{append, append_without_links, create, create_folder, replace};
 
-/// Returns the home folder; `None` if `HOME` is relative, because it would mean another folder in each
+/// Returns the home folder; `None` if `HOME` is relative, because its meaning would depend on the
 /// current folder.
 pub fn home() -> Option<PathBuf> {
     std::env::home_dir().filter(|home| home.is_absolute())

@@ -1,15 +1,15 @@
-//! The replay of a recording: an HTTP connector inside the AWS SDK's client. It answers each attempt of
-//! a request with the recorded response, at the recorded times. The SDK's deserializer, the tap and the
-//! screen handle the response like a live one. Each exchange has its own connection, so a request does
-//! not have to say which exchange it belongs to.
+//! The replay of a recording: an HTTP connector inside the AWS SDK's client. It answers each
+//! attempt of a request with the recorded response, at the recorded times. The SDK's deserializer,
+//! the tap and the screen handle the response like a live one. Each exchange has its own
+//! connection, so a request does not have to identify its exchange.
 //!
 //! ```text
 //! connection.rs       the connection of one exchange: pauses between attempts, and the time
 //! connector.rs        answers the requests of the AWS SDK on a connection
 //! body.rs             the body of a recorded response
-//! playback_state.rs   what the connections share
+//! playback_state.rs   the state that the connections share
 //! tempo.rs            the speed of a replay
-//! steps.rs            which connection continues with the next step
+//! steps.rs            decides which connection continues with the next step
 //! refusal.rs          refuses every request that belongs to no exchange
 //! ```
 
@@ -54,11 +54,11 @@ impl Playback {
         Self { shared: Arc::new(shared), stops }
     }
 
-    /// Opens the connections of exchanges that were requested at the same time. The replay of their
-    /// requests starts now. Their recorded times count from `asked`.
-    pub fn open(&self, exchanges: Range<usize>, asked: Instant) -> Vec<ReplayConnection> {
+    /// Opens the connections of exchanges that were requested together. Their replay starts now.
+    /// Recorded times count from `sent_at`.
+    pub fn open(&self, exchanges: Range<usize>, sent_at: Instant) -> Vec<ReplayConnection> {
         exchanges.clone().for_each(|exchange| self.shared.steps.begin(exchange));
-        let open = |exchange| ReplayConnection::new(Arc::clone(&self.shared), exchange, asked);
+        let open = |exchange| ReplayConnection::new(Arc::clone(&self.shared), exchange, sent_at);
         exchanges.map(open).collect()
     }
 
@@ -67,16 +67,16 @@ impl Playback {
         self.shared.steps.end(exchange);
     }
 
-    /// Lets one more frame through: the one that arrived first in the recording.
+    /// Lets the frame through that arrived first in the recording.
     pub fn step(&self) {
         self.shared.steps.step();
     }
 
-    /// Waits until an exchange reaches the place at which the user stopped it. Returns its index.
+    /// Waits until an exchange reaches the point at which the user stopped it. Returns its index.
     pub async fn stopped(&mut self) -> usize {
         match self.stops.recv().await {
             Some(exchange) => exchange,
-            // `shared` keeps a sender.
+            // `shared` keeps a sender, so the channel is never closed.
             None => std::future::pending().await,
         }
     }

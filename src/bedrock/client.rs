@@ -181,8 +181,12 @@ impl Client {
     ) -> Result<Stream, Failure> {
         let failed_call = self.failed_call(&request);
         let content_type = ContentType::default();
-        let attempts =
-            AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type.clone());
+        let attempts = AttemptInterceptor::new(
+            failed_call.clone(),
+            progress,
+            tap.clone(),
+            content_type.clone(),
+        );
         let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let opened = call.interceptor(failed_call.destination.clone()).send().await;
@@ -212,7 +216,8 @@ impl Client {
     ) -> Result<Stream, Failure> {
         let failed_call = self.failed_call(&request);
         let content_type = ContentType::default();
-        let attempts = AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type);
+        let attempts =
+            AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type);
         let call = sdk_request::fill(self.sdk.converse(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let answer = call.interceptor(failed_call.destination.clone()).send().await;

@@ -199,7 +199,8 @@ impl ExchangeRecording {
     fn tell(&self, fact: RecordedFact) {
         let Self { exchange, sent_at, place, to } = self;
         // If writing the recording failed, that was already reported.
-        let _ = to.send(ExchangeFact { exchange: *exchange, sent_at: *sent_at, place: *place, fact });
+        let _ =
+            to.send(ExchangeFact { exchange: *exchange, sent_at: *sent_at, place: *place, fact });
     }
 }
 

@@ -269,7 +269,8 @@ mod tests {
     #[test]
     fn documents_of_a_request_have_unique_names() {
         let mut names = DocumentNames::default();
-        let names_sent = ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
+        let names_sent =
+            ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
         assert_eq!(names_sent, ["a pdf", "A pdf 2", "document", "document 2", "a pdf 3"]);
         let long = "x".repeat(300);
         let long = [&long, &long].map(|name| names.next(&document(name)));

@@ -187,8 +187,7 @@ impl MinuteUsage {
             return QuotaFit::Never { over: wanted - quota.get() };
         };
         let used = self.use_of(model, now);
-        let Some(over) =
-            (used.settled + used.reserved).checked_sub(room).filter(|over| *over > 0)
+        let Some(over) = (used.settled + used.reserved).checked_sub(room).filter(|over| *over > 0)
         else {
             return QuotaFit::Now;
         };

@@ -1,5 +1,5 @@
-//! A lock between processes, for a file that is read, changed and replaced. The lock is a separate file
-//! beside it, since replacing a file would also replace its lock. The lock file is never removed:
+//! A lock between processes, for a file that is read, changed and replaced. The lock is a separate
+//! file, because replacing a file would also replace its lock. The lock file is never removed:
 //! otherwise two processes could lock two different files.
 
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::writing::append_without_links;
 
-/// How long to wait for another process. A save takes milliseconds.
+/// The maximum wait for another process. A save takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The time between two attempts.

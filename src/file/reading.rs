@@ -1,5 +1,5 @@
-//! Bounded reads: a regular file up to a limit, even if the file grows or holds more than its size
-//! says.
+//! Bounded reads: a regular file up to a limit, even if the file grows or is larger than its
+//! reported size.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Read as _};
@@ -29,7 +29,7 @@ pub enum Cause {
 }
 
 impl ReadError {
-    /// Tells whether there is no such file.
+    /// Returns true if there is no such file.
     pub fn is_not_found(&self) -> bool {
         matches!(&self.cause, Cause::Io(error) if error.kind() == ErrorKind::NotFound)
     }
@@ -63,7 +63,8 @@ pub fn read_start(path: &Path, limit: usize) -> io::Result<(Vec<u8>, u64)> {
     start(path, limit, false)
 }
 
-/// Reads the first bytes of a regular file. Reads none if `whole` is set and the file is too large.
+/// Reads the first bytes of a regular file. Reads nothing if `whole` is set and the file is too
+/// large.
 fn start(path: &Path, limit: usize, whole: bool) -> io::Result<(Vec<u8>, u64)> {
     let file = regular_file::open(path, OpenOptions::new().read(true), true)?;
     let size = file.metadata()?.len();
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_up_to_the_limit_is_read_whole_and_a_larger_one_is_refused() {
+    fn a_file_above_the_limit_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
         fs::write(&path, "12345").expect("a file");
@@ -113,7 +114,7 @@ mod tests {
     /// Files in /proc report a size of 0.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_file_that_holds_more_than_its_size_is_bounded_too() {
+    fn a_file_larger_than_its_reported_size_is_bounded() {
         let path = Path::new("/proc/self/status");
         assert!(matches!(read(path, 10).map_err(|e| e.cause), Err(Cause::TooLarge { limit: 10 })));
         assert!(read(path, 100_000).is_ok_and(|bytes| bytes.len() > 10));

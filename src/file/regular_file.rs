@@ -4,8 +4,8 @@ use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Opens a regular file. Checks the type before opening, since opening a device can have an effect.
-/// Checks it again on the open file, since the path may lead to another file by then.
+/// Opens a regular file. Checks the type before opening, because opening a device can have an
+/// effect. Checks it again on the open file, because the path may lead to another file by then.
 pub(super) fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::Result<File> {
     let found = if follow { path.metadata() } else { path.symlink_metadata() };
     match found {
@@ -18,7 +18,8 @@ pub(super) fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::
         use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt as _;
 
-        // A named pipe must not block the program, and a terminal must not become its terminal.
+        // A named pipe must not block the program, and a terminal must not become its controlling
+        // terminal.
         let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
         flags.set(OFlags::NOFOLLOW, !follow);
         options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default()).mode(0o600);
@@ -36,8 +37,8 @@ fn check(found: FileType) -> io::Result<()> {
     if found.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
-    let what = if found.is_symlink() { "a symbolic link" } else { special(found) };
-    Err(io::Error::other(format!("it is {what}, not a regular file")))
+    let file_type = if found.is_symlink() { "a symbolic link" } else { special(found) };
+    Err(io::Error::other(format!("it is {file_type}, not a regular file")))
 }
 
 #[cfg(unix)]

@@ -23,12 +23,13 @@ pub fn append(path: &Path) -> io::Result<File> {
     regular_file::open(path, OpenOptions::new().create(true).append(true), true)
 }
 
-/// Does the same as [`append`] but refuses a symbolic link.
+/// Opens a file like [`append`] but refuses a symbolic link.
 pub fn append_without_links(path: &Path) -> io::Result<File> {
     regular_file::open(path, OpenOptions::new().create(true).append(true), false)
 }
 
-/// Replaces a file atomically: a reader sees the old bytes or the new bytes. Replaces a link, too.
+/// Replaces a file atomically: a reader sees either the old or the new bytes. A symbolic link is
+/// replaced itself.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A temporary file has mode 0600.
     let mut fresh = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;

@@ -1,5 +1,5 @@
-//! Writing a recording: the file, and each thing that happened as its lines. Blocks while it writes,
-//! so it is for a thread of its own; what was told is in the file once the thread has slept.
+//! Writes the events of a recording as lines to its file. Writing blocks, so it needs its own
+//! thread.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -19,10 +19,10 @@ use crate::wire::wire_event::{
     self, AttemptEnd, ExchangeFact, Header, RecordedFact, RequestEnd, RequestPosition, WireEvent,
 };
 
-/// Makes the file, which nobody else can read, with the first line in it.
+/// Creates the file with mode 0600 and writes the first line.
 ///
 /// # Errors
-/// A sentence for the user, when there is such a file already, or it cannot be made.
+/// A message for the user, if the file exists already or cannot be created.
 pub fn create(path: &Path) -> Result<File, String> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -41,7 +41,8 @@ pub fn create(path: &Path) -> Result<File, String> {
         Ok(file)
     });
     if made.is_err() && is_ours {
-        // A file without a head is no recording, and would be in the way of the next one.
+        // A file without its first line is not a recording, and would block the name for the next
+        // one.
         let _ = std::fs::remove_file(path);
     }
     made.map_err(|error| match error.kind() {
@@ -52,17 +53,17 @@ pub fn create(path: &Path) -> Result<File, String> {
     })
 }
 
-/// Writes what is told until nobody can tell more.
+/// Writes all events until every sender is dropped.
 ///
 /// # Errors
-/// When it cannot be written any more; the file has what came before.
-pub fn write(told: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Result<()> {
+/// If the file cannot be written. It keeps the earlier events.
+pub fn write(events: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Result<()> {
     let mut lines = LineWriter::default();
-    while let Ok(first) = told.recv() {
+    while let Ok(first) = events.recv() {
         let mut text = String::new();
         lines.take(first, &mut text);
-        // What has been told meanwhile goes with it.
-        while let Ok(next) = told.try_recv() {
+        // Write all pending events at once.
+        while let Ok(next) = events.try_recv() {
             lines.take(next, &mut text);
         }
         file.write_all(text.as_bytes())?;
@@ -74,61 +75,63 @@ pub fn write(told: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Result<
     file.flush()
 }
 
-/// Makes lines of what is told, exchange by exchange.
+/// Converts events to lines, separately for each exchange.
 #[derive(Debug, Default)]
 pub struct LineWriter {
     open: BTreeMap<u64, OpenExchange>,
 }
 
-/// An exchange of which more may come. What has ended of it is only counted: an attempt may follow
-/// long after another exchange was told of.
+/// An exchange that may continue. Of ended attempts only their number is kept, because many
+/// exchanges may wait for a retry.
 #[derive(Debug)]
 struct OpenExchange {
-    /// Attempts that have ended.
+    /// The number of attempts that have ended.
     ended: usize,
     exchange: Exchange,
-    /// Of the present attempt: rows that were written, and bytes of the body.
+    /// Written frames and body bytes of the current attempt.
     rows: usize,
     bytes: u64,
-    /// That the client is done, to be said behind the end of the attempt.
+    /// The end of the request, which is written after the end of the attempt.
     over: Option<(Instant, RequestEnd)>,
     is_over: bool,
-    /// That its reply was the last on the screen, and whether in a comparison, to be said behind that.
+    /// Set if the reply was the last on the screen: whether in a comparison. Written after the end
+    /// of the request.
     shown_as_column: Option<bool>,
     /// The latest time that was written.
     last: Instant,
 }
 
 impl LineWriter {
-    /// Appends the lines of what happened.
-    pub fn take(&mut self, told: ExchangeFact, out: &mut String) {
-        let ExchangeFact { exchange: number, sent_at: asked, place, fact } = told;
-        let going = self.open.entry(number).or_insert_with(|| OpenExchange::new(asked));
+    /// Appends the lines for an event.
+    pub fn take(&mut self, event: ExchangeFact, out: &mut String) {
+        let ExchangeFact { exchange: number, sent_at, place, fact } = event;
+        let open_exchange = self.open.entry(number).or_insert_with(|| OpenExchange::new(sent_at));
         match fact {
-            RecordedFact::Event(seen) => going.take(number, place, seen, out),
-            RecordedFact::Over(at, over) => going.over = Some((at, over)),
-            RecordedFact::LastShown { is_compared } => going.shown_as_column = Some(is_compared),
+            RecordedFact::Event(event) => open_exchange.take(number, place, event, out),
+            RecordedFact::Over(at, over) => open_exchange.over = Some((at, over)),
+            RecordedFact::LastShown { is_compared } => {
+                open_exchange.shown_as_column = Some(is_compared)
+            }
         }
-        if going.exchange.last().is_none() {
-            going.say_over(number, out);
+        if open_exchange.exchange.last().is_none() {
+            open_exchange.write_end(number, out);
         }
     }
 
-    /// Nothing more happens.
+    /// Appends the final lines when no more events will arrive.
     pub fn finish(&mut self, out: &mut String) {
-        self.open.iter_mut().for_each(|(number, going)| going.say_over(*number, out));
+        self.open.iter_mut().for_each(|(number, exchange)| exchange.write_end(*number, out));
     }
 
-    /// Bytes of bodies that are still held: of a frame that has not come whole, but for the piece
-    /// that it is in.
+    /// Returns the number of buffered body bytes.
     pub fn held(&self) -> usize {
-        self.open.values().map(|going| going.exchange.kept()).sum()
+        self.open.values().map(|open_exchange| open_exchange.exchange.kept()).sum()
     }
 }
 
 impl OpenExchange {
-    fn new(asked: Instant) -> Self {
-        let exchange = Exchange::new(asked);
+    fn new(sent_at: Instant) -> Self {
+        let exchange = Exchange::new(sent_at);
         Self {
             ended: 0,
             exchange,
@@ -137,11 +140,11 @@ impl OpenExchange {
             over: None,
             is_over: false,
             shown_as_column: None,
-            last: asked,
+            last: sent_at,
         }
     }
 
-    /// Attempts that were sent.
+    /// Returns the number of attempts that were sent.
     fn sent(&self) -> usize {
         self.ended + self.exchange.attempts().len()
     }
@@ -150,40 +153,40 @@ impl OpenExchange {
         &mut self,
         number: u64,
         place: Option<RequestPosition>,
-        seen: WireEvent,
+        event: WireEvent,
         out: &mut String,
     ) {
-        let asked = self.exchange.sent_at;
-        let attempt = self.sent() + usize::from(matches!(seen, WireEvent::Sent(..)));
+        let sent_at = self.exchange.sent_at;
+        let attempt = self.sent() + usize::from(matches!(event, WireEvent::Sent(..)));
         let mut latest = self.last;
-        let mut say = |at: Instant, what: LineContent| {
-            // Bytes may have arrived while the user stopped it.
+        let mut write_line = |at: Instant, content: LineContent| {
+            // Bytes may have arrived after the user stopped the request.
             latest = latest.max(at);
-            let at = micros(latest.saturating_duration_since(asked));
-            out.push_str(&line(&RecordingLine { content: what, exchange: number, attempt, at }));
+            let at = micros(latest.saturating_duration_since(sent_at));
+            out.push_str(&line(&RecordingLine { content, exchange: number, attempt, at }));
         };
-        match &seen {
+        match &event {
             WireEvent::Sent(at, sent) => {
                 (self.rows, self.bytes) = (0, 0);
                 let body = sent.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
                 let (method, uri) = (sent.method.clone(), sent.uri.clone());
                 let (headers, place) = (pairs(&sent.headers), place.map(Into::into));
-                say(*at, LineContent::Request { method, uri, headers, body, place });
+                write_line(*at, LineContent::Request { method, uri, headers, body, place });
             }
             WireEvent::Answered(at, answered) => {
                 let headers = pairs(&answered.headers);
-                say(*at, LineContent::Response { status: answered.status, headers });
+                write_line(*at, LineContent::Response { status: answered.status, headers });
             }
             WireEvent::Chunks(_) | WireEvent::Ended(..) => {}
         }
-        let end = match &seen {
+        let end = match &event {
             WireEvent::Ended(at, ended) => Some((*at, ended.clone())),
             _ => None,
         };
-        self.exchange.take(seen);
+        self.exchange.take(event);
         self.exchange.read();
         let Some(last) = self.exchange.last() else { return };
-        (self.rows, self.bytes) = write_new_body(last, self.rows, self.bytes, &mut say);
+        (self.rows, self.bytes) = write_new_body(last, self.rows, self.bytes, &mut write_line);
         if let Some((at, ended)) = end {
             let (how, why) = match ended {
                 AttemptEnd::Whole => (AttemptEndLine::Whole, None),
@@ -191,30 +194,29 @@ impl OpenExchange {
                 AttemptEnd::Failed(why) => (AttemptEndLine::Failed, Some(why)),
                 AttemptEnd::Left => (AttemptEndLine::Left, None),
             };
-            say(at, LineContent::End { how, why });
+            write_line(at, LineContent::End { how, why });
             self.last = latest;
-            // Nothing comes any more of this attempt.
+            // The attempt has ended, so no more of its events will arrive.
             self.ended += self.exchange.attempts().len();
-            self.exchange = Exchange::new(asked);
+            self.exchange = Exchange::new(sent_at);
         } else {
             self.last = latest;
             self.exchange.give_up_before(self.bytes);
         }
     }
 
-    fn say(&mut self, number: u64, at: Instant, what: LineContent, out: &mut String) {
+    fn write_line(&mut self, number: u64, at: Instant, content: LineContent, out: &mut String) {
         self.last = self.last.max(at);
         let at = micros(at.saturating_duration_since(self.exchange.sent_at));
-        let line =
-            line(&RecordingLine { content: what, exchange: number, attempt: self.sent(), at });
-        // Of what was never sent there is nothing to play.
+        let line = line(&RecordingLine { content, exchange: number, attempt: self.sent(), at });
+        // An exchange that was never sent cannot be replayed.
         if self.sent() > 0 {
             out.push_str(&line);
         }
     }
 
-    /// Says that the client is done, and that the reply was shown, once each as it is known.
-    fn say_over(&mut self, number: u64, out: &mut String) {
+    /// Writes the end of the request and the last reply on the screen as soon as both are known.
+    fn write_end(&mut self, number: u64, out: &mut String) {
         if let Some((at, RequestEnd { how, events_taken: taken })) = self.over.take() {
             let (how, failure) = match &how {
                 wire_event::RequestOutcome::Whole => (OutcomeLine::Whole, None),
@@ -223,55 +225,55 @@ impl OpenExchange {
                     (OutcomeLine::Failed, Some(failure.into()))
                 }
             };
-            self.say(number, at, LineContent::Over { how, taken, failure }, out);
+            self.write_line(number, at, LineContent::Over { how, taken, failure }, out);
             self.is_over = true;
         }
         if self.is_over
             && let Some(compared) = self.shown_as_column.take()
         {
-            self.say(number, self.last, LineContent::Shown { compared }, out);
+            self.write_line(number, self.last, LineContent::Shown { compared }, out);
         }
     }
 }
 
-/// Says what has come of a body behind so many rows and bytes; how many there are now.
+/// Writes the new part of a body after these counts of frames and bytes. Returns the new counts.
 fn write_new_body(
     attempt: &Attempt,
     rows: usize,
     mut bytes: u64,
-    say: &mut impl FnMut(Instant, LineContent),
+    write_line: &mut impl FnMut(Instant, LineContent),
 ) -> (usize, u64) {
     let body = attempt.body();
-    let known = rows.saturating_sub(attempt.frames().first() - 1);
-    for frame in attempt.frames().rows().from(known) {
+    let first_new = rows.saturating_sub(attempt.frames().first() - 1);
+    for frame in attempt.frames().rows().from(first_new) {
         if !frame.condition.is_whole() {
             continue;
         }
         let Some(raw) = frame.bytes(body) else { continue };
         let payload = frame.content(body).map(|content| content.payload);
-        let what = LineContent::Frame {
+        let content = LineContent::Frame {
             event: frame.kind.to_string(),
             payload: payload.and_then(|payload| serde_json::from_slice::<Value>(&payload).ok()),
             damage: (frame.condition != FrameCondition::Sound).then(|| frame.condition.to_string()),
             raw: base64::encode(raw),
         };
-        say(frame.at, what);
+        write_line(frame.at, content);
         bytes = frame.from + frame.size;
     }
-    // The rest of a stream may be the beginning of a frame, until it is clear that it is none.
+    // Until the body is known to be damaged, its rest may be the beginning of a frame.
     let is_lost = attempt.frames().rows().last().is_some_and(|frame| !frame.condition.is_whole());
     if (is_lost || !attempt.is_stream())
         && let Some(rest) = body.get(bytes..body.len()).filter(|rest| !rest.is_empty())
         && let Some(at) = body.last_arrival()
     {
         let text = std::str::from_utf8(&rest).ok().map(str::to_owned);
-        say(at, LineContent::Bytes { text, raw: base64::encode(&rest) });
+        write_line(at, LineContent::Bytes { text, raw: base64::encode(&rest) });
         bytes = body.len();
     }
     (attempt.frames().count(), bytes)
 }
 
-/// A double holds each nanosecond of a hundred days.
+/// A double is exact to the nanosecond for a hundred days.
 #[allow(clippy::cast_precision_loss, reason = "see above")]
 fn micros(time: Duration) -> f64 {
     time.as_nanos() as f64 / 1000.0

@@ -1,4 +1,4 @@
-//! The lines of a recording as values: what is written and read is the same type.
+//! The lines of a recording as types that are both written and read.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub struct RecordingHead {
 pub struct RecordingLine {
     pub exchange: u64,
     pub attempt: usize,
-    /// Microseconds, with parts of them.
+    /// Microseconds with decimals.
     pub at: f64,
     #[serde(flatten)]
     pub content: LineContent,
@@ -34,7 +34,7 @@ pub enum LineContent {
         method: String,
         uri: String,
         headers: Vec<(String, String)>,
-        /// JSON, as all bodies of the API are.
+        /// The body as JSON, which all bodies of the API are.
         body: Option<Value>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         place: Option<PositionLine>,
@@ -82,7 +82,7 @@ pub enum OutcomeLine {
     Failed,
 }
 
-/// A [`Failure`] as it was said.
+/// A [`Failure`] as it was reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(expecting = "an object")]
 pub struct FailureLine {
@@ -94,7 +94,7 @@ pub struct FailureLine {
     words: Option<String>,
 }
 
-/// The kinds of failures that leave nothing on the wire to tell them by.
+/// The kinds of failures that cannot be derived from the wire traffic.
 const KINDS: [FailureKind; 6] = [
     FailureKind::TimedOut,
     FailureKind::Unreachable,
@@ -111,29 +111,29 @@ impl From<&Failure> for FailureLine {
     }
 }
 
-/// The remedy with this text.
+/// Returns the remedy with this text.
 fn remedy(text: &str) -> Remedy {
-    let known = [
+    let remedies = [
         Remedy::Continue,
         Remedy::InspectEvent,
         Remedy::SendAgain,
         Remedy::Record,
         Remedy::Shorten,
     ];
-    let found = known.into_iter().find(|remedy| remedy.to_string() == text);
+    let found = remedies.into_iter().find(|remedy| remedy.to_string() == text);
     found.unwrap_or_else(|| Remedy::Advice(text.to_owned()))
 }
 
 impl From<&FailureLine> for Failure {
-    fn from(said: &FailureLine) -> Self {
-        let is = |kind: &FailureKind| format!("{kind:?}") == said.kind;
+    fn from(line: &FailureLine) -> Self {
+        let is = |kind: &FailureKind| format!("{kind:?}") == line.kind;
         let kind = KINDS.into_iter().find(is).unwrap_or(FailureKind::Other);
-        let failure = Self::new(kind, &said.what, &said.why, remedy(&said.next));
-        Self { words: said.words.clone(), ..failure }
+        let failure = Self::new(kind, &line.what, &line.why, remedy(&line.next));
+        Self { words: line.words.clone(), ..failure }
     }
 }
 
-/// [`seen::Place`].
+/// A [`wire_event::RequestPosition`] in a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(expecting = "an object")]
 pub struct PositionLine {
@@ -148,7 +148,7 @@ pub struct PositionLine {
     pub compared: Option<ColumnLine>,
 }
 
-/// [`seen::Compared`].
+/// A [`wire_event::ColumnPosition`] in a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(expecting = "an object")]
 pub struct ColumnLine {

@@ -1,4 +1,4 @@
-//! Reading a recording back. Refuses what is no recording, by its line.
+//! Reads a recording. A file that is not a recording is refused with the number of the line.
 
 mod position_check;
 
@@ -17,22 +17,22 @@ use super::recorded_exchange::{
 use super::{FORMAT, VERSION, lines};
 use crate::wire::frame::FrameContent;
 
-/// Letters that are said of a damaged line, at most.
+/// The maximum number of quoted characters of a damaged line.
 const MAX_EXCERPT: usize = 300;
 
-/// What to do about a line that is none.
+/// The advice for a damaged line.
 const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
 
-/// What was read.
+/// The content of a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
-    /// In the order in which they were asked; one at least.
+    /// At least one exchange, ordered by number.
     pub exchanges: Vec<RecordedExchange>,
-    /// The number of the last line, where it breaks off in its middle. It is left out.
+    /// The number of a truncated last line, which is left out.
     pub cut: Option<usize>,
 }
 
-/// What cannot be read, by the number of its line.
+/// A line that cannot be read, with its number and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedLine {
     pub line: usize,
@@ -45,7 +45,8 @@ impl fmt::Display for DamagedLine {
     }
 }
 
-/// Reads a recording. A last line that breaks off was being written when its program ended.
+/// Reads a recording. Leaves out a truncated last line, which was being written when Outcrop was
+/// terminated.
 ///
 /// # Errors
 /// The first line that cannot be read, and why.
@@ -55,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
     let last = lines.clone().count();
     for (line, number) in lines {
-        let taken = match number {
+        let outcome = match number {
             1 => head(line),
             _ if line.trim_ascii().is_empty() => Ok(()),
             _ => match serde_json::from_slice(line) {
@@ -68,19 +69,19 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
             },
         };
         let next = if number == 1 { "" } else { MEND };
-        taken.map_err(|why| DamagedLine { line: number, why: shortened(why) + next })?;
+        outcome.map_err(|why| DamagedLine { line: number, why: shortened(why) + next })?;
     }
     if reading.exchanges.is_empty() {
         let why = "there is no request in the recording, so nothing was sent while it was made";
         return Err(DamagedLine { line: 2, why: why.into() });
     }
     let mut exchanges = reading.exchanges;
-    // Of several that were asked at once any may have been sent first.
+    // Exchanges that started at the same time may have been sent in any order.
     exchanges.sort_by_key(|recorded| recorded.exchange);
     Ok(Recording { exchanges, cut })
 }
 
-/// What is said may quote the file, and that may be of any length.
+/// Cuts a reason that may quote a file of any size.
 fn shortened(mut why: String) -> String {
     if let Some((end, _)) = why.char_indices().nth(MAX_EXCERPT) {
         why.truncate(end);
@@ -117,7 +118,7 @@ fn head(line: &[u8]) -> Result<(), String> {
     }
 }
 
-/// What the library calls by the names of its types.
+/// The type names in errors of `serde_json`, with plain words for them.
 const TYPES: [(&str, &str); 4] = [
     ("usize", "a whole number"),
     ("u64", "a whole number"),
@@ -125,7 +126,7 @@ const TYPES: [(&str, &str); 4] = [
     ("f64", "a number"),
 ];
 
-/// Why a line is none of a recording. The place that is told is the one within the line.
+/// Explains why a line is not part of a recording. Columns are positions within the line.
 fn unreadable(error: &serde_json::Error) -> String {
     let expected = "expected an object of the recording";
     if error.is_eof() {
@@ -136,27 +137,27 @@ fn unreadable(error: &serde_json::Error) -> String {
     format!("{expected}: {why}")
 }
 
-/// What was read so far.
+/// The lines that were read so far.
 #[derive(Debug, Default)]
 struct RecordingReader {
     exchanges: Vec<RecordedExchange>,
-    /// Where each stands, by its number.
+    /// The index of each exchange, by its number.
     numbers: HashMap<u64, usize>,
     places: PositionCheck,
 }
 
 impl RecordingReader {
     fn take(&mut self, line: RecordingLine) -> Result<(), String> {
-        let RecordingLine { exchange: number, attempt, at, content: what } = line;
+        let RecordingLine { exchange: number, attempt, at, content } = line;
         let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
-        let known = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
-        let sent = known.as_ref().map_or(0, |known| known.attempts.len());
-        if known.as_ref().is_some_and(|known| known.over.is_some())
-            && !matches!(what, LineContent::Shown { .. })
+        let exchange = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
+        let sent = exchange.as_ref().map_or(0, |exchange| exchange.attempts.len());
+        if exchange.as_ref().is_some_and(|exchange| exchange.over.is_some())
+            && !matches!(content, LineContent::Shown { .. })
         {
             return Err(format!("exchange {number} was over before"));
         }
-        if let LineContent::Request { method, uri, headers, body, place } = what {
+        if let LineContent::Request { method, uri, headers, body, place } = content {
             if attempt != sent + 1 {
                 return Err(format!(
                     "it is attempt {attempt} of exchange {number}, of which {sent} were sent so far"
@@ -178,8 +179,8 @@ impl RecordingReader {
                 frames: 0,
                 end: None,
             };
-            match known {
-                Some(known) => known.attempts.push(request),
+            match exchange {
+                Some(exchange) => exchange.attempts.push(request),
                 None => {
                     self.numbers.insert(number, self.exchanges.len());
                     self.exchanges.push(RecordedExchange {
@@ -192,32 +193,32 @@ impl RecordingReader {
             }
             return Ok(());
         }
-        let Some(known) = known.filter(|_| (1..=sent).contains(&attempt)) else {
+        let Some(exchange) = exchange.filter(|_| (1..=sent).contains(&attempt)) else {
             return Err(format!(
                 "it belongs to attempt {attempt} of exchange {number}, of which {sent} were sent so far"
             ));
         };
-        match what {
+        match content {
             LineContent::Over { how, taken, failure } => {
-                known.check_outcome(how, taken)?;
+                exchange.check_outcome(how, taken)?;
                 let failure = failure.as_ref().map(Into::into);
-                known.over = Some(RecordedEnd { at, how, events_taken: taken, failure });
+                exchange.over = Some(RecordedEnd { at, how, events_taken: taken, failure });
                 Ok(())
             }
             LineContent::Shown { compared: is_compared } => {
-                known.last_shown = Some(LastReply { is_compared });
+                exchange.last_shown = Some(LastReply { is_compared });
                 Ok(())
             }
-            what => {
-                let attempt = &mut known.attempts[attempt - 1];
-                attempt.take(at, what)
+            content => {
+                let attempt = &mut exchange.attempts[attempt - 1];
+                attempt.take(at, content)
             }
         }
     }
 }
 
 impl RecordedExchange {
-    /// Checks how many events a stream is said to have had against what came of it.
+    /// Checks the recorded number of processed events against the number of frames.
     fn check_outcome(&self, how: OutcomeLine, taken: u64) -> Result<(), String> {
         let frames = self.attempts.last().map_or(0, |attempt| attempt.frames);
         let fits = if how == OutcomeLine::Whole { taken == frames } else { taken <= frames };
@@ -231,15 +232,15 @@ impl RecordedExchange {
 }
 
 impl RecordedAttempt {
-    fn take(&mut self, at: Duration, what: LineContent) -> Result<(), String> {
+    fn take(&mut self, at: Duration, content: LineContent) -> Result<(), String> {
         if self.end.is_some() {
             return Err("it follows the end of its attempt".into());
         }
-        let is_left = matches!(what, LineContent::End { how: AttemptEndLine::Left, .. });
+        let is_left = matches!(content, LineContent::End { how: AttemptEndLine::Left, .. });
         if at < self.last() && !is_left {
             return Err("its \"at\" is before that of the line ahead of it".into());
         }
-        let needs_answer = match &what {
+        let needs_answer = match &content {
             LineContent::Frame { .. } | LineContent::Bytes { .. } => true,
             LineContent::End { how, .. } => {
                 matches!(how, AttemptEndLine::Whole | AttemptEndLine::Broken)
@@ -249,7 +250,7 @@ impl RecordedAttempt {
         if needs_answer && self.response.is_none() {
             return Err("there is no response ahead of it".into());
         }
-        match what {
+        match content {
             LineContent::Response { .. } if self.response.is_some() => {
                 Err("its attempt has a response already".into())
             }
@@ -266,7 +267,7 @@ impl RecordedAttempt {
             }
             LineContent::Bytes { raw, .. } => self.take_chunk(at, &raw, None),
             LineContent::End { how, why } => {
-                // Bytes may arrive while a person stops.
+                // Bytes may arrive after the user stopped the reply.
                 self.end = Some(BodyEnd { at: at.max(self.last()), how, why });
                 Ok(())
             }
@@ -296,7 +297,7 @@ impl RecordedAttempt {
     }
 }
 
-/// A time that was written in microseconds.
+/// Parses a time in microseconds.
 fn micros(at: f64) -> Option<Duration> {
     if at < 0.0 {
         return None;
@@ -308,7 +309,7 @@ fn micros(at: f64) -> Option<Duration> {
         reason = "at most a thousand, and not negative where the whole is not"
     )]
     let nanos = (at.fract() * 1000.0).round() as u64;
-    // Seconds as a double are not exact enough for nanoseconds, but for microseconds.
+    // Seconds as a double are exact enough for microseconds but not for nanoseconds.
     Some(
         Duration::from_micros(u64::try_from(whole.as_micros()).ok()?) + Duration::from_nanos(nanos),
     )

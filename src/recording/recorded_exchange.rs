@@ -1,4 +1,4 @@
-//! What is read of a recording: each exchange with its attempts, and what came at which time.
+//! The content of a recording: exchanges with their attempts, and the times of their events.
 
 use std::time::Duration;
 
@@ -8,29 +8,30 @@ pub use super::lines::{AttemptEndLine, OutcomeLine};
 use crate::chat::failure::Failure;
 use crate::wire::wire_event::RequestPosition;
 
-/// A recorded request with what came back. Times are counted from when it was given to the client.
+/// A recorded request with its responses. Times count from the moment when the client received the
+/// request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedExchange {
     pub exchange: u64,
     pub attempts: Vec<RecordedAttempt>,
-    /// `None` where the recording ended before, or its program did not say.
+    /// `None` if the recording ended earlier or its version of Outcrop did not write it.
     pub over: Option<RecordedEnd>,
     pub last_shown: Option<LastReply>,
 }
 
-/// Its reply was the last on the screen when the recording ended.
+/// Marks the reply that was the last on the screen when the recording ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastReply {
-    /// As the chosen column of a comparison.
+    /// Whether it was the selected column of a comparison.
     pub is_compared: bool,
 }
 
-/// How it ended for the client.
+/// The end of a request, as the client saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEnd {
     pub at: Duration,
     pub how: OutcomeLine,
-    /// Events of the stream that the client took.
+    /// The number of stream events that the client processed.
     pub events_taken: u64,
     pub failure: Option<Failure>,
 }
@@ -45,20 +46,20 @@ pub struct RecordedAttempt {
     pub body: Value,
     pub place: Option<RequestPosition>,
     pub response: Option<RecordedResponse>,
-    /// A frame each, or other bytes as they came.
+    /// Each chunk is a frame or some other bytes, with its arrival time.
     pub chunks: Vec<(Duration, Vec<u8>)>,
-    /// How many of these are frames.
+    /// The number of chunks that are frames.
     pub frames: u64,
-    /// `None` where the recording ended before.
+    /// `None` if the recording ended earlier.
     pub end: Option<BodyEnd>,
 }
 
-/// How nothing more came.
+/// The end of a response body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyEnd {
     pub at: Duration,
     pub how: AttemptEndLine,
-    /// Of one that was broken or failed, in the words of whoever noticed.
+    /// The reason, if the connection broke or failed.
     pub why: Option<String>,
 }
 
@@ -72,21 +73,21 @@ pub struct RecordedResponse {
 
 impl RecordedExchange {
     pub(super) fn first(&self) -> &RecordedAttempt {
-        // Made with its first attempt.
+        // An exchange is created with its first attempt.
         &self.attempts[0]
     }
 
-    /// Whether the reply was asked for in one piece, by `Converse`.
+    /// Returns true if the reply was not streamed but requested with `Converse`.
     pub fn is_whole(&self) -> bool {
         self.first().uri.ends_with("/converse")
     }
 
-    /// Tells whether the reply was complete, even if the client closed the connection.
+    /// Returns true if the reply was complete, even if the client closed the connection.
     pub fn is_complete(&self) -> bool {
         self.over.as_ref().is_some_and(|over| over.how == OutcomeLine::Whole)
     }
 
-    /// Whether the user stopped it.
+    /// Returns true if the user stopped the request.
     pub fn is_stopped(&self) -> bool {
         match &self.over {
             Some(over) => over.how == OutcomeLine::Stopped,
@@ -94,33 +95,33 @@ impl RecordedExchange {
         }
     }
 
-    /// How many of these in a row, from the first on, were asked at once: one, or the columns of a
-    /// comparison.
+    /// Returns the number of leading exchanges that were requested together: one, or the columns of
+    /// a comparison.
     pub fn columns_at_once(recorded: &[Self]) -> usize {
         let compared = |recorded: &Self| recorded.first().place.and_then(|place| place.compared);
         let Some(first) = recorded.first().and_then(compared) else { return 1 };
-        let asked = first.first..first.first.saturating_add(first.columns as u64);
+        let numbers = first.first..first.first.saturating_add(first.columns as u64);
         let is_along = |it: &&Self| {
-            asked.contains(&it.exchange) && compared(it).is_some_and(|it| it.first == first.first)
+            numbers.contains(&it.exchange) && compared(it).is_some_and(|it| it.first == first.first)
         };
         recorded.iter().take_while(is_along).count().max(1)
     }
 
-    /// Whether nothing says how it ended: the recording ends before.
+    /// Returns true if the recording ends before the exchange did.
     pub fn is_cut(&self) -> bool {
         self.over.is_none() && self.last().end.is_none()
     }
 
-    /// Events of the stream that the client took, where that is known.
+    /// Returns the number of stream events that the client processed, if it was recorded.
     pub fn events_taken(&self) -> Option<u64> {
         Some(self.over.as_ref()?.events_taken)
     }
 
-    /// The failure that it ended in, where nothing came that would tell it.
+    /// Returns the failure of the exchange, unless the recorded response already reproduces it.
     pub fn failure(&self) -> Option<&Failure> {
-        let came =
+        let is_reproduced =
             matches!(self.last().end.as_ref()?.how, AttemptEndLine::Whole | AttemptEndLine::Left);
-        self.over.as_ref().filter(|_| !came)?.failure.as_ref()
+        self.over.as_ref().filter(|_| !is_reproduced)?.failure.as_ref()
     }
 
     /// Returns the last recorded time of the exchange.
@@ -131,18 +132,18 @@ impl RecordedExchange {
     }
 
     fn last(&self) -> &RecordedAttempt {
-        // Made with its first attempt.
+        // An exchange is created with its first attempt.
         &self.attempts[self.attempts.len() - 1]
     }
 
-    /// Where it was sent, as far as that is no region's own address.
+    /// Returns the endpoint, unless it is the region's own.
     pub fn endpoint(&self) -> Option<&str> {
         let uri = &self.first().uri;
         let (origin, _) = uri.split_once("/model/")?;
         self.region().is_none().then_some(origin)
     }
 
-    /// The region that it was sent to, where its address or its signature's scope names one.
+    /// Returns the region if the host name contains it.
     pub fn region(&self) -> Option<&str> {
         let host = self.first().uri.split_once("://")?.1.split(['/', ':']).next()?;
         let label = host

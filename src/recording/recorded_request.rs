@@ -1,5 +1,5 @@
-//! What a recorded turn asked, and with which settings, as far as the request tells. A value that
-//! cannot be set any more is left out.
+//! Reconstructs the prompt and the settings of a recorded request. Values that are no longer valid
+//! are left out.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::chat::settings::{
 };
 use crate::wire::wire_event::RequestPosition;
 
-/// A request that was recorded.
+/// A recorded request, with its position in the conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedRequest {
     pub request: Request,
@@ -25,7 +25,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedExchange {
-    /// What was asked.
+    /// Returns the request that was sent.
     pub fn request(&self) -> RecordedRequest {
         let body = &self.first().body;
         let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);
@@ -109,7 +109,8 @@ fn content(block: &Value) -> Option<RequestContent> {
     attachment(block).map(|attachment| RequestContent::Attachment(Arc::new(attachment)))
 }
 
-/// A file as it was sent. An image has no name there, and a document one without a dot.
+/// Returns an attachment as it was sent. The request contains no name for an image, and no file
+/// extension for a document.
 fn attachment(block: &Value) -> Option<Attachment> {
     let (image, document) = (&block["image"], &block["document"]);
     let file = if image.is_object() { image } else { document };
@@ -130,7 +131,7 @@ fn attachment(block: &Value) -> Option<Attachment> {
     Some(Attachment::new(name, kind, bytes))
 }
 
-/// A part of a path without its percent signs.
+/// Decodes the percent-encoding of a path segment.
 fn decoded(part: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = part.as_bytes();
@@ -152,8 +153,8 @@ mod tests {
     use super::super::reader::read;
     use super::*;
 
-    /// What is read of a request to this model with this body.
-    fn asked(model: &str, body: &str) -> RecordedExchange {
+    /// Returns the recorded exchange of a request to this model with this body.
+    fn recorded(model: &str, body: &str) -> RecordedExchange {
         let head = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
         let uri = format!("https://bedrock-runtime.eu-west-1.amazonaws.com/model/{model}");
         let request = format!(
@@ -166,9 +167,9 @@ mod tests {
     const HAIKU: &str = "eu.anthropic.claude-haiku-4-5-20251001-v1%3A0";
 
     #[test]
-    fn what_was_asked_is_read_from_the_request() {
+    fn prompt_and_settings_are_read_from_the_request() {
         let body = r#"{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}"#;
-        let recorded = asked(HAIKU, body);
+        let recorded = recorded(HAIKU, body);
         let RecordedRequest { request: Request { history, settings, .. }, place } =
             recorded.request();
         let content = ["old", "Hello"].map(|text| RequestContent::Text(text.into())).into();
@@ -194,7 +195,7 @@ mod tests {
             };
             let message = message.replace("POINT", point);
             let settings =
-                asked("m", &format!("{{{members}{message}}}")).request().request.settings;
+                recorded("m", &format!("{{{members}{message}}}")).request().request.settings;
             assert_eq!(settings.thinking.to_string(), thinking);
             assert_eq!(settings.caching, caching);
         }
@@ -206,7 +207,7 @@ mod tests {
         check(&adaptive, "on", None);
         check(&format!(r#"{adaptive}"outputConfig":{{"effort":"high"}},"#), "high", None);
         let schema = r#"{"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"name":"reply","schema":"{\"type\":\"object\"}"}}}}}"#;
-        let settings = asked("m", schema).request().request.settings;
+        let settings = recorded("m", schema).request().request.settings;
         assert_eq!(settings.schema, OutputSchema::parse(r#"{"type":"object"}"#).ok());
     }
 
@@ -216,12 +217,12 @@ mod tests {
         let body = format!(
             r#"{{"messages":[{{"role":"user","content":[{{"image":{{"format":"png","source":{{"bytes":"{png}"}}}}}},{{"document":{{"format":"pdf","name":"Report 2","source":{{"bytes":"JVBERi0="}}}}}},{{"video":{{}}}},{{"text":"What is it?"}}]}}]}}"#
         );
-        let asked = asked("m", &body).request();
-        let said = |content: &RequestContent| match content {
+        let recorded = recorded("m", &body).request();
+        let text = |content: &RequestContent| match content {
             RequestContent::Text(text) => text.clone(),
             RequestContent::Attachment(attachment) => attachment.label().to_owned(),
         };
-        let tags: Vec<_> = asked.request.history[0].content.iter().map(said).collect();
+        let tags: Vec<_> = recorded.request.history[0].content.iter().map(text).collect();
         let expected = ["[image image.png 33 B 800×600]", "[document Report 2 5 B]", "What is it?"];
         assert_eq!(tags, expected);
     }

@@ -1,5 +1,5 @@
-//! A recording under way: what is to be recorded is told here, and the job of a thread writes it.
-//! Owns the end of it: by a word of the user, or because the file takes no more.
+//! A recording in progress. Events are sent to it, and a thread writes them. It ends when the user
+//! ends it or when the file cannot be written.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -12,10 +12,10 @@ use tokio::sync::watch;
 use super::line_writer;
 use crate::wire::wire_event::ExchangeFact;
 
-/// How long what was told last may take to be written, when the program ends.
+/// The maximum wait for pending writes when Outcrop exits.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A file that was made for a recording.
+/// A new file for a recording.
 #[derive(Debug)]
 pub struct RecordingFile {
     name: String,
@@ -23,36 +23,36 @@ pub struct RecordingFile {
 }
 
 impl RecordingFile {
-    /// Makes the file.
+    /// Creates the file.
     ///
     /// # Errors
-    /// A sentence for the user, when there is such a file already, or it cannot be made.
+    /// A message for the user, if the file exists already or cannot be created.
     pub fn create(path: &Path) -> Result<Self, String> {
         let file = line_writer::create(path)?;
         Ok(Self { name: path.display().to_string(), file })
     }
 }
 
-/// The file, which holds whole lines only whatever becomes of it.
+/// A file that contains only complete lines, even after a failed write.
 #[derive(Debug)]
 struct LineFile {
     file: File,
     written: u64,
-    /// So many bytes are whole lines.
+    /// The length of the complete lines in bytes.
     kept: u64,
 }
 
 impl LineFile {
-    /// What is there already is the first line.
+    /// Counts the first line, which is already in the file.
     fn begin(&mut self) -> io::Result<()> {
         self.kept = self.file.metadata()?.len();
         self.written = self.kept;
         Ok(())
     }
 
-    /// Takes back the line that broke off, which nobody could read.
+    /// Removes an incomplete last line, which could not be read.
     fn cut_back(&self) {
-        // What cannot be written may still be cut; where it cannot, it stays.
+        // Truncating often works when writing fails. Otherwise the incomplete line stays.
         let _ = self.file.set_len(self.kept);
     }
 }
@@ -64,7 +64,8 @@ impl Write for LineFile {
         Ok(many)
     }
 
-    /// Called behind whole lines. A file that nobody can find any more takes all that is written.
+    /// Called after complete lines. Fails if the file was removed, because writing to it would
+    /// succeed unnoticed.
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()?;
         self.kept = self.written;
@@ -76,10 +77,10 @@ impl Write for LineFile {
     }
 }
 
-/// How the writing of a recording ended, with a reason if it failed; `None` while it goes on.
+/// The outcome of the writing, with a reason if it failed; `None` while it continues.
 type Written = watch::Receiver<Option<Result<(), String>>>;
 
-/// A recording that goes on until this is dropped.
+/// A recording that continues until this value is dropped.
 #[derive(Debug)]
 pub struct Recorder {
     name: String,
@@ -88,15 +89,15 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recording into a file, and the job that writes it: it blocks until the recording and each
-    /// exchange that began in it have ended.
+    /// Returns a recording into a file and the job that writes it. The job blocks until the
+    /// recording and every exchange that began in it have ended.
     pub fn new(opened: RecordingFile) -> (Self, impl FnOnce() + Send + 'static) {
         let RecordingFile { name, file } = opened;
-        let (to, told) = mpsc::channel();
+        let (to, events) = mpsc::channel();
         let (outcome, written) = watch::channel(None);
         let job = move || {
             let mut file = LineFile { file, written: 0, kept: 0 };
-            let written = file.begin().and_then(|()| line_writer::write(&told, &mut file));
+            let written = file.begin().and_then(|()| line_writer::write(&events, &mut file));
             if written.is_err() {
                 file.cut_back();
             }
@@ -105,18 +106,18 @@ impl Recorder {
         (Self { name, to, written }, job)
     }
 
-    /// The name of the file.
+    /// Returns the name of the file.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where what happens on the wire is told.
+    /// Returns a sender for the events on the wire.
     pub fn to(&self) -> Sender<ExchangeFact> {
         self.to.clone()
     }
 
-    /// Returns a future that waits for the end of the writing. Its output is a message for the user if
-    /// the file could not be written.
+    /// Waits for the end of the writing. Resolves to a message for the user if the file could not
+    /// be written.
     pub fn failure(&self) -> impl Future<Output = Option<String>> + Send + use<> {
         let (name, written) = (self.name.clone(), self.written.clone());
         async move {
@@ -125,16 +126,16 @@ impl Recorder {
         }
     }
 
-    /// Ends the recording but for the exchanges that are under way in it.
+    /// Ends the recording. Exchanges in progress are still recorded.
     pub fn end(self) -> EndingRecording {
         let Self { name, written, .. } = self;
         EndingRecording { name, written }
     }
 
-    /// Ends the recording, and waits until what was told is written.
+    /// Ends the recording and waits until everything is written.
     ///
     /// # Errors
-    /// A sentence for the user, when not all of it could be written.
+    /// A message for the user, if the file could not be written completely.
     pub async fn finish(self) -> Result<(), String> {
         self.end().written().await
     }
@@ -148,10 +149,10 @@ pub struct EndingRecording {
 }
 
 impl EndingRecording {
-    /// Waits until what was told is written. No exchange may be under way in it.
+    /// Waits until everything is written. No exchange may be in progress.
     ///
     /// # Errors
-    /// A sentence for the user, when not all of it could be written.
+    /// A message for the user, if the file could not be written completely.
     pub async fn written(self) -> Result<(), String> {
         let Self { name, written } = self;
         match tokio::time::timeout(PATIENCE, outcome(written)).await {

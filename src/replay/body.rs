@@ -1,5 +1,5 @@
-//! The body of a recorded response. It returns each recorded piece when it is due. Then it ends as the
-//! recorded body ended.
+//! The body of a recorded response. It returns each recorded chunk when it is due, and then ends
+//! like the recorded body.
 
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
@@ -16,7 +16,7 @@ type BodyError = Box<dyn std::error::Error + Send + Sync>;
 struct BodyRest {
     connection: ReplayConnection,
     attempt: usize,
-    /// The index of the next piece.
+    /// The index of the next chunk.
     next: usize,
 }
 
@@ -27,7 +27,7 @@ pub(super) fn body(connection: ReplayConnection, attempt: usize) -> SdkBody {
 }
 
 impl BodyRest {
-    /// Reads the next piece. Returns it with the rest, or `None` at the end of the body.
+    /// Reads the next chunk. Returns it with the rest, or `None` at the end of the body.
     async fn read(mut self) -> Option<(Result<Frame<Bytes>, BodyError>, Self)> {
         let read = match self.recorded()?.chunks.get(self.next) {
             Some((at, piece)) => {
@@ -46,7 +46,7 @@ impl BodyRest {
 }
 
 impl Drop for BodyRest {
-    /// The client reads no further. What it reports next happened at the end of the attempt.
+    /// The client stopped reading. Its next report has the time of the end of the attempt.
     fn drop(&mut self) {
         if let Some(end) = self.recorded().and_then(|attempt| attempt.end.as_ref()) {
             self.connection.reach(end.at);

@@ -1,5 +1,5 @@
-//! The connection of one recorded exchange. It answers the n-th attempt of the SDK with the n-th recorded
-//! attempt, and it sends nothing. Its time is the recorded time of what happened last on the connection.
+//! The connection of one recorded exchange. It answers the n-th attempt of the SDK with the n-th
+//! recorded attempt, and it sends nothing. Its time is the recorded time of its last event.
 
 use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +16,8 @@ use super::tempo::Tempo;
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
 use crate::recording::recorded_exchange::{AttemptEndLine, BodyEnd, OutcomeLine, RecordedExchange};
 
-/// How long the client may take to stop reading after a failure or a complete reply. The client waits
-/// half as long for the rest of a web page.
+/// The time limit for the client to stop reading after a failure or a complete reply. The client
+/// waits half as long for the rest of a web page.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The connection of one exchange. Clones share it.
@@ -35,24 +35,24 @@ struct Connection {
     progress: Mutex<Progress>,
 }
 
-/// How far the replay of an exchange has come.
+/// The progress of the replay of an exchange.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// How many attempts the SDK has made.
+    /// The number of attempts that the SDK has made.
     pub(super) attempts: usize,
-    /// The recorded time of what happened last.
+    /// The recorded time of the last event.
     at: Duration,
 }
 
 impl ReplayConnection {
     #[allow(clippy::disallowed_methods, reason = "the connection plays bytes at their times")]
-    pub(super) fn new(shared: Arc<PlaybackState>, exchange: usize, asked: Instant) -> Self {
+    pub(super) fn new(shared: Arc<PlaybackState>, exchange: usize, sent_at: Instant) -> Self {
         let (began, progress) = (tokio::time::Instant::now(), Mutex::default());
-        Self(Arc::new(Connection { shared, exchange, sent_at: asked, began, progress }))
+        Self(Arc::new(Connection { shared, exchange, sent_at, began, progress }))
     }
 
-    /// Returns a client configuration that uses this connection in place of the network. The SDK makes
-    /// the recorded attempts at the recorded times.
+    /// Returns a client configuration that uses this connection instead of the network. The SDK
+    /// makes the recorded attempts at the recorded times.
     pub fn config(&self) -> Builder {
         let exchange = self.recorded();
         // The user may have stopped the request before a further attempt.
@@ -65,19 +65,20 @@ impl ReplayConnection {
             .interceptor(self.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(attempts))
             .retry_partition(quota.build())
-            // Nothing but the pause before an attempt may call `sleep`.
+            // The SDK calls `sleep` only for the pause before an attempt.
             .sleep_impl(self.clone())
             .identity_cache(IdentityCache::no_cache())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
     }
 
-    /// Returns the recorded time of what happened last on this connection.
+    /// Returns the recorded time of the last event on this connection.
     pub fn time(&self) -> Instant {
         self.0.sent_at + self.progress().at
     }
 
-    /// Returns how long the recorded client waited before it closed the silent connection of a complete
-    /// reply, at the speed of the replay. Returns `None` if the connection ended otherwise.
+    /// Returns how long the recorded client waited before it closed the silent connection of a
+    /// complete reply, at the speed of the replay. Returns `None` if the connection ended
+    /// differently.
     pub fn patience(&self) -> Option<Duration> {
         let exchange = self.recorded();
         let last = exchange.attempts.last()?;
@@ -89,12 +90,11 @@ impl ReplayConnection {
         })
     }
 
-    /// Returns the exchange.
     pub fn recorded(&self) -> &RecordedExchange {
         &self.0.shared.recorded[self.0.exchange]
     }
 
-    /// Waits until a piece of the body is due.
+    /// Waits until a chunk of the body is due.
     pub(super) async fn wait_for_chunk(&self, at: Duration) {
         self.wait(at).await;
         if self.0.shared.tempo == Tempo::Steps {
@@ -103,7 +103,7 @@ impl ReplayConnection {
         self.reach(at);
     }
 
-    /// Notes that something happened at this recorded time.
+    /// Records that an event with this recorded time has happened.
     pub(super) fn reach(&self, at: Duration) {
         let mut progress = self.progress();
         progress.at = progress.at.max(at);
@@ -129,7 +129,7 @@ impl ReplayConnection {
         }
     }
 
-    /// Waits at the place at which the client stopped reading, or at which the recording ends.
+    /// Waits at the point at which the client stopped reading or the recording ends.
     async fn client_stops(&self) -> Result<(), RecordedFailure> {
         let exchange = self.recorded();
         if exchange.is_cut() {
@@ -143,9 +143,9 @@ impl ReplayConnection {
             }
             _ => {
                 self.wait(exchange.ended()).await;
-                // The client hands over what it has read before it reads on.
+                // Let the client process what it has read.
                 yield_now().await;
-                // The event loop may have ended.
+                // The receiver may be gone if the event loop has ended.
                 let _ = self.0.shared.stops.send(self.0.exchange);
                 pending().await
             }
@@ -175,22 +175,22 @@ impl ReplayConnection {
     }
 }
 
-/// Returns the error of a connection that ended like this. `failure` is what the client reported at the
-/// end of the exchange.
+/// Returns the error of a connection that ended like this. `failure` is the failure that the client
+/// reported at the end of the exchange.
 fn failed(end: &BodyEnd, failure: Option<&Failure>) -> RecordedFailure {
     let Some(why) = &end.why else { return closed() };
-    // Of an attempt without a response, the reason is what the client reported.
+    // Without a response, the reason is the failure that the client reported.
     let reported = || Failure::new(FailureKind::Unreachable, why, "", "");
     let reported = (end.how == AttemptEndLine::Failed).then(reported);
     RecordedFailure { words: why.clone(), failure: failure.cloned().or(reported) }
 }
 
-/// Returns the error of a connection of which nothing but its end is known.
+/// Returns the error of a connection that ended for an unknown reason.
 pub(super) fn closed() -> RecordedFailure {
     RecordedFailure { words: "connection closed".into(), failure: None }
 }
 
-/// Returns the error for the place at which the recording ends.
+/// Returns the error for the point at which the recording ends.
 fn cut() -> RecordedFailure {
     let failure = Failure::new(
         FailureKind::BrokenStream,

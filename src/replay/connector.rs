@@ -1,5 +1,5 @@
-//! Answers the AWS SDK on a connection: the recorded request in place of the SDK's, the recorded response,
-//! and the recorded pause before the next attempt.
+//! Answers the AWS SDK on a connection: replaces the SDK's request with the recorded one, returns
+//! the recorded response, and pauses before the next attempt as recorded.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::chat::failure::RecordedFailure;
 use crate::recording::recorded_exchange::RecordedAttempt;
 
 impl ReplayConnection {
-    /// Answers the attempt that the SDK made last.
+    /// Answers the SDK's current attempt.
     async fn respond(&self) -> Result<HttpResponse, ConnectorError> {
         let number = self.progress().attempts.saturating_sub(1);
         let io = |error: RecordedFailure| ConnectorError::io(error.into());
@@ -43,7 +43,7 @@ impl HttpConnector for ReplayConnection {
 }
 
 impl AsyncSleep for ReplayConnection {
-    /// Pauses until the next recorded attempt, however long the SDK would pause.
+    /// Pauses until the next recorded attempt, whatever pause the SDK asks for.
     fn sleep(&self, _: Duration) -> Sleep {
         let connection = self.clone();
         Sleep::new(async move { connection.wait_for_attempt().await })
@@ -55,7 +55,7 @@ impl Intercept for ReplayConnection {
         "OutcropReplay"
     }
 
-    /// Puts the recorded request in place of the request that the SDK made.
+    /// Replaces the SDK's request with the recorded request.
     fn modify_before_transmit(
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
@@ -71,7 +71,7 @@ impl Intercept for ReplayConnection {
         self.reach(recorded.sent);
         let RecordedAttempt { method, uri, body, .. } = recorded;
         let request = context.request_mut();
-        // A recording may have been edited, so that HTTP does not allow a part of it.
+        // The values may be invalid in an edited recording.
         let _ = request.set_method(method);
         let _ = request.set_uri(uri.as_str());
         *request.headers_mut() = headers(&recorded.headers);
@@ -80,7 +80,7 @@ impl Intercept for ReplayConnection {
     }
 }
 
-/// Returns the headers that HTTP allows.
+/// Returns the headers that are valid in HTTP.
 fn headers(pairs: &[(String, String)]) -> Headers {
     let mut headers = Headers::new();
     for (name, value) in pairs {

@@ -1,4 +1,4 @@
-//! The recording of a replay and its progress, for all connections.
+//! The recording of a replay and the state that all connections share.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use super::steps::Steps;
 use super::tempo::Tempo;
 use crate::recording::recorded_exchange::RecordedExchange;
 
-/// What the connections of a replay share.
+/// The state that the connections of a replay share.
 #[derive(Debug)]
 pub(super) struct PlaybackState {
     pub(super) recorded: Arc<[RecordedExchange]>,
     pub(super) tempo: Tempo,
     pub(super) steps: Steps,
-    /// Reports the exchanges that have reached the place at which the user stopped them.
+    /// Reports the exchanges that have reached the point at which the user stopped them.
     pub(super) stops: mpsc::UnboundedSender<usize>,
 }

@@ -1,5 +1,5 @@
-//! The steps of a replay. If several exchanges wait for a step, the one whose frame arrived first in the
-//! recording continues.
+//! The steps of a replay. If several exchanges wait for a step, the one whose frame arrived first
+//! in the recording continues.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-/// The steps that the user made, and the exchanges that wait for one.
+/// The steps that the user made, and the exchanges that wait for a step.
 #[derive(Debug, Default)]
 pub struct Steps(Mutex<Inside>);
 
@@ -15,7 +15,7 @@ pub struct Steps(Mutex<Inside>);
 struct Inside {
     /// Steps that no exchange has used yet.
     unused: usize,
-    /// The exchanges that may wait for a further step.
+    /// The exchanges that may wait for another step.
     open: BTreeSet<usize>,
     /// The waiting exchanges, by the recorded time of their next frame.
     waiting: BTreeMap<(Duration, usize), oneshot::Sender<()>>,
@@ -42,8 +42,8 @@ impl Steps {
         inside.go_on();
     }
 
-    /// Waits for a step, for the frame of an exchange that arrived at this time. Also returns when the
-    /// exchange is removed.
+    /// Waits until a step lets through the frame of an exchange that arrived at this time. Also
+    /// returns when the exchange is removed.
     pub async fn wait(&self, at: Duration, exchange: usize) {
         let turn = {
             let mut inside = self.inside();
@@ -66,7 +66,7 @@ impl Inside {
     fn go_on(&mut self) {
         while self.unused > 0 && self.waiting.len() >= self.open.len() {
             let Some((_, next)) = self.waiting.pop_first() else { return };
-            // A dropped receiver uses no step.
+            // A dropped receiver consumes no step.
             self.unused -= usize::from(next.send(()).is_ok());
         }
     }
@@ -83,40 +83,40 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_for_whatever_came_first() {
+    fn a_step_is_for_the_earliest_frame() {
         let steps = Steps::default();
         let mut late = Box::pin(steps.wait(ms(9), 0));
         let mut early = Box::pin(steps.wait(ms(5), 1));
         assert!(late.as_mut().now_or_never().is_none() && early.as_mut().now_or_never().is_none());
         steps.step();
         assert!(late.as_mut().now_or_never().is_none() && early.now_or_never().is_some());
-        let mut gone = Box::pin(steps.wait(ms(1), 2));
-        assert!(gone.as_mut().now_or_never().is_none());
-        drop(gone);
+        let mut dropped = Box::pin(steps.wait(ms(1), 2));
+        assert!(dropped.as_mut().now_or_never().is_none());
+        drop(dropped);
         steps.step();
         assert!(late.now_or_never().is_some());
         steps.step();
-        assert!(steps.wait(ms(20), 1).now_or_never().is_some(), "it was made ahead");
+        assert!(steps.wait(ms(20), 1).now_or_never().is_some(), "an earlier step was left");
     }
 
     #[test]
-    fn steps_that_are_made_ahead_wait_for_all_of_which_more_may_come() {
+    fn early_steps_wait_for_every_open_exchange() {
         let steps = Steps::default();
         (0..2).for_each(|exchange| steps.begin(exchange));
         (0..3).for_each(|_| steps.step());
         let mut late = Box::pin(steps.wait(ms(9), 0));
-        assert!(late.as_mut().now_or_never().is_none(), "the other may come first");
+        assert!(late.as_mut().now_or_never().is_none(), "the other exchange may be first");
         assert!(steps.wait(ms(5), 1).now_or_never().is_some());
-        assert!(late.as_mut().now_or_never().is_none(), "its next may come first too");
+        assert!(late.as_mut().now_or_never().is_none(), "its next frame may also be first");
         let mut other = Box::pin(steps.wait(ms(12), 1));
         assert!(other.as_mut().now_or_never().is_none());
         assert!(late.now_or_never().is_some());
         steps.end(0);
-        assert!(other.now_or_never().is_some(), "nothing is left that it would wait for");
+        assert!(other.now_or_never().is_some(), "no other exchange is open");
     }
 
     #[test]
-    fn what_has_ended_waits_no_more() {
+    fn a_removed_exchange_stops_waiting() {
         let steps = Steps::default();
         (0..2).for_each(|exchange| steps.begin(exchange));
         let mut ended = Box::pin(steps.wait(ms(5), 0));

@@ -3,10 +3,10 @@
 /// The speed of a replay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Tempo {
-    /// This many times as fast as the recording.
+    /// This factor of the recorded speed.
     Times(f64),
     /// As fast as the client can read.
     Max,
-    /// One frame for each step.
+    /// One frame per step.
     Steps,
 }

@@ -1,4 +1,4 @@
-//! Work that the runtime must do: the requests of the state to everything outside.
+//! Effects: work that the session asks the runtime to do.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,96 +10,95 @@ use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::Recipe;
 use crate::chat::request::Request;
 
-/// Numbers the token counts of a session. The reply to any but the last is dropped.
+/// The id of a token count. Only the result of the latest count is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CountId(pub u64);
 
 /// The files to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttachmentSource {
-    /// Paths as a person or a terminal writes them.
+    /// Paths as the user typed them or a terminal pasted them.
     Typed(String),
-    /// A paste, which may be such paths and may be text.
+    /// Pasted text, which may be such paths.
     Pasted(String),
-    /// A path as it is.
+    /// A literal path.
     Path(PathBuf),
 }
 
-/// Something to be done outside.
+/// Work that the runtime must do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Send a request; its events come back under this number.
+    /// Send a request. Its events have this number.
     Ask {
         reply: RequestNumber,
         request: Box<Request>,
     },
-    /// List what can be called: first as an earlier session did, if it is kept, then anew.
+    /// List the models: first from the cache, then from the service.
     ListModels,
-    /// Look up what an earlier session listed, and ask nobody.
+    /// Load the cached list of models without a request to the service.
     RecallModels,
-    /// Drop a running request, which closes its connection.
+    /// Drop a request in flight, which closes its connection.
     Stop(RequestNumber),
-    /// Tell `Msg::CountDue` in a moment. Whatever count there was before is outdated.
+    /// Send `Msg::CountDue` after a short delay. Cancels any earlier count.
     CountSoon(CountId),
-    /// Have the service count a request. The answer comes back under this number.
+    /// Count the tokens of a request. The result has this id.
     Count {
         count: CountId,
         request: Box<Request>,
     },
-    /// No count is wanted any more.
+    /// Cancel the count.
     DropCount,
-    /// Put text on the clipboard; `what` names it to the user.
+    /// Copy text to the clipboard. `what` names the text for the user.
     Copy {
         text: String,
         what: String,
     },
-    /// Read files, behind the frames, and tell under this number what they are.
+    /// Read files in the background. The result has this number.
     Attach {
         number: u64,
         source: AttachmentSource,
     },
-    /// Look how a path that was typed goes on.
+    /// Complete a typed path.
     CompletePath(String),
-    /// Write a recipe into a person's own file; `Msg::RecipeSaved` answers.
+    /// Write a recipe to the user's own file. The result is `Msg::RecipeSaved`.
     SaveRecipe(Box<Recipe>),
-    /// Keep for later starts what the service taught of a model.
+    /// Store a refusal of a model for later runs.
     Remember(ModelId, ModelRefusal),
-    /// Keep nothing any longer of what it taught.
+    /// Delete the stored refusals.
     ForgetLessons,
-    /// Write the figures of the turns into a file that is not there yet; `Msg::MetricsSaved`
-    /// answers.
+    /// Write the metrics of the turns to a new file. The result is `Msg::MetricsSaved`.
     SaveMetrics {
         file: String,
         text: String,
     },
     /// Rename the file of restored work, so that it is not offered again.
     KeepRestored(PathBuf),
-    /// Delete the file of work that the user does not want.
+    /// Delete the file of unsaved work that the user discarded.
     DeleteUnsaved(PathBuf),
-    /// Use these credentials from now on, and remember the answer.
+    /// Use these credentials from now on, and remember the choice.
     ChooseIdentity(IdentityChoice),
-    /// Let one more event of a replay through.
+    /// Let the next event of a replay through.
     Step,
-    /// Record what goes over the wire in this file, which there is not yet; or no longer.
+    /// Record the wire traffic in this new file, or stop recording.
     Record(Option<String>),
-    /// Open the user's editor on this text.
+    /// Open the user's editor with this text.
     Edit(String),
-    /// Show the source of a message on the plain terminal until the user comes back.
+    /// Show the source of a message on the plain terminal until the user returns.
     ShowRaw(String),
-    /// Take the mouse, or leave it to the terminal (for selecting text with it).
+    /// Capture the mouse, or release it so that the terminal can select text.
     CaptureMouse(bool),
-    /// Give the terminal back and stop the process until the shell continues it.
+    /// Restore the terminal and stop the process until the shell continues it.
     Suspend,
     Quit,
 }
 
-/// What files were found to be.
+/// The outcome of reading files to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileOutcome {
-    /// Attachments, within the limits of each.
+    /// Attachments that are within the size limits.
     Files(Vec<Arc<Attachment>>),
-    /// A file is none, for this reason.
+    /// A file cannot be attached, for this reason.
     Refused(String),
-    /// A paste names no files: it is text.
+    /// The pasted text names no files.
     Text,
 }

@@ -1,4 +1,4 @@
-//! The exchanges of the replies: the bytes that the tap saw on the wire, by reply.
+//! The exchanges of the replies, recorded by the tap.
 
 use super::in_flight::RequestNumber;
 use super::state::Session;
@@ -8,15 +8,15 @@ use crate::wire::log::WireLog;
 use crate::wire::wire_event::WireEvent;
 
 impl Session {
-    /// The exchanges of a reply, oldest first: one, and one more for each time that it was
-    /// continued. Their frames are those that [`Self::read_exchanges`] found last.
+    /// Returns the exchanges of a reply, oldest first: one, plus one for each continuation. Their
+    /// frames are those found by the last [`Self::read_exchanges`].
     pub fn exchanges(&self, reply: MessageId) -> impl DoubleEndedIterator<Item = &Exchange> {
         let requests = self.turn(reply).map_or(&[][..], |turn| &turn.requests);
         requests.iter().filter_map(|number| self.open.wire.exchange(number.0))
     }
 
-    /// Finds the frames in what has come for a reply. To be called whenever they are to be shown
-    /// and something may have come; it costs nothing where nothing has.
+    /// Finds the frames in the bytes that arrived for a reply. Call it before showing them. It does
+    /// nothing if no bytes have arrived.
     pub fn read_exchanges(&mut self, reply: MessageId) {
         let Some(turn) = self.open.turns.get(&reply) else { return };
         for number in &turn.requests {
@@ -24,7 +24,7 @@ impl Session {
         }
     }
 
-    /// What is kept of the wire, and what was given up for memory.
+    /// Returns the log of the wire traffic.
     pub fn wire(&self) -> &WireLog {
         &self.open.wire
     }

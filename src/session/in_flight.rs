@@ -3,8 +3,8 @@
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 
-/// Numbers the requests of a session. An event with the number of a finished request is dropped, so
-/// stopping, regenerating and quitting have no races.
+/// The number of a request within a session. Events of finished requests are ignored, so stopping,
+/// regenerating and quitting have no race conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RequestNumber(pub u64);
 
@@ -15,21 +15,21 @@ pub struct InFlight {
     pub stage: RequestStage,
 }
 
-/// How far a request is.
+/// The progress of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestStage {
-    /// Not handed to a connection yet.
+    /// Not yet passed to a connection.
     Sending,
-    /// Handed over; nothing of the reply has come.
+    /// Sent, without a response yet.
     Waiting,
-    /// An attempt failed; this one follows.
+    /// An attempt failed, and this attempt follows.
     Retrying { attempt: u32, why: String },
-    /// Events of the reply are coming.
+    /// Events of the reply are arriving.
     Streaming,
 }
 
 impl RequestStage {
-    /// Goes on by an event.
+    /// Updates the stage after an event.
     pub(super) fn take(&mut self, event: &StreamEvent) {
         match event {
             StreamEvent::Retrying { attempt, why } => {
@@ -41,7 +41,7 @@ impl RequestStage {
         }
     }
 
-    /// In a word, as a footer shows it.
+    /// Returns the stage as one word for the footer.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Sending => "sending",

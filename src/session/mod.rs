@@ -1,7 +1,7 @@
 //! The state that does not depend on the view: the open conversation with its requests in flight,
-//! the settings, the catalog and the connection. The session knows no key, no color and no widget.
+//! the settings, the catalog and the connection. The session uses no key, no color and no widget.
 //!
-//! Each operation on a request exists once, in [`requests`], for one request or eight.
+//! [`requests`] implements each operation on a request once, for a single request or a comparison.
 
 mod state;
 

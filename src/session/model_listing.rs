@@ -1,11 +1,11 @@
-//! The models that can be called in the session's region, as far as the account's lists are known.
+//! The models of the account in the session's region, as far as they are listed.
 
 use std::time::{Duration, Instant};
 
 use crate::chat::failure::Failure;
 use crate::chat::listing::{Listing, MissingList};
 
-/// What is known of what can be called in the region of the session.
+/// The known models of the session's region and the state of their listing.
 #[derive(Debug, Clone, Default)]
 pub struct ModelListing {
     pub listing: Option<KnownListing>,
@@ -16,12 +16,12 @@ pub struct ModelListing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnownListing {
     pub listing: Listing,
-    /// When it came, and how old it was then.
+    /// The time at which the listing was loaded, and its age at that time.
     pub(super) at: Instant,
     pub(super) age: Duration,
 }
 
-/// Whether a list is asked for.
+/// The state of the request for the lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum ListingRequest {
     #[default]
@@ -42,7 +42,7 @@ impl ModelListing {
         self.listing.as_ref().map(|known| &known.listing)
     }
 
-    /// The failure of the list of profiles, which the table stands in for.
+    /// Returns the failure of the profile list, which the model table replaces.
     pub fn refusal(&self) -> Option<&Failure> {
         match (&self.asking, self.listing().and_then(|listing| listing.lack.as_ref())) {
             (ListingRequest::Failed(failure), _) | (_, Some(MissingList::Profiles(failure))) => {

@@ -11,14 +11,14 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::{ModelId, ModelRefusal};
 
 impl Session {
-    /// Learns from the failure of a reply, if it teaches something, and says what to keep of
-    /// it. What the stand-in acts out is no lesson for another day.
+    /// Learns from the failure of a reply. Returns the effect that stores the refusal, unless the
+    /// stand-in simulated it.
     pub fn learn(&mut self, reply: RequestNumber, event: &StreamEvent) -> Option<Effect> {
         let StreamEvent::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = event
         else {
             return None;
         };
-        // The model that was asked, which may be another than the one that began the reply.
+        // The model of the last request may differ from the model that began the reply.
         let turn = self.open.turns.values().find(|turn| turn.requests.last() == Some(&reply))?;
         let id = turn.settings.model.clone();
         let is_new = Arc::make_mut(&mut self.catalog).learn(&id, *lesson);
@@ -26,7 +26,7 @@ impl Session {
         is_kept.then_some(Effect::Remember(id, *lesson))
     }
 
-    /// Adds the lessons of earlier runs to the catalog.
+    /// Adds the refusals of earlier runs to the catalog.
     pub fn recall(&mut self, lessons: &[(ModelId, ModelRefusal)]) {
         let catalog = Arc::make_mut(&mut self.catalog);
         for (id, lesson) in lessons {
@@ -34,7 +34,7 @@ impl Session {
         }
     }
 
-    /// Forgets all refusals. Returns whether there was any.
+    /// Forgets all refusals. Returns whether there were any.
     pub fn forget_refusals(&mut self) -> bool {
         let is_any = self.catalog.lessons().count() > 0;
         if is_any {

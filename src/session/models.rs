@@ -11,7 +11,7 @@ use crate::chat::listing::Listing;
 use crate::chat::model_choice::{self, ModelChoice};
 
 impl Session {
-    /// Requests the lists, unless they are being requested.
+    /// Requests the lists, unless a request is in progress.
     pub fn list_models(&mut self) -> Vec<Effect> {
         if self.listing.asking == ListingRequest::UnderWay {
             return Vec::new();
@@ -20,7 +20,8 @@ impl Session {
         vec![Effect::ListModels]
     }
 
-    /// Requests the lists if the last request may succeed now: a missing permission stays missing.
+    /// Requests the lists again if the last failure may be temporary. A missing permission is
+    /// permanent.
     pub fn list_models_if_needed(&mut self) -> Vec<Effect> {
         match &self.listing.asking {
             ListingRequest::Failed(failure) if failure.kind == FailureKind::AccessDenied => {
@@ -31,7 +32,7 @@ impl Session {
         }
     }
 
-    /// Looks up the model behind the chosen ARN, if the ARN hides it.
+    /// Loads the cached lists if the chosen ARN hides its model.
     pub fn recall_models(&self) -> Vec<Effect> {
         let is_hidden = self.catalog.hides(&self.settings.model);
         if is_hidden { vec![Effect::RecallModels] } else { Vec::new() }

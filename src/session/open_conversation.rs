@@ -1,4 +1,4 @@
-//! The open conversation: its messages, and everything that belongs to them.
+//! The open conversation: its messages and all state that belongs to them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,18 +8,19 @@ use super::turn::Turn;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::wire::log::WireLog;
 
-/// A conversation and the state that belongs to it. Another conversation has another value.
+/// A conversation and the state that belongs to it.
 #[derive(Debug, Clone, Default)]
 pub struct OpenConversation {
     pub conversation: Conversation,
-    /// Counts the conversations of the session. Message ids mean nothing across conversations.
+    /// The number of the conversation within the session. Message ids are unique only within a
+    /// conversation.
     pub number: u64,
-    /// The figures and settings of each reply.
+    /// The metrics and settings of each reply.
     pub(super) turns: HashMap<MessageId, Turn>,
     /// The requests whose replies are not complete.
     pub(super) in_flight: BTreeMap<RequestNumber, InFlight>,
-    /// The bytes that went over the wire, by request number.
+    /// The wire traffic by request number.
     pub(super) wire: WireLog,
-    /// The position in the recording that is replayed.
+    /// The position in the replayed recording.
     pub replay: ReplayState,
 }

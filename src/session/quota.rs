@@ -1,4 +1,4 @@
-//! The tokens that the session's requests used of the quota.
+//! The tokens of the quota that the session's requests used.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use crate::chat::quota::QuotaUse;
 use crate::chat::request::Request;
 
 impl Session {
-    /// What was taken of the present model's quota within the last minute.
+    /// Returns the use of the current model's quota within the last minute.
     pub fn quota_use(&self) -> QuotaUse {
         self.minute.use_of(&self.settings.model, self.now)
     }
 
-    /// What was taken of the quotas of other models, in the order of their first requests.
+    /// Returns the use of other models' quotas, in the order of their first requests.
     pub fn quota_use_of_others(&self) -> Vec<(&ModelId, QuotaUse)> {
         let others = self.minute.models(self.now).into_iter();
         let others = others.filter(|model| **model != self.settings.model);
         others.map(|model| (model, self.minute.use_of(model, self.now))).collect()
     }
 
-    /// Takes a request into the minute.
+    /// Counts a sent request.
     pub fn count_request(&mut self, id: RequestNumber, request: &Request) {
         if self.is_replay() {
             return;
@@ -35,20 +35,20 @@ impl Session {
         self.minute.begin(id.0, self.now, &request.settings.model, input, most);
     }
 
-    /// Settles the last request of a reply, which has ended.
+    /// Settles the last request of a reply that has ended.
     pub fn settle_request(&mut self, message: MessageId) {
         let Some(turn) = self.open.turns.get(&message) else { return };
         let Some(id) = turn.requests.last() else { return };
         let reply = self.open.conversation.reply(message);
         let has_failed = matches!(reply, Some(Reply { ending: Ending::Failed(_), .. }));
-        // What failed before the headers came was refused, as far as anybody knows.
+        // A request that failed before the headers was presumably refused.
         let was_refused = has_failed && turn.meter.time_to_headers().is_none();
         let output = (!was_refused).then(|| turn.meter.estimated_output());
         self.minute.end(id.0, self.now, turn.meter.usage(), output);
     }
 }
 
-/// Seconds, the one that has begun counted in.
+/// Returns whole seconds, rounded up.
 pub fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

@@ -1,12 +1,12 @@
-//! The recipes, and the settings from before one was applied.
+//! The recipes, and the settings before a recipe was applied.
 
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::Settings;
 
-/// The recipes and the one that is applied.
+/// All recipes and the applied one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RecipeState {
     pub all: Recipes,
-    /// What was set before the recipe was applied, or nothing where the program started with it.
+    /// The settings before the recipe was applied; `None` if the session started with the recipe.
     pub(super) before: Option<Box<Settings>>,
 }

@@ -7,17 +7,17 @@ use crate::chat::recipe::Recipe;
 use crate::chat::settings::Settings;
 
 impl Session {
-    /// The recipe that is applied.
+    /// Returns the applied recipe.
     pub fn recipe(&self) -> Option<&Recipe> {
         self.recipes.all.find(self.settings.recipe.as_deref()?)
     }
 
-    /// Whether the settings differ from what the recipe made of them.
+    /// Returns true if the user changed settings of the applied recipe.
     pub fn recipe_is_changed(&self) -> bool {
         self.recipe().is_some_and(|recipe| !recipe.is_as_applied(&self.settings))
     }
 
-    /// Applies a recipe. A recipe that was applied before is left first.
+    /// Applies a recipe, after leaving the previous one.
     pub fn apply_recipe(&mut self, name: &str) -> Option<&Recipe> {
         self.leave_recipe();
         let recipe = self.recipes.all.find(name)?;
@@ -26,8 +26,7 @@ impl Session {
         Some(recipe)
     }
 
-    /// Leaves the recipe. The settings that it set and that the user did not change since are what
-    /// they were before.
+    /// Leaves the recipe. Restores the settings that the recipe set and the user has not changed.
     pub fn leave_recipe(&mut self) {
         let Some(name) = self.settings.recipe.take() else { return };
         let nothing = || Box::new(Settings::new(ModelId::default_for("")));

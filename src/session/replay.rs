@@ -1,4 +1,4 @@
-//! The position of a replay: which message of the conversation belongs to which recorded request.
+//! Places recorded requests in the conversation.
 
 use super::in_flight::RequestNumber;
 pub use super::replay_state::{ReplayState, ReplayedColumns};
@@ -16,24 +16,23 @@ use crate::wire::wire_event::RequestPosition;
 /// A recorded request to replay.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplayedRequest {
-    /// The request as it was sent.
     pub request: Request,
-    /// Its place in the conversation, if that was recorded.
+    /// The recorded position in the conversation, if any.
     pub place: Option<RequestPosition>,
 }
 
-/// What was the last on the screen when a recording ended.
+/// The last reply on the screen when the recording ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastShown {
-    /// Where the reply belongs.
+    /// The position of the reply.
     pub place: RequestPosition,
-    /// It was the chosen column of a comparison that was open.
+    /// Whether it was the selected column of an open comparison.
     pub is_compared: bool,
 }
 
 impl Session {
-    /// The position of a request in the conversation, with its reply. Whether it belongs to a
-    /// comparison depends on the screen.
+    /// Returns the reply of a request and its position in the conversation. The screen adds whether
+    /// it belongs to a comparison.
     pub fn position(&self, request: RequestNumber) -> Option<(MessageId, RequestPosition)> {
         let mut turns = self.open.turns.iter();
         let (reply, turn) = turns.find(|(_, turn)| turn.requests.contains(&request))?;
@@ -50,12 +49,13 @@ impl Session {
         Some((*reply, position))
     }
 
-    /// What was set for a request then, for the session where it was its own.
+    /// Returns the settings before a recorded request. Applies them to the session, unless the
+    /// request had its own.
     pub fn settings_then(&mut self, played: &ReplayedRequest, is_rest: bool) -> Settings {
         let mut settings = played.request.settings.clone();
         settings.max_tokens = self.max_tokens_set(&settings);
         if is_rest {
-            // What was sent as one is the reply so far; and the rest of a reply is held to no schema.
+            // The recorded prefill is the reply so far, and a continuation has no schema.
             settings.prefill.clone_from(&self.settings.prefill);
             settings.schema = settings.schema.or_else(|| self.settings.schema.clone());
         }
@@ -66,40 +66,44 @@ impl Session {
         settings
     }
 
-    /// The prompt that was asked, which is put into the conversation where it is none yet.
+    /// Returns the recorded prompt, after adding it to the conversation if necessary.
     pub fn recorded_prompt(
         &mut self,
-        spot: RequestOrigin,
-        said: &[HistoryMessage],
+        origin: RequestOrigin,
+        history: &[HistoryMessage],
         settings: &Settings,
     ) -> MessageId {
-        match spot {
+        match origin {
             RequestOrigin::Again(prompt) => prompt,
-            RequestOrigin::New(after) => self.place_prompt(after, said),
+            RequestOrigin::New(after) => self.place_prompt(after, history),
             RequestOrigin::GoOn(_) | RequestOrigin::Elsewhere => {
-                let before = said.split_last().map_or(&[][..], |(_, before)| before);
+                let before = history.split_last().map_or(&[][..], |(_, before)| before);
                 let after = self.place_earlier(before, settings);
-                self.place_prompt(after, said)
+                self.place_prompt(after, history)
             }
         }
     }
 
-    /// Puts the prompt that was sent last into the conversation.
-    fn place_prompt(&mut self, after: Option<MessageId>, said: &[HistoryMessage]) -> MessageId {
-        let content = messages_after(&sent(&self.open.conversation, after), said);
-        let content = content.or(said.last().map(|last| &last.content[..])).unwrap_or_default();
+    /// Adds the last prompt of the history to the conversation.
+    fn place_prompt(&mut self, after: Option<MessageId>, history: &[HistoryMessage]) -> MessageId {
+        let content = messages_after(&sent(&self.open.conversation, after), history);
+        let content = content.or(history.last().map(|last| &last.content[..])).unwrap_or_default();
         self.open.conversation.branch(after, Message::User(prompt(content)))
     }
 
-    /// Puts messages from before the recording into the conversation; the last of them.
-    fn place_earlier(&mut self, said: &[HistoryMessage], settings: &Settings) -> Option<MessageId> {
+    /// Adds messages from before the recording to the conversation. Returns the last one.
+    fn place_earlier(
+        &mut self,
+        messages: &[HistoryMessage],
+        settings: &Settings,
+    ) -> Option<MessageId> {
         let mut after = None;
-        for turned in said {
-            let message = match turned.role {
-                Role::User => Message::User(prompt(&turned.content)),
+        for recorded in messages {
+            let message = match recorded.role {
+                Role::User => Message::User(prompt(&recorded.content)),
                 Role::Assistant => {
                     let mut reply = Reply::new(settings.model.clone(), None);
-                    let text = turned.texts().collect();
+                    let text = recorded.texts().collect();
                     reply.take(&StreamEvent::Text { index: 0, text });
                     let reason = StopReason::EndTurn;
                     reply.take(&StreamEvent::MessageStopped { reason, sequence: None });
@@ -111,11 +115,10 @@ impl Session {
         after
     }
 
-    /// Adds the requests of a reply that were made before its recording began: of them nothing is
-    /// known but that there were so many.
-    pub fn add_earlier(&mut self, many: usize, reply: MessageId) {
+    /// Adds the requests of a reply from before the recording. Only their number is known.
+    pub fn add_earlier(&mut self, count: usize, reply: MessageId) {
         let Some(turn) = self.open.turns.get_mut(&reply) else { return };
-        let missing = many.saturating_sub(turn.earlier.len());
+        let missing = count.saturating_sub(turn.earlier.len());
         for _ in 0..missing {
             self.last_request += 1;
             turn.requests.push(RequestNumber(self.last_request));
@@ -135,8 +138,8 @@ impl Session {
         }
     }
 
-    /// The max tokens that were set: none where the number that was sent is what goes out then, and
-    /// without the budget of thinking that was put on top.
+    /// Returns the max tokens of the settings, without the thinking budget that was added. Returns
+    /// `None` if the recorded number is the default.
     fn max_tokens_set(&self, sent: &Settings) -> Option<MaxTokens> {
         let unset = Settings { max_tokens: None, ..sent.clone() };
         let by_itself = self.catalog.max_tokens(&unset);
@@ -147,7 +150,8 @@ impl Session {
     }
 }
 
-/// Changes a request to the recorded one, although Outcrop may have learned refusals since.
+/// Returns a function that replaces a request with the recorded one, because Outcrop may have
+/// learned refusals since.
 pub fn as_sent(played: &ReplayedRequest) -> impl FnOnce(Request) -> Request {
     let mut sent = played.request.clone();
     move |request| {

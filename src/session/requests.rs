@@ -24,33 +24,33 @@ pub struct StartedRequest {
 }
 
 impl Session {
-    /// Whether any request is in flight.
+    /// Returns true if any request is in flight.
     pub fn is_busy(&self) -> bool {
         !self.open.in_flight.is_empty()
     }
 
-    /// The request in flight for a reply.
+    /// Returns the request in flight for a reply.
     pub fn in_flight(&self, message: MessageId) -> Option<&InFlight> {
         self.open.in_flight.values().find(|request| request.message == message)
     }
 
-    /// The message that receives the reply to a request in flight.
+    /// Returns the message that receives the reply to a request in flight.
     pub fn message_in_flight(&self, number: RequestNumber) -> Option<MessageId> {
         self.open.in_flight.get(&number).map(|request| request.message)
     }
 
-    /// The oldest message that a request in flight can change.
+    /// Returns the oldest message that a request in flight can change.
     pub fn first_in_flight(&self) -> Option<MessageId> {
         self.open.in_flight.values().map(|request| request.message).min()
     }
 
-    /// The number of the last request for a reply.
+    /// Returns the number of the last request for a reply.
     pub fn last_request(&self, message: MessageId) -> Option<RequestNumber> {
         self.turn(message)?.requests.last().copied()
     }
 
-    /// Requests a reply to a prompt, as a branch beside the replies that it has. Returns `None` if
-    /// the message is not a prompt.
+    /// Requests a reply to a prompt, as a branch beside its other replies. Returns `None` if the
+    /// message is not a prompt.
     pub fn request_reply(
         &mut self,
         prompt: MessageId,
@@ -66,8 +66,8 @@ impl Session {
         Some(self.start(message, settings, request))
     }
 
-    /// Sends the request of a reply again. If the service refused a field and the settings are
-    /// still those of the reply, the request is sent without the field, which is returned too.
+    /// Sends the request of a reply again. If the service refused a field and the settings still
+    /// match the reply, the field is left out and returned.
     pub fn resend(
         &mut self,
         reply: MessageId,
@@ -87,8 +87,8 @@ impl Session {
         Some((started?, refused))
     }
 
-    /// The field that the service refused in a request with these settings. Max tokens are always
-    /// sent, so they are never left out.
+    /// Returns the field that the service refused in a request with these settings. Max tokens are
+    /// always sent, so they are never left out.
     fn refused_field(&self, reply: MessageId, settings: &Settings) -> Option<SettingField> {
         let turn = self.turn(reply)?;
         let Ending::Failed(failure) = &self.open.conversation.reply(reply)?.ending else {
@@ -98,10 +98,10 @@ impl Session {
         (field != SettingField::MaxTokens && turn.settings == *settings).then_some(field)
     }
 
-    /// Continues a reply that was cut off. The new text is appended to it.
+    /// Continues a truncated reply. The new text is appended to it.
     ///
     /// # Errors
-    /// A sentence for the user, if the reply cannot be continued.
+    /// A message for the user, if the reply cannot be continued.
     pub fn continue_reply(
         &mut self,
         reply: MessageId,
@@ -121,7 +121,7 @@ impl Session {
         self.request_rest(reply, settings, |request| request).ok_or(none)
     }
 
-    /// Requests the rest of a reply, however it ended.
+    /// Requests the continuation of a reply, however it ended.
     pub fn request_rest(
         &mut self,
         reply: MessageId,
@@ -135,7 +135,7 @@ impl Session {
         Some(self.start(reply, settings, change(request)))
     }
 
-    /// Numbers a request and starts its clock.
+    /// Assigns a number to a request and starts its meter.
     fn start(
         &mut self,
         message: MessageId,
@@ -176,7 +176,7 @@ impl Session {
         RequestNumber(self.last_request)
     }
 
-    /// Stops the request in flight for a reply. The text so far stays.
+    /// Stops the request in flight for a reply. The text so far is kept.
     pub fn stop(&mut self, message: MessageId) -> Option<Effect> {
         let requests = self.open.in_flight.iter();
         let (number, _) = requests.clone().find(|(_, request)| request.message == message)?;
@@ -196,8 +196,8 @@ impl Session {
     }
 }
 
-/// Whether a reply with this stop reason cannot be continued: the model had finished, or the service
-/// ended the reply on purpose.
+/// Returns true if a reply with this stop reason cannot be continued: the model had finished, or
+/// the service ended the reply on purpose.
 fn is_final(reason: &StopReason) -> bool {
     match reason {
         StopReason::EndTurn

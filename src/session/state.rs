@@ -19,20 +19,19 @@ pub struct Session {
     /// Whether the model was configured or chosen. Otherwise the default follows the region.
     pub model_is_chosen: bool,
     pub connection: ConnectionState,
-    /// The profiles and models of the account, as far as they were listed.
+    /// The profiles and models of the account, as far as they are listed.
     pub listing: ModelListing,
     pub recipes: RecipeState,
-    /// Tokens per minute that the account may use.
+    /// The account's quota in tokens per minute.
     pub quota: Option<Quota>,
     /// The tokens that the session's requests used within the last minute.
     pub minute: MinuteUsage,
-    /// The file that the wire traffic is recorded in.
+    /// The file that records the wire traffic.
     pub recording: Option<String>,
-    /// The open conversation. Opening another one replaces this value.
+    /// The open conversation. Opening another conversation replaces this value.
     pub open: OpenConversation,
-    /// The number of the last request.
     pub(super) last_request: u64,
-    /// The time of the last message.
+    /// The time of the last `Msg`.
     pub now: Instant,
 }
 
@@ -54,7 +53,7 @@ impl Session {
         }
     }
 
-    /// Opens a conversation in place of the open one.
+    /// Replaces the open conversation.
     pub fn open(&mut self, conversation: OpenConversation) {
         self.open = OpenConversation { number: self.open.number + 1, ..conversation };
     }

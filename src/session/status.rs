@@ -8,7 +8,7 @@ use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 
 impl Session {
-    /// The progress of the last reply.
+    /// Returns the progress of the last reply.
     pub fn phase(&self) -> Phase<'_> {
         let Some((message, reply)) = self.last_reply() else { return Phase::Ready };
         if let Some(request) = self.in_flight(message) {
@@ -21,7 +21,7 @@ impl Session {
         }
     }
 
-    /// The state as one word for the footer.
+    /// Returns the state as one word for the footer.
     pub fn state(&self) -> &'static str {
         match self.phase() {
             // A request would have to wait until the connection is known.
@@ -41,18 +41,18 @@ impl Session {
         }
     }
 
-    /// The figures and settings of a reply.
+    /// Returns the metrics and settings of a reply.
     pub fn turn(&self, id: MessageId) -> Option<&Turn> {
         self.open.turns.get(&id)
     }
 
-    /// The last reply on the path, with its id.
+    /// Returns the last reply on the path, with its id.
     pub fn last_reply(&self) -> Option<(MessageId, &Reply)> {
         let path = self.open.conversation.path();
         path.iter().rev().find_map(|id| Some((*id, self.open.conversation.reply(*id)?)))
     }
 
-    /// The failure to show: of the last reply, or of the connection.
+    /// Returns the failure to show: of the last reply, or of the connection.
     pub fn failure(&self) -> Option<&Failure> {
         if let Some((_, Reply { ending: Ending::Failed(failure), .. })) = self.last_reply() {
             return Some(failure);
@@ -63,7 +63,7 @@ impl Session {
         }
     }
 
-    /// The region, once it is known.
+    /// Returns the region, once it is known.
     pub fn region(&self) -> Option<&str> {
         match &self.connection {
             ConnectionState::Online { region, .. }
@@ -75,7 +75,7 @@ impl Session {
         }
     }
 
-    /// The conversation's title: the first line of its first prompt.
+    /// Returns the title of the conversation: the first line of its first prompt.
     pub fn title(&self) -> &str {
         match self.open.conversation.messages().next() {
             Some(Message::User(prompt)) => {
@@ -85,8 +85,8 @@ impl Session {
         }
     }
 
-    /// The message that a new prompt follows: the tip, or the message before a turn without text.
-    /// Such a turn becomes a branch beside the new one and is not sent again.
+    /// Returns the message that a new prompt follows: the tip, or the message before a turn without
+    /// a text reply. Such a turn becomes a branch beside the new one and is not sent again.
     pub fn last_answered(&self) -> Option<MessageId> {
         let tip = self.open.conversation.tip()?;
         match self.open.conversation.reply(tip) {
@@ -104,12 +104,12 @@ impl Session {
         }
     }
 
-    /// Whether a recording is replayed.
+    /// Returns true if a recording is replayed.
     pub fn is_replay(&self) -> bool {
         matches!(self.connection, ConnectionState::Replay { .. })
     }
 
-    /// Whether each event of the replayed recording waits for a key.
+    /// Returns true if each event of the replayed recording waits for a key.
     pub fn is_stepped(&self) -> bool {
         matches!(self.connection, ConnectionState::Replay { is_stepped: true, .. })
     }

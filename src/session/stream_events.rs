@@ -1,4 +1,4 @@
-//! The events of replies: each goes to the request with its number.
+//! Passes the events of replies to their requests.
 
 use std::time::Instant;
 
@@ -9,8 +9,8 @@ use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 
 impl Session {
-    /// Adds an event to its reply. Returns the message if the event ended the request. An event of a
-    /// finished request changes nothing.
+    /// Adds an event to its reply. Returns the message if the event ended the request. An event of
+    /// a finished request is ignored.
     pub fn take_event(
         &mut self,
         at: Instant,

@@ -1,4 +1,4 @@
-//! The figures and the settings of a reply, and its progress.
+//! The metrics and settings of a reply, and its progress.
 
 pub use super::in_flight::RequestStage;
 use super::in_flight::{InFlight, RequestNumber};
@@ -20,35 +20,35 @@ pub enum Phase<'a> {
     Failed,
 }
 
-/// What belongs to a reply besides its content.
+/// The metadata of a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
-    /// Of the last request, where the reply took several.
+    /// The meter of the last request.
     pub meter: Meter,
     pub pulse: DeltaRate,
-    /// The requests that the reply took, oldest first: one, and one more for each time that it was
-    /// continued. What went over the wire for them is kept under these numbers.
+    /// The requests of the reply, oldest first: one, plus one for each continuation. The wire log
+    /// uses the same numbers.
     pub requests: Vec<RequestNumber>,
-    /// The requests before the last, each with the model that it asked.
+    /// The requests before the last, each with its model.
     pub(super) earlier: Vec<(ModelId, Meter)>,
-    /// What the last request asked, and with which temperature, as they were sent.
+    /// The model and the temperature of the last request, as sent.
     pub(super) model: ModelId,
     pub(super) temperature: Option<Temperature>,
     pub request_id: Option<String>,
-    /// What was set when it was asked for.
+    /// The settings when the reply was requested.
     pub(super) settings: Settings,
-    /// Whether that was for this reply alone, and not what the side panel said.
+    /// Whether the settings applied only to this reply and not to the session.
     pub is_apart: bool,
 }
 
 impl Turn {
-    /// The requests with their figures, oldest first.
+    /// Returns the requests with their metrics, oldest first.
     pub fn requests_with_figures(&self) -> impl Iterator<Item = RequestMetrics<'_>> {
         let earlier = self.earlier.iter().map(|(model, meter)| RequestMetrics { model, meter });
         earlier.chain([RequestMetrics { model: &self.model, meter: &self.meter }])
     }
 
-    /// What was set when it was asked for.
+    /// Returns the settings when the reply was requested.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }

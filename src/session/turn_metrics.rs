@@ -1,4 +1,4 @@
-//! The figures of all turns of the conversation.
+//! The metrics of all turns of the conversation.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::chat::metrics::{self, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 
 impl Session {
-    /// The turns of the conversation, branches included, in the order of their places.
+    /// Returns the turns of the conversation, including branches, in the order of their positions.
     pub fn all_turns(&self) -> Vec<TurnMetrics<'_>> {
         let rows = metrics::places(&self.open.conversation).map(|placed| {
             let (_, id, _) = placed;
@@ -26,10 +26,10 @@ impl Session {
         rows
     }
 
-    /// The models of the conversation, in the order in which they were first asked.
+    /// Returns the models of the conversation, in the order of first use.
     pub fn models_used(&self) -> Vec<ModelId> {
-        let mut seen = HashSet::new();
+        let mut unique = HashSet::new();
         let models = self.all_turns().into_iter().map(|row| row.model.clone());
-        models.filter(|model| seen.insert(model.clone())).collect()
+        models.filter(|model| unique.insert(model.clone())).collect()
     }
 }

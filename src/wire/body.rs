@@ -1,6 +1,6 @@
-//! The bytes of a response's body as they came: kept in few large pieces, whatever the small ones
-//! were in which they arrived, since a slice of the connection's buffer would keep all of that
-//! alive. The oldest can be given up for memory; how many bytes there were is known for ever.
+//! The bytes of a response body, stored in a few large chunks. They are copied, because a slice
+//! would keep the whole read buffer of the connection alive. The oldest bytes can be dropped to
+//! limit memory; the total size stays known.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -9,22 +9,22 @@ use std::time::Instant;
 
 use super::wire_event::BodyChunks;
 
-/// How large a piece is at most: what is given up for memory at once.
+/// The maximum size of a chunk, which is the unit that is dropped.
 pub(super) const MAX_CHUNK: usize = 64 * 1024;
 
 /// The bytes of one body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyBytes {
-    /// Each with the place of its first byte in the body.
+    /// The chunks with their offsets in the body.
     chunks: VecDeque<(u64, Vec<u8>)>,
     len: u64,
     kept: usize,
-    /// Where what arrived at a time ends. What nobody will ask for again is taken out.
+    /// The end offset and time of each arrival. Arrivals that are no longer needed are removed.
     arrivals: VecDeque<(u64, Instant)>,
 }
 
 impl BodyBytes {
-    /// How many bytes came in all.
+    /// Returns the number of bytes that arrived.
     pub fn len(&self) -> u64 {
         self.len
     }
@@ -33,57 +33,56 @@ impl BodyBytes {
         self.len == 0
     }
 
-    /// How many bytes are still here.
+    /// Returns the number of bytes that are kept.
     pub fn kept(&self) -> usize {
         self.kept
     }
 
-    /// All bytes that are still here: all that came, unless [`Self::kept`] is less than
-    /// [`Self::len`]; then the last of them.
+    /// Returns all bytes that are kept: the whole body, or its last bytes if [`Self::kept`] is less
+    /// than [`Self::len`].
     pub fn bytes(&self) -> Vec<u8> {
-        self.chunks.iter().flat_map(|(_, piece)| piece).copied().collect()
+        self.chunks.iter().flat_map(|(_, chunk)| chunk).copied().collect()
     }
 
-    pub(super) fn append(&mut self, mut came: BodyChunks) {
+    pub(super) fn append(&mut self, mut arrived: BodyChunks) {
         let from = self.len;
-        self.len += came.bytes.len() as u64;
-        self.kept += came.bytes.len();
-        let arrivals = came.arrivals.iter().map(|(end, at)| (from + *end as u64, *at));
+        self.len += arrived.bytes.len() as u64;
+        self.kept += arrived.bytes.len();
+        let arrivals = arrived.arrivals.iter().map(|(end, at)| (from + *end as u64, *at));
         self.arrivals.extend(arrivals);
         match self.chunks.back_mut() {
-            Some((_, last)) if last.len() + came.bytes.len() <= MAX_CHUNK => {
-                last.append(&mut came.bytes);
+            Some((_, last)) if last.len() + arrived.bytes.len() <= MAX_CHUNK => {
+                last.append(&mut arrived.bytes);
             }
             last => {
-                // No more is put in it.
+                // The previous chunk will not grow anymore.
                 if let Some((_, last)) = last {
                     last.shrink_to_fit();
                 }
-                self.split_into_chunks(from, came.bytes);
+                self.split_into_chunks(from, arrived.bytes);
             }
         }
     }
 
-    /// What came at once may be large, and is to be given up bit by bit.
+    /// Splits a large arrival, so that it can be dropped in parts.
     fn split_into_chunks(&mut self, mut from: u64, bytes: Vec<u8>) {
         if bytes.len() <= MAX_CHUNK {
             self.chunks.push_back((from, bytes));
             return;
         }
-        for piece in bytes.chunks(MAX_CHUNK) {
-            self.chunks.push_back((from, piece.to_vec()));
-            from += piece.len() as u64;
+        for chunk in bytes.chunks(MAX_CHUNK) {
+            self.chunks.push_back((from, chunk.to_vec()));
+            from += chunk.len() as u64;
         }
     }
 
-    /// The bytes from a place on that are here in one run; none where none have come, or they were
-    /// given up.
+    /// Returns the contiguous bytes from an offset; empty if they have not arrived or were dropped.
     pub(super) fn run(&self, from: u64) -> &[u8] {
-        let run = self.place(from).and_then(|(piece, skipped)| self.chunks[piece].1.get(skipped..));
+        let run = self.place(from).and_then(|(chunk, skipped)| self.chunks[chunk].1.get(skipped..));
         run.unwrap_or_default()
     }
 
-    /// The bytes of a range, or `None` when they have not all come, or were given up.
+    /// Returns the bytes of a range; `None` if some have not arrived or were dropped.
     pub fn get(&self, range: Range<u64>) -> Option<Cow<'_, [u8]>> {
         if range.end > self.len {
             return None;
@@ -93,66 +92,66 @@ impl BodyBytes {
         if let Some(found) = self.chunks[first].1.get(skipped..skipped + many) {
             return Some(Cow::Borrowed(found));
         }
-        let pieces = self.chunks.range(first..).flat_map(|(_, piece)| piece);
-        Some(pieces.skip(skipped).take(many).copied().collect::<Vec<_>>().into())
+        let bytes = self.chunks.range(first..).flat_map(|(_, chunk)| chunk);
+        Some(bytes.skip(skipped).take(many).copied().collect::<Vec<_>>().into())
     }
 
-    /// The piece that a byte is in, by its place among the pieces, and where in it.
+    /// Returns the index of the chunk that contains a byte, and the position within the chunk.
     fn place(&self, byte: u64) -> Option<(usize, usize)> {
-        // What is read while it comes lies in the last.
-        let piece = match self.chunks.back() {
+        // While the body arrives, most reads are in the last chunk.
+        let chunk = match self.chunks.back() {
             Some((begin, _)) if *begin <= byte => self.chunks.len() - 1,
             _ => self.chunks.partition_point(|(begin, _)| *begin <= byte).checked_sub(1)?,
         };
-        Some((piece, usize::try_from(byte - self.chunks[piece].0).ok()?))
+        Some((chunk, usize::try_from(byte - self.chunks[chunk].0).ok()?))
     }
 
-    /// When the byte ahead of this place arrived. Times of earlier ones are forgotten.
+    /// Returns the arrival time of the byte before this offset. Forgets the times of earlier bytes.
     pub(super) fn arrived(&mut self, end: u64) -> Option<Instant> {
-        while let Some((piece_end, _)) = self.arrivals.front()
-            && *piece_end < end
+        while let Some((arrival_end, _)) = self.arrivals.front()
+            && *arrival_end < end
         {
             self.arrivals.pop_front();
         }
         self.arrivals.front().map(|(_, at)| *at)
     }
 
-    /// When the last byte arrived.
+    /// Returns the arrival time of the last byte.
     pub fn last_arrival(&self) -> Option<Instant> {
         self.arrivals.back().map(|(_, at)| *at)
     }
 
-    /// Where the oldest piece ends.
+    /// Returns the end offset of the oldest chunk.
     pub(super) fn first_end(&self) -> u64 {
-        self.chunks.front().map_or(self.len, |(from, piece)| from + piece.len() as u64)
+        self.chunks.front().map_or(self.len, |(from, chunk)| from + chunk.len() as u64)
     }
 
-    /// Gives the oldest piece up, but for what lies from this byte on; how many bytes that were.
+    /// Drops the oldest chunk up to this offset. Returns the number of dropped bytes.
     pub(super) fn give_up(&mut self, end: u64) -> usize {
-        let Some((from, piece)) = self.chunks.front_mut() else { return 0 };
+        let Some((from, chunk)) = self.chunks.front_mut() else { return 0 };
         let many = usize::try_from(end.saturating_sub(*from)).unwrap_or(usize::MAX);
-        let given_up = if many < piece.len() {
-            piece.drain(..many);
+        let given_up = if many < chunk.len() {
+            chunk.drain(..many);
             *from += many as u64;
             many
         } else {
-            self.chunks.pop_front().map_or(0, |(_, piece)| piece.len())
+            self.chunks.pop_front().map_or(0, |(_, chunk)| chunk.len())
         };
         self.kept -= given_up;
         given_up
     }
 
-    /// Gives up the pieces that end before this byte.
+    /// Drops the chunks that end before this offset.
     pub(super) fn give_up_before(&mut self, byte: u64) {
-        while self.chunks.front().is_some_and(|(from, piece)| from + piece.len() as u64 <= byte) {
+        while self.chunks.front().is_some_and(|(from, chunk)| from + chunk.len() as u64 <= byte) {
             self.give_up(byte);
         }
     }
 
-    /// Nothing more comes: keeps no room for it.
+    /// Releases spare capacity when no more bytes will arrive.
     pub(super) fn shrink(&mut self) {
-        for (_, piece) in &mut self.chunks {
-            piece.shrink_to_fit();
+        for (_, chunk) in &mut self.chunks {
+            chunk.shrink_to_fit();
         }
     }
 }
@@ -162,12 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_is_found_across_pieces_until_it_is_given_up() {
+    fn a_range_is_found_across_chunks_until_it_is_dropped() {
         let (mut body, at) = (BodyBytes::default(), Instant::now());
         for byte in 0..=2 {
-            let mut came = BodyChunks::default();
-            came.push(&vec![byte; MAX_CHUNK], at);
-            body.append(came);
+            let mut arrived = BodyChunks::default();
+            arrived.push(&vec![byte; MAX_CHUNK], at);
+            body.append(arrived);
         }
         let edge = MAX_CHUNK as u64;
         assert_eq!(body.get(edge - 1..edge + 1).as_deref(), Some(&[0, 1][..]));
@@ -187,12 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn what_came_at_once_is_given_up_bit_by_bit() {
-        let (mut body, mut came) = (BodyBytes::default(), BodyChunks::default());
+    fn a_large_arrival_is_dropped_in_parts() {
+        let (mut body, mut arrived) = (BodyBytes::default(), BodyChunks::default());
         let bytes: Vec<u8> =
-            (0..=3).flat_map(|piece| vec![piece; MAX_CHUNK]).take(3 * MAX_CHUNK + 5).collect();
-        came.push(&bytes, Instant::now());
-        body.append(came);
+            (0..=3).flat_map(|byte| vec![byte; MAX_CHUNK]).take(3 * MAX_CHUNK + 5).collect();
+        arrived.push(&bytes, Instant::now());
+        body.append(arrived);
         assert_eq!(body.bytes(), bytes);
         assert_eq!(body.give_up(body.len()), MAX_CHUNK);
         assert_eq!(body.bytes(), bytes[MAX_CHUNK..]);

@@ -1,5 +1,5 @@
-//! A request with all that came back: its attempts, each with the head of a response, its body, and
-//! how it ended. Built from what the tap tells; the frames in it are read when they are asked for.
+//! A request with its responses: the attempts, each with the response head, the body and the end.
+//! Built from the events of the tap. Frames are parsed on demand.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,19 +9,19 @@ use super::frame::Frame;
 use super::frames::BodyFrames;
 use super::wire_event::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent};
 
-/// The media type of a stream of events.
+/// The media type of an event stream.
 pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
-/// One request and what came back.
+/// A request and its responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
-    /// When the request was given to the client's edge: what the figures are counted from.
+    /// When the client received the request. All metrics count from this time.
     pub sent_at: Instant,
     attempts: Vec<Attempt>,
     gave_up_request: bool,
 }
 
-/// One attempt of the SDK to have a request answered.
+/// One attempt of the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     pub sent_at: Instant,
@@ -33,24 +33,24 @@ pub struct Attempt {
 }
 
 impl Exchange {
-    pub fn new(asked: Instant) -> Self {
-        Self { sent_at: asked, attempts: Vec::new(), gave_up_request: false }
+    pub fn new(sent_at: Instant) -> Self {
+        Self { sent_at, attempts: Vec::new(), gave_up_request: false }
     }
 
-    /// The attempts, in their order. Usually there is one.
+    /// Returns the attempts in order. Usually there is one.
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
-    /// The attempt that is under way, or was the last.
+    /// Returns the current or last attempt.
     pub fn last(&self) -> Option<&Attempt> {
         self.attempts.last()
     }
 
-    /// Takes in what the tap saw.
-    pub fn take(&mut self, seen: WireEvent) {
-        if let WireEvent::Sent(at, mut sent) = seen {
-            // The same in each attempt, and there once.
+    /// Adds an event of the tap.
+    pub fn take(&mut self, event: WireEvent) {
+        if let WireEvent::Sent(at, mut sent) = event {
+            // All attempts share one copy of the body.
             let before = self.attempts.iter().find_map(|attempt| attempt.sent.body.as_ref());
             match before {
                 Some(before) if sent.body.as_ref() == Some(before) => {
@@ -62,38 +62,39 @@ impl Exchange {
             self.attempts.push(Attempt::new(at, sent));
             return;
         }
-        // The tap tells of nothing before an attempt was sent.
+        // The tap reports nothing before an attempt is sent.
         let Some(attempt) = self.attempts.last_mut() else { return };
-        match seen {
+        match event {
             WireEvent::Sent(..) => {}
             WireEvent::Answered(at, answered) => attempt.answered = Some((at, answered)),
-            WireEvent::Chunks(pieces) => attempt.body.append(pieces),
+            WireEvent::Chunks(chunks) => attempt.body.append(chunks),
             WireEvent::Ended(at, ended) => {
-                // A later word on the same end has nothing to add.
+                // The first end counts.
                 attempt.ended.get_or_insert((at, ended));
                 attempt.body.shrink();
             }
         }
     }
 
-    /// Finds the frames in what has come. Cheap where nothing has: to be called before each look.
+    /// Finds the frames in new bytes. Call it before reading frames; it is cheap if no bytes
+    /// arrived.
     pub fn read(&mut self) {
         for attempt in &mut self.attempts {
             attempt.read();
         }
     }
 
-    /// Bytes that are kept, of the request and of all that came.
+    /// Returns the number of kept bytes of the request and the responses.
     pub fn kept(&self) -> usize {
         self.request_kept() + self.bytes_kept()
     }
 
-    /// Bytes that are kept of all that came.
+    /// Returns the number of kept bytes of the responses.
     pub(super) fn bytes_kept(&self) -> usize {
         self.attempts.iter().map(|attempt| attempt.body.kept()).sum()
     }
 
-    /// Bytes that are kept of the request's body.
+    /// Returns the number of kept bytes of the request body.
     pub(super) fn request_kept(&self) -> usize {
         self.attempts
             .iter()
@@ -101,8 +102,8 @@ impl Exchange {
             .unwrap_or(0)
     }
 
-    /// Gives up the request's body, and what came in the last attempt before this byte of its body:
-    /// for one who has written both down.
+    /// Drops the request body, and the response body of the last attempt before this offset, after
+    /// the caller has written both.
     pub fn give_up_before(&mut self, byte: u64) {
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.sent.body = None;
@@ -110,7 +111,7 @@ impl Exchange {
         }
     }
 
-    /// Whether the request's body was given up for memory.
+    /// Returns true if the request body was dropped to limit memory.
     pub fn gave_up_request(&self) -> bool {
         self.gave_up_request
     }
@@ -122,8 +123,8 @@ impl Exchange {
         }
     }
 
-    /// Gives up the oldest piece of what came. How many bytes that were; 0 when nothing is left that
-    /// can be given up.
+    /// Drops the oldest response chunk. Returns the number of dropped bytes, or 0 if nothing can be
+    /// dropped.
     pub(super) fn give_up(&mut self) -> usize {
         let with_bytes = self.attempts.iter_mut().filter(|attempt| attempt.body.kept() > 0);
         with_bytes.map(Attempt::give_up).find(|bytes| *bytes > 0).unwrap_or(0)
@@ -136,30 +137,30 @@ impl Attempt {
         Self { sent_at, sent, answered: None, body, frames, ended: None }
     }
 
-    /// The response's body as it came.
+    /// Returns the response body.
     pub fn body(&self) -> &BodyBytes {
         &self.body
     }
 
-    /// The frames that were found when [`Exchange::read`] was called last. None where the body is
-    /// no stream of events.
+    /// Returns the frames found by the last [`Exchange::read`]. Empty if the body is not an event
+    /// stream.
     pub fn frames(&self) -> &BodyFrames {
         &self.frames
     }
 
-    /// What a row holds, as [`Frame::content`] and [`Frame::bytes`] take it from [`Self::body`].
+    /// Returns the frame with this number, whose bytes are in [`Self::body`].
     pub fn frame(&self, number: usize) -> Option<Frame> {
         self.frames.rows().get(number.checked_sub(self.frames.first())?)
     }
 
-    /// Whether the response says that its body is a stream of events.
+    /// Returns true if the response claims that its body is an event stream.
     pub fn is_stream(&self) -> bool {
         self.answered.as_ref().is_some_and(|(_, answered)| {
             answered.header("content-type").is_some_and(|value| value.starts_with(EVENT_STREAM))
         })
     }
 
-    /// `x-amzn-requestid`.
+    /// Returns `x-amzn-requestid`.
     pub fn request_id(&self) -> Option<&str> {
         self.answered.as_ref()?.1.header("x-amzn-requestid")
     }
@@ -171,7 +172,7 @@ impl Attempt {
     }
 
     fn give_up(&mut self) -> usize {
-        // What is known of the frames must be known before.
+        // The frames must be found before their bytes are dropped.
         self.read();
         let mut end = self.body.first_end();
         if self.is_stream() {
@@ -182,19 +183,19 @@ impl Attempt {
 }
 
 impl ResponseHead {
-    /// The first header of this name, which is in small letters.
+    /// Returns the first header with this name, which must be lowercase.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
 }
 
 impl SentRequest {
-    /// Whether only a part of the body is kept: what is long in it was cut.
+    /// Returns true if long parts of the body were cut.
     pub fn is_shortened(&self) -> bool {
         self.body.as_ref().is_some_and(|body| body.len() as u64 != self.size)
     }
 
-    /// The first header of this name, which is in small letters.
+    /// Returns the first header with this name, which must be lowercase.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }

@@ -17,32 +17,32 @@ use crc32fast::hash as crc32;
 
 use crate::chat::brief::one_line;
 
-/// Bytes of a frame ahead of its headers.
+/// The size of a frame's prelude in bytes.
 pub const PRELUDE: usize = 12;
 
-/// Bytes of a frame around its headers and payload.
+/// Bytes of a frame besides its headers and payload.
 const AROUND: usize = PRELUDE + 4;
 
-/// The longest frame that there can be: 16 MB of payload, 128 kB of headers.
+/// The maximum size of a frame: 16 MB of payload, 128 kB of headers.
 pub const LONGEST: u32 = 24 * 1024 * 1024;
 
-/// What stays known of a frame when its bytes were given up.
+/// The facts about a frame that are kept after its bytes are dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     /// When its last byte arrived.
     pub at: Instant,
-    /// Its place in the body.
+    /// The offset in the body.
     pub from: u64,
-    /// How many bytes it has; of a cut one, how many came.
+    /// The size in bytes; of an incomplete frame, the bytes that arrived.
     pub size: u64,
     pub kind: FrameKind,
     pub condition: FrameCondition,
 }
 
-/// What a frame says that it is, by its headers.
+/// The type of a frame according to its headers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FrameKind {
-    /// `:message-type: event`, with its `:event-type`, known to this program or not.
+    /// `:message-type: event`, with any `:event-type`.
     Event(HeaderName),
     /// `:message-type: exception`, with its `:exception-type`.
     Exception(HeaderName),
@@ -50,50 +50,51 @@ pub enum FrameKind {
     Error(HeaderName),
     /// Another `:message-type`.
     Other(HeaderName),
-    /// There is no `:message-type`.
+    /// The `:message-type` is missing.
     Untyped,
-    /// It cannot be read so far.
+    /// The headers could not be read.
     Unread,
 }
 
 pub type HeaderName = Cow<'static, str>;
 
-/// Whether a frame is what its checksums say.
+/// Whether a frame is undamaged, according to its checksums and lengths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameCondition {
     Sound,
-    /// The message CRC at its end does not fit; what it says may be wrong.
+    /// The message CRC does not match. The content may be wrong.
     WrongChecksum {
         stated: u32,
         found: u32,
     },
-    /// The prelude CRC does not fit, so neither do the lengths count: where the next frame begins
-    /// cannot be known, and all bytes from here on are this one's.
+    /// The prelude CRC does not match, so the lengths are unreliable. The start of the next frame
+    /// is unknown, and all remaining bytes belong to this frame.
     WrongPrelude {
         stated: u32,
         found: u32,
     },
-    /// The prelude CRC fits, and yet the lengths cannot be. As above.
+    /// The prelude CRC matches, but the lengths are impossible. All remaining bytes belong to this
+    /// frame.
     WrongLength {
         total: u32,
         headers: u32,
     },
-    /// The headers are none, or a text in them is none.
+    /// The headers are malformed, or a text in them is not UTF-8.
     WrongHeaders,
-    /// The body ended in it; how long it would have been, where that had come.
+    /// The body ended within the frame, with its full size if known.
     Cut {
         of: Option<u32>,
     },
 }
 
 impl FrameCondition {
-    /// Whether it is known where the frame ends, sound or not.
+    /// Returns true if the end of the frame is known, even if the frame is damaged.
     pub fn is_whole(self) -> bool {
         matches!(self, Self::Sound | Self::WrongChecksum { .. } | Self::WrongHeaders)
     }
 }
 
-/// A header's value, of any of the types that there are.
+/// The value of a header, of any type of the specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeaderValue {
     Bool(bool),
@@ -105,14 +106,14 @@ pub enum HeaderValue {
     Uuid([u8; 16]),
 }
 
-/// What a frame holds.
+/// The headers and the payload of a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrameContent {
     pub headers: Vec<(String, HeaderValue)>,
     pub payload: Vec<u8>,
 }
 
-/// The lengths that a prelude states.
+/// The lengths in a prelude.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prelude {
     pub total: u32,
@@ -137,7 +138,7 @@ impl Prelude {
         }
     }
 
-    /// What the whole frame says that it is, and whether it is sound.
+    /// Returns the kind and the condition of a complete frame.
     pub(super) fn judge(
         self,
         frame: &[u8],
@@ -148,20 +149,20 @@ impl Prelude {
         headers.judge(block, word(frame, end), crc32(&frame[..end]))
     }
 
-    /// How many bytes the headers have.
+    /// Returns the size of the headers in bytes.
     pub fn headers(self) -> usize {
         self.headers as usize
     }
 }
 
-/// Returns the length of the frame that begins with these bytes, and the length of its headers;
-/// `None` if its prelude is damaged.
+/// Returns the size of the frame that begins with these bytes, and the size of its headers; `None`
+/// if the prelude is damaged.
 pub fn lengths(prelude: [u8; PRELUDE]) -> Option<(usize, usize)> {
     let prelude = Prelude::read(prelude).ok()?;
     Some((prelude.total as usize, prelude.headers()))
 }
 
-/// The headers that were read last: those of the next frame are most often the same.
+/// Caches the last headers, because consecutive frames usually have the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct HeaderCache {
     bytes: Vec<u8>,
@@ -169,8 +170,8 @@ pub(super) struct HeaderCache {
 }
 
 impl HeaderCache {
-    /// What a frame with these headers says that it is, and whether it is sound, by the message CRC
-    /// that it states and that of its bytes.
+    /// Returns the kind and the condition of a frame with these headers. `stated` and `found` are
+    /// the message CRC in the frame and that of its bytes.
     pub fn judge(&mut self, block: &[u8], stated: u32, found: u32) -> (FrameKind, FrameCondition) {
         let kind = self.kind(block);
         let condition = match (&kind, stated == found) {
@@ -192,8 +193,8 @@ impl HeaderCache {
 }
 
 impl FrameContent {
-    /// Reads what a frame holds, whatever its message CRC says; `None` where its prelude or its
-    /// headers are damaged, or it is not all there.
+    /// Parses a frame and ignores its message CRC. Returns `None` if the prelude or the headers are
+    /// damaged, or if the frame is incomplete.
     pub fn read(frame: &[u8]) -> Option<Self> {
         let prelude = Prelude::read(*frame.first_chunk()?).ok()?;
         let frame = frame.get(..prelude.total as usize)?;
@@ -217,7 +218,7 @@ impl FrameContent {
     }
 }
 
-/// `None` where the headers are none.
+/// Returns `None` if the headers are malformed.
 fn kind(headers: &[u8]) -> Option<FrameKind> {
     let (mut message, mut event, mut exception, mut code) = (None, None, None, None);
     let mut rest = headers;
@@ -249,7 +250,7 @@ fn kind(headers: &[u8]) -> Option<FrameKind> {
 }
 
 impl FrameKind {
-    /// The name that it states, or a word for why there is none.
+    /// Returns the name in the headers, or a word that says why there is none.
     pub fn name(&self) -> &str {
         match self {
             Self::Event(name) | Self::Exception(name) | Self::Error(name) | Self::Other(name) => {
@@ -260,7 +261,7 @@ impl FrameKind {
         }
     }
 
-    /// Whether it is an event that `ConverseStream` is known to send.
+    /// Returns true for an event that `ConverseStream` is known to send.
     pub fn is_known_event(&self) -> bool {
         matches!(self, Self::Event(name) if EVENT_NAMES.contains(&&**name))
     }
@@ -276,7 +277,7 @@ const EVENT_NAMES: [&str; 6] = [
     "metadata",
 ];
 
-/// A name; those that come by the thousand take no memory of their own.
+/// Returns the name. The frequent ones need no allocation.
 fn header_name(name: &str) -> HeaderName {
     match EVENT_NAMES.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
@@ -287,7 +288,7 @@ fn header_name(name: &str) -> HeaderName {
 /// The type of a header whose value is text.
 const TEXT: u8 = 7;
 
-/// A header's name, the type and the bytes of its value, and what follows it.
+/// Splits off a header: its name, the type and bytes of its value, and the rest.
 #[allow(clippy::type_complexity, reason = "three things, each of one kind")]
 fn raw(bytes: &[u8]) -> Option<(&[u8], (u8, &[u8]), &[u8])> {
     let (length, rest) = bytes.split_first()?;
@@ -329,7 +330,7 @@ fn header(bytes: &[u8]) -> Option<(&str, HeaderValue, &[u8])> {
     Some((name, value, rest))
 }
 
-/// The number at a place of bytes that are long enough.
+/// Returns the number at an offset. The slice must be long enough.
 fn word(bytes: &[u8], at: usize) -> u32 {
     bytes
         .get(at..at + 4)

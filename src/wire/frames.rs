@@ -1,46 +1,46 @@
-//! The frames in a body, found one after another as it grows, and only when somebody asks. Owns how
-//! far it was read. A damaged frame is a row like any other: reading goes on behind it where that
-//! is possible, which is farther than the SDK reads.
+//! Finds the frames in a growing body on demand. A damaged frame is a row like any other. If
+//! possible, reading continues after it, unlike in the SDK.
 
 use super::body::BodyBytes;
 use super::frame::{Frame, FrameCondition, FrameContent, FrameKind, HeaderCache, PRELUDE, Prelude};
 use super::partial::PartialFrame;
 use super::rows::FrameRows;
 
-/// Rows that may be kept of one body: beyond, the older half is given up, with its count.
+/// The maximum number of rows per body. Above it, the older half is dropped, but still counted.
 const MOST: usize = 100_000;
 
-/// The frames that were found so far.
+/// The frames found so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyFrames {
     rows: FrameRows,
     dropped: usize,
-    /// Where the next frame begins.
+    /// The offset of the next frame.
     read: u64,
-    /// Of the frame that begins there, what was looked at before its bytes were given up.
+    /// The state of the next frame if its first bytes were dropped.
     partial: Option<PartialFrame>,
     headers: HeaderCache,
-    /// The last row has no end that could be known.
+    /// The end of the last row is unknown.
     is_lost: bool,
 }
 
 impl BodyFrames {
-    /// What is kept, oldest first. The number of the first is [`Self::first`].
+    /// Returns the kept rows, oldest first. The first has the number [`Self::first`].
     pub fn rows(&self) -> &FrameRows {
         &self.rows
     }
 
-    /// The number of the first row that is kept, counted from 1.
+    /// Returns the number of the first kept row, counted from 1.
     pub fn first(&self) -> usize {
         self.dropped + 1
     }
 
-    /// How many were found in all.
+    /// Returns the number of all frames found.
     pub fn count(&self) -> usize {
         self.dropped + self.rows.len()
     }
 
-    /// Reads on, as far as whole frames have come. With `is_over` what is left is a cut frame.
+    /// Finds the complete frames in new bytes. With `is_over`, the remaining bytes become an
+    /// incomplete frame.
     pub(super) fn read(&mut self, body: &mut BodyBytes, is_over: bool) {
         if self.is_lost {
             self.swallow(body);
@@ -67,13 +67,13 @@ impl BodyFrames {
         }
     }
 
-    /// The prelude of the frame that begins where reading stopped, if it is one and has come.
+    /// Returns the prelude of the next frame, if it is complete and valid.
     fn prelude(&self, body: &BodyBytes) -> Option<Prelude> {
         let prelude = body.get(self.read..self.read + PRELUDE as u64)?;
         Prelude::read(*prelude.first_chunk()?).ok()
     }
 
-    /// The next frame, as [`next`] finds it, or the one that was given up in part.
+    /// Returns the next complete frame, even if its first bytes were dropped.
     fn next(
         &mut self,
         body: &BodyBytes,
@@ -88,9 +88,9 @@ impl BodyFrames {
         Some(Ok((size, kind, condition)))
     }
 
-    /// The oldest piece of the body is to be given up, up to a byte. Up to where that may be done, once
-    /// all was read: what is known of a frame that has not come whole is kept apart, and a prelude
-    /// that has not come whole stays.
+    /// Prepares dropping the body up to `end`, after everything was read. Returns the offset up to
+    /// which bytes may be dropped. Saves the state of an incomplete frame; an incomplete prelude is
+    /// not dropped.
     pub(super) fn let_go(&mut self, body: &BodyBytes, end: u64) -> u64 {
         if self.is_lost || end <= self.read {
             return end;
@@ -113,7 +113,7 @@ impl BodyFrames {
         condition: FrameCondition,
     ) {
         self.read += size;
-        // Bytes that are there have come at some time.
+        // Bytes in the body always have an arrival time.
         let Some(at) = body.arrived(self.read) else { return };
         if self.rows.len() == MOST {
             self.rows.give_up(MOST / 2);
@@ -122,7 +122,7 @@ impl BodyFrames {
         self.rows.push(at, size, kind, condition);
     }
 
-    /// Gives the row that has no end what has come since.
+    /// Adds the new bytes to the row without a known end.
     fn swallow(&mut self, body: &mut BodyBytes) {
         let more = body.len() - self.read;
         self.read += more;
@@ -134,17 +134,16 @@ impl BodyFrames {
     }
 }
 
-/// The frame that begins at a place: how long it is, and what it says that it is. `None` where it
-/// has not come yet.
+/// Returns the size, kind and condition of the frame at an offset; `None` if it is incomplete.
 ///
 /// # Errors
-/// The condition of a frame whose end cannot be known.
+/// The condition of a frame whose end is unknown.
 fn next(
     body: &BodyBytes,
     from: u64,
     headers: &mut HeaderCache,
 ) -> Option<Result<(u64, FrameKind, FrameCondition), FrameCondition>> {
-    // Most frames lie in one piece, where nothing has to be put together.
+    // Most frames are in a single chunk, which needs no copy.
     let run = body.run(from);
     let prelude = match run.first_chunk() {
         Some(prelude) => *prelude,
@@ -163,17 +162,17 @@ fn next(
 }
 
 impl Frame {
-    /// Whether its bytes are still there: the oldest of a body are given up first.
+    /// Returns true if the bytes are still kept.
     pub fn is_kept(&self, body: &BodyBytes) -> bool {
         self.from >= body.len() - body.kept() as u64
     }
 
-    /// The bytes, as they came; `None` once they were given up.
+    /// Returns the bytes; `None` if they were dropped.
     pub fn bytes(&self, body: &BodyBytes) -> Option<Vec<u8>> {
         body.get(self.from..self.from + self.size).map(std::borrow::Cow::into_owned)
     }
 
-    /// Headers and payload; `None` once the bytes were given up, and of a frame that cannot be read.
+    /// Returns headers and payload; `None` if the bytes were dropped or cannot be read.
     pub fn content(&self, body: &BodyBytes) -> Option<FrameContent> {
         FrameContent::read(&body.get(self.from..self.from + self.size)?)
     }
@@ -187,31 +186,31 @@ mod tests {
     use super::super::wire_event::BodyChunks;
     use super::*;
 
-    /// The frames of a body that came in pieces of this size, a millisecond apart.
-    fn frames(bytes: &[u8], piece: usize) -> (BodyBytes, Vec<Frame>) {
+    /// Returns the frames of a body that arrives in chunks of this size, a millisecond apart.
+    fn frames(bytes: &[u8], size: usize) -> (BodyBytes, Vec<Frame>) {
         let (mut body, mut frames, start) =
             (BodyBytes::default(), BodyFrames::default(), Instant::now());
-        for (number, piece) in bytes.chunks(piece).enumerate() {
-            let mut came = BodyChunks::default();
-            came.push(piece, start + Duration::from_millis(number as u64));
-            body.append(came);
+        for (number, chunk) in bytes.chunks(size).enumerate() {
+            let mut arrived = BodyChunks::default();
+            arrived.push(chunk, start + Duration::from_millis(number as u64));
+            body.append(arrived);
             frames.read(&mut body, false);
         }
         frames.read(&mut body, true);
-        // Looking once more finds nothing new.
+        // A second read finds nothing new.
         frames.read(&mut body, true);
         (body, frames.rows.iter().collect())
     }
 
-    fn conditions(bytes: &[u8], piece: usize) -> Vec<(u64, FrameKind, FrameCondition)> {
-        let (_, frames) = frames(bytes, piece);
+    fn conditions(bytes: &[u8], size: usize) -> Vec<(u64, FrameKind, FrameCondition)> {
+        let (_, frames) = frames(bytes, size);
         frames.into_iter().map(|frame| (frame.size, frame.kind, frame.condition)).collect()
     }
 
-    /// What these bytes give, in whatever pieces they come.
+    /// Checks the frames of these bytes for several chunk sizes.
     fn check(bytes: &[u8], expected: &[(u64, FrameKind, FrameCondition)]) {
-        for piece in [1, 2, 11, 12, 13, 64, bytes.len().max(1)] {
-            assert_eq!(conditions(bytes, piece), expected, "in pieces of {piece}");
+        for size in [1, 2, 11, 12, 13, 64, bytes.len().max(1)] {
+            assert_eq!(conditions(bytes, size), expected, "in chunks of {size}");
         }
     }
 
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_frames_are_rows_in_whatever_pieces_they_come() {
+    fn whole_frames_are_rows_for_every_chunk_size() {
         let frame = event("contentBlockDelta", "{}");
         check(&[], &[]);
         check(&frame.repeat(3), &[delta(), delta(), delta()]);
@@ -236,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_of_several_kinds_keep_their_own() {
+    fn each_frame_keeps_its_kind() {
         let names = ["messageStart", "contentBlockDelta", "contentBlockDelta", "odd", "metadata"];
         let bytes: Vec<_> = names.iter().flat_map(|name| event(name, "{}")).collect();
         let found = conditions(&bytes, 50).into_iter().map(|(_, kind, _)| kind);
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_checksum_is_one_row_and_reading_goes_on() {
+    fn reading_continues_after_a_wrong_checksum() {
         let frame = event("contentBlockDelta", "{}");
         let mut bad = frame.clone();
         bad[frame.len() - 3] ^= 0x10;
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_damaged_prelude_nothing_can_be_found() {
+    fn no_frame_is_found_after_a_damaged_prelude() {
         let frame = event("contentBlockDelta", "{}");
         let mut bad = frame.clone();
         bad[3] ^= 1;
@@ -269,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_at_the_end_is_a_cut_frame() {
+    fn remaining_bytes_are_an_incomplete_frame() {
         let frame = event("contentBlockDelta", "{}");
         let of = u32::try_from(frame.len()).ok();
         for (cut, of) in [(1, None), (11, None), (12, of), (40, of), (frame.len() - 1, of)] {
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_of_which_the_first_bytes_were_given_up_is_found_and_judged() {
+    fn a_frame_is_found_after_its_first_bytes_were_dropped() {
         let (small, large) =
             (event("metadata", "{}"), event("contentBlockDelta", &"x".repeat(900)));
         let mut bad = large.clone();
@@ -288,25 +287,26 @@ mod tests {
         for (large, is_sound) in [(&large, true), (&bad, false)] {
             let bytes = [&small[..], large, &small].concat();
             let whole = bytes.len();
-            // Where the body ends when all that may be given up is, time and again.
-            for piece in [1, 5, start, 100, 400, large.len() - 1, whole] {
+            // The body ends at each of these offsets when everything that may be dropped is
+            // dropped.
+            for size in [1, 5, start, 100, 400, large.len() - 1, whole] {
                 let (mut body, mut found) = (BodyBytes::default(), BodyFrames::default());
-                for bytes in bytes.chunks(piece) {
-                    let mut came = BodyChunks::default();
-                    came.push(bytes, Instant::now());
-                    body.append(came);
+                for bytes in bytes.chunks(size) {
+                    let mut arrived = BodyChunks::default();
+                    arrived.push(bytes, Instant::now());
+                    body.append(arrived);
                     found.read(&mut body, false);
                     let end = found.let_go(&body, body.len());
                     body.give_up(end);
-                    assert!(body.kept() < start, "{} of {piece}", body.kept());
+                    assert!(body.kept() < start, "{} of {size}", body.kept());
                 }
                 found.read(&mut body, true);
                 let rows: Vec<_> = found.rows.iter().map(|row| (row.size, row.kind)).collect();
-                let size = |frame: &[u8]| frame.len() as u64;
+                let len = |frame: &[u8]| frame.len() as u64;
                 let kind = |name: &'static str| FrameKind::Event(name.into());
-                let of_small = (size(&small), kind("metadata"));
-                let of_large = (size(large), kind("contentBlockDelta"));
-                assert_eq!(rows, [of_small.clone(), of_large, of_small], "in pieces of {piece}");
+                let of_small = (len(&small), kind("metadata"));
+                let of_large = (len(large), kind("contentBlockDelta"));
+                assert_eq!(rows, [of_small.clone(), of_large, of_small], "in chunks of {size}");
                 let condition = found.rows.get(1).map(|row| row.condition);
                 assert_eq!(condition == Some(FrameCondition::Sound), is_sound, "{condition:?}");
             }
@@ -314,12 +314,12 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_is_cut_says_how_long_it_would_have_been_though_its_start_was_given_up() {
+    fn an_incomplete_frame_keeps_its_stated_size() {
         let frame = event("contentBlockDelta", "{}");
-        let (mut body, mut found, mut came) =
+        let (mut body, mut found, mut arrived) =
             (BodyBytes::default(), BodyFrames::default(), BodyChunks::default());
-        came.push(&frame[..40], Instant::now());
-        body.append(came);
+        arrived.push(&frame[..40], Instant::now());
+        body.append(arrived);
         found.read(&mut body, false);
         let end = found.let_go(&body, body.len());
         assert_eq!(body.give_up(end), 40);
@@ -330,11 +330,11 @@ mod tests {
     }
 
     #[test]
-    fn a_row_gives_its_bytes_and_what_they_hold() {
+    fn a_row_returns_its_bytes_and_content() {
         let frame = encode(&[(":message-type", "event"), (":event-type", "x")], b"{\"a\":1}");
         let (body, rows) = frames(&frame.repeat(2), 5);
         assert_eq!(rows[1].bytes(&body).as_ref(), Some(&frame));
-        let content = rows[1].content(&body).expect("it is whole");
+        let content = rows[1].content(&body).expect("a complete frame");
         assert_eq!(
             (content.text(":event-type"), &content.payload[..]),
             (Some("x"), &b"{\"a\":1}"[..])

@@ -1,10 +1,10 @@
-//! The exchanges of a session, by the number of their request. Owns the bound of memory, and what is
-//! given up when it is reached, while sizes, types and times stay:
+//! The exchanges of a session, by the number of their request. Limits the memory of all bytes;
+//! sizes, types and times are always kept. What is dropped when the limit is reached:
 //!
-//! 1. Where the bodies of requests take more than half, the oldest of them.
-//! 2. Else of the response of which most is kept its oldest piece, so that a long reply costs no
-//!    other turn its bytes;
-//! 3. where all are small, the oldest response.
+//! 1. If request bodies use more than half: the oldest request body.
+//! 2. Otherwise the oldest chunk of the largest response, so that a long reply does not displace
+//! the bytes of other turns.
+//! 3. If all responses are small: the oldest response.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,30 +16,29 @@ use super::exchange::Exchange;
 use super::shortened_body;
 use super::wire_event::WireEvent;
 
-/// Bytes of requests and responses that are kept, in all exchanges together.
+/// The maximum number of bytes of all requests and responses.
 pub const MOST: usize = 4 * 1024 * 1024;
 
-/// The largest body of a request that is kept as it is.
+/// The largest request body that is kept unchanged.
 pub const LARGEST_REQUEST: usize = MOST / 2;
 
-/// What is kept of the body of a request that is larger than that: all but its attachments, unless
-/// that is still too large.
+/// Returns a large request body without its attachments; `None` if it is still too large.
 pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
     let shortened = shortened_body::shortened(body);
     (shortened.len() <= most).then(|| shortened.into())
 }
 
-/// What went over the wire so far.
+/// The wire traffic of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WireLog {
     exchanges: BTreeMap<u64, Exchange>,
     most: usize,
-    /// Bytes that are kept of requests, and of responses.
+    /// Kept bytes of requests and of responses.
     requests: usize,
     responses: usize,
-    /// The exchanges of whose responses more than a piece is kept: how much, and which.
+    /// The exchanges whose responses use more than one chunk, ordered by size.
     large: BTreeSet<(usize, Reverse<u64>)>,
-    /// No exchange before this one has a request, or a response, to give up.
+    /// No exchange before this one has a request or a response to drop.
     oldest_request: u64,
     oldest_response: u64,
 }
@@ -51,7 +50,7 @@ impl Default for WireLog {
 }
 
 impl WireLog {
-    /// A log that keeps this many bytes.
+    /// Returns a log with this limit in bytes.
     pub fn with_most(most: usize) -> Self {
         Self {
             exchanges: BTreeMap::new(),
@@ -64,31 +63,31 @@ impl WireLog {
         }
     }
 
-    /// A request with this number was given to the client's edge. Numbers grow.
-    pub fn begin(&mut self, number: u64, asked: Instant) {
-        self.exchanges.insert(number, Exchange::new(asked));
+    /// Adds a request. Numbers must grow.
+    pub fn begin(&mut self, number: u64, sent_at: Instant) {
+        self.exchanges.insert(number, Exchange::new(sent_at));
     }
 
-    /// Takes in what the tap saw of a request.
-    pub fn take(&mut self, number: u64, mut seen: WireEvent) {
+    /// Adds an event of the tap.
+    pub fn take(&mut self, number: u64, mut event: WireEvent) {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return };
-        if let WireEvent::Sent(_, sent) = &mut seen
+        if let WireEvent::Sent(_, sent) = &mut event
             && let Some(body) = sent.body.as_ref().filter(|body| body.len() > self.most / 2)
         {
             sent.body = shortened(body, self.most / 2);
         }
         let before = (exchange.request_kept(), exchange.bytes_kept());
-        exchange.take(seen);
+        exchange.take(event);
         self.requests = self.requests - before.0 + exchange.request_kept();
-        let came = exchange.bytes_kept();
-        if came > 0 {
+        let kept = exchange.bytes_kept();
+        if kept > 0 {
             self.oldest_response = self.oldest_response.min(number);
         }
-        self.weigh(number, before.1, came);
+        self.weigh(number, before.1, kept);
         while self.kept() > self.most && self.give_up() {}
     }
 
-    /// Of a response another number of bytes is kept than before.
+    /// Updates the number of kept response bytes.
     fn weigh(&mut self, number: u64, before: usize, now: usize) {
         self.responses = self.responses - before + now;
         if before != now {
@@ -99,7 +98,7 @@ impl WireLog {
         }
     }
 
-    /// Gives bytes up; whether there were any.
+    /// Drops bytes. Returns whether there were any.
     fn give_up(&mut self) -> bool {
         if self.requests > self.most / 2 {
             return self.give_up_request();
@@ -129,7 +128,7 @@ impl WireLog {
             if self.give_up_of(number) {
                 return true;
             }
-            // The first bytes of a frame that is still coming cannot be given up.
+            // The start of an incomplete frame cannot be dropped.
             from = number + 1;
         }
         false
@@ -152,14 +151,14 @@ impl WireLog {
         self.exchanges.get(&number)
     }
 
-    /// Finds the frames in what has come of an exchange; to be called before each look at them.
+    /// Finds the frames in new bytes of an exchange. Call it before reading frames.
     pub fn read(&mut self, number: u64) {
         if let Some(exchange) = self.exchanges.get_mut(&number) {
             exchange.read();
         }
     }
 
-    /// Bytes that are kept.
+    /// Returns the number of kept bytes.
     pub fn kept(&self) -> usize {
         self.requests + self.responses
     }
@@ -191,25 +190,25 @@ mod tests {
         log.exchanges.values().map(Exchange::kept).collect()
     }
 
-    fn came(bytes: usize) -> WireEvent {
-        let mut pieces = BodyChunks::default();
-        pieces.push(&vec![b'x'; bytes], Instant::now());
-        WireEvent::Chunks(pieces)
+    fn arrived(bytes: usize) -> WireEvent {
+        let mut chunks = BodyChunks::default();
+        chunks.push(&vec![b'x'; bytes], Instant::now());
+        WireEvent::Chunks(chunks)
     }
 
     #[test]
-    fn the_oldest_bytes_are_given_up_and_counted_and_sizes_stay() {
+    fn the_oldest_bytes_are_dropped_and_sizes_are_kept() {
         let mut log = WireLog::with_most(1000);
         for number in 1..=3 {
             log.begin(number, Instant::now());
             log.take(number, sent(&[b'r'; 100]));
             let answered = ResponseHead { status: 200, headers: Vec::new() };
             log.take(number, WireEvent::Answered(Instant::now(), answered));
-            log.take(number, came(400));
+            log.take(number, arrived(400));
             log.take(number, WireEvent::Ended(Instant::now(), AttemptEnd::Whole));
         }
         assert_eq!((log.kept(), kept(&log)), (700, [100, 100, 500].into()));
-        let first = log.exchange(1).and_then(Exchange::last).expect("it was begun");
+        let first = log.exchange(1).and_then(Exchange::last).expect("an attempt");
         assert_eq!((first.sent.size, first.body().len()), (100, 400));
     }
 
@@ -223,29 +222,29 @@ mod tests {
     }
 
     #[test]
-    fn one_exchange_alone_keeps_within_the_bound() {
+    fn a_single_exchange_stays_within_the_limit() {
         let mut log = WireLog::with_most(200_000);
         log.begin(1, Instant::now());
         log.take(1, sent(b""));
         for _ in 0..100 {
-            log.take(1, came(10_000));
+            log.take(1, arrived(10_000));
             assert!(log.kept() <= 200_000);
         }
-        let exchange = log.exchange(1).and_then(Exchange::last).expect("it was begun");
+        let exchange = log.exchange(1).and_then(Exchange::last).expect("an attempt");
         assert_eq!((exchange.body().len(), exchange.body().kept()), (1_000_000, log.kept()));
         assert!(log.kept() > 200_000 - MAX_CHUNK);
     }
 
     #[test]
-    fn a_large_response_costs_no_other_its_bytes() {
+    fn a_large_response_does_not_displace_others() {
         let mut log = WireLog::with_most(5 * MAX_CHUNK);
         for (number, bytes) in [(1, 2 * MAX_CHUNK), (2, 1000), (3, 10 * MAX_CHUNK), (4, 500)] {
             log.begin(number, Instant::now());
             log.take(number, sent(&[b'r'; 100]));
-            log.take(number, came(bytes));
+            log.take(number, arrived(bytes));
         }
         assert_eq!(kept(&log), [2 * MAX_CHUNK + 100, 1100, 2 * MAX_CHUNK + 100, 600]);
-        log.take(4, came(MAX_CHUNK));
+        log.take(4, arrived(MAX_CHUNK));
         assert_eq!(log.exchange(4).map(Exchange::bytes_kept), Some(MAX_CHUNK + 500));
         assert!(log.kept() <= 5 * MAX_CHUNK);
     }
@@ -256,20 +255,20 @@ mod tests {
         for number in 1..=100 {
             log.begin(number, Instant::now());
             log.take(number, sent(b""));
-            log.take(number, came(1000));
-            log.take(number, came(200 + usize::try_from(number).expect("small")));
+            log.take(number, arrived(1000));
+            log.take(number, arrived(200 + usize::try_from(number).expect("small")));
         }
         let kept = kept(&log);
         assert_eq!((kept[0], kept[99], kept.iter().sum::<usize>()), (0, 1300, log.kept()));
         assert!(log.kept() > 8000, "{kept:?}");
-        // One that was the oldest may still get more.
-        log.take(1, came(5000));
-        log.take(100, came(5000));
+        // The oldest exchange may still receive bytes.
+        log.take(1, arrived(5000));
+        log.take(100, arrived(5000));
         assert!(log.kept() <= 10_000);
     }
 
     #[test]
-    fn requests_have_half_and_the_oldest_goes_first() {
+    fn requests_use_at_most_half_and_the_oldest_is_dropped_first() {
         let mut log = WireLog::with_most(1000);
         for number in 1..=6 {
             log.begin(number, Instant::now());
@@ -277,16 +276,16 @@ mod tests {
         }
         log.take(6, sent(&[b'r'; 150]));
         assert_eq!(kept(&log), [150; 6]);
-        log.take(6, came(400));
+        log.take(6, arrived(400));
         assert_eq!(kept(&log), [0, 0, 150, 150, 150, 550]);
         assert!(log.exchange(1).is_some_and(Exchange::gave_up_request));
-        // What was given up is not brought back by a retry.
+        // A retry does not restore a dropped request body.
         log.take(1, sent(&[b'r'; 150]));
         assert_eq!(log.exchange(1).map(Exchange::kept), Some(0));
     }
 
     #[test]
-    fn a_request_that_is_too_large_is_shortened_or_not_kept() {
+    fn a_large_request_is_shortened_or_not_kept() {
         let mut log = WireLog::with_most(3000);
         let image = format!(r#"{{"bytes":"{}"}}"#, "abcd".repeat(500));
         for (number, body) in [(1, image.as_bytes()), (2, &[b'r'; 1600])] {
@@ -294,7 +293,7 @@ mod tests {
             log.take(number, sent(body));
         }
         let is_shortened = |number| {
-            let exchange = log.exchange(number).and_then(Exchange::last).expect("it was begun");
+            let exchange = log.exchange(number).and_then(Exchange::last).expect("an attempt");
             (exchange.sent.body.is_some(), exchange.sent.is_shortened())
         };
         assert_eq!([is_shortened(1), is_shortened(2)], [(true, true), (false, false)]);

@@ -1,6 +1,5 @@
-//! The frames of a body as rows of a list. Owns how little memory a row takes, since a long reply
-//! has a hundred thousand of them: what rows have in common is kept once, and what one could be
-//! reckoned from its neighbor is not kept.
+//! The frames of a body as compact rows, because a long reply has a hundred thousand of them.
+//! Common values are stored once, and values that follow from the next row are not stored.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -8,38 +7,38 @@ use std::time::{Duration, Instant};
 
 use super::frame::{Frame, FrameCondition, FrameKind};
 
-/// Frames one behind the other, without a hole between them.
+/// Contiguous frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FrameRows {
     kept: Vec<FrameRow>,
-    /// When the first of them arrived.
+    /// When the first frame arrived.
     origin: Option<Instant>,
-    /// Where the last ends.
+    /// The end offset of the last frame.
     end: u64,
     kinds: FrameKinds,
-    /// By their places, the rows that are not sound.
+    /// The conditions of damaged rows, by index.
     damaged: BTreeMap<usize, FrameCondition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FrameRow {
-    /// Nanoseconds from the origin.
+    /// Nanoseconds since the origin.
     at: u64,
     from: u64,
     kind: u32,
 }
 
-/// Each kind that there is, once.
+/// The distinct kinds of frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct FrameKinds {
     all: Vec<FrameKind>,
     places: HashMap<FrameKind, u32>,
-    /// That of the newest row: the next is most often one more of it.
+    /// The kind of the newest row, which the next row usually shares.
     latest: u32,
 }
 
 impl FrameRows {
-    /// How many there are.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.kept.len()
     }
@@ -48,7 +47,7 @@ impl FrameRows {
         self.kept.is_empty()
     }
 
-    /// The row at a place, counted from 0.
+    /// Returns the row at an index, counted from 0.
     pub fn get(&self, place: usize) -> Option<Frame> {
         let row = self.kept.get(place)?;
         let end = self.kept.get(place + 1).map_or(self.end, |next| next.from);
@@ -65,18 +64,18 @@ impl FrameRows {
         self.get(self.len().checked_sub(1)?)
     }
 
-    /// All of them, oldest first.
+    /// Returns all rows, oldest first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Frame> + DoubleEndedIterator {
         self.from(0)
     }
 
-    /// Those from a place on, oldest first.
+    /// Returns the rows from an index on, oldest first.
     pub fn from(&self, place: usize) -> impl ExactSizeIterator<Item = Frame> + DoubleEndedIterator {
         let places = place.min(self.len())..self.len();
-        places.map(|place| self.get(place).expect("a place below the length has a row"))
+        places.map(|place| self.get(place).expect("the index is below the length"))
     }
 
-    /// How many arrived before a time.
+    /// Returns the number of rows that arrived before a time.
     pub fn before(&self, at: Instant) -> usize {
         let Some(since) = self.origin.and_then(|origin| at.checked_duration_since(origin)) else {
             return 0;
@@ -84,14 +83,14 @@ impl FrameRows {
         self.kept.partition_point(|row| u128::from(row.at) < since.as_nanos())
     }
 
-    /// How many between two places are of a kind.
+    /// Returns the number of rows of a kind in a range.
     pub fn count(&self, places: Range<usize>, kind: &FrameKind) -> usize {
         let Some(kind) = self.kinds.places.get(kind) else { return 0 };
         let rows = self.kept.get(places).unwrap_or_default();
         rows.iter().filter(|row| row.kind == *kind).count()
     }
 
-    /// Puts one behind the last, of so many bytes.
+    /// Appends a row of this size.
     pub(super) fn push(
         &mut self,
         at: Instant,
@@ -108,7 +107,7 @@ impl FrameRows {
         self.end += size;
     }
 
-    /// Makes the last one longer, by what arrived at that time.
+    /// Adds bytes that arrived at this time to the last row.
     pub(super) fn lengthen(&mut self, at: Instant, more: u64) {
         let at = self.nanoseconds(at);
         if let Some(last) = self.kept.last_mut() {
@@ -117,13 +116,13 @@ impl FrameRows {
         }
     }
 
-    /// Gives up so many of the oldest.
-    pub(super) fn give_up(&mut self, many: usize) {
-        self.kept.drain(..many);
-        self.damaged = self.damaged.split_off(&many);
+    /// Drops the oldest rows.
+    pub(super) fn give_up(&mut self, count: usize) {
+        self.kept.drain(..count);
+        self.damaged = self.damaged.split_off(&count);
         self.damaged = std::mem::take(&mut self.damaged)
             .into_iter()
-            .map(|(place, condition)| (place - many, condition))
+            .map(|(place, condition)| (place - count, condition))
             .collect();
         let before = std::mem::take(&mut self.kinds);
         for row in &mut self.kept {
@@ -131,7 +130,7 @@ impl FrameRows {
         }
     }
 
-    /// Times never run backwards, so a difference is never negative.
+    /// Arrival times never decrease.
     fn nanoseconds(&mut self, at: Instant) -> u64 {
         let since = at.saturating_duration_since(*self.origin.get_or_insert(at));
         u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
@@ -160,8 +159,8 @@ mod tests {
         FrameKind::Event(name.into())
     }
 
-    /// Rows of 10, 11, 12, … bytes, a millisecond apart; each third is cut, each fourth of another
-    /// kind.
+    /// Returns rows of 10, 11, 12, … bytes, a millisecond apart. Every third is incomplete, and
+    /// every fourth has another kind.
     fn rows(many: u64) -> (FrameRows, Vec<Frame>) {
         let (mut rows, start) = (FrameRows::default(), Instant::now());
         let mut frames = Vec::new();
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_what_was_put_in_also_when_the_oldest_are_given_up() {
+    fn rows_are_correct_after_the_oldest_are_dropped() {
         for (many, given_up) in [(0, 0), (1, 0), (1, 1), (10, 0), (10, 4), (10, 10)] {
             let (mut rows, frames) = rows(many);
             rows.give_up(given_up);
@@ -188,14 +187,14 @@ mod tests {
             assert_eq!(rows.last().as_ref(), frames[given_up..].last());
             assert_eq!(rows.get(rows.len()), None);
             for place in [0, 1, 3, 20] {
-                let there = frames[given_up..].iter().skip(place).cloned();
-                assert!(rows.from(place).eq(there), "{many} - {given_up}, from {place}");
+                let expected = frames[given_up..].iter().skip(place).cloned();
+                assert!(rows.from(place).eq(expected), "{many} - {given_up}, from {place}");
             }
         }
     }
 
     #[test]
-    fn what_follows_rows_that_were_given_up_is_right() {
+    fn rows_can_be_added_after_others_were_dropped() {
         let (mut rows, mut frames) = rows(6);
         rows.give_up(6);
         let mut more = frames.split_off(5).remove(0);
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_row_can_grow() {
+    fn the_last_row_can_be_extended() {
         let (mut rows, mut frames) = rows(3);
         let last = frames.last_mut().expect("there are three");
         last.at += Duration::from_secs(1);
@@ -215,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_up_to_a_time() {
+    fn rows_before_a_time_are_counted() {
         let (rows, frames) = rows(5);
         let start = frames[0].at;
         let before = |micros| rows.before(start + Duration::from_micros(micros));
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_takes_little() {
+    fn a_row_needs_little_memory() {
         assert_eq!(size_of::<FrameRow>(), 24);
     }
 }

@@ -1,10 +1,10 @@
-//! Which parts of a request or a response are masked, before they are shown, kept or recorded:
-//! keys, tokens, signatures, cookies, in headers and in addresses. A secret that a path holds looks
-//! like any other path, and stays. Pure.
+//! Masks secrets in requests and responses before they are shown, kept or recorded: keys, tokens,
+//! signatures and cookies in headers and URLs. A secret in a path cannot be recognized and is not
+//! masked. Pure.
 //!
 //! ```text
 //! mask.rs       the text that replaces a secret
-//! names.rs      which names of headers and parameters give a secret away
+//! names.rs      the names of headers and parameters that have secret values
 //! output.rs     masks the output of a program
 //! ```
 
@@ -18,13 +18,13 @@ use super::wire_event::Header;
 pub use mask::MASK;
 pub use output::program_output;
 
-/// Headers that hold addresses, which may have no host.
+/// Headers with URLs, which may be relative.
 const ADDRESSES: [&str; 5] = ["location", "content-location", "referer", "refresh", "link"];
 
-/// Schemes of authorization that one secret follows.
+/// Authorization schemes that are followed by one secret.
 const SCHEMES: [&str; 4] = ["basic", "bearer", "negotiate", "ntlm"];
 
-/// A header with what is secret in it masked.
+/// Returns a header with its secrets masked.
 pub fn header(name: &str, value: &str) -> Header {
     let is_secret = names::is_secret(name, value);
     let name = name.to_ascii_lowercase();
@@ -38,7 +38,8 @@ pub fn header(name: &str, value: &str) -> Header {
     Header { name, value }
 }
 
-/// The scheme stays, and of a `SigV4` signature the scope and the names of the headers that were signed.
+/// Masks the value of an authorization header. The scheme stays readable, and so do the scope and
+/// the names of the signed headers of a `SigV4` signature.
 fn authorization(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once(' ') else { return MASK.to_owned() };
     if !scheme.starts_with("AWS4-") {
@@ -59,14 +60,14 @@ fn authorization(value: &str) -> String {
     format!("{scheme} {}", parts.collect::<Vec<_>>().join(", "))
 }
 
-/// The value of a header that is no secret as a whole, with what is one in it masked.
+/// Masks the secrets in a header value that is not secret as a whole.
 fn readable(value: &str, has_addresses: bool) -> String {
     let mut masked = String::with_capacity(value.len());
     let mut follows_scheme = false;
-    // What an address cannot hold stands around it.
-    for piece in value.split_inclusive([' ', '\t', '<', '>', '"']) {
-        let text = piece.trim_end_matches([' ', '\t', '<', '>', '"']);
-        let edge = &piece[text.len()..];
+    // Split at characters that a URL cannot contain.
+    for part in value.split_inclusive([' ', '\t', '<', '>', '"']) {
+        let text = part.trim_end_matches([' ', '\t', '<', '>', '"']);
+        let edge = &part[text.len()..];
         if (follows_scheme && edge != "\"" && is_one_secret(text)) || is_signed_token(text) {
             masked.push_str(MASK);
         } else if has_addresses || text.contains("://") {
@@ -81,19 +82,19 @@ fn readable(value: &str, has_addresses: bool) -> String {
     masked
 }
 
-/// Whether a text is what RFC 9110 calls a token68, and no parameter.
+/// Returns true if a text is a token68 of RFC 9110, not a parameter.
 fn is_one_secret(text: &str) -> bool {
     let text = text.trim_end_matches(',').trim_end_matches('=');
     let is_of_it = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
     !text.is_empty() && text.bytes().all(is_of_it)
 }
 
-/// Whether a JSON Web Token stands in a text.
+/// Returns true if a text contains a JSON Web Token.
 fn is_signed_token(text: &str) -> bool {
     text.split(['=', ':', ';', ',']).any(|part| part.starts_with("eyJ") && part.contains('.'))
 }
 
-/// An address that somebody else made: what follows its path may be anything.
+/// Masks everything after the path, because a server may put secrets there.
 fn address(value: &str) -> String {
     match value.find(['?', '#']) {
         Some(end) => format!("{}{}{MASK}", without_user(&value[..end]), &value[end..=end]),
@@ -101,7 +102,7 @@ fn address(value: &str) -> String {
     }
 }
 
-/// An address without the password that may stand in it, nor the keys that its query may hold.
+/// Masks the user information and the secret query parameters of a URL.
 pub fn uri(uri: &str) -> String {
     let end = uri.find(['?', '#']).map_or(uri.len(), |end| end + 1);
     let mut masked = without_user(&uri[..end]);
@@ -117,7 +118,7 @@ pub fn uri(uri: &str) -> String {
     masked
 }
 
-/// What stands before a query, without a user and a password ahead of a host.
+/// Masks the user information before a host.
 fn without_user(text: &str) -> String {
     let mut parts = text.split("//");
     let mut masked = parts.next().unwrap_or_default().to_owned();

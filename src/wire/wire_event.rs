@@ -1,5 +1,5 @@
-//! What the tap tells, in the order in which it happened: enough to build the exchange again, for
-//! the screen and for a recording alike. Secrets are masked already.
+//! The events of the tap in order. They are sufficient to rebuild an exchange for the screen and
+//! for a recording. Secrets are already masked.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,21 +9,21 @@ use crate::chat::failure::Failure;
 /// A header of a request or a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
-    /// In small letters, as HTTP/2 has them.
+    /// Lowercase, as in HTTP/2.
     pub name: String,
     pub value: String,
 }
 
-/// A request as it was handed to the connection, signature and all.
+/// A request as it was sent, including its signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentRequest {
     pub method: String,
-    /// The whole address, percent signs and all.
+    /// The whole URL, percent-encoded.
     pub uri: String,
     pub headers: Vec<Header>,
-    /// How many bytes the body has.
+    /// The size of the body in bytes.
     pub size: u64,
-    /// The body, the same for each attempt; `None` where it was too large to keep.
+    /// The body, shared by all attempts; `None` if it was too large to keep.
     pub body: Option<Arc<[u8]>>,
 }
 
@@ -34,17 +34,17 @@ pub struct ResponseHead {
     pub headers: Vec<Header>,
 }
 
-/// Bytes of a response's body, in the pieces in which they came.
+/// Bytes of a response body, in the chunks in which they arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyChunks {
     pub bytes: Vec<u8>,
-    /// Where in `bytes` each piece ends, and when it arrived.
+    /// The end of each chunk in `bytes`, and its arrival time.
     pub arrivals: Vec<(usize, Instant)>,
 }
 
 impl BodyChunks {
-    pub fn push(&mut self, piece: &[u8], at: Instant) {
-        self.bytes.extend_from_slice(piece);
+    pub fn push(&mut self, chunk: &[u8], at: Instant) {
+        self.bytes.extend_from_slice(chunk);
         self.arrivals.push((self.bytes.len(), at));
     }
 }
@@ -52,101 +52,102 @@ impl BodyChunks {
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttemptEnd {
-    /// The body ended as it should, which says nothing of what is in it.
+    /// The body ended normally, whatever it contains.
     Whole,
-    /// The connection broke in the body; with the words of whoever noticed.
+    /// The connection broke within the body, with the error text.
     Broken(String),
-    /// There was no response; with why, in a few words.
+    /// There was no response, with a short reason.
     Failed(String),
-    /// The client read no further: the user stopped the reply, or the stream had failed.
+    /// The client stopped reading, because the user stopped the reply or the stream failed.
     Left,
 }
 
-/// One thing that happened on the wire.
+/// An event on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WireEvent {
-    /// An attempt was handed to the connection.
+    /// An attempt was sent.
     Sent(Instant, SentRequest),
-    /// The headers of the response arrived.
+    /// The response headers arrived.
     Answered(Instant, ResponseHead),
     /// Bytes of the body arrived.
     Chunks(BodyChunks),
-    /// Nothing more comes of this attempt.
+    /// The attempt ended.
     Ended(Instant, AttemptEnd),
 }
 
-/// How a request ended for the client, whatever the wire brings afterwards.
+/// How a request ended for the client. The wire may still deliver more bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestEnd {
     pub how: RequestOutcome,
-    /// Events of the stream that the client took; more may have arrived when the user stopped it.
+    /// The number of stream events that the client processed. More may have arrived when the user
+    /// stopped the request.
     pub events_taken: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestOutcome {
-    /// All that came was taken.
+    /// The whole reply was processed.
     Whole,
-    /// The user stopped it.
+    /// The user stopped the request.
     Stopped,
     Failed(Failure),
 }
 
-/// What a recording is made of.
+/// An event in a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordedFact {
     Event(WireEvent),
     Over(Instant, RequestEnd),
-    /// The reply was the last on the screen when the recording ended; or the column that was chosen,
-    /// while several were compared.
+    /// The reply was the last on the screen when the recording ended, or it was the selected column
+    /// of a comparison.
     LastShown {
         is_compared: bool,
     },
 }
 
-/// A fact, with the exchange that it belongs to.
+/// A recorded event with its exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExchangeFact {
-    /// Counts the exchanges of a session.
+    /// The number of the exchange within the session.
     pub exchange: u64,
-    /// When the request was given to the client's edge: what times are counted from.
+    /// When the client received the request. All times count from it.
     pub sent_at: Instant,
-    /// `None`: it belongs to no conversation.
+    /// `None` if the request belongs to no conversation.
     pub place: Option<RequestPosition>,
     pub fact: RecordedFact,
 }
 
-/// Where a request belongs. Messages have the numbers of [`MessageId::number`].
+/// The position of a request in a conversation. Messages have the numbers of [`MessageId::number`].
 ///
 /// [`MessageId::number`]: crate::chat::conversation::MessageId::number
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestPosition {
-    /// Counts the conversations of a session.
+    /// The number of the conversation within the session.
     pub conversation: u64,
     /// The message that the prompt follows.
     pub after: Option<usize>,
     pub prompt: usize,
-    /// What is answered: a reply that was there before is continued.
+    /// The reply to the request. An existing reply is continued.
     pub reply: usize,
-    /// It was asked with settings of its own, and not those of the side panel.
+    /// The request had its own settings instead of those of the side panel.
     pub is_apart: bool,
-    /// Requests that were made for the reply before this one.
+    /// The number of earlier requests for this reply.
     pub earlier: usize,
     pub compared: Option<ColumnPosition>,
 }
 
-/// Columns that a comparison has at least and at most.
+/// The minimum and maximum number of columns of a comparison.
 pub const COLUMNS: (usize, usize) = (2, 8);
 
-/// The column of a comparison that a request was asked for.
+/// The column of a comparison that a request belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnPosition {
-    /// The exchange of the comparison's first request, that of its first column. Those of the other
-    /// columns are the numbers that follow.
+    /// The exchange of the first column's first request. Those of the other columns have the
+    /// following numbers.
     pub first: u64,
     pub columns: usize,
     /// Counted from 0.
     pub column: usize,
-    /// All columns have the same settings.
+    /// Whether all columns have the same settings.
     pub are_samples: bool,
 }

@@ -1,22 +1,22 @@
-//! Whether what requests say of their places can be true together.
+//! Checks whether the recorded positions of several requests are consistent.
 
 use std::collections::HashMap;
 
 use crate::recording::lines::{ColumnLine, PositionLine};
 use crate::wire::wire_event::COLUMNS;
 
-/// Requests of one reply: each but the first goes on with what was cut off.
+/// The maximum number of earlier requests for one reply.
 const MOST_EARLIER: usize = 1000;
 
-/// What was said so far of comparisons, by their first exchange.
+/// The first recorded column of each comparison, by the exchange that began it.
 #[derive(Debug, Default)]
 pub struct PositionCheck(HashMap<u64, PositionLine>);
 
 impl PositionCheck {
-    /// Checks the place of an exchange.
+    /// Checks the position of an exchange.
     ///
     /// # Errors
-    /// What cannot be, for the user.
+    /// A message for the user, if the position is impossible.
     pub fn check(&mut self, exchange: u64, place: &PositionLine) -> Result<(), String> {
         if place.prompt == place.reply || place.after.is_some_and(|after| after == place.prompt) {
             return Err("its \"place\" has one message for two".into());
@@ -35,15 +35,17 @@ impl PositionCheck {
                 "it is column {column} of {columns}, counted from 0: expected one of {least} to {most}"
             ));
         }
-        let known = self.0.entry(first).or_insert(*place);
-        let others = known.compared.map(|known| (known.columns, known.samples));
-        let is_one = (known.conversation, known.prompt) == (place.conversation, place.prompt);
+        let first_column = self.0.entry(first).or_insert(*place);
+        let others = first_column.compared.map(|column| (column.columns, column.samples));
+        let is_one =
+            (first_column.conversation, first_column.prompt) == (place.conversation, place.prompt);
         if !is_one || others != Some((columns, samples)) {
             return Err(format!(
                 "it is a column of the comparison that exchange {first} began, and does not fit the others"
             ));
         }
-        // The first requests have the numbers in a row; what was asked of a column later has any.
+        // The first requests of a comparison have consecutive numbers. A later request of a column
+        // may have any number.
         match exchange.checked_sub(first) {
             Some(after) if after >= columns as u64 || after == column as u64 => Ok(()),
             _ => Err(format!(
@@ -71,13 +73,13 @@ mod tests {
     }
 
     #[test]
-    fn places_that_fit_each_other_are_taken() {
+    fn consistent_positions_are_accepted() {
         let mut places = PositionCheck::default();
         for (exchange, compared) in [
             (1, None),
             (3, Some([3, 3, 0])),
             (5, Some([3, 3, 2])),
-            // Tried again, and asked once more.
+            // The column was sent again, once as a retry and once as a new request.
             (5, Some([3, 3, 2])),
             (9, Some([3, 3, 1])),
             (10, Some([10, 2, 0])),
@@ -88,13 +90,13 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_true_is_refused() {
-        fn check(exchange: u64, place: &PositionLine, words: &str) {
+    fn impossible_positions_are_refused() {
+        fn check(exchange: u64, place: &PositionLine, expected: &str) {
             let mut places = PositionCheck::default();
             let first = super::tests::place(0, Some([3, 3, 0]), 0);
             assert_eq!(places.check(3, &first), Ok(()));
-            let why = places.check(exchange, place).expect_err(words);
-            assert!(why.contains(words), "{why}");
+            let why = places.check(exchange, place).expect_err(expected);
+            assert!(why.contains(expected), "{why}");
         }
         check(4, &place(9, None, 0), "one message for two");
         check(4, &place(0, None, 1001), "at most 1000 requests");

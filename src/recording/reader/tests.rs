@@ -1,4 +1,4 @@
-//! Recordings that are read back, and what is refused.
+//! Tests of reading recordings back and of refused files.
 
 use std::time::Instant;
 
@@ -19,11 +19,11 @@ const RESPONSE: &str =
 const REQUEST: &str = r#"{"type":"request","exchange":1,"attempt":1,"at":5,"method":"POST","uri":"https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream","headers":[],"body":{"system":[{"text":"Be short."}],"inferenceConfig":{"temperature":0.699999988079071,"maxTokens":100,"stopSequences":["\n\nHuman:"]},"messages":[{"role":"user","content":[{"text":"old"},{"text":"Hello"}]},{"role":"assistant","content":[{"text":"{"}]}]}}"#;
 
 #[test]
-fn a_damaged_or_foreign_file_is_refused_by_its_line() {
-    fn check(lines: &[&str], line: usize, words: &str) {
-        let damage = read(lines.join("\n").as_bytes()).expect_err(words);
+fn a_damaged_file_is_refused_with_its_line_number() {
+    fn check(lines: &[&str], line: usize, expected: &str) {
+        let damage = read(lines.join("\n").as_bytes()).expect_err(expected);
         assert_eq!(damage.line, line, "{damage}");
-        assert!(damage.to_string().contains(words), "{damage}");
+        assert!(damage.to_string().contains(expected), "{damage}");
     }
     check(&[""], 1, "no recording of Outcrop");
     check(&["PNG"], 1, "no recording of Outcrop");
@@ -43,7 +43,7 @@ fn a_damaged_or_foreign_file_is_refused_by_its_line() {
     check(&[HEAD, &place(compared)], 2, "expected one of 2 to 8");
     let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
     assert!(read([HEAD, REQUEST, RESPONSE, frame].join("\n").as_bytes()).is_ok());
-    let after = |line: &str, words: &str| check(&[HEAD, REQUEST, RESPONSE, line], 4, words);
+    let after = |line: &str, expected: &str| check(&[HEAD, REQUEST, RESPONSE, line], 4, expected);
     after(&frame.replace("AA==", "?"), "not in base64");
     after(&frame.replace("AA==", ""), "\"raw\" is empty");
     after(&frame.replace("\"frame\"", "\"frob\""), "frob");
@@ -71,7 +71,7 @@ fn a_damaged_or_foreign_file_is_refused_by_its_line() {
     );
     let over = r#"{"type":"over","exchange":1,"attempt":1,"at":9,"how":"whole","taken":1}"#;
     let all = [HEAD, REQUEST, RESPONSE, &frame.replace(":9", ":8"), end];
-    let with = |line: &str, words: &str| check(&[&all[..], &[line]].concat(), 6, words);
+    let with = |line: &str, expected: &str| check(&[&all[..], &[line]].concat(), 6, expected);
     check(&[&all[..], &[over, over]].concat(), 7, "exchange 1 was over before");
     with(&over.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
     with(&over.replace(r#""taken":1"#, r#""taken":0"#), "0 events of which 1 came");
@@ -92,19 +92,19 @@ fn a_damaged_or_foreign_file_is_refused_by_its_line() {
 }
 
 #[test]
-fn what_is_no_text_of_ours_is_named() {
-    let check = |bytes: &[u8], words: &str| {
-        let damage = read(bytes).expect_err(words);
-        assert!(damage.line == 1 && damage.why.contains(words), "{damage}");
+fn an_unsupported_encoding_is_named() {
+    let check = |bytes: &[u8], expected: &str| {
+        let damage = read(bytes).expect_err(expected);
+        assert!(damage.line == 1 && damage.why.contains(expected), "{damage}");
     };
     check(&[0x1f, 0x8b, 8, 0], "packed by gzip");
     check(&[0xff, 0xfe, b'{', 0], "UTF-16");
     let marked = format!("\u{feff}{HEAD}\n{REQUEST}\n");
-    assert!(read(marked.as_bytes()).is_ok(), "a mark of UTF-8 is none of the text");
+    assert!(read(marked.as_bytes()).is_ok(), "the byte order mark is ignored");
 }
 
 #[test]
-fn a_last_line_that_breaks_off_is_left_out() {
+fn a_truncated_last_line_is_left_out() {
     let broken = format!("{HEAD}\n{REQUEST}\n{}", &RESPONSE[..40]);
     let read = read(broken.as_bytes()).expect("a recording");
     assert_eq!((read.cut, read.exchanges.len()), (Some(3), 1));
@@ -112,29 +112,34 @@ fn a_last_line_that_breaks_off_is_left_out() {
 }
 
 #[test]
-fn blank_lines_are_no_damage_and_are_counted() {
+fn blank_lines_are_ignored_but_counted() {
     let blank = [HEAD, "", REQUEST, " \r", "{x", ""].join("\n");
     assert_eq!(read(blank.as_bytes()).expect_err("one is damaged").line, 5);
     assert!(read(format!("{HEAD}\n\n{REQUEST}\n\n").as_bytes()).is_ok());
 }
 
 #[test]
-fn attempts_that_several_exchanges_make_by_turns_stay_apart() {
-    let asked = Instant::now();
+fn interleaved_attempts_are_kept_apart() {
+    let start = Instant::now();
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
-    let mut take = |exchange, seen| {
+    let mut take = |exchange, event| {
         lines.take(
-            ExchangeFact { exchange, sent_at: asked, place: None, fact: RecordedFact::Event(seen) },
+            ExchangeFact {
+                exchange,
+                sent_at: start,
+                place: None,
+                fact: RecordedFact::Event(event),
+            },
             &mut text,
         );
     };
     let answered =
-        |status| WireEvent::Answered(asked, ResponseHead { status, headers: Vec::new() });
+        |status| WireEvent::Answered(start, ResponseHead { status, headers: Vec::new() });
     for status in [429, 200] {
         for exchange in [1, 2] {
-            take(exchange, WireEvent::Sent(asked, sent()));
+            take(exchange, WireEvent::Sent(start, sent()));
             take(exchange, answered(status));
-            take(exchange, WireEvent::Ended(asked, AttemptEnd::Whole));
+            take(exchange, WireEvent::Ended(start, AttemptEnd::Whole));
         }
     }
     let recorded = read_back(&text);
@@ -152,57 +157,57 @@ fn read_back(text: &str) -> Vec<RecordedExchange> {
 }
 
 #[test]
-fn how_a_request_was_over_follows_its_end() {
-    let asked = Instant::now();
-    let at = |ms: u64| asked + Duration::from_millis(ms);
+fn the_end_of_a_request_follows_the_end_of_its_attempt() {
+    let start = Instant::now();
+    let at = |ms: u64| start + Duration::from_millis(ms);
     let failure = Failure {
         words: Some("tcp connect error".into()),
         ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
     };
     let over = |how| RecordedFact::Over(at(9), wire_event::RequestEnd { how, events_taken: 0 });
-    for (how, expected, said) in [
+    for (how, expected, expected_failure) in [
         (wire_event::RequestOutcome::Whole, OutcomeLine::Whole, None),
         (wire_event::RequestOutcome::Stopped, OutcomeLine::Stopped, None),
         (wire_event::RequestOutcome::Failed(failure.clone()), OutcomeLine::Failed, Some(failure)),
     ] {
         let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
         let mut take = |fact| {
-            lines.take(ExchangeFact { exchange: 1, sent_at: asked, place: None, fact }, &mut text);
+            lines.take(ExchangeFact { exchange: 1, sent_at: start, place: None, fact }, &mut text);
         };
         take(RecordedFact::Event(WireEvent::Sent(at(1), sent())));
-        // The loop may hear of the end before the connection is closed.
+        // The event loop may report the end before the connection is closed.
         take(over(how));
         take(RecordedFact::LastShown { is_compared: false });
         take(RecordedFact::Event(WireEvent::Ended(at(7), AttemptEnd::Failed("refused".into()))));
         let recorded = read_back(&text).remove(0);
-        assert_eq!(recorded.failure(), said.as_ref());
+        assert_eq!(recorded.failure(), expected_failure.as_ref());
         assert!(recorded.last_shown.is_some() && !recorded.is_cut());
         assert_eq!(recorded.is_stopped(), expected == OutcomeLine::Stopped);
-        let taken = Some(RecordedEnd {
+        let request_end = Some(RecordedEnd {
             at: Duration::from_millis(9),
             how: expected,
             events_taken: 0,
-            failure: said,
+            failure: expected_failure,
         });
-        assert_eq!(recorded.over, taken);
+        assert_eq!(recorded.over, request_end);
     }
 }
 
 #[test]
-fn of_what_was_never_sent_nothing_is_written_and_what_never_ended_is_over_at_the_end() {
-    let asked = Instant::now();
+fn a_request_that_was_never_sent_is_not_written() {
+    let start = Instant::now();
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, fact| {
-        lines.take(ExchangeFact { exchange, sent_at: asked, place: None, fact }, &mut text);
+        lines.take(ExchangeFact { exchange, sent_at: start, place: None, fact }, &mut text);
     };
     let over = || {
         RecordedFact::Over(
-            asked,
+            start,
             wire_event::RequestEnd { how: wire_event::RequestOutcome::Stopped, events_taken: 0 },
         )
     };
     take(1, over());
-    take(2, RecordedFact::Event(WireEvent::Sent(asked, sent())));
+    take(2, RecordedFact::Event(WireEvent::Sent(start, sent())));
     take(2, over());
     lines.finish(&mut text);
     let recorded = read_back(&text);
@@ -223,30 +228,30 @@ fn header(name: &str, value: &str) -> Header {
     Header { name: name.into(), value: value.into() }
 }
 
-/// What is read back of a body that came in these pieces, a millisecond apart.
-fn round(media_type: &str, pieces: &[&[u8]]) -> (String, RecordedAttempt) {
-    let asked = std::time::Instant::now();
-    let at = |ms: u64| asked + Duration::from_millis(ms);
+/// Records a body that arrives in these chunks, a millisecond apart, and reads it back.
+fn round(media_type: &str, chunks: &[&[u8]]) -> (String, RecordedAttempt) {
+    let start = std::time::Instant::now();
+    let at = |ms: u64| start + Duration::from_millis(ms);
     let answered = ResponseHead { status: 200, headers: vec![header("content-type", media_type)] };
-    let mut seen = vec![WireEvent::Sent(at(1), sent()), WireEvent::Answered(at(2), answered)];
-    for (piece, ms) in pieces.iter().zip(3..) {
-        let mut came = BodyChunks::default();
-        came.push(piece, at(ms));
-        seen.push(WireEvent::Chunks(came));
+    let mut events = vec![WireEvent::Sent(at(1), sent()), WireEvent::Answered(at(2), answered)];
+    for (chunk, ms) in chunks.iter().zip(3..) {
+        let mut body_chunks = BodyChunks::default();
+        body_chunks.push(chunk, at(ms));
+        events.push(WireEvent::Chunks(body_chunks));
     }
-    seen.push(WireEvent::Ended(at(900), AttemptEnd::Broken("reset".into())));
+    events.push(WireEvent::Ended(at(900), AttemptEnd::Broken("reset".into())));
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
-    for seen in seen {
+    for event in events {
         lines.take(
             ExchangeFact {
                 exchange: 7,
-                sent_at: asked,
+                sent_at: start,
                 place: None,
-                fact: RecordedFact::Event(seen),
+                fact: RecordedFact::Event(event),
             },
             &mut text,
         );
-        let most = pieces.iter().map(|piece| piece.len()).max().unwrap_or_default();
+        let most = chunks.iter().map(|chunk| chunk.len()).max().unwrap_or_default();
         assert!(lines.held() <= 64 * 1024 + most, "{} bytes are held", lines.held());
     }
     let mut recorded = read_back(&text);
@@ -256,7 +261,7 @@ fn round(media_type: &str, pieces: &[&[u8]]) -> (String, RecordedAttempt) {
 
 const STREAM: &str = crate::wire::exchange::EVENT_STREAM;
 
-/// A frame that botocore reads.
+/// A frame that botocore can read.
 fn frame() -> Vec<u8> {
     let frame = "AAAAnQAAAFe5u/ifCzpldmVudC10eXBlBwARY29udGVudEJsb2NrRGVsdGENOmNvbnRlbnQtdHlwZQcAEGFw\
                  cGxpY2F0aW9uL2pzb24NOm1lc3NhZ2UtdHlwZQcABWV2ZW50eyJjb250ZW50QmxvY2tJbmRleCI6MCwiZGVs\
@@ -265,46 +270,46 @@ fn frame() -> Vec<u8> {
 }
 
 #[test]
-fn a_frame_is_a_line_however_it_came() {
+fn a_frame_is_one_line_however_it_was_chunked() {
     let frame = frame();
     let bytes = frame.repeat(2);
     let (text, attempt) = round(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
-    let pieces = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
-    assert_eq!(attempt.chunks, pieces);
+    let expected = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
+    assert_eq!(attempt.chunks, expected);
     assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
     assert_eq!(attempt.sent, Duration::from_millis(1));
     let (at, why) = (Duration::from_millis(900), Some("reset".into()));
     assert_eq!(attempt.end, Some(BodyEnd { at, how: AttemptEndLine::Broken, why }));
-    let answer = attempt.response.expect("it was answered");
+    let answer = attempt.response.expect("a response");
     assert_eq!((answer.at, answer.status), (Duration::from_millis(2), 200));
 }
 
 #[test]
-fn the_body_of_a_request_is_read_back_as_it_was() {
-    let asked = Instant::now();
+fn the_body_of_a_request_is_read_back_unchanged() {
+    let start = Instant::now();
     let body = br#"{"z":1,"a":{"y":[2,0.5,0.699999988079071],"b":"\u00e9 \n"},"c":null}"#;
     let sent = SentRequest { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
-    let fact = RecordedFact::Event(WireEvent::Sent(asked, sent));
-    lines.take(ExchangeFact { exchange: 1, sent_at: asked, place: None, fact }, &mut text);
+    let fact = RecordedFact::Event(WireEvent::Sent(start, sent));
+    lines.take(ExchangeFact { exchange: 1, sent_at: start, place: None, fact }, &mut text);
     let read = read_back(&text).remove(0).attempts.remove(0).body.to_string();
     assert_eq!(read, String::from_utf8_lossy(body).replace("\\u00e9", "é"));
-    // However large it is: what is kept of it is the log's business.
+    // The reader has no size limit; only the log has one.
     let large = REQUEST.replace("Hello", &"x".repeat(5_000_000));
     let read = read_back(&format!("{HEAD}\n{large}\n")).remove(0).attempts.remove(0).body;
     assert!(read.to_string().len() > 5_000_000);
 }
 
 #[test]
-fn what_was_written_of_a_long_body_is_not_held() {
+fn written_parts_of_a_long_body_are_not_buffered() {
     let bytes = frame().repeat(10_000);
-    let pieces: Vec<_> = bytes.chunks(1000).collect();
-    let (_, attempt) = round(STREAM, &pieces);
+    let chunks: Vec<_> = bytes.chunks(1000).collect();
+    let (_, attempt) = round(STREAM, &chunks);
     assert_eq!(attempt.chunks.len(), 10_000);
 }
 
 #[test]
-fn every_byte_is_read_back_whatever_the_body_is() {
+fn every_body_is_read_back_unchanged() {
     let frame = frame();
     let mut damaged = frame.clone();
     damaged[10] ^= 1;
@@ -316,10 +321,10 @@ fn every_byte_is_read_back_whatever_the_body_is() {
         for body in [&frame[..50], &[&frame[..], &damaged, &frame].concat(), &wrong, &page, &binary]
         {
             for size in [1, 5, body.len()] {
-                let pieces: Vec<&[u8]> = body.chunks(size).collect();
-                let (text, attempt) = round(media_type, &pieces);
+                let chunks: Vec<&[u8]> = body.chunks(size).collect();
+                let (text, attempt) = round(media_type, &chunks);
                 let read: Vec<u8> =
-                    attempt.chunks.into_iter().flat_map(|(_, piece)| piece).collect();
+                    attempt.chunks.into_iter().flat_map(|(_, chunk)| chunk).collect();
                 assert_eq!(read, body, "{text}");
             }
         }

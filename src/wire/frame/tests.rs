@@ -1,8 +1,8 @@
-//! A frame that other clients read, and what becomes of damaged ones.
+//! Tests with a frame that other clients accept, and with damaged frames.
 
 use super::*;
 
-/// A frame with these headers, of text, and this payload.
+/// Encodes a frame with these text headers and this payload.
 pub(in super::super) fn encode(headers: &[(&str, &str)], payload: &[u8]) -> Vec<u8> {
     let mut block = Vec::new();
     let size = |length: usize| u32::try_from(length).expect("small").to_be_bytes();
@@ -37,7 +37,7 @@ fn judged(frame: &[u8]) -> (FrameKind, FrameCondition) {
 
 // The frame was accepted by botocore's EventStreamBuffer, November 2026.
 #[test]
-fn a_frame_that_other_clients_read_is_read_here() {
+fn a_frame_that_other_clients_accept_is_read() {
     let payload = r#"{"contentBlockIndex":0,"delta":{"text":"Hi"},"p":"ab"}"#;
     let frame = event("contentBlockDelta", payload);
     assert_eq!((frame.len(), &frame[8..12]), (157, &[0xb9, 0xbb, 0xf8, 0x9f][..]));
@@ -52,7 +52,7 @@ fn a_frame_that_other_clients_read_is_read_here() {
 }
 
 #[test]
-fn each_message_type_is_named() {
+fn each_message_type_has_a_name() {
     fn check(headers: &[(&str, &str)], expected: &FrameKind) {
         let (kind, condition) = judged(&encode(headers, b""));
         assert_eq!((&kind, condition), (expected, FrameCondition::Sound), "{headers:?}");
@@ -68,7 +68,7 @@ fn each_message_type_is_named() {
 }
 
 #[test]
-fn a_wrong_checksum_is_told_and_what_the_frame_says_is_read_all_the_same() {
+fn a_frame_with_a_wrong_checksum_is_still_read() {
     let mut frame = event("metadata", "{}");
     let last = frame.len() - 1;
     frame[last] ^= 1;
@@ -82,7 +82,7 @@ fn a_wrong_checksum_is_told_and_what_the_frame_says_is_read_all_the_same() {
 }
 
 #[test]
-fn a_prelude_that_is_damaged_or_impossible_is_refused() {
+fn a_damaged_or_impossible_prelude_is_refused() {
     let mut frame = event("metadata", "{}");
     frame[11] ^= 1;
     let prelude = Prelude::read(*frame.first_chunk().expect("long enough"));
@@ -138,7 +138,7 @@ fn headers_of_every_type_are_read() {
 }
 
 #[test]
-fn headers_with_a_text_that_is_none_cannot_be_read() {
+fn headers_with_invalid_text_cannot_be_read() {
     for name in [":event-type", ":other", ""] {
         let marked = encode(&[(":message-type", "event"), (name, "@@")], b"{}");
         let at = marked.windows(2).position(|found| found == b"@@").expect("it is there");

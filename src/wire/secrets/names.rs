@@ -1,7 +1,7 @@
-//! What the name of a header or of a parameter gives away: the rule by which one that nobody has
-//! listed is known to hold a secret. Knows no values but plain numbers.
+//! Recognizes secrets by the names of headers and parameters, including names that are not in any
+//! list. Uses values only to recognize plain numbers.
 
-/// What stands in a word of such a name.
+/// Substrings of a word that mark a secret.
 const IN_A_WORD: [&str; 13] = [
     "secret",
     "passw",
@@ -18,19 +18,19 @@ const IN_A_WORD: [&str; 13] = [
     "oidc",
 ];
 
-/// What a word of such a name ends with.
+/// Endings of a word that mark a secret.
 const AT_ITS_END: [&str; 5] = ["key", "keyid", "auth", "csrf", "xsrf"];
 
-/// What is a whole word of such a name.
+/// Whole words that mark a secret.
 const WORDS: [&str; 8] = ["pass", "pwd", "pw", "sig", "sid", "otp", "hmac", "bearer"];
 
-/// What only in an address is such a word.
+/// Words that mark a secret only in a URL.
 const OF_ADDRESSES: [&str; 4] = ["code", "ticket", "assertion", "samlresponse"];
 
-/// The last word of a name that says how many or how long: of tokens, for one.
+/// The last words of names that count or measure, for example tokens.
 const MEASURES: [&str; 6] = ["count", "latency", "length", "limit", "remaining", "used"];
 
-/// Whether a header of this name and value holds a secret.
+/// Returns true if a header with this name and value contains a secret.
 pub fn is_secret(name: &str, value: &str) -> bool {
     let words = words(name);
     let is_measure = words.last().is_some_and(|last| MEASURES.contains(&last.as_str()))
@@ -38,7 +38,7 @@ pub fn is_secret(name: &str, value: &str) -> bool {
     !is_measure && words.iter().any(|word| names_secret(word))
 }
 
-/// The same of a parameter of an address.
+/// Returns true if a parameter of a URL contains a secret.
 pub fn is_secret_parameter(name: &str, value: &str) -> bool {
     is_secret(name, value) || words(name).iter().any(|word| OF_ADDRESSES.contains(&word.as_str()))
 }
@@ -47,12 +47,12 @@ fn names_secret(word: &str) -> bool {
     WORDS.contains(&word)
         || AT_ITS_END.iter().any(|end| word.ends_with(end))
         || IN_A_WORD.iter().any(|part| word.contains(part))
-        // More than one are the model's.
+        // The plural means tokens of a model.
         || word.contains("token") && !word.ends_with("tokens")
 }
 
-/// The words of a name in small letters: they end at what is no letter or digit, and where a
-/// capital follows a small letter.
+/// Splits a name into lowercase words, at other characters than letters and digits and before a
+/// capital letter that follows a lowercase one.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;

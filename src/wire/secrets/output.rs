@@ -1,10 +1,10 @@
-//! Masks the output of a program that failed. The program's secrets are not known, so only short words
-//! without digits are shown, and no value after the name of a secret.
+//! Masks the output of a failed program. Its secrets are unknown, so only short words without
+//! digits stay readable, and no value after the name of a secret.
 
 use super::mask::MASK;
 use super::names;
 
-/// Words of at most this many letters are always shown: they are too short to be a secret.
+/// Words with at most this many letters are too short to be a secret.
 const HARMLESS: usize = 4;
 
 /// Longer words are masked.
@@ -14,11 +14,11 @@ const LONGEST: usize = 15;
 pub fn program_output(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut follows_secret_name = false;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let word = piece.trim_end();
-        let blank = &piece[word.len()..];
+    for part in text.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end();
+        let whitespace = &part[word.len()..];
         if word.is_empty() {
-            masked.push_str(blank);
+            masked.push_str(whitespace);
             continue;
         }
         let named = word.split_once(['=', ':']).filter(|(name, _)| names::is_secret(name, MASK));
@@ -33,7 +33,7 @@ pub fn program_output(text: &str) -> String {
         }
         follows_secret_name = named.is_some_and(|(_, value)| value.is_empty())
             || (word.starts_with('-') && names::is_secret(word, MASK));
-        masked.push_str(blank);
+        masked.push_str(whitespace);
     }
     masked
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_and_values_are_masked() {
+    fn words_are_kept_and_values_are_masked() {
         fn check(text: &str, expected: &str) {
             assert_eq!(program_output(text), expected);
         }

@@ -1,4 +1,4 @@
-//! What is masked of a head, and what stays readable.
+//! Tests of the masking of request and response heads.
 
 #![cfg(test)]
 
@@ -9,7 +9,7 @@ fn check(name: &str, value: &str, expected: &str) {
 }
 
 #[test]
-fn keys_tokens_and_signatures_are_masked_and_the_rest_is_not() {
+fn only_keys_tokens_and_signatures_are_masked() {
     check("Authorization", "Bearer ABSKsecret", "Bearer ***");
     check("authorization", "ABSKsecret", "***");
     check(
@@ -58,7 +58,7 @@ fn keys_tokens_and_signatures_are_masked_and_the_rest_is_not() {
 }
 
 #[test]
-fn what_tells_of_the_request_stays_readable() {
+fn metadata_of_the_request_stays_readable() {
     for (name, value) in [
         ("x-amzn-requestid", "c0ffee"),
         ("x-amzn-bedrock-input-token-count", "18"),
@@ -90,14 +90,14 @@ fn what_tells_of_the_request_stays_readable() {
 }
 
 #[test]
-fn a_count_of_tokens_is_one_by_its_value_too() {
+fn a_token_count_must_be_a_number() {
     check("x-token-count", "18", "18");
     check("x-token-count", "s3cret", "***");
     check("x-token-latency", "12.5", "12.5");
 }
 
 #[test]
-fn the_address_of_a_header_keeps_its_host_and_path_only() {
+fn a_url_in_a_header_keeps_only_host_and_path() {
     let location = |value, expected| check("Location", value, expected);
     location("http://u:pw@host/sign-in?code=abc&x=1", "http://***@host/sign-in?***");
     location("https://host/a#access=abc", "https://host/a#***");
@@ -110,7 +110,7 @@ fn the_address_of_a_header_keeps_its_host_and_path_only() {
 }
 
 #[test]
-fn an_address_in_any_header_is_masked_like_one() {
+fn a_url_is_masked_in_every_header() {
     check(
         "link",
         "<https://host/a?X-Amz-Credential=AKID&X-Amz-Signature=ab>; rel=next, <HTTPS://b/c>; rel=up",
@@ -128,14 +128,14 @@ fn an_address_in_any_header_is_masked_like_one() {
 }
 
 #[test]
-fn what_follows_a_scheme_or_is_a_signed_token_is_masked_in_any_header() {
+fn credentials_and_signed_tokens_are_masked_in_every_header() {
     check("www-authenticate", "Negotiate oYGzMIGwoAMK==", "Negotiate ***");
     check("x-upstream", "Bearer abc.def", "Bearer ***");
     check("x-anything", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2ln", "***");
 }
 
 #[test]
-fn an_address_keeps_its_path_and_loses_what_is_secret() {
+fn a_url_keeps_its_path_and_loses_its_secrets() {
     fn check(given: &str, expected: &str) {
         assert_eq!(uri(given), expected);
     }
