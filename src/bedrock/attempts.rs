@@ -36,7 +36,8 @@ pub(super) struct AttemptInterceptor<F> {
 pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
 
 impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
-    /// `progress` receives [`StreamEvent::Sent`] and [`StreamEvent::Retrying`].
+    /// Creates the interceptor. `progress` receives [`StreamEvent::Sent`] and
+    /// [`StreamEvent::Retrying`].
     pub fn new(call: FailedCall, progress: F, tap: Tap, content_type: ContentType) -> Self {
         Self { call, progress, tap, content_type }
     }

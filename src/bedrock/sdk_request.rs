@@ -131,7 +131,7 @@ fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentB
     }
 }
 
-/// Five minutes is the default of the service, which every model supports.
+/// Returns a cache point. The default time of five minutes is not sent; every model supports it.
 fn cache_point(time: CacheTime) -> CachePointBlock {
     let ttl = match time {
         CacheTime::FiveMinutes => None,

@@ -14,7 +14,8 @@ use super::failure::{self, FailedCall};
 use super::secrets::Secrets;
 use crate::chat::event::StreamEvent;
 
-/// The open stream of one reply, or a reply that is not a stream. Dropping it closes the connection.
+/// The open stream of one reply, or a reply that is not a stream. Dropping it closes the
+/// connection.
 #[derive(Debug)]
 pub struct Stream {
     call: FailedCall,
@@ -44,14 +45,14 @@ pub(super) enum StreamState {
 
 impl Stream {
     pub(super) fn new(
-        asked: FailedCall,
+        call: FailedCall,
         secrets: Secrets,
         request_id: Option<String>,
         state: StreamState,
         patience: Option<Duration>,
     ) -> Self {
         Self {
-            call: asked,
+            call,
             secrets,
             request_id,
             state,

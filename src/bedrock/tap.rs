@@ -74,18 +74,18 @@ impl Tap {
     }
 
     /// Returns a tap that also sends its events to a recording. To be called before the tap is
-    /// used. `exchange`, `asked` and `place` are the number, the start and the position of the
+    /// used. `exchange`, `sent_at` and `place` are the number, the start and the position of the
     /// request.
     #[must_use]
     pub fn recorded(
         self,
         exchange: u64,
-        asked: Instant,
+        sent_at: Instant,
         place: Option<RequestPosition>,
         to: Sender<ExchangeFact>,
     ) -> Self {
         let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps);
-        let recording = Some(ExchangeRecording { exchange, sent_at: asked, place, to });
+        let recording = Some(ExchangeRecording { exchange, sent_at, place, to });
         Self::reporting_to(clock, keeps, recording)
     }
 

@@ -1,14 +1,13 @@
-//! How to reach Bedrock, as it was configured: plain values that `config` reads and `bedrock`
-//! uses. Owns the only secrets of the program and refuses to print them.
+//! The configured access to Bedrock: plain values that `config` reads and `bedrock` uses. Contains
+//! the only secrets of the program and never prints them.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// What the client must be told. `None` leaves the field to the SDK.
+/// The configuration of the client. `None` leaves the field to the SDK.
 ///
-/// Of the credentials at most one of `bearer` and `keys` is set, and it is the one to use. When
-/// neither is, but `profile` is, that profile is meant, whatever the process environment holds.
-/// All values are trimmed and not empty.
+/// At most one of `bearer` and `keys` is set, and it is used. If neither is set, a set `profile` is
+/// used, whatever the process environment contains. All values are trimmed and not empty.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Access {
     /// A valid host label, such as `us-east-1`.
@@ -16,7 +15,7 @@ pub struct Access {
     pub profile: Option<String>,
     /// An endpoint of the runtime API: a URL with its scheme.
     pub endpoint_url: Option<String>,
-    /// An endpoint of the control plane, which lists what can be called.
+    /// An endpoint of the control plane, which lists models and profiles.
     pub control_url: Option<String>,
     /// A Bedrock API key.
     pub bearer: Option<String>,
@@ -53,7 +52,7 @@ pub struct SdkSettings {
     pub credentials_file: Option<PathBuf>,
     pub use_fips: Option<bool>,
     pub use_dual_stack: Option<bool>,
-    /// The instance metadata service must not be asked for credentials or for the region.
+    /// The instance metadata service must not be used for credentials or for the region.
     pub is_metadata_disabled: bool,
 }
 
@@ -81,8 +80,8 @@ impl Access {
     }
 }
 
-/// Variables that the process environment holds, but blank. An empty value counts as absent, and
-/// the SDK would take it as it stands.
+/// Variables that are set but blank in the process environment. Outcrop treats a blank value as
+/// absent, but the SDK would use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "four variables, each of which is blank or not")]
 pub struct BlankVariables {

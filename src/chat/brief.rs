@@ -1,12 +1,12 @@
-//! Names and other short texts from the service, cut to a length that a screen can show. A server may
-//! send a stop reason of 1 MB, which would be laid out again for each screen frame.
+//! Cuts names and other short texts of the service to a length that a screen can show. A server
+//! may send a stop reason of 1 MB, which would slow down every screen frame.
 
 use std::borrow::Cow;
 
-/// The most characters of a name, a header or another text of one line.
+/// The maximum length of a one-line text, such as a name or a header, in characters.
 const LINE: usize = 200;
 
-/// The most characters of a stop sequence, which may have several lines.
+/// The maximum length of a stop sequence, which may have several lines, in characters.
 const SEQUENCE: usize = 10_000;
 
 /// Returns the text as one line, cut after 200 characters. Line breaks become spaces.

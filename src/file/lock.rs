@@ -36,7 +36,8 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
     for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
         match file.try_lock() {
             Ok(()) => return Ok(Lock { _file: Some(file) }),
-            // Some network file systems have no locks. Saving without a lock is better than failing.
+            // Some network file systems have no locks. Saving without a lock is better than
+            // failing.
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
                 return Ok(Lock { _file: None });
             }

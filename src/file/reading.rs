@@ -54,8 +54,8 @@ pub fn read_text(path: &Path, limit: usize) -> Result<String, ReadError> {
     text.map_err(|_| ReadError { path: path.to_owned(), cause: Cause::NotText })
 }
 
-/// Reads the first bytes of a regular file, at most `limit`. Returns them with the size of the file, or
-/// with a size of more than `limit` if the size is not known.
+/// Reads the first bytes of a regular file, at most `limit`. Returns them with the size of the
+/// file, or with a size of more than `limit` if the size is not known.
 ///
 /// # Errors
 /// If it is not a regular file, or cannot be read without waiting.

@@ -1,5 +1,5 @@
-//! Creates files and folders that only the owner can use. Never follows a link that another person may
-//! have created.
+//! Creates files and folders that only the owner can use. Never follows a link that another person
+//! may have created.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -39,8 +39,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a folder and its parents if they do not exist. The umask can remove rights from mode 0700
-/// but cannot add any.
+/// Creates a folder and its parents if they do not exist. The umask can remove rights from mode
+/// 0700 but cannot add any.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);

@@ -110,7 +110,7 @@ impl LineWriter {
             RecordedFact::Event(event) => open_exchange.take(number, place, event, out),
             RecordedFact::Over(at, over) => open_exchange.over = Some((at, over)),
             RecordedFact::LastShown { is_compared } => {
-                open_exchange.shown_as_column = Some(is_compared)
+                open_exchange.shown_as_column = Some(is_compared);
             }
         }
         if open_exchange.exchange.last().is_none() {
@@ -273,7 +273,7 @@ fn write_new_body(
     (attempt.frames().count(), bytes)
 }
 
-/// A double is exact to the nanosecond for a hundred days.
+/// Returns microseconds. A double is exact to the nanosecond for a hundred days.
 #[allow(clippy::cast_precision_loss, reason = "see above")]
 fn micros(time: Duration) -> f64 {
     time.as_nanos() as f64 / 1000.0

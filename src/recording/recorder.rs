@@ -64,8 +64,8 @@ impl Write for LineFile {
         Ok(many)
     }
 
-    /// Called after complete lines. Fails if the file was removed, because writing to it would
-    /// succeed unnoticed.
+    /// Marks the written lines as complete. Fails if the file was removed, because writing to it
+    /// would still succeed.
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()?;
         self.kept = self.written;

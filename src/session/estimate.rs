@@ -7,8 +7,9 @@ use crate::chat::conversation::MessageId;
 use crate::chat::settings::CacheTime;
 
 impl Session {
-    /// The tokens of the next request that the service has in its prompt cache, by the usage of the
-    /// reply before. Returns 0 if the settings have changed or the cache time is over.
+    /// Returns the tokens of the next request that are in the service's prompt cache, according to
+    /// the usage of the previous reply. Returns 0 if the settings have changed or the cache has
+    /// expired.
     pub fn cached_tokens(&self, before: Option<MessageId>) -> u64 {
         let Some(turn) = before.and_then(|id| self.open.turns.get(&id)) else { return 0 };
         let time = match turn.settings.caching {

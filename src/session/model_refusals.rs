@@ -11,8 +11,8 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::model::{ModelId, ModelRefusal};
 
 impl Session {
-    /// Learns from the failure of a reply. Returns the effect that stores the refusal, unless the
-    /// stand-in simulated it.
+    /// Learns a refusal from the failure of a reply. Returns the effect that stores a new refusal,
+    /// unless the stand-in or a recording caused it.
     pub fn learn(&mut self, reply: RequestNumber, event: &StreamEvent) -> Option<Effect> {
         let StreamEvent::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = event
         else {

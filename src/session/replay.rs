@@ -49,7 +49,7 @@ impl Session {
         Some((*reply, position))
     }
 
-    /// Returns the settings before a recorded request. Applies them to the session, unless the
+    /// Returns the settings of a recorded request. Applies them to the session, unless the
     /// request had its own.
     pub fn settings_then(&mut self, played: &ReplayedRequest, is_rest: bool) -> Settings {
         let mut settings = played.request.settings.clone();

@@ -85,8 +85,8 @@ impl Session {
         }
     }
 
-    /// Returns the message that a new prompt follows: the tip, or the message before a turn without
-    /// a text reply. Such a turn becomes a branch beside the new one and is not sent again.
+    /// Returns the message that a new prompt follows: the tip, or the message before a turn whose
+    /// reply has no text. Such a turn becomes a branch beside the new one and is not sent again.
     pub fn last_answered(&self) -> Option<MessageId> {
         let tip = self.open.conversation.tip()?;
         match self.open.conversation.reply(tip) {

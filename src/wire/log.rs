@@ -3,7 +3,7 @@
 //!
 //! 1. If request bodies use more than half: the oldest request body.
 //! 2. Otherwise the oldest chunk of the largest response, so that a long reply does not displace
-//! the bytes of other turns.
+//!    the bytes of other turns.
 //! 3. If all responses are small: the oldest response.
 
 use std::cmp::Reverse;

@@ -130,7 +130,7 @@ impl FrameRows {
         }
     }
 
-    /// Arrival times never decrease.
+    /// Returns the time since the origin. Arrival times never decrease.
     fn nanoseconds(&mut self, at: Instant) -> u64 {
         let since = at.saturating_duration_since(*self.origin.get_or_insert(at));
         u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)

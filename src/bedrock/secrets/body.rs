@@ -1,6 +1,6 @@
 //! The masked body of a response. An event stream is split into its frames: a frame that holds a
-//! secret is encoded again with correct lengths and checksums, and any other frame passes unchanged.
-//! A body that is not an event stream is masked as text.
+//! secret is encoded again with correct lengths and checksums, and any other frame passes
+//! unchanged. A body that is not an event stream is masked as text.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -167,8 +167,8 @@ impl MaskedContent {
     }
 
     /// Masks the text from `start` on and returns how much of the text was read. Stops before bytes
-    /// that may begin a secret. In the rest of a damaged stream, fewer than [`LEAST_OF_DAMAGE`] such
-    /// bytes are passed on: a reader may wait for them.
+    /// that may begin a secret. In the rest of a damaged stream, fewer than [`LEAST_OF_DAMAGE`]
+    /// such bytes are passed on: a reader may wait for them.
     fn mask_text(&self, start: usize, is_damage: bool, masked: &mut PatchedBytes<'_>) -> usize {
         let text = &masked.data[start..];
         let found = self.masker.find(text);

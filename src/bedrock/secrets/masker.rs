@@ -15,7 +15,8 @@ use crate::wire::secrets::MASK;
 pub struct Masker(pub(super) Arc<[Arc<Secret>]>);
 
 impl Masker {
-    /// Returns a masker that knows more secrets. Ignores secrets that are too short or known already.
+    /// Returns a masker that knows more secrets. Ignores secrets that are too short or known
+    /// already.
     pub(super) fn with<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = self.0.to_vec();
         for text in secrets {

@@ -89,9 +89,9 @@ impl Secret {
         Match::Full(length)
     }
 
-    /// Continues the search through consecutive texts. The texts so far end with the first `matched`
-    /// bytes of the secret. Returns where in this text an occurrence ends that began in an earlier
-    /// text, and the new number of matched bytes.
+    /// Continues the search through consecutive texts. The texts so far end with the first
+    /// `matched` bytes of the secret. Returns where in this text an occurrence ends that began in
+    /// an earlier text, and the new number of matched bytes.
     pub fn follow(&self, matched: usize, text: &[u8]) -> (Option<usize>, usize) {
         let secret = &*self.bytes;
         let mut end = None;

@@ -49,26 +49,27 @@ impl<'a> TurnMetrics<'a> {
     ) -> Self {
         let last = requests.last();
         let tokens = |figure: fn(&Usage) -> Option<u64>| {
-            let parts =
-                requests.iter().map(|asked| figure(asked.meter.usage()?).map(MetricsSum::whole));
+            let parts = requests
+                .iter()
+                .map(|request| figure(request.meter.usage()?).map(MetricsSum::whole));
             MetricsSum::of(parts)
         };
-        let costs = requests
-            .iter()
-            .map(|asked| catalog.cost(asked.model, asked.meter.usage()?).map(MetricsSum::whole));
+        let costs = requests.iter().map(|request| {
+            catalog.cost(request.model, request.meter.usage()?).map(MetricsSum::whole)
+        });
         Self {
             place,
             reply: id,
             is_on_path: false,
             requests: requests.len(),
-            model: last.map_or(&reply.model, |asked| asked.model),
+            model: last.map_or(&reply.model, |request| request.model),
             temperature: None,
             input: tokens(|usage| usage.input),
             output: tokens(|usage| usage.output),
             cache_read: tokens(|usage| usage.cache_read),
             cache_write: tokens(|usage| usage.cache_write),
             cost: MetricsSum::of(costs),
-            meter: last.map(|asked| asked.meter),
+            meter: last.map(|request| request.meter),
             request_id: None,
             ending: &reply.ending,
         }

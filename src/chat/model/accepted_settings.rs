@@ -77,8 +77,8 @@ impl Catalog {
         self.sends(settings, SettingField::Prefill)
     }
 
-    /// Returns the substitute for the prefill if it is sent. A schema of the settings replaces
-    /// both.
+    /// Returns the substitute for the prefill if it is needed: neither the prefill nor a schema of
+    /// the settings is sent.
     pub fn substitute<'a>(&self, settings: &'a Settings) -> Option<&'a Substitute> {
         let is_needed =
             !self.sends_prefill(settings) && !self.sends(settings, SettingField::OutputSchema);
@@ -195,7 +195,7 @@ impl Catalog {
                 Thinking::Budget(Budget::default())
             }
             (Thinking::Off, None | Some(ThinkingSupport::OnByDefault)) => Thinking::Off,
-            // Some models without thinking refuse the instruction not to think.
+            // Other models do not think by default, and some refuse the instruction not to think.
             (Thinking::Off, Some(_)) => Thinking::Default,
             (thinking, _) => thinking,
         }

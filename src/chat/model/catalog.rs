@@ -59,17 +59,17 @@ impl Catalog {
         self.aliases.get(id.as_str()).unwrap_or(id)
     }
 
-    /// Remembers a refusal for the model behind an id. Returns true if it is new.
+    /// Remembers a refusal for an id or ARN. Returns true if it is new.
     pub fn learn(&mut self, id: &ModelId, lesson: ModelRefusal) -> bool {
         self.lessons.entry(id.as_str().to_owned()).or_default().insert(lesson)
     }
 
-    /// Returns true if this refusal was learned for the model behind an id.
+    /// Returns true if this refusal was learned for an id or ARN.
     pub fn has_learned(&self, id: &ModelId, lesson: ModelRefusal) -> bool {
         self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
     }
 
-    /// Returns the exclusive limit for max tokens that was learned for the model behind an id.
+    /// Returns the exclusive limit for max tokens that was learned for an id or ARN.
     pub fn fewer_tokens(&self, id: &ModelId) -> Option<NonZeroU32> {
         let bounds = self.lessons.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
             ModelRefusal::FewerTokens(limit) => Some(*limit),

@@ -57,8 +57,8 @@ impl Settings {
         self.prefill = prefill;
     }
 
-    /// Sets the stop sequences and adds the new ones to those of the substitute, except one that
-    /// the reply must start with. Removed stop sequences are also removed from the substitute.
+    /// Sets the stop sequences. New ones are also added to the substitute, unless the prefill
+    /// contains them. Removed ones are also removed from the substitute.
     pub fn set_stop_sequences(&mut self, stops: Vec<StopSequence>) {
         if let Some(substitute) = &mut self.substitute {
             let begins = self.prefill.as_ref().map_or("", Prefill::as_str);
