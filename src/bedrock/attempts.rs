@@ -42,7 +42,6 @@ impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
         Self { call, progress, tap, content_type }
     }
 
-    /// Returns the failure of an attempt.
     fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
         let error = context.output_or_error()?.err()?;
         if let Some(error) = error.as_connector_error() {

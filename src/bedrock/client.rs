@@ -132,7 +132,6 @@ impl Client {
         Self { sdk, control, about, secrets, is_local: false, patience }
     }
 
-    /// Returns the configuration of the control plane.
     pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
         (*self.control).clone()
     }
@@ -275,7 +274,6 @@ impl Client {
         }
     }
 
-    /// Masks the client's secrets in a failure.
     pub(super) fn masked(&self, failure: Failure) -> Failure {
         self.secrets.masked(failure)
     }

@@ -29,7 +29,6 @@ use crate::document::visible;
 /// The outcome of the search for credentials.
 #[derive(Debug)]
 pub enum ConnectOutcome {
-    /// Credentials were found.
     Ready(Client),
     /// Nothing was configured and nothing was found, so the caller may continue offline. The
     /// failure says what to set.

@@ -65,7 +65,6 @@ fn block_delta(index: i32, delta: Option<ContentBlockDelta>) -> StreamEvent {
     }
 }
 
-/// Returns the event that starts a tool use.
 pub(super) fn tool_use(index: i32, id: &str, name: &str) -> StreamEvent {
     let (id, name) = (one_line(id).into_owned(), one_line(name).into_owned());
     StreamEvent::ToolUseStarted { index, id, name }
@@ -102,7 +101,6 @@ fn metadata(found: &ConverseStreamMetadataEvent, has_content: bool) -> Metadata 
     }
 }
 
-/// Returns the name of a service tier.
 pub(super) fn service_tier(name: &str) -> String {
     one_line(name).into_owned()
 }

@@ -21,7 +21,6 @@ struct Inner {
     default: String,
     /// The request goes to a server on loopback, without a proxy.
     is_local: bool,
-    /// The endpoint and the proxy of the last attempt.
     last: Mutex<(Option<String>, Option<Proxy>)>,
 }
 

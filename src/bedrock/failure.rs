@@ -200,7 +200,6 @@ impl FailedCall {
         Failure { words, code: name, status: error.status, request_id: error.request_id, ..failure }
     }
 
-    /// Fills the placeholders in a text of the table.
     fn fill(&self, text: &str, words: Option<&str>) -> String {
         let limit = words.and_then(limit).unwrap_or("in the service's own words");
         text.replace("{model}", self.model.as_str())
@@ -229,7 +228,6 @@ impl FailedCall {
     }
 }
 
-/// Returns `x-amzn-requestid` of a response.
 pub(super) fn request_id(response: &impl RequestId) -> Option<String> {
     response.request_id().map(|id| one_line(id).into_owned())
 }
@@ -239,7 +237,6 @@ fn is_json(response: &HttpResponse) -> bool {
     response.headers().get("content-type").is_some_and(|kind| kind.contains("json"))
 }
 
-/// Returns the limit that the service named.
 fn limit(words: &str) -> Option<&str> {
     let (_, after) = words.split_once("limit of ").or_else(|| words.split_once("> "))?;
     let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
@@ -255,7 +252,6 @@ fn in_header(response: &HttpResponse) -> Option<String> {
     has_row(name).then(|| name.to_owned())
 }
 
-/// Returns a string header of a frame.
 fn header(raw: &RawMessage, name: &str) -> Option<String> {
     let RawMessage::Decoded(message) = raw else { return None };
     let header = message.headers().iter().find(|header| header.name().as_str() == name)?;

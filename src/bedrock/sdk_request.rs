@@ -43,7 +43,6 @@ macro_rules! filled {
     }};
 }
 
-/// Fills the request of `ConverseStream`.
 pub(super) fn fill_stream(
     call: ConverseStreamFluentBuilder,
     request: Request,
@@ -51,7 +50,6 @@ pub(super) fn fill_stream(
     filled!(call, request)
 }
 
-/// Fills the request of `Converse`.
 pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
     filled!(call, request)
 }

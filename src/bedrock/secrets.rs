@@ -43,7 +43,6 @@ pub(super) use masker::Masker;
 pub(super) struct Secrets(Arc<RwLock<Masker>>);
 
 impl Secrets {
-    /// Returns the secrets in the configuration.
     pub fn of(access: &Access) -> Self {
         let secrets = Self::default();
         let keys = access.keys.iter().flat_map(|keys| {
@@ -64,7 +63,6 @@ impl Secrets {
         *masker = masker.with(secrets);
     }
 
-    /// Returns a masker for the secrets that are known now.
     pub fn masker(&self) -> Masker {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

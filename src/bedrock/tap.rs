@@ -55,7 +55,6 @@ struct TapState {
     /// The size of the body chunk in the last [`Tap::take`], which predicts the size of the next
     /// one.
     last_read: usize,
-    /// The copied body of the request.
     body: Option<Arc<[u8]>>,
     has_response: bool,
     /// The end of the request was reported to the recording.
@@ -144,7 +143,6 @@ impl Tap {
         }
     }
 
-    /// Records a chunk of the body.
     fn chunk(&self, chunk: &[u8]) {
         let at = self.now();
         // After the client has left, chunks are not recorded.

@@ -17,7 +17,6 @@ pub struct Access {
     pub endpoint_url: Option<String>,
     /// An endpoint of the control plane, which lists models and profiles.
     pub control_url: Option<String>,
-    /// A Bedrock API key.
     pub bearer: Option<String>,
     pub keys: Option<KeyPair>,
     /// The env file that `bearer`, `keys` and `profile` come from; `None` if the options or the

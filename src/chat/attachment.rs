@@ -25,7 +25,6 @@ pub const LONGEST_SIDE: u32 = 8000;
 /// The maximum number of characters in a document name.
 const LONGEST_NAME: usize = 200;
 
-/// An image format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageFormat {
     Png,
@@ -34,7 +33,6 @@ pub enum ImageFormat {
     Webp,
 }
 
-/// A document format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentFormat {
     Pdf,
@@ -69,7 +67,6 @@ pub struct Attachment {
 }
 
 impl ImageFormat {
-    /// Returns the service's name for the format.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -79,7 +76,6 @@ impl ImageFormat {
         }
     }
 
-    /// Parses the service's name for the format.
     pub fn parse(text: &str) -> Option<Self> {
         let all = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp];
         all.into_iter().find(|format| format.as_str() == text)
@@ -87,7 +83,6 @@ impl ImageFormat {
 }
 
 impl DocumentFormat {
-    /// Returns the service's name for the format.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
@@ -102,7 +97,6 @@ impl DocumentFormat {
         }
     }
 
-    /// Parses the service's name for the format.
     pub fn parse(text: &str) -> Option<Self> {
         let all = [
             Self::Pdf,
@@ -141,7 +135,6 @@ impl Attachment {
         Self { name, kind, bytes, label }
     }
 
-    /// Returns the file name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -222,7 +215,6 @@ pub struct DocumentNames {
 }
 
 impl DocumentNames {
-    /// Returns the name of the next document.
     pub fn next(&mut self, document: &Attachment) -> String {
         let name = document.document_name();
         let mut unique = name.clone();

@@ -37,7 +37,6 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Returns the ids of the path, first message first.
     pub fn path(&self) -> &[MessageId] {
         &self.path
     }
@@ -47,7 +46,6 @@ impl Conversation {
         self.path.iter().filter_map(|id| self.get(*id))
     }
 
-    /// Returns a number that changes whenever the path changes.
     pub fn revision(&self) -> u64 {
         self.revision
     }

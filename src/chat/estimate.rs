@@ -22,7 +22,6 @@ use super::settings::{CacheTime, OutputSchema, Prefill};
 /// The amount of content in a message or a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContentSize {
-    /// Characters of text.
     pub characters: u64,
     /// Tokens of images and of documents that are not text.
     pub attached: u64,
@@ -114,10 +113,8 @@ fn image_tokens((width, height): (u32, u32)) -> u64 {
     (scaled(width) * scaled(height)).div_ceil(750).min(1600)
 }
 
-/// The estimate of one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
-    /// Input tokens.
     pub input: u64,
     /// Whether the service counted the input tokens.
     pub is_exact: bool,

@@ -4,7 +4,6 @@
 use super::brief::one_line;
 use super::failure::Failure;
 
-/// An event of a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StreamEvent {
     /// An attempt failed before the stream opened, and another attempt follows.
@@ -14,33 +13,56 @@ pub enum StreamEvent {
         /// Why the previous attempt failed, in a few words.
         why: String,
     },
-    /// An attempt of the request was handed to the connection.
     Sent,
     /// The response's headers arrived; the stream is open.
     Opened {
-        /// `x-amzn-requestid`.
         request_id: Option<String>,
     },
     /// `messageStart`.
     MessageStarted,
-    /// A text delta.
-    Text { index: i32, text: String },
-    /// A reasoning delta with text.
-    Reasoning { index: i32, text: String },
+    Text {
+        index: i32,
+        text: String,
+    },
+    Reasoning {
+        index: i32,
+        text: String,
+    },
     /// A reasoning delta with (part of) the signature that a later request must repeat.
-    ReasoningSignature { index: i32, signature: String },
+    ReasoningSignature {
+        index: i32,
+        signature: String,
+    },
     /// An encrypted reasoning delta. Only its size is kept.
-    ReasoningRedacted { index: i32, bytes: usize },
+    ReasoningRedacted {
+        index: i32,
+        bytes: usize,
+    },
     /// `contentBlockStart` of a tool use.
-    ToolUseStarted { index: i32, id: String, name: String },
+    ToolUseStarted {
+        index: i32,
+        id: String,
+        name: String,
+    },
     /// Part of a tool use's input, as JSON text.
-    ToolInput { index: i32, json: String },
+    ToolInput {
+        index: i32,
+        json: String,
+    },
     /// A known block or delta that Outcrop shows by name only (citation, image, tool result).
-    OtherBlock { index: i32, kind: String },
+    OtherBlock {
+        index: i32,
+        kind: String,
+    },
     /// `contentBlockStop`.
-    BlockStopped { index: i32 },
+    BlockStopped {
+        index: i32,
+    },
     /// `messageStop`: the reply is complete.
-    MessageStopped { reason: StopReason, sequence: Option<String> },
+    MessageStopped {
+        reason: StopReason,
+        sequence: Option<String>,
+    },
     /// The metadata event. It usually follows `messageStop`, but neither its order nor its arrival
     /// is guaranteed.
     Metadata(Metadata),
@@ -79,13 +101,11 @@ impl StreamEvent {
         )
     }
 
-    /// Returns true for the last event.
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::Ended)
     }
 }
 
-/// The `stopReason` of `messageStop`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StopReason {
     EndTurn,

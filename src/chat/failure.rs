@@ -59,7 +59,6 @@ pub enum Remedy {
     Continue,
     /// Inspect the event on the wire. Then continue the reply, or request another reply.
     InspectEvent,
-    /// Send the request again.
     SendAgain,
     /// Send the request again and record the response.
     Record,
@@ -102,14 +101,12 @@ pub struct Failure {
     pub summary: String,
     /// The known reason, in one sentence.
     pub why: String,
-    /// What to do next.
     pub next: Remedy,
     /// The unchanged message of the service or of the SDK. [`Self::is_in_the_services_words`]
     /// distinguishes the two.
     pub words: Option<String>,
     /// The error name on the wire, such as `ThrottlingException`.
     pub code: Option<String>,
-    /// HTTP status.
     pub status: Option<u16>,
     pub request_id: Option<String>,
 }
@@ -152,7 +149,6 @@ impl std::error::Error for Failure {}
 /// A connection error in a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedFailure {
-    /// The message of the connection error.
     pub words: String,
     /// The failure that the client reported, if the recording contains it.
     pub failure: Option<Failure>,

@@ -20,7 +20,6 @@ pub enum MissingList {
     Models(Failure),
 }
 
-/// An inference profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InferenceProfile {
     /// An id such as `us.anthropic.claude-haiku-4-5-20251001-v1:0`. The id of an application
@@ -51,7 +50,6 @@ pub struct ProfileTarget {
     pub region: Option<String>,
 }
 
-/// A foundation model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundationModel {
     pub id: String,
@@ -77,12 +75,10 @@ impl ProfileTarget {
 }
 
 impl InferenceProfile {
-    /// Returns the id of the foundation model.
     pub fn model(&self) -> Option<&str> {
         self.targets.first().map(|target| target.model.as_str())
     }
 
-    /// Returns true for a profile of a Claude model.
     pub fn is_claude(&self) -> bool {
         self.model().is_some_and(is_claude)
     }
@@ -125,7 +121,6 @@ pub fn is_claude(model: &str) -> bool {
 }
 
 impl Listing {
-    /// Returns the profiles of Claude models.
     pub fn claude(&self) -> impl Iterator<Item = &InferenceProfile> {
         self.profiles.iter().filter(|profile| profile.is_claude())
     }
@@ -149,7 +144,6 @@ impl Listing {
         })
     }
 
-    /// Returns the listed details of a foundation model.
     pub fn foundation(&self, model: &str) -> Option<&FoundationModel> {
         self.models.iter().find(|foundation| foundation.id == model)
     }

@@ -15,7 +15,6 @@ pub enum Role {
     Assistant,
 }
 
-/// A message of a conversation.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "every other message is a reply")]
 pub enum Message {
@@ -31,7 +30,6 @@ impl Message {
         }
     }
 
-    /// Returns the reply, or `None` for a prompt.
     pub fn reply(&self) -> Option<&Reply> {
         match self {
             Self::User(_) => None,
@@ -74,7 +72,6 @@ pub enum Ending {
     },
     /// Stopped by the user before the end.
     Stopped,
-    /// The stream ended without `messageStop`.
     Interrupted,
     Failed(Failure),
 }
@@ -123,7 +120,6 @@ impl Reply {
         self.ending = Ending::Open;
     }
 
-    /// Returns the content blocks in the order of their indexes.
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &ContentBlock> {
         self.blocks.iter().map(|(_, block)| block)
     }
@@ -133,7 +129,6 @@ impl Reply {
         self.texts().collect()
     }
 
-    /// Returns the generated text of each block.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.blocks().filter_map(|block| match block {
             ContentBlock::Text(text) => Some(text.as_str()),

@@ -51,7 +51,6 @@ impl Meter {
         }
     }
 
-    /// Adds an event that was received at `at`.
     pub fn take(&mut self, at: Instant, event: &StreamEvent) {
         self.last_event = Some(at);
         match event {
@@ -106,7 +105,6 @@ impl Meter {
         Some(wall - i64::try_from(self.latency_ms()?).ok()?)
     }
 
-    /// Returns the times between the deltas.
     pub fn gaps(&self) -> &DeltaGaps {
         &self.gaps
     }
@@ -152,7 +150,6 @@ impl Meter {
         self.metadata.as_ref()?.usage.as_ref()
     }
 
-    /// Returns the `latencyMs` of the service.
     pub fn latency_ms(&self) -> Option<u64> {
         self.metadata.as_ref()?.latency_ms
     }

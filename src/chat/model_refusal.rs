@@ -11,19 +11,13 @@ const FEWER_TOKENS: &str = "fewer-tokens-than-";
 /// What the service refuses for a model. Ordered, so that stored refusals keep a stable order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModelRefusal {
-    /// The model does not support prefill.
     NoPrefill,
-    /// The model does not support temperature.
     NoTemperature,
-    /// The model does not support top P.
     NoTopP,
     /// The model accepts temperature or top P, but not both in one request.
     OneOfTwo,
-    /// The model does not support a thinking budget.
     NoBudget,
-    /// The model does not support a JSON schema.
     NoSchema,
-    /// The model does not support cache points.
     NoCaching,
     /// A reply must have fewer tokens than this.
     FewerTokens(NonZeroU32),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::attachment::Attachment;
 
-/// A user message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prompt {
     /// The text as typed.

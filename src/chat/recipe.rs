@@ -67,7 +67,6 @@ impl Recipe {
         self.settings == Self::nothing()
     }
 
-    /// Returns the fields that the recipe sets.
     fn fields(&self) -> impl Iterator<Item = SettingField> {
         SettingField::all().filter(|field| match field.recipe_part() {
             RecipePart::Form => true,
@@ -76,7 +75,6 @@ impl Recipe {
         })
     }
 
-    /// Applies the recipe to the settings.
     pub fn apply(&self, settings: &mut Settings) {
         for field in self.fields() {
             field.copy(&self.settings, settings);

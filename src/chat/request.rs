@@ -40,7 +40,6 @@ pub enum RequestContent {
 }
 
 impl Request {
-    /// Returns the empty reply for this request.
     pub fn empty_reply(&self) -> Reply {
         let settings = &self.settings;
         let mut reply = Reply::new(settings.model.clone(), settings.prefill.clone());
@@ -148,12 +147,10 @@ impl Request {
 }
 
 impl HistoryMessage {
-    /// Returns a message with a single text block.
     pub fn text(role: Role, text: String) -> Self {
         Self { role, content: vec![RequestContent::Text(text)] }
     }
 
-    /// Returns the text blocks.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.content.iter().filter_map(|content| match content {
             RequestContent::Text(text) => Some(text.as_str()),

@@ -85,7 +85,6 @@ pub struct LineWriter {
 /// exchanges may wait for a retry.
 #[derive(Debug)]
 struct OpenExchange {
-    /// The number of attempts that have ended.
     ended: usize,
     exchange: Exchange,
     /// Written frames and body bytes of the current attempt.
@@ -144,7 +143,6 @@ impl OpenExchange {
         }
     }
 
-    /// Returns the number of attempts that were sent.
     fn sent(&self) -> usize {
         self.ended + self.exchange.attempts().len()
     }

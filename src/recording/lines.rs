@@ -111,7 +111,6 @@ impl From<&Failure> for FailureLine {
     }
 }
 
-/// Returns the remedy with this text.
 fn remedy(text: &str) -> Remedy {
     let remedies = [
         Remedy::Continue,

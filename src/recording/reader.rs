@@ -137,7 +137,6 @@ fn unreadable(error: &serde_json::Error) -> String {
     format!("{expected}: {why}")
 }
 
-/// The lines that were read so far.
 #[derive(Debug, Default)]
 struct RecordingReader {
     exchanges: Vec<RecordedExchange>,

@@ -36,7 +36,6 @@ pub struct RecordedEnd {
     pub failure: Option<Failure>,
 }
 
-/// A recorded attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedAttempt {
     pub sent: Duration,
@@ -63,7 +62,6 @@ pub struct BodyEnd {
     pub why: Option<String>,
 }
 
-/// The head of a recorded response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedResponse {
     pub at: Duration,
@@ -154,7 +152,7 @@ impl RecordedExchange {
 }
 
 impl RecordedAttempt {
-    /// Returns the time of the last thing that arrived.
+    /// Returns the time of the last arrival.
     pub fn last(&self) -> Duration {
         let answered = self.response.as_ref().map(|answer| answer.at);
         self.chunks.last().map(|(at, _)| *at).or(answered).unwrap_or(self.sent)

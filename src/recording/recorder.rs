@@ -106,7 +106,6 @@ impl Recorder {
         (Self { name, to, written }, job)
     }
 
-    /// Returns the name of the file.
     pub fn name(&self) -> &str {
         &self.name
     }

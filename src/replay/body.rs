@@ -20,7 +20,6 @@ struct BodyRest {
     next: usize,
 }
 
-/// Returns the body of the response to an attempt.
 pub(super) fn body(connection: ReplayConnection, attempt: usize) -> SdkBody {
     let rest = BodyRest { connection, attempt, next: 0 };
     SdkBody::from_body_1_x(StreamBody::new(stream::unfold(rest, BodyRest::read).fuse()))

@@ -9,7 +9,6 @@ use aws_smithy_runtime_api::client::http::{
 
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
 
-/// Refuses every request.
 #[derive(Debug)]
 struct Refusal;
 

@@ -27,7 +27,6 @@ impl Steps {
         self.inside().open.insert(exchange);
     }
 
-    /// Removes an exchange.
     pub fn end(&self, exchange: usize) {
         let mut inside = self.inside();
         inside.open.remove(&exchange);

@@ -1,6 +1,5 @@
 //! The speed of a replay.
 
-/// The speed of a replay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Tempo {
     /// This factor of the recorded speed.

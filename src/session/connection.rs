@@ -2,20 +2,30 @@
 
 use crate::chat::failure::Failure;
 
-/// The state of the connection.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConnectionState {
     /// Region and credentials are being resolved.
     Resolving,
     /// The user must choose the credentials, because the discovered `.env` at `file` and the
     /// default AWS profile both have some. `credentials` names the kind in the `.env`.
-    Undecided { file: String, credentials: &'static str },
+    Undecided {
+        file: String,
+        credentials: &'static str,
+    },
     /// Credentials were found at `source`. `endpoint` is set if it is not the region's own.
-    Online { region: String, source: String, endpoint: Option<String> },
-    /// The embedded stand-in on loopback.
-    Offline { region: String },
+    Online {
+        region: String,
+        source: String,
+        endpoint: Option<String>,
+    },
+    Offline {
+        region: String,
+    },
     /// A recording is replayed. With `is_stepped` each event waits for a key.
-    Replay { region: String, is_stepped: bool },
+    Replay {
+        region: String,
+        is_stepped: bool,
+    },
     /// There is no connection. Each request fails with this failure.
     Down(Failure),
 }

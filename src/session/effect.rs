@@ -14,7 +14,6 @@ use crate::chat::request::Request;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CountId(pub u64);
 
-/// The files to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttachmentSource {
     /// Paths as the user typed them or a terminal pasted them.
@@ -25,7 +24,6 @@ pub enum AttachmentSource {
     Path(PathBuf),
 }
 
-/// Work that the runtime must do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Send a request. Its events have this number.
@@ -46,7 +44,6 @@ pub enum Effect {
         count: CountId,
         request: Box<Request>,
     },
-    /// Cancel the count.
     DropCount,
     /// Copy text to the clipboard. `what` names the text for the user.
     Copy {

@@ -24,7 +24,6 @@ impl Session {
         }
     }
 
-    /// Returns the log of the wire traffic.
     pub fn wire(&self) -> &WireLog {
         &self.open.wire
     }

@@ -15,7 +15,6 @@ pub struct InFlight {
     pub stage: RequestStage,
 }
 
-/// The progress of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestStage {
     /// Not yet passed to a connection.

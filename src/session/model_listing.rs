@@ -12,7 +12,6 @@ pub struct ModelListing {
     pub asking: ListingRequest,
 }
 
-/// A listing, with its age.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnownListing {
     pub listing: Listing,

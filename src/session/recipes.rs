@@ -7,7 +7,6 @@ use crate::chat::recipe::Recipe;
 use crate::chat::settings::Settings;
 
 impl Session {
-    /// Returns the applied recipe.
     pub fn recipe(&self) -> Option<&Recipe> {
         self.recipes.all.find(self.settings.recipe.as_deref()?)
     }

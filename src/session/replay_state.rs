@@ -7,7 +7,6 @@ use crate::chat::conversation::MessageId;
 /// The messages of the replayed conversation, by their recorded numbers.
 #[derive(Debug, Clone, Default)]
 pub struct ReplayState {
-    /// The recorded number of the conversation.
     pub conversation: u64,
     pub messages: HashMap<usize, MessageId>,
     /// The columns of the last comparison.

@@ -24,12 +24,10 @@ pub struct StartedRequest {
 }
 
 impl Session {
-    /// Returns true if any request is in flight.
     pub fn is_busy(&self) -> bool {
         !self.open.in_flight.is_empty()
     }
 
-    /// Returns the request in flight for a reply.
     pub fn in_flight(&self, message: MessageId) -> Option<&InFlight> {
         self.open.in_flight.values().find(|request| request.message == message)
     }

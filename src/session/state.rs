@@ -53,7 +53,6 @@ impl Session {
         }
     }
 
-    /// Replaces the open conversation.
     pub fn open(&mut self, conversation: OpenConversation) {
         self.open = OpenConversation { number: self.open.number + 1, ..conversation };
     }

@@ -8,7 +8,6 @@ use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Message, Reply};
 
 impl Session {
-    /// Returns the progress of the last reply.
     pub fn phase(&self) -> Phase<'_> {
         let Some((message, reply)) = self.last_reply() else { return Phase::Ready };
         if let Some(request) = self.in_flight(message) {
@@ -104,7 +103,6 @@ impl Session {
         }
     }
 
-    /// Returns true if a recording is replayed.
     pub fn is_replay(&self) -> bool {
         matches!(self.connection, ConnectionState::Replay { .. })
     }

@@ -14,7 +14,6 @@ pub enum Phase<'a> {
     /// No request is in flight, and the last reply is complete.
     Ready,
     InFlight(&'a InFlight),
-    /// The user stopped the last reply.
     Stopped,
     /// The last reply failed or was cut off.
     Failed,

@@ -24,7 +24,6 @@ pub struct BodyBytes {
 }
 
 impl BodyBytes {
-    /// Returns the number of bytes that arrived.
     pub fn len(&self) -> u64 {
         self.len
     }

@@ -9,7 +9,6 @@ use super::frame::Frame;
 use super::frames::BodyFrames;
 use super::wire_event::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent};
 
-/// The media type of an event stream.
 pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
 /// A request and its responses.
@@ -137,7 +136,6 @@ impl Attempt {
         Self { sent_at, sent, answered: None, body, frames, ended: None }
     }
 
-    /// Returns the response body.
     pub fn body(&self) -> &BodyBytes {
         &self.body
     }
@@ -160,7 +158,6 @@ impl Attempt {
         })
     }
 
-    /// Returns `x-amzn-requestid`.
     pub fn request_id(&self) -> Option<&str> {
         self.answered.as_ref()?.1.header("x-amzn-requestid")
     }

@@ -50,7 +50,6 @@ pub enum FrameKind {
     Error(HeaderName),
     /// Another `:message-type`.
     Other(HeaderName),
-    /// The `:message-type` is missing.
     Untyped,
     /// The headers could not be read.
     Unread,
@@ -106,7 +105,6 @@ pub enum HeaderValue {
     Uuid([u8; 16]),
 }
 
-/// The headers and the payload of a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrameContent {
     pub headers: Vec<(String, HeaderValue)>,
@@ -149,7 +147,6 @@ impl Prelude {
         headers.judge(block, word(frame, end), crc32(&frame[..end]))
     }
 
-    /// Returns the size of the headers in bytes.
     pub fn headers(self) -> usize {
         self.headers as usize
     }

@@ -38,7 +38,6 @@ struct FrameKinds {
 }
 
 impl FrameRows {
-    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.kept.len()
     }

@@ -89,7 +89,6 @@ fn is_one_secret(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_of_it)
 }
 
-/// Returns true if a text contains a JSON Web Token.
 fn is_signed_token(text: &str) -> bool {
     text.split(['=', ':', ';', ',']).any(|part| part.starts_with("eyJ") && part.contains('.'))
 }

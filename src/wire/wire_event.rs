@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use crate::chat::failure::Failure;
 
-/// A header of a request or a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// Lowercase, as in HTTP/2.
@@ -27,7 +26,6 @@ pub struct SentRequest {
     pub body: Option<Arc<[u8]>>,
 }
 
-/// The head of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseHead {
     pub status: u16,
@@ -49,7 +47,6 @@ impl BodyChunks {
     }
 }
 
-/// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttemptEnd {
     /// The body ended normally, whatever it contains.
@@ -62,16 +59,11 @@ pub enum AttemptEnd {
     Left,
 }
 
-/// An event on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WireEvent {
-    /// An attempt was sent.
     Sent(Instant, SentRequest),
-    /// The response headers arrived.
     Answered(Instant, ResponseHead),
-    /// Bytes of the body arrived.
     Chunks(BodyChunks),
-    /// The attempt ended.
     Ended(Instant, AttemptEnd),
 }
 
@@ -88,7 +80,6 @@ pub struct RequestEnd {
 pub enum RequestOutcome {
     /// The whole reply was processed.
     Whole,
-    /// The user stopped the request.
     Stopped,
     Failed(Failure),
 }

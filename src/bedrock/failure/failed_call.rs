@@ -8,10 +8,8 @@ use crate::chat::model::ModelId;
 pub struct FailedCall {
     pub model: ModelId,
     pub region: String,
-    /// The AWS profile of the credentials.
     pub profile: Option<String>,
     /// How to get new credentials of the same kind, as an imperative.
     pub renewal: String,
-    /// The endpoint and the proxy of the request.
     pub destination: Destination,
 }

@@ -181,7 +181,6 @@ impl MaskedContent {
         held.unwrap_or(text.len())
     }
 
-    /// Returns a frame without its secrets.
     fn frame(&self, frame: &[u8], headers: usize, cuts: &[Replacement]) -> Vec<u8> {
         let message = read_message_from(frame).ok();
         if let Some(written) = message.and_then(|message| self.written(&message, cuts)) {

@@ -69,7 +69,6 @@ impl Masker {
         Cow::Owned(masked)
     }
 
-    /// Replaces each secret in a text with `***`.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.bytes(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),

@@ -9,7 +9,6 @@ use memchr::{memchr_iter, memchr3};
 /// The fewest bytes of a secret. Shorter texts occur in ordinary text.
 pub(super) const SHORTEST: usize = 8;
 
-/// The most bytes of an escape.
 const LONGEST_ESCAPE: usize = 6;
 
 /// Prefixes that all Bedrock API keys of a kind share.

@@ -86,7 +86,6 @@ impl LimitedBody {
         Self { body, limit, damage: None, is_cut: false }
     }
 
-    /// Closes the connection.
     pub(super) fn close(&mut self) {
         self.body = SdkBody::empty();
     }

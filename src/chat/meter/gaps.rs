@@ -55,7 +55,6 @@ impl DeltaGaps {
         self.exact.shrink_to_fit();
     }
 
-    /// Returns the number of gaps.
     pub fn count(&self) -> u64 {
         self.count
     }

@@ -112,7 +112,6 @@ impl MetricsColumn {
 }
 
 impl SortOrder {
-    /// Sorts rows. Equal rows keep the order of the turns.
     pub fn sort(self, rows: &mut [TurnMetrics<'_>]) {
         rows.sort_by(|a, b| {
             let unknown_last = self.by.has_value(b).cmp(&self.by.has_value(a));

@@ -5,7 +5,6 @@ use super::metrics_sum::MetricsSum;
 use super::turn_metrics::TurnMetrics;
 use crate::chat::meter::gaps::rank;
 
-/// The summary of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ColumnSummary {
     /// The total, for tokens and cost only.

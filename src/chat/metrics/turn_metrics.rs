@@ -9,7 +9,6 @@ use crate::chat::meter::Meter;
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::settings::Temperature;
 
-/// A request of a turn.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestMetrics<'a> {
     pub model: &'a ModelId,

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Reply;
 
-/// The position of a turn in its conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TurnPosition {
     /// The number of the turn, counted from 1.

@@ -67,12 +67,10 @@ impl Catalog {
         }
     }
 
-    /// Returns true if a field is set and sent.
     pub fn sends(&self, settings: &Settings, field: SettingField) -> bool {
         field.is_set(settings) && self.withheld(settings, field).is_none()
     }
 
-    /// Returns true if the prefill is sent.
     pub fn sends_prefill(&self, settings: &Settings) -> bool {
         self.sends(settings, SettingField::Prefill)
     }

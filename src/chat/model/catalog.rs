@@ -78,7 +78,6 @@ impl Catalog {
         bounds.min()
     }
 
-    /// Forgets all refusals.
     pub fn forget(&mut self) {
         self.lessons.clear();
     }

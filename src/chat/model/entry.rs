@@ -46,7 +46,6 @@ pub enum ThinkingSupport {
     Always,
 }
 
-/// The data of one foundation model.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -71,7 +70,6 @@ pub struct Model {
     pub tokens_per_1000: u32,
     /// Whether the service can count tokens for this model (`CountTokens`).
     pub countable: bool,
-    /// Whether the model supports a JSON schema for the reply.
     pub schema: bool,
     /// The end-of-life date of a legacy model, such as `2027-01-08`.
     pub legacy_until: Option<String>,

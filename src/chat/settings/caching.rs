@@ -12,7 +12,6 @@ pub enum CacheTime {
 }
 
 impl CacheTime {
-    /// Returns the service's spelling.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::FiveMinutes => "5m",

@@ -66,7 +66,6 @@ impl SettingField {
         (self.row().members.is_set)(settings)
     }
 
-    /// Unsets the field. The model is always set.
     pub fn unset(self, settings: &mut Settings) {
         self.copy(&Settings::new(settings.model.clone()), settings);
     }

@@ -63,7 +63,6 @@ const THINKING: [Thinking; 8] = [
 
 const CACHING: [Option<CacheTime>; 3] = [None, Some(CacheTime::FiveMinutes), Some(CacheTime::Hour)];
 
-/// Returns the accepted values in their order.
 fn accepted<T: Copy>(
     all: &[T],
     settings: &Settings,

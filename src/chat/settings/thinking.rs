@@ -69,7 +69,6 @@ pub enum Effort {
 impl Effort {
     pub const ALL: [Self; 5] = [Self::Low, Self::Medium, Self::High, Self::XHigh, Self::Max];
 
-    /// Returns the service's spelling.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Low => "low",
