@@ -1,4 +1,4 @@
-//! The domain, floor 0: conversations, requests, stream events and failures. Standard library only,
+//! The domain, the lowest layer: conversations, requests, stream events and failures. Standard library only,
 //! without I/O, clock, screen or SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],

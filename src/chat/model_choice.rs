@@ -15,17 +15,17 @@ pub use description::{accepts, ago, cache_price, dollars, limits, price, thinks,
 /// Returns every choice in a region, newest model first. For each model: the geographic profile,
 /// the global one, the account's own, and the on-demand id.
 pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<ModelChoice> {
-    let making = ChoiceBuilder { catalog, region, listing };
+    let builder = ChoiceBuilder { catalog, region, listing };
     let profiles: Vec<&InferenceProfile> = listing.into_iter().flat_map(Listing::claude).collect();
     let mut offers: Vec<ModelChoice> = if profiles.is_empty() && !is_whole(listing) {
-        making.of_the_table()
+        builder.of_the_table()
     } else {
-        profiles.into_iter().filter_map(|profile| making.of_profile(profile)).collect()
+        profiles.into_iter().filter_map(|profile| builder.of_profile(profile)).collect()
     };
     let models = listing.map_or(&[][..], |listing| &listing.models);
     let on_demand = models.iter().filter(|model| model.is_on_demand && is_claude(&model.id));
-    offers.extend(on_demand.filter_map(|model| making.typed(&ModelId::parse(&model.id).ok()?)));
-    offers.sort_by_cached_key(|offer| making.place(offer));
+    offers.extend(on_demand.filter_map(|model| builder.typed(&ModelId::parse(&model.id).ok()?)));
+    offers.sort_by_cached_key(|offer| builder.place(offer));
     offers
 }
 

@@ -281,7 +281,7 @@ mod tests {
         let (mut minute, start) = two();
         let at = start + Duration::from_secs(90);
         minute.begin(3, at, &model("us-east-1"), 100, 700);
-        assert_eq!(minute.requests.len(), 1, "what counts no longer is forgotten");
+        assert_eq!(minute.requests.len(), 1, "expired requests are removed");
         let later = at + Duration::from_secs(500);
         check(&minute, later, 200, QuotaFit::Now);
         check(&minute, later, 300, QuotaFit::Later { over: 100, wait: None });

@@ -103,7 +103,7 @@ impl Request {
         }
         let mut request = Self::of(history, &settings, catalog);
         if !takes_prefill {
-            // A stop sequence at the beginning or a schema would not fit the rest of a reply.
+            // Neither a substitute for the prefill nor a schema fits the rest of a reply.
             (request.settings.system, request.settings.schema) = (settings.system, None);
         }
         Some(request)

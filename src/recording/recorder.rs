@@ -59,9 +59,9 @@ impl LineFile {
 
 impl Write for LineFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let many = self.file.write(bytes)?;
-        self.written += many as u64;
-        Ok(many)
+        let count = self.file.write(bytes)?;
+        self.written += count as u64;
+        Ok(count)
     }
 
     /// Marks the written lines as complete. Fails if the file was removed, because writing to it

@@ -142,11 +142,11 @@ impl Session {
     /// `None` if the recorded number is the default.
     fn max_tokens_set(&self, sent: &Settings) -> Option<MaxTokens> {
         let unset = Settings { max_tokens: None, ..sent.clone() };
-        let by_itself = self.catalog.max_tokens(&unset);
-        let number = sent.max_tokens.filter(|number| *number != by_itself)?;
-        let none = Settings { max_tokens: Some(MaxTokens::at_most(1)), ..unset };
-        let on_top = self.catalog.max_tokens(&none).get() - 1;
-        Some(MaxTokens::at_most(number.get().saturating_sub(on_top).max(1)))
+        let default = self.catalog.max_tokens(&unset);
+        let number = sent.max_tokens.filter(|number| *number != default)?;
+        let without_text = Settings { max_tokens: Some(MaxTokens::at_most(1)), ..unset };
+        let budget = self.catalog.max_tokens(&without_text).get() - 1;
+        Some(MaxTokens::at_most(number.get().saturating_sub(budget).max(1)))
     }
 }
 

@@ -87,12 +87,12 @@ impl BodyBytes {
             return None;
         }
         let (first, skipped) = self.place(range.start)?;
-        let many = usize::try_from(range.end - range.start).ok()?;
-        if let Some(found) = self.chunks[first].1.get(skipped..skipped + many) {
+        let count = usize::try_from(range.end - range.start).ok()?;
+        if let Some(found) = self.chunks[first].1.get(skipped..skipped + count) {
             return Some(Cow::Borrowed(found));
         }
         let bytes = self.chunks.range(first..).flat_map(|(_, chunk)| chunk);
-        Some(bytes.skip(skipped).take(many).copied().collect::<Vec<_>>().into())
+        Some(bytes.skip(skipped).take(count).copied().collect::<Vec<_>>().into())
     }
 
     /// Returns the index of the chunk that contains a byte, and the position within the chunk.
@@ -128,11 +128,11 @@ impl BodyBytes {
     /// Drops the oldest chunk up to this offset. Returns the number of dropped bytes.
     pub(super) fn give_up(&mut self, end: u64) -> usize {
         let Some((from, chunk)) = self.chunks.front_mut() else { return 0 };
-        let many = usize::try_from(end.saturating_sub(*from)).unwrap_or(usize::MAX);
-        let given_up = if many < chunk.len() {
-            chunk.drain(..many);
-            *from += many as u64;
-            many
+        let count = usize::try_from(end.saturating_sub(*from)).unwrap_or(usize::MAX);
+        let given_up = if count < chunk.len() {
+            chunk.drain(..count);
+            *from += count as u64;
+            count
         } else {
             self.chunks.pop_front().map_or(0, |(_, chunk)| chunk.len())
         };

@@ -57,13 +57,13 @@ impl BodyFrames {
                 }
             }
         }
-        let left = body.len() - self.read;
-        if is_over && left > 0 {
-            let of = match &self.partial {
+        let remaining = body.len() - self.read;
+        if is_over && remaining > 0 {
+            let stated_size = match &self.partial {
                 Some(partial) => Some(partial.prelude().total),
                 None => self.prelude(body).map(|prelude| prelude.total),
             };
-            self.push(body, left, FrameKind::Unread, FrameCondition::Cut { of });
+            self.push(body, remaining, FrameKind::Unread, FrameCondition::Cut { of: stated_size });
         }
     }
 

@@ -160,11 +160,11 @@ mod tests {
 
     /// Returns rows of 10, 11, 12, … bytes, a millisecond apart. Every third is incomplete, and
     /// every fourth has another kind.
-    fn rows(many: u64) -> (FrameRows, Vec<Frame>) {
+    fn rows(count: u64) -> (FrameRows, Vec<Frame>) {
         let (mut rows, start) = (FrameRows::default(), Instant::now());
         let mut frames = Vec::new();
         let mut from = 0;
-        for number in 0..many {
+        for number in 0..count {
             let at = start + Duration::from_millis(number);
             let kind = if number % 4 == 0 { event("metadata") } else { event("unheard-of") };
             let cut = FrameCondition::Cut { of: u32::try_from(number).ok() };
@@ -179,15 +179,15 @@ mod tests {
 
     #[test]
     fn rows_are_correct_after_the_oldest_are_dropped() {
-        for (many, given_up) in [(0, 0), (1, 0), (1, 1), (10, 0), (10, 4), (10, 10)] {
-            let (mut rows, frames) = rows(many);
+        for (count, given_up) in [(0, 0), (1, 0), (1, 1), (10, 0), (10, 4), (10, 10)] {
+            let (mut rows, frames) = rows(count);
             rows.give_up(given_up);
-            assert_eq!(rows.iter().collect::<Vec<_>>(), frames[given_up..], "{many} - {given_up}");
+            assert_eq!(rows.iter().collect::<Vec<_>>(), frames[given_up..], "{count} - {given_up}");
             assert_eq!(rows.last().as_ref(), frames[given_up..].last());
             assert_eq!(rows.get(rows.len()), None);
             for place in [0, 1, 3, 20] {
                 let expected = frames[given_up..].iter().skip(place).cloned();
-                assert!(rows.from(place).eq(expected), "{many} - {given_up}, from {place}");
+                assert!(rows.from(place).eq(expected), "{count} - {given_up}, from {place}");
             }
         }
     }

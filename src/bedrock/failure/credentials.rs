@@ -29,7 +29,8 @@ pub fn is_nothing_configured(error: &CredentialsError) -> bool {
 pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let words = discreet(&chain(error));
     let lowercase = words.to_lowercase();
-    let of = profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
+    let profile_name =
+        profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
     let login = login(profile);
     let contains = |part: &str| lowercase.contains(part);
     let (kind, summary, why, next) = if is_nothing_configured(error) {
@@ -41,21 +42,24 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
         (
             FailureKind::Configuration,
             "This kind of sign-in is not supported",
-            format!("{} signs in with `aws login`, which Outcrop cannot use.", capital(&of)),
+            format!(
+                "{} signs in with `aws login`, which Outcrop cannot use.",
+                capital(&profile_name)
+            ),
             "Use an SSO profile, keys, or a Bedrock API key.".into(),
         )
     } else if contains("sso") {
         (
             FailureKind::ExpiredCredentials,
             "The AWS sign-in has expired",
-            format!("{} needs a new SSO sign-in.", capital(&of)),
+            format!("{} needs a new SSO sign-in.", capital(&profile_name)),
             format!("Run {login} and try again."),
         )
     } else if contains("external process") {
         (
             FailureKind::MissingCredentials,
             "The credential process failed",
-            format!("The credential_process of {of} gave no credentials."),
+            format!("The credential_process of {profile_name} gave no credentials."),
             "Run that command by itself to see why.".into(),
         )
     } else if contains("could not read file") {
@@ -76,21 +80,21 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
         (
             FailureKind::Configuration,
             "The AWS credentials are not set up correctly",
-            format!("The settings of {of} do not fit together."),
+            format!("The settings of {profile_name} do not fit together."),
             "Check the profile in the AWS config file.".into(),
         )
     } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
         (
             FailureKind::MissingCredentials,
             "No AWS credentials in time",
-            format!("The source of the credentials of {of} did not answer."),
+            format!("The source of the credentials of {profile_name} did not answer."),
             "Try again, or set AWS_EC2_METADATA_DISABLED=true when this is no EC2 instance.".into(),
         )
     } else {
         (
             FailureKind::MissingCredentials,
             "The AWS credentials could not be loaded",
-            format!("The source of the credentials of {of} failed."),
+            format!("The source of the credentials of {profile_name} failed."),
             format!("Run {login}, or set AWS_BEARER_TOKEN_BEDROCK."),
         )
     };

@@ -173,12 +173,13 @@ impl MaskedContent {
         let text = &masked.data[start..];
         let found = self.masker.find(text);
         let after = found.last().map_or(0, |range| range.end);
-        let begun = self.masker.begun(text, after);
-        let held = begun.filter(|begun| !is_damage || text.len() - begun >= LEAST_OF_DAMAGE);
+        let incomplete = self.masker.begun(text, after);
+        let held_from = incomplete
+            .filter(|incomplete| !is_damage || text.len() - incomplete >= LEAST_OF_DAMAGE);
         for range in found {
             masked.replace(start + range.start, range.len(), MASK.as_bytes());
         }
-        held.unwrap_or(text.len())
+        held_from.unwrap_or(text.len())
     }
 
     fn frame(&self, frame: &[u8], headers: usize, cuts: &[Replacement]) -> Vec<u8> {

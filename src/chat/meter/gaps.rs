@@ -157,8 +157,8 @@ mod tests {
     fn the_longest_gap_is_always_exact() {
         assert_eq!(gaps([]).longest(), None);
         assert_eq!(gaps([0]).longest(), Some(Duration::ZERO));
-        let many = gaps((0..50_000).map(|n| n * 17 % 1_000_003));
-        assert_eq!(many.longest(), Some(Duration::from_micros(49_999 * 17)));
+        let sampled = gaps((0..50_000).map(|n| n * 17 % 1_000_003));
+        assert_eq!(sampled.longest(), Some(Duration::from_micros(49_999 * 17)));
         let endless = gaps([u64::MAX, 1]);
         assert_eq!(endless.longest(), Some(Duration::from_micros(u32::MAX.into())));
     }
@@ -166,15 +166,15 @@ mod tests {
     #[test]
     fn percentiles_of_a_huge_reply_are_within_a_hundredth() {
         let value = |n: u64| n * n % 3_000_017;
-        let many = u64::try_from(MOST_EXACT).expect("small") * 4;
-        let huge = gaps((0..many).map(value));
+        let count = u64::try_from(MOST_EXACT).expect("small") * 4;
+        let huge = gaps((0..count).map(value));
         assert!(!huge.is_exact() && huge.exact.capacity() == 0);
-        let mut sorted: Vec<u64> = (0..many).map(value).collect();
+        let mut sorted: Vec<u64> = (0..count).map(value).collect();
         sorted.sort_unstable();
         let percents = [1, 25, 50, 95, 99, 100];
         let found = huge.percentiles(percents).expect("there are gaps");
         for (percent, found) in percents.into_iter().zip(found) {
-            let at = usize::try_from(rank(many, percent)).expect("small") - 1;
+            let at = usize::try_from(rank(count, percent)).expect("small") - 1;
             let (exact, found) = (sorted[at], u64::try_from(found.as_micros()).expect("small"));
             assert!(found.abs_diff(exact) * 100 <= exact, "p{percent}: {found}, not {exact}");
         }

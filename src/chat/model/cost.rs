@@ -36,14 +36,14 @@ impl Catalog {
             Some(long) if input + read + written > long.above => long.times,
             _ => 1.0,
         };
-        let of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
+        let cost_of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
         Some(
             by_length
-                * (of(input, price.input)
-                    + of(output, price.output)
-                    + of(read, price.cache_read)
-                    + of(written - for_an_hour, price.cache_write)
-                    + of(for_an_hour, 2.0 * price.input)),
+                * (cost_of(input, price.input)
+                    + cost_of(output, price.output)
+                    + cost_of(read, price.cache_read)
+                    + cost_of(written - for_an_hour, price.cache_write)
+                    + cost_of(for_an_hour, 2.0 * price.input)),
         )
     }
 

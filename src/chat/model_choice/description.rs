@@ -28,12 +28,12 @@ impl ModelChoice {
         match &self.route {
             ModelRoute::Geography(prefix) => by(prefix),
             ModelRoute::Application(name) => {
-                let way = match (self.is_global, &self.regions[..]) {
+                let destination = match (self.is_global, &self.regions[..]) {
                     (true, _) => "any commercial region".to_owned(),
                     (false, [one]) => format!("in {one} only"),
                     (false, _) => "any of its regions".to_owned(),
                 };
-                format!("{name}, a profile of this account: {way}")
+                format!("{name}, a profile of this account: {destination}")
             }
             ModelRoute::OnDemand(Some(true)) => format!("no prefix: on demand, in {region} only"),
             ModelRoute::OnDemand(Some(false)) => {

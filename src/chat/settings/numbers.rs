@@ -96,9 +96,9 @@ impl MaxTokens {
     /// [`Self::MOST`].
     #[must_use]
     pub fn scaled(self, times: i8) -> Self {
-        let now = u64::from(self.get());
+        let value = u64::from(self.get());
         let shift = u32::from(times.unsigned_abs());
-        let scaled = if times < 0 { now >> shift } else { now << shift };
+        let scaled = if times < 0 { value >> shift } else { value << shift };
         let scaled = u32::try_from(scaled).unwrap_or(Self::MOST).clamp(1, Self::MOST);
         NonZeroU32::new(scaled).map_or(self, Self)
     }

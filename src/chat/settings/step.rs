@@ -26,8 +26,8 @@ pub(super) fn top_p(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> 
 
 /// Doubles or halves the value.
 pub(super) fn max_tokens(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
-    let now = settings.max_tokens.unwrap_or_default();
-    settings.max_tokens = Some(now.scaled(if up { 1 } else { -1 }));
+    let current = settings.max_tokens.unwrap_or_default();
+    settings.max_tokens = Some(current.scaled(if up { 1 } else { -1 }));
 }
 
 /// Moves to the next accepted mode of thinking, or doubles or halves the budget.

@@ -28,7 +28,7 @@ impl Substitute {
         );
         let is_apart = |stop: &&StopSequence| !prefill_text.contains(stop.as_str());
         Self {
-            instruction: SystemPrompt::parse(&instruction).expect("it holds more than blanks"),
+            instruction: SystemPrompt::parse(&instruction).expect("the instruction is not blank"),
             stop_sequences: stop_sequences.iter().filter(is_apart).cloned().collect(),
             schema: None,
         }
@@ -54,7 +54,7 @@ mod tests {
         settings.prefill = Some(prefill);
         let mut check = |set: &[&str], expected: &[&str]| {
             settings.set_stop_sequences(stops(set));
-            let substitute = settings.substitute.as_ref().expect("it stays");
+            let substitute = settings.substitute.as_ref().expect("a substitute");
             assert_eq!(substitute.stop_sequences, stops(expected), "{set:?}");
             assert_eq!(settings.stop_sequences, stops(set));
         };

@@ -141,7 +141,7 @@ fn headers_of_every_type_are_read() {
 fn headers_with_invalid_text_cannot_be_read() {
     for name in [":event-type", ":other", ""] {
         let marked = encode(&[(":message-type", "event"), (name, "@@")], b"{}");
-        let at = marked.windows(2).position(|found| found == b"@@").expect("it is there");
+        let at = marked.windows(2).position(|found| found == b"@@").expect("the marker");
         let mut frame = marked;
         frame[at..at + 2].copy_from_slice(b"\xff\xfe");
         let end = frame.len() - 4;
