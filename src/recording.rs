@@ -61,7 +61,6 @@ pub mod recorder;
 
 pub mod line_writer;
 
-/// The `format` in the first line.
 pub const FORMAT: &str = "outcrop recording";
 
 /// The version that is written, and the latest version that can be read.

@@ -22,7 +22,6 @@ use super::tap::limits::is_foreign;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 
-/// Watches the attempts of one call.
 pub(super) struct AttemptInterceptor<F> {
     call: FailedCall,
     progress: F,

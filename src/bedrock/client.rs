@@ -143,7 +143,6 @@ impl Client {
         self.about.identity
     }
 
-    /// Returns the region of the requests.
     pub fn region(&self) -> &str {
         &self.about.region
     }

@@ -131,7 +131,6 @@ impl RequestIdentity {
         }
     }
 
-    /// Names the source of the credentials, in words that follow "with".
     fn source(&self, file: Option<&EnvFile>) -> String {
         let path = file.map(path);
         let from = path.as_ref().map(|path| format!(" from {path}")).unwrap_or_default();

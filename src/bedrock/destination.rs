@@ -24,7 +24,6 @@ struct Inner {
     last: Mutex<(Option<String>, Option<Proxy>)>,
 }
 
-/// A proxy on the way to the endpoint.
 #[derive(Debug, Clone)]
 pub(super) struct Proxy {
     /// Without user name and password.

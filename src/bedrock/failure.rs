@@ -127,7 +127,6 @@ impl FailedCall {
         failure
     }
 
-    /// Converts an HTTP error response.
     pub fn refused(&self, error: &impl ProvideErrorMetadata, response: &HttpResponse) -> Failure {
         let body = response.body().bytes().unwrap_or_default();
         let json = serde_json::from_slice::<serde_json::Value>(body).ok();

@@ -11,7 +11,6 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::chat::access::SdkSettings;
 use crate::file;
 
-/// The keys that make a profile a source of credentials.
 const CREDENTIALS: [&str; 9] = [
     "aws_access_key_id",
     "credential_process",

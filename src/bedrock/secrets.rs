@@ -52,7 +52,6 @@ impl Secrets {
         secrets
     }
 
-    /// Adds the secrets of credentials that a provider resolved.
     pub fn learn(&self, credentials: &Credentials) {
         let pair = [credentials.access_key_id(), credentials.secret_access_key()];
         self.add(pair.into_iter().chain(credentials.session_token()));

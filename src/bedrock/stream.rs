@@ -29,7 +29,6 @@ pub struct Stream {
     closes: Option<Pin<Box<Sleep>>>,
 }
 
-/// The parts of a reply that have arrived.
 #[derive(Debug, Default)]
 struct ArrivedParts {
     content: bool,

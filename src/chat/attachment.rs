@@ -22,7 +22,6 @@ pub const LARGEST_DOCUMENT: usize = 4_500_000;
 /// The maximum width and height of an image in pixels.
 pub const LONGEST_SIDE: u32 = 8000;
 
-/// The maximum number of characters in a document name.
 const LONGEST_NAME: usize = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +45,6 @@ pub enum DocumentFormat {
     Md,
 }
 
-/// The kind of an attachment, with its format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttachmentKind {
     Image {

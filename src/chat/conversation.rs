@@ -108,7 +108,6 @@ impl Conversation {
         self.path.is_empty()
     }
 
-    /// Adds a message after the tip and makes it the tip.
     pub fn append(&mut self, message: Message) -> MessageId {
         self.branch(self.tip(), message)
     }

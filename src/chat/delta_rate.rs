@@ -25,7 +25,6 @@ impl DeltaRate {
         Self { sent_at: now, newest: 0, counts: [0; MOMENTS] }
     }
 
-    /// Counts a delta that was received at `at`.
     pub fn beat(&mut self, at: Instant) {
         let moment = self.moment(at).max(self.newest);
         for passed in (self.newest + 1..=moment).take(MOMENTS) {

@@ -137,7 +137,6 @@ pub struct Cost {
     pub most_output: f64,
 }
 
-/// How full the context is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContextUse {
     /// Less than half, or unknown.

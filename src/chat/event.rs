@@ -18,7 +18,6 @@ pub enum StreamEvent {
     Opened {
         request_id: Option<String>,
     },
-    /// `messageStart`.
     MessageStarted,
     Text {
         index: i32,
@@ -54,7 +53,6 @@ pub enum StreamEvent {
         index: i32,
         kind: String,
     },
-    /// `contentBlockStop`.
     BlockStopped {
         index: i32,
     },

@@ -39,7 +39,6 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// Returns the refused field, whatever the reason.
     pub fn refused_field(self) -> Option<SettingField> {
         match self {
             Self::RefusedField(field) => Some(field),

@@ -41,7 +41,6 @@ pub enum ProfileKind {
     Application,
 }
 
-/// A model in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileTarget {
     /// The id of the foundation model, without a prefix.
@@ -115,7 +114,6 @@ impl InferenceProfile {
     }
 }
 
-/// Returns true for the id of a Claude foundation model.
 pub fn is_claude(model: &str) -> bool {
     model.starts_with("anthropic.claude")
 }

@@ -17,7 +17,6 @@ use super::event::{Metadata, StreamEvent, Usage};
 /// deltas, and the time between them is processing time.
 const INSTANT: Duration = Duration::from_millis(10);
 
-/// Times and counts of one reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
     sent_at: Instant,
@@ -34,7 +33,6 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Returns a meter for a request that was sent at `now`.
     pub fn new(now: Instant) -> Self {
         Self {
             sent_at: now,
@@ -159,12 +157,10 @@ impl Meter {
         self.metadata.as_ref()?.service_tier.as_deref()
     }
 
-    /// Returns the number of deltas with content so far.
     pub fn deltas(&self) -> u64 {
         self.deltas
     }
 
-    /// Returns the number of events of unknown kinds.
     pub fn unknown(&self) -> u64 {
         self.unknown
     }

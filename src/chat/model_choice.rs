@@ -46,7 +46,6 @@ pub fn typed(
     ChoiceBuilder { catalog, region, listing }.typed(id)
 }
 
-/// Builds the choices of one region.
 struct ChoiceBuilder<'a> {
     catalog: &'a Catalog,
     region: &'a str,
@@ -142,7 +141,6 @@ impl ChoiceBuilder<'_> {
         }
     }
 
-    /// Returns the sort key of a choice.
     fn place(&self, offer: &ModelChoice) -> (usize, u8, String) {
         let models = &self.catalog.models;
         let model = models.iter().position(|row| row.id == offer.model);

@@ -63,7 +63,6 @@ impl ModelRefusal {
         word.into()
     }
 
-    /// Parses a stored word.
     pub fn parse(word: &str) -> Option<Self> {
         if let Some(limit) = word.strip_prefix(FEWER_TOKENS) {
             return limit.parse().ok().map(Self::FewerTokens);

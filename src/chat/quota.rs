@@ -84,7 +84,6 @@ impl CountedRequest {
     }
 }
 
-/// The used part of a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct QuotaUse {
     /// Tokens of requests that have ended.
@@ -156,7 +155,6 @@ impl MinuteUsage {
         }
     }
 
-    /// Returns the use of the quota of a model and route.
     pub fn use_of(&self, model: &ModelId, now: Instant) -> QuotaUse {
         let mut used = QuotaUse { is_exact: true, ..QuotaUse::default() };
         for request in self.of(model, now) {

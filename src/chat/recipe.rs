@@ -27,7 +27,6 @@ pub struct Recipe {
     pub settings: Settings,
 }
 
-/// The maximum number of characters in a name.
 const LONGEST_NAME: usize = 40;
 
 /// Parses the name of a recipe: words of lowercase letters and digits, joined by hyphens.
@@ -62,7 +61,6 @@ impl Recipe {
         Settings::new(ModelId::default_for(""))
     }
 
-    /// Returns true if the recipe sets nothing.
     pub fn is_empty(&self) -> bool {
         self.settings == Self::nothing()
     }

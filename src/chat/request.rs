@@ -23,14 +23,12 @@ pub struct Request {
     pub caches_system: bool,
 }
 
-/// A message as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryMessage {
     pub role: Role,
     pub content: Vec<RequestContent>,
 }
 
-/// A content block as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestContent {
     /// Text that is not blank.
@@ -134,7 +132,6 @@ impl Request {
         self.settings.caching.filter(|_| self.caches_system)
     }
 
-    /// Counts the characters of all text that is sent.
     pub fn characters(&self) -> usize {
         let system =
             self.settings.system.as_ref().map_or(0, |system| system.as_str().chars().count());

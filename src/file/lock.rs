@@ -14,7 +14,6 @@ use super::writing::append_without_links;
 /// The maximum wait for another process. A save takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The time between two attempts.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// A lock that permits changing a file. Dropping it releases the lock.

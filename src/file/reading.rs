@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use super::regular_file;
 use crate::chat::attachment::sized;
 
-/// Why a file cannot be read, with its path.
 #[derive(Debug, thiserror::Error)]
 #[error("{} cannot be read: {cause}", .path.display())]
 pub struct ReadError {
@@ -16,7 +15,6 @@ pub struct ReadError {
     pub cause: Cause,
 }
 
-/// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     #[error("it is larger than {}", sized(*.limit))]
@@ -29,7 +27,6 @@ pub enum Cause {
 }
 
 impl ReadError {
-    /// Returns true if there is no such file.
     pub fn is_not_found(&self) -> bool {
         matches!(&self.cause, Cause::Io(error) if error.kind() == ErrorKind::NotFound)
     }

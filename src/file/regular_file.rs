@@ -29,7 +29,6 @@ pub(super) fn open(path: &Path, options: &mut OpenOptions, follow: bool) -> io::
     Ok(file)
 }
 
-/// Returns an error unless the type is a regular file.
 fn check(found: FileType) -> io::Result<()> {
     if found.is_file() {
         return Ok(());

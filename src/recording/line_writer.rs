@@ -96,12 +96,10 @@ struct OpenExchange {
     /// Set if the reply was the last on the screen: whether in a comparison. Written after the end
     /// of the request.
     shown_as_column: Option<bool>,
-    /// The latest time that was written.
     last: Instant,
 }
 
 impl LineWriter {
-    /// Appends the lines for an event.
     pub fn take(&mut self, event: ExchangeFact, out: &mut String) {
         let ExchangeFact { exchange: number, sent_at, place, fact } = event;
         let open_exchange = self.open.entry(number).or_insert_with(|| OpenExchange::new(sent_at));
@@ -122,7 +120,6 @@ impl LineWriter {
         self.open.iter_mut().for_each(|(number, exchange)| exchange.write_end(*number, out));
     }
 
-    /// Returns the number of buffered body bytes.
     pub fn held(&self) -> usize {
         self.open.values().map(|open_exchange| open_exchange.exchange.kept()).sum()
     }

@@ -23,7 +23,6 @@ const MAX_EXCERPT: usize = 300;
 /// The advice for a damaged line.
 const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
 
-/// The content of a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
     /// At least one exchange, ordered by number.
@@ -140,7 +139,6 @@ fn unreadable(error: &serde_json::Error) -> String {
 #[derive(Debug, Default)]
 struct RecordingReader {
     exchanges: Vec<RecordedExchange>,
-    /// The index of each exchange, by its number.
     numbers: HashMap<u64, usize>,
     places: PositionCheck,
 }

@@ -53,12 +53,10 @@ pub struct RecordedAttempt {
     pub end: Option<BodyEnd>,
 }
 
-/// The end of a response body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyEnd {
     pub at: Duration,
     pub how: AttemptEndLine,
-    /// The reason, if the connection broke or failed.
     pub why: Option<String>,
 }
 
@@ -85,7 +83,6 @@ impl RecordedExchange {
         self.over.as_ref().is_some_and(|over| over.how == OutcomeLine::Whole)
     }
 
-    /// Returns true if the user stopped the request.
     pub fn is_stopped(&self) -> bool {
         match &self.over {
             Some(over) => over.how == OutcomeLine::Stopped,

@@ -25,7 +25,6 @@ pub struct RecordedRequest {
 }
 
 impl RecordedExchange {
-    /// Returns the request that was sent.
     pub fn request(&self) -> RecordedRequest {
         let body = &self.first().body;
         let messages = body["messages"].as_array().map_or(&[][..], Vec::as_slice);

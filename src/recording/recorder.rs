@@ -15,7 +15,6 @@ use crate::wire::wire_event::ExchangeFact;
 /// The maximum wait for pending writes when Outcrop exits.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A new file for a recording.
 #[derive(Debug)]
 pub struct RecordingFile {
     name: String,
@@ -50,7 +49,6 @@ impl LineFile {
         Ok(())
     }
 
-    /// Removes an incomplete last line, which could not be read.
     fn cut_back(&self) {
         // Truncating often works when writing fails. Otherwise the incomplete line stays.
         let _ = self.file.set_len(self.kept);
@@ -162,7 +160,6 @@ impl EndingRecording {
     }
 }
 
-/// Waits for the end of the writing.
 async fn outcome(mut written: Written) -> Result<(), String> {
     match written.wait_for(Option::is_some).await {
         Ok(outcome) => outcome.clone().unwrap_or(Ok(())),

@@ -16,7 +16,6 @@ type BodyError = Box<dyn std::error::Error + Send + Sync>;
 struct BodyRest {
     connection: ReplayConnection,
     attempt: usize,
-    /// The index of the next chunk.
     next: usize,
 }
 

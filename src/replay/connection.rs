@@ -35,10 +35,8 @@ struct Connection {
     progress: Mutex<Progress>,
 }
 
-/// The progress of the replay of an exchange.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// The number of attempts that the SDK has made.
     pub(super) attempts: usize,
     /// The recorded time of the last event.
     at: Duration,
@@ -94,7 +92,6 @@ impl ReplayConnection {
         &self.0.shared.recorded[self.0.exchange]
     }
 
-    /// Waits until a chunk of the body is due.
     pub(super) async fn wait_for_chunk(&self, at: Duration) {
         self.wait(at).await;
         if self.0.shared.tempo == Tempo::Steps {
@@ -159,7 +156,6 @@ impl ReplayConnection {
         }
     }
 
-    /// Waits until the next recorded attempt.
     pub(super) async fn wait_for_attempt(&self) {
         let next = self.progress().attempts;
         match self.recorded().attempts.get(next) {

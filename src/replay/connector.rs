@@ -17,7 +17,6 @@ use crate::chat::failure::RecordedFailure;
 use crate::recording::recorded_exchange::RecordedAttempt;
 
 impl ReplayConnection {
-    /// Answers the SDK's current attempt.
     async fn respond(&self) -> Result<HttpResponse, ConnectorError> {
         let number = self.progress().attempts.saturating_sub(1);
         let io = |error: RecordedFailure| ConnectorError::io(error.into());

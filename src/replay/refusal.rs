@@ -12,7 +12,6 @@ use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
 #[derive(Debug)]
 struct Refusal;
 
-/// Returns an HTTP client that refuses every request.
 pub fn refuse_all() -> SharedHttpClient {
     http_client_fn(|_, _| SharedHttpConnector::new(Refusal))
 }

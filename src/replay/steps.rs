@@ -13,7 +13,6 @@ pub struct Steps(Mutex<Inside>);
 
 #[derive(Debug, Default)]
 struct Inside {
-    /// Steps that no exchange has used yet.
     unused: usize,
     /// The exchanges that may wait for another step.
     open: BTreeSet<usize>,
@@ -34,7 +33,6 @@ impl Steps {
         inside.go_on();
     }
 
-    /// Lets one frame through.
     pub fn step(&self) {
         let mut inside = self.inside();
         inside.unused += 1;

@@ -4,7 +4,6 @@ use crate::chat::failure::Failure;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConnectionState {
-    /// Region and credentials are being resolved.
     Resolving,
     /// The user must choose the credentials, because the discovered `.env` at `file` and the
     /// default AWS profile both have some. `credentials` names the kind in the `.env`.

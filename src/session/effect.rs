@@ -20,7 +20,6 @@ pub enum AttachmentSource {
     Typed(String),
     /// Pasted text, which may be such paths.
     Pasted(String),
-    /// A literal path.
     Path(PathBuf),
 }
 
@@ -55,13 +54,11 @@ pub enum Effect {
         number: u64,
         source: AttachmentSource,
     },
-    /// Complete a typed path.
     CompletePath(String),
     /// Write a recipe to the user's own file. The result is `Msg::RecipeSaved`.
     SaveRecipe(Box<Recipe>),
     /// Store a refusal of a model for later runs.
     Remember(ModelId, ModelRefusal),
-    /// Delete the stored refusals.
     ForgetLessons,
     /// Write the metrics of the turns to a new file. The result is `Msg::MetricsSaved`.
     SaveMetrics {
@@ -74,7 +71,6 @@ pub enum Effect {
     DeleteUnsaved(PathBuf),
     /// Use these credentials from now on, and remember the choice.
     ChooseIdentity(IdentityChoice),
-    /// Let the next event of a replay through.
     Step,
     /// Record the wire traffic in this new file, or stop recording.
     Record(Option<String>),
@@ -89,7 +85,6 @@ pub enum Effect {
     Quit,
 }
 
-/// The outcome of reading files to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileOutcome {
     /// Attachments that are within the size limits.

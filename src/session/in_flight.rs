@@ -8,7 +8,6 @@ use crate::chat::event::StreamEvent;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RequestNumber(pub u64);
 
-/// A request whose reply is not complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InFlight {
     pub message: MessageId,
@@ -28,7 +27,6 @@ pub enum RequestStage {
 }
 
 impl RequestStage {
-    /// Updates the stage after an event.
     pub(super) fn take(&mut self, event: &StreamEvent) {
         match event {
             StreamEvent::Retrying { attempt, why } => {

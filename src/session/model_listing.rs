@@ -20,7 +20,6 @@ pub struct KnownListing {
     pub(super) age: Duration,
 }
 
-/// The state of the request for the lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum ListingRequest {
     #[default]

@@ -71,7 +71,6 @@ impl Session {
         self.listing.listing = Some(KnownListing { listing, at: self.now, age });
     }
 
-    /// Returns the models and profiles to choose from.
     pub fn model_choices(&self) -> Vec<ModelChoice> {
         let region = self.region().unwrap_or_default();
         model_choice::offers(&self.catalog, region, self.listing.listing())

@@ -15,12 +15,9 @@ pub struct OpenConversation {
     /// The number of the conversation within the session. Message ids are unique only within a
     /// conversation.
     pub number: u64,
-    /// The metrics and settings of each reply.
     pub(super) turns: HashMap<MessageId, Turn>,
     /// The requests whose replies are not complete.
     pub(super) in_flight: BTreeMap<RequestNumber, InFlight>,
-    /// The wire traffic by request number.
     pub(super) wire: WireLog,
-    /// The position in the replayed recording.
     pub replay: ReplayState,
 }

@@ -24,7 +24,6 @@ impl Session {
         others.map(|model| (model, self.minute.use_of(model, self.now))).collect()
     }
 
-    /// Counts a sent request.
     pub fn count_request(&mut self, id: RequestNumber, request: &Request) {
         if self.is_replay() {
             return;

@@ -11,7 +11,6 @@ impl Session {
         self.recipes.all.find(self.settings.recipe.as_deref()?)
     }
 
-    /// Returns true if the user changed settings of the applied recipe.
     pub fn recipe_is_changed(&self) -> bool {
         self.recipe().is_some_and(|recipe| !recipe.is_as_applied(&self.settings))
     }

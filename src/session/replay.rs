@@ -13,7 +13,6 @@ use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{MaxTokens, Settings};
 use crate::wire::wire_event::RequestPosition;
 
-/// A recorded request to replay.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplayedRequest {
     pub request: Request,
@@ -24,7 +23,6 @@ pub struct ReplayedRequest {
 /// The last reply on the screen when the recording ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastShown {
-    /// The position of the reply.
     pub place: RequestPosition,
     /// Whether it was the selected column of an open comparison.
     pub is_compared: bool,

@@ -9,11 +9,9 @@ use crate::chat::conversation::MessageId;
 pub struct ReplayState {
     pub conversation: u64,
     pub messages: HashMap<usize, MessageId>,
-    /// The columns of the last comparison.
     pub columns: ReplayedColumns,
 }
 
-/// The columns of a recorded comparison.
 #[derive(Debug, Clone, Default)]
 pub struct ReplayedColumns {
     /// The exchange of the first request.

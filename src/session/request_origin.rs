@@ -8,7 +8,6 @@ use crate::chat::request::{GO_ON, HistoryMessage, RequestContent, history};
 use crate::chat::settings::Settings;
 use crate::wire::wire_event::RequestPosition;
 
-/// The kind of a recorded request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestOrigin {
     /// A new prompt after this message.
@@ -22,7 +21,6 @@ pub enum RequestOrigin {
 }
 
 impl Session {
-    /// Returns the recorded kind.
     pub fn recorded_origin(&self, place: RequestPosition) -> RequestOrigin {
         let message = |number: usize| self.open.replay.messages.get(&number).copied();
         match (message(place.reply), message(place.prompt), place.after) {

@@ -15,7 +15,6 @@ use crate::chat::request::Request;
 use crate::chat::settings::{SettingField, Settings};
 use crate::wire::wire_event::{AttemptEnd, WireEvent};
 
-/// A request that was just started.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartedRequest {
     /// The message that receives the reply.
@@ -42,7 +41,6 @@ impl Session {
         self.open.in_flight.values().map(|request| request.message).min()
     }
 
-    /// Returns the number of the last request for a reply.
     pub fn last_request(&self, message: MessageId) -> Option<RequestNumber> {
         self.turn(message)?.requests.last().copied()
     }

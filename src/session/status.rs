@@ -40,7 +40,6 @@ impl Session {
         }
     }
 
-    /// Returns the metrics and settings of a reply.
     pub fn turn(&self, id: MessageId) -> Option<&Turn> {
         self.open.turns.get(&id)
     }

@@ -8,18 +8,15 @@ use crate::chat::metrics::RequestMetrics;
 use crate::chat::model::ModelId;
 use crate::chat::settings::{Settings, Temperature};
 
-/// The progress of the conversation's last reply.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Phase<'a> {
     /// No request is in flight, and the last reply is complete.
     Ready,
     InFlight(&'a InFlight),
     Stopped,
-    /// The last reply failed or was cut off.
     Failed,
 }
 
-/// The metadata of a reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
     /// The meter of the last request.
@@ -47,7 +44,6 @@ impl Turn {
         earlier.chain([RequestMetrics { model: &self.model, meter: &self.meter }])
     }
 
-    /// Returns the settings when the reply was requested.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }

@@ -12,7 +12,6 @@ use super::wire_event::BodyChunks;
 /// The maximum size of a chunk, which is the unit that is dropped.
 pub(super) const MAX_CHUNK: usize = 64 * 1024;
 
-/// The bytes of one body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyBytes {
     /// The chunks with their offsets in the body.
@@ -115,7 +114,6 @@ impl BodyBytes {
         self.arrivals.front().map(|(_, at)| *at)
     }
 
-    /// Returns the arrival time of the last byte.
     pub fn last_arrival(&self) -> Option<Instant> {
         self.arrivals.back().map(|(_, at)| *at)
     }
@@ -147,7 +145,6 @@ impl BodyBytes {
         }
     }
 
-    /// Releases spare capacity when no more bytes will arrive.
     pub(super) fn shrink(&mut self) {
         for (_, chunk) in &mut self.chunks {
             chunk.shrink_to_fit();

@@ -20,7 +20,6 @@ pub struct Exchange {
     gave_up_request: bool,
 }
 
-/// One attempt of the SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     pub sent_at: Instant,
@@ -46,7 +45,6 @@ impl Exchange {
         self.attempts.last()
     }
 
-    /// Adds an event of the tap.
     pub fn take(&mut self, event: WireEvent) {
         if let WireEvent::Sent(at, mut sent) = event {
             // All attempts share one copy of the body.
@@ -88,12 +86,10 @@ impl Exchange {
         self.request_kept() + self.bytes_kept()
     }
 
-    /// Returns the number of kept bytes of the responses.
     pub(super) fn bytes_kept(&self) -> usize {
         self.attempts.iter().map(|attempt| attempt.body.kept()).sum()
     }
 
-    /// Returns the number of kept bytes of the request body.
     pub(super) fn request_kept(&self) -> usize {
         self.attempts
             .iter()

@@ -48,10 +48,8 @@ pub enum FrameKind {
     Exception(HeaderName),
     /// `:message-type: error`, with its `:error-code`.
     Error(HeaderName),
-    /// Another `:message-type`.
     Other(HeaderName),
     Untyped,
-    /// The headers could not be read.
     Unread,
 }
 
@@ -111,7 +109,6 @@ pub struct FrameContent {
     pub payload: Vec<u8>,
 }
 
-/// The lengths in a prelude.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prelude {
     pub total: u32,

@@ -9,7 +9,6 @@ use super::rows::FrameRows;
 /// The maximum number of rows per body. Above it, the older half is dropped, but still counted.
 const MOST: usize = 100_000;
 
-/// The frames found so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyFrames {
     rows: FrameRows,
@@ -34,7 +33,6 @@ impl BodyFrames {
         self.dropped + 1
     }
 
-    /// Returns the number of all frames found.
     pub fn count(&self) -> usize {
         self.dropped + self.rows.len()
     }
@@ -162,7 +160,6 @@ fn next(
 }
 
 impl Frame {
-    /// Returns true if the bytes are still kept.
     pub fn is_kept(&self, body: &BodyBytes) -> bool {
         self.from >= body.len() - body.kept() as u64
     }

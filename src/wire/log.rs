@@ -28,7 +28,6 @@ pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
     (shortened.len() <= most).then(|| shortened.into())
 }
 
-/// The wire traffic of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WireLog {
     exchanges: BTreeMap<u64, Exchange>,
@@ -68,7 +67,6 @@ impl WireLog {
         self.exchanges.insert(number, Exchange::new(sent_at));
     }
 
-    /// Adds an event of the tap.
     pub fn take(&mut self, number: u64, mut event: WireEvent) {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return };
         if let WireEvent::Sent(_, sent) = &mut event
@@ -98,7 +96,6 @@ impl WireLog {
         }
     }
 
-    /// Drops bytes. Returns whether there were any.
     fn give_up(&mut self) -> bool {
         if self.requests > self.most / 2 {
             return self.give_up_request();
@@ -158,7 +155,6 @@ impl WireLog {
         }
     }
 
-    /// Returns the number of kept bytes.
     pub fn kept(&self) -> usize {
         self.requests + self.responses
     }

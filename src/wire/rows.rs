@@ -11,9 +11,7 @@ use super::frame::{Frame, FrameCondition, FrameKind};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FrameRows {
     kept: Vec<FrameRow>,
-    /// When the first frame arrived.
     origin: Option<Instant>,
-    /// The end offset of the last frame.
     end: u64,
     kinds: FrameKinds,
     /// The conditions of damaged rows, by index.
@@ -28,7 +26,6 @@ struct FrameRow {
     kind: u32,
 }
 
-/// The distinct kinds of frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct FrameKinds {
     all: Vec<FrameKind>,
@@ -89,7 +86,6 @@ impl FrameRows {
         rows.iter().filter(|row| row.kind == *kind).count()
     }
 
-    /// Appends a row of this size.
     pub(super) fn push(
         &mut self,
         at: Instant,
@@ -115,7 +111,6 @@ impl FrameRows {
         }
     }
 
-    /// Drops the oldest rows.
     pub(super) fn give_up(&mut self, count: usize) {
         self.kept.drain(..count);
         self.damaged = self.damaged.split_off(&count);

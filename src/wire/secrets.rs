@@ -24,7 +24,6 @@ const ADDRESSES: [&str; 5] = ["location", "content-location", "referer", "refres
 /// Authorization schemes that are followed by one secret.
 const SCHEMES: [&str; 4] = ["basic", "bearer", "negotiate", "ntlm"];
 
-/// Returns a header with its secrets masked.
 pub fn header(name: &str, value: &str) -> Header {
     let is_secret = names::is_secret(name, value);
     let name = name.to_ascii_lowercase();

@@ -20,7 +20,6 @@ pub struct SentRequest {
     /// The whole URL, percent-encoded.
     pub uri: String,
     pub headers: Vec<Header>,
-    /// The size of the body in bytes.
     pub size: u64,
     /// The body, shared by all attempts; `None` if it was too large to keep.
     pub body: Option<Arc<[u8]>>,
@@ -78,13 +77,11 @@ pub struct RequestEnd {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestOutcome {
-    /// The whole reply was processed.
     Whole,
     Stopped,
     Failed(Failure),
 }
 
-/// An event in a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordedFact {
     Event(WireEvent),
@@ -96,7 +93,6 @@ pub enum RecordedFact {
     },
 }
 
-/// A recorded event with its exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExchangeFact {
     /// The number of the exchange within the session.
@@ -139,6 +135,5 @@ pub struct ColumnPosition {
     pub columns: usize,
     /// Counted from 0.
     pub column: usize,
-    /// Whether all columns have the same settings.
     pub are_samples: bool,
 }

@@ -12,7 +12,6 @@ pub fn sign_in_again(profile: Option<&str>) -> String {
     format!("Sign in again ({})", login(profile))
 }
 
-/// Returns the command that renews a sign-in.
 fn login(profile: Option<&str>) -> String {
     match profile {
         Some(profile) => format!("aws sso login --profile {profile}"),
@@ -111,7 +110,6 @@ fn discreet(words: &str) -> String {
     }
 }
 
-/// Returns the failure for a missing configuration.
 fn nothing_found() -> Failure {
     Failure::new(
         FailureKind::MissingCredentials,

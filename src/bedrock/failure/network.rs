@@ -48,7 +48,6 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "Check the network and send again."]),
 ];
 
-/// Why the rest of a response body is not read.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyDamage {
     /// The lengths at the start of a frame are invalid.

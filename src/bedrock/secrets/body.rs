@@ -33,7 +33,6 @@ pub(super) struct MaskedBody {
     ended: Option<Result<(), BoxError>>,
 }
 
-/// The content of a body, which is masked chunk by chunk.
 struct MaskedContent {
     masker: Masker,
     spread: SplitSecrets,
@@ -257,7 +256,6 @@ impl<'a> PatchedBytes<'a> {
         self.copied = at + length;
     }
 
-    /// Returns the data up to `end`.
     fn finish(mut self, end: usize) -> Bytes {
         if self.copied == 0 {
             return self.data.slice(..end);

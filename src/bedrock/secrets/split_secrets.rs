@@ -10,7 +10,6 @@ use memchr::memmem::Finder;
 use super::masker::Masker;
 use crate::wire::secrets::MASK;
 
-/// The name of the member that holds the text of a delta.
 const NAME: &str = "\"text\"";
 
 /// Tracks how far the texts so far match each secret.
@@ -27,7 +26,6 @@ struct MatchedLength {
     is_masked: bool,
 }
 
-/// A part of a payload, and its replacement.
 pub(super) type Replacement = (Range<usize>, &'static str);
 
 impl SplitSecrets {

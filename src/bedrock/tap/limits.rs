@@ -45,7 +45,6 @@ impl Intercept for LimitInterceptor {
     }
 }
 
-/// A body that is read up to its limit.
 pub(super) struct LimitedBody {
     body: SdkBody,
     limit: Limit,
@@ -156,7 +155,6 @@ struct FrameBoundaries {
 }
 
 impl FrameBoundaries {
-    /// Checks the preludes in the next bytes.
     fn check(&mut self, mut bytes: &[u8]) -> Result<(), BodyDamage> {
         loop {
             let passed = self.left.min(bytes.len());

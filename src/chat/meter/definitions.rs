@@ -1,7 +1,6 @@
 //! The definitions of all metrics. The metrics page shows them; the README repeats them, and a test
 //! compares the two.
 
-/// The name of a metric and its definition.
 pub type Definition = (&'static str, &'static str);
 
 /// The metrics in the order in which they become known.

@@ -18,7 +18,6 @@ const STEP_BITS: u32 = STEPS.trailing_zeros();
 /// [`STEPS`] for each power of two.
 const ALL_STEPS: usize = (STEPS * (32 - STEP_BITS + 1)) as usize;
 
-/// The gaps of one reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeltaGaps {
     /// Microseconds, up to [`MOST_EXACT`] gaps.
@@ -50,7 +49,6 @@ impl DeltaGaps {
         self.counted = Some(counted);
     }
 
-    /// Releases spare capacity.
     pub fn shrink(&mut self) {
         self.exact.shrink_to_fit();
     }
@@ -59,7 +57,6 @@ impl DeltaGaps {
         self.count
     }
 
-    /// Returns true if every gap is stored exactly.
     pub fn is_exact(&self) -> bool {
         self.counted.is_none()
     }

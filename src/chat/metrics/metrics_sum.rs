@@ -1,6 +1,5 @@
 //! A sum of metrics, some of which may be unknown.
 
-/// A sum over the requests of a turn, or over turns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MetricsSum<T> {
     pub value: T,

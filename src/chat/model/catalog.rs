@@ -42,7 +42,6 @@ impl Catalog {
         self.aliases.insert(id.to_owned(), stands_for);
     }
 
-    /// Learns the equivalent ids from a listing.
     pub fn learn_aliases(&mut self, listing: &Listing) {
         for (id, stands_for) in listing.aliases() {
             self.learn_alias(id, stands_for);

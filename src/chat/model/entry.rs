@@ -7,7 +7,6 @@ use crate::chat::settings::Effort;
 pub enum Sampling {
     /// Either of them, but not both in one request.
     OneOfTwo,
-    /// Neither of them.
     Refused,
 }
 
@@ -22,7 +21,6 @@ pub struct Price {
     pub long: Option<LongPromptPrice>,
 }
 
-/// The price increase for a long prompt.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LongPromptPrice {
     /// Prompts with more tokens than this, including cached ones, cost more.
@@ -51,7 +49,6 @@ pub enum ThinkingSupport {
 pub struct Model {
     /// The id of the foundation model, without a prefix.
     pub id: String,
-    /// The usual name.
     pub name: String,
     pub prefill: bool,
     pub sampling: Sampling,

@@ -165,7 +165,6 @@ pub fn tokens(count: u32) -> String {
     }
 }
 
-/// Describes how long ago something happened.
 pub fn ago(age: Duration) -> String {
     let minutes = age.as_secs() / 60;
     match minutes {

@@ -70,12 +70,10 @@ impl SettingField {
         self.copy(&Settings::new(settings.model.clone()), settings);
     }
 
-    /// Copies the field from one set of settings to another.
     pub fn copy(self, from: &Settings, to: &mut Settings) {
         (self.row().members.copy)(from, to);
     }
 
-    /// Returns true if the field is the same in two sets of settings.
     pub fn is_same(self, a: &Settings, b: &Settings) -> bool {
         (self.row().members.are_equal)(a, b)
     }
@@ -97,7 +95,6 @@ impl SettingField {
 }
 
 impl ValueKind {
-    /// Returns true if a value may have several lines.
     pub fn is_multiline(self) -> bool {
         matches!(self, Self::Text | Self::Texts | Self::Json)
     }
@@ -112,7 +109,6 @@ mod tests {
         Settings::new(ModelId::default_for("us-east-1"))
     }
 
-    /// Returns a valid value for each field.
     fn value(field: SettingField) -> &'static str {
         match field.kind() {
             ValueKind::Id => "us.anthropic.claude-opus-5",

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// A JSON schema, as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputSchema(String);
 

@@ -43,7 +43,6 @@ pub(super) fn thinking(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&
     };
 }
 
-/// Moves to the next accepted lifetime.
 pub(super) fn caching(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
     let set = |trial: &mut Settings, caching| trial.caching = caching;
     settings.caching =

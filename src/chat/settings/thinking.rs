@@ -5,7 +5,6 @@ use std::num::NonZeroU32;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// How the model thinks before its reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Thinking {
     /// Sends nothing, so the model's default applies.
@@ -15,7 +14,6 @@ pub enum Thinking {
     /// Adaptive thinking if the model supports it, or else a budget of
     /// [`Budget::default`].
     On,
-    /// Within a token budget.
     Budget(Budget),
     /// Adaptive thinking, guided by an effort.
     Effort(Effort),

@@ -30,7 +30,6 @@ const OF_ADDRESSES: [&str; 4] = ["code", "ticket", "assertion", "samlresponse"];
 /// The last words of names that count or measure, for example tokens.
 const MEASURES: [&str; 6] = ["count", "latency", "length", "limit", "remaining", "used"];
 
-/// Returns true if a header with this name and value contains a secret.
 pub fn is_secret(name: &str, value: &str) -> bool {
     let words = words(name);
     let is_measure = words.last().is_some_and(|last| MEASURES.contains(&last.as_str()))
@@ -38,7 +37,6 @@ pub fn is_secret(name: &str, value: &str) -> bool {
     !is_measure && words.iter().any(|word| names_secret(word))
 }
 
-/// Returns true if a parameter of a URL contains a secret.
 pub fn is_secret_parameter(name: &str, value: &str) -> bool {
     is_secret(name, value) || words(name).iter().any(|word| OF_ADDRESSES.contains(&word.as_str()))
 }
