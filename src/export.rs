@@ -1,6 +1,5 @@
-//! A request as text: its JSON, and code in three languages that sends it; and figures as text. Says what the SDK would
-//! send and nothing more; holds no secret, since what proves who sends is read from the
-//! environment by the code. Knows neither the screen nor the clipboard.
+//! Exports a request as JSON or as code in three languages that sends it, and metrics as text.
+//! Exports contain no secrets: the code reads credentials from its environment.
 
 mod layout;
 
@@ -24,7 +23,6 @@ pub use request_body::{json, json_page};
 pub use request_target::RequestTarget;
 pub use shell::{aws_cli, curl};
 
-/// The form in which a request is copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RequestFormat {
     Json,

@@ -1,9 +1,9 @@
-//! The screen: a function of the state. The panes are drawn first, and then each layer over them.
+//! Draws the screen: first the panes, then each layer over them.
 //!
-//! [`View::draw`] reads the state, paints, and returns what only drawing can know. What it keeps
-//! between screen frames are rows that were laid out already; losing them changes nothing. Rows hold
-//! no color, so that another theme costs one screen frame. The code whose tokens are missing is asked
-//! for with [`View::take_jobs`]; the answers are for a later screen frame.
+//! [`View::draw`] reads the state, paints it, and returns the measurements that only drawing can
+//! make. The view keeps laid-out rows between screen frames as a cache. Rows contain no colors, so
+//! a new theme costs only one screen frame. [`View::take_jobs`] returns the code that still needs
+//! tokens; the replies apply to a later screen frame.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -31,23 +31,23 @@ use crate::ui::transcript::TranscriptCache;
 use crate::ui::transcript::message_pages::MessagePages;
 use crate::ui::wide_text::WideText;
 
-/// The most columns of a text, and of the request: what its JSON is laid out for.
+/// Maximum columns of a text dialog and of the request page, whose JSON is formatted for this
+/// width.
 const TEXT_COLUMNS: u16 = 76;
 const REQUEST_COLUMNS: u16 = 92;
 
-/// The list of themes is as small as it can be: what is behind it shows the theme.
+/// The list of themes is as small as possible, since the screen behind it previews the theme.
 const THEMES: (u16, u16) = (58, 5);
 
-/// The size of the list of answers about unsaved work.
 const UNSAVED: (u16, u16) = (70, 3);
 
-/// Draws screen frames, and keeps laid-out rows from one to the next.
+/// Draws screen frames and caches laid-out rows between them.
 #[derive(Debug, Default)]
 pub struct View {
     kept: TranscriptCache,
     conversation: u64,
     inspected: inspector::view::SheetRows,
-    /// What is laid out of each column of a comparison.
+    /// The laid-out rows of each column of a comparison.
     columns: Vec<MessagePages>,
     wide: WideText,
 }
@@ -57,7 +57,7 @@ impl View {
         Self::default()
     }
 
-    /// Paints the state. Returns where its parts are.
+    /// Paints the state and returns the positions of its parts.
     pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> ScreenLayout {
         let layout = match app.regions().filter(|_| fits(frame.area(), app.size)) {
             Some(regions) => self.draw_all(frame, app, &regions),
@@ -113,14 +113,14 @@ impl View {
         regions: &ScreenAreas,
         layout: &mut ScreenLayout,
     ) {
-        let of = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
+        let drawing = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
         header::draw(frame, regions.header, cx);
         if app.inspector_dock() != Dock::Page {
-            composer::draw(frame, regions.composer, of);
+            composer::draw(frame, regions.composer, drawing);
             if let Some(area) = regions.find {
-                find::draw(frame, area, of);
+                find::draw(frame, area, drawing);
             }
-            let drawn = conversation::draw(frame, regions.conversation, of, &mut self.kept);
+            let drawn = conversation::draw(frame, regions.conversation, drawing, &mut self.kept);
             layout.transcript = Some(drawn);
         }
         if let Some(area) = regions.inspector {
@@ -128,8 +128,8 @@ impl View {
         }
         let stop_key = app.stop_key();
         let stop_key = stop_key.as_deref();
-        let of = footer::FooterDrawing { cx, shown: app.shown_reply(), stop_key };
-        footer::draw(frame, regions.footer, of);
+        let drawing = footer::FooterDrawing { cx, shown: app.shown_reply(), stop_key };
+        footer::draw(frame, regions.footer, drawing);
         if let Some(area) = regions.panel {
             layout.panel_rows = settings::view::draw(frame, area, &app.screens.settings, cx);
         }
@@ -143,7 +143,7 @@ impl View {
         area: Rect,
     ) -> inspector::InspectorLayout {
         let columns = app.comparison().and_then(ComparePage::columns);
-        let of = inspector::view::InspectorDrawing {
+        let drawing = inspector::view::InspectorDrawing {
             inspector: &app.screens.inspector,
             cx,
             area,
@@ -155,7 +155,7 @@ impl View {
             is_over_setup: app.comparison().is_some() && columns.is_none(),
             has_focus: app.inspector_has_focus(),
         };
-        inspector::view::draw(frame, of, &mut self.inspected)
+        inspector::view::draw(frame, drawing, &mut self.inspected)
     }
 
     fn draw_layer(
@@ -170,13 +170,13 @@ impl View {
         match layer {
             Layer::Compare(page) => {
                 let written = app.screens.chat.composer.text();
-                let of = compare::view::CompareDrawing {
+                let drawing = compare::view::CompareDrawing {
                     page,
                     cx,
                     written: &written,
                     inspector_is_shown: app.inspector_dock() == Dock::Page,
                 };
-                let drawn = compare::view::draw(frame, of, &mut self.kept, &mut self.columns);
+                let drawn = compare::view::draw(frame, drawing, &mut self.kept, &mut self.columns);
                 layout.columns = drawn.columns;
                 layout.table_last = drawn.table_last;
             }
@@ -191,13 +191,13 @@ impl View {
                     columns.columns.iter().map(|column| column.message).collect()
                 });
                 let warning = app.screens.chat.quota_warning(cx.session);
-                let of = metrics::view::MetricsDrawing {
+                let drawing = metrics::view::MetricsDrawing {
                     page: &app.screens.metrics,
                     cx,
                     columns: &columns,
                     warning: warning.as_ref(),
                 };
-                layout.turn_rows = metrics::view::draw(frame, of);
+                layout.turn_rows = metrics::view::draw(frame, drawing);
             }
             Layer::Text(page, from) => {
                 layout.dialog_last = draw_text(frame, app, cx, *page, *from);
@@ -223,18 +223,18 @@ impl View {
         }
     }
 
-    /// The code whose tokens the last screen frame lacked.
+    /// Returns the code that had no tokens in the last screen frame.
     pub fn take_jobs(&mut self) -> Vec<HighlightJob> {
         self.kept.colors.take_jobs()
     }
 
-    /// Keeps tokens of code for the next screen frame.
-    pub fn colored(&mut self, answer: HighlightReply) {
-        self.kept.colors.take(answer);
+    /// Stores tokens of code for the next screen frame.
+    pub fn colored(&mut self, reply: HighlightReply) {
+        self.kept.colors.take(reply);
     }
 }
 
-/// Draws a text to read. Returns the last of its lines that can be the first one.
+/// Draws a text dialog. Returns its largest scroll offset.
 fn draw_text(
     frame: &mut Frame<'_>,
     app: &App,
@@ -244,26 +244,26 @@ fn draw_text(
 ) -> usize {
     let columns = if page == TextPage::Request { REQUEST_COLUMNS } else { TEXT_COLUMNS };
     let width = boxed(frame.area(), columns, 1).width.saturating_sub(4);
-    let of = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
+    let drawing = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
     let copy: Hint<'_> = (&[&DialogAction::Copy], "copies");
     let hints: &[Hint<'_>] = if page == TextPage::Request { &[copy] } else { &[] };
     let (title, lines) = match page {
         TextPage::Help(scope) => ("Help", help::lines(cx.keymap, scope, width, cx.theme)),
-        TextPage::Details => ("Details", details::lines(of, app.shown_reply(), width)),
-        TextPage::Request => ("Request", request::lines(of, width)),
+        TextPage::Details => ("Details", details::lines(drawing, app.shown_reply(), width)),
+        TextPage::Request => ("Request", request::lines(drawing, width)),
         TextPage::Definitions => {
             ("What the figures mean", metrics::view::definitions(width, cx.theme))
         }
     };
-    dialog::text::draw(frame, cx.keymap, (title, hints), lines, from, cx.theme)
+    dialog::text::draw(frame, cx.keymap, title, hints, lines, from, cx.theme)
 }
 
-/// A resize that is on its way makes the screen frame and the state differ for a moment.
+/// During a resize, the screen frame and the state may differ for a moment.
 fn fits(area: Rect, size: (u16, u16)) -> bool {
     area.width >= size.0 && area.height >= size.1
 }
 
-/// Says how large the window must be, in as many words as it holds.
+/// Says how large the window must be, as far as the text fits.
 fn say_too_small(frame: &mut Frame<'_>, theme: Theme) {
     let (columns, rows) = SMALLEST;
     let Rect { width, height, .. } = frame.area();
@@ -278,9 +278,9 @@ fn say_too_small(frame: &mut Frame<'_>, theme: Theme) {
     frame.buffer_mut().set_stringn(0, 0, text, width.into(), theme.text());
 }
 
-/// The last gate before the terminal: whatever a cell holds, no control and no bidirectional
-/// control goes out. Text of the conversation was made safe with marks long before; this catches
-/// what came another way (a title, a model id, what is typed).
+/// Replaces every control and bidirectional control character in the cells. Text of the
+/// conversation is already safe; this catches text from elsewhere, such as a title, a model id or
+/// typed text.
 fn make_safe(frame: &mut Frame<'_>) {
     for cell in &mut frame.buffer_mut().content {
         let symbol = cell.symbol();

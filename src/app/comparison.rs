@@ -1,4 +1,4 @@
-//! Opening and closing a comparison.
+//! Opens, sends and closes comparisons.
 
 use super::App;
 use super::layers::Layer;
@@ -45,7 +45,6 @@ impl App {
         self.layers.push(Layer::Compare(Box::new(page)));
     }
 
-    /// Sends the prompt once for each column.
     fn send_comparison(&mut self) {
         let Some(prompt) = self.comparison().and_then(ComparePage::compared_prompt) else { return };
         let (prompt, before) = match prompt {
@@ -56,15 +55,15 @@ impl App {
         self.forget_selection();
     }
 
-    /// Shows nothing as selected in the conversation, and its end.
+    /// Clears the selection and scrolls the conversation to its end.
     pub(super) fn forget_selection(&mut self) {
         let transcript = &mut self.screens.chat.transcript;
         transcript.selected = None;
         transcript.scroll.follow();
     }
 
-    /// Shows the last comparison of this conversation once more. Leaving it leads back to what is
-    /// shown now.
+    /// Shows the last comparison of this conversation again. Leaving it returns to the current
+    /// reply.
     pub(super) fn show_comparison_again(&mut self) {
         if self.session.is_busy() {
             return self.on(|_, cx| say_busy(cx));
@@ -78,34 +77,33 @@ impl App {
         self.open_comparison(ComparePage::again(last, before));
     }
 
-    /// Closes the comparison, and shows one of its replies at the end of the conversation.
+    /// Closes the comparison and shows one of its replies at the end of the conversation.
     pub(super) fn close_comparison(&mut self, shown: MessageId) {
         self.put_comparison_away();
         self.session.open.conversation.show(shown);
         self.screens.chat.transcript.scroll.follow();
         self.screens.chat.give_prompt_back(&self.session, shown);
-        // The keys of the conversation go through the branches.
+        // Selecting the reply lets the conversation's keys step through its branches.
         self.screens.chat.transcript.selected = Some(shown);
         self.focus_on(Focus::Conversation);
     }
 
-    /// Closes the comparison, if one is open. Its columns can be shown again.
+    /// Closes the open comparison, if any. It can be shown again.
     pub(super) fn put_comparison_away(&mut self) {
         if let Some(ComparePage::Columns(columns)) = self.layers.take_comparison() {
             self.last_comparison = Some(columns);
         }
     }
 
-    /// Brings up to date what the requests of a comparison would take.
     pub(super) fn fit_comparison(&mut self) {
         let Some(prompt) = self.comparison().and_then(ComparePage::compared_prompt) else { return };
         let prompt = match prompt {
             ComparedPrompt::Written => None,
             ComparedPrompt::Again(prompt) => Some(prompt),
         };
-        let (said, written) = self.screens.chat.sizes(&self.session, prompt);
+        let (history, written) = self.screens.chat.sizes(&self.session, prompt);
         if let Some(page) = self.layers.comparison_mut() {
-            page.estimate(&self.session, said, written);
+            page.estimate(&self.session, history, written);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Dialogs: opening one, its keys, and what follows from its answer.
+//! Dialogs: opening them, their keys, and the effects of their answers.
 
 use crossterm::event::KeyEvent;
 
@@ -34,15 +34,15 @@ impl App {
                 Layer::Value(dialog)
             }
             DialogRequest::Models(owner) => {
-                let now = &self.settings_of(owner).model;
-                let dialog = ModelsDialog::new(&self.session, now, owner);
+                let current = &self.settings_of(owner).model;
+                let dialog = ModelsDialog::new(&self.session, current, owner);
                 let effects = self.session.list_models_if_needed();
                 self.effects.extend(effects);
                 Layer::Models(dialog)
             }
             DialogRequest::Recipes(owner) => {
-                let now = self.settings_of(owner).recipe.as_deref();
-                Layer::Recipes(RecipesDialog::new(&self.session.recipes.all, now, owner))
+                let current = self.settings_of(owner).recipe.as_deref();
+                Layer::Recipes(RecipesDialog::new(&self.session.recipes.all, current, owner))
             }
             DialogRequest::CodeBlocks(blocks) => Layer::CodeBlocks(CodeBlocksDialog::new(blocks)),
             DialogRequest::Request => Layer::Text(TextPage::Request, 0),
@@ -52,11 +52,11 @@ impl App {
         self.layers.push(layer);
     }
 
-    /// Does what a key means in the open dialog. A key without a meaning is text.
+    /// Performs a key's action in the open dialog. A key without an action is text.
     pub(super) fn dialog_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
         let is_identity = matches!(self.layers.last(), Some(Layer::Identity(_)));
         if is_identity && action != Some(DialogAction::Accept) {
-            // Only an answer closes the question, but the interrupt still quits.
+            // This question closes only with an answer, but the interrupt key must still quit.
             let interrupt = action_of(&self.keymap, KeyScope::Anywhere, &key);
             if interrupt == Some(Action::Interrupt) {
                 return self.perform(Action::Interrupt);
@@ -73,11 +73,10 @@ impl App {
                 *line = line.saturating_add_signed(rows.unwrap_or_default());
             }
             (Some(Layer::Text(TextPage::Request, _)), Some(DialogAction::Copy)) => {
-                // The notice about the copy is below, where the dialog would hide it.
+                // Close the dialog first, since it would hide the notice.
                 self.layers.pop();
                 self.on(|screens, cx| screens.chat.copy_request(cx, RequestFormat::Json));
             }
-            // Any other key closes a text.
             (Some(Layer::Text(..)), _) => drop(self.layers.pop()),
             (Some(Layer::Value(_)), _) => self.value_key(action, key),
             (Some(Layer::Models(_)), Some(DialogAction::ListModels)) => {
@@ -98,14 +97,12 @@ impl App {
         }
     }
 
-    /// Shows the theme that is chosen in the open list of themes.
     pub(super) fn show_chosen_theme(&mut self) {
         if let Some(Layer::Themes(themes)) = self.layers.last() {
             self.look.choice = themes.shown();
         }
     }
 
-    /// Does what follows from the chosen row of a list. Without a row nothing does.
     fn accept(&mut self) {
         let Some(layer) = self.layers.last() else { return };
         match layer {
@@ -140,8 +137,8 @@ impl App {
             Layer::CodeBlocks(blocks) => {
                 if let Some(block) = blocks.picker.chosen().map(|item| item.value.clone()) {
                     self.layers.pop();
-                    let what = format!("code block {}", block.number);
-                    self.on(|_, cx| copy_text(cx, block.code, what));
+                    let name = format!("code block {}", block.number);
+                    self.on(|_, cx| copy_text(cx, block.code, name));
                 }
             }
             Layer::Themes(themes) => {
@@ -164,7 +161,6 @@ impl App {
                     self.offer_unsaved();
                 }
             }
-            // Pages are no dialogs, and the other dialogs have no list.
             Layer::Compare(_)
             | Layer::Inspector
             | Layer::Metrics
@@ -186,7 +182,7 @@ impl App {
         }
     }
 
-    /// Takes the typed value, if it is valid. A dialog whose value is written to a file stays open
+    /// Accepts the typed value if it is valid. If the value goes to a file, the dialog stays open
     /// until the file is written.
     fn accept_value(&mut self, mut settings: Settings) {
         let Some(Layer::Value(dialog)) = self.layers.last_mut() else { return };
@@ -236,12 +232,12 @@ impl App {
         }
     }
 
-    /// Attaches files that were read. If the dialog asked for them, it closes or shows the refusal.
-    pub(super) fn files_read(&mut self, number: u64, found: FileOutcome) {
+    /// Attaches files that were read. If a dialog asked for them, closes it or shows the refusal.
+    pub(super) fn files_read(&mut self, number: u64, outcome: FileOutcome) {
         let dialog = self.layers.value_dialog(PromptTarget::AttachedFile);
         let is_from_dialog = dialog.is_some_and(|dialog| dialog.reading == Some(number));
         let refusal =
-            self.on(|screens, cx| screens.chat.attached(cx, number, found, is_from_dialog));
+            self.on(|screens, cx| screens.chat.attached(cx, number, outcome, is_from_dialog));
         if is_from_dialog {
             match refusal {
                 None => drop(self.layers.pop()),
@@ -255,7 +251,7 @@ impl App {
         }
     }
 
-    /// Closes the dialog whose value was saved, or shows in it why not.
+    /// Closes the dialog whose value was saved, or shows the error in it.
     pub(super) fn value_saved(&mut self, target: PromptTarget, saved: Result<String, String>) {
         match (saved, self.layers.value_dialog(target)) {
             (Ok(notice), dialog) => {
@@ -270,7 +266,6 @@ impl App {
         }
     }
 
-    /// Does with changed settings what their owner needs.
     fn change_settings(&mut self, owner: SettingsOwner, settings: Settings) {
         match owner {
             SettingsOwner::Session => self.session.settings = settings,

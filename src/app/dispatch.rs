@@ -1,4 +1,4 @@
-//! Keys, pastes and the mouse: which layer or pane takes them, and as which action.
+//! Routes keys, pastes and mouse events to a layer or pane.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -12,11 +12,10 @@ use crate::screens::chat::view::composer::text_area;
 use crate::screens::focus::Focus;
 use crate::ui::keymap::KeyScope;
 
-/// Rows that one notch of the wheel scrolls.
+/// Rows scrolled by one notch of the mouse wheel.
 const WHEEL_ROWS: isize = 3;
 
 impl App {
-    /// The scope whose keys work now.
     pub fn key_scope(&self) -> KeyScope {
         let finds_in_inspector = self.screens.inspector.finding.is_open();
         match self.layers.last() {
@@ -41,14 +40,16 @@ impl App {
         let scope = self.key_scope();
         let mut action = action_of(&self.keymap, scope, &key);
         let anywhere = action_of(&self.keymap, KeyScope::Anywhere, &key);
-        // In a search a blank is a letter.
+        // In the find bar, Space is text.
         if self.session.is_replay() && scope != KeyScope::Find {
             let step = action_of(&self.keymap, KeyScope::Replay, &key);
-            // Nothing is written in a replay; elsewhere a page's own keys go before.
+            // The replay keys win in the composer, since it accepts no text then. Elsewhere the
+            // page's own keys win.
             action = if scope == KeyScope::Composer { step.or(action) } else { action.or(step) };
         }
         let stops = self.session.is_busy() && anywhere == Some(Action::Interrupt);
-        // Such a screen shows only the minimum size. A key must not act on what is not visible.
+        // A window that is too small shows only the minimum size. Ignore keys, since the user
+        // cannot see their effect.
         if self.regions().is_none() {
             if let Some(action @ (Action::Quit | Action::Suspend)) = anywhere {
                 self.perform(action);
@@ -57,7 +58,7 @@ impl App {
             }
             return;
         }
-        // The key of the interrupt stops the reply first, in every scope.
+        // The interrupt key stops the reply first, in every scope.
         if stops {
             action = Some(Action::Interrupt);
         }
@@ -72,7 +73,7 @@ impl App {
                 }
             }
             (_, Some(action @ (Action::Quit | Action::Suspend))) => self.perform(action),
-            // The layer stays open and closes by the next key.
+            // The layer stays open. The next interrupt closes it.
             (_, Some(Action::Interrupt)) if stops => self.perform(Action::Interrupt),
             (Some(Layer::Metrics), action) => {
                 if let Some(
@@ -87,8 +88,9 @@ impl App {
         }
     }
 
-    /// Whether a key with a meaning is text now. A letter opens the palette only from an empty
-    /// prompt box. The last attachment is removed only if the cursor is at the start of the prompt.
+    /// Returns whether a key with an action is text now. A letter opens the palette only from an
+    /// empty prompt box. The last attachment is removed only if the cursor is at the start of the
+    /// prompt.
     fn is_text(&self, action: Action, key: KeyEvent) -> bool {
         let composer = &self.screens.chat.composer;
         match action {
@@ -102,7 +104,6 @@ impl App {
         }
     }
 
-    /// A key without a meaning goes to the field that takes text.
     fn typed_key(&mut self, key: KeyEvent) {
         let is_covered = !self.layers.is_empty();
         if !is_covered && self.screens.chat.find.is_open() {
@@ -164,13 +165,12 @@ impl App {
         }
     }
 
-    /// Whether every letter that is typed now is text, and no action.
+    /// Returns whether every typed letter is text now.
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
             _ if self.regions().is_none() => false,
             Some(layer) => layer.takes_text(),
             None if self.screens.chat.find.is_open() => true,
-            // A slash in an empty prompt box opens the palette.
             None => {
                 self.key_scope() == KeyScope::Composer
                     && !self.screens.chat.composer.has_no_text()
@@ -179,8 +179,8 @@ impl App {
         }
     }
 
-    /// Handles letters that were typed while [`Self::takes_text`] was true. A single letter is
-    /// handled as a key; several letters are inserted at once.
+    /// Inserts letters that were typed while [`Self::takes_text`] was true. A single letter is
+    /// handled as a key.
     pub(super) fn type_text(&mut self, text: &str) {
         let mut letters = text.chars();
         if let (Some(letter), None) = (letters.next(), letters.next()) {
@@ -238,8 +238,8 @@ impl App {
             self.focus_on(Focus::Composer);
             let columns = text_area(regions.composer, 0).0.width;
             let rows = chips::rows(&self.screens.chat.chips(columns));
-            let text = text_area(regions.composer, rows);
-            self.on(|screens, cx| screens.chat.click_chip(cx, text, at));
+            let (text, rows) = text_area(regions.composer, rows);
+            self.on(|screens, cx| screens.chat.click_chip(cx, text, rows, at));
         } else if regions.conversation.contains(at) {
             let message = self.screens.chat.message_in_row(at.y - regions.conversation.y);
             if message.is_some() {

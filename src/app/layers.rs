@@ -1,5 +1,5 @@
-//! The stack of layers over the panes: pages and dialogs. The top one gets the keys, and closing it
-//! shows what lies below.
+//! The stack of layers (pages and dialogs) over the panes. The top layer handles the keys, and
+//! closing it shows the layer below.
 
 use std::ops::{Deref, DerefMut};
 
@@ -16,20 +16,17 @@ use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::picker::{ListInput, Picker, PickerItem};
 use crate::ui::prompt_target::PromptTarget;
 
-/// The stack. The last layer is the top one.
 #[derive(Debug, Clone, Default)]
 pub struct Layers(Vec<Layer>);
 
-/// A page or a dialog.
 #[derive(Debug, Clone)]
 pub enum Layer {
     /// A comparison. Its replies are branches of the conversation.
     Compare(Box<ComparePage>),
-    /// The inspector over a comparison. Over the conversation it is a pane.
+    /// The inspector over a comparison. Over the conversation, the inspector is a pane.
     Inspector,
-    /// The figures of all turns.
     Metrics,
-    /// A text to read, from this line on.
+    /// A text dialog and its first visible line.
     Text(TextPage, usize),
     Palette(Picker<Action>),
     Models(ModelsDialog),
@@ -41,16 +38,14 @@ pub enum Layer {
     Value(ValueDialog),
 }
 
-/// A text that a dialog shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextPage {
-    /// The table of keys, with those of this scope first.
+    /// The table of keys, with the keys of this scope first.
     Help(KeyScope),
-    /// Details of the selected or the last reply.
+    /// Details of the selected reply, or of the last one.
     Details,
-    /// The request that Enter would send.
     Request,
-    /// What the figures of the metrics page mean.
+    /// The glossary of the metrics page.
     Definitions,
 }
 
@@ -69,7 +64,7 @@ impl DerefMut for Layers {
 }
 
 impl Layers {
-    /// The top page, below the dialogs.
+    /// Returns the top page, which lies below the dialogs.
     pub fn page(&self) -> Option<&Layer> {
         let is_page =
             |layer: &&Layer| matches!(layer, Layer::Compare(_) | Layer::Inspector | Layer::Metrics);
@@ -90,7 +85,7 @@ impl Layers {
         })
     }
 
-    /// Removes the comparison with the layers over it, which show it.
+    /// Removes the comparison and the layers over it, which refer to it.
     pub fn take_comparison(&mut self) -> Option<ComparePage> {
         let at = self.iter().position(|layer| matches!(layer, Layer::Compare(_)))?;
         match self.drain(at..).next() {
@@ -99,12 +94,10 @@ impl Layers {
         }
     }
 
-    /// Whether the inspector lies over a comparison.
     pub fn has_inspector(&self) -> bool {
         self.iter().any(|layer| matches!(layer, Layer::Inspector))
     }
 
-    /// Whether the page that sets a comparison up is on the top.
     pub fn is_setting_up(&self) -> bool {
         matches!(
             self.last(),
@@ -112,7 +105,6 @@ impl Layers {
         )
     }
 
-    /// The list of models, if it is open.
     pub fn models(&mut self) -> Option<&mut ModelsDialog> {
         self.iter_mut().find_map(|layer| match layer {
             Layer::Models(models) => Some(models),
@@ -120,7 +112,7 @@ impl Layers {
         })
     }
 
-    /// The dialog on the top, if it asks for this value.
+    /// Returns the top layer if it is the dialog for this value.
     pub fn value_dialog(&mut self, target: PromptTarget) -> Option<&mut ValueDialog> {
         match self.last_mut() {
             Some(Layer::Value(dialog)) if dialog.target == target => Some(dialog),
@@ -130,7 +122,6 @@ impl Layers {
 }
 
 impl Layer {
-    /// The scope of its keys.
     pub fn key_scope(&self) -> KeyScope {
         match self {
             Self::Compare(page) => page.key_scope(),
@@ -142,7 +133,6 @@ impl Layer {
         }
     }
 
-    /// The list of a dialog with a list.
     pub fn list(&mut self) -> Option<&mut dyn ListInput> {
         match self {
             Self::Palette(picker) => Some(picker),
@@ -160,13 +150,12 @@ impl Layer {
         }
     }
 
-    /// Whether it takes typed letters as text.
     pub fn takes_text(&self) -> bool {
         matches!(self, Self::Value(_) | Self::Palette(_) | Self::Models(_) | Self::Recipes(_))
     }
 }
 
-/// The palette: every action with a label, with its keys.
+/// Returns the command palette: every action with a label, and its keys.
 pub fn palette(keymap: &Keymap) -> Layer {
     let items = keymap.bindings().iter().zip(rows()).filter_map(|(binding, row)| {
         let name = row.label?.to_owned();
@@ -174,7 +163,7 @@ pub fn palette(keymap: &Keymap) -> Layer {
         Some(PickerItem { name, synonyms: row.synonyms, remark, value })
     });
     let mut items: Vec<_> = items.collect();
-    // The table's order, with what everybody finds by its key at the end.
+    // Keep the order of the table, but put the actions with well-known keys last.
     items.sort_by_key(|item| matches!(item.value, Action::Help | Action::Quit));
     Layer::Palette(Picker::new(items))
 }

@@ -1,5 +1,5 @@
-//! The app: it owns the session, the screens and the stack of layers over them, and routes each message
-//! to them. Pure: no I/O and no clock (the time is an argument).
+//! The app owns the session, the screens and the stack of layers, and routes each `Msg` to them. It
+//! does no I/O and reads no clock: the time is an argument.
 //!
 //! Read in this order: [`msg`], [`actions`], [`App::update`], `dispatch.rs`, then one screen in
 //! [`crate::screens`].
@@ -55,27 +55,26 @@ use crate::ui::keymap::Keymap;
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::reading_options::ReadingOptions;
 
-/// What the program starts with.
 #[derive(Debug, Clone)]
 pub struct Setup {
     pub catalog: Arc<Catalog>,
     pub settings: Settings,
-    /// Whether the model was configured. The default follows the region that is found.
+    /// Whether the user configured the model. The default depends on the region.
     pub model_is_chosen: bool,
-    /// What the configuration has to say to the user.
+    /// Warnings and hints from the configuration.
     pub notes: Vec<String>,
     pub size: (u16, u16),
     pub look: Appearance,
-    /// Whether a link's address is written out, since the terminal makes no link of its text.
+    /// Whether link addresses are written out, because the terminal does not support hyperlinks.
     pub addresses_are_shown: bool,
-    /// Tokens per minute that the account may take.
+    /// The account's quota in tokens per minute.
     pub quota: Option<Quota>,
-    /// Whether what is written is sent to be counted.
+    /// Whether drafts are sent to Bedrock to be counted.
     pub counts_tokens: bool,
 }
 
 impl Setup {
-    /// Returns a setup for a terminal with a color palette, in which nothing was configured.
+    /// Returns a setup for a color terminal without any configuration.
     pub fn new(catalog: Arc<Catalog>, settings: Settings, size: (u16, u16)) -> Self {
         Self {
             catalog,
@@ -91,32 +90,28 @@ impl Setup {
     }
 }
 
-/// The whole state.
 #[derive(Debug, Clone)]
 pub struct App {
     /// The state that does not depend on the view.
     pub session: Session,
     pub screens: Screens,
-    /// Pages and dialogs over the panes. The last one has the keys.
     pub layers: Layers,
-    /// The pane that has the keys while no layer lies over it.
+    /// The pane that handles the keys while no layer is open.
     pub focus: Focus,
     pub keymap: Keymap,
     pub reading: ReadingOptions,
-    /// A short message to the user, until the next key.
+    /// A short message to the user. The next key clears it.
     pub notice: Option<String>,
-    /// What the configuration had to say; shown on the first screen.
+    /// Warnings and hints from the configuration, shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
     pub look: Appearance,
-    /// The comparison that was closed last in this conversation, to be shown again.
     last_comparison: Option<Comparison>,
-    /// Unsaved work of an earlier run, until the user has restored or deleted it.
+    /// Unsaved work of an earlier run, until the user restores or deletes it.
     unsaved: Option<Unsaved>,
     composer_rows: u16,
     quit_is_armed: bool,
     captures_mouse: bool,
-    /// The effects of the present message.
     effects: Vec<Effect>,
 }
 
@@ -145,7 +140,7 @@ impl App {
         }
     }
 
-    /// Applies a message to the state, and returns the work that follows from it.
+    /// Applies a `Msg` to the state and returns the work that follows from it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.session.now = now;
         match msg {
@@ -240,7 +235,8 @@ impl App {
         std::mem::take(&mut self.effects)
     }
 
-    /// Lets the screens do something with the session, and does what they ask for.
+    /// Runs a closure on the screens with a context, and performs the requests that it leaves
+    /// there.
     pub(crate) fn on<R>(&mut self, act: impl FnOnce(&mut Screens, &mut Context<'_>) -> R) -> R {
         let mut cx = Context {
             session: &mut self.session,
@@ -262,11 +258,12 @@ impl App {
         result
     }
 
-    /// Lets the open comparison do something with the session, and does what it asks for.
+    /// Runs a closure on the open comparison with a context, and performs the requests that it
+    /// leaves there.
     fn on_compare(&mut self, act: impl FnOnce(&mut ComparePage, &mut Context<'_>)) {
         let is_page = |layer: &Layer| matches!(layer, Layer::Compare(_));
         let Some(at) = self.layers.iter().position(is_page) else { return };
-        // The page is taken out of the stack for a moment, so that the context can borrow the rest.
+        // Take the page out of the stack, so that the context can borrow the rest.
         let Layer::Compare(mut page) = std::mem::replace(&mut self.layers[at], Layer::Metrics)
         else {
             return;
@@ -281,7 +278,6 @@ impl App {
         }
     }
 
-    /// Goes where a screen asks to.
     fn go(&mut self, next: Next) {
         match next {
             Next::Close if self.layers.is_empty() => self.focus_on(Focus::Composer),
@@ -295,7 +291,7 @@ impl App {
         }
     }
 
-    /// Brings everything up to date that depends on several parts of the state.
+    /// Updates the state that depends on several parts of the app.
     fn fit(&mut self) {
         self.fit_composer();
         self.screens.chat.fit_find(&self.session, self.look, self.focus);
@@ -304,7 +300,7 @@ impl App {
         self.fit_inspector();
     }
 
-    /// Handles what drawing learned.
+    /// Applies the measurements of the last screen frame.
     pub fn measured(&mut self, layout: ScreenLayout) {
         if let Some(Layer::Text(_, line)) = self.layers.last_mut() {
             *line = (*line).min(layout.dialog_last);

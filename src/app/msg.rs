@@ -1,4 +1,4 @@
-//! Everything that can happen to the app. The work that the app wants done outside is an
+//! Every event that can reach the app. Work that the app requests is an
 //! [`Effect`](crate::session::effect::Effect).
 
 use std::time::Duration;
@@ -19,95 +19,90 @@ use crate::screens::unsaved::Unsaved;
 use crate::ui::appearance::Background;
 use crate::wire::wire_event::WireEvent;
 
-/// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// A key was pressed. Releases and repeats of other kinds never get here.
+    /// A key press or repeat. Releases are not sent.
     Key(KeyEvent),
-    /// The user typed letters into a text field faster than the screen was drawn.
+    /// Letters that were typed into a text field faster than the screen was drawn.
     Typed(String),
-    /// Text was pasted, in one piece, whatever it holds.
     Pasted(String),
     Mouse(MouseEvent),
-    /// The window has this many columns and rows.
+    /// The window's new size in columns and rows.
     Resized(u16, u16),
-    /// The way to Bedrock was found, or was not.
+    /// The result of connecting to Bedrock.
     Linked(ConnectionState),
-    /// The terminal said what its background is.
+    /// The terminal reported its background.
     Background(Background),
-    /// The recipes that there are, and what is wrong with a person's own file.
+    /// The recipes, and any errors in the user's own file.
     RecipesRead {
         recipes: Recipes,
         wrong: Option<String>,
     },
-    /// A recipe was written to this file, or why it was not.
+    /// The file that a recipe was saved to, or the error.
     RecipeSaved {
         recipe: Box<Recipe>,
         saved: Result<String, String>,
     },
-    /// Something happened to a reply.
     Stream {
         reply: RequestNumber,
         event: StreamEvent,
     },
-    /// What an earlier session listed as what can be called in this region, this long ago.
+    /// A model list of this region that an earlier session saved, and its age.
     ListRecalled {
         region: String,
         listing: Box<Listing>,
         age: Duration,
     },
-    /// What can be called in this region was listed, or could not be. Without a way to Bedrock the
-    /// region is empty.
+    /// The model list of this region, or the error. The region is empty without a connection.
     Listed {
         region: String,
         listing: Box<Result<Listing, Failure>>,
     },
-    /// Something was seen on the wire of a reply.
     Wire {
         reply: RequestNumber,
         seen: Vec<WireEvent>,
     },
-    /// What goes over the wire is recorded in this file from now on, or in none.
+    /// The file that records wire traffic from now on, or `None`.
     Recording(Option<String>),
-    /// The next request of a replay was made; or several at once, one for each column of a
-    /// comparison.
+    /// A replay reached its next request, or one request for each column of a comparison.
     Replayed(Vec<ReplayedRequest>),
-    /// The user stopped this reply of a replay at this place.
+    /// In a replay, the user stopped this reply here.
     ReplayStopped(RequestNumber),
-    /// All was played. The number is that of a line of the recording that was left out, since it
-    /// breaks off.
+    /// A replay ended. `cut` is the line of the recording that was skipped because it is
+    /// incomplete.
     ReplayEnded {
         shown: Option<LastShown>,
         cut: Option<usize>,
     },
-    /// The external editor was closed: with the text it left, or with why there is none.
+    /// The external editor closed, with its text or the error.
     Edited(Result<String, String>),
-    /// Files were looked at, as [`Attach`](crate::session::effect::Effect::Attach) wanted under this number.
+    /// The result of reading files, under the number of its
+    /// [`Attach`](crate::session::effect::Effect::Attach).
     Attached {
         number: u64,
         found: FileOutcome,
     },
-    /// A path that was typed goes on like this, or with one of these names.
+    /// The completion of a typed path, or the candidates.
     Completed {
         typed: String,
         text: String,
         choices: Vec<String>,
     },
-    /// An edge has something short to say to the user ("copied …", "no clipboard …").
+    /// A notice from the runtime ("copied …", "no clipboard …").
     Noted(String),
-    /// What was learned of models at earlier starts.
+    /// Refusals that were learned in earlier runs.
     Recalled(Vec<(ModelId, ModelRefusal)>),
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnread(String),
     /// An earlier run left a conversation or a prompt.
     UnsavedFound(Box<Unsaved>),
-    /// The figures of the turns were saved in this file, or why they were not.
+    /// The file that the metrics were saved to, or the error.
     MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.
     Ticked,
-    /// A moment has passed since [`CountSoon`](crate::session::effect::Effect::CountSoon).
+    /// The delay after a [`CountSoon`](crate::session::effect::Effect::CountSoon) is over.
     CountDue(CountId),
-    /// The service counted a request, or did not.
+    /// The service's token count of a request, or its failure.
     Counted {
         count: CountId,
         answer: Result<u64, Failure>,

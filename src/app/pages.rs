@@ -1,4 +1,4 @@
-//! Panes and pages: which one has the keys, and going from one to another.
+//! Panes and pages: keyboard focus, and switching between them.
 
 use super::App;
 use super::layers::Layer;
@@ -16,7 +16,7 @@ impl App {
         self.focus = pane;
         let chat = &mut self.screens.chat;
         chat.find.keep();
-        // A panel that lies over the conversation has done its work when it is left.
+        // An overlaid settings panel closes when it loses the focus.
         if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
             self.screens.settings.visibility = PanelVisibility::ByWidth;
         }
@@ -28,8 +28,8 @@ impl App {
         }
     }
 
-    /// Shows the inspector and gives it the keys; hides it if it has them. Over a comparison it is
-    /// a page.
+    /// Shows and focuses the inspector, or hides it if it has the focus. Over a comparison it is a
+    /// page.
     pub(super) fn toggle_inspector(&mut self) {
         match self.layers.last() {
             Some(Layer::Inspector) => drop(self.layers.pop()),
@@ -39,7 +39,8 @@ impl App {
                 self.focus_on(Focus::Composer);
             }
             None => {
-                // A selection is seen in the conversation only: from elsewhere the last turn is meant.
+                // The selection is visible only in the conversation. From elsewhere, inspect the
+                // last turn.
                 if self.focus != Focus::Conversation && self.inspector_dock() == Dock::Nowhere {
                     self.screens.chat.transcript.selected = None;
                 }
@@ -49,7 +50,7 @@ impl App {
         }
     }
 
-    /// Shows a reply: as a column of the open comparison, or in the conversation, on whatever branch.
+    /// Shows a reply as a column of the open comparison or in the conversation, on any branch.
     pub(super) fn go_to(&mut self, reply: MessageId) {
         if let Some(page) = self.layers.comparison_mut() {
             match page.place(reply) {
@@ -81,7 +82,8 @@ impl App {
         self.on(|screens, cx| screens.chat.select(cx, Some(reply)));
     }
 
-    /// Shows the turn after the present one, or before it; in a comparison the column.
+    /// Shows the next or the previous turn. In a comparison, chooses the next or the previous
+    /// column.
     pub(super) fn step_turn(&mut self, is_forward: bool) {
         match self.layers.comparison_mut() {
             Some(page) => page.step(is_forward),
@@ -89,7 +91,7 @@ impl App {
         }
     }
 
-    /// Opens an empty conversation. A reply that is under way is stopped.
+    /// Opens an empty conversation and stops a running reply.
     pub(super) fn new_conversation(&mut self) {
         if self.session.is_busy() {
             self.on(|screens, cx| screens.chat.stop(cx));
@@ -103,7 +105,7 @@ impl App {
         self.open(OpenConversation::default());
     }
 
-    /// Opens a conversation in place of the open one. Whatever refers to its messages is replaced.
+    /// Replaces the open conversation and all state that refers to its messages.
     fn open(&mut self, conversation: OpenConversation) {
         self.session.open(conversation);
         self.reading = ReadingOptions::default();
@@ -112,7 +114,6 @@ impl App {
         self.focus = Focus::Composer;
     }
 
-    /// Updates the open list of models.
     pub(super) fn refill_models(&mut self) {
         if let Some(models) = self.layers.models() {
             models.refill(&self.session);

@@ -1,4 +1,4 @@
-//! What each action does: the actions of a screen go to the screen, and the app performs its own.
+//! Performs actions: each screen handles its own actions, and the app handles the rest.
 
 use super::App;
 use super::actions::Action;
@@ -34,7 +34,7 @@ impl App {
                 self.layers.push(Layer::Metrics);
             }
             Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
-            // The open dialog has taken its keys before.
+            // The open dialog handles these first.
             Action::Dialog(_) => {}
             Action::Help => {
                 let page = TextPage::Help(self.key_scope());
@@ -69,8 +69,8 @@ impl App {
             }
             Action::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
-                let whose = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
-                self.notice = Some(format!("The mouse is {whose} now"));
+                let owner = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
+                self.notice = Some(format!("The mouse is {owner} now"));
                 self.effects.push(Effect::CaptureMouse(self.captures_mouse));
             }
         }
@@ -80,7 +80,7 @@ impl App {
         self.open_dialog(DialogRequest::Value(target, SettingsOwner::Session));
     }
 
-    /// An action of the chat screen. A comparison that lies over it has actions of its own for some.
+    /// Performs an action of the chat screen. An open comparison replaces some of them by its own.
     fn chat(&mut self, action: Chat) {
         use Chat::{CodeLeft, CodeRight, ToggleCodeWrap};
 
@@ -123,7 +123,7 @@ impl App {
         }
     }
 
-    /// Says which key closes the page that covers the panes, if one does.
+    /// If a page covers the panes, says which key closes it. Returns whether one does.
     fn tells_to_close_page(&mut self) -> bool {
         match self.layers.last() {
             None => return false,
@@ -136,7 +136,7 @@ impl App {
         true
     }
 
-    /// Closes the metrics page if an action that was chosen over it belongs to what it covers.
+    /// Closes the metrics page if an action that was chosen over it belongs to the panes below.
     pub(super) fn uncover(&mut self, action: Action) {
         let is_for_panes = matches!(
             action,
@@ -155,7 +155,8 @@ impl App {
         }
     }
 
-    /// Stops the reply; else clears the prompt box; else, twice, quits. A page closes.
+    /// Interrupts the comparison if one is open. Otherwise, stops the reply or clears the prompt
+    /// box. If there is nothing to do, the second press quits.
     fn interrupt(&mut self) {
         if self.comparison().is_some() {
             match self.layers.last() {
@@ -192,7 +193,6 @@ impl App {
     }
 }
 
-/// What an action of the chat screen means for the columns of a comparison.
 fn in_comparison(action: Chat) -> Option<compare::Action> {
     Some(match action {
         Chat::ScrollUp => compare::Action::ScrollUp,

@@ -1,4 +1,4 @@
-//! What the state says when the runtime and drawing look at it. Nothing here changes the state.
+//! Read-only views of the state for the runtime and for drawing.
 
 use std::path::PathBuf;
 
@@ -23,12 +23,12 @@ use crate::ui::theme::Theme;
 use crate::wire::wire_event::RequestPosition;
 
 impl App {
-    /// Attaches the files that were named at the start.
+    /// Attaches the files that were named on the command line.
     pub fn attach(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
         self.screens.chat.attach(paths)
     }
 
-    /// What the screens are drawn from.
+    /// Returns the state that every screen needs for drawing.
     pub fn drawing(&self, theme: Theme) -> Drawing<'_> {
         Drawing {
             session: &self.session,
@@ -46,7 +46,6 @@ impl App {
         }
     }
 
-    /// The open comparison.
     pub fn comparison(&self) -> Option<&ComparePage> {
         self.layers.comparison()
     }
@@ -55,13 +54,14 @@ impl App {
         self.captures_mouse
     }
 
-    /// The request that Enter would send now, or that asks for the last reply again.
+    /// Returns the request that Enter would send now, or the one that asks for the last reply
+    /// again.
     pub fn request_now(&self) -> Option<Request> {
         self.screens.chat.request_now(&self.session)
     }
 
-    /// The reply whose figures and details are shown: the chosen column's, the selected one, or the
-    /// last.
+    /// Returns the reply whose figures and details are shown: the chosen column's, the selected
+    /// one, or the last.
     pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
         match self.comparison().and_then(|page| page.columns()) {
             Some(columns) => {
@@ -72,20 +72,21 @@ impl App {
         }
     }
 
-    /// The key that stops the reply now; `None` while it means something else.
+    /// Returns the key that stops the reply, or `None` if it has another effect now.
     pub fn stop_key(&self) -> Option<String> {
-        let is_taken = self.layers.last().is_some_and(|layer| !matches!(layer, Layer::Compare(_)))
-            || self.screens.chat.find.is_open()
-            || self.screens.inspector.finding.is_open();
+        let is_bound_by_layer =
+            self.layers.last().is_some_and(|layer| !matches!(layer, Layer::Compare(_)))
+                || self.screens.chat.find.is_open()
+                || self.screens.inspector.finding.is_open();
         let action = match self.focus {
-            _ if is_taken => return None,
+            _ if is_bound_by_layer => return None,
             Focus::Composer => Action::Chat(Chat::LeaveComposer),
             Focus::Conversation | Focus::Inspector | Focus::Settings => Action::Interrupt,
         };
         Some(self.keymap.key(self.key_scope(), action))
     }
 
-    /// Whether something on the screen changes with time alone.
+    /// Returns whether the screen shows something that changes with time.
     pub fn has_clock(&self) -> bool {
         let is_metrics = matches!(self.layers.last(), Some(Layer::Metrics));
         let shows_minute = is_metrics || self.session.quota.is_some();
@@ -93,7 +94,6 @@ impl App {
             || (shows_minute && self.session.minute.counts_anything(self.session.now))
     }
 
-    /// The settings that a dialog changes.
     pub(super) fn settings_of(&self, owner: SettingsOwner) -> &Settings {
         let column = match owner {
             SettingsOwner::Column(at) => {
@@ -104,7 +104,6 @@ impl App {
         column.unwrap_or(&self.session.settings)
     }
 
-    /// Whether the inspector has the keys, as a pane or as a page.
     pub fn inspector_has_keys(&self) -> bool {
         match self.layers.last() {
             Some(Layer::Inspector) => true,
@@ -113,7 +112,7 @@ impl App {
         }
     }
 
-    /// Whether the inspector is drawn as the pane or the page that has the keys.
+    /// Returns whether the inspector is drawn with the focus.
     pub fn inspector_has_focus(&self) -> bool {
         match self.comparison() {
             Some(_) => self.inspector_dock() == Dock::Page,
@@ -121,7 +120,6 @@ impl App {
         }
     }
 
-    /// Where the inspector is drawn.
     pub fn inspector_dock(&self) -> Dock {
         if self.comparison().is_some() {
             return if self.layers.has_inspector() { Dock::Page } else { Dock::Nowhere };
@@ -129,7 +127,6 @@ impl App {
         self.screens.inspector.dock(self.focus == Focus::Inspector, self.size)
     }
 
-    /// Where the inspector lies, with its frame.
     pub fn inspector_area(&self) -> Option<Rect> {
         match self.comparison() {
             Some(page) => {
@@ -140,7 +137,6 @@ impl App {
         }
     }
 
-    /// The reply that the inspector looks at.
     pub fn inspected_reply(&self) -> Option<MessageId> {
         match self.comparison().and_then(|page| page.columns()) {
             Some(columns) => Some(columns.chosen().message),
@@ -148,15 +144,15 @@ impl App {
         }
     }
 
-    /// Shows in the inspector what has come. Costs nothing while it is not on the screen.
+    /// Updates the inspector with new data. Does nothing while it is hidden.
     pub(super) fn fit_inspector(&mut self) {
         let has_focus = self.inspector_has_focus();
         let (reply, area) = (self.inspected_reply(), self.inspector_area());
         self.screens.inspector.fit(&mut self.session, reply, area, has_focus);
     }
 
-    /// The request, the last of its reply, that the conversation ends with on the screen, or that
-    /// the chosen column of a comparison shows; and whether it is such a column.
+    /// Returns the last request of the last visible reply, or of the chosen column, and whether it
+    /// is a column.
     pub fn last_shown_request(&self) -> Option<(RequestNumber, bool)> {
         if let Some(columns) = self.comparison().and_then(|page| page.columns()) {
             return Some((self.session.last_request(columns.chosen().message)?, true));
@@ -165,7 +161,7 @@ impl App {
         self.session.last_request(tip).map(|request| (request, false))
     }
 
-    /// The position of a request in the conversation, for a recording of it.
+    /// Returns the position of a request in the conversation, for its recording.
     pub fn place_of(&self, request: RequestNumber) -> Option<RequestPosition> {
         let (reply, position) = self.session.position(request)?;
         let columns = self.comparison().and_then(|page| page.columns());

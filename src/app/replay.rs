@@ -1,4 +1,4 @@
-//! A replay: recorded requests take the place of what the user would send. Nothing else is sent.
+//! Replays: recorded requests take the place of the user's, and no other requests are sent.
 
 use super::App;
 use super::layers::Layer;
@@ -10,9 +10,11 @@ use crate::session::turn::Phase;
 use crate::wire::wire_event::RequestPosition;
 
 impl App {
-    /// Sends what was recorded, with what was set then. Several are the columns of a comparison.
+    /// Sends recorded requests with their recorded settings. Several requests are the columns of a
+    /// comparison.
     pub(super) fn replay(&mut self, played: &[ReplayedRequest]) {
-        // What a turn without a reply gave back was taken from there then.
+        // A turn without a reply returned its prompt to the composer. The recorded user sent it
+        // from there.
         self.screens.chat.composer.clear();
         if let Some(place) = played.first().and_then(|played| played.place)
             && place.conversation != self.session.open.replay.conversation
@@ -41,7 +43,7 @@ impl App {
         self.on(|screens, cx| screens.chat.replay(cx, played));
     }
 
-    /// Nothing more is played: the conversation is shown as it was when the recording ended.
+    /// Ends the replay and shows the conversation as it was when the recording ended.
     pub(super) fn end_replay(&mut self, shown: Option<LastShown>, cut: Option<usize>) {
         let replay = &self.session.open.replay;
         let here = shown.filter(|shown| shown.place.conversation == replay.conversation);
@@ -64,7 +66,6 @@ impl App {
         });
     }
 
-    /// Stops a reply as the user stopped it in the recording.
     pub(super) fn stop_replay(&mut self, reply: RequestNumber) {
         match self.session.message_in_flight(reply) {
             Some(message) if self.comparison().is_some() => {
@@ -76,14 +77,14 @@ impl App {
         self.notice = None;
     }
 
-    /// A reply has ended. A failed one gives its prompt back, unless it is a column.
+    /// Handles the end of a reply. A failed reply returns its prompt to the composer, unless it is
+    /// a column.
     pub(super) fn reply_ended(&mut self, reply: MessageId) {
         if self.comparison().is_none() && self.session.phase() == Phase::Failed {
             self.screens.chat.give_prompt_back(&self.session, reply);
         }
     }
 
-    /// Notes that a recording has begun or ended.
     pub(super) fn recording(&mut self, name: Option<String>) {
         self.notice = Some(match (&self.session.recording, &name) {
             (_, Some(name)) => format!("Recording to {name}, from the next request on"),
@@ -96,7 +97,6 @@ impl App {
         self.session.recording = name;
     }
 
-    /// Sends the requests of the columns of a comparison.
     fn replay_columns(&mut self, played: &[ReplayedRequest]) {
         self.put_comparison_away();
         if let Some(page) = self.on(|_, cx| ComparePage::replay(cx, played)) {
@@ -105,7 +105,7 @@ impl App {
         }
     }
 
-    /// The column that something more was requested for, on the page that shows it.
+    /// Shows the column that gets another request, and returns its index.
     fn replayed_column(&mut self, place: Option<RequestPosition>) -> Option<usize> {
         let compared = place?.compared?;
         let ReplayedColumns { first, numbers } = &self.session.open.replay.columns;
@@ -116,7 +116,8 @@ impl App {
         Some(at)
     }
 
-    /// Shows the comparison that this reply is a column of, with that chosen; whether there is one.
+    /// Shows the comparison that contains this reply, and chooses its column. Returns whether there
+    /// is one.
     fn show_column_of(&mut self, reply: MessageId) -> bool {
         if !self.reopen_comparison() {
             return false;
@@ -129,7 +130,7 @@ impl App {
         column.is_some()
     }
 
-    /// Shows the last comparison once more where it is not shown; whether there is one.
+    /// Shows the last comparison again if it is closed. Returns whether there is one.
     fn reopen_comparison(&mut self) -> bool {
         if self.comparison().is_none() {
             self.show_comparison_again();

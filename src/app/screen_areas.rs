@@ -1,5 +1,5 @@
-//! Where the regions of the screen lie: a pure function of the window and of what is shown, which
-//! the state needs (which pane was clicked, how wide the composer is) as much as drawing does.
+//! The areas of the screen: a pure function of the window size and the visible parts. Both the
+//! state (for clicks and widths) and drawing use them.
 
 use ratatui::layout::Rect;
 
@@ -8,68 +8,63 @@ use crate::screens::chat::chips;
 use crate::screens::inspector::Dock;
 use crate::screens::settings::DOCKED_FROM;
 
-/// The smallest window in which everything works.
+/// The smallest window in which everything works, in columns and rows.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
 const PANEL_COLUMNS: u16 = 34;
 
-/// Rows that the conversation has in every window.
+/// Minimum rows of the conversation.
 const LEAST_ROWS: u16 = 3;
 
-/// The areas of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreenAreas {
     pub header: Rect,
     pub conversation: Rect,
     /// The find bar, when it is open: the row below the conversation.
     pub find: Option<Rect>,
-    /// With its frame, below the conversation or in the place of all between header and footer.
+    /// Includes its frame. Below the conversation, or everything between header and footer.
     pub inspector: Option<Rect>,
-    /// With its frame, when it is on the screen.
+    /// Includes its frame.
     pub panel: Option<Rect>,
-    /// With its frame.
+    /// Includes its frame.
     pub composer: Rect,
     pub footer: Rect,
 }
 
-/// What the regions depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AreaOptions {
     pub size: (u16, u16),
     pub panel: bool,
-    /// Rows of the composer's text.
     pub composer_rows: u16,
-    /// Whether the find bar is open.
     pub find: bool,
     pub inspector: Dock,
-    /// Rows of the footer.
     pub footer_rows: u16,
 }
 
 impl ScreenAreas {
-    /// `None` when the window is smaller than [`SMALLEST`].
-    pub fn of(wanted: AreaOptions) -> Option<Self> {
-        let (columns, rows) = wanted.size;
+    /// Returns the areas, or `None` if the window is smaller than [`SMALLEST`].
+    pub fn of(options: AreaOptions) -> Option<Self> {
+        let (columns, rows) = options.size;
         if columns < SMALLEST.0 || rows < SMALLEST.1 {
             return None;
         }
-        let footer_rows = wanted.footer_rows.clamp(1, if rows < 14 { 2 } else { 3 });
+        let footer_rows = options.footer_rows.clamp(1, if rows < 14 { 2 } else { 3 });
         let body = rows - 1 - footer_rows;
         // The composer grows with its text, up to a third of the window.
-        let find_rows = u16::from(wanted.find);
-        // With the find bar it leaves the conversation as much as without.
+        let find_rows = u16::from(options.find);
+        // The find bar takes its row from the composer, not from the conversation.
         let most = (body / 3).max(1).min(body.saturating_sub(find_rows + LEAST_ROWS + 2).max(1));
-        let composer_rows = wanted.composer_rows.clamp(1, most) + 2;
-        let main_columns = Self::main_columns(columns, wanted.panel);
+        let composer_rows = options.composer_rows.clamp(1, most) + 2;
+        let main_columns = Self::main_columns(columns, options.panel);
         let above = body - composer_rows;
-        let inspector = match wanted.inspector {
+        let inspector = match options.inspector {
             Dock::Nowhere => None,
             Dock::Below => Some(Rect::new(0, 1 + above - above / 2, main_columns, above / 2)),
             Dock::Page => Some(Rect::new(0, 1, columns, body)),
         };
-        let below = if wanted.inspector == Dock::Below { above / 2 } else { 0 };
+        let below = if options.inspector == Dock::Below { above / 2 } else { 0 };
         let conversation_rows = above - below - find_rows;
-        let has_panel = wanted.panel && wanted.inspector != Dock::Page;
+        let has_panel = options.panel && options.inspector != Dock::Page;
         let panel = has_panel.then(|| {
             if columns >= DOCKED_FROM {
                 Rect::new(main_columns, 1, columns - main_columns, body)
@@ -81,7 +76,7 @@ impl ScreenAreas {
         Some(Self {
             header: Rect::new(0, 0, columns, 1),
             conversation: Rect::new(0, 1, main_columns, conversation_rows),
-            find: wanted.find.then(|| Rect::new(0, 1 + conversation_rows, main_columns, 1)),
+            find: options.find.then(|| Rect::new(0, 1 + conversation_rows, main_columns, 1)),
             inspector,
             panel,
             composer: Rect::new(0, 1 + body - composer_rows, main_columns, composer_rows),
@@ -89,26 +84,24 @@ impl ScreenAreas {
         })
     }
 
-    /// Columns left of a docked panel.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
         if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS } else { columns }
     }
 
-    /// Columns of the composer's text: its area without frame and prompt mark.
+    /// Returns the columns of the composer's text, without its frame and prompt mark.
     pub fn composer_text_columns(columns: u16, panel: bool) -> u16 {
         Self::main_columns(columns, panel).saturating_sub(4).max(1)
     }
 }
 
 impl App {
-    /// Fits the height of the prompt box to its text.
     pub(super) fn fit_composer(&mut self) {
         let columns = ScreenAreas::composer_text_columns(self.size.0, self.panel_is_shown());
         let chat = &mut self.screens.chat;
         self.composer_rows = chat.composer.rows(columns) + chips::rows(&chat.chips(columns));
     }
 
-    /// Returns the regions of the screen; `None` if the window is too small.
+    /// Returns the areas of the screen, or `None` if the window is too small.
     pub fn regions(&self) -> Option<ScreenAreas> {
         ScreenAreas::of(AreaOptions {
             size: self.size,
@@ -140,7 +133,7 @@ mod tests {
                 for (panel, find) in [(false, false), (false, true), (true, false), (true, true)] {
                     for inspector in [Dock::Nowhere, Dock::Below, Dock::Page] {
                         let size = (columns, rows);
-                        let wanted = AreaOptions {
+                        let options = AreaOptions {
                             size,
                             panel,
                             composer_rows: 99,
@@ -148,11 +141,11 @@ mod tests {
                             inspector,
                             footer_rows: 9,
                         };
-                        // In a small window it is a page.
+                        // In a small window, the inspector is a page.
                         if inspector == Dock::Below && rows < 28 {
                             continue;
                         }
-                        check(wanted);
+                        check(options);
                     }
                 }
             }
@@ -168,15 +161,15 @@ mod tests {
         assert_eq!(ScreenAreas::of(tiny), None);
     }
 
-    fn check(wanted: AreaOptions) {
-        let r = ScreenAreas::of(wanted).expect("large enough");
-        assert!(r.conversation.height >= LEAST_ROWS, "{wanted:?}");
+    fn check(options: AreaOptions) {
+        let r = ScreenAreas::of(options).expect("the window is large enough");
+        assert!(r.conversation.height >= LEAST_ROWS, "{options:?}");
         let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
         assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());
-        match (wanted.inspector, r.inspector) {
+        match (options.inspector, r.inspector) {
             (Dock::Below, Some(inspector)) => {
-                assert_eq!((below, inspector.bottom()), (inspector.y, r.composer.y), "{wanted:?}");
-                assert!(inspector.height >= 7, "{wanted:?}");
+                assert_eq!((below, inspector.bottom()), (inspector.y, r.composer.y), "{options:?}");
+                assert!(inspector.height >= 7, "{options:?}");
             }
             (Dock::Page, Some(inspector)) => {
                 assert_eq!((1, inspector.bottom()), (inspector.y, r.footer.y));
@@ -185,6 +178,6 @@ mod tests {
             _ => assert_eq!(below, r.composer.y),
         }
         assert_eq!(r.composer.bottom(), r.footer.y);
-        assert_eq!(r.footer.bottom(), wanted.size.1);
+        assert_eq!(r.footer.bottom(), options.size.1);
     }
 }

@@ -7,7 +7,7 @@ use crate::session::effect::Effect;
 
 impl App {
     /// Offers to restore unsaved work, unless the question about credentials is open. If the user
-    /// has begun to work already, a note says how to restore it later.
+    /// has already started to work, a note says how to restore it later.
     pub(super) fn offer_unsaved(&mut self) {
         if matches!(self.layers.last(), Some(Layer::Identity(_))) {
             return;
@@ -24,7 +24,6 @@ impl App {
         }
     }
 
-    /// Opens the list of answers.
     pub(super) fn ask_to_restore(&mut self) {
         match &self.unsaved {
             Some(unsaved) => self.layers.push(Layer::Unsaved(unsaved.choices())),
@@ -32,7 +31,6 @@ impl App {
         }
     }
 
-    /// Does what the user chose.
     pub(super) fn settle_unsaved(&mut self, choice: UnsavedChoice) {
         match choice {
             UnsavedChoice::Later => {}

@@ -1,8 +1,8 @@
 //! Finds the blank lines between blocks.
 
-/// Whether the line before the one that holds `at` is blank, or holds only marks of quotation; or
-/// another one since `ended`, where the block before has ended: between two blocks may stand
-/// definitions of links, of which nothing is seen.
+/// Returns whether a blank line precedes the line that contains `at`. A line of quotation marks
+/// (`>`) counts as blank. So does any blank line after `ended`, the end of the previous block,
+/// since invisible link definitions may stand between two blocks.
 pub fn blank_before(source: &str, ended: Option<usize>, at: usize) -> bool {
     let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
     let Some(end) = line.checked_sub(1) else { return false };
@@ -11,7 +11,7 @@ pub fn blank_before(source: &str, ended: Option<usize>, at: usize) -> bool {
         return true;
     }
     let between = ended.and_then(|ended| source.get(ended..line)).unwrap_or_default();
-    // What ends the last line of the block before is no line of its own.
+    // The rest of the previous block's last line is not a line of its own.
     let is_whole = ended.is_some_and(|ended| ended == 0 || source[..ended].ends_with('\n'));
     let mut lines = between.split_inclusive('\n').skip(usize::from(!is_whole));
     lines.any(|line| line.trim().is_empty())

@@ -1,21 +1,20 @@
-//! A block: what Markdown calls a top-level block, as text with faces, and as the leaves that are
-//! laid out one below the other.
+//! The top-level blocks of Markdown: text with faces, divided into leaves that are laid out below
+//! one another.
 
 use std::ops::Range;
 
 use super::text_face::TextFace;
 
-/// A top-level block.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Block {
-    /// The text as it is read, safe to draw, tabs as blanks. Leaves lie in it in order, each
-    /// followed by a line break. A row that holds no text (a gap before a leaf, the label above
-    /// code, the line below it) has a line break of its own, so that each row has its place.
+    /// The displayed text: safe to draw, with tabs expanded. It contains the leaves in order, each
+    /// followed by a line break. A row without text (a gap before a leaf, the label above code, the
+    /// line below it) has its own line break, so that each row has a position.
     pub text: String,
-    /// Faces, in order and without gaps: each run ends at this byte of the text.
+    /// Faces in order and without gaps. Each run ends at this byte of the text.
     pub runs: Vec<TextRun>,
     pub leaves: Vec<Leaf>,
-    /// Goes on where the block before it was cut, for its length: nothing stands between.
+    /// Whether the block continues the previous one, which was cut because of its length.
     pub is_continued: bool,
 }
 
@@ -24,60 +23,59 @@ pub struct Block {
 pub struct TextRun {
     pub end: u32,
     pub style: TextFace,
-    /// Where a link leads.
     pub link: Option<Box<str>>,
 }
 
-/// Text that is laid out together: a paragraph, a heading, a code block, a table.
+/// Text that is laid out together: a paragraph, a heading, a code block or a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Leaf {
-    /// Bytes of the block's text, without the line break that ends the leaf.
+    /// A byte range of the block's text, without the line break that ends the leaf.
     pub text: Range<u32>,
-    /// What stands left of it, from the outside in.
+    /// The margins to its left, from the outside in.
     pub margins: Vec<Margin>,
     pub kind: LeafKind,
-    /// Whether a blank row stands before it, inside the block.
+    /// Whether a blank row inside the block precedes the leaf.
     pub has_gap: bool,
-    /// How many of its margins, from the outside in, the leaf before stands in too: the blank row
-    /// between them has these.
+    /// The number of outer margins shared with the previous leaf. The blank row between the two
+    /// leaves has these margins.
     pub shared: usize,
 }
 
-/// What stands left of a leaf.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Margin {
-    /// The bar of a quotation.
     Quote,
-    /// The mark of a list item (`•`, `12.`, `3)`, `☑`, `[^1]`): on the item's first row; blanks of the
-    /// same width on the others.
-    Item { mark: Box<str>, is_first: bool },
+    /// The mark of a list item (`•`, `12.`, `3)`, `☑`, `[^1]`). The item's first row shows it; the
+    /// other rows have as many spaces.
+    Item {
+        mark: Box<str>,
+        is_first: bool,
+    },
 }
 
-/// What a leaf is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LeafKind {
-    /// Lines that flow. A line break in the text is kept.
+    /// Wrapped text. Line breaks in the text are kept.
     Paragraph,
-    /// 1 to 6.
+    /// A heading of level 1 to 6.
     Heading(u8),
     Code(CodeLeaf),
     Rule,
-    /// Cells by row, the head first: each a range of the block's text.
+    /// Cells by row, as ranges of the block's text. The header row is the first one.
     Table(TableLeaf),
 }
 
-/// A code block. Its lines are those of the leaf's text.
+/// A code block. Its lines are the lines of the leaf's text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeLeaf {
-    /// The first word of the fence's info string, or nothing.
+    /// The first word of the fence's info string, or empty.
     pub language: Box<str>,
-    /// Counts the code blocks of the document, from 0.
+    /// The index of the code block in the document.
     pub number: usize,
-    /// The number of its first line here, from 0: more than 0 where a long block was cut.
+    /// The index of the first line here. It is above 0 if a long block was cut.
     pub first_line: usize,
-    /// Whether its fence was sent, as a part of the prefill.
+    /// Whether the fence is part of the prefill.
     pub is_sent: bool,
-    /// Whether more of it may come: a fence that is not closed at the end of what has come.
+    /// Whether the code block may still grow, because its fence is not closed yet.
     pub is_open: bool,
 }
 

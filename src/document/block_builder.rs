@@ -1,10 +1,9 @@
-//! A block while it is being set: its text grows, made safe to draw, with the face of each stretch.
+//! Builds a block: collects its text, made safe to draw, with the face of each stretch.
 
 use super::block::{Block, Leaf, TextRun};
 use super::text_face::TextFace;
 use super::visible;
 
-/// A block in the making.
 #[derive(Debug, Default)]
 pub struct BlockBuilder {
     pub text: String,
@@ -15,25 +14,24 @@ pub struct BlockBuilder {
 }
 
 impl BlockBuilder {
-    /// Where the text ends so far.
+    /// Returns the length of the text so far.
     pub fn end(&self) -> u32 {
-        // A block is cut long before that.
+        // Blocks are cut long before they reach 4 GiB.
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
 
-    /// Appends text with a face.
     pub fn put(&mut self, source: &str, face: TextFace) {
         visible::append(&mut self.text, &mut self.column, source);
         self.set(face);
     }
 
-    /// Appends the line break of a row that holds no text: a gap, a label, the end of a leaf.
+    /// Appends the line break of a row without text: a gap, a label or the end of a leaf.
     pub fn skip(&mut self) {
         self.text.push('\n');
         self.set(TextFace::PLAIN);
     }
 
-    /// Takes the last byte, a line break, back.
+    /// Removes the last byte, which is a line break.
     pub fn pop(&mut self) {
         self.text.pop();
         let end = self.end();
@@ -47,7 +45,7 @@ impl BlockBuilder {
         }
     }
 
-    /// Makes what was put since `from` lead to an address.
+    /// Links the text from `from` on to an address.
     pub fn link(&mut self, from: usize, url: &str) {
         for run in self.runs.iter_mut().rev().take_while(|run| run.end as usize > from) {
             run.link = Some(url.into());
@@ -63,7 +61,6 @@ impl BlockBuilder {
         }
     }
 
-    /// The block.
     pub fn block(self) -> Block {
         Block { text: self.text, runs: self.runs, leaves: self.leaves, is_continued: false }
     }

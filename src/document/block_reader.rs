@@ -1,5 +1,5 @@
-//! Events of the Markdown parser into blocks: which leaves there are, and what stands left of them.
-//! What stands in a line is the business of [`super::inline`].
+//! Converts the Markdown parser's block events into leaves with their margins. Inline content is
+//! read by [`super::inline`].
 
 use std::ops::Range;
 
@@ -13,51 +13,47 @@ use super::marks::{alert_title, alignment, bullet, language, number};
 use super::parse_context::{ParseContext, PrecedingText};
 use super::text_face::TextFace;
 
-/// What stands before the description of an image.
+/// The label before the description of an image.
 const IMAGE: &str = "[image: ";
 
-/// Turns events into blocks.
+/// A consumer of parser events that builds blocks.
 #[derive(Debug, Default)]
 pub struct BlockReader<'a> {
     pub(super) source: &'a str,
-    /// Bytes ahead of the piece that only tell the parser where it is.
+    /// The length of the text before the part that only gives the parser its context.
     pub(super) shift: usize,
     pub(super) context: ParseContext<'a>,
     codes: usize,
     blocks: Vec<(Range<usize>, BlockShape, Block)>,
-    /// Open block-level elements.
     depth: usize,
     shape: Option<(usize, BlockShape)>,
     pub(super) setting: BlockBuilder,
     margins: Vec<Margin>,
-    /// Margins that the last leaf stands in and that are still open.
+    /// The number of margins of the last leaf that are still open.
     shared: usize,
-    /// Where what has opened since the last leaf begins.
+    /// The start of the element that opened first after the last leaf.
     from: Option<usize>,
-    /// The next number of each open list; `None` for bullets.
+    /// The next number of each open list, or `None` for bullets.
     lists: Vec<Option<u64>>,
-    /// The leaf that is being filled.
     pub(super) open: Option<(u32, LeafKind, bool)>,
     pub(super) style: TextFace,
     pub(super) faces: Vec<TextFace>,
-    /// Address of each open link or image, and where its text begins.
+    /// The address of each open link or image, and the position where its text begins.
     pub(super) links: Vec<(Option<String>, usize)>,
     rows: Vec<Vec<Range<u32>>>,
     cell: u32,
 }
 
 impl<'a> BlockReader<'a> {
-    /// A reader of a piece that begins `shift` bytes into the source.
+    /// Returns a reader of a part that begins `shift` bytes into the source.
     pub fn new(source: &'a str, shift: usize, context: ParseContext<'a>) -> Self {
         Self { source, shift, context, codes: context.codes, ..Self::default() }
     }
 
-    /// The top-level blocks that were read.
     pub fn blocks(self) -> Vec<(Range<usize>, BlockShape, Block)> {
         self.blocks
     }
 
-    /// Takes in the next event.
     pub fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -80,14 +76,14 @@ impl<'a> BlockReader<'a> {
                 self.in_line(&range);
                 self.put(&html, self.style.with(TextFace::HTML), range.start);
             }
-            // A formula is shown as it is written; no mark of Markdown is one in it.
+            // A formula is shown verbatim, since it contains no Markdown.
             Event::InlineMath(text) => self.verbatim(&format!("${text}$"), &range),
             Event::DisplayMath(text) => self.verbatim(&format!("$${text}$$"), &range),
             Event::FootnoteReference(name) => {
-                // Drawn as it is written, since its note may stand in a piece that is not read yet.
+                // Shown verbatim, since its note may be in a part that is not read yet.
                 self.text(&format!("[^{name}]"), range);
             }
-            // A line that the model broke stays broken: it rarely breaks lines for their width.
+            // Keep the model's line breaks: models rarely wrap lines to a width.
             Event::SoftBreak | Event::HardBreak => {
                 let is_heading = matches!(self.open, Some((_, LeafKind::Heading(_), _)));
                 let gap = if is_heading { " " } else { "\n" };
@@ -102,7 +98,7 @@ impl<'a> BlockReader<'a> {
             Event::TaskListMarker(is_done) => {
                 if let Some(Margin::Item { mark, .. }) = self.margins.last_mut() {
                     let done = if is_done { "☑" } else { "☐" };
-                    // The number of an item is told besides.
+                    // The item's number is part of the mark.
                     let is_numbered = mark.starts_with(|c: char| c.is_ascii_digit());
                     *mark = if is_numbered { format!("{mark} {done}").into() } else { done.into() };
                 }
@@ -201,7 +197,7 @@ impl<'a> BlockReader<'a> {
             }
             TagEnd::Item | TagEnd::FootnoteDefinition => {
                 self.close_leaf();
-                // An item without content is its mark.
+                // An item without content still shows its mark.
                 if matches!(self.margins.last(), Some(Margin::Item { is_first: true, .. })) {
                     self.open_leaf(LeafKind::Paragraph, range);
                     self.close_leaf();
@@ -222,13 +218,13 @@ impl<'a> BlockReader<'a> {
                 if let Some(row) = self.rows.last_mut() {
                     row.push(cell);
                 }
-                // Parts the cells in the text as it is read.
+                // Separates the cells in the displayed text.
                 self.put("\n", TextFace::PLAIN, at);
             }
             TagEnd::TableHead | TagEnd::TableRow => {}
             TagEnd::Link => self.link_ends(at),
             TagEnd::Image => {
-                // One that is not described says no more than that.
+                // An image without a description shows the label only.
                 let described = self.links.last().map_or(0, |(_, from)| from + IMAGE.len());
                 if self.setting.text.len() == described {
                     ": ".chars().for_each(|_| self.setting.pop());
@@ -254,7 +250,7 @@ impl<'a> BlockReader<'a> {
     }
 
     fn block_starts(&mut self, range: &Range<usize>, shape: BlockShape) {
-        // An item's text stands in the item itself where its list is tight.
+        // In a tight list, an item contains its text without a paragraph, so a leaf may be open.
         self.close_leaf();
         self.from.get_or_insert(range.start);
         if self.depth == 0 {
@@ -290,7 +286,7 @@ impl<'a> BlockReader<'a> {
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
             first_line: inside.map_or(0, |fence| fence.lines),
             is_sent: range.start < self.context.prefill + self.shift,
-            // One whose list or quotation has ended does not go on either.
+            // A fence whose list or quotation has ended is closed, too.
             is_open: matches!(kind, CodeBlockKind::Fenced(_))
                 && !self.is_closed(range)
                 && self.source[range.end..].trim().is_empty(),
@@ -301,7 +297,7 @@ impl<'a> BlockReader<'a> {
         self.open_leaf(LeafKind::Code(code), range);
     }
 
-    /// Whether a fenced code block was closed by a fence of its own.
+    /// Returns whether a closing fence ended a fenced code block.
     fn is_closed(&self, range: &Range<usize>) -> bool {
         let mut lines = self.source[range.clone()].trim_end().lines();
         let first = lines.next().unwrap_or_default().trim_start();
@@ -317,7 +313,7 @@ impl<'a> BlockReader<'a> {
         let is_first = self.blocks.is_empty() && self.setting.leaves.is_empty();
         let is_cut = matches!(&kind, LeafKind::Code(code) if code.first_line > 0);
         let is_start = is_first && self.context.before == PrecedingText::Nothing;
-        // The first thing in an item or a quotation stands below what stands above that.
+        // The first leaf of an item or quotation has the gap before that element.
         let from = self.from.take().unwrap_or(range.start);
         let has_gap = !is_cut
             && !is_start
@@ -335,7 +331,7 @@ impl<'a> BlockReader<'a> {
         self.open = Some((self.setting.end(), kind, has_gap));
     }
 
-    /// Where the block before the one that opens has ended.
+    /// Returns the end of the block before the one that opens.
     fn ended(&self) -> Option<usize> {
         let (range, ..) = self.blocks.last().filter(|_| self.setting.leaves.is_empty())?;
         Some(range.end + self.shift)
@@ -349,19 +345,19 @@ impl<'a> BlockReader<'a> {
         if matches!(kind, LeafKind::Code(_) | LeafKind::Paragraph)
             && self.setting.text.ends_with('\n')
         {
-            // The line break that ends the last line is the leaf's own.
+            // The line break that ends the last line belongs to the leaf.
             if self.setting.end() > start {
                 self.setting.pop();
             }
         }
         let text = start..self.setting.end();
-        // A heading that says nothing is no row.
+        // An empty heading has no row.
         if matches!(kind, LeafKind::Heading(_)) && text.is_empty() {
             (0..usize::from(has_gap)).for_each(|_| self.setting.pop());
             return;
         }
         self.setting.skip();
-        // So is the line below code that is whole.
+        // The row below complete code has no text either.
         if matches!(&kind, LeafKind::Code(code) if !code.is_open) {
             self.setting.skip();
         }

@@ -1,12 +1,11 @@
-//! The kinds of top-level blocks, for cutting them.
+//! The kinds of top-level blocks, as far as cutting them depends on the kind.
 
-/// What a top-level block is, as far as cutting it needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockShape {
     Text,
     List,
     FencedCode,
     IndentedCode,
-    /// Can only be taken as a whole: a quotation, a table, HTML.
+    /// Cannot be parsed in parts: a quotation, a table, HTML.
     Whole,
 }

@@ -1,5 +1,5 @@
-//! A reply as the data that it holds, ready for a file: without the words that led to it and without
-//! the fence around it. What a recipe's reply is copied as. Knows nothing of recipes.
+//! Extracts the code or data of a reply, without the surrounding prose and fence, for saving it in
+//! a file.
 
 use std::ops::Range;
 
@@ -8,10 +8,11 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 use super::code::{self, CodeBlock};
 use super::parse;
 
-/// The code or data of a reply that began with `prefill` and went on with `generated`: the content
-/// of the block that the prefill left open, or of the one fence that the whole reply is, else all of
-/// it, the prefill included. Begins with no blank line and ends with one line break; empty where
-/// nothing was generated, or nothing but a fence.
+/// Returns the code or data of a reply. This is the content of the block that the prefill left
+/// open, or of the only fence of the reply, or else the whole text, including the prefill.
+///
+/// The result has no leading blank line and ends with one line break. It is empty if the model
+/// generated nothing, or nothing but a fence.
 pub fn clean(prefill: &str, generated: &str) -> String {
     if generated.trim().is_empty() {
         return String::new();
@@ -24,24 +25,22 @@ pub fn clean(prefill: &str, generated: &str) -> String {
     let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
     match block.map(|block| block.code) {
         Some(code) if is_fence || !code.trim().is_empty() => for_a_file(&code),
-        // The block was closed at once: what follows is better than nothing.
+        // The model closed the block at once, so return the text after it.
         _ => for_a_file(generated),
     }
 }
 
-/// The place, among the code blocks of a text, of the one that is open at its end.
 fn open_block(text: &str) -> Option<usize> {
-    // Whatever comes next: what is no word of any text stands in the block if one is open.
+    // A probe that no real text contains. It ends up in a code block only if one is open.
     const NEXT: &str = "\u{e000}\u{e001}";
     let last = text.rsplit('\n').next().unwrap_or_default();
-    // It stands where the block does: in a list, in a quotation.
+    // Put the probe into the same list or quotation as the block.
     let margin = &last[..last.find(|c| !matches!(c, ' ' | '\t' | '>')).unwrap_or(last.len())];
     let blocks = code::code_blocks(&format!("{text}\n{margin}{NEXT}"));
     let is_open = |block: &CodeBlock| block.code.contains(NEXT);
     blocks.iter().rposition(is_open).filter(|_| !is_indented(text))
 }
 
-/// Whether a text ends in a code block that its indentation alone makes.
 fn is_indented(text: &str) -> bool {
     let events = Parser::new_ext(text, parse::options());
     let last = events.filter_map(|event| match event {
@@ -51,7 +50,7 @@ fn is_indented(text: &str) -> bool {
     last.last().unwrap_or(false)
 }
 
-/// Languages that a model writes on a fence, as far as their names can go on where a prefill ended.
+/// Languages that models write on a fence, to recognize a name that continues after the prefill.
 const LANGUAGES: &str = " bash bat c c# c++ clojure console cpp cs csharp css csv dart diff dockerfile \
     elixir elm erlang fish fsharp go golang graphql groovy haskell hcl html http ini java javascript \
     jinja jl js json json5 jsonc jsonl jsx julia kotlin latex less lisp lua makefile markdown md \
@@ -59,11 +58,11 @@ const LANGUAGES: &str = " bash bat c c# c++ clojure console cpp cs csharp css cs
     proto protobuf ps1 py python python3 r rb regex rs ruby rust scala scss sh shell sql sqlite svg \
     swift terraform text toml ts tsv tsx txt typescript vim vue xml yaml yml zig zsh ";
 
-/// Prefill and generated text, with a line break between where the prefill ends in the line of a
-/// fence and code goes on in it: what is not the rest of a language's name is no part of that line.
+/// Joins prefill and generated text. If the prefill ends in the line of a fence and the generated
+/// text does not continue the language's name, a line break separates them.
 fn joined(prefill: &str, generated: &str) -> String {
     let opening = prefill.rsplit('\n').next().unwrap_or_default();
-    // In a list or in a quotation, perhaps.
+    // The fence may be in a list or a quotation.
     let opening = opening.trim_start_matches([' ', '\t', '>']);
     let is_fence = opening.starts_with("```") || opening.starts_with("~~~");
     let first = generated.lines().next().unwrap_or_default();
@@ -74,7 +73,6 @@ fn joined(prefill: &str, generated: &str) -> String {
     format!("{prefill}{}{generated}", if breaks { "\n" } else { "" })
 }
 
-/// The content of a text that is one fenced code block and nothing else.
 fn only_fence(text: &str) -> Option<String> {
     let whole = text.trim();
     let mut tops: Vec<Range<usize>> = Vec::new();
@@ -96,12 +94,12 @@ fn only_fence(text: &str) -> Option<String> {
     (is_fenced && is_all).then(|| code::code_blocks(whole).remove(0).code)
 }
 
-/// The text without blank lines at its ends, and with one line break at its end.
+/// Removes blank lines at both ends and adds one line break at the end.
 fn for_a_file(text: &str) -> String {
     let Some(first) = text.find(|c: char| !c.is_whitespace()) else { return String::new() };
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let last = text.trim_end().len();
-    // Blanks at the end of the last line may be data.
+    // Trailing spaces of the last line may be data.
     let end = text[last..].find(['\n', '\r']).map_or(text.len(), |at| last + at);
     text[start..end].to_owned() + "\n"
 }
@@ -115,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_block_that_the_prefill_left_open_is_the_data() {
+    fn the_block_left_open_by_the_prefill_is_the_data() {
         let lead = "Here are the commands:\n```bash";
         check(lead, "\nls -l\nuptime\n", "ls -l\nuptime\n");
         check(lead, "\n\n  ls -l\n\n\n", "  ls -l\n");
@@ -134,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn code_that_goes_on_in_the_line_of_the_fence_is_code() {
+    fn code_on_the_fence_line_is_code() {
         check("```json", "{\"a\": 1}\n", "{\"a\": 1}\n");
         check("```bash", " ls -l\nuptime\n", " ls -l\nuptime\n");
         check("```bash", "ls", "ls\n");
@@ -148,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_that_is_one_fence_is_what_stands_in_it() {
+    fn a_reply_of_one_fence_becomes_its_content() {
         check("", "```bash\nls\n```", "ls\n");
         check("", "\n\n```bash\nls\n\n```\n\n", "ls\n");
         check("", "```json\n{}", "{}\n");
@@ -157,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn else_it_is_the_whole_with_a_prefill_that_is_data() {
+    fn other_replies_are_kept_whole_with_their_prefill() {
         check("{", "\"a\": 1}", "{\"a\": 1}\n");
         check(
             "name,role",
@@ -177,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_generated_is_nothing() {
+    fn an_empty_reply_has_no_data() {
         for prefill in ["", "{", "```sh"] {
             check(prefill, "", "");
             check(prefill, " \n", "");
@@ -191,7 +189,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whatever_it_is_it_ends_with_one_line_break(
+        fn data_ends_with_one_line_break(
             prefill in "(a\n)?(```[a-z]{0,3})?\n?[-{ x]{0,3}",
             generated in "[a`~\n\r -]{0,20}",
         ) {
@@ -200,7 +198,7 @@ mod tests {
             let is_word = generated.contains('a') && !generated.contains(['`', '~']);
             proptest::prop_assert!(!(is_blank && !text.is_empty() || is_word && text.is_empty()));
             if !text.is_empty() {
-                let body = text.strip_suffix('\n').expect("a line break");
+                let body = text.strip_suffix('\n').expect("a line break at the end");
                 proptest::prop_assert!(!body.ends_with('\n') && !body.trim().is_empty());
                 proptest::prop_assert!(!body.lines().next().unwrap_or_default().trim().is_empty());
             }

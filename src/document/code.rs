@@ -1,20 +1,20 @@
-//! The code blocks of a text, for copying one: exactly the code, as Markdown says what that is.
+//! The code blocks of a text, for copying them exactly.
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use super::{marks, parse};
 
-/// A code block as its author wrote it, without fences, indentation of the list it stands in, or
-/// marks of quotation.
+/// The source of a code block, without fences, list indentation or quotation marks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CodeBlock {
-    /// The first word of the fence's info string, or nothing.
+    /// The first word of the fence's info string, or empty.
     pub language: String,
-    /// With the line break that ends its last line, where there is one.
+    /// Includes the line break that ends the last line, if there is one.
     pub code: String,
 }
 
-/// The code blocks of a Markdown text in order. One that is still open at the end counts.
+/// Returns the code blocks of a Markdown text in order, including one that is still open at the
+/// end.
 pub fn code_blocks(text: &str) -> Vec<CodeBlock> {
     let mut blocks = Vec::new();
     let mut open: Option<CodeBlock> = None;
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_are_exactly_their_code() {
+    fn code_is_extracted_exactly() {
         fn check(text: &str, expected: &[(&str, &str)]) {
             let found = code_blocks(text);
             let found: Vec<_> =

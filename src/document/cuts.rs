@@ -1,36 +1,37 @@
-//! Where a long block is cut: a place that depends on the block's text alone, never on how much of
-//! it has come, so that any chunking is cut alike.
+//! Finds where to cut a long block. The position depends on the block's text alone, so any chunking
+//! of a stream gives the same cuts.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::block_shape::BlockShape;
 
-/// A block longer than this is cut at the next line.
+/// A block longer than this is cut at the next line, in bytes.
 const LIMIT: usize = 8 * 1024;
 
-/// A block that reads badly when cut is left whole up to this.
+/// Maximum bytes of a block that reads badly when cut.
 const WHOLE_LIMIT: usize = 64 * 1024;
 
-/// Plain lines are taken together up to about this.
+/// Target bytes of a group of plain lines.
 const LINES: usize = 2 * 1024;
 
-/// No text that is not longer than this is cut.
+/// Texts up to this length are never cut, in bytes.
 pub const SHORT: usize = LINES;
 
-/// Where a block of Markdown is cut, if it is: after a line, best before one that is not indented;
-/// within a line only when it is as long as the limit by itself.
+/// Returns the position at which to cut a block of Markdown, if it is too long. It is after a line,
+/// preferably before an unindented one. A single line is cut only if it alone reaches the limit.
 pub fn cut(block: &str, shape: BlockShape) -> Option<usize> {
     let limit = if shape == BlockShape::Whole { WHOLE_LIMIT } else { LIMIT };
     let is_code = matches!(shape, BlockShape::FencedCode | BlockShape::IndentedCode);
     place(block, limit, 2 * limit, is_code)
 }
 
-/// Where lines of plain text are cut, if they are.
+/// Returns the position at which to cut lines of plain text, if they are too long.
 pub fn cut_plain(text: &str) -> Option<usize> {
     place(text, LINES, LIMIT, true)
 }
 
-/// The first good place from `from` on, or the best one before `to`, once all up to it has come.
+/// Returns the first good position after `from`, or the best one before `to` once all text up to
+/// `to` has arrived.
 fn place(text: &str, from: usize, to: usize, any_line: bool) -> Option<usize> {
     if text.len() <= from {
         return None;
@@ -53,7 +54,8 @@ fn place(text: &str, from: usize, to: usize, any_line: bool) -> Option<usize> {
     (!text[end..].trim().is_empty()).then_some(end)
 }
 
-/// Where the last grapheme before `to` begins: what follows may still belong to it.
+/// Returns the start of the last grapheme before `to`, since the next characters may still extend
+/// it.
 fn last_grapheme(text: &str, from: usize, to: usize) -> usize {
     let (from, to) = (text.floor_char_boundary(from), text.floor_char_boundary(to));
     let last = text[from..to].grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
@@ -65,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_cut_at_a_line_that_is_not_indented() {
+    fn a_block_is_cut_before_an_unindented_line() {
         let text = format!("{}\n  b\nc\n", "a".repeat(LIMIT));
         let end = cut(&text, BlockShape::List);
         assert_eq!(end.map(|end| &text[end..]), Some("c\n"));
@@ -75,14 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_cut_off_that_holds_nothing() {
+    fn trailing_blank_lines_and_short_texts_are_not_cut() {
         let text = format!("{}\n\n \n", "a".repeat(LIMIT));
         assert_eq!(cut(&text, BlockShape::Text), None);
         assert_eq!(cut("short\ntext", BlockShape::Text), None);
     }
 
     #[test]
-    fn one_line_is_cut_at_a_blank_or_before_a_grapheme() {
+    fn a_long_line_is_cut_at_a_space_or_before_a_grapheme() {
         let words = "word ".repeat(LIMIT);
         assert_eq!(cut(&words, BlockShape::Text), Some(2 * LIMIT - 2 * LIMIT % 5));
         let family = "👩‍👩‍👧‍👦".repeat(LIMIT);

@@ -1,12 +1,11 @@
-//! A document that grows as it streams: what is settled is never read again, only the tail is. The
-//! same text in any chunking makes the same document.
+//! A document that is parsed incrementally as its text streams in. Only the unsettled end of the
+//! text (the tail) is parsed again. The result does not depend on how the text is chunked.
 //!
-//! Settled is what stands before the last top-level block that holds a line break, as no text that
-//! follows can change it: a half-received line may still turn out to be a row of the table before
-//! it. A block of more than a few kilobytes is cut, at a place that depends on its text alone, and
-//! what follows is read as a block of its own, so that no reply, however it is built, makes the
-//! tail long. One thing reaches back: the definition of a link's address, usually at the end, gives
-//! its links their address when the document is finished.
+//! Text is settled if no later text can change its meaning: everything before the last top-level
+//! block that contains a line break. An incomplete line may still become a row of the table before
+//! it. Long blocks are cut at a position that depends on their text alone, so the tail stays short.
+//! The one exception is a link definition, usually at the end: its links get their address when the
+//! document is finished.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,42 +20,40 @@ use super::parse::{self, ParsedPart};
 use super::parse_context::{Fence, ParseContext, PrecedingText};
 use super::text_face::TextFace;
 
-/// Bytes that are taken in at once: a long document is read as if it streamed.
+/// Maximum bytes to parse at once. A long document is read as if it streamed.
 const STEP: usize = 16 * 1024;
 
-/// How a source is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Syntax {
     /// As Markdown; `addresses` shows the address of a link after its text.
-    Markdown { addresses: bool },
-    /// As it was typed.
+    Markdown {
+        addresses: bool,
+    },
     Plain,
-    /// As code of this language.
     Code(&'static str),
 }
 
-/// A document: settled blocks and the tail.
+/// A document of settled blocks and a tail.
 #[derive(Debug, Clone)]
 pub struct Document {
     syntax: Syntax,
     settled: Vec<Block>,
     tail: Vec<Block>,
-    /// Source from the start of the tail on.
     rest: String,
-    /// What stands ahead of the source, and how many bytes of both were taken in.
+    /// The prefill before the source, and the number of bytes of both that were consumed.
     lead: String,
     parsed: usize,
     before: PrecedingText,
     inside: Option<Fence>,
-    /// Code blocks among the settled blocks.
+    /// The number of code blocks among the settled blocks.
     codes: usize,
-    /// Lines among the settled blocks of plain text.
+    /// The number of lines among the settled blocks of plain text.
     lines: usize,
     definitions: HashMap<String, String>,
-    /// Whether settled blocks were read beside a definition that was not settled itself.
+    /// Whether a definition that is not settled may still change settled blocks.
     is_provisional: bool,
     is_finished: bool,
-    /// Counts how often settled blocks were thrown away.
+    /// Increases whenever settled blocks are discarded.
     edition: u64,
 }
 
@@ -80,7 +77,6 @@ impl Document {
         }
     }
 
-    /// A finished document of `source`.
     pub fn of(syntax: Syntax, source: &str) -> Self {
         let mut document = Self::new(syntax);
         document.grow("", source);
@@ -88,9 +84,9 @@ impl Document {
         document
     }
 
-    /// Takes in what `source`, which only ever grows, has beyond what was taken of it before. It
-    /// stands behind `lead`, which is marked as prefill. With another lead than before, or with a
-    /// source that shrank, the document begins anew. Says whether anything has changed.
+    /// Consumes the new part of `source`, which only grows. `lead` precedes the source and is
+    /// marked as prefill. If `lead` differs or the source is shorter than before, the document
+    /// starts over. Returns whether the document changed.
     pub fn grow(&mut self, lead: &str, source: &str) -> bool {
         let is_same = self.lead == lead
             && self.parsed.checked_sub(lead.len()).is_some_and(|at| source.is_char_boundary(at));
@@ -106,8 +102,8 @@ impl Document {
         true
     }
 
-    /// Ends the growing: nothing is left half open, and definitions have reached their links.
-    /// Says whether anything has changed.
+    /// Finishes the document: open marks stay as they are written, and links get the addresses of
+    /// their definitions. Returns whether the document changed.
     pub fn finish(&mut self, lead: &str, source: &str) -> bool {
         let grew = self.grow(lead, source);
         if self.is_finished {
@@ -146,17 +142,17 @@ impl Document {
         self.settled.get(at).unwrap_or_else(|| &self.tail[at - self.settled.len()])
     }
 
-    /// Blocks before this one do not change any more in this edition.
+    /// Returns the number of settled blocks. They do not change in this edition.
     pub fn settled(&self) -> usize {
         self.settled.len()
     }
 
-    /// Changes when settled blocks were thrown away.
+    /// Returns a number that increases whenever settled blocks are discarded.
     pub fn edition(&self) -> u64 {
         self.edition
     }
 
-    /// Definitions are kept: they are why a finished document is read again.
+    /// Starts over, but keeps the definitions for the second pass over a finished document.
     fn begin(&mut self, lead: &str) {
         let definitions = std::mem::take(&mut self.definitions);
         let edition = self.edition + 1;
@@ -165,9 +161,9 @@ impl Document {
         self.take(lead);
     }
 
-    /// Keeps definitions of the tail that end before a place. The first of a label counts.
+    /// Stores the tail's definitions that end before `end`. The first definition of a label counts.
     fn define(&mut self, definitions: Vec<(usize, String, String)>, end: usize) {
-        // Once a note is defined, its marks are no part of a link's text any more.
+        // A footnote's definition changes how earlier links with its mark are parsed.
         self.is_provisional |= self.rest.contains("]:") && self.rest.contains("[^");
         for (at, label, url) in definitions {
             if at <= end {
@@ -178,20 +174,19 @@ impl Document {
         }
     }
 
-    /// Takes text in and settles what can be. Answers with the tail if that has been read on the
-    /// way.
+    /// Consumes text and settles what it can. Returns the parsed tail if settling produced it.
     fn take(&mut self, mut new: &str) -> Option<ParsedPart> {
         self.is_finished = false;
         let mut read = None;
         while !new.is_empty() {
-            // Best at a line's end: half a definition would be taken for a whole one.
+            // Stop at a line end, since half a definition would parse as a whole one.
             let mut end = new.floor_char_boundary(STEP.min(new.len()));
             if end < new.len() {
                 end = new[..end].rfind('\n').map_or(end, |line| line + 1);
             }
             self.rest.push_str(&new[..end]);
             self.parsed += end;
-            // Within a line nothing new settles but what is cut for its length.
+            // Without a line break, only a cut can settle anything.
             let may_settle = new[..end].contains('\n') || self.rest.len() > SHORT;
             read = if may_settle { self.settle() } else { None };
             new = &new[end..];
@@ -199,7 +194,7 @@ impl Document {
         read
     }
 
-    /// Settles what no text that follows can change.
+    /// Settles the text that later text cannot change.
     fn settle(&mut self) -> Option<ParsedPart> {
         match self.syntax {
             Syntax::Markdown { addresses } => loop {
@@ -219,18 +214,19 @@ impl Document {
         }
     }
 
-    /// Settles some, or answers with the tail as it was read if there is nothing to settle.
+    /// Settles some blocks, or returns the parsed tail if there is nothing to settle.
     fn settle_markdown(&mut self, addresses: bool) -> Option<ParsedPart> {
-        let mut piece = parse::parse_part(&self.rest, self.context(addresses));
+        let mut part = parse::parse_part(&self.rest, self.context(addresses));
         let starts: Vec<_> =
-            piece.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
-        let Some(first) = starts.first().copied() else { return Some(piece) };
+            part.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
+        let Some(first) = starts.first().copied() else { return Some(part) };
         let ends = starts.iter().skip(1).copied().chain([self.rest.len()]);
-        let mut cuts = piece.blocks.iter().zip(starts.iter().zip(ends)).map(
-            |((_, shape, _), (start, end))| Some(start + cut(&self.rest[*start..end], *shape)?),
-        );
+        let mut cuts =
+            part.blocks.iter().zip(starts.iter().zip(ends)).map(|((_, shape, _), (start, end))| {
+                Some(start + cut(&self.rest[*start..end], *shape)?)
+            });
         if let Some(end) = cuts.next().flatten() {
-            let (_, shape, block) = &piece.blocks[0];
+            let (_, shape, block) = &part.blocks[0];
             let opening = self.opening(first, *shape, block);
             let head = parse::parse_part(&self.rest[..end], self.context(addresses));
             for (_, _, block) in head.blocks {
@@ -241,18 +237,19 @@ impl Document {
             self.drop_front(None, end);
             return None;
         }
-        // The last block that holds a line break, and that is not tied to the one before.
+        // The last block that contains a line break and does not depend on the block before.
         let last = (1..starts.len()).rev().find(|at| {
             let text = &self.rest[starts[*at]..];
-            // Text below a definition may stand as far in as code does, and would be read as such.
+            // Text after a definition may be indented like code. It would be parsed as code without
+            // the definition.
             let is_far_in =
                 text.starts_with("    ") || text.trim_start_matches(' ').starts_with('\t');
-            let is_tied = (piece.blocks[*at - 1].1 != BlockShape::Text
+            let is_tied = (part.blocks[*at - 1].1 != BlockShape::Text
                 && text.starts_with([' ', '\t']))
-                || (is_far_in && piece.blocks[*at].1 != BlockShape::IndentedCode);
-            // A table is none before the line below its head is whole.
+                || (is_far_in && part.blocks[*at].1 != BlockShape::IndentedCode);
+            // A table needs its complete delimiter row below the header.
             let is_table = matches!(
-                piece.blocks[*at].2.leaves.first(),
+                part.blocks[*at].2.leaves.first(),
                 Some(Leaf { kind: LeafKind::Table(_), .. })
             );
             text.matches('\n').count() > usize::from(is_table) && !is_tied
@@ -260,19 +257,19 @@ impl Document {
         let cut = cuts.position(|cut| cut.is_some()).map(|at| at + 1);
         drop(cuts);
         let keep = last.map(|last| cut.map_or(last, |cut| cut.min(last)));
-        // Each step makes the tail shorter, whatever the parser says of where its blocks begin.
-        let Some(keep) = keep.filter(|keep| starts[*keep] > 0) else { return Some(piece) };
-        let ended = piece.blocks[keep - 1].0.end;
-        for (_, _, block) in piece.blocks.drain(..keep) {
+        // Settle only if the tail shrinks, whatever block positions the parser reports.
+        let Some(keep) = keep.filter(|keep| starts[*keep] > 0) else { return Some(part) };
+        let ended = part.blocks[keep - 1].0.end;
+        for (_, _, block) in part.blocks.drain(..keep) {
             self.settle_block(block);
         }
-        self.define(piece.definitions, starts[keep]);
+        self.define(part.definitions, starts[keep]);
         self.inside = None;
         self.drop_front(Some(ended), starts[keep]);
         None
     }
 
-    /// The line that opened the code block at `start`, if the block is one.
+    /// Returns the line that opened the code block at `start`, if the block is one.
     fn opening(&self, start: usize, shape: BlockShape, block: &Block) -> Option<String> {
         match shape {
             BlockShape::FencedCode if block.is_continued => {
@@ -287,7 +284,7 @@ impl Document {
     }
 
     fn settle_block(&mut self, mut block: Block) {
-        // It stays as it is for as long as the message is looked at.
+        // Settled blocks live as long as the message is open, so free their spare capacity.
         block.text.shrink_to_fit();
         block.runs.shrink_to_fit();
         block.leaves.shrink_to_fit();
@@ -297,8 +294,8 @@ impl Document {
         self.settled.push(block);
     }
 
-    /// Drops source that was settled, up to where the next block begins; `ended` is where the last
-    /// one has ended.
+    /// Drops settled source up to the next block's start. `ended` is the end of the last settled
+    /// block.
     fn drop_front(&mut self, ended: Option<usize>, end: usize) {
         let is_line_start = line_start(&self.rest, end) == end;
         self.before = if is_line_start && blank_before(&self.rest, ended, end) {
@@ -321,8 +318,8 @@ impl Document {
         }
     }
 
-    /// Makes the blocks of the tail. What is left half open is closed while more may come. `read`
-    /// is the tail as it stands, if it was read already.
+    /// Parses the tail. While more text may arrive, open marks are closed. `read` is the parsed
+    /// tail, if it is already available.
     fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPart>) {
         self.tail.clear();
         let Syntax::Markdown { addresses } = self.syntax else {
@@ -334,13 +331,13 @@ impl Document {
         };
         let closed = if may_grow { closed(&self.rest) } else { self.rest.as_str().into() };
         let is_as_read = matches!(closed, Cow::Borrowed(text) if text.len() == self.rest.len());
-        let piece = read
+        let part = read
             .filter(|_| is_as_read)
             .unwrap_or_else(|| parse::parse_part(&closed, self.context(addresses)));
-        self.tail.extend(piece.blocks.into_iter().map(|(_, _, block)| block));
+        self.tail.extend(part.blocks.into_iter().map(|(_, _, block)| block));
     }
 
-    /// Lines as they stand in the source.
+    /// Returns lines of the source as they are.
     fn plain(&self, source: &str) -> Block {
         let mut setting = BlockBuilder::default();
         let start = self.parsed - self.rest.len();
@@ -350,7 +347,7 @@ impl Document {
         setting.put(&text[sent.min(text.len())..], TextFace::PLAIN);
         let text = 0..setting.end();
         setting.skip();
-        // What is code by itself has no label in the text.
+        // A document of code has no label, since its context names it.
         let is_continued = !self.settled.is_empty() || matches!(self.syntax, Syntax::Code(_));
         let kind = match self.syntax {
             Syntax::Code(language) => LeafKind::Code(super::block::CodeLeaf {
@@ -367,13 +364,13 @@ impl Document {
     }
 }
 
-/// Where the line that holds `at` begins, if only indentation stands before it there; else `at`.
+/// Returns the start of the line that contains `at` if only indentation precedes `at`, else `at`.
 fn line_start(source: &str, at: usize) -> usize {
     let start = source[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     if source[start..at].trim().is_empty() { start } else { at }
 }
 
-/// Lines of the code block that ends a block, counted from its first one.
+/// Returns the number of lines of the code block that ends a block, counted from its first line.
 fn code_lines(block: &Block) -> usize {
     match block.leaves.last() {
         Some(Leaf { kind: LeafKind::Code(code), text, .. }) => {

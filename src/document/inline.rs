@@ -1,4 +1,4 @@
-//! What stands in a line: text with faces, links with their addresses, and where the prefill ends.
+//! Reads inline content: text with faces, links with their addresses, and the end of the prefill.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::links;
 use super::text_face::TextFace;
 
 impl BlockReader<'_> {
-    /// Opens a leaf for text that stands in a list item itself.
+    /// Opens a leaf for text that a list item contains without a paragraph.
     pub(super) fn in_line(&mut self, range: &Range<usize>) {
         if self.open.is_none() {
             self.open_leaf(LeafKind::Paragraph, range);
@@ -32,9 +32,12 @@ impl BlockReader<'_> {
         let Some(url) = url else { return };
         let url = links::displayed(&url);
         self.setting.link(from, &url);
-        let is_told = self.setting.text[from..].trim_end_matches('/') == url.trim_end_matches('/')
+        let is_visible = self.setting.text[from..].trim_end_matches('/')
+            == url.trim_end_matches('/')
             || url.strip_prefix("mailto:") == Some(&self.setting.text[from..]);
-        if (self.context.addresses || links::target(&url).is_none()) && !is_told && !url.is_empty()
+        if (self.context.addresses || links::target(&url).is_none())
+            && !is_visible
+            && !url.is_empty()
         {
             self.put(&format!(" ({url})"), face.without(TextFace::LINK).with(TextFace::QUIET), at);
         }
@@ -46,10 +49,10 @@ impl BlockReader<'_> {
         if is_code || !self.links.is_empty() || !(text.contains("://") || text.contains("[^")) {
             return self.put_split(text, self.style, &range);
         }
-        // Addresses in the text are links, as GFM has it.
+        // Bare addresses are links, as in GFM.
         let is_verbatim = self.is_verbatim(text, &range);
         let mut done = 0;
-        for (found, is_address) in links::marked(text) {
+        for (span, is_address) in links::marked(text) {
             let sub = |part: &Range<usize>| {
                 if is_verbatim {
                     range.start + part.start..range.start + part.end
@@ -57,20 +60,16 @@ impl BlockReader<'_> {
                     range.clone()
                 }
             };
-            let before = done..found.start;
+            let before = done..span.start;
             self.put_split(&text[before.clone()], self.style, &sub(&before));
             let from = self.setting.text.len();
             if is_address {
-                self.put_split(&text[found.clone()], self.style.with(TextFace::LINK), &sub(&found));
-                self.setting.link(from, &links::displayed(&text[found.clone()]));
+                self.put_split(&text[span.clone()], self.style.with(TextFace::LINK), &sub(&span));
+                self.setting.link(from, &links::displayed(&text[span.clone()]));
             } else {
-                self.put_split(
-                    &text[found.clone()],
-                    self.style.with(TextFace::QUIET),
-                    &sub(&found),
-                );
+                self.put_split(&text[span.clone()], self.style.with(TextFace::QUIET), &sub(&span));
             }
-            done = found.end;
+            done = span.end;
         }
         let rest = if is_verbatim { range.start + done..range.end } else { range };
         self.put_split(&text[done..], self.style, &rest);
@@ -81,7 +80,7 @@ impl BlockReader<'_> {
         self.put_split(text, self.style, range);
     }
 
-    /// Puts text that may begin in the prefill and end after it.
+    /// Appends text that may begin in the prefill and end after it.
     pub(super) fn put_split(&mut self, text: &str, face: TextFace, range: &Range<usize>) {
         let end = self.context.prefill + self.shift;
         if range.start < end && end < range.end && self.is_verbatim(text, range) {
@@ -93,7 +92,7 @@ impl BlockReader<'_> {
         }
     }
 
-    /// Whether a text is what the source has there, to the letter: an entity is not.
+    /// Returns whether a text equals its source, which is not the case for an entity.
     fn is_verbatim(&self, text: &str, range: &Range<usize>) -> bool {
         self.source.get(range.clone()) == Some(text)
     }

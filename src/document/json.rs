@@ -1,23 +1,21 @@
-//! JSON laid out for reading, one member a line, with its tokens. Changes nothing but the blanks
-//! between them: order, numbers and escapes are as they came. What is not JSON is left to others.
+//! Formats JSON for reading, one member per line, with the class of each token. Only whitespace
+//! between tokens changes: order, numbers and escapes are kept.
 
 use serde::de::IgnoredAny;
 
 use super::token::{self, TokenClass};
 
-/// Blanks for each level.
+/// Spaces per level.
 const INDENT: usize = 2;
 
-/// A line of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonLine {
-    /// Blanks ahead of the text.
     pub indent: usize,
     pub text: String,
     pub tokens: token::LineTokens,
 }
 
-/// The lines of a JSON text; `None` when it is none.
+/// Formats a JSON text as lines. Returns `None` if the text is not JSON.
 pub fn lines(source: &str) -> Option<Vec<JsonLine>> {
     serde_json::from_str::<IgnoredAny>(source).ok()?;
     let mut writer = JsonLayout { lines: Vec::new(), level: 0 };
@@ -60,14 +58,14 @@ pub fn lines(source: &str) -> Option<Vec<JsonLine>> {
     Some(writer.lines)
 }
 
-/// The same as one text, without a line break at its end.
+/// Formats a JSON text as one string, without a line break at its end.
 pub fn pretty(source: &str) -> Option<String> {
     let lines = lines(source)?;
     let lines = lines.into_iter().map(|line| " ".repeat(line.indent) + &line.text);
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// Bytes of the string that a text begins with, quotes and all.
+/// Returns the length in bytes of the string literal at the start of a text, including its quotes.
 fn string(text: &str) -> usize {
     let mut is_escaped = false;
     let end = text.bytes().skip(1).position(|byte| {
@@ -96,7 +94,7 @@ impl JsonLayout {
     }
 
     fn ends_with(&self, ends: [char; 2]) -> bool {
-        // A string that ends so has its quote behind it.
+        // A string cannot match, since its closing quote is its last character.
         self.lines.last().is_some_and(|line| line.text.ends_with(ends))
     }
 }
@@ -112,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn members_stand_one_a_line_in_the_order_in_which_they_came() {
+    fn each_member_has_a_line_in_source_order() {
         check(
             r#"{"b":{"text":"H{i","x":[]},"a":[1,-2.50e3,true,null],"p":"ab"}"#,
             "{\n  \"b\": {\n    \"text\": \"H{i\",\n    \"x\": []\n  },\n  \"a\": [\n    1,\n    -2.50e3,\n    \
@@ -125,14 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_not_laid_out() {
+    fn text_that_is_not_json_is_not_formatted() {
         for source in ["", "<html>", "{\"a\":", "{}{}", &"[".repeat(500)] {
             assert_eq!(lines(source), None, "{source}");
         }
     }
 
     #[test]
-    fn names_and_values_are_told_apart() {
+    fn names_and_values_have_different_classes() {
         let lines = lines(r#"{"a":"b","n":1,"t":false}"#).expect("JSON");
         let classes: Vec<_> = lines[1].tokens.iter().map(|(_, class)| *class).collect();
         assert_eq!(
@@ -147,7 +145,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn nothing_but_blanks_is_changed(text in "\\PC{0,12}", number in any::<f64>(), many in 0usize..4) {
+        fn only_whitespace_changes(text in "\\PC{0,12}", number in any::<f64>(), many in 0usize..4) {
             let value = serde_json::json!({ &*text: vec![number; many], "n": { "t": text } });
             let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
             let pretty = pretty(&value.to_string()).expect("JSON");

@@ -1,10 +1,10 @@
-//! Addresses: found in plain text, and made fit to be shown and to be led to.
+//! Finds addresses in plain text, and makes them safe to show and to open.
 
 use std::ops::Range;
 
-/// Where the addresses of web pages stand in a text, in order.
+/// Returns the positions of web addresses in a text, in order.
 pub fn addresses(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut ranges = Vec::new();
     let mut at = 0;
     while let Some(mark) = text[at..].find("://").map(|mark| at + mark) {
         let scheme = ["https", "http"].into_iter().find(|scheme| text[at..mark].ends_with(scheme));
@@ -17,7 +17,8 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
         }
         let is_end = |c: char| c.is_whitespace() || c.is_control() || "<>\"`[]".contains(c);
         let mut end = text[rest..].find(is_end).map_or(text.len(), |length| rest + length);
-        // What ends a sentence is not part of the address, nor is a bracket opened before it.
+        // Exclude punctuation that ends the sentence, and a bracket that was opened before the
+        // address.
         while let Some(last) = text[rest..end].chars().next_back() {
             let address = &text[start..end];
             let is_closer =
@@ -28,37 +29,38 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
             end -= last.len_utf8();
         }
         if end > rest {
-            found.push(start..end);
+            ranges.push(start..end);
             at = end;
         }
     }
-    found
+    ranges
 }
 
-/// Addresses and the marks of footnotes (`[^1]`) of a text, in order, and which of both each is.
+/// Returns the positions of addresses and footnote marks (`[^1]`) in a text, in order, and whether
+/// each is an address.
 pub fn marked(text: &str) -> Vec<(Range<usize>, bool)> {
-    let mut found: Vec<_> = addresses(text).into_iter().map(|range| (range, true)).collect();
+    let mut ranges: Vec<_> = addresses(text).into_iter().map(|range| (range, true)).collect();
     let mut at = 0;
     while let Some(start) = text[at..].find("[^").map(|start| at + start) {
         at = start + 2;
         let Some(length) = text[at..].find([']', ' ', '\n', '[']) else { break };
         let end = at + length + 1;
         let is_mark = length > 0 && text[at + length..].starts_with(']');
-        let is_apart = found.iter().all(|(other, _)| end <= other.start || other.end <= start);
+        let is_apart = ranges.iter().all(|(other, _)| end <= other.start || other.end <= start);
         if is_mark && is_apart {
-            found.push((start..end, false));
+            ranges.push((start..end, false));
         }
     }
-    found.sort_by_key(|(range, _)| range.start);
-    found
+    ranges.sort_by_key(|(range, _)| range.start);
+    ranges
 }
 
-/// An address as it is shown: on one line, with what a terminal would obey as marks.
+/// Returns an address as it is displayed: on one line, without control characters.
 pub fn displayed(url: &str) -> String {
     super::visible::line(url.trim())
 }
 
-/// An address that a terminal may be given to open: of a web page or of mail, in ASCII.
+/// Returns an address that a terminal may open: `http`, `https` or `mailto`, in ASCII.
 pub fn target(url: &str) -> Option<String> {
     let is_known = ["https://", "http://", "mailto:"].iter().any(|scheme| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -72,7 +74,6 @@ pub fn target(url: &str) -> Option<String> {
             target.push(char::from(byte));
         } else {
             use std::fmt::Write as _;
-            // Writing to a string does not fail.
             let _ = write!(target, "%{byte:02X}");
         }
     }
@@ -84,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_end_where_the_sentence_goes_on() {
+    fn addresses_exclude_the_punctuation_of_the_sentence() {
         fn check(text: &str, expected: &[&str]) {
             let found: Vec<_> = addresses(text).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, expected, "{text:?}");
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_safe_is_led_to() {
+    fn only_safe_addresses_become_targets() {
         assert_eq!(target("https://a/é b"), Some("https://a/%C3%A9%20b".into()));
         assert_eq!(target("HTTPS://a\u{1b}\\x"), Some("HTTPS://a%1B\\x".into()));
         assert_eq!(target("file:///etc/passwd"), None);

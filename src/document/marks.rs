@@ -1,19 +1,18 @@
-//! The marks and words that stand for those of Markdown: bullets, numbers, titles of alerts, and the
-//! language of a fence.
+//! The displayed forms of Markdown marks: bullets, numbers, alert titles and fence languages.
 
 use pulldown_cmark::{Alignment as Align, BlockQuoteKind};
 
 use super::block::Alignment;
 
-/// The mark of a numbered item, with the bracket or the dot that `source`, which begins with the
-/// item, has there.
+/// Returns the mark of a numbered item, with the period or bracket that follows the number in
+/// `source`.
 pub fn number(number: u64, source: &str) -> String {
     let written = source.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
     let end = if written.starts_with(')') { ')' } else { '.' };
     format!("{number}{end}")
 }
 
-/// The mark of an item of a list without numbers, by the depth of the list from 1.
+/// Returns the bullet of a list without numbers. The depth counts from 1.
 pub fn bullet(depth: usize) -> &'static str {
     match depth % 3 {
         1 => "•",
@@ -22,7 +21,6 @@ pub fn bullet(depth: usize) -> &'static str {
     }
 }
 
-/// What an alert is called.
 pub fn alert_title(alert: BlockQuoteKind) -> &'static str {
     match alert {
         BlockQuoteKind::Note => "Note",
@@ -33,7 +31,6 @@ pub fn alert_title(alert: BlockQuoteKind) -> &'static str {
     }
 }
 
-/// How a column of a table stands.
 pub fn alignment(align: Align) -> Alignment {
     match align {
         Align::None => Alignment::None,
@@ -43,7 +40,7 @@ pub fn alignment(align: Align) -> Alignment {
     }
 }
 
-/// The language that a fence names: the first word of its info string.
+/// Returns the language of a fence: the first word of its info string.
 pub fn language(info: &str) -> &str {
     info.split([' ', ',', '{', '\t']).next().unwrap_or_default()
 }

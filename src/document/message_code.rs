@@ -3,18 +3,17 @@
 use super::code;
 use crate::chat::message::{ContentBlock, Message};
 
-/// A code block of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageCodeBlock {
-    /// Counts the blocks of the message from 1, as the block's label does.
+    /// The number in the block's label, counted from 1.
     pub number: usize,
-    /// The first word of the fence's info string, or nothing.
+    /// The first word of the fence's info string, or empty.
     pub language: String,
-    /// The code without its fences, with the line break that ends its last line.
+    /// The code without its fences, including the line break that ends its last line.
     pub code: String,
 }
 
-/// The code blocks of a message in order; those of a reply count its prefill in.
+/// Returns the code blocks of a message in order. A reply includes its prefill.
 pub fn code_blocks(message: &Message) -> Vec<MessageCodeBlock> {
     let blocks = texts(message).into_iter().flat_map(|text| code::code_blocks(&text));
     let numbered = blocks.zip(1..).map(|(code::CodeBlock { language, code }, number)| {
@@ -23,8 +22,8 @@ pub fn code_blocks(message: &Message) -> Vec<MessageCodeBlock> {
     numbered.collect()
 }
 
-/// The texts of a message, each a document of its own: the first one of a reply goes on where the
-/// prefill ends.
+/// Returns the texts of a message, each a document of its own. The first text of a reply includes
+/// the prefill.
 fn texts(message: &Message) -> Vec<String> {
     let reply = match message {
         Message::User(prompt) => return vec![prompt.text.clone()],

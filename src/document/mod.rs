@@ -1,8 +1,8 @@
-//! What a message says when it is read: blocks of plain text with faces, made of Markdown or of
-//! text as it was typed. Knows no widths, rows or colors, and nothing of time.
+//! Converts the content of a message into documents: blocks of safe text with faces, from Markdown
+//! or plain text. Documents do not depend on widths, colors or time.
 //!
-//! A message's *projection* is its text as it is read, in a form that no width changes: the places
-//! of the conversation (`ui::scroll::Anchor`) and what is found in it are bytes of the projection.
+//! A message's *projection* is its displayed text before it is wrapped. Positions in the
+//! conversation (`ui::scroll::Anchor`) and matches are byte offsets into the projection.
 
 pub mod visible;
 

@@ -1,21 +1,20 @@
-//! What is half open at the end of a text that still grows, closed for the eye: a lone `**`, inline
-//! code without its end, half an address. Changes nothing but the last lines; a guess that turns
-//! out wrong is mended by what comes next.
+//! Closes marks that are open at the end of a growing text, such as a lone `**`, inline code or
+//! half an address. Only the last lines change, and later text corrects a wrong guess.
 
 use std::borrow::Cow;
 
-/// The text as it is drawn while more may come.
+/// Returns the text to draw while more may arrive.
 pub fn closed(text: &str) -> Cow<'_, str> {
     let (body, last) = text.split_at(text.rfind('\n').map_or(0, |end| end + 1));
     let after_code = match after_fences(text) {
         Ok(after) => after,
-        // Half of the fence that closes the code is not code.
+        // Hide an incomplete closing fence.
         Err(mark) => {
             let is_fence = !last.trim().is_empty() && last.trim().chars().all(|c| c == mark);
             return if is_fence { body.into() } else { text.into() };
         }
     };
-    // A line that may become a list item, an underline or a table row, and is none yet.
+    // This line may become a list item, an underline or a table row.
     if !body.is_empty() && matches!(last.trim(), "-" | "--" | "=" | "==" | "|" | "+") {
         return body.into();
     }
@@ -29,7 +28,7 @@ pub fn closed(text: &str) -> Cow<'_, str> {
         tail = shorter.into();
     }
     let scan = OpenMarks::of(&tail);
-    // A run of marks at the very end: the beginning of something, or half of its end.
+    // A run of marks at the end may open something, or be half of a closing run.
     let bare = tail.trim_end_matches(['*', '_', '~', '`']);
     let is_cut = bare.len() < tail.len()
         && (!scan.open.is_empty() || bare.is_empty() || bare.ends_with(char::is_whitespace));
@@ -45,13 +44,13 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     closed.into()
 }
 
-/// Where the last fenced code block of a text has ended, or the mark of the one that it ends inside.
+/// Returns the end of the last fenced code block, or the mark of the fence that is still open.
 fn after_fences(text: &str) -> Result<usize, char> {
     let mut open: Option<(char, usize)> = None;
     let (mut at, mut after) = (0, 0);
-    for whole in text.split_inclusive('\n') {
-        at += whole.len();
-        let line = without_marks(whole);
+    for full_line in text.split_inclusive('\n') {
+        at += full_line.len();
+        let line = without_marks(full_line);
         let mark = line.chars().next().unwrap_or(' ');
         let count = line.chars().take_while(|c| *c == mark).count();
         if !matches!(mark, '`' | '~') || count < 3 {
@@ -70,7 +69,7 @@ fn after_fences(text: &str) -> Result<usize, char> {
     open.map_or(Ok(after), |(mark, _)| Err(mark))
 }
 
-/// A line without what stands before its text: indentation, marks of quotation and of list items.
+/// Removes indentation and the marks of quotations and list items from the start of a line.
 fn without_marks(line: &str) -> &str {
     let mut rest = line.trim_start_matches([' ', '\t', '>']);
     loop {
@@ -84,7 +83,7 @@ fn without_marks(line: &str) -> &str {
     }
 }
 
-/// Where the last stretch of text begins in which marks can pair.
+/// Returns the start of the last stretch of text in which marks can pair.
 fn paragraph_start(text: &str) -> usize {
     let mut start = 0;
     let mut at = 0;
@@ -100,7 +99,7 @@ fn paragraph_start(text: &str) -> usize {
     start
 }
 
-/// The text with the words of a link of which only a part of the address has come.
+/// Returns the text with only the words of a link whose address is incomplete.
 fn without_half_a_link(text: &str) -> Option<String> {
     let middle = text.rfind("](")?;
     if text[middle..].contains([')', '\n']) {
@@ -112,7 +111,6 @@ fn without_half_a_link(text: &str) -> Option<String> {
     Some([before, &text[opening + 1..middle]].concat())
 }
 
-/// The marks that are open at the end of a text.
 struct OpenMarks {
     open: Vec<String>,
 }
@@ -165,7 +163,7 @@ impl OpenMarks {
     }
 }
 
-/// Where inline code that began before `from` ends, if it does.
+/// Returns the end of the inline code that began before `from`, if it is closed.
 fn code_end(text: &str, from: usize, run: &str) -> Option<usize> {
     let mut at = from;
     loop {
@@ -199,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_mark_is_not_there_yet() {
+    fn a_lone_mark_is_hidden() {
         check("a **", "a");
         check("a `", "a");
         check("text\n-", "text\n");
@@ -208,14 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn half_an_address_is_not_shown() {
+    fn an_incomplete_address_is_hidden() {
         check("see [the page](https://exa", "see the page");
         check("see [the page](https://a.b) now", "see [the page](https://a.b) now");
         check("[a] is", "[a] is");
     }
 
     #[test]
-    fn code_and_what_is_whole_stay() {
+    fn code_and_complete_marks_are_kept() {
         check("```\n**a", "```\n**a");
         check("```\na\n``", "```\na\n");
         check("1. > ```\n**a", "1. > ```\n**a");

@@ -1,7 +1,6 @@
-//! Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes, alerts and
-//! formulas.
-//! Reads one piece of a document at a time; how a document falls into pieces is the business of
-//! [`super::incremental`].
+//! Parses Markdown into blocks: CommonMark with tables, task lists, strikethrough, footnotes,
+//! alerts and formulas. Each call parses one part of a document; [`super::incremental`] divides it
+//! into parts.
 
 use std::ops::Range;
 
@@ -12,16 +11,14 @@ use super::block_reader::BlockReader;
 use super::block_shape::BlockShape;
 use super::parse_context::ParseContext;
 
-/// A piece that was read.
 #[derive(Debug, Default)]
 pub struct ParsedPart {
-    /// The top-level blocks, each with the bytes of the piece that it was made from.
+    /// The top-level blocks, each with its byte range in the part.
     pub blocks: Vec<(Range<usize>, BlockShape, Block)>,
-    /// Link definitions of the piece: where they end, their label and their address.
+    /// Link definitions of the part: end position, label and address.
     pub definitions: Vec<(usize, String, String)>,
 }
 
-/// The Markdown that is read.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
@@ -31,12 +28,11 @@ pub fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// Reads a piece of Markdown.
 pub fn parse_part(source: &str, context: ParseContext<'_>) -> ParsedPart {
     let Some(fence) = context.inside.filter(|fence| !fence.opening.is_empty()) else {
         return read(source, 0, context);
     };
-    // The parser is told again what it is inside of.
+    // Repeat the fence's opening line, so that the parser knows it is inside the fence.
     let whole = [fence.opening.as_str(), source].concat();
     read(&whole, fence.opening.len(), context)
 }

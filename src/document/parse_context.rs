@@ -1,21 +1,18 @@
-//! What a piece of Markdown is read with.
+//! The context of a part of a Markdown document.
 
 use std::collections::HashMap;
 
-/// What a piece is read with.
 #[derive(Debug, Clone, Copy)]
 pub struct ParseContext<'a> {
     /// Whether the address of a link is shown after its text.
     pub addresses: bool,
-    /// Link definitions found elsewhere in the document, by label in lower case.
+    /// Link definitions found elsewhere in the document, by lowercase label.
     pub definitions: &'a HashMap<String, String>,
-    /// Bytes at the piece's start that were sent, not generated.
+    /// Bytes at the start of the part that belong to the prefill.
     pub prefill: usize,
-    /// Code blocks that came before the piece.
     pub codes: usize,
-    /// The code block that the piece goes on with, if it was cut inside one.
+    /// The code block that continues in this part, if the cut was inside one.
     pub inside: Option<&'a Fence>,
-    /// What stands before the piece.
     pub before: PrecedingText,
 }
 
@@ -34,23 +31,19 @@ impl Default for ParseContext<'_> {
     }
 }
 
-/// What stands before a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PrecedingText {
-    /// Nothing: the piece is the start.
     #[default]
     Nothing,
-    /// A line of text.
     Text,
-    /// A blank line.
     Blank,
 }
 
-/// A code block that was cut for its length.
+/// A code block that was cut because of its length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fence {
-    /// The line that opened it, with its line break; empty for indented code.
+    /// The line that opened it, with its line break. Empty for indented code.
     pub opening: String,
-    /// Lines of it that came before.
+    /// Its lines before this part.
     pub lines: usize,
 }

@@ -1,41 +1,39 @@
-//! The parts of a message in the order in which they are read, and its projection.
+//! The parts of a message in reading order, and its projection.
 
 use crate::chat::message::{ContentBlock, Message, Reply};
 use crate::chat::settings::Prefill;
 
 use super::incremental::{Document, Syntax};
 
-/// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
-    /// An attachment of a prompt: its label.
     Attachment,
-    /// A prompt: text as it was typed.
     Prompt,
-    /// Text of a reply: Markdown. The first one begins with the prefill.
+    /// Text of a reply, as Markdown. The first one begins with the prefill.
     Text,
-    /// The model's thinking.
-    Reasoning { redacted_bytes: usize },
-    /// A tool use; its text is the input, JSON.
+    Reasoning {
+        redacted_bytes: usize,
+    },
+    /// A tool use. Its text is the input as JSON.
     Tool,
     /// A block that is shown by its name only.
     Other,
 }
 
-/// A part of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
     pub kind: PartKind,
-    /// What a label says besides the kind: a tool's name.
+    /// An addition to the label, such as a tool's name.
     pub name: &'a str,
-    /// The prefill, which stands ahead of the text.
+    /// The prefill before the text.
     pub lead: &'a str,
     pub text: &'a str,
 }
 
 impl Part<'_> {
-    /// Rows above the part's text: a blank one between two parts, and a label. Each stands for a
-    /// byte of the projection. A prompt stands right below its attachments.
+    /// Returns the number of rows above the part's text: a blank row between two parts, and a
+    /// label. Each row has one byte of the projection. A prompt follows its attachments without a
+    /// blank row.
     pub fn head_rows(&self, at: usize) -> usize {
         if matches!(self.kind, PartKind::Attachment | PartKind::Prompt) {
             return 0;
@@ -43,7 +41,8 @@ impl Part<'_> {
         usize::from(at > 0) + usize::from(self.kind != PartKind::Text)
     }
 
-    /// An empty document for the part. `addresses` shows the address of a link after its text.
+    /// Returns an empty document for the part. `addresses` shows the address of a link after its
+    /// text.
     pub fn document(&self, addresses: bool) -> Document {
         Document::new(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Other => Syntax::Plain,
@@ -53,7 +52,6 @@ impl Part<'_> {
     }
 }
 
-/// The parts of a message, in order.
 pub fn parts(message: &Message) -> Vec<Part<'_>> {
     let part = |kind, text| Part { kind, name: "", lead: "", text };
     let reply = match message {
@@ -65,7 +63,7 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
         Message::Assistant(reply) => reply,
     };
     let mut parts = Vec::new();
-    // The first text goes on where the prefill ends.
+    // The prefill belongs to the first text.
     let mut lead = reply.prefill.as_ref().map(Prefill::as_str);
     for block in reply.blocks() {
         parts.push(match block {
@@ -87,14 +85,14 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
     parts
 }
 
-/// A message's projection: the text as it is read. Its first byte is a line break that stands for
-/// the heading, and others for the rows between its parts, so that an offset of
-/// `ui::scroll::Anchor` is a byte of this.
+/// Returns a message's projection. Its first byte is a line break for the heading, and the rows
+/// between the parts have line breaks, too. So an offset of `ui::scroll::Anchor` is a byte of the
+/// projection.
 pub fn projection(message: &Message, addresses: bool) -> String {
     Projection::default().text(message, addresses)
 }
 
-/// The projection with blanks in the place of thinking.
+/// Returns the projection with thinking replaced by spaces.
 pub fn spoken_text(message: &Message, addresses: bool) -> String {
     let mut text = String::from("\n");
     for (at, part) in parts(message).into_iter().enumerate() {
@@ -113,8 +111,8 @@ pub fn spoken_text(message: &Message, addresses: bool) -> String {
     text
 }
 
-/// What the part is that holds a byte of a message's projection. Where a message is of one part it
-/// costs nothing to tell.
+/// Returns the kind of the part that contains a byte of the projection. Cheap for a message with
+/// one part.
 pub fn kind_at(message: &Message, addresses: bool, offset: usize) -> Option<PartKind> {
     let parts = parts(message);
     let (last, before) = parts.split_last()?;
@@ -130,14 +128,14 @@ pub fn kind_at(message: &Message, addresses: bool, offset: usize) -> Option<Part
     Some(last.kind)
 }
 
-/// The projection of a message that grows: what is settled of it is not read again.
+/// The projection of a growing message. Settled text is not parsed again.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
     documents: Vec<Document>,
 }
 
 impl Projection {
-    /// The projection as far as the message has come. It must be the same message each time.
+    /// Returns the projection of the message so far. Every call must get the same message.
     pub fn text(&mut self, message: &Message, addresses: bool) -> String {
         let is_open = message.reply().is_some_and(Reply::is_open);
         let mut text = String::from("\n");
@@ -158,7 +156,7 @@ impl Projection {
     }
 }
 
-/// Bytes of a message's source: what a guess at its height goes by.
+/// Returns the bytes of a message's source, for estimating its height.
 pub fn source_bytes(message: &Message) -> usize {
     match message {
         Message::User(prompt) => {
@@ -184,7 +182,7 @@ mod tests {
     use crate::chat::model::ModelId;
 
     #[test]
-    fn the_projection_is_what_is_read() {
+    fn the_projection_is_the_displayed_text() {
         let model = ModelId::parse("m").expect("valid");
         let mut reply = Reply::new(model, Prefill::parse("**a").ok());
         reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
@@ -193,19 +191,20 @@ mod tests {
             projection(&Message::Assistant(reply.clone()), true),
             "\n\nhm\n\nab c\n\n\nd\n\n"
         );
-        let said = spoken_text(&Message::Assistant(reply), true);
-        assert_eq!(said, "\n\n   \nab c\n\n\nd\n\n", "thinking is not said");
+        let spoken = spoken_text(&Message::Assistant(reply), true);
+        assert_eq!(spoken, "\n\n   \nab c\n\n\nd\n\n", "thinking is blank");
         assert_eq!(projection(&Message::User("a\n*b*".into()), true), "\na\n*b*\n");
     }
 
     #[test]
-    fn a_place_is_in_one_of_the_parts() {
+    fn an_offset_belongs_to_one_part() {
         let mut reply = Reply::new(ModelId::parse("m").expect("valid"), None);
         reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.take(&StreamEvent::Text { index: 1, text: "so".into() });
         let message = Message::Assistant(reply);
         let text = projection(&message, true);
-        let kind = |word: &str| kind_at(&message, true, text.find(word).expect("it is there"));
+        let kind =
+            |word: &str| kind_at(&message, true, text.find(word).expect("the word is in the text"));
         assert_eq!(kind("hm"), Some(PartKind::Reasoning { redacted_bytes: 0 }));
         assert_eq!(kind("so"), Some(PartKind::Text));
     }

@@ -1,5 +1,4 @@
-//! What documents are made of, told as a small picture of their leaves; and that any chunking makes
-//! the same document.
+//! Tests of documents: a compact picture of their leaves, and the same result for any chunking.
 
 use std::fmt::Write as _;
 
@@ -11,27 +10,27 @@ use super::text_face::TextFace;
 
 const MARKDOWN: Syntax = Syntax::Markdown { addresses: true };
 
-/// A line for each leaf: its margins, what it is, and its text with faces as letters.
-fn picture(document: &Document) -> String {
-    let mut picture = String::new();
+/// Describes each leaf on a line: margins, kind, and text with faces as letters.
+fn describe(document: &Document) -> String {
+    let mut describe = String::new();
     for block in document.blocks() {
         for leaf in &block.leaves {
             if leaf.has_gap {
-                picture.push('\n');
+                describe.push('\n');
             }
             for margin in &leaf.margins {
                 match margin {
-                    Margin::Quote => picture.push_str("| "),
+                    Margin::Quote => describe.push_str("| "),
                     Margin::Item { mark, is_first: true } => {
-                        let _ = write!(picture, "{mark} ");
+                        let _ = write!(describe, "{mark} ");
                     }
-                    Margin::Item { .. } => picture.push_str("  "),
+                    Margin::Item { .. } => describe.push_str("  "),
                 }
             }
             match &leaf.kind {
                 LeafKind::Paragraph => {}
                 LeafKind::Heading(level) => {
-                    let _ = write!(picture, "h{level} ");
+                    let _ = write!(describe, "h{level} ");
                 }
                 LeafKind::Code(code) => {
                     let open = if code.is_open { " open" } else { "" };
@@ -39,24 +38,25 @@ fn picture(document: &Document) -> String {
                         0 => String::new(),
                         line => format!("+{line}"),
                     };
-                    let _ = write!(picture, "code {}{from} {}{open}: ", code.number, code.language);
+                    let _ =
+                        write!(describe, "code {}{from} {}{open}: ", code.number, code.language);
                 }
-                LeafKind::Rule => picture.push_str("rule"),
+                LeafKind::Rule => describe.push_str("rule"),
                 LeafKind::Table(table) => {
                     for row in &table.rows {
                         for cell in row {
-                            let _ = write!(picture, "[{}]", &block.text[range(cell)]);
+                            let _ = write!(describe, "[{}]", &block.text[range(cell)]);
                         }
                     }
-                    picture.push('\n');
+                    describe.push('\n');
                     continue;
                 }
             }
-            picture.push_str(&faces(block, &leaf.text).replace('\n', "⏎"));
-            picture.push('\n');
+            describe.push_str(&faces(block, &leaf.text).replace('\n', "⏎"));
+            describe.push('\n');
         }
     }
-    picture
+    describe
 }
 
 fn range(range: &std::ops::Range<u32>) -> std::ops::Range<usize> {
@@ -67,9 +67,9 @@ fn faces(block: &Block, text: &std::ops::Range<u32>) -> String {
     let mut out = String::new();
     let mut start = 0;
     for run in &block.runs {
-        let piece = start.max(text.start)..run.end.min(text.end);
+        let stretch = start.max(text.start)..run.end.min(text.end);
         start = run.end;
-        if piece.start >= piece.end {
+        if stretch.start >= stretch.end {
             continue;
         }
         let mut name = String::new();
@@ -87,7 +87,7 @@ fn faces(block: &Block, text: &std::ops::Range<u32>) -> String {
                 name.push(letter);
             }
         }
-        let text = &block.text[range(&piece)];
+        let text = &block.text[range(&stretch)];
         if name.is_empty() {
             out.push_str(text);
         } else {
@@ -99,7 +99,7 @@ fn faces(block: &Block, text: &std::ops::Range<u32>) -> String {
 
 fn check(source: &str, expected: &str) {
     let document = Document::of(MARKDOWN, source);
-    assert_eq!(picture(&document), expected, "{source:?}");
+    assert_eq!(describe(&document), expected, "{source:?}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn blocks_become_leaves_with_margins() {
 }
 
 #[test]
-fn code_keeps_its_lines_and_its_number() {
+fn code_keeps_its_lines_and_number() {
     check(
         "```rust\nfn a() {\n\tb\n}\n```\n\n~~~\nx",
         "code 0 rust: fn a() {⏎    b⏎}\n\ncode 1  open: x\n",
@@ -152,12 +152,12 @@ fn code_keeps_its_lines_and_its_number() {
 fn the_prefill_is_marked() {
     let mut document = Document::new(MARKDOWN);
     document.grow("{\"a\":", " 1}");
-    assert_eq!(picture(&document), "{p:{\"a\":} 1}\n");
+    assert_eq!(describe(&document), "{p:{\"a\":} 1}\n");
     document.grow("x&n", "gE;y and so on");
-    // An entity is no text of the source: what cannot be split is taken to be sent.
-    assert_eq!(picture(&document), "{p:x≧̸y and so on}\n");
+    // An entity differs from its source and cannot be split, so all of it counts as prefill.
+    assert_eq!(describe(&document), "{p:x≧̸y and so on}\n");
     document.grow("```json\n{", "\n}");
-    assert_eq!(picture(&document), "code 0 json open: {p:{}⏎}\n");
+    assert_eq!(describe(&document), "code 0 json open: {p:{}⏎}\n");
 }
 
 #[test]
@@ -165,9 +165,9 @@ fn definitions_at_the_end_reach_their_links() {
     let mut document = Document::new(MARKDOWN);
     let source = "see [it][x]\n\nmore\n\n[x]: https://u\n";
     document.grow("", &source[..18]);
-    assert_eq!(picture(&document), "see [it][x]\n\nmore\n");
+    assert_eq!(describe(&document), "see [it][x]\n\nmore\n");
     document.finish("", source);
-    assert_eq!(picture(&document), "see {l:it}{q: (https://u)}\n\nmore\n");
+    assert_eq!(describe(&document), "see {l:it}{q: (https://u)}\n\nmore\n");
 }
 
 fn repeated(line: impl Fn(usize) -> String) -> String {
@@ -175,18 +175,18 @@ fn repeated(line: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn a_note_at_the_end_reaches_its_marks() {
+fn a_footnote_at_the_end_reaches_its_marks() {
     let source = "a [l[^1]](u) b\n\nmore\n\nmore\n\n[^1]: note\n";
     let mut grown = Document::new(MARKDOWN);
     for end in 0..source.len() {
         grown.grow("", &source[..end]);
     }
     grown.finish("", source);
-    assert_eq!(picture(&grown), picture(&Document::of(MARKDOWN, source)));
+    assert_eq!(describe(&grown), describe(&Document::of(MARKDOWN, source)));
 }
 
 #[test]
-fn long_blocks_are_cut_and_go_on() {
+fn long_blocks_are_cut_and_continued() {
     let lines = repeated(|n| format!("line {n}\n"));
     let document = Document::of(MARKDOWN, &format!("```sh\n{lines}```\nafter\n"));
     assert!(document.len() > 2);
@@ -210,7 +210,7 @@ fn long_blocks_are_cut_and_go_on() {
     assert!(marks.eq((0..2000).map(|n| format!("{n}."))));
 }
 
-/// Pieces of Markdown, many of them half.
+/// Generates fragments of Markdown, many of them incomplete.
 fn markdown() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         "[a-c ]{0,12}",
@@ -262,20 +262,25 @@ fn any_chunking(
     for end in ends.into_iter().filter(|end| source.is_char_boundary(*end)) {
         grown.grow("", &source[..end]);
     }
-    let mut whole = Document::new(syntax.clone());
-    whole.grow("", source);
-    // A definition reaches its links when the document is finished, if not before.
+    let mut complete = Document::new(syntax.clone());
+    complete.grow("", source);
+    // Definitions may reach their links only when the document is finished.
     if !source.contains("]:") {
-        let is_same = grown.blocks().eq(whole.blocks());
-        prop_assert!(is_same, "{}\n!=\n{}", picture(&grown), picture(&whole));
+        let is_same = grown.blocks().eq(complete.blocks());
+        prop_assert!(is_same, "{}\n!=\n{}", describe(&grown), describe(&complete));
     }
     grown.finish("", source);
-    whole.finish("", source);
-    prop_assert!(grown.blocks().eq(whole.blocks()), "{}\n!=\n{}", picture(&grown), picture(&whole));
+    complete.finish("", source);
+    prop_assert!(
+        grown.blocks().eq(complete.blocks()),
+        "{}\n!=\n{}",
+        describe(&grown),
+        describe(&complete)
+    );
     Ok(())
 }
 
-/// Nothing is written beside the sources.
+/// Keeps proptest from writing regression files next to the sources.
 fn settings(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }

@@ -1,10 +1,9 @@
-//! Where two texts differ, word by word; blanks are not compared. Owns what is compared with what
-//! and how much of it; how the pieces are shown is the view's.
+//! Finds the words that differ between two texts. Whitespace is not compared.
 //!
-//! What both begin and end with is left out at once. Of the rest words are compared where there are
-//! `MOST` of them at most; else lines, and words again within the lines that differ, as long as
-//! those come to `MOST` in all. Where there are more lines than that, all of them differ. So the
-//! work is bounded, whatever the texts are and however many are compared at once.
+//! The common beginning and end are skipped. The rest is compared word by word if it has at most
+//! `MOST` words. Otherwise, it is compared line by line, and then word by word within the differing
+//! lines, if these have at most `MOST` words. If there are more lines than that, all of them
+//! differ. So the work is bounded for any texts.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,54 +11,53 @@ use std::ops::Range;
 use similar::{Algorithm, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Words or lines of a text that are compared, at most.
+/// Maximum number of words or lines to compare.
 const MOST: usize = 4000;
 
-/// Pieces of a text, as bytes, in order and apart.
+/// Byte ranges of a text, in order and disjoint.
 pub type ByteRanges = Vec<Range<usize>>;
 
-/// A place at which two texts differ: the bytes of the first that the second has not, and those of
-/// the second that stand there instead. Where one has nothing it is empty, and stands where that
-/// would be.
+/// A difference: bytes that only the first text has, and the bytes of the second text in their
+/// place. An empty range marks the position where the text would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
     pub removed: Range<usize>,
     pub new: Range<usize>,
 }
 
-/// What is compared: where it begins, and its text.
+/// A word or line: its start and its text.
 type DiffItem<'a> = (usize, &'a str);
 
-/// Items of a text, of which some are compared.
+/// The words or lines of a text, all or some of them.
 struct DiffItems<'a> {
     all: Vec<DiffItem<'a>>,
-    /// Bytes of the text.
+    /// The length of the text in bytes.
     end: usize,
 }
 
-/// The places at which two texts differ, in order, where so many pairs of texts are compared at
-/// once: the work grows with the square of the words, so that many pairs have fewer each.
-pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
+/// Returns the differences between two texts, in order. `pairs` is the number of comparisons made
+/// at once: each gets fewer words, since the work grows with the square of the words.
+pub fn differing(first: &str, second: &str, pairs: usize) -> Vec<Hunk> {
     let most = (2 * MOST * MOST / pairs.max(1)).isqrt().min(MOST);
-    let (words, others) = (DiffItems::words(one), DiffItems::words(other));
-    let (one, other) = match compared(&words, &others, most) {
+    let (words, others) = (DiffItems::words(first), DiffItems::words(second));
+    let (first, second) = match compared(&words, &others, most) {
         Some(hunks) => return hunks,
-        None => (DiffItems::lines(one), DiffItems::lines(other)),
+        None => (DiffItems::lines(first), DiffItems::lines(second)),
     };
-    let Some(hunks) = compared(&one, &other, most) else {
-        let (ahead, behind) = shared(&one.all, &other.all);
+    let Some(hunks) = compared(&first, &second, most) else {
+        let (ahead, behind) = shared(&first.all, &second.all);
         let rest = |items: &DiffItems<'_>| items.span(ahead..items.all.len() - behind);
-        return vec![Hunk { removed: rest(&one), new: rest(&other) }];
+        return vec![Hunk { removed: rest(&first), new: rest(&second) }];
     };
     let mut left = most;
     let mut all = Vec::with_capacity(hunks.len());
     for hunk in hunks {
-        let (gone, new) = (words.within(&hunk.removed), others.within(&hunk.new));
-        let count = gone.all.len().max(new.all.len());
-        let closer = if gone.all.is_empty() || new.all.is_empty() {
+        let (removed, new) = (words.within(&hunk.removed), others.within(&hunk.new));
+        let count = removed.all.len().max(new.all.len());
+        let closer = if removed.all.is_empty() || new.all.is_empty() {
             None
         } else {
-            compared(&gone, &new, left)
+            compared(&removed, &new, left)
         };
         match closer {
             Some(closer) => {
@@ -72,35 +70,35 @@ pub fn differing(one: &str, other: &str, pairs: usize) -> Vec<Hunk> {
     all
 }
 
-/// Returns the ranges of the first text that are not in the second, and the other way round.
+/// Returns the ranges that only the first text has, and the ranges that only the second text has.
 pub fn changed_ranges(hunks: &[Hunk]) -> (ByteRanges, ByteRanges) {
-    let is_there = |piece: &Range<usize>| !piece.is_empty();
-    let gone = hunks.iter().map(|hunk| hunk.removed.clone()).filter(is_there).collect();
+    let is_there = |range: &Range<usize>| !range.is_empty();
+    let removed = hunks.iter().map(|hunk| hunk.removed.clone()).filter(is_there).collect();
     let new = hunks.iter().map(|hunk| hunk.new.clone()).filter(is_there).collect();
-    (gone, new)
+    (removed, new)
 }
 
-/// Where a byte of the first text stands in the second.
+/// Maps a byte position of the first text to the second.
 pub fn across(hunks: &[Hunk], byte: usize) -> usize {
     let after = hunks.partition_point(|hunk| hunk.removed.start <= byte);
     let Some(hunk) = after.checked_sub(1).map(|at| &hunks[at]) else { return byte };
     if byte < hunk.removed.end || byte == hunk.removed.start {
         return hunk.new.start;
     }
-    // Blanks are not compared: there may be fewer until the next place.
+    // The second text may have less whitespace here, so stop at the next difference.
     let next = hunks.get(after).map_or(usize::MAX, |hunk| hunk.new.start);
     (hunk.new.end + (byte - hunk.removed.end)).min(next)
 }
 
-/// Adds ranges to others. Ranges that touch or overlap become one.
+/// Merges two lists of ranges. Ranges that touch or overlap become one.
 pub fn joined(mut ranges: ByteRanges, more: ByteRanges) -> ByteRanges {
     ranges.extend(more);
-    ranges.sort_unstable_by_key(|piece| (piece.start, piece.end));
+    ranges.sort_unstable_by_key(|range| (range.start, range.end));
     let mut all: ByteRanges = Vec::with_capacity(ranges.len());
-    for piece in ranges {
-        match all.last_mut().filter(|last| piece.start <= last.end) {
-            Some(last) => last.end = last.end.max(piece.end),
-            None => all.push(piece),
+    for range in ranges {
+        match all.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => all.push(range),
         }
     }
     all
@@ -123,15 +121,15 @@ impl<'a> DiffItems<'a> {
         Self { all, end: text.len() }
     }
 
-    /// Those that begin within these bytes.
+    /// Returns the items that begin within these bytes.
     fn within(&self, bytes: &Range<usize>) -> Self {
         let from = self.all.partition_point(|(start, _)| *start < bytes.start);
         let to = self.all.partition_point(|(start, _)| *start < bytes.end);
         Self { all: self.all[from..to].to_vec(), end: bytes.end }
     }
 
-    /// From the first to the last of some items, the blanks between them included. Of none it is
-    /// where they would stand.
+    /// Returns the bytes from the first to the last of some items. For an empty range, returns the
+    /// position where they would be.
     fn span(&self, items: Range<usize>) -> Range<usize> {
         let start = self.all.get(items.start).map_or(self.end, |(start, _)| *start);
         match self.all[items].last() {
@@ -141,25 +139,24 @@ impl<'a> DiffItems<'a> {
     }
 }
 
-/// Items at the beginning, and at the end, that are the same in both.
-fn shared(one: &[DiffItem<'_>], other: &[DiffItem<'_>]) -> (usize, usize) {
+fn shared(first: &[DiffItem<'_>], second: &[DiffItem<'_>]) -> (usize, usize) {
     let is_same = |((_, a), (_, b)): &(&DiffItem<'_>, &DiffItem<'_>)| a == b;
-    let ahead = one.iter().zip(other).take_while(is_same).count();
-    let room = one.len().min(other.len()) - ahead;
-    let behind = one.iter().rev().zip(other.iter().rev()).take(room).take_while(is_same).count();
+    let ahead = first.iter().zip(second).take_while(is_same).count();
+    let room = first.len().min(second.len()) - ahead;
+    let behind = first.iter().rev().zip(second.iter().rev()).take(room).take_while(is_same).count();
     (ahead, behind)
 }
 
-/// `None` where more than so many items would be compared.
-fn compared(one: &DiffItems<'_>, other: &DiffItems<'_>, most: usize) -> Option<Vec<Hunk>> {
-    let (ahead, behind) = shared(&one.all, &other.all);
-    let ranges = [one, other].map(|items| ahead..items.all.len() - behind);
+/// Compares items. Returns `None` if there are more than `most`.
+fn compared(first: &DiffItems<'_>, second: &DiffItems<'_>, most: usize) -> Option<Vec<Hunk>> {
+    let (ahead, behind) = shared(&first.all, &second.all);
+    let ranges = [first, second].map(|items| ahead..items.all.len() - behind);
     if ranges.iter().any(|range| range.len() > most) {
         return None;
     }
-    // Numbers are compared faster than words.
+    // Numbers are faster to compare than words.
     let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let [ones, others] = [(one, &ranges[0]), (other, &ranges[1])].map(|(items, range)| {
+    let [firsts, others] = [(first, &ranges[0]), (second, &ranges[1])].map(|(items, range)| {
         let mut numbered = Vec::with_capacity(range.len());
         for (_, text) in &items.all[range.clone()] {
             let next = numbers.len();
@@ -167,12 +164,12 @@ fn compared(one: &DiffItems<'_>, other: &DiffItems<'_>, most: usize) -> Option<V
         }
         numbered
     });
-    let ops = capture_diff_slices(Algorithm::Myers, &ones, &others);
+    let ops = capture_diff_slices(Algorithm::Myers, &firsts, &others);
     let changes = ops.into_iter().filter(|op| !matches!(op, similar::DiffOp::Equal { .. }));
     let placed = |range: Range<usize>| range.start + ahead..range.end + ahead;
     let hunk = |op: similar::DiffOp| Hunk {
-        removed: one.span(placed(op.old_range())),
-        new: other.span(placed(op.new_range())),
+        removed: first.span(placed(op.old_range())),
+        new: second.span(placed(op.new_range())),
     };
     Some(changes.map(hunk).collect())
 }
@@ -181,23 +178,23 @@ fn compared(one: &DiffItems<'_>, other: &DiffItems<'_>, most: usize) -> Option<V
 mod tests {
     use super::*;
 
-    /// The texts with what differs in brackets.
-    fn check(one: &str, other: &str, expected: (&str, &str)) {
-        let (gone, new) = changed_ranges(&differing(one, other, 1));
+    /// Checks the texts with their differences in brackets.
+    fn check(first: &str, second: &str, expected: (&str, &str)) {
+        let (removed, new) = changed_ranges(&differing(first, second, 1));
         let marked = |text: &str, ranges: &ByteRanges| {
             let mut out = text.to_owned();
-            for piece in ranges.iter().rev() {
-                out.insert(piece.end, ']');
-                out.insert(piece.start, '[');
+            for range in ranges.iter().rev() {
+                out.insert(range.end, ']');
+                out.insert(range.start, '[');
             }
             out
         };
-        let found = (marked(one, &gone), marked(other, &new));
+        let found = (marked(first, &removed), marked(second, &new));
         assert_eq!((found.0.as_str(), found.1.as_str()), expected);
     }
 
     #[test]
-    fn words_that_differ_are_found_on_both_sides() {
+    fn differing_words_are_found_in_both_texts() {
         check("", "", ("", ""));
         check("the same", "the  same\n", ("the same", "the  same\n"));
         check("a cup of tea", "a pot of tea", ("a [cup] of tea", "a [pot] of tea"));
@@ -208,50 +205,55 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_compared_by_lines_first_and_longer_ones_not_at_all() {
+    fn long_texts_are_compared_by_line_and_longer_ones_differ_entirely() {
         let line = |at: usize| format!("number {at} of these lines\n");
         let text: String = (0..MOST).map(line).collect();
-        let other = text.replacen("number 7 ", "line 7 ", 1).replacen("number 3000 ", "x ", 1);
-        let (gone, new) = changed_ranges(&differing(&text, &other, 1));
-        assert_eq!(gone.len(), 2);
-        let words = [(&text, &gone[0]), (&other, &new[0]), (&other, &new[1])];
-        let words = words.map(|(text, piece)| &text[piece.clone()]);
-        assert_eq!(words, ["number", "line", "x"], "within a line its words are compared");
-        let (one, other) = ("a\n".repeat(MOST + 1), "b\n".repeat(MOST + 1));
-        let all = 0..one.len() - 1;
-        assert_eq!(differing(&one, &other, 1), [Hunk { removed: all.clone(), new: all }]);
+        let second = text.replacen("number 7 ", "line 7 ", 1).replacen("number 3000 ", "x ", 1);
+        let (removed, new) = changed_ranges(&differing(&text, &second, 1));
+        assert_eq!(removed.len(), 2);
+        let words = [(&text, &removed[0]), (&second, &new[0]), (&second, &new[1])];
+        let words = words.map(|(text, range)| &text[range.clone()]);
+        assert_eq!(words, ["number", "line", "x"], "differing lines are compared by word");
+        let (first, second) = ("a\n".repeat(MOST + 1), "b\n".repeat(MOST + 1));
+        let all = 0..first.len() - 1;
+        assert_eq!(differing(&first, &second, 1), [Hunk { removed: all.clone(), new: all }]);
     }
 
     #[test]
-    fn lines_of_too_many_words_differ_as_a_whole() {
+    fn lines_with_too_many_words_differ_as_a_whole() {
         let shuffled = |step: usize| {
             let words = (0..MOST + 9).map(|at| format!("w{} ", (at * step + step) % 97));
             words.collect::<String>()
         };
-        let (one, other) = (shuffled(1), shuffled(5));
-        let (gone, new) = changed_ranges(&differing(&one, &other, 1));
-        assert_eq!((gone.len(), new.len()), (1, 1));
+        let (first, second) = (shuffled(1), shuffled(5));
+        let (removed, new) = changed_ranges(&differing(&first, &second, 1));
+        assert_eq!((removed.len(), new.len()), (1, 1));
     }
 
     #[test]
     fn many_pairs_compare_fewer_words_each() {
-        let words = |other: &str| {
-            let word =
-                |at: usize| if at.is_multiple_of(3) { other.to_owned() } else { format!("w{at} ") };
+        let words = |second: &str| {
+            let word = |at: usize| {
+                if at.is_multiple_of(3) { second.to_owned() } else { format!("w{at} ") }
+            };
             (0..3000).map(word).collect::<String>()
         };
-        let (one, other) = (words("a "), words("b "));
-        assert_eq!(differing(&one, &other, 1).len(), 1000);
-        assert_eq!(differing(&one, &other, 7).len(), 1, "it is one line");
+        let (first, second) = (words("a "), words("b "));
+        assert_eq!(differing(&first, &second, 1).len(), 1000);
+        assert_eq!(differing(&first, &second, 7).len(), 1, "the whole line differs");
     }
 
     #[test]
-    fn a_place_of_one_text_is_found_in_the_other() {
-        let (one, other) = ("a cup of tea, hot", "tea in a pot of green tea");
-        let hunks = differing(one, other, 1);
-        let found = |at: usize| &other[across(&hunks, at)..];
+    fn a_position_maps_to_the_other_text() {
+        let (first, second) = ("a cup of tea, hot", "tea in a pot of green tea");
+        let hunks = differing(first, second, 1);
+        let found = |at: usize| &second[across(&hunks, at)..];
         let check = |word: &str, expected: &str| {
-            assert_eq!(found(one.find(word).expect("it is there")), expected, "{word}");
+            assert_eq!(
+                found(first.find(word).expect("the word is in the text")),
+                expected,
+                "{word}"
+            );
         };
         check("a cup", "tea in a pot of green tea");
         check("cup", "pot of green tea");
@@ -262,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_that_touch_become_one() {
+    fn touching_ranges_are_merged() {
         assert_eq!(joined(vec![0..2, 6..8], vec![2..4, 7..9, 12..13]), [0..4, 6..9, 12..13]);
     }
 }

@@ -1,6 +1,5 @@
-//! How a run of text is set: what the Markdown says of it, not how it looks.
+//! The Markdown styling of a run of text. The theme decides what it looks like.
 
-/// What a run of text is. Several may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextFace {
     bits: u16,
@@ -15,21 +14,17 @@ macro_rules! faces {
 }
 
 faces! {
-    /// `**strong**`.
     STRONG = 0;
-    /// `*emphasis*`.
     EMPHASIS = 1;
-    /// `~~strike~~`.
     STRIKE = 2;
-    /// The text of inline code.
     CODE = 3;
-    /// The text of a link.
     LINK = 4;
-    /// What was sent as the beginning of a reply, not generated.
+    /// Text of the prefill, which was sent and not generated.
     PREFILL = 5;
-    /// Marks of ours around text: a link's address, the backticks of inline code, a footnote's mark.
+    /// Marks that Outcrop adds around text: a link's address, inline code's backticks, a footnote's
+    /// mark.
     QUIET = 6;
-    /// HTML, which is shown and not obeyed.
+    /// HTML, which is shown as text.
     HTML = 7;
 }
 

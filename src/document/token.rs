@@ -1,13 +1,11 @@
-//! What a piece of code is to the eye: the words of syntax highlighting, apart from the library
-//! that finds them and from the colors that show them; and what is said between those who draw
-//! code and those who find its tokens.
+//! The types of syntax highlighting: token classes, jobs and replies. They do not depend on the
+//! highlighting library or on colors.
 
 use crate::chat::conversation::MessageId;
 
-/// The lines of one code block that are looked at, at most. What follows is plain.
+/// Maximum lines of a code block that are highlighted. The rest stays plain.
 pub const MOST_LINES: usize = 20_000;
 
-/// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TokenClass {
     #[default]
@@ -20,50 +18,46 @@ pub enum TokenClass {
     Function,
     Constant,
     Operator,
-    /// A key of JSON or YAML, an attribute, a tag.
+    /// A key of JSON or YAML, an attribute or a tag.
     Name,
     Inserted,
     Deleted,
 }
 
-/// The tokens of one line: each ends at this byte of the line, in growing order. What follows the
-/// last is plain.
+/// The tokens of one line. Each ends at this byte of the line, in ascending order. The rest of the
+/// line is plain.
 pub type LineTokens = Vec<(u32, TokenClass)>;
 
-/// Names a code block among all that were shown since the start.
+/// Identifies a code block among all code blocks of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlockKey {
     /// `App::conversation_number`.
     pub conversation: u64,
     pub message: MessageId,
-    /// The place of the part in its message.
     pub part: usize,
-    /// `document::block::Code::number`: the place of the code block in its part.
+    /// The index of the code block in its part (`CodeLeaf::number`).
     pub number: usize,
 }
 
-/// Lines whose tokens are wanted. The jobs of a block come in the order of its lines; one that
-/// begins at line 0 begins the block anew.
+/// A request for the tokens of some lines. The jobs of a block arrive in line order. A job for line
+/// 0 restarts the block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HighlightJob {
     pub block: BlockKey,
     /// The first word of the fence's info string.
     pub language: String,
-    /// The number of the first line, from 0.
     pub first_line: usize,
-    /// Whole lines. The last may lack its line break.
+    /// Whole lines. The last one may lack its line break.
     pub text: String,
 }
 
-/// The answer to a job, or to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HighlightReply {
     Colored(HighlightedLines),
-    /// What stands above the job's first line is not known any more: to be asked from line 0.
+    /// The highlighter dropped the state before the job's first line. Restart from line 0.
     Lost(BlockKey),
 }
 
-/// Tokens of lines that follow one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HighlightedLines {
     pub block: BlockKey,
@@ -71,7 +65,7 @@ pub struct HighlightedLines {
     pub lines: Vec<LineTokens>,
 }
 
-/// Whether nothing is to be found in a language: it has no name, or one that says that it is none.
+/// Returns whether a language has no tokens: it is empty, or names plain text.
 pub fn is_plain(language: &str) -> bool {
     ["", "text", "txt", "plain", "plaintext", "none", "output", "nohighlight"]
         .iter()

@@ -1,14 +1,14 @@
-//! Text from outside made safe to draw: what a terminal would obey, or what reorders its
-//! surroundings, becomes a visible mark. Owns the marks; knows nothing of layout.
+//! Makes outside text safe to draw: control characters and characters that reorder text become
+//! visible marks.
 
 use std::fmt::Write as _;
 
-/// Columns from one tab stop to the next.
+/// Columns per tab stop.
 const TAB: usize = 4;
 
-/// Appends `source` to `drawn` with every control character (but the line break), every C1
-/// control and every bidirectional control as a mark, and tabs as blanks. `column` is the number
-/// of characters since the last line break, before and after.
+/// Appends `source` to `drawn`. Control characters (except the line break) and bidirectional
+/// controls become marks, and tabs become spaces. `column` is the number of characters since the
+/// last line break, before and after the call.
 pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
     drawn.reserve(source.len());
     if source.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
@@ -31,12 +31,11 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
                 continue;
             }
             '\0'..='\u{1f}' => {
-                // The control pictures stand in the order of the controls.
+                // The control pictures have the order of the controls.
                 drawn.push(char::from_u32(0x2400 + u32::from(letter)).unwrap_or('\u{2426}'));
             }
             '\u{7f}' => drawn.push('\u{2421}'),
             _ if is_hidden(letter) => {
-                // Writing to a string does not fail.
                 let _ = write!(drawn, "‹U+{:04X}›", u32::from(letter));
             }
             _ => drawn.push(letter),
@@ -45,7 +44,7 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
     }
 }
 
-/// One line of text made safe: line breaks are marks too.
+/// Makes one line of text safe: line breaks become marks, too.
 pub fn line(source: &str) -> String {
     let mut drawn = String::new();
     let mut column = 0;
@@ -58,8 +57,8 @@ pub fn line(source: &str) -> String {
     drawn
 }
 
-/// Whether a character must not reach the terminal: C0 (the line break too), DEL, C1, and what
-/// steers bidirectional text or breaks lines. Source: Unicode 16, `Bidi_Control`, `Zl`, `Zp`.
+/// Returns whether a character must not reach the terminal: C0 (including the line break), DEL, C1,
+/// bidirectional controls and line separators. Source: Unicode 16, `Bidi_Control`, `Zl`, `Zp`.
 pub fn is_hidden(letter: char) -> bool {
     matches!(
         letter,
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_terminal_would_obey_is_shown() {
+    fn control_characters_become_visible_marks() {
         check("plain\ntext", "plain\ntext");
         check("\u{1b}[31mred", "␛[31mred");
         check("a\u{9b}31mb", "a‹U+009B›31mb");
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_go_to_the_next_stop() {
+    fn tabs_advance_to_the_next_stop() {
         check("\ta\tbc\td", "    a   bc  d");
         check("abcd\te\n\tf", "abcd    e\n    f");
     }

@@ -1,5 +1,5 @@
-//! Nested values laid out in lines, in a language: what is short stands on one line, what is not
-//! goes one member a line. Owns the escapes of strings; knows nothing of requests.
+//! Formats nested values: a short value goes on one line, a long one has a line for each member.
+//! Also escapes strings.
 
 use std::fmt::Write as _;
 
@@ -7,14 +7,13 @@ use aws_smithy_types::base64;
 
 use crate::chat::attachment::sized;
 
-/// A line that is no longer than this is not taken apart. In bytes: what is not ASCII is wider
-/// than a letter anyway, or rare.
+/// Maximum bytes of a line that is kept on one line. Non-ASCII text is rare or wider than a letter,
+/// so bytes are close enough to columns.
 const WIDTH: usize = 88;
 
-/// A value.
 pub(super) enum Literal<'a> {
     Text(&'a str),
-    /// What stands as it is: a number, or the name of a variable.
+    /// Verbatim text: a number or the name of a variable.
     Word(String),
     /// A file: base64 in JSON, bytes in Python.
     Bytes(&'a [u8]),
@@ -22,17 +21,16 @@ pub(super) enum Literal<'a> {
     Object(Vec<(&'static str, Self)>),
 }
 
-/// What the lines are read as. The two differ in their indent, in the comma behind a last member,
-/// and in how a long string may be taken apart.
+/// The target syntax. It determines the indent, trailing commas and how long strings are split.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum LiteralSyntax {
     Json,
-    /// JSON on a page for reading: of a file it has only the beginning.
+    /// JSON for the request page, with only the beginning of each file.
     Page,
     Python,
 }
 
-/// Bytes of a file that a page for reading shows.
+/// Bytes of a file that the request page shows.
 const BEGINNING: usize = 24;
 
 impl LiteralSyntax {
@@ -44,7 +42,6 @@ impl LiteralSyntax {
     }
 }
 
-/// A file as a literal.
 fn bytes(language: LiteralSyntax, bytes: &[u8]) -> String {
     match language {
         LiteralSyntax::Page if bytes.len() > 2 * BEGINNING => {
@@ -56,8 +53,8 @@ fn bytes(language: LiteralSyntax, bytes: &[u8]) -> String {
     }
 }
 
-/// A string as a literal on one line, which both languages read alike. What a terminal or an editor
-/// would obey rather than show is escaped: a line that is pasted must be the line that is run.
+/// Returns a string literal on one line, valid in JSON and Python. Control characters are escaped,
+/// so that a pasted line is the line that runs.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
@@ -68,9 +65,8 @@ pub(super) fn string(text: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
-            // None of these needs more than four digits.
+            // These characters need at most four digits.
             _ if is_hidden(letter) => {
-                // Writing to a string does not fail.
                 let _ = write!(literal, "\\u{:04x}", u32::from(letter));
             }
             _ => literal.push(letter),
@@ -80,9 +76,8 @@ pub(super) fn string(text: &str) -> String {
     literal
 }
 
-/// Whether a character is not seen where it stands: controls, line and paragraph separators, what
-/// steers bidirectional text, the byte order mark. Source: Unicode 16, `Cc`, `Zl`, `Zp`,
-/// `Bidi_Control`.
+/// Returns whether a character is invisible: controls, line and paragraph separators, bidirectional
+/// controls and the byte order mark. Source: Unicode 16, `Cc`, `Zl`, `Zp`, `Bidi_Control`.
 pub(super) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(
@@ -96,14 +91,14 @@ pub(super) fn is_hidden(letter: char) -> bool {
         )
 }
 
-/// A value by itself, its members each on a line of their own.
+/// Formats a value with each member on its own line.
 pub(super) fn whole(language: LiteralSyntax, node: &Literal<'_>) -> String {
     let mut out = String::new();
     on_several_lines(&mut out, language, node, 0);
     out
 }
 
-/// A value behind the beginning of a line, which is indented by so much.
+/// Formats a value that follows the beginning of a line with this indent.
 pub(super) fn behind(
     begun: &str,
     language: LiteralSyntax,
@@ -115,10 +110,10 @@ pub(super) fn behind(
     out.split_off(begun.len())
 }
 
-/// Writes a value where the last line of `out` ends, `indent` being that line's.
+/// Writes a value at the end of `out`, whose last line has this `indent`.
 fn write(out: &mut String, language: LiteralSyntax, node: &Literal<'_>, indent: usize) {
     let used = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
-    // One more for the comma that may follow.
+    // Reserve a byte for the comma that may follow.
     match on_one_line(language, node, WIDTH.saturating_sub(used + 1)) {
         Some(line) => out.push_str(&line),
         None => on_several_lines(out, language, node, indent),
@@ -139,7 +134,7 @@ fn on_several_lines(out: &mut String, language: LiteralSyntax, node: &Literal<'_
     match node {
         Literal::Word(word) => out.push_str(word),
         Literal::Bytes(file) => out.push_str(&bytes(language, file)),
-        // Python joins literals that stand side by side, so a text keeps its lines.
+        // Python joins adjacent literals, so the text keeps its lines.
         Literal::Text(text) if language == LiteralSyntax::Python && is_of_lines(text) => {
             out.push('(');
             for part in text.split_inclusive('\n') {
@@ -179,8 +174,8 @@ fn is_of_lines(text: &str) -> bool {
     text.split_inclusive('\n').nth(1).is_some()
 }
 
-/// The value on one line, if that takes at most `room` bytes. Gives up as soon as it does not, so
-/// that a long conversation is not written out once for each level that it lies in.
+/// Formats the value on one line if it needs at most `room` bytes. Gives up early, so that a long
+/// conversation is not formatted once per nesting level.
 fn on_one_line(language: LiteralSyntax, node: &Literal<'_>, room: usize) -> Option<String> {
     let line = match node {
         Literal::Word(word) => word.clone(),

@@ -1,5 +1,5 @@
-//! The figures of turns as CSV and as JSON: the same fields in the same order, one record a turn.
-//! What is not known is an empty field, or `null`; never 0.
+//! The metrics of turns as CSV and JSON: the same fields in the same order, one record per turn. An
+//! unknown value is an empty field or `null`, never 0.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -11,7 +11,6 @@ use crate::chat::meter::Meter;
 use crate::chat::meter::gaps::DeltaGaps;
 use crate::chat::metrics::{MetricsSum, TurnMetrics};
 
-/// A field's value.
 enum MetricValue<'a> {
     Unknown,
     Text(&'a str),
@@ -20,8 +19,8 @@ enum MetricValue<'a> {
     Is(bool),
 }
 
-/// RFC 4180 with a head: lines end in CR and LF, and what holds a comma, a quote or a line break is
-/// quoted.
+/// Formats CSV according to RFC 4180, with a header. Lines end in CR LF, and fields with a comma, a
+/// quote or a line break are quoted.
 pub fn csv(rows: &[TurnMetrics<'_>]) -> String {
     let records: Vec<_> = rows.iter().map(fields).collect();
     let Some(first) = records.first() else { return String::new() };
@@ -39,7 +38,6 @@ fn record(text: &mut String, fields: impl Iterator<Item = String>) {
             text.push(',');
         }
         if field.contains(['"', ',', '\r', '\n']) {
-            // Writing to a string does not fail.
             let _ = write!(text, "\"{}\"", field.replace('"', "\"\""));
         } else {
             text.push_str(&field);
@@ -58,14 +56,13 @@ fn plain(value: &MetricValue<'_>) -> String {
     }
 }
 
-/// An array of objects, laid out for reading, with a line break at its end.
+/// Formats an indented JSON array of objects, with a line break at its end.
 pub fn json(rows: &[TurnMetrics<'_>]) -> String {
     let records: Vec<_> = rows.iter().map(|row| MetricRecord(fields(row))).collect();
     let text = serde_json::to_string_pretty(&records);
     text.expect("text and finite numbers are JSON") + "\n"
 }
 
-/// The fields as the members of an object, in their order.
 struct MetricRecord<'a>(Vec<(&'static str, MetricValue<'a>)>);
 
 impl Serialize for MetricRecord<'_> {
@@ -134,7 +131,7 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         ("failure", text(failure)),
         ("request_id", text(row.request_id)),
         ("service_tier", text(meter.and_then(Meter::service_tier))),
-        // A token costs at least a hundred-millionth of a dollar.
+        // Round away floating-point noise: a token costs at least $0.00000001.
         ("cost_usd", number(row.cost.map(|sum| (sum.value * 1e9).round() / 1e9))),
     ]
 }
@@ -155,7 +152,7 @@ fn tokens(sum: Option<MetricsSum<u64>>) -> MetricValue<'static> {
     whole(sum.map(|sum| sum.value))
 }
 
-/// Milliseconds, to the microsecond.
+/// Returns milliseconds, rounded to the microsecond.
 #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 µs")]
 fn time(time: Option<Duration>) -> MetricValue<'static> {
     number(time.map(|time| time.as_micros() as f64 / 1e3))

@@ -1,4 +1,4 @@
-//! The request as a script for Python 3.9 or later with boto3: the reply streams to standard
+//! Exports a request as a script for Python 3.9 or later with boto3. The reply streams to standard
 //! output, the figures go to standard error.
 
 use super::layout::{self, Literal, LiteralSyntax};
@@ -41,9 +41,8 @@ for event in response[\"stream\"]:
         print(\"usage:\", event[\"metadata\"].get(\"usage\"), file=sys.stderr)
 ";
 
-/// A script that sends the request and prints the reply.
 pub fn python(request: &Request, place: &RequestTarget) -> String {
-    // The versions of the SDK that know the newest members of the request.
+    // The SDK versions that support the newest members of the request.
     let version = if output(request).is_empty() { "1.40" } else { "1.44" };
     let mut script = HEAD.replacen("BOTO3", version, 1);
     if has_attachments(request) {

@@ -6,20 +6,19 @@ use crate::chat::message::Role;
 use crate::chat::request::{Request, RequestContent};
 use crate::chat::settings::{CacheTime, Thinking};
 
-/// The JSON pointer by which the service is asked which stop sequence matched.
+/// The JSON pointer that requests the matched stop sequence from the service.
 pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
 
-/// The name of a schema: the API model wants one.
+/// The name of a schema, which the API requires.
 const SCHEMA_NAME: &str = "reply";
 
-/// The body of the request as the SDK sends it, laid out for reading. Numbers are as they were
-/// set: the API's are 32 bits wide, and the SDK writes 0.7 as 0.699999988079071, which is the same
-/// one.
+/// Returns the indented body of the request. Numbers are written as they were set: the API has
+/// 32-bit floats, and the SDK writes 0.7 as 0.699999988079071, which is the same number.
 pub fn json(request: &Request) -> String {
     layout::whole(LiteralSyntax::Json, &Literal::Object(body(request)))
 }
 
-/// The same for a page that is read: of a file it has the beginning only, whatever its size.
+/// Returns the body for the request page, with only the beginning of each file.
 pub fn json_page(request: &Request) -> String {
     layout::whole(LiteralSyntax::Page, &Literal::Object(body(request)))
 }
@@ -29,7 +28,7 @@ pub(super) fn has_attachments(request: &Request) -> bool {
     content.any(|content| matches!(content, RequestContent::Attachment(_)))
 }
 
-/// The members of the body. The API gives them no order; this is the one to read them in.
+/// Returns the members of the body in reading order. The API does not prescribe an order.
 pub(super) fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     let mut members = Vec::new();
     if let Some(system) = &request.settings.system {
@@ -52,7 +51,7 @@ pub(super) fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     members
 }
 
-/// The history, and after it the prefill as the message that the model continues.
+/// Returns the history, followed by the prefill as the message that the model continues.
 pub(super) fn messages(request: &Request) -> Literal<'_> {
     let last = request.history.len().saturating_sub(1);
     let mut names = DocumentNames::default();

@@ -1,6 +1,6 @@
-//! The request as a command for a POSIX shell, bash or zsh. What may be long goes in as a
-//! here-document with a quoted delimiter, in which no shell expands anything, and which has no
-//! limit: Linux takes no single argument of more than 128 KiB, and a conversation is soon longer.
+//! Exports a request as a command for a POSIX shell, bash or zsh. Long values use a here-document
+//! with a quoted delimiter: the shell expands nothing in it, and its size is unlimited. Linux
+//! limits a single argument to 128 KiB, which conversations soon exceed.
 
 use super::layout::{self, Literal, LiteralSyntax};
 use super::operation_path::{WHOLE, path};
@@ -9,14 +9,15 @@ use super::request_target::RequestTarget;
 use super::shorthand::Shorthand;
 use crate::chat::request::Request;
 
-/// Ends the here-document. No line of the JSON is this one word, since strings have no line breaks
-/// and stand in quotes.
+/// The delimiter of the here-document. No line of the JSON can equal it, since JSON strings are
+/// quoted and contain no line breaks.
 const DELIMITER: &str = "JSON";
 
-/// A command of the AWS CLI, version 1 or 2. It has no streaming command, so the reply comes whole.
+/// Returns a command for the AWS CLI, version 1 or 2. The CLI cannot stream, so the reply arrives
+/// at once.
 ///
-/// Not `--cli-input-json`: version 1 reads its file twice, and a pipe, which is what most shells
-/// make of a here-document, is empty the second time.
+/// `--cli-input-json` does not work: version 1 reads its file twice, but most shells pass a
+/// here-document as a pipe, which is empty the second time.
 pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     let mut command = String::from("aws bedrock-runtime converse \\\n");
     let mut option = |name: &str, value: &str| {
@@ -27,7 +28,7 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
             option(name, value);
         }
     }
-    // The CLI gives up and asks again after a minute, and a whole reply takes longer than that.
+    // The CLI's timeout of one minute is too short for a whole reply, and the CLI would retry.
     option("--cli-read-timeout", "0");
     option("--model-id", request.settings.model.as_str());
     let mut document = String::new();
@@ -53,8 +54,8 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     command + "  --messages file:///dev/stdin " + &here_document(&document)
 }
 
-/// The command with messages that stand in files. A shell of its own, so that nothing of it is left
-/// behind; zsh takes a comment that is typed for a command, so it holds nothing to expand.
+/// Wraps the command with files for its messages, in a subshell that removes them. The comment must
+/// not contain anything to expand, since an interactive zsh runs it as a command.
 fn with_files(command: &str, messages: &Shorthand) -> String {
     let mut code = String::from("# For version 1 or 2 of the AWS CLI, of 2025 or later.\n");
     if messages.has_carriage_returns {
@@ -68,16 +69,14 @@ fn with_files(command: &str, messages: &Shorthand) -> String {
     code + "\n)\n"
 }
 
-/// JSON as an option has it.
 fn argument(option: &str, value: &Literal<'_>) -> String {
     layout::behind(&format!("  {option} '"), LiteralSyntax::Json, value, 2)
 }
 
-/// A command of curl with a Bedrock API key.
+/// Returns a curl command that uses a Bedrock API key.
 ///
-/// With one only: curl can sign, but versions in wide use (7.88 was measured) do not encode the
-/// path a second time for it, as the service does, so that the signature of every id with a `:` is
-/// refused.
+/// Signing with curl is not offered: versions in wide use (measured: 7.88) do not encode the path
+/// twice as the service does, so the signature of every id with a `:` is refused.
 pub fn curl(request: &Request, place: &RequestTarget) -> String {
     let path = path(request, WHOLE);
     let url = match (&place.endpoint, &place.region) {
@@ -85,12 +84,12 @@ pub fn curl(request: &Request, place: &RequestTarget) -> String {
         (None, Some(region)) => {
             quoted(&format!("https://bedrock-runtime.{region}.amazonaws.com{path}"))
         }
-        // The path holds nothing that a shell expands in double quotes.
+        // The path contains nothing that a shell expands in double quotes.
         (None, None) => {
             format!("\"https://bedrock-runtime.${{AWS_REGION:?}}.amazonaws.com{path}\"")
         }
     };
-    // zsh takes a comment that is typed for a command, so it holds nothing to expand.
+    // An interactive zsh runs a comment as a command, so it must not contain anything to expand.
     "# Needs a Bedrock API key. With a key pair or a profile take Copy request as AWS CLI.\n"
         .to_owned()
         + "curl --silent --show-error --fail-with-body --globoff \\\n  "
@@ -105,7 +104,6 @@ fn here_document(text: &str) -> String {
     format!("<<'{DELIMITER}'\n{text}\n{DELIMITER}\n")
 }
 
-/// A word that the shell takes as it is.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

@@ -1,9 +1,9 @@
-//! The messages of a request in the AWS CLI's shorthand syntax, with its files beside them. Both
-//! versions of the CLI read it alike. JSON they do not: a file's bytes in it are base64 to version
-//! 2 by default, and to version 1 text that it encodes, so that it can be given no image at all.
+//! The messages of a request in the AWS CLI's shorthand syntax, with their files. Both versions of
+//! the CLI parse the shorthand alike. JSON does not work: version 2 expects a file's bytes as
+//! base64, but version 1 encodes them itself, so it cannot be given an image.
 //!
-//! Every text is a file too, since the shorthand has no escape for all that a text may hold, and
-//! no single argument may be longer than 128 KiB.
+//! Texts are files, too: the shorthand cannot escape every text, and a single argument is limited
+//! to 128 KiB.
 
 use std::fmt::Write as _;
 
@@ -15,19 +15,20 @@ use crate::chat::message::Role;
 use crate::chat::request::{Request, RequestContent};
 use crate::chat::settings::CacheTime;
 
-/// Letters of base64 in a line.
+/// Characters of base64 per line.
 const LINE: usize = 76;
 
-/// Ends the here-document of a file. No line of base64 is this word: its length is no multiple of 4.
+/// The delimiter of a file's here-document. No line of base64 can equal it, since its length is not
+/// a multiple of 4.
 const DELIMITER: &str = "END OF FILE";
 
-/// Commands that write files into the folder `$files`, and the arguments that name them.
+/// Commands that write files into the folder `$files`, and the arguments that refer to them.
 #[derive(Debug, Default)]
 pub(super) struct Shorthand {
     pub files: String,
-    /// As they stand in double quotes, one a message.
+    /// One argument per message, escaped for double quotes.
     pub arguments: Vec<String>,
-    /// Which the CLI does not read as they are.
+    /// Whether a text contains carriage returns, which the CLI would convert.
     pub has_carriage_returns: bool,
     count: usize,
 }
@@ -81,7 +82,6 @@ impl Shorthand {
         self.arguments.push(format!("role={role},content=[{}]", blocks.join(",")));
     }
 
-    /// The path of the next file.
     fn next(&mut self) -> String {
         self.count += 1;
         format!("$files/{}", self.count)
@@ -89,9 +89,8 @@ impl Shorthand {
 
     fn file(&mut self, bytes: &[u8]) -> String {
         let path = self.next();
-        // Writing to a string does not fail.
         let _ = writeln!(self.files, "base64 --decode > \"{path}\" <<'{DELIMITER}'");
-        // Three bytes make four letters.
+        // Three bytes become four characters.
         for line in bytes.chunks(LINE / 4 * 3) {
             self.files.extend([&base64::encode(line), "\n"]);
         }
@@ -107,7 +106,7 @@ impl Shorthand {
     }
 }
 
-/// A text as the shell's `printf %b` has it, within single quotes.
+/// Escapes a text for the shell's `printf %b` in single quotes.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,4 +1,4 @@
-//! What the code looks like, and the escapes. That it runs is shown in `tests/it/copied.rs`.
+//! Tests of the exported code and its escapes. `tests/it/copied.rs` runs the code.
 
 use super::*;
 use crate::chat::message::Role;
@@ -22,7 +22,7 @@ fn check(text: &str, literal: &str) {
 }
 
 #[test]
-fn a_string_holds_what_it_means_and_nothing_that_acts() {
+fn strings_are_escaped_without_loss() {
     check("it's $HOME `id` %s !!", r#""it's $HOME `id` %s !!""#);
     check("\"\"\" ''' \\n", r#""\"\"\" ''' \\n""#);
     check("a\nb\tc\r", r#""a\nb\tc\r""#);
@@ -32,7 +32,7 @@ fn a_string_holds_what_it_means_and_nothing_that_acts() {
 }
 
 #[test]
-fn the_json_is_laid_out_for_reading() {
+fn json_is_indented() {
     let request = Request {
         settings: Settings {
             system: Some("Be brief.".parse().expect("valid")),
@@ -69,7 +69,7 @@ fn the_json_is_laid_out_for_reading() {
 }
 
 #[test]
-fn python_is_a_script_as_one_writes_it() {
+fn python_code_is_idiomatic() {
     let request = Request {
 settings: Settings {
             system: Some(
@@ -83,7 +83,7 @@ settings: Settings {
 }
 
 #[test]
-fn the_commands_are_one_command_each() {
+fn each_export_is_one_shell_command() {
     let request = Request {
         settings: Settings {
             system: Some("Don't guess.\nAsk.".parse().expect("valid")),
@@ -97,7 +97,7 @@ fn the_commands_are_one_command_each() {
 }
 
 #[test]
-fn an_unknown_region_is_read_where_the_code_runs() {
+fn an_unknown_region_is_read_from_the_environment() {
     let nowhere = RequestTarget::default();
     assert!(!python(&asking("Hi"), &nowhere).contains("region_name"));
     assert!(!aws_cli(&asking("Hi"), &nowhere).contains("--region"));
@@ -106,7 +106,7 @@ fn an_unknown_region_is_read_where_the_code_runs() {
 }
 
 #[test]
-fn an_endpoint_stands_in_the_place_of_the_regions_own() {
+fn an_endpoint_replaces_the_default_one() {
     let endpoint = Some("https://proxy.example/it's/".to_owned());
     let place = RequestTarget { endpoint, ..place() };
     let line = "  'https://proxy.example/it'\\''s/model/us.anthropic";
@@ -116,7 +116,7 @@ fn an_endpoint_stands_in_the_place_of_the_regions_own() {
 }
 
 #[test]
-fn an_id_is_one_part_of_the_path() {
+fn a_model_id_is_one_path_segment() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc_1-2.3";
     let model = ModelId::parse(arn).expect("valid");
     assert_eq!(

@@ -1,14 +1,13 @@
-//! The dialog that chooses a code block of a message, to copy it.
+//! The dialog that chooses a code block to copy.
 
 use crossterm::event::KeyEvent;
 
 use crate::document::message_code::MessageCodeBlock;
 use crate::ui::picker::{ListInput, Picker, PickerItem};
 
-/// Characters of a block's first line that its row in the list holds at most.
+/// Maximum characters of a block's first line in the list.
 const FIRST_LINE: usize = 100;
 
-/// The code blocks of a message.
 #[derive(Debug, Clone)]
 pub struct CodeBlocksDialog {
     pub picker: Picker<MessageCodeBlock>,
@@ -43,7 +42,6 @@ fn sized(block: &MessageCodeBlock) -> String {
     }
 }
 
-/// A list to choose a code block from: number, language, lines, and the first line.
 fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
     let widest =
         |columns: fn(&MessageCodeBlock) -> usize| blocks.iter().map(columns).max().unwrap_or(0);
@@ -61,7 +59,7 @@ fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
     Picker::new(blocks.into_iter().map(item).collect())
 }
 
-/// A number that is typed means the block with just that number, whatever else matches.
+/// Chooses the block whose number was typed, whatever else matches.
 fn choose_by_number(picker: &mut Picker<MessageCodeBlock>) {
     if let Ok(number) = picker.filter().text().trim().parse::<usize>() {
         picker.choose(|block| block.number == number);
@@ -75,7 +73,7 @@ mod tests {
     use crate::document::message_code::code_blocks;
 
     #[test]
-    fn a_typed_number_means_the_block_with_that_number() {
+    fn a_typed_number_chooses_the_block_with_that_number() {
         let text = "```sh\necho 2 1 2\n```\n".repeat(12);
         let blocks = code_blocks(&Message::User(text.into()));
         let mut dialog = CodeBlocksDialog::new(blocks);

@@ -1,4 +1,4 @@
-//! What a screen gets beside its own state, and what it may cause.
+//! The context of a screen: the state that it may use and the requests that it may make.
 
 use super::focus::Focus;
 use crate::chat::conversation::MessageId;
@@ -12,58 +12,52 @@ use crate::ui::prompt_target::PromptTarget;
 use crate::ui::reading_options::ReadingOptions;
 use crate::ui::theme::Theme;
 
-/// What a screen may read and change, and what it asks for.
+/// The shared state that a screen may read and change, and its requests to the app.
 #[derive(Debug)]
 pub struct Context<'a> {
     pub session: &'a mut Session,
-    /// How messages are read, in the conversation and in a comparison.
+    /// How messages are displayed, in the conversation and in a comparison.
     pub reading: &'a mut ReadingOptions,
     pub keymap: &'a Keymap,
     pub look: Appearance,
     pub size: (u16, u16),
     pub focus: Focus,
-    /// A short message to the user, until the next key.
+    /// A short message to the user, shown until the next key.
     pub notice: &'a mut Option<String>,
     pub effects: Vec<Effect>,
     pub next: Vec<Next>,
 }
 
-/// Where the program goes after an action.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
-    /// Closes the screen that asks for it. A pane gives the keys to the prompt.
+    /// Closes the screen that asks. A pane passes the focus to the composer.
     Close,
-    /// Closes the page that asks for it, and shows this reply at the end of the conversation.
+    /// Closes the page that asks, and shows this reply at the end of the conversation.
     CloseOn(MessageId),
-    /// Opens a dialog over the screen.
     Open(DialogRequest),
-    /// Gives the keys to a pane.
     Focus(Focus),
-    /// Shows a message in the conversation, or in the comparison that it belongs to.
+    /// Shows a message in the conversation, or in the comparison that contains it.
     GoTo(MessageId),
-    /// Shows the turn after the present one, or before it. In a comparison: the column.
-    StepTurn { is_forward: bool },
-    /// Opens an empty conversation in place of the present one.
+    /// Shows the next or previous turn. In a comparison, the next or previous column.
+    StepTurn {
+        is_forward: bool,
+    },
     NewConversation,
 }
 
-/// A dialog to open.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DialogRequest {
     Value(PromptTarget, SettingsOwner),
     Models(SettingsOwner),
     Recipes(SettingsOwner),
     CodeBlocks(Vec<MessageCodeBlock>),
-    /// The request that would be sent now.
     Request,
-    /// What the figures mean.
     Definitions,
-    /// The choice to restore or delete unsaved work.
     Unsaved,
 }
 
 impl Context<'_> {
-    /// Shows a short message to the user, until the next key.
+    /// Shows a short message to the user until the next key.
     pub fn notice(&mut self, text: impl Into<String>) {
         *self.notice = Some(text.into());
     }
@@ -84,22 +78,20 @@ impl Context<'_> {
         self.next.push(Next::Focus(pane));
     }
 
-    /// Closes the screen that this is called from.
     pub fn close(&mut self) {
         self.next.push(Next::Close);
     }
 }
 
-/// The prompt that a comparison sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ComparedPrompt {
-    /// What the prompt box holds.
+    /// The draft in the prompt box.
     Written,
-    /// A prompt of the conversation once more.
+    /// A prompt of the conversation, sent again.
     Again(MessageId),
 }
 
-/// What a screen is drawn from, beside its own state.
+/// The shared state that every screen needs for drawing.
 #[derive(Debug, Clone, Copy)]
 pub struct Drawing<'a> {
     pub session: &'a Session,
@@ -110,11 +102,10 @@ pub struct Drawing<'a> {
     pub size: (u16, u16),
     pub focus: Focus,
     pub notice: Option<&'a str>,
-    /// Whether a page or a dialog lies over the panes.
     pub is_covered: bool,
 }
 
-/// Says that nothing is sent in a replay, if the session is one.
+/// If the session is a replay, says that replays send no requests. Returns whether it is one.
 pub fn refuses_to_replay(cx: &mut Context<'_>) -> bool {
     let is_replay = cx.session.is_replay();
     if is_replay {
@@ -124,27 +115,26 @@ pub fn refuses_to_replay(cx: &mut Context<'_>) -> bool {
     is_replay
 }
 
-/// Says why no request can be sent now, if so. `then` ends the sentence about a reply that is under
-/// way.
-pub fn refuses_to_ask(cx: &mut Context<'_>, then: &str) -> bool {
+/// If no request can be sent now, says why. Returns whether that is the case. `ending` ends the
+/// sentence about a running reply.
+pub fn refuses_to_ask(cx: &mut Context<'_>, ending: &str) -> bool {
     if refuses_to_replay(cx) {
         return true;
     }
     let is_busy = cx.session.is_busy();
     if is_busy {
         let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
-        cx.notice(format!("Still replying. {key} stops it{then}"));
+        cx.notice(format!("Still replying. {key} stops it{ending}"));
     }
     is_busy
 }
 
-/// Says that a reply is under way, and which key stops it.
 pub fn say_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
     cx.notice(format!("Still replying. {key} stops it"));
 }
 
-/// The key that continues a replay which stands still.
+/// Returns the name of the key that continues a paused replay.
 pub fn step_key(keymap: &Keymap) -> String {
     keymap.key(KeyScope::Replay, "step")
 }

@@ -1,4 +1,4 @@
-//! The figures of a reply in words, and how it stands. Several screens show them.
+//! The formatted figures and the state of a reply, for several screens.
 
 use std::time::{Duration, Instant};
 
@@ -11,17 +11,16 @@ use crate::session::Session;
 use crate::session::turn::{RequestStage, Turn};
 use crate::ui::settings_rows::matched;
 
-/// Seconds without data from which on the silence is shown.
+/// Seconds without data after which the silence is shown.
 pub const SILENCE_SECONDS: u64 = 10;
 
-/// The figures of a reply, each with its label.
 pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<String> {
     ranked(session, reply, turn).into_iter().map(|(text, ..)| text).collect()
 }
 
-/// The figures in their order, each with its rank and the columns that it takes at least while it
-/// grows. Of the ranks a window of 40 columns keeps the first five or six; of two that are equal the
-/// first one stays longer.
+/// Returns the figures in display order, each with its rank and its minimum columns. A window of 40
+/// columns has room for the first five or six ranks. Of two equal ranks, the first figure stays
+/// longer.
 pub fn ranked(session: &Session, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
     let meter = &turn.meter;
     let mut items = Vec::with_capacity(12);
@@ -62,7 +61,7 @@ pub fn ranked(session: &Session, reply: &Reply, turn: &Turn) -> Vec<(String, u8,
     if let Some(tier) = meter.service_tier() {
         push(format!("tier {}", visible::line(tier)), 6, 0);
     }
-    // What is not known yet is the first to make room.
+    // Unknown values are dropped first.
     let stop = stop(reply);
     let rank = if stop == "–" { 10 } else { 1 };
     push(stop, rank, 0);
@@ -75,7 +74,7 @@ pub fn ranked(session: &Session, reply: &Reply, turn: &Turn) -> Vec<(String, u8,
     items
 }
 
-/// Why the reply stopped, in the service's spelling where it said so.
+/// Returns the stop reason, in the service's spelling if there is one.
 pub fn stop(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
@@ -86,7 +85,7 @@ pub fn stop(reply: &Reply) -> String {
     }
 }
 
-/// How a reply stands: how far it is, with its clock, or how it ended.
+/// Returns the state of a reply: its stage with a clock, or how it ended.
 pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: Instant) -> String {
     let Some(stage) = stage else {
         return match &reply.ending {
@@ -107,12 +106,12 @@ pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: I
     text
 }
 
-/// [`in_milliseconds`] of a time.
 pub fn milliseconds(time: Duration) -> String {
     in_milliseconds(metrics::milliseconds(time))
 }
 
-/// Milliseconds that are over; of a short time the tenths too, so that it is not told as none.
+/// Formats whole milliseconds (rounded down). A short time keeps its tenths, so that it does not
+/// read as 0.
 pub fn in_milliseconds(ms: f64) -> String {
     if ms < 10.0 {
         format!("{:.1}", (ms * 10.0).trunc() / 10.0)
@@ -126,7 +125,7 @@ mod tests {
     use super::in_milliseconds;
 
     #[test]
-    fn a_short_time_is_told_from_none() {
+    fn a_short_time_is_distinct_from_zero() {
         for (ms, expected) in
             [(0.0, "0.0"), (0.37, "0.3"), (9.99, "9.9"), (10.0, "10"), (240.9, "240")]
         {

@@ -1,6 +1,5 @@
-//! The pane that has the keys.
+//! The pane with the keyboard focus.
 
-/// The pane that has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
     Composer,

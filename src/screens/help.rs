@@ -4,7 +4,7 @@ use crate::ui::dialog::text::{DialogText, labeled};
 use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::theme::Theme;
 
-/// The table of keys; those of the place where one is come first.
+/// Returns the table of keys, with the keys of the current scope first.
 pub fn lines(keymap: &Keymap, here: KeyScope, width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
     let others = KeyScope::ALL.into_iter().filter(|place| *place != here);

@@ -1,5 +1,6 @@
-//! The dialog that asks which credentials to use if both a discovered `.env` and the default AWS
-//! profile provide some. Nothing is sent before the user has answered, so only an answer closes it.
+//! The dialog that asks which credentials to use, if both a discovered `.env` and the default AWS
+//! profile provide some. Nothing is sent before the user answers, so only an answer closes the
+//! dialog.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -17,8 +18,7 @@ use crate::ui::picker::ListInput;
 use crate::ui::text::clipped;
 use crate::ui::wrap::WrapState;
 
-/// The question, with the marked answer. The answer that sends nothing to another person's account
-/// comes first.
+/// The question with its marked answer. The first answer sends nothing to another person's account.
 #[derive(Debug, Clone)]
 pub struct IdentityDialog {
     pub marked: IdentityChoice,
@@ -36,13 +36,13 @@ impl ListInput for IdentityDialog {
             if rows < 0 { IdentityChoice::DefaultProfile } else { IdentityChoice::EnvFile };
     }
 
-    /// The two answers have no filter.
+    /// The list of answers has no filter.
     fn key(&mut self, _: KeyEvent) {}
 
     fn paste(&mut self, _: &str) {}
 }
 
-/// The most columns of the dialog's text.
+/// Maximum columns of the dialog's text.
 const COLUMNS: u16 = 66;
 
 pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
@@ -74,11 +74,11 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let columns = usize::from(width);
-    // The answers stay visible, even if there is little room for the text.
+    // Keep the answers visible even if there is little room for the text.
     let first_answer = inner.bottom().saturating_sub(2).max(inner.y);
     for (row, y) in flow.rows().iter().zip(inner.y..first_answer) {
-        let piece = &flow.text()[row.start..row.end];
-        frame.buffer_mut().set_stringn(inner.x + 1, y, piece, columns, theme.text());
+        let text = &flow.text()[row.start..row.end];
+        frame.buffer_mut().set_stringn(inner.x + 1, y, text, columns, theme.text());
     }
     for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
         let is_chosen = answer == chosen;

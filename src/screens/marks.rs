@@ -1,9 +1,9 @@
-//! What the first line of every page says of the session.
+//! The session marks in the first line of every page.
 
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
 
-/// The marks: that no model answers, and that a recording is made.
+/// Returns the marks for an offline session and for a recording.
 pub fn marks(session: &Session) -> String {
     let link = match session.connection {
         ConnectionState::Offline { .. } => " · OFFLINE",

@@ -1,6 +1,6 @@
-//! The screens: each one is a folder with its state, its actions, what they do and how it is drawn.
-//! No screen knows another one, and none knows the app. What a screen gets and what it may cause is
-//! its [`context`]. What several screens share stands beside them: [`copy`], [`figures`], [`timing`].
+//! The screens. Each one is a folder with its state, actions, updates and view. Screens do not know
+//! each other or the app: they communicate through their [`context`]. Shared code is in [`copy`],
+//! [`figures`] and [`timing`].
 
 pub mod chat;
 
@@ -44,7 +44,7 @@ use inspector::Inspector;
 use metrics::MetricsPage;
 use settings::SettingsPanel;
 
-/// The screens whose state stays while they are not shown.
+/// The screens that keep their state while they are hidden.
 #[derive(Debug, Clone, Default)]
 pub struct Screens {
     pub chat: Chat,
@@ -54,13 +54,13 @@ pub struct Screens {
 }
 
 impl Screens {
-    /// `counts_tokens` says whether the service counts what is written.
+    /// Returns the initial screens. `counts_tokens` says whether the service counts the draft.
     pub fn new(counts_tokens: bool) -> Self {
         let estimate = RequestEstimate::new(counts_tokens);
         Self { chat: Chat { estimate, ..Chat::default() }, ..Self::default() }
     }
 
-    /// Replaces whatever refers to the messages of the conversation.
+    /// Resets all state that refers to the messages of the conversation.
     pub fn in_another_conversation(&mut self) {
         self.chat.in_another_conversation();
         self.metrics = self.metrics.in_another_conversation();

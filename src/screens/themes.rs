@@ -3,34 +3,36 @@
 use crate::ui::appearance::{Appearance, ThemeChoice};
 use crate::ui::picker::{Picker, PickerItem};
 
-/// The list of themes while it is open. What is chosen in it shows at once.
+/// The list of themes. The selected theme is previewed.
 #[derive(Debug, Clone)]
 pub struct ThemesDialog {
     pub picker: Picker<ThemeChoice>,
-    /// What was chosen before, and is again when the list is left.
+    /// The theme to restore if the list is cancelled.
     pub before: ThemeChoice,
 }
 
 impl ThemesDialog {
-    pub fn new(look: Appearance) -> Self {
+    pub fn new(appearance: Appearance) -> Self {
         let item = |choice: ThemeChoice| PickerItem {
             name: choice.name().into(),
             synonyms: "",
-            remark: look.remark(choice),
+            remark: appearance.remark(choice),
             value: choice,
         };
         let picker = Picker::new(ThemeChoice::ALL.map(item).to_vec());
-        Self { picker: picker.starting_at(|choice| *choice == look.choice), before: look.choice }
-    }
-
-    /// Says anew what each choice comes to.
-    pub fn refresh(&mut self, look: Appearance) {
-        for item in self.picker.items_mut() {
-            item.remark = look.remark(item.value);
+        Self {
+            picker: picker.starting_at(|choice| *choice == appearance.choice),
+            before: appearance.choice,
         }
     }
 
-    /// The choice that shows while the list is open: what was before, where nothing matches.
+    pub fn refresh(&mut self, appearance: Appearance) {
+        for item in self.picker.items_mut() {
+            item.remark = appearance.remark(item.value);
+        }
+    }
+
+    /// Returns the choice to preview: the selected one, or the previous theme if no row matches.
     pub fn shown(&self) -> ThemeChoice {
         self.picker.chosen().map_or(self.before, |item| item.value)
     }

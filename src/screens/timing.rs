@@ -1,11 +1,10 @@
-//! When what happened in one reply, in words: the rows of the details that stand below the figures.
+//! The timing rows in the details of a reply.
 
 use std::time::{Duration, Instant};
 
 use super::figures::milliseconds;
 use crate::session::turn::Turn;
 
-/// Labels and what stands beside them.
 pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     let meter = &turn.meter;
     let seconds = meter.elapsed(now).as_secs_f64();
@@ -31,7 +30,7 @@ pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// Milliseconds with the places that a short time needs.
+/// Formats milliseconds with the decimals that a short time needs.
 fn short(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1e3;
     if ms < 10.0 { format!("{ms:.2} ms") } else { format!("{ms:.0} ms") }
@@ -42,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_times_keep_their_places() {
+    fn short_times_keep_their_decimals() {
         for (micros, expected) in [(0, "0.00 ms"), (1234, "1.23 ms"), (12_345, "12 ms")] {
             assert_eq!(short(Duration::from_micros(micros)), expected);
         }

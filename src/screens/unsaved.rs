@@ -6,7 +6,6 @@ use crate::chat::conversation::Conversation;
 use crate::chat::prompt::Prompt;
 use crate::ui::picker::{Picker, PickerItem};
 
-/// A conversation and a prompt that an earlier run left in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unsaved {
     pub file: PathBuf,
@@ -14,7 +13,6 @@ pub struct Unsaved {
     pub draft: Prompt,
 }
 
-/// What the user wants to do with the unsaved work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnsavedChoice {
     Restore,
@@ -35,7 +33,6 @@ impl Unsaved {
         parts.join(" and ")
     }
 
-    /// The list of answers.
     pub fn choices(&self) -> Picker<UnsavedChoice> {
         let answer = |name: &str, remark: String, value| PickerItem {
             name: name.into(),

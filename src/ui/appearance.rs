@@ -1,10 +1,9 @@
-//! How the screen looks: the theme that was chosen, and what it comes to on this terminal. Owns
-//! the choice and what is known of the terminal; refuses to name a color (`ui/theme.rs` does).
+//! The appearance settings: the chosen theme, and its color scheme on this terminal. `ui/theme.rs`
+//! defines the colors.
 
-/// What the user chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeChoice {
-    /// Dark or light, as the terminal's background is.
+    /// Dark or light, to match the terminal's background.
     #[default]
     Auto,
     Dark,
@@ -29,7 +28,6 @@ impl ThemeChoice {
     }
 }
 
-/// The background that the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Background {
     Dark,
@@ -37,14 +35,14 @@ pub enum Background {
 }
 
 impl Background {
-    /// Of a color by its channels, each from 0 to 1: light where black reads better on it than
-    /// white, by the luminance and the contrast of WCAG 2.
+    /// Classifies a color by its channels, each from 0 to 1. It is light if black has a higher
+    /// contrast to it than white (luminance and contrast of WCAG 2).
     pub fn of([red, green, blue]: [f64; 3]) -> Self {
         let linear = |channel: f64| {
             if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
         };
         let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-        // Equal contrast to both: (l + 0.05)² = 1.05 · 0.05.
+        // The threshold has equal contrast to both: (l + 0.05)² = 1.05 · 0.05.
         if luminance > 0.179 { Self::Light } else { Self::Dark }
     }
 
@@ -56,57 +54,54 @@ impl Background {
     }
 }
 
-/// The colors that the terminal has, or is wanted to show.
+/// The colors that the terminal supports, or that the user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorDepth {
-    /// None are wanted (`NO_COLOR`), or there are none.
+    /// No colors, because of `NO_COLOR` or the terminal.
     None,
-    /// Its own sixteen, for all that is known.
+    /// The terminal's own sixteen colors, since no more are known.
     Sixteen,
     /// The palette of 256, or more.
     Palette,
 }
 
-/// What a look comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorScheme {
-    /// No color; weights and marks alone.
+    /// No colors, only weights and marks.
     None,
     Terminal,
     Dark,
     Light,
-    /// For this background. On an unknown one no color is sure to stand out: none is used.
+    /// For this background. On an unknown background, no color is sure to have enough contrast, so
+    /// none is used.
     HighContrast(Option<Background>),
 }
 
-/// The choice and what is known of the terminal.
+/// The user's choice and the known properties of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appearance {
     pub choice: ThemeChoice,
     colors: ColorDepth,
     background: Option<Background>,
-    /// Whether a link's address is written out, since the terminal makes no link of its text.
+    /// Whether link addresses are written out, because the terminal does not support hyperlinks.
     pub addresses_are_shown: bool,
 }
 
 impl Appearance {
-    /// On a terminal with these colors, and with this background as the first guess.
+    /// Returns the default appearance for a terminal. The background is a first guess.
     pub fn new(colors: ColorDepth, background: Option<Background>) -> Self {
         Self { choice: ThemeChoice::Auto, colors, background, addresses_are_shown: false }
     }
 
-    /// The same with the addresses of links written out, or not.
     #[must_use]
     pub fn with_addresses(self, are_shown: bool) -> Self {
         Self { addresses_are_shown: are_shown, ..self }
     }
 
-    /// The terminal said what its background is.
     pub fn set_background(&mut self, background: Background) {
         self.background = Some(background);
     }
 
-    /// What is drawn with.
     pub fn palette(self) -> ColorScheme {
         if self.colors == ColorDepth::None {
             return ColorScheme::None;
@@ -119,7 +114,7 @@ impl Appearance {
                     None => ColorScheme::Terminal,
                 }
             }
-            // A terminal may have more colors than it reports, so the choice of the user counts.
+            // A terminal may have more colors than it reports, so the user's choice counts.
             ThemeChoice::Dark => ColorScheme::Dark,
             ThemeChoice::Light => ColorScheme::Light,
             ThemeChoice::HighContrast => ColorScheme::HighContrast(self.background),
@@ -127,12 +122,11 @@ impl Appearance {
         }
     }
 
-    /// What stands beside a choice in the list.
     pub fn remark(self, choice: ThemeChoice) -> String {
-        let known = self.background.map(Background::name);
+        let background_name = self.background.map(Background::name);
         match choice {
             _ if self.colors == ColorDepth::None => "without color".into(),
-            ThemeChoice::Auto => match (Self { choice, ..self }.palette(), known) {
+            ThemeChoice::Auto => match (Self { choice, ..self }.palette(), background_name) {
                 (ColorScheme::Dark, _) => "the background is dark: dark".into(),
                 (ColorScheme::Light, _) => "the background is light: light".into(),
                 (_, Some(_)) => "few colors: terminal".into(),
@@ -140,8 +134,10 @@ impl Appearance {
             },
             ThemeChoice::Dark => "for a dark background".into(),
             ThemeChoice::Light => "for a light background".into(),
-            ThemeChoice::HighContrast => match known {
-                Some(known) => format!("for a {known} background, as it is here"),
+            ThemeChoice::HighContrast => match background_name {
+                Some(background_name) => {
+                    format!("for a {background_name} background, as it is here")
+                }
                 None => "weights alone: the background is not known".into(),
             },
             ThemeChoice::Terminal => "the terminal's own 16 colors".into(),
@@ -154,11 +150,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_background_is_light_where_black_reads_better_on_it() {
+    fn a_background_is_light_if_black_has_more_contrast_on_it() {
         for (color, expected) in [
             ([0.0, 0.0, 0.0], Background::Dark),
             ([0.118, 0.118, 0.118], Background::Dark),
-            // Solarized, both ways.
+            // Solarized, dark and light.
             ([0.0, 0.169, 0.212], Background::Dark),
             ([0.992, 0.965, 0.89], Background::Light),
             ([0.0, 0.0, 1.0], Background::Dark),
@@ -170,16 +166,16 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_comes_to_a_palette_by_what_is_known() {
+    fn choice_and_terminal_determine_the_color_scheme() {
         fn check(
             choice: ThemeChoice,
             colors: ColorDepth,
             on: Option<Background>,
             expected: ColorScheme,
         ) {
-            let mut look = Appearance::new(colors, on);
-            look.choice = choice;
-            assert_eq!(look.palette(), expected, "{choice:?} {colors:?} {on:?}");
+            let mut appearance = Appearance::new(colors, on);
+            appearance.choice = choice;
+            assert_eq!(appearance.palette(), expected, "{choice:?} {colors:?} {on:?}");
         }
         let (dark, light) = (Some(Background::Dark), Some(Background::Light));
         check(ThemeChoice::Auto, ColorDepth::Palette, None, ColorScheme::Terminal);
@@ -200,9 +196,9 @@ mod tests {
     }
 
     #[test]
-    fn what_the_terminal_says_overrules_the_guess() {
-        let mut look = Appearance::new(ColorDepth::Palette, Some(Background::Dark));
-        look.set_background(Background::Light);
-        assert_eq!(look.palette(), ColorScheme::Light);
+    fn the_reported_background_overrides_the_guess() {
+        let mut appearance = Appearance::new(ColorDepth::Palette, Some(Background::Dark));
+        appearance.set_background(Background::Light);
+        assert_eq!(appearance.palette(), ColorScheme::Light);
     }
 }

@@ -1,11 +1,10 @@
-//! The actions of a find bar. Every screen with a find bar has the same ones.
+//! The actions of a find bar. All screens with a find bar share them.
 
 use super::keymap::ActionName;
 
-/// What a key means for a find bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FindAction {
-    /// Opens the bar, or selects what is typed there.
+    /// Opens the bar, or selects its text if it is open.
     Open,
     Next,
     Previous,

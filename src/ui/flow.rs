@@ -1,4 +1,4 @@
-//! Items that flow over rows: one after another, and in the next row where one does not fit.
+//! Lays out items in rows: an item that does not fit starts the next row.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -7,11 +7,10 @@ use ratatui::style::Style;
 
 use super::text::clipped;
 
-/// Columns between two items.
 const GAP: u16 = 2;
 
-/// Where each item of these widths begins, row after row. The first column of the area stays empty.
-/// The last rows may lie below the area.
+/// Returns the start of each item, given the items' widths. The first column of the area stays
+/// empty. The last rows may be below the area.
 pub fn places(widths: impl IntoIterator<Item = u16>, area: Rect) -> Vec<(u16, u16)> {
     let (mut x, mut y) = (area.x + 1, area.y);
     let mut place = |columns: u16| {
@@ -26,14 +25,13 @@ pub fn places(widths: impl IntoIterator<Item = u16>, area: Rect) -> Vec<(u16, u1
     widths.into_iter().map(&mut place).collect()
 }
 
-/// The rows that some items take in a text of this width.
 pub fn rows_of<'a>(items: impl IntoIterator<Item = &'a str>, width: u16) -> u16 {
     let area = Rect { width: width.saturating_add(1), ..Rect::default() };
     let places = places(items.into_iter().map(CellWidth::cell_width), area);
     places.last().map_or(1, |(_, y)| y + 1)
 }
 
-/// Draws items, in as many rows as there are.
+/// Draws as many items as the area has rows for.
 pub fn draw_items(
     frame: &mut Frame<'_>,
     area: Rect,

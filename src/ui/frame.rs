@@ -1,4 +1,4 @@
-//! The frame of a pane or a dialog, and a text box in it.
+//! The frame of a pane or dialog, and a text box in it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, BorderType};
 use super::textbox::{CURSOR_MARK, TextBox};
 use super::theme::Theme;
 
-/// A frame with a title, marked when it has the focus.
+/// Returns a frame with a title. The style shows the focus.
 pub fn framed(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
     let style = if has_focus { theme.focus() } else { theme.quiet() };
     Block::bordered()
@@ -16,7 +16,7 @@ pub fn framed(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
         .title(format!(" {title} "))
 }
 
-/// Draws a text box and puts the terminal's cursor where its cursor landed.
+/// Draws a text box and moves the terminal's cursor to the box's cursor.
 pub fn draw_textbox(frame: &mut Frame<'_>, area: Rect, textbox: &TextBox, has_cursor: bool) {
     frame.render_widget(textbox.widget(), area);
     let buf = frame.buffer_mut();

@@ -1,8 +1,8 @@
-//! The heights of many messages, and their sums: to change one, to add one and to know how much
-//! stands before one costs the same for a hundred messages as for a hundred thousand.
+//! The heights of messages and their prefix sums. Updates and sums take logarithmic time in the
+//! number of messages.
 
-/// Heights in order, as a tree of sums (Fenwick's): the node at `i` holds the sum of the
-/// `i & -i` heights that end with the one at `i`, counted from 1.
+/// Heights in order, as a Fenwick tree. The node at `i` (counted from 1) holds the sum of the `i &
+/// -i` heights up to the one at `i`.
 #[derive(Debug, Clone, Default)]
 pub struct Heights {
     heights: Vec<usize>,
@@ -39,13 +39,12 @@ impl Heights {
         }
     }
 
-    /// Keeps the first ones.
     pub fn truncate(&mut self, len: usize) {
         self.heights.truncate(len);
         self.sums.truncate(len);
     }
 
-    /// The sum of those before one.
+    /// Returns the sum of the heights before an index.
     pub fn before(&self, at: usize) -> usize {
         let mut node = at;
         let mut sum = 0;
@@ -75,7 +74,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_sums_are_those_of_the_heights(
+        fn sums_equal_the_sums_of_the_heights(
             steps in prop::collection::vec((0usize..4, any::<prop::sample::Index>(), 0usize..50), 0..60),
         ) {
             let mut heights = Heights::default();

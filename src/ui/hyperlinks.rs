@@ -1,6 +1,5 @@
-//! Links that the terminal can open: OSC 8 around the cells of a link's text. The last thing that is
-//! done to a frame, after everything that stands in it was made safe; the address itself is ASCII
-//! without controls (`document::links::target`).
+//! Hyperlinks for the terminal: OSC 8 around the cells of a link's text. They are added last, when
+//! the text is already safe. The address is ASCII without controls (`document::links::target`).
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU16;
@@ -9,12 +8,12 @@ use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 
 use super::text_row::LinkSpan;
 
-/// Longer addresses are left alone, as some terminals take none. Source: the specification of
-/// hyperlinks in terminals names 2083 bytes.
+/// Maximum bytes of an address, since some terminals reject longer ones. Source: the specification
+/// of terminal hyperlinks names 2083 bytes.
 const LONGEST: usize = 2000;
 
-/// Makes the cells of a link lead to its address. All its text goes into the first cell, which
-/// ratatui writes as it is and takes to be as wide as the link.
+/// Links the cells of a link's text to its address. The whole text goes into the first cell, which
+/// ratatui writes unchanged with the link's width.
 pub fn open(buf: &mut Buffer, link: &LinkSpan) {
     let Some(columns) = NonZeroU16::new(link.columns).filter(|_| link.target.len() <= LONGEST)
     else {
@@ -28,7 +27,7 @@ pub fn open(buf: &mut Buffer, link: &LinkSpan) {
         text.push_str(symbol);
         x += symbol.cell_width().max(1);
     }
-    // The rows of a link that was wrapped are told by their id to be one.
+    // The id tells the terminal that the rows of a wrapped link belong together.
     let mut hasher = DefaultHasher::new();
     link.target.hash(&mut hasher);
     let (id, target) = (hasher.finish(), &link.target);

@@ -1,10 +1,9 @@
-//! A key with its modifiers, and its name on a keyboard.
+//! A key with its modifiers, and its printed name.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use KeyCode::{BackTab, Char, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 
-/// A key with its modifiers.
 pub type KeyPress = (KeyCode, KeyModifiers);
 
 pub const NONE: KeyModifiers = KeyModifiers::NONE;
@@ -12,7 +11,7 @@ pub const CTRL: KeyModifiers = KeyModifiers::CONTROL;
 pub const ALT: KeyModifiers = KeyModifiers::ALT;
 pub const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 
-/// The key press of an event. Shift is part of a letter, and back-tab is one key.
+/// Returns the key press of an event. Shift is part of a letter, and back-tab is a single key.
 pub fn normalized(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
@@ -24,7 +23,7 @@ pub fn normalized(key: &KeyEvent) -> KeyPress {
     }
 }
 
-/// The name of a key: `Ctrl+P`, `Shift+Tab`, `PgUp`, `↑`.
+/// Returns the name of a key: `Ctrl+P`, `Shift+Tab`, `PgUp`, `↑`.
 pub fn spell((code, modifiers): KeyPress) -> String {
     let mut words = String::new();
     for (modifier, word) in [(CTRL, "Ctrl+"), (ALT, "Alt+"), (SHIFT, "Shift+")] {

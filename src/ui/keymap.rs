@@ -1,5 +1,5 @@
-//! The resolved keymap. Dispatch, hints, notices, help, palette and README read it, so no text can
-//! name a key that does something else.
+//! The resolved keymap. Dispatch, hints, notices, help, palette and README all read it, so the
+//! documented keys are always the real ones.
 
 use std::fmt::Write as _;
 
@@ -7,22 +7,22 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::key_press::{CTRL, KeyPress, SHIFT, normalized, spell};
 
-/// Something with the stable name of an action, in kebab case.
+/// A type with the stable name of an action, in kebab case.
 pub trait ActionName {
     fn name(&self) -> &'static str;
 }
 
-/// The name itself: a screen names an action of another screen by it.
+/// Lets a screen refer to another screen's action by its name.
 impl ActionName for &'static str {
     fn name(&self) -> &'static str {
         self
     }
 }
 
-/// Some actions, and what their keys do in a word or two.
+/// Some actions, and a word or two about their keys.
 pub type Hint<'a> = (&'a [&'a dyn ActionName], &'a str);
 
-/// The part of the screen in which the keys of an action work.
+/// The part of the screen in which an action's keys work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyScope {
     Anywhere,
@@ -32,19 +32,16 @@ pub enum KeyScope {
     Find,
     Inspector,
     Settings,
-    /// The metrics page, while it is open.
     Metrics,
-    /// The composer's place while a replay goes step by step.
+    /// The composer while a replay pauses after each step.
     Replay,
-    /// The page that sets a comparison up.
+    /// The setup page of a comparison.
     SetUp,
-    /// The page of its columns.
+    /// The page with the columns of a comparison.
     Columns,
-    /// A dialog with a list to choose from.
     List,
     /// A dialog with a field for a value.
     Prompt,
-    /// A dialog with a text to read.
     Text,
 }
 
@@ -84,7 +81,6 @@ impl KeyScope {
     }
 }
 
-/// A row of a screen's table of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionRow<A> {
     pub action: A,
@@ -94,13 +90,12 @@ pub struct ActionRow<A> {
     pub default_keys: &'static [KeyPress],
     /// The label in the palette. An action without a label is not in the palette.
     pub label: Option<&'static str>,
-    /// Other words under which the palette finds the action.
+    /// Other words by which the palette finds the action.
     pub synonyms: &'static str,
-    /// What the action does, for the help page.
+    /// The description on the help page.
     pub help: &'static str,
 }
 
-/// A row of the table.
 pub const fn row<A: Copy>(
     action: A,
     name: &'static str,
@@ -113,23 +108,24 @@ pub const fn row<A: Copy>(
 }
 
 impl<A: Copy> ActionRow<A> {
-    /// The row with other words for the palette.
+    /// Adds synonyms for the palette.
     #[must_use]
     pub const fn or(mut self, synonyms: &'static str) -> Self {
         self.synonyms = synonyms;
         self
     }
 
-    /// The same row for another type of action.
+    /// Converts the row to another type of action.
     pub fn map<B>(self, wrap: impl Fn(A) -> B) -> ActionRow<B> {
         let Self { action, name, scope, default_keys, label, synonyms, help } = self;
         ActionRow { action: wrap(action), name, scope, default_keys, label, synonyms, help }
     }
 }
 
-/// The name of an action in a table.
+/// Returns the name of an action in a table.
 ///
 /// # Panics
+///
 /// If the table has no row for the action.
 pub fn name_in<A: Copy + PartialEq + std::fmt::Debug>(
     rows: &[ActionRow<A>],
@@ -139,13 +135,11 @@ pub fn name_in<A: Copy + PartialEq + std::fmt::Debug>(
     row.map_or_else(|| panic!("{action:?} has no row"), |row| row.name)
 }
 
-/// The keys of every action in every scope.
 #[derive(Debug, Clone)]
 pub struct Keymap {
     bindings: Vec<Binding>,
 }
 
-/// The keys of an action in a scope.
 #[derive(Debug, Clone)]
 pub struct Binding {
     pub row: ActionRow<()>,
@@ -153,26 +147,24 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// The names of all keys, or an empty text.
+    /// Returns the names of all keys, or an empty text.
     pub fn keys_in_words(&self) -> String {
         self.keys.iter().map(|key| spell(*key)).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl Keymap {
-    /// The default keys of some rows.
+    /// Returns the default keys of some rows.
     pub fn new<A: Copy + 'static>(rows: &[ActionRow<A>]) -> Self {
         let bind =
             |row: &ActionRow<A>| Binding { row: row.map(|_| ()), keys: row.default_keys.to_vec() };
         Self { bindings: rows.iter().map(bind).collect() }
     }
 
-    /// The bindings, in the order of the table.
     pub fn bindings(&self) -> &[Binding] {
         &self.bindings
     }
 
-    /// The same keymap with other keys for the action of this name in a scope.
     #[must_use]
     pub fn with(mut self, scope: KeyScope, name: &str, keys: &[KeyPress]) -> Self {
         let is_it = |binding: &&mut Binding| binding.row.scope == scope && binding.row.name == name;
@@ -182,7 +174,7 @@ impl Keymap {
         self
     }
 
-    /// The place in the table of the action of a key: the scope's own binding, else one for anywhere.
+    /// Returns the index of the binding for a key. The scope's own binding wins over a global one.
     pub fn position(&self, scope: KeyScope, key: &KeyEvent) -> Option<usize> {
         let bound = |scope: KeyScope, press: KeyPress| {
             let mut bindings = self.bindings.iter();
@@ -192,7 +184,7 @@ impl Keymap {
             |press: KeyPress| bound(scope, press).or_else(|| bound(KeyScope::Anywhere, press));
         let press = normalized(key);
         found(press).or_else(|| match press {
-            // Most terminals cannot tell Ctrl+Shift with a letter from Ctrl with the letter.
+            // Most terminals cannot distinguish Ctrl+Shift with a letter from Ctrl with the letter.
             (KeyCode::Char(_), modifiers) if modifiers.contains(CTRL) => {
                 found((press.0, modifiers - SHIFT))
             }
@@ -200,8 +192,8 @@ impl Keymap {
         })
     }
 
-    /// The name of the first key of an action in a scope, else of its key for anywhere. If the action
-    /// has no key there, the place where the user finds it.
+    /// Returns the name of an action's first key in a scope, or else of its global key. If it has
+    /// neither, returns where the user finds the action.
     pub fn key(&self, scope: KeyScope, action: impl ActionName + Copy) -> String {
         let name = action.name();
         let rows = || self.bindings.iter().filter(|binding| binding.row.name == name);
@@ -219,32 +211,30 @@ impl Keymap {
         }
     }
 
-    /// The names of the first keys of several actions: `↑ ↓`.
+    /// Returns the names of the first keys of several actions: `↑ ↓`.
     pub fn keys(&self, scope: KeyScope, actions: &[&dyn ActionName]) -> String {
         let keys: Vec<_> = actions.iter().map(|action| self.key(scope, action.name())).collect();
         keys.join(" ")
     }
 
-    /// The names of all keys of an action in a scope.
     pub fn all_keys(&self, scope: KeyScope, action: impl ActionName + Copy) -> Vec<String> {
         let bindings = self.bindings.iter();
         let own = bindings.filter(|it| it.row.scope == scope && it.row.name == action.name());
         own.flat_map(|binding| &binding.keys).map(|key| spell(*key)).collect()
     }
 
-    /// Hints such as `Enter chooses`: the keys of some actions and what they do.
+    /// Returns hints such as `Enter chooses`: the keys of some actions and their effect.
     pub fn hints(&self, scope: KeyScope, hints: &[Hint<'_>]) -> Vec<String> {
         hints.iter().map(|(actions, text)| self.keys(scope, actions) + " " + text).collect()
     }
 
-    /// The table of keys in Markdown, for the README.
+    /// Returns the table of keys in Markdown, for the README.
     pub fn markdown(&self) -> String {
         let mut text = String::from("| where | key | command |\n|---|---|---|\n");
         for scope in KeyScope::ALL {
             let bindings = self.bindings.iter();
             for binding in bindings.filter(|it| it.row.scope == scope && !it.keys.is_empty()) {
                 let keys = binding.keys_in_words();
-                // Writing to a string does not fail.
                 let _ = writeln!(text, "| {} | `{keys}` | {} |", scope.label(), binding.row.help);
             }
         }

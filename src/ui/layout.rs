@@ -1,4 +1,4 @@
-//! A block laid out: its rows at a width. Owns what stands in which row; [`super::text_row`] draws them.
+//! Lays out a block in rows at a width. [`super::text_row`] draws the rows.
 
 use std::ops::Range;
 
@@ -7,26 +7,22 @@ use super::table;
 use super::wrap::{columns, wrap};
 use crate::document::block::{Block, Leaf, LeafKind, Margin};
 
-/// How things are laid out besides their width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayoutOptions {
     pub width: u16,
-    /// Whether lines of code that are longer than the pane go on in the next row.
+    /// Whether code lines that are too long for the pane wrap.
     pub code_wraps: bool,
 }
 
-/// A row of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextRow {
-    /// The leaf it belongs to.
     pub leaf: u32,
-    /// Where it stands in the block's text: growing from row to row, at any width.
+    /// Its position in the block's text. Offsets grow from row to row, at any width.
     pub offset: u32,
     pub form: RowForm,
 }
 
-/// The rows of a block.
-pub fn rows_of_block(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
+pub fn rows_of_block(block: &Block, options: LayoutOptions) -> Vec<TextRow> {
     let mut rows = Vec::new();
     for (at, leaf) in block.leaves.iter().enumerate() {
         let leaf_number = u32::try_from(at).unwrap_or(u32::MAX);
@@ -39,8 +35,8 @@ pub fn rows_of_block(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
             offset -= 1;
             push(offset, RowForm::Gap);
         }
-        let (_, indent) = margins(leaf, look.width);
-        let width = usize::from(look.width.saturating_sub(indent).max(1));
+        let (_, indent) = margins(leaf, options.width);
+        let width = usize::from(options.width.saturating_sub(indent).max(1));
         let text = &block.text[leaf.text.start as usize..leaf.text.end as usize];
         match &leaf.kind {
             LeafKind::Paragraph | LeafKind::Heading(_) => {
@@ -54,7 +50,7 @@ pub fn rows_of_block(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
                 if is_labeled {
                     push(leaf.text.start - 1, RowForm::Label);
                 }
-                // What a cut left of code that ends there is nothing.
+                // The cut fell on the last line of the fence, so no code remains.
                 if text.is_empty() && block.is_continued {
                     continue;
                 }
@@ -62,9 +58,9 @@ pub fn rows_of_block(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
                 for (line, source) in text.split('\n').enumerate() {
                     let line = u32::try_from(code.first_line + line).unwrap_or(u32::MAX);
                     let whole = std::iter::once(0..source.len());
-                    let wrapped = look.code_wraps.then(|| wrap(source, width));
+                    let wrapped = options.code_wraps.then(|| wrap(source, width));
                     for range in
-                        wrapped.into_iter().flatten().chain(whole.filter(|_| !look.code_wraps))
+                        wrapped.into_iter().flatten().chain(whole.filter(|_| !options.code_wraps))
                     {
                         let text = within(leaf, &(start + range.start..start + range.end));
                         let line_start = within(leaf, &(start..start)).start;
@@ -86,24 +82,24 @@ pub fn rows_of_block(block: &Block, look: LayoutOptions) -> Vec<TextRow> {
     rows
 }
 
-/// Rows that a block takes, as far as that can be told without laying it out.
-pub fn guess(block: &Block, look: LayoutOptions) -> usize {
+/// Estimates the rows of a block without laying it out.
+pub fn guess(block: &Block, options: LayoutOptions) -> usize {
     let rows = block.leaves.iter().map(|leaf| {
         let bytes = (leaf.text.end - leaf.text.start) as usize;
-        let lines = bytes / usize::from(look.width.max(1)) + 1;
+        let lines = bytes / usize::from(options.width.max(1)) + 1;
         lines + usize::from(leaf.has_gap)
     });
     rows.sum()
 }
 
-/// Bytes of a leaf's text as bytes of its block's.
+/// Converts a range of a leaf's text to one of its block's text.
 fn within(leaf: &Leaf, range: &Range<usize>) -> Range<u32> {
     let at = |byte: usize| leaf.text.start + u32::try_from(byte).unwrap_or(u32::MAX);
     at(range.start)..at(range.end)
 }
 
-/// The margins of a leaf that fit, and the columns they take: at most half of the width. What does
-/// not fit is left out from the outside in.
+/// Returns the margins of a leaf that fit, and their columns: at most half of the width. Outer
+/// margins are dropped first.
 pub fn margins(leaf: &Leaf, width: u16) -> (&[Margin], u16) {
     let mut from = leaf.margins.len();
     let mut total = 0;
@@ -118,7 +114,7 @@ pub fn margins(leaf: &Leaf, width: u16) -> (&[Margin], u16) {
     (&leaf.margins[from..], total)
 }
 
-/// Columns of a margin, with the blank after it.
+/// Returns the columns of a margin, including the space after it.
 pub fn margin_columns(margin: &Margin) -> u16 {
     match margin {
         Margin::Quote => 2,

@@ -1,5 +1,5 @@
-//! The kit that every screen is made of: text boxes, lists, wrapped text, colors. Knows no screen and
-//! no session.
+//! The widgets that all screens share: text boxes, lists, wrapped text and colors. They do not know
+//! screens or the session.
 
 pub mod appearance;
 

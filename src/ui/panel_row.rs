@@ -1,24 +1,20 @@
-//! The rows of the settings editor, in the order in which they are shown.
+//! The rows of the settings editor, in display order.
 
 use crate::chat::model::Catalog;
 use crate::chat::settings::{SettingField, Settings};
 
-/// A row that can be chosen.
+/// A row that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PanelRow {
-    /// A field with one value.
     One(SettingField),
-    /// A stop sequence by its place.
     Stop(usize),
-    /// The row that adds a stop sequence.
     AddStop,
-    /// What takes the place of a prefill that is not sent, or the offer of it.
+    /// The substitute for a prefill that is not sent, or an offer to add it.
     Substitute,
-    /// The recipe that is applied.
     Recipe,
 }
 
-/// The rows that the settings make, from top to bottom.
+/// Returns the rows for some settings, from top to bottom.
 pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
     let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
     for field in SettingField::all() {

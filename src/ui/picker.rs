@@ -1,5 +1,5 @@
-//! A list that is narrowed by typing: the palette's commands, the models. Owns filter and choice;
-//! what a choice means is the caller's.
+//! A list with a filter, such as the palette or the list of models. The caller interprets the
+//! selected row.
 
 use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -7,35 +7,30 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::textbox::TextBox;
 
-/// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerItem<T> {
-    /// What is matched and shown first.
+    /// The name, which is matched and shown first.
     pub name: String,
-    /// Other words under which the filter finds the row, after all rows whose names match.
+    /// Other words by which the filter finds the row, after all rows whose names match.
     pub synonyms: &'static str,
-    /// What is shown at the right.
     pub remark: String,
     pub value: T,
 }
 
-/// The list, its filter and the chosen row.
 #[derive(Debug, Clone)]
 pub struct Picker<T> {
     filter: TextBox,
     items: Vec<PickerItem<T>>,
-    /// Indices into `items`: those that match, best first.
+    /// Indices of the matching `items`, best match first.
     matching: Vec<usize>,
     chosen: usize,
 }
 
-/// What every list does with input, whatever its rows are.
+/// The input of every list, whatever the type of its rows.
 pub trait ListInput {
-    /// Moves the choice by some rows; up if negative.
+    /// Moves the selection by some rows, up if negative.
     fn step(&mut self, rows: isize);
-    /// Passes a key to the filter.
     fn key(&mut self, key: KeyEvent);
-    /// Inserts text into the filter.
     fn paste(&mut self, text: &str);
 }
 
@@ -63,14 +58,12 @@ impl<T> Picker<T> {
         Self { filter: TextBox::new(false), items, matching, chosen: 0 }
     }
 
-    /// The same list with this row chosen at first.
     #[must_use]
     pub fn starting_at(mut self, is_wanted: impl Fn(&T) -> bool) -> Self {
         self.chosen = self.items.iter().position(|item| is_wanted(&item.value)).unwrap_or(0);
         self
     }
 
-    /// Chooses the best of the rows that match and are wanted, if there is one.
     pub fn choose(&mut self, is_wanted: impl Fn(&T) -> bool) {
         let at = self.rows().position(|item| is_wanted(&item.value));
         self.chosen = at.unwrap_or(self.chosen);
@@ -80,32 +73,30 @@ impl<T> Picker<T> {
         &self.filter
     }
 
-    /// The rows that match, best first.
+    /// Returns the matching rows, best match first.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &PickerItem<T>> {
         self.matching.iter().map(|at| &self.items[*at])
     }
 
-    /// How many rows there are without the filter.
+    /// Returns the number of rows without the filter.
     pub fn total(&self) -> usize {
         self.items.len()
     }
 
-    /// All rows, to say something else beside them.
+    /// Returns all rows, for updating their remarks.
     pub fn items_mut(&mut self) -> impl Iterator<Item = &mut PickerItem<T>> {
         self.items.iter_mut()
     }
 
-    /// The chosen row, if any matches.
     pub fn chosen(&self) -> Option<&PickerItem<T>> {
         self.matching.get(self.chosen).map(|at| &self.items[*at])
     }
 
-    /// The chosen row's place among [`Self::rows`].
     pub fn place(&self) -> usize {
         self.chosen
     }
 
-    /// Other rows under the same filter. The row that was chosen stays so, if it `is_same`.
+    /// Replaces the rows under the same filter. The selection stays on the row that `is_same`.
     pub fn refill(&mut self, items: Vec<PickerItem<T>>, is_same: impl Fn(&T, &T) -> bool) {
         let chosen = self.matching.get(self.chosen).copied();
         let before = std::mem::replace(&mut self.items, items);
@@ -140,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn typing_narrows_and_the_best_match_is_first() {
+    fn typing_filters_and_puts_the_best_match_first() {
         let names = ["Set temperature", "Send again", "Set top P"];
         let items = names.map(|name| PickerItem {
             name: name.into(),
@@ -156,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn other_rows_leave_the_filter_and_the_choice() {
+    fn refilling_keeps_the_filter_and_the_selection() {
         let items = |names: &[&'static str]| -> Vec<PickerItem<&'static str>> {
             let item = |name: &&'static str| PickerItem {
                 name: (*name).into(),

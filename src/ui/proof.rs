@@ -1,5 +1,5 @@
-//! Blocks laid out and drawn in any width, also in one that no window has: that no text is lost, and
-//! that nothing is drawn where it does not belong.
+//! Property tests of layout and drawing at any width, even tiny ones: no text is lost, and nothing
+//! is drawn outside its area.
 
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -14,19 +14,21 @@ use crate::ui::text_row::{RowPainter, RowPlacement};
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 
-/// Columns left and right of the text that nothing but marks is drawn in.
+/// Columns to the left and right of the text that may contain only marks.
 const BESIDE: u16 = 6;
 
-/// What is wrong with a text in a width.
-fn fault(source: &str, look: LayoutOptions, shift: u16) -> Option<String> {
+/// Returns the first defect of a text at a width.
+fn fault(source: &str, options: LayoutOptions, shift: u16) -> Option<String> {
     let document = Document::of(Syntax::Markdown { addresses: true }, source);
-    document.blocks().find_map(|block| lost(block, look).or_else(|| outside(block, look, shift)))
+    document
+        .blocks()
+        .find_map(|block| lost(block, options).or_else(|| outside(block, options, shift)))
 }
 
-/// Text of a block that stands in none of its rows.
-fn lost(block: &Block, look: LayoutOptions) -> Option<String> {
+/// Returns text of a block that is in none of its rows.
+fn lost(block: &Block, options: LayoutOptions) -> Option<String> {
     let mut is_there = vec![false; block.text.len()];
-    for row in rows_of_block(block, look) {
+    for row in rows_of_block(block, options) {
         let mut take = |text: &std::ops::Range<u32>| {
             is_there[text.start as usize..text.end as usize].fill(true);
         };
@@ -52,10 +54,10 @@ fn lost(block: &Block, look: LayoutOptions) -> Option<String> {
     Some(format!("byte {lost} of {:?} is in no row", block.text))
 }
 
-/// Something that is drawn beside the text.
-fn outside(block: &Block, look: LayoutOptions, shift: u16) -> Option<String> {
-    let width = look.width;
-    let rows = rows_of_block(block, look);
+/// Returns a defect outside the text's area.
+fn outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<String> {
+    let width = options.width;
+    let rows = rows_of_block(block, options);
     let mut previous = None;
     for row in &rows {
         let is_in_order = previous.is_none_or(|before| before <= (row.leaf, row.offset));
@@ -65,16 +67,16 @@ fn outside(block: &Block, look: LayoutOptions, shift: u16) -> Option<String> {
         previous = Some((row.leaf, row.offset));
         let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * BESIDE, 1));
         let mut links = Vec::new();
-        let mut brush = RowPainter {
+        let mut painter = RowPainter {
             theme: Theme::of(Choice::new(ColorDepth::Palette, None)),
             base: Style::new(),
             marks: &[],
             tokens: &|_, _| None,
-            code_shift: if look.code_wraps { 0 } else { shift },
+            code_shift: if options.code_wraps { 0 } else { shift },
             codes_before: 0,
             links: &mut links,
         };
-        brush.draw(block, row, RowPlacement { x: BESIDE, y: 0, width }, &mut buf);
+        painter.draw(block, row, RowPlacement { x: BESIDE, y: 0, width }, &mut buf);
         let right = BESIDE + width;
         for x in (0..BESIDE).chain(right..right + BESIDE) {
             let is_mark = matches!((x, buf[(x, 0)].symbol()), (_, " "))
@@ -85,7 +87,7 @@ fn outside(block: &Block, look: LayoutOptions, shift: u16) -> Option<String> {
             }
         }
         let last = buf[(right - 1, 0)].symbol();
-        // One that is wider than all of the pane has nowhere to go.
+        // A character that is wider than the pane cannot be drawn.
         if columns(last) > 1 && width > 1 {
             return Some(format!("{row:?} reaches over the end: {last:?}"));
         }
@@ -93,7 +95,7 @@ fn outside(block: &Block, look: LayoutOptions, shift: u16) -> Option<String> {
     None
 }
 
-/// Text with every kind of block, and of letters of every width.
+/// Generates text with every kind of block and characters of every width.
 fn source() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         "[a-c ]{0,30}",
@@ -142,7 +144,7 @@ proptest! {
     #![proptest_config(settings(512))]
 
     #[test]
-    fn in_any_width_no_text_is_lost_and_none_is_outside(
+    fn no_width_loses_text_or_draws_outside(
         source in source(),
         width in prop_oneof![1u16..24, 1u16..=200],
         code_wraps in any::<bool>(),
@@ -156,8 +158,8 @@ proptest! {
 #[test]
 fn the_corpus_fits_every_width() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus");
-    for entry in std::fs::read_dir(corpus).expect("the corpus") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(corpus).expect("the corpus folder exists") {
+        let path = entry.expect("a readable folder entry").path();
         let source = std::fs::read_to_string(&path).expect("UTF-8");
         for width in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 200] {
             let fault = fault(&source, LayoutOptions { width, code_wraps: true }, 0);

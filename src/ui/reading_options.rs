@@ -1,24 +1,22 @@
-//! How the conversation is read: which replies show their thinking, and how long lines of code
-//! are shown. Owns these switches; drawing by them is the view's.
+//! The display options of the conversation: unfolded thinking and long lines of code.
 
 use std::collections::HashSet;
 
 use crate::chat::conversation::MessageId;
 
-/// The switches of the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingOptions {
     unfolded: HashSet<MessageId>,
-    /// The reply whose thinking holds the match that find has gone to.
+    /// The reply whose thinking is unfolded because it contains the current match of find.
     peeked: Option<MessageId>,
     code: LongLines,
 }
 
-/// How lines of code that are longer than the pane are shown.
+/// The display of code lines that are longer than the pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LongLines {
     Wraps,
-    /// Each line is a row, from this column on.
+    /// Each line is one row, shown from this column on.
     Scrolls(u16),
 }
 
@@ -29,17 +27,17 @@ impl Default for ReadingOptions {
 }
 
 impl ReadingOptions {
-    /// Whether the thinking of a reply is shown as a whole; folded it is a line.
+    /// Returns whether the thinking of a reply is shown in full. Folded, it takes one line.
     pub fn is_unfolded(&self, reply: MessageId) -> bool {
         self.unfolded.contains(&reply) || self.peeked == Some(reply)
     }
 
-    /// Shows the thinking of a reply for as long as a match of find in it is looked at.
+    /// Unfolds the thinking of a reply while a match of find in it is current.
     pub fn peek(&mut self, reply: Option<MessageId>) {
         self.peeked = reply;
     }
 
-    /// The replies whose thinking is shown here and folded there, or the other way round.
+    /// Returns the replies whose thinking is unfolded in only one of the two options.
     pub fn unfolded_otherwise(&self, other: &Self) -> Vec<MessageId> {
         let changed = self.unfolded.symmetric_difference(&other.unfolded);
         let peeked = self.peeked.into_iter().chain(other.peeked);
@@ -53,7 +51,7 @@ impl ReadingOptions {
         }
     }
 
-    /// Whether lines of code that are longer than the pane go on in the next row.
+    /// Returns whether code lines that are longer than the pane wrap.
     pub fn code_wraps(&self) -> bool {
         self.code == LongLines::Wraps
     }
@@ -62,7 +60,7 @@ impl ReadingOptions {
         self.code = if self.code_wraps() { LongLines::Scrolls(0) } else { LongLines::Wraps };
     }
 
-    /// Columns of each line of code that are hidden at its left; 0 while code wraps.
+    /// Returns the number of columns that code is scrolled to the left. 0 while code wraps.
     pub fn code_shift(&self) -> u16 {
         match self.code {
             LongLines::Wraps => 0,
@@ -70,7 +68,7 @@ impl ReadingOptions {
         }
     }
 
-    /// Shows code from this column on. Changes nothing while code wraps.
+    /// Scrolls code to this column. Does nothing while code wraps.
     pub fn shift_code_to(&mut self, columns: u16) {
         if let LongLines::Scrolls(shift) = &mut self.code {
             *shift = columns;
@@ -83,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_that_wraps_is_not_shifted() {
+    fn wrapped_code_is_not_shifted() {
         let mut reading = ReadingOptions::default();
         reading.shift_code_to(8);
         assert_eq!(reading.code_shift(), 0);

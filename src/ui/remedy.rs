@@ -1,10 +1,9 @@
-//! The remedy of a failure in the words of the screen.
+//! The displayed text of failures and their remedies.
 
 use crate::chat::failure::{Failure, Remedy};
 use crate::ui::keymap::KeyScope;
 use crate::ui::keymap::Keymap;
 
-/// The remedy, with the key that it needs.
 pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
     match remedy {
         Remedy::InspectEvent => {
@@ -15,7 +14,7 @@ pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
     }
 }
 
-/// A failure as one text: what happened, why, and what to do.
+/// Returns a failure as one text: what happened, why, and what to do.
 pub fn failure(failure: &Failure, keymap: &Keymap) -> String {
     format!("{}. {} {}", failure.summary, failure.why, text(&failure.next, keymap))
 }

@@ -1,37 +1,32 @@
-//! What stands in a row of a block that is laid out.
+//! The content of a laid-out row.
 
 use std::ops::Range;
 
-/// What stands in a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowForm {
-    /// Nothing.
     Gap,
-    /// The label above a code block.
     Label,
-    /// The line below it.
+    /// The line below a code block.
     Foot,
     Text {
         text: Range<u32>,
-        /// Whether it begins the leaf, and so shows the mark of a list item.
+        /// Whether it begins the leaf and so shows the mark of a list item.
         is_first: bool,
     },
-    /// Text of a line of code.
     Code {
         text: Range<u32>,
-        /// The line, counted in the code block, and where it begins in the block's text.
+        /// The line's index in the code block, and its start in the block's text.
         line: u32,
         line_start: u32,
     },
     Rule,
-    /// Cells of a table, each at its column.
     Cells {
         cells: Vec<Cell>,
         /// Whether it begins the leaf.
         is_first: bool,
     },
-    /// The line below a table's head, or between two rows that are drawn as lists: the columns at
-    /// which it is crossed, and where it ends.
+    /// The line below a table's head, or between two table rows that are drawn as lists: its
+    /// crossings and its end.
     Line {
         crossings: Vec<u16>,
         end: u16,
@@ -39,7 +34,7 @@ pub enum RowForm {
 }
 
 impl RowForm {
-    /// Whether it has a cell that holds this byte of the block's text.
+    /// Returns whether a cell of the row contains this byte of the block's text.
     pub fn is_cell_with(&self, byte: u32) -> bool {
         let Self::Cells { cells, .. } = self else { return false };
         cells.iter().any(
@@ -48,20 +43,18 @@ impl RowForm {
     }
 }
 
-/// A piece of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     pub column: u16,
     pub content: RowContent,
 }
 
-/// What a piece of a row shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowContent {
     Text {
         text: Range<u32>,
         is_head: bool,
     },
-    /// A mark of ours.
+    /// A mark that Outcrop adds.
     Mark(&'static str),
 }

@@ -1,69 +1,65 @@
-//! The place in some messages: where the view stands and how far it should move. Only drawing knows how
-//! many rows that is, and it returns them as a [`TranscriptLayout`].
+//! The scroll state of a list of messages. Only drawing knows the number of rows; it returns them
+//! as a [`TranscriptLayout`].
 
 use crate::chat::conversation::MessageId;
 
-/// A row of the conversation, in a form that survives a resize: the message, and how far into its
-/// projection the row begins.
+/// A row of the conversation, in a form that survives a resize: the message, and the row's start in
+/// its projection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
     pub message: MessageId,
-    /// A byte of the message's projection (`document::parts`); 0 is its first row.
+    /// A byte of the message's projection (`document::parts`). 0 is its first row.
     pub offset: usize,
-    /// Rows before it that begin at the same byte: those of a table can.
+    /// The number of earlier rows with the same offset, as in a table.
     pub nth: usize,
 }
 
 impl Anchor {
-    /// The row that holds a byte of a message's projection.
     pub fn at(message: MessageId, offset: usize) -> Self {
         Self { message, offset, nth: 0 }
     }
 }
 
-/// Where the view stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ScrollPosition {
-    /// At the end, following what comes.
+    /// At the end, following new output.
     #[default]
     Following,
-    /// This row is at the top, whatever comes.
+    /// With this row at the top, whatever arrives.
     Held(Anchor),
 }
 
-/// How to move at the next drawing, which alone knows how far there is to go.
+/// A movement to apply at the next drawing, which knows the number of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScrollMotion {
-    /// Rows down, or up when negative.
+    /// Rows down, or up if negative.
     Rows(isize),
     ToStart,
-    /// Until the row of this place is on the screen: not at all if it is, else it comes a third
-    /// of the page down, with what stands before it above. The view stops following either way.
+    /// Scroll until this row is visible, at a third of the page. Does nothing if it already is.
+    /// Either way, the view stops following.
     Show(Anchor),
 }
 
-/// What only drawing can know of some messages: where their rows are, and how many there are.
+/// The measurements of some messages that only drawing can make.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TranscriptLayout {
-    /// The row that is at the top, if there is any.
+    /// The row at the top, if there is any.
     pub top: Option<Anchor>,
     /// Rows of the pane, and columns of its text.
     pub page: usize,
     pub width: u16,
-    /// Rows above and below what is shown.
+    /// Rows above and below the view.
     pub above: usize,
     pub below: usize,
-    /// The last message, and the rows that it has so far.
+    /// The last message and the number of its rows so far.
     pub last: Option<(MessageId, usize)>,
-    /// Rows that came since the reader moved.
+    /// Rows that arrived since the last scroll.
     pub new: usize,
-    /// The messages in sight.
     pub messages: Vec<MessageArea>,
-    /// Columns of the longest line of code in sight, where code does not wrap.
+    /// Columns of the longest visible line of code, while code does not wrap.
     pub code_columns: usize,
 }
 
-/// A message on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageArea {
     pub message: MessageId,
@@ -72,23 +68,21 @@ pub struct MessageArea {
     pub is_whole: bool,
 }
 
-/// The scroll state.
 #[derive(Debug, Clone, Default)]
 pub struct Scroll {
     pub position: ScrollPosition,
-    /// What was asked since the last drawing, in its order: keys may come faster than frames, and
-    /// each counts from where the one before it ends.
+    /// The movements since the last drawing, in order. Keys may arrive faster than screen frames,
+    /// and each movement starts where the previous one ends.
     pub motions: Vec<ScrollMotion>,
     pub measured: TranscriptLayout,
-    /// The last message when the reader last moved, and the rows that it had: what is more has come
-    /// since.
+    /// The last message at the last scroll, and its rows then. Later rows are new.
     rest: Option<(MessageId, usize)>,
 }
 
 impl Scroll {
     pub fn by(&mut self, rows: isize) {
         match self.motions.last_mut() {
-            // There and back are two: an end may lie between.
+            // Opposite movements are not merged, since the end may lie between them.
             Some(ScrollMotion::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
                 *so_far = so_far.saturating_add(rows);
             }
@@ -96,7 +90,7 @@ impl Scroll {
         }
     }
 
-    /// Pages overlap by a row, so that the eye finds its place.
+    /// Pages overlap by a row, so that the reader keeps the context.
     pub fn by_pages(&mut self, pages: isize) {
         let page = self.measured.page.saturating_sub(1).max(1);
         self.by(pages.saturating_mul(isize::try_from(page).unwrap_or(isize::MAX)));
@@ -111,33 +105,31 @@ impl Scroll {
         self.motions.clear();
     }
 
-    /// Brings a place onto the screen, and stays there.
     pub fn show(&mut self, place: Anchor) {
         self.motions.push(ScrollMotion::Show(place));
     }
 
-    /// Goes back to where the view stood before it was moved to look at something.
-    pub fn return_to(&mut self, stand: ScrollPosition) {
-        self.position = stand;
+    pub fn return_to(&mut self, position: ScrollPosition) {
+        self.position = position;
         self.motions.clear();
-        // What is below then is not new.
+        // The rows below that position are not new.
         self.rest = None;
     }
 
-    /// Brings a message onto the screen, if it is not there as a whole.
+    /// Scrolls to a message, unless all of it is visible.
     pub fn reveal(&mut self, message: MessageId) {
         if !self.measured.messages.iter().any(|shown| shown.message == message && shown.is_whole) {
             self.put_at_top(message);
         }
     }
 
-    /// Puts a message's first row at the top of the view, as far as what follows fills the view.
+    /// Scrolls the first row of a message to the top, if enough rows follow.
     pub fn put_at_top(&mut self, message: MessageId) {
         self.return_to(ScrollPosition::Held(Anchor::at(message, 0)));
     }
 
-    /// The row that is meant to be at the top: where the view stands, also before it is drawn
-    /// there or when too little follows; else what was drawn.
+    /// Returns the intended top row. Before the next drawing, or if too few rows follow, it differs
+    /// from the row drawn last.
     pub fn top(&self) -> Option<Anchor> {
         match self.position {
             ScrollPosition::Held(anchor) if self.motions.is_empty() => Some(anchor),
@@ -145,8 +137,8 @@ impl Scroll {
         }
     }
 
-    /// What counts as old: the last message when the reader last moved, and its rows then. Nothing
-    /// does in a view that moves, or whose width is another: rows that only that makes are not new.
+    /// Returns the last message and its rows at the last scroll, for counting new rows. `None` if
+    /// the view moves or its width has changed, since rewrapped rows are not new.
     pub fn old(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
         let is_at_rest = matches!(self.position, ScrollPosition::Held(_))
             && self.motions.is_empty()
@@ -154,9 +146,9 @@ impl Scroll {
         self.rest.filter(|_| is_at_rest)
     }
 
-    /// Takes in what drawing learned. A view that was moved to the end follows from then on; one that
-    /// was not moved keeps its anchor, so that resizing back and forth does not creep. One that
-    /// shows a place stays there, be it the end.
+    /// Applies the measurements of a screen frame. A view that was scrolled to the end starts to
+    /// follow. An unmoved view keeps its anchor, so that resizing does not drift. A view that shows
+    /// a match stays there, even at the end.
     pub fn take(&mut self, measured: TranscriptLayout) {
         let moved = !self.motions.is_empty();
         let shows = matches!(self.motions.last(), Some(ScrollMotion::Show(_)));

@@ -1,24 +1,22 @@
-//! What is looked for, and where a text holds it. Owns the rule of case; knows nothing of messages.
+//! A search query and its matches in a text, with smart case.
 //!
-//! The searcher is `memchr`'s `memmem`, which the tree has anyway: its time is linear in the text
-//! whatever the query is, which a pasted query needs. In any case it runs over a folded copy of
-//! the text: folding ASCII costs less than a search that compares letters in both cases, and for
-//! the few letters whose folded form has another length the copy keeps a list of shifts, so that
-//! what it finds are exact bytes of the text.
+//! The search uses `memchr`'s `memmem`, a dependency already, because it is linear for any query,
+//! including a pasted one. To ignore case, it searches a folded copy of the text, which is faster
+//! than comparing letters in both cases. A few letters change their length when folded, so the copy
+//! maps its positions back to the text.
 
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-/// Bytes of a text that equal the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatchRange {
     pub start: usize,
     pub end: usize,
 }
 
-/// A query made ready. Without an uppercase letter it matches letters of any case, by Unicode's
-/// simple case folding; else it matches exactly.
+/// A compiled query. If it has no uppercase letter, it ignores case by Unicode's simple case
+/// folding. Otherwise, it matches exactly.
 #[derive(Debug, Clone)]
 pub struct SearchQuery {
     finder: Finder<'static>,
@@ -26,7 +24,7 @@ pub struct SearchQuery {
 }
 
 impl SearchQuery {
-    /// `None` for an empty query, which is nowhere.
+    /// Compiles a query. Returns `None` if it is empty.
     pub fn new(query: &str) -> Option<Self> {
         if query.is_empty() {
             return None;
@@ -40,8 +38,8 @@ impl SearchQuery {
         Some(Self { finder, folds })
     }
 
-    /// The places in `text`, the first `most` of them, in order and without overlap; and whether
-    /// these are all.
+    /// Returns the first `most` matches in `text`, in order and without overlap, and whether these
+    /// are all.
     pub fn find_in(&self, text: &str, most: usize) -> (Vec<MatchRange>, bool) {
         let folded = self.folds.then(|| FoldedText::of(text));
         let searched = folded.as_ref().map_or(text, |folded| folded.text.as_str());
@@ -58,10 +56,10 @@ impl SearchQuery {
     }
 }
 
-/// A text in folded case, and how its bytes lie in what was folded.
+/// A case-folded text, with a mapping of its bytes to the source.
 struct FoldedText {
     text: String,
-    /// From a byte of `text` on: how far ahead the source is, when that changes.
+    /// Position shifts: from each byte of `text` on, the difference to the source's position.
     shifts: Vec<(usize, isize)>,
 }
 
@@ -93,7 +91,7 @@ impl FoldedText {
         }
     }
 
-    /// The byte of the source that a byte of the text, at which a character begins, stands for.
+    /// Maps the start of a character in the folded text to the source.
     fn source(&self, at: usize) -> usize {
         let before = self.shifts.partition_point(|(from, _)| *from <= at);
         let shift = before.checked_sub(1).map_or(0, |last| self.shifts[last].1);
@@ -101,10 +99,10 @@ impl FoldedText {
     }
 }
 
-/// The letter that stands for all cases of a letter.
+/// Returns the representative of a letter's cases.
 fn fold(letter: char) -> char {
-    // Letters of two bytes, those of most alphabets, by a table: ten times as fast as the
-    // standard library's search, and a text may be full of them.
+    // A table covers the letters of two bytes (most alphabets): it is ten times as fast as the
+    // standard library's lookup.
     static SMALL: LazyLock<Vec<char>> = LazyLock::new(|| ('\0'..'\u{800}').map(folded).collect());
     // Kana, Han and Hangul have no case.
     if matches!(letter, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
@@ -113,8 +111,8 @@ fn fold(letter: char) -> char {
     SMALL.get(letter as usize).copied().unwrap_or_else(|| folded(letter))
 }
 
-/// The detour by the capital joins letters that share one (σ and ς, s and ſ); a case of several
-/// letters (ß as SS) is none, and the dotless ı is not an i, whatever its capital.
+/// Going through uppercase joins letters that share it (σ and ς, s and ſ). An uppercase of several
+/// letters is ignored (ß, SS), and the dotless ı is not an i.
 fn folded(letter: char) -> char {
     if letter == 'ı' {
         return letter;
@@ -146,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn an_uppercase_letter_in_the_query_makes_case_count() {
+    fn an_uppercase_letter_makes_the_query_case_sensitive() {
         check("stop", "Stop STOP stop sToP", &["Stop", "STOP", "stop", "sToP"]);
         check("Stop", "Stop STOP stop", &["Stop"]);
         check("STOP", "Stop STOP stop", &["STOP"]);
@@ -155,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_script_folds_by_its_own_letters() {
+    fn every_script_is_case_folded() {
         check("straße", "STRAẞE straße STRASSE", &["STRAẞE", "straße"]);
         check("οδος", "Οδός ΟΔΟΣ οδος", &["ΟΔΟΣ", "οδος"]);
         check("сын", "Сын СЫН", &["Сын", "СЫН"]);
@@ -167,26 +165,26 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_exact_after_letters_whose_case_has_another_length() {
+    fn positions_are_exact_after_letters_that_change_length() {
         check("x", "ẞ\u{212a}ȺİxẞX", &["x", "X"]);
         check("aⱥ", "\u{212a}AȺ ẞaⱥẞ aȺ", &["AȺ", "aⱥ", "aȺ"]);
     }
 
     #[test]
-    fn places_do_not_overlap() {
+    fn matches_do_not_overlap() {
         check("aa", "aaaaa", &["aa", "aa"]);
         check("abab", "ababab", &["abab"]);
     }
 
     #[test]
-    fn a_query_that_is_longer_than_the_text_is_nowhere() {
+    fn a_query_longer_than_the_text_has_no_match() {
         check("longer", "long", &[]);
         check("a", "", &[]);
         assert!(SearchQuery::new("").is_none());
     }
 
     #[test]
-    fn no_more_than_asked_for_are_given() {
+    fn the_number_of_matches_is_limited() {
         let needle = SearchQuery::new("a").expect("a query");
         let hit = |start| MatchRange { start, end: start + 1 };
         assert_eq!(needle.find_in("aaa", 2), (vec![hit(0), hit(1)], false));
@@ -194,7 +192,7 @@ mod tests {
         assert_eq!(needle.find_in("a", 0), (vec![], false));
     }
 
-    /// Letter by letter, as slowly as can be.
+    /// A reference implementation that compares letter by letter.
     fn naive(query: &str, text: &str) -> Vec<MatchRange> {
         let is_exact = query.chars().any(char::is_uppercase);
         let same = |a: char, b: char| if is_exact { a == b } else { fold(a) == fold(b) };
@@ -216,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_naive_search_finds_the_same(
+        fn search_agrees_with_a_naive_search(
             query in "[aAsſSkKßẞςσΣȺⱥıiİ日\u{212a}\u{301} ]{1,3}",
             text in "[aAsſSkKßẞςσΣȺⱥıiİ日\u{212a}\u{301} \n]{0,80}",
         ) {
@@ -225,7 +223,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_found_equals_the_query(query in "\\PC{1,2}", text in "\\PC{0,40}") {
+        fn matches_equal_the_query(query in "\\PC{1,2}", text in "\\PC{0,40}") {
             let text = format!("{text}{query}{text}");
             let places = found(&query, &text);
             prop_assert!(!places.is_empty());
@@ -237,7 +235,7 @@ mod tests {
         }
 
         #[test]
-        fn folding_twice_is_folding_once(letter in any::<char>()) {
+        fn folding_is_idempotent(letter in any::<char>()) {
             prop_assert_eq!(fold(fold(letter)), fold(letter));
         }
     }

@@ -1,5 +1,5 @@
-//! The editor of settings: its rows, which of them is chosen, and what its keys do. The side panel
-//! edits the settings of the next request with it, and a comparison those of a column.
+//! The settings editor: its rows, the selected row and its keys. The side panel edits the next
+//! request's settings, a comparison those of a column.
 
 use EditorAction as E;
 use crossterm::event::KeyCode::{Char, Delete, Down, Enter, Left, Right, Up};
@@ -12,13 +12,11 @@ use super::prompt_target::PromptTarget;
 use crate::chat::model::Catalog;
 use crate::chat::settings::{SettingField, Settings, Substitute};
 
-/// The editor: which row is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsEditor {
     row: usize,
 }
 
-/// What a key of the editor means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EditorAction {
     RowUp,
@@ -30,7 +28,7 @@ pub enum EditorAction {
     DeleteRow,
 }
 
-/// The keys of the editor, in the side panel and in a comparison that is set up.
+/// The keys of the editor, in the side panel and in the setup of a comparison.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<EditorAction>] = &[
     row(E::RowUp, "row-up", PANEL, UP, None, "previous setting"),
@@ -61,13 +59,10 @@ impl ActionName for EditorAction {
     }
 }
 
-/// What an action of the editor calls for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditorOutcome {
     Done,
-    /// A short message to the user.
     Notice(String),
-    /// The user wants to enter a value.
     EnterValue(PromptTarget),
     ChooseModel,
     ChooseRecipe,
@@ -75,13 +70,14 @@ pub enum EditorOutcome {
 }
 
 impl SettingsEditor {
-    /// Does what an action means with some settings. The keymap and the scope name keys in notices.
+    /// Performs an action on some settings. The keymap and the scope are for key names in notices.
     pub fn act(
         &mut self,
         action: EditorAction,
         settings: &mut Settings,
         catalog: &Catalog,
-        (keymap, scope): (&Keymap, KeyScope),
+        keymap: &Keymap,
+        scope: KeyScope,
     ) -> EditorOutcome {
         let row = self.row(settings, catalog);
         let edit_key = || keymap.key(scope, EditorAction::EditRow);
@@ -125,7 +121,6 @@ impl SettingsEditor {
         EditorOutcome::Done
     }
 
-    /// The chosen row.
     pub fn row(&self, settings: &Settings, catalog: &Catalog) -> PanelRow {
         let rows = rows(settings, catalog);
         rows[self.row.min(rows.len() - 1)]
@@ -137,15 +132,14 @@ impl SettingsEditor {
         }
     }
 
-    /// Chooses the row `step` below (or above, when negative).
     pub fn step(&mut self, step: isize, settings: &Settings, catalog: &Catalog) {
         let last = rows(settings, catalog).len() - 1;
         self.row = self.row.min(last).saturating_add_signed(step).min(last);
     }
 }
 
-/// Adjusts the value of a row by a step, over the values that the model accepts. Returns whether the
-/// row can be adjusted.
+/// Steps the value of a row through the values that the model accepts. Returns whether the row can
+/// be stepped.
 fn adjust(settings: &mut Settings, catalog: &Catalog, row: PanelRow, up: bool) -> bool {
     let PanelRow::One(field) = row else { return false };
     field.step(settings, up, &|trial| catalog.withheld(trial, field).is_none())
@@ -173,7 +167,7 @@ mod tests {
     use crate::config::models::catalog;
 
     #[test]
-    fn every_stop_sequence_has_a_row_and_there_is_one_to_add() {
+    fn stop_sequences_have_rows_and_a_row_adds_one() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         SettingField::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
         let rows = rows(&settings, &catalog());
@@ -183,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefill_that_is_off_has_a_row_for_its_substitute() {
+    fn an_unsupported_prefill_has_a_row_for_its_substitute() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         SettingField::Prefill.set(&mut settings, "{").expect("valid");
         let has_row =
@@ -196,21 +190,21 @@ mod tests {
     }
 
     #[test]
-    fn thinking_steps_through_what_the_model_takes() {
+    fn thinking_steps_through_the_models_values() {
         fn check(model: &str, expected: &[&str]) {
             let model = ModelId::parse(model).expect(model);
             let mut settings = Settings::new(model);
             let catalog = crate::config::models::catalog();
-            let mut seen = vec![settings.thinking.to_string()];
+            let mut values = vec![settings.thinking.to_string()];
             loop {
                 let before = settings.thinking;
                 adjust(&mut settings, &catalog, PanelRow::One(SettingField::Thinking), true);
-                if settings.thinking == before || seen.len() == 9 {
+                if settings.thinking == before || values.len() == 9 {
                     break;
                 }
-                seen.push(settings.thinking.to_string());
+                values.push(settings.thinking.to_string());
             }
-            assert_eq!(seen, expected);
+            assert_eq!(values, expected);
         }
         check("us.anthropic.claude-haiku-4-5-20251001-v1:0", &["default", "off", "on"]);
         check(
@@ -234,8 +228,8 @@ mod tests {
     }
 
     #[test]
-    fn a_withheld_field_does_not_keep_another_from_its_steps() {
-        // This model accepts no cache time of an hour, and no effort.
+    fn a_withheld_field_does_not_limit_another_field() {
+        // This model accepts neither a cache time of an hour nor effort.
         let model = ModelId::parse("us.anthropic.claude-opus-4-1-20250805-v1:0").expect("valid");
         let catalog = crate::config::models::catalog();
         let mut settings = Settings::new(model);

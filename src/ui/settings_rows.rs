@@ -1,4 +1,4 @@
-//! The rows of some settings: each setting, and which of them the model will not get.
+//! Draws the rows of some settings, and marks the settings that the model does not get.
 
 use std::borrow::Cow;
 
@@ -14,10 +14,10 @@ use crate::ui::panel_row::{PanelRow, rows};
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
-/// Lines that a long text (system prompt, prefill) gets.
+/// Maximum lines of a long text (system prompt, prefill).
 const TEXT_LINES: usize = 4;
 
-/// Settings, and what is known of the models that may refuse some of them.
+/// Settings, with the models and recipes that they refer to.
 #[derive(Debug, Clone, Copy)]
 pub struct ValueOrigin<'a> {
     pub settings: &'a Settings,
@@ -26,7 +26,6 @@ pub struct ValueOrigin<'a> {
 }
 
 impl ValueOrigin<'_> {
-    /// Whether they differ from what their recipe made of them.
     fn recipe_is_changed(self) -> bool {
         let name = self.settings.recipe.as_deref();
         let recipe = name.and_then(|name| self.recipes.find(name));
@@ -34,25 +33,25 @@ impl ValueOrigin<'_> {
     }
 }
 
-/// Draws the rows of some settings, with one of them chosen and maybe marked so. Says at which row
-/// of the screen each begins.
+/// Draws the rows of some settings, with one of them selected. Returns the screen row of each.
 pub fn draw_rows(
     frame: &mut Frame<'_>,
     inner: Rect,
-    of: ValueOrigin<'_>,
-    (chosen, has_focus): (PanelRow, bool),
+    origin: ValueOrigin<'_>,
+    chosen: PanelRow,
+    has_focus: bool,
     theme: Theme,
 ) -> Vec<(u16, PanelRow)> {
     let mut lines: Vec<(Option<PanelRow>, String, Style)> = Vec::new();
-    for row in rows(of.settings, of.catalog) {
+    for row in rows(origin.settings, origin.catalog) {
         if matches!(row, PanelRow::Stop(0))
-            || (row == PanelRow::AddStop && of.settings.stop_sequences.is_empty())
+            || (row == PanelRow::AddStop && origin.settings.stop_sequences.is_empty())
         {
             lines.push((None, SettingField::StopSequences.label().into(), theme.quiet()));
         }
-        push_row(&mut lines, row, of, inner.width, theme);
+        push_row(&mut lines, row, origin, inner.width, theme);
     }
-    // The chosen row is kept in sight, with what belongs to it below.
+    // Keep the selected row visible, together with its lines below.
     let first = lines.iter().position(|(row, ..)| *row == Some(chosen)).unwrap_or(0);
     let span = 1 + lines[first + 1..].iter().take_while(|(row, ..)| row.is_none()).count();
     let height = usize::from(inner.height);
@@ -70,7 +69,7 @@ pub fn draw_rows(
         let mark = if has_focus && row_now == Some(chosen) && row.is_some() { "▸" } else { " " };
         let buf = frame.buffer_mut();
         buf.set_stringn(inner.x, y, mark, 1, theme.focus());
-        // An indent has no style of its own.
+        // An indent has no style.
         let indent = u16::from(text.starts_with(' '));
         let x = inner.x + 1 + indent;
         let columns = usize::from(inner.right().saturating_sub(x));
@@ -82,16 +81,16 @@ pub fn draw_rows(
 fn push_row(
     lines: &mut Vec<(Option<PanelRow>, String, Style)>,
     row: PanelRow,
-    of: ValueOrigin<'_>,
+    origin: ValueOrigin<'_>,
     width: u16,
     theme: Theme,
 ) {
     let width = width.saturating_sub(3);
-    let settings = of.settings;
+    let settings = origin.settings;
     match row {
         PanelRow::Stop(at) => {
             let stop = &settings.stop_sequences[at];
-            let withheld = of.catalog.withheld(settings, SettingField::StopSequences);
+            let withheld = origin.catalog.withheld(settings, SettingField::StopSequences);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
             if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
@@ -99,18 +98,18 @@ fn push_row(
             }
         }
         PanelRow::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
-        PanelRow::Substitute => push_substitute(lines, of, width, theme),
+        PanelRow::Substitute => push_substitute(lines, origin, width, theme),
         PanelRow::Recipe => {
             let name = settings.recipe.as_deref().map_or("none".into(), visible::line);
             lines.push((Some(row), format!("{:14} {name}", "Recipe"), theme.text()));
-            if of.recipe_is_changed() {
+            if origin.recipe_is_changed() {
                 push_wrapped(lines, "changed since it was applied", width, theme.quiet());
             }
         }
         PanelRow::One(field) => {
-            let withheld = of.catalog.withheld(settings, field);
+            let withheld = origin.catalog.withheld(settings, field);
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
-            match short(of, field) {
+            match short(origin, field) {
                 Some(value) => {
                     lines.push((Some(row), format!("{:14} {value}", field.label()), style));
                 }
@@ -141,14 +140,13 @@ fn push_row(
             }
             if let Some(why) = withheld {
                 push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
-            } else if let Some(remark) = remark(of, field) {
+            } else if let Some(remark) = remark(origin, field) {
                 push_wrapped(lines, &remark, width, theme.quiet());
             }
         }
     }
 }
 
-/// The style of a value that is set and not sent.
 fn off(theme: Theme) -> Style {
     theme.quiet().add_modifier(ratatui::style::Modifier::CROSSED_OUT)
 }
@@ -166,15 +164,15 @@ fn push_wrapped(
     }
 }
 
-/// What speaks in the place of a prefill that is off, or what could.
+/// Adds the substitute for a prefill that is not sent, or the offer of one.
 fn push_substitute(
     lines: &mut Vec<(Option<PanelRow>, String, Style)>,
-    of: ValueOrigin<'_>,
+    origin: ValueOrigin<'_>,
     width: u16,
     theme: Theme,
 ) {
     let row = Some(PanelRow::Substitute);
-    match &of.settings.substitute {
+    match &origin.settings.substitute {
         Some(substitute) => {
             lines.push((row, " in its place:".into(), theme.good()));
             let instruction = substitute.instruction.as_str();
@@ -186,7 +184,7 @@ fn push_substitute(
                 push_wrapped(lines, &format!("stops at {stops}"), width, theme.quiet());
             }
             if substitute.schema.is_some() {
-                let is_sent = of.catalog.schema(of.settings).is_some();
+                let is_sent = origin.catalog.schema(origin.settings).is_some();
                 let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
                 push_wrapped(lines, is_held, width, theme.quiet());
             }
@@ -198,13 +196,13 @@ fn push_substitute(
     }
 }
 
-/// The value of a field that fits behind its label.
-fn short(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
-    let value = field.text(of.settings);
-    match (field.kind(), of.settings.thinking) {
+/// Returns the value of a field if it fits beside its label.
+fn short(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
+    let value = field.text(origin.settings);
+    match (field.kind(), origin.settings.thinking) {
         (ValueKind::Id | ValueKind::Text | ValueKind::Texts | ValueKind::Json, _) => None,
         _ if field == SettingField::MaxTokens && value.is_none() => {
-            Some(of.catalog.max_tokens(of.settings).to_string())
+            Some(origin.catalog.max_tokens(origin.settings).to_string())
         }
         (_, Thinking::Budget(budget)) if field == SettingField::Thinking => {
             Some(format!("{} tokens", budget.get()))
@@ -213,9 +211,9 @@ fn short(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
     }
 }
 
-/// What there is to know of a value that is sent, or of one that is not set.
-fn remark(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
-    let ValueOrigin { settings, catalog, .. } = of;
+/// Returns a remark about a value that is sent, or about one that is not set.
+fn remark(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
+    let ValueOrigin { settings, catalog, .. } = origin;
     match field {
         SettingField::MaxTokens => {
             let out = catalog.max_tokens(settings);
@@ -236,34 +234,34 @@ fn remark(of: ValueOrigin<'_>, field: SettingField) -> Option<String> {
     }
 }
 
-/// The value of a field in a line, as a column of a comparison names it.
-pub fn brief(of: ValueOrigin<'_>, field: SettingField) -> String {
+/// Returns the value of a field in one line, for the name of a comparison's column.
+pub fn brief(origin: ValueOrigin<'_>, field: SettingField) -> String {
     let none = || "none".to_owned();
     let first_line = |text: &str| visible::line(text.trim().lines().next().unwrap_or_default());
     match field {
-        SettingField::Model => match of.catalog.find(&of.settings.model) {
-            Some(known) => known.name.trim_start_matches("Claude ").to_owned(),
-            None => visible::line(of.settings.model.as_str()),
+        SettingField::Model => match origin.catalog.find(&origin.settings.model) {
+            Some(model) => model.name.trim_start_matches("Claude ").to_owned(),
+            None => visible::line(origin.settings.model.as_str()),
         },
         SettingField::StopSequences => {
-            let stops = of.settings.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
+            let stops = origin.settings.stop_sequences.iter().map(|stop| dotted(&stop.typed()));
             Some(stops.collect::<Vec<_>>().join(" ")).filter(|s| !s.is_empty()).unwrap_or_else(none)
         }
-        _ => match short(of, field) {
+        _ => match short(origin, field) {
             Some(value) if value == "model default" => "default".to_owned(),
             Some(value) => value,
-            None => field.text(of.settings).map_or_else(none, |text| first_line(&text)),
+            None => field.text(origin.settings).map_or_else(none, |text| first_line(&text)),
         },
     }
 }
 
-/// The stop sequence that the service says matched, as it is typed.
+/// Returns the matched stop sequence as the user types it.
 pub fn matched(sequence: &str) -> String {
     let typed = StopSequence::parse(&sequence.replace('\\', "\\\\"));
     dotted(&typed.map_or_else(|_| sequence.to_owned(), |stop| stop.typed()))
 }
 
-/// A stop sequence with its blanks made visible.
+/// Returns a stop sequence with visible spaces.
 pub fn dotted(typed: &str) -> String {
     visible::line(typed).replace(' ', "·")
 }

@@ -1,5 +1,5 @@
-//! A table laid out: columns as wide as they need while that fits, narrower with wrapped cells while
-//! that reads, and as a list of `head: value` where it does not.
+//! Lays out a table. If the columns do not fit, cells wrap; if they become too narrow, each row
+//! becomes a list of `head: value`.
 
 use std::ops::Range;
 
@@ -10,18 +10,19 @@ use crate::document::block::{Alignment, TableLeaf};
 /// Columns between two cells: ` │ `.
 const BETWEEN: usize = 3;
 
-/// A column is not made narrower than its longest word, or than this.
+/// Minimum columns of a table column, unless its longest word is longer.
 const NARROW: usize = 10;
 
-/// The rows of a table in `width` columns, each with its offset in `text`.
+/// Returns the rows of a table at a width, each with its offset in `text`.
 pub fn rows_of_table(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     let cells = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     if cells == 0 {
         return Vec::new();
     }
-    let of = |row: &Vec<Range<u32>>, at: usize| row.get(at).map_or("", |cell| slice(text, cell));
+    let cell_text =
+        |row: &Vec<Range<u32>>, at: usize| row.get(at).map_or("", |cell| slice(text, cell));
     let measure = |measured: fn(&str) -> usize, at: usize| {
-        table.rows.iter().map(|row| measured(of(row, at))).max().unwrap_or(0).max(1)
+        table.rows.iter().map(|row| measured(cell_text(row, at))).max().unwrap_or(0).max(1)
     };
     let wanted: Vec<usize> = (0..cells).map(|at| measure(columns, at)).collect();
     let least: Vec<usize> =
@@ -33,7 +34,7 @@ pub fn rows_of_table(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, R
     }
 }
 
-/// Widths that together take no more than `room`: the widest columns give way first.
+/// Returns widths whose sum is at most `room`. The widest columns shrink first.
 fn fit(wanted: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
     let at_most = |cap: usize| -> Vec<usize> {
         wanted.iter().zip(least).map(|(wanted, least)| (*wanted).min(cap.max(*least))).collect()
@@ -82,18 +83,18 @@ fn as_grid(text: &str, table: &TableLeaf, widths: &[usize]) -> Vec<(u32, RowForm
                 else {
                     continue;
                 };
-                let piece = slice(text, cell)[range.clone()].trim_end();
+                let text = slice(text, cell)[range.clone()].trim_end();
                 let alignment = table.alignments.get(at).copied().unwrap_or(Alignment::None);
-                let spare = widths[at].saturating_sub(columns(piece));
+                let spare = widths[at].saturating_sub(columns(text));
                 let blanks = match alignment {
                     Alignment::None | Alignment::Left => 0,
                     Alignment::Center => spare / 2,
                     Alignment::Right => spare,
                 };
                 let from = cell.start + wide(range.start);
-                let text = from..from + wide(piece.len());
-                let what = RowContent::Text { text, is_head: number == 0 };
-                cells.push(Cell { column: small(starts[at] + blanks), content: what });
+                let text = from..from + wide(text.len());
+                let content = RowContent::Text { text, is_head: number == 0 };
+                cells.push(Cell { column: small(starts[at] + blanks), content });
             }
             let is_first = laid.is_empty();
             laid.push((offset(row, line), RowForm::Cells { cells, is_first }));
@@ -106,10 +107,10 @@ fn as_grid(text: &str, table: &TableLeaf, widths: &[usize]) -> Vec<(u32, RowForm
     laid
 }
 
-/// Each row as a list of its cells, each with its head.
+/// Lays out each row as a list of its cells, each with its head.
 fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     let (heads, rows) = match table.rows.split_first() {
-        // A head alone is a row by itself.
+        // A table with only a head shows it as a row.
         Some((heads, [])) => (&[][..], std::slice::from_ref(heads)),
         Some((heads, rows)) => (heads.as_slice(), rows),
         None => return Vec::new(),
@@ -120,7 +121,7 @@ fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
         for (at, cell) in row.iter().enumerate() {
             let head = heads.get(at).filter(|head| !slice(text, head).trim().is_empty());
             let name = head.map_or("", |head| slice(text, head));
-            // A long head has a row of its own; what it says is indented below it.
+            // A long head has a row of its own, and its value is indented below.
             let name_columns = columns(name) + if head.is_some() { 2 } else { 0 };
             let beside = head.is_some() && name_columns <= width / 2;
             let indent = if beside {
@@ -168,14 +169,14 @@ fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     laid
 }
 
-/// The place of a line of a row: rows take more bytes than they make lines, but for heads that are
-/// told again.
+/// Returns the offset of a line of a row. A row has more bytes than lines, unless heads are
+/// repeated.
 fn offset(row: &[Range<u32>], line: usize) -> u32 {
     let start = row.first().map_or(0, |cell| cell.start);
     (start + wide(line)).min(row_end(row).saturating_sub(1).max(start))
 }
 
-/// The line break after a row's last cell.
+/// Returns the line break after a row's last cell.
 fn row_end(row: &[Range<u32>]) -> u32 {
     row.last().map_or(0, |cell| cell.end)
 }
@@ -197,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_widest_columns_give_way_first() {
+    fn the_widest_columns_shrink_first() {
         assert_eq!(fit(&[5, 30, 10], &[5, 8, 8], 100), Some(vec![5, 30, 10]));
         assert_eq!(fit(&[5, 30, 10], &[5, 8, 8], 30), Some(vec![5, 15, 10]));
         assert_eq!(fit(&[5, 30, 30], &[5, 8, 8], 30), Some(vec![5, 12, 12]));

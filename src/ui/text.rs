@@ -1,9 +1,10 @@
-//! Text cut to fit.
+//! Clips text.
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Text cut to `columns`, with an ellipsis where something is missing; nothing in under 4.
+/// Clips text to `columns`, with an ellipsis if something is missing. Returns an empty text for
+/// fewer than 4 columns.
 pub fn clipped(text: &str, columns: usize) -> String {
     if usize::from(text.cell_width()) <= columns {
         return text.to_owned();
@@ -28,7 +29,7 @@ mod tests {
     use super::clipped;
 
     #[test]
-    fn what_does_not_fit_ends_in_an_ellipsis() {
+    fn clipped_text_ends_in_an_ellipsis() {
         assert_eq!(clipped("short", 5), "short");
         assert_eq!(clipped("longer", 5), "long…");
         assert_eq!(clipped("日本語", 5), "日本…");

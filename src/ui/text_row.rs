@@ -1,4 +1,4 @@
-//! Draws one row of a block: its margins, its text with faces, tokens and marks of find.
+//! Draws a row of a block: its margins, and its text with faces, tokens and marks.
 
 use std::ops::Range;
 
@@ -14,7 +14,6 @@ use crate::document::links;
 use crate::document::text_face::TextFace;
 use crate::document::token;
 
-/// Where a row is drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct RowPlacement {
     pub x: u16,
@@ -22,7 +21,6 @@ pub struct RowPlacement {
     pub width: u16,
 }
 
-/// A link on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkSpan {
     pub at: Position,
@@ -31,45 +29,37 @@ pub struct LinkSpan {
 }
 
 impl LinkSpan {
-    /// Whether a part of it lies in an area.
     pub fn touches(&self, area: Rect) -> bool {
         area.intersects(Rect { x: self.at.x, y: self.at.y, width: self.columns, height: 1 })
     }
 }
 
-/// Why a piece of text stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatchMark {
-    /// A match of find.
     Found,
-    /// The match that find stands at.
     FoundNow,
-    /// It differs from the text beside it.
     Differs,
-    /// So it does at the place that is looked at.
     DiffersNow,
 }
 
-/// What a row is drawn with besides its block.
 #[allow(missing_debug_implementations, reason = "it holds a closure")]
 pub struct RowPainter<'a> {
     pub theme: Theme,
     /// The style of text without a face.
     pub base: Style,
-    /// What stands out in the block's text, in order.
+    /// The marks in the block's text, in order.
     pub marks: &'a [(Range<usize>, MatchMark)],
-    /// The tokens of a line of a code block, where they are known.
+    /// Returns the tokens of a line of a code block, if they are known.
     pub tokens: &'a dyn Fn(&CodeLeaf, u32) -> Option<&'a token::LineTokens>,
-    /// Code that does not wrap is shown from this column on.
+    /// The first visible column of code that does not wrap.
     pub code_shift: u16,
-    /// Code blocks of the message that came before the block's document.
+    /// Code blocks of the message before the block's document.
     pub codes_before: usize,
-    /// Links that were drawn.
+    /// Collects the links that are drawn.
     pub links: &'a mut Vec<LinkSpan>,
 }
 
 impl RowPainter<'_> {
-    /// Draws a row of a block.
     pub fn draw(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
         let leaf = &block.leaves[row.leaf as usize];
         let (shown, indent) = margins(leaf, place.width);
@@ -82,7 +72,7 @@ impl RowPainter<'_> {
         );
         let left_out = leaf.margins.len() - shown.len();
         let drawn = match row.form {
-            // A gap parts what does not stand in the same.
+            // A gap shows only the margins that both neighbors share.
             RowForm::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
             _ => shown,
         };
@@ -102,9 +92,7 @@ impl RowPainter<'_> {
                 };
                 self.text(block, text.clone(), base, (inner.x, inner.y), right, buf);
             }
-            RowForm::Code { text, line, line_start } => {
-                self.code(block, leaf, text.clone(), (*line, *line_start), inner, buf);
-            }
+            RowForm::Code { .. } => self.code(block, row, inner, buf),
             RowForm::Cells { cells, .. } => {
                 for cell in cells {
                     let x = inner.x + cell.column;
@@ -165,7 +153,7 @@ impl RowPainter<'_> {
         );
     }
 
-    /// Draws text with its faces from a place on, up to the column `right`. The column after it.
+    /// Draws text with its faces from a position up to the column `right`. Returns the next column.
     fn text(
         &mut self,
         block: &Block,
@@ -185,28 +173,22 @@ impl RowPainter<'_> {
             let style = base.patch(self.theme.text_style(run.style));
             let link = run.link.as_deref().filter(|_| run.style.has(TextFace::LINK));
             let target = link.and_then(links::target);
-            x = self.marked(block, start..end, (style, target), (x, y), right, buf);
+            let place = RowPlacement { x, y, width: right.saturating_sub(x) };
+            x = self.marked(block, start..end, style, target.as_deref(), place, buf);
             start = end;
         }
         x
     }
 
-    /// Draws a row of a code block: tokens where they are known.
-    fn code(
-        &mut self,
-        block: &Block,
-        leaf: &Leaf,
-        text: Range<u32>,
-        (line, line_start): (u32, u32),
-        place: RowPlacement,
-        buf: &mut Buffer,
-    ) {
-        let LeafKind::Code(code) = &leaf.kind else { return };
-        let mut text = text;
+    /// Draws a row of a code block, with tokens if they are known.
+    fn code(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
+        let LeafKind::Code(code) = &block.leaves[row.leaf as usize].kind else { return };
+        let RowForm::Code { line, line_start, text } = &row.form else { return };
+        let (line, line_start, mut text) = (*line, *line_start, text.clone());
         let mut x = place.x;
         let right = place.x + place.width;
         let source = &block.text[text.start as usize..text.end as usize];
-        // Blanks at which a line was wrapped may hang over the width.
+        // The spaces at which a line was wrapped may exceed the width.
         let is_whole = columns(source.trim_end_matches(' ')) <= place.width.into();
         if !is_whole || self.code_shift > 0 {
             let shift = usize::from(self.code_shift);
@@ -224,7 +206,8 @@ impl RowPainter<'_> {
             text = at(part.start)..at(part.end);
             x += blanks;
         } else if text.start > line_start && place.x > 0 {
-            // The mark of a line that goes on stands left of the code, where no copy takes it.
+            // The mark of a wrapped line is to the left of the code, so that copying code does not
+            // include it.
             put(buf, (place.x - 1, place.y), "↪", 1, self.theme.quiet());
         }
         let tokens = (self.tokens)(code, line);
@@ -235,30 +218,32 @@ impl RowPainter<'_> {
                 continue;
             }
             let style = self.base.patch(self.theme.token(*class));
-            // The faces of a token add to its style: what was sent is told apart in code too.
+            // Faces add to the token's style, so the prefill is visible in code, too.
             x = self.text(block, start..end, style, (x, place.y), right, buf);
             start = end;
         }
         self.text(block, start..text.end, self.base, (x, place.y), right, buf);
     }
 
-    /// Draws text of one style, which may lead to an address, with the matches of find in it.
+    /// Draws text of one style, possibly a link, with its marks.
     fn marked(
         &mut self,
         block: &Block,
         text: Range<u32>,
-        (style, target): (Style, Option<String>),
-        (mut x, y): (u16, u16),
-        right: u16,
+        style: Style,
+        target: Option<&str>,
+        place: RowPlacement,
         buf: &mut Buffer,
     ) -> u16 {
         let (mut start, end) = (text.start as usize, text.end as usize);
+        let (mut x, y, right) = (place.x, place.y, place.x + place.width);
         let links = &mut *self.links;
-        // A terminal opens what has one style.
-        let mut piece = |x: u16, bytes: Range<usize>, style: Style| {
+        // A terminal opens a stretch with a single style.
+        let mut draw_stretch = |x: u16, bytes: Range<usize>, style: Style| {
             let room = right.saturating_sub(x).into();
             let after = put(buf, (x, y), &block.text[bytes], room, style);
-            if let Some(target) = target.clone().filter(|_| after > x) {
+            if let Some(target) = target.filter(|_| after > x) {
+                let target = target.to_owned();
                 links.push(LinkSpan { at: Position::new(x, y), columns: after - x, target });
             }
             after
@@ -268,21 +253,21 @@ impl RowPainter<'_> {
             if mark.start >= end || start >= end {
                 break;
             }
-            // A match may end within a grapheme, which is drawn as a whole. While a reply streams, a
-            // match of the text before may even begin or end within a character.
+            // A match may end within a grapheme, which is drawn as a whole. While a reply streams,
+            // an outdated match may even begin or end within a character.
             let last = boundary(&block.text[..end], mark.end.min(end));
             let first = block.text.floor_char_boundary(mark.start).clamp(start, last);
-            let found = match why {
+            let mark_style = match why {
                 MatchMark::Found => self.theme.found(),
                 MatchMark::FoundNow => self.theme.found_now(),
                 MatchMark::Differs => self.theme.differs(),
                 MatchMark::DiffersNow => self.theme.differs_now(),
             };
-            x = piece(x, start..first, style);
-            x = piece(x, first..last, style.patch(found));
+            x = draw_stretch(x, start..first, style);
+            x = draw_stretch(x, first..last, style.patch(mark_style));
             start = last;
         }
-        piece(x, start..end.max(start), style)
+        draw_stretch(x, start..end.max(start), style)
     }
 }
 
@@ -292,22 +277,22 @@ fn line(place: RowPlacement, mark: &str, style: Style, buf: &mut Buffer) {
     }
 }
 
-/// Draws a piece of a row from a place on, in so many columns at most; the column after it.
+/// Draws text at a position, in at most `columns` columns. Returns the next column.
 ///
-/// Most of what is read is ASCII, of which each byte is a cell: what stands before anything else
-/// is put there without looking for graphemes, which is most of what a frame costs.
-pub fn put(buf: &mut Buffer, (x, y): (u16, u16), piece: &str, columns: usize, style: Style) -> u16 {
-    let ascii = piece.bytes().take_while(u8::is_ascii).count();
-    // What follows may belong to the last letter.
-    let plain = if ascii == piece.len() { ascii } else { ascii.saturating_sub(1) };
+/// Most text is ASCII with one cell per byte. The ASCII prefix skips the search for graphemes,
+/// which would take most of the time of a screen frame.
+pub fn put(buf: &mut Buffer, (x, y): (u16, u16), text: &str, columns: usize, style: Style) -> u16 {
+    let ascii = text.bytes().take_while(u8::is_ascii).count();
+    // The next character may extend the last ASCII letter.
+    let plain = if ascii == text.len() { ascii } else { ascii.saturating_sub(1) };
     let plain = plain.min(columns);
     let from = if plain == 0 { 0 } else { buf.index_of(x, y) };
     for (at, cell) in buf.content[from..from + plain].iter_mut().enumerate() {
-        cell.set_symbol(&piece[at..=at]).set_style(style);
+        cell.set_symbol(&text[at..=at]).set_style(style);
     }
     let x = x.saturating_add(u16::try_from(plain).unwrap_or(u16::MAX));
-    if plain == piece.len() || plain == columns {
+    if plain == text.len() || plain == columns {
         return x;
     }
-    buf.set_stringn(x, y, &piece[plain..], columns - plain, style).0
+    buf.set_stringn(x, y, &text[plain..], columns - plain, style).0
 }

@@ -1,17 +1,16 @@
-//! A box that text is typed into: the only file that knows the text area widget. It adds what the
-//! widget lacks: whole graphemes for cursor and deletion, a paste as one clean insertion, and a
-//! cursor cell that the view can find.
+//! A text box. It wraps the text area widget, and no other file uses the widget. It adds cursor
+//! movement and deletion by grapheme, a paste as one clean insertion, and a cursor cell that the
+//! view can find.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::style::{Modifier, Style};
 use tui_textarea::{AtomicRange, CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Modifiers that mark the cell under the cursor and appear nowhere else: the view looks for
-/// them, clears them and puts the terminal's own cursor there.
+/// Modifiers that mark the cell under the cursor and appear nowhere else. The view finds this cell,
+/// removes the modifiers and moves the terminal's cursor there.
 pub const CURSOR_MARK: Modifier = Modifier::RAPID_BLINK.union(Modifier::HIDDEN);
 
-/// Text, a cursor and an undo history.
 #[derive(Debug, Clone)]
 pub struct TextBox {
     area: TextArea<'static>,
@@ -19,12 +18,12 @@ pub struct TextBox {
 }
 
 impl TextBox {
-    /// An empty box of one line (line breaks in a paste become blanks) or of many.
+    /// Returns an empty box. In a single-line box, line breaks of a paste become spaces.
     pub fn new(is_multiline: bool) -> Self {
         Self { area: area(vec![String::new()]), is_multiline }
     }
 
-    /// A box that holds `text`, all of it selected, so that typing replaces it.
+    /// Returns a box that contains `text`, all of it selected, so that typing replaces it.
     pub fn selected(text: &str, is_multiline: bool) -> Self {
         let mut fresh = Self::new(is_multiline);
         fresh.insert(text);
@@ -46,20 +45,19 @@ impl TextBox {
         self.area.is_empty()
     }
 
-    /// Whether the cursor is ahead of all text, and nothing is selected.
     pub fn is_at_start(&self) -> bool {
         self.area.cursor() == (0, 0) && !self.area.is_selecting()
     }
 
-    /// Replaces everything; the cursor goes to the end. What was there stays undoable only if
-    /// it was typed.
+    /// Replaces the text and moves the cursor to its end. Only text that was typed can be restored
+    /// by undo.
     pub fn set_text(&mut self, text: &str) {
         self.area = area(vec![String::new()]);
         self.insert(text);
     }
 
-    /// Inserts text as one undoable edit. Line breaks become `\n`; control characters that no
-    /// prompt has a use for are left out.
+    /// Inserts text as one undoable edit. Line breaks become `\n`, and other control characters are
+    /// dropped.
     pub fn insert(&mut self, text: &str) {
         let clean = clean(text, self.is_multiline);
         if !clean.is_empty() {
@@ -67,7 +65,7 @@ impl TextBox {
         }
     }
 
-    /// Takes a key that is bound to no command. Returns whether anything changed.
+    /// Handles a key without an action. Returns whether anything changed.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let alone = key.modifiers.is_empty();
         let before = (self.area.cursor(), self.area.selection_range());
@@ -107,26 +105,24 @@ impl TextBox {
         }
     }
 
-    /// Rows that the text takes when it is wrapped at `width` columns.
     pub fn rows(&mut self, width: u16) -> u16 {
         self.area.measure(width.max(1)).content_rows
     }
 
-    /// Marks pieces of lines, as `(line, from, to)` in characters, that the cursor cannot enter
-    /// and that are deleted whole.
+    /// Marks ranges of lines, as `(line, from, to)` in characters, that the cursor cannot enter and
+    /// that are deleted as a whole.
     pub fn set_chips(&mut self, chips: impl IntoIterator<Item = (usize, usize, usize)>) {
         let ranges = chips.into_iter().map(|(row, start_col, end_col)| AtomicRange {
             row,
             start_col,
             end_col,
         });
-        // A range that does not fit the text is not an error worth a word: the text is plain then.
+        // Ranges that do not fit the text are dropped: the chips are then plain text.
         if self.area.try_set_atomic_ranges(ranges).is_err() {
             self.area.clear_atomic_ranges();
         }
     }
 
-    /// What is drawn.
     pub fn widget(&self) -> &TextArea<'static> {
         &self.area
     }
@@ -143,7 +139,8 @@ impl TextBox {
         edited
     }
 
-    /// Characters of the grapheme before the cursor; 1 at the start of a line (the line break).
+    /// Returns the number of characters of the grapheme before the cursor, or 1 at the start of a
+    /// line (the line break).
     fn graphemes_before(&self) -> usize {
         let (row, col) = self.area.cursor();
         let line = &self.area.lines()[row];
@@ -151,7 +148,8 @@ impl TextBox {
         line[..at].graphemes(true).next_back().map_or(1, |g| g.chars().count())
     }
 
-    /// Characters of the grapheme after the cursor; 1 at the end of a line (the line break).
+    /// Returns the number of characters of the grapheme after the cursor, or 1 at the end of a line
+    /// (the line break).
     fn graphemes_after(&self) -> usize {
         let (row, col) = self.area.cursor();
         let line = &self.area.lines()[row];
@@ -172,7 +170,7 @@ fn area(lines: Vec<String>) -> TextArea<'static> {
     area
 }
 
-/// A paste as text: `\r\n` and `\r` are line breaks, other control characters are left out.
+/// Cleans a paste: `\r\n` and `\r` become line breaks, and other control characters are dropped.
 pub fn clean(text: &str, is_multiline: bool) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
@@ -204,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn backspace_takes_a_whole_grapheme() {
+    fn backspace_deletes_a_whole_grapheme() {
         for family in ["👩‍👩‍👧‍👦", "e\u{301}", "क्षि", "🇫🇷", "👍🏽"]
         {
             let mut textbox = TextBox::new(true);
@@ -215,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_is_clean_text() {
+    fn pasted_text_is_cleaned() {
         assert_eq!(clean("a\r\nb\rc\u{1b}[31m\td\u{9b}", true), "a\nb\nc[31m\td");
         assert_eq!(clean("one\ntwo\n", false), "one two");
     }

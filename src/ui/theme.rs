@@ -1,21 +1,20 @@
-//! Every style, by meaning. This room is the only one that names colors.
+//! The styles by meaning. Only this folder names colors.
 //!
-//! The law of color:
+//! Rules for color:
 //!
-//! 1. A meaning that a color carries is also carried by a word, a mark or a weight. Nothing is
-//!    lost without colors, nor by an eye that does not tell them apart.
-//! 2. The terminal's background stays. Nothing paints one; what stands out is reversed.
-//! 3. Colors stand in `paint.rs`, one row for each meaning: from the palette of 256, so that no
-//!    true color is needed, or from the terminal's sixteen, which its owner chose.
-//! 4. Ink of the dark and the light theme has a contrast of 4.5 and more to the backgrounds that
-//!    they are for, of high contrast 7 and more (WCAG 2, AA and AAA). A test computes it.
-//! 5. Dim is for themes that do not know their background: no contrast can be promised of it.
+//! 1. A word, a mark or a weight also carries each meaning that a color carries. So nothing is lost
+//!    without colors or for a color-blind reader.
+//! 2. The terminal's background stays. Highlighted text is reversed instead.
+//! 3. `paint.rs` lists the colors, one row per meaning. They come from the palette of 256, so that
+//!    true color is not needed, or from the terminal's sixteen, which the user chose.
+//! 4. Colors of the dark and light themes have a contrast of at least 4.5 to their backgrounds, and
+//!    of at least 7 in high contrast (WCAG 2, AA and AAA). A test computes it.
+//! 5. Dim is only for themes with an unknown background, since its contrast is unknown.
 //!
-//! Weights and what they say: bold is a name, a heading, a state, a keyword; underlined is a link
-//! or a prefill (which begins a reply); bold and underlined is the first heading, a match, or what
-//! differs in a comparison;
-//! italic is emphasis, thinking, a comment; reversed is what is chosen, and bold besides it is the
-//! match or the difference that is looked at.
+//! Weights: bold is a name, a heading, a state or a keyword. Underlined is a link or a prefill.
+//! Bold and underlined is a first-level heading, a match, or a difference in a comparison. Italic is
+//! emphasis, thinking or a comment. Reversed is the selection, and bold with it is the current match
+//! or difference.
 
 #[cfg(test)]
 mod contrast;
@@ -29,16 +28,14 @@ use crate::document::text_face::TextFace;
 use crate::document::token::TokenClass;
 use crate::ui::appearance::{Appearance, Background, ColorScheme};
 
-/// The styles by meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
     paint: &'static Paint,
 }
 
 impl Theme {
-    /// The theme that a look comes to.
-    pub fn of(look: Appearance) -> Self {
-        let paint = match look.palette() {
+    pub fn of(appearance: Appearance) -> Self {
+        let paint = match appearance.palette() {
             ColorScheme::None | ColorScheme::HighContrast(None) => &paint::NONE,
             ColorScheme::Terminal => &paint::TERMINAL,
             ColorScheme::Dark => &paint::DARK,
@@ -49,12 +46,12 @@ impl Theme {
         Self { paint }
     }
 
-    /// Ordinary text: whatever the terminal has.
+    /// Ordinary text, in the terminal's own style.
     pub fn text(self) -> Style {
         Style::new()
     }
 
-    /// Labels, hints, frames without focus.
+    /// Labels, hints and frames without focus.
     pub fn quiet(self) -> Style {
         self.paint.quiet
     }
@@ -67,7 +64,7 @@ impl Theme {
         self.paint.claude.add_modifier(Modifier::BOLD)
     }
 
-    /// What was sent as the beginning of a reply, not generated.
+    /// Text of the prefill, which was sent and not generated.
     pub fn prefill(self) -> Style {
         self.paint.prefill.add_modifier(Modifier::UNDERLINED)
     }
@@ -76,7 +73,7 @@ impl Theme {
         self.quiet().add_modifier(Modifier::ITALIC)
     }
 
-    /// A frame that has the focus, a chosen row's mark.
+    /// The frame with the focus, and the mark of the selected row.
     pub fn focus(self) -> Style {
         self.paint.focus
     }
@@ -101,7 +98,7 @@ impl Theme {
         self.paint.failure.add_modifier(Modifier::BOLD)
     }
 
-    /// How a run of text is set. Several faces at once add up; of colors the later row's wins.
+    /// Returns the style of a run of text. Faces add up; for colors, the later row wins.
     pub fn text_style(self, face: TextFace) -> Style {
         let emphasis = Style::new().add_modifier(Modifier::ITALIC);
         let strike = Style::new().add_modifier(Modifier::CROSSED_OUT);
@@ -121,7 +118,7 @@ impl Theme {
         .fold(self.text(), |style, (_, more)| style.patch(more))
     }
 
-    /// A heading, 1 to 6. Levels are told apart by their weight.
+    /// A heading of level 1 to 6. Weights distinguish the levels.
     pub fn heading(self, level: u8) -> Style {
         let weight = match level {
             0 | 1 => Modifier::BOLD | Modifier::UNDERLINED,
@@ -132,7 +129,6 @@ impl Theme {
         self.paint.heading.add_modifier(weight)
     }
 
-    /// A piece of code.
     pub fn token(self, class: TokenClass) -> Style {
         let paint = self.paint;
         match class {
@@ -151,12 +147,10 @@ impl Theme {
         }
     }
 
-    /// The lines around a code block, and its language.
     pub fn code_frame(self) -> Style {
         self.quiet()
     }
 
-    /// The bar of a quotation.
     pub fn quote(self) -> Style {
         self.quiet()
     }
@@ -165,37 +159,33 @@ impl Theme {
         self.quiet()
     }
 
-    /// What stands before a list's item.
     pub fn list_mark(self) -> Style {
         self.paint.mark
     }
 
-    /// A match of find.
     pub fn found(self) -> Style {
         self.paint.found.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
-    /// The match that find stands at.
+    /// The current match of find.
     pub fn found_now(self) -> Style {
         self.paint.found.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
-    /// Text that differs from the one that it is compared with.
+    /// A difference in a comparison.
     pub fn differs(self) -> Style {
         self.paint.inserted.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
-    /// Text that differs, at the place that is looked at.
+    /// The current difference in a comparison.
     pub fn differs_now(self) -> Style {
         self.paint.inserted.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
-    /// The scroll bar's line.
     pub fn scroll_track(self) -> Style {
         self.quiet()
     }
 
-    /// The part of the scroll bar that is in view.
     pub fn scroll_thumb(self) -> Style {
         self.paint.focus
     }
@@ -218,7 +208,7 @@ mod tests {
     };
 
     #[test]
-    fn headings_are_told_apart_by_weight() {
+    fn heading_levels_differ_in_weight() {
         for theme in THEMES {
             let weights = [1, 2, 3, 4].map(|level| theme.heading(level).add_modifier);
             for (at, weight) in weights.iter().enumerate() {
@@ -228,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_match_that_find_stands_at_is_told_apart_by_weight() {
+    fn the_current_match_differs_in_weight() {
         for theme in THEMES {
             let link = theme.text_style(TextFace::LINK).add_modifier;
             let [found, now] = [theme.found(), theme.found_now()].map(|style| style.add_modifier);

@@ -1,5 +1,5 @@
-//! Messages one below the other, a place in them, and a true scroll bar. Lays out and draws what is in
-//! sight; [`message_pages`] keeps the rest.
+//! Draws a list of messages with a scroll bar. Only visible messages are laid out and drawn;
+//! [`message_pages`] caches the layout.
 
 mod message_page;
 
@@ -26,7 +26,7 @@ use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
 use crate::ui::theme::Theme;
 pub use transcript_cache::TranscriptCache;
 
-/// Draws some messages, of which there is one at least.
+/// Draws the messages. There must be at least one.
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -35,11 +35,11 @@ pub fn draw(
     theme: Theme,
 ) -> TranscriptLayout {
     let page = usize::from(area.height);
-    // Text between the gutter and the scroll bar with a blank before it.
+    // The text lies between the gutter and the scroll bar, with a blank column before the bar.
     let width = area.width.saturating_sub(GUTTER + 2);
-    let look = LayoutOptions { width, code_wraps: source.reading.code_wraps() };
+    let options = LayoutOptions { width, code_wraps: source.reading.code_wraps() };
     let pages = &mut kept.pages;
-    pages.refresh(source, LayoutStage { look, addresses: source.addresses });
+    pages.refresh(source, LayoutStage { look: options, addresses: source.addresses });
     let top = top(source, pages, page);
     let shown = TextPane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
 
@@ -65,7 +65,6 @@ pub fn draw(
     measured
 }
 
-/// The row at the top of the view.
 fn top(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
     let lowest = lowest(source, pages, page);
     let standing = match source.scroll.position {
@@ -75,17 +74,16 @@ fn top(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPos
     let motions = source.scroll.motions.iter();
     let standing = standing.min(lowest);
     let top = motions.fold(standing, |top, motion| moved(source, pages, page, top, *motion));
-    // Rows that were laid out on the way may have moved the end.
+    // The layout of rows above may have moved the end.
     top.min(self::lowest(source, pages, page))
 }
 
-/// The row that is at the top when the last row is in sight.
+/// Returns the top row when the view is at the end.
 fn lowest(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPosition {
     let last = pages.last(source);
     pages.up(source, last, page.saturating_sub(1)).0
 }
 
-/// The row at the top after a motion.
 fn moved(
     source: MessageText<'_>,
     pages: &mut MessagePages,
@@ -99,7 +97,7 @@ fn moved(
         ScrollMotion::ToStart => pages.first(source),
         ScrollMotion::Show(place) => match pages.position_showing(source, place) {
             Some(row) => {
-                // The last row may lie under the mark that says that there is more.
+                // The mark for more rows may cover the last row.
                 let is_last = standing >= lowest(source, pages, page);
                 let shown = page - usize::from(!is_last).min(page);
                 let (end, _) = pages.down(source, standing, shown.saturating_sub(1));
@@ -112,7 +110,7 @@ fn moved(
     top.min(lowest(source, pages, page))
 }
 
-/// Rows that came since the reader moved.
+/// Returns the number of rows that arrived since the last scroll.
 fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u16) -> usize {
     let Some((message, rows)) = source.scroll.old(page, width) else { return 0 };
     let Some(at) = source.depth(message) else { return 0 };
@@ -120,7 +118,7 @@ fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u
     since + pages.rows(at).saturating_sub(rows)
 }
 
-/// A bar whose thumb is as large a part of the pane as the pane is of all rows.
+/// Draws the scroll bar. The thumb's share of the bar is the pane's share of all rows.
 fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;
@@ -136,7 +134,8 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, th
     }
 }
 
-/// Where the thumb begins, and its rows. It is at an end of the bar only at that end.
+/// Returns the thumb's start and its rows. It touches an end of the bar only at that end of the
+/// text.
 fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     let beyond = above + below;
     let most = page.saturating_sub(beyond.min(2));
@@ -150,7 +149,7 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     (from, thumb)
 }
 
-/// Says that there is more below, and how much of it is new. Answers with where it says so.
+/// Draws a mark that there are rows below, and how many are new. Returns its area.
 fn more_mark(
     frame: &mut Frame<'_>,
     area: Rect,

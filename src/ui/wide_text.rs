@@ -1,24 +1,25 @@
-//! What is left of letters that were wide. A terminal takes some of them apart: `ﾊﾟ` is one letter of
-//! two columns to whoever draws, and two letters to the terminal, so that another letter in the place
-//! of the first leaves the second where it was. And what a terminal makes of the right half of a wide
-//! letter whose left half is drawn over is its own affair. So what lay under a wide letter is drawn
-//! anew in the frame after it, even where it is as it was; and the rest of the row too, where a
-//! terminal may have taken the letter for several, as older ones do with a family of emoji.
+//! Redraws the remains of wide characters. Some terminals split a grapheme such as `ﾊﾟ`: ratatui
+//! counts one grapheme of two columns, but the terminal has two characters. Replacing the first one
+//! then leaves the second one on the screen. Terminals also differ in how they handle the right
+//! half of a wide character when its left half is overwritten. So cells that were under a wide
+//! character are always redrawn in the next screen frame. If a terminal may count a grapheme as
+//! several characters, as older ones do with an emoji family, the rest of the row is redrawn, too.
 
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Position;
 
-/// The cells of the last frame that lay under wide letters, but for their first.
+/// The cells of the last screen frame that were covered by wide characters, except their first
+/// cells.
 #[derive(Debug, Default)]
 pub struct WideText {
     under: Vec<Position>,
-    /// Letters that terminals take for more or fewer columns than they have here, and where.
+    /// The graphemes that terminals may draw with another width, and their positions.
     joined: Vec<(Position, String)>,
 }
 
 impl WideText {
-    /// Has the cells that lay under wide letters drawn anew, unless they do so again, and keeps which
-    /// do now. To be called when all is drawn.
+    /// Forces a redraw of cells that were covered by wide characters and are not any more, and
+    /// stores the cells that are covered now. Call this after everything is drawn.
     pub fn settle(&mut self, buffer: &mut Buffer) {
         let area = buffer.area;
         blank_cut_letters(buffer);
@@ -32,7 +33,7 @@ impl WideText {
         }
         for (y, row) in (area.y..).zip(buffer.content.chunks(usize::from(area.width).max(1))) {
             for (x, cell) in (area.x..).zip(row) {
-                // A letter of ASCII, as most are, is not wide.
+                // ASCII characters are never wide.
                 if cell.symbol().len() > 1 {
                     let end = (x + cell.cell_width()).min(area.right());
                     self.under.extend((x + 1..end).map(|x| Position { x, y }));
@@ -45,13 +46,13 @@ impl WideText {
     }
 }
 
-/// Replaces wide letters by blanks if something else covers their right half, such as the edge of a
-/// dialog. ratatui does not draw the cells behind the first one of a wide letter.
+/// Replaces wide characters by spaces if something else covers their right half, such as the edge
+/// of a dialog. ratatui skips the cells after the first one of a wide character.
 fn blank_cut_letters(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(columns) {
         for x in 0..row.len() {
-            // A link is one cell with all of its text, and says itself how wide it is.
+            // A link is one cell that contains all of its text and sets its own width.
             let is_link = matches!(row[x].diff_option, CellDiffOption::ForcedWidth(_));
             if row[x].symbol().len() > 1 && !is_link {
                 let end = (x + usize::from(row[x].cell_width())).min(row.len());

@@ -1,5 +1,5 @@
-//! Text into rows of a width: at blanks, around wide characters, and inside a word only when it is
-//! longer than a row. Owns breaking; knows nothing of what the text is.
+//! Wraps text at a width: at spaces, beside wide characters, and within a word only if it is longer
+//! than a row.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use super::line_breaks::may_part;
 use crate::document::visible;
 
-/// Text that was made safe to draw, and the rows it makes at a width.
+/// Text that is safe to draw, and its rows at a width.
 #[derive(Debug, Clone)]
 pub struct WrapState {
     text: String,
@@ -24,26 +24,25 @@ impl WrapState {
         Self { text, rows }
     }
 
-    /// Bytes of the text, by row, without the line break that ends it. Blanks at the end of a row
-    /// may hang over the width; they are not drawn.
+    /// Returns the byte range of each row, without the line break at its end. Spaces at the end of
+    /// a row may exceed the width; they are not drawn.
     pub fn rows(&self) -> &[Range<usize>] {
         &self.rows
     }
 
-    /// The drawn text.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// The rows of a text: at least one, none wider than `width` but for blanks at its end or a single
-/// grapheme that is.
+/// Returns the rows of a text, at least one. No row is wider than `width`, except for trailing
+/// spaces or a single wider grapheme.
 pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut rows = Vec::new();
     let bytes = text.as_bytes();
     let mut row_start = 0;
-    // Columns used in this row; the latest place to break it, and the columns before that.
+    // Columns used in this row; the latest position to break it, and the columns before that.
     let mut used = 0;
     let mut break_at: Option<(usize, usize)> = None;
     let mut at = 0;
@@ -58,7 +57,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             continue;
         }
         if byte == b' ' && (!is_joined(bytes, at + 1) || grapheme(text, at).0 == 1) {
-            // A blank beyond the width hangs: it ends the row without starting the next.
+            // A space beyond the width ends the row without starting the next one.
             used = (used + 1).min(width + 1);
             at += 1;
             break_at = Some((at, used));
@@ -85,18 +84,17 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// Columns that a text takes on one row.
 pub fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { graphemes(text).map(|(_, columns)| columns).sum() }
 }
 
-/// Columns of the longest word of a text: of what [`wrap`] does not break unless it must.
+/// Returns the columns of the longest word, which [`wrap`] breaks only if it must.
 pub fn longest_word(text: &str) -> usize {
     text.split([' ', '\n']).map(columns).max().unwrap_or(0)
 }
 
-/// The part of one row between two columns, and the blanks ahead of it where a wide character
-/// stands across the first.
+/// Returns the part of a row between two columns, and the number of spaces before it if a wide
+/// character crosses the first column.
 pub fn between(text: &str, from: usize, width: usize) -> (usize, Range<usize>) {
     let mut column = 0;
     let mut at = 0;
@@ -117,7 +115,7 @@ pub fn between(text: &str, from: usize, width: usize) -> (usize, Range<usize>) {
     }
 }
 
-/// The first place from `at` on at which a grapheme ends. `at` may be within a character.
+/// Returns the first end of a grapheme at or after `at`, which may be within a character.
 pub fn boundary(text: &str, at: usize) -> usize {
     let at = text.ceil_char_boundary(at);
     let is_plain = |at: usize| text.as_bytes().get(at).is_none_or(u8::is_ascii);
@@ -131,7 +129,6 @@ pub fn boundary(text: &str, at: usize) -> usize {
     }
 }
 
-/// Bytes and columns of each grapheme.
 fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -143,12 +140,12 @@ fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Whether the byte at `at` continues the grapheme before it, or may: then it is not ASCII.
+/// Returns whether the byte at `at` continues or may continue the previous grapheme. A non-ASCII
+/// byte may.
 fn is_joined(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|byte| !byte.is_ascii())
 }
 
-/// Bytes and columns of the grapheme at `at`.
 fn grapheme(text: &str, at: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     if bytes[at].is_ascii() && !is_joined(bytes, at + 1) {
@@ -173,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_break_at_blanks_and_long_words_anywhere() {
+    fn rows_break_at_spaces_and_within_long_words() {
         check(10, "", &[""]);
         check(10, "one two three", &["one two", "three"]);
         check(10, "0123456789", &["0123456789"]);
@@ -184,7 +181,7 @@ mod tests {
         check(10, "один два три", &["один два", "три"]);
         check(10, "see it ‹x›", &["see it ‹x›"]);
         check(9, "see it ‹x›", &["see it", "‹x›"]);
-        // What has no width does not stand after a blank that hangs.
+        // A zero-width character must not follow a hanging space.
         check(3, "abc \u{200b}d", &["abc", "\u{200b}d"]);
     }
 
@@ -197,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stay_with_what_they_belong_to() {
+    fn punctuation_stays_with_its_neighbor() {
         check(6, "日本語。日本", &["日本", "語。日", "本"]);
         check(7, "日本「語」日", &["日本", "「語」", "日"]);
         check(5, "日本🧊`", &["日本", "🧊`"]);
@@ -206,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_has_a_boundary_after_it() {
+    fn every_byte_has_a_boundary_at_or_after_it() {
         let text = "a本é\u{301}👩\u{200d}👩.";
         for at in 0..=text.len() + 2 {
             let end = boundary(text, at);
@@ -216,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_cut_between_graphemes() {
+    fn a_row_is_split_between_graphemes() {
         assert_eq!(between("abcdef", 2, 3), (0, 2..5));
         assert_eq!(between("日本語", 1, 3), (1, 3..6));
         assert_eq!(between("ab", 5, 3), (0, 2..2));
@@ -236,7 +233,7 @@ mod tests {
         }
 
         #[test]
-        fn rows_hold_all_the_text(source in "[a-c \\n日]{0,100}", width in 1u16..20) {
+        fn rows_contain_all_text(source in "[a-c \\n日]{0,100}", width in 1u16..20) {
             let flow = WrapState::of(width, &source);
             let mut at = 0;
             for row in flow.rows() {
@@ -248,7 +245,7 @@ mod tests {
         }
 
         #[test]
-        fn a_part_of_a_row_is_never_wider(source in "[a-c 日👍🏽]{0,30}", from in 0usize..20, width in 2usize..20) {
+        fn a_part_of_a_row_is_never_too_wide(source in "[a-c 日👍🏽]{0,30}", from in 0usize..20, width in 2usize..20) {
             let (blanks, range) = between(&source, from, width);
             prop_assert!(blanks + columns(&source[range]) <= width);
         }

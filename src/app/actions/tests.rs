@@ -1,4 +1,4 @@
-//! What the table promises.
+//! Tests of the table of actions.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::ui::find_action::FindAction;
 use crate::ui::keymap::KeyScope;
 
 #[test]
-fn no_key_means_two_things_in_one_scope() {
+fn a_key_has_one_action_per_scope() {
     for (at, row) in rows().iter().enumerate() {
         for other in &rows()[at + 1..] {
             let both = row.default_keys.iter().any(|key| other.default_keys.contains(key));
@@ -20,7 +20,7 @@ fn no_key_means_two_things_in_one_scope() {
 }
 
 #[test]
-fn an_action_has_one_name_and_no_other_action_has_it() {
+fn action_names_are_unique() {
     let (mut names, mut actions) = (HashMap::new(), HashMap::new());
     for row in rows() {
         let is_kebab =
@@ -32,7 +32,7 @@ fn an_action_has_one_name_and_no_other_action_has_it() {
 }
 
 #[test]
-fn an_action_has_one_row_in_a_scope() {
+fn an_action_has_one_row_per_scope() {
     for (at, row) in rows().iter().enumerate() {
         let is_same =
             |other: &&ActionRow<Action>| other.scope == row.scope && other.name == row.name;
@@ -59,7 +59,7 @@ fn check(scope: KeyScope, code: KeyCode, modifiers: KeyModifiers, expected: Opti
 }
 
 #[test]
-fn a_scope_comes_before_anywhere() {
+fn a_scope_binding_wins_over_a_global_one() {
     check(Composer, Enter, NONE, Some(Action::Chat(chat::Action::Send)));
     check(Composer, Enter, SHIFT, Some(Action::Chat(chat::Action::NewLine)));
     check(Composer, Char('j'), CTRL, Some(Action::Chat(chat::Action::NewLine)));
@@ -73,7 +73,7 @@ fn a_scope_comes_before_anywhere() {
 }
 
 #[test]
-fn an_action_with_another_key_or_without_one_is_named_so() {
+fn key_names_follow_rebinding_and_unbinding() {
     let keymap = default_keymap().with(KeyScope::Anywhere, "quit", &[(Char('x'), CTRL)]);
     assert_eq!(keymap.key(Composer, Action::Quit), "Ctrl+X");
     let keymap = keymap.with(KeyScope::Anywhere, "quit", &[]);

@@ -106,7 +106,11 @@ fn what_is_wrong_is_said_with_its_line_and_what_was_probably_meant() {
     check(&recipe("\n[recipe.without_prefill]\ninstructions = 'x'"), 6, "instruction is one");
     check("[[recipe]]\nprefill = 'x'", 1, "name is missing");
     check(&recipe("prefill = \"x \""), 4, "recipe a: A prefill cannot end with a space");
-    check(&recipe("stop_sequences = ['x', \"\\n\"]"), 4, "recipe a: A stop sequence cannot be only");
+    check(
+        &recipe("stop_sequences = ['x', \"\\n\"]"),
+        4,
+        "recipe a: A stop sequence cannot be only",
+    );
     check(&recipe("temperature = 1.5"), 4, "recipe a: Temperature must be a number from 0 to 1");
     check(&recipe("max_tokens = 0"), 4, "recipe a: Max tokens must be");
     check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking is off, on");

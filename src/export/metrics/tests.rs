@@ -1,4 +1,4 @@
-//! What is written is read back as it was.
+//! Tests that exported metrics parse back to the same values.
 
 #![cfg(test)]
 
@@ -15,7 +15,7 @@ use crate::chat::message::{Message, Reply};
 use crate::chat::metrics::{RequestMetrics, places};
 use crate::chat::model::ModelId;
 
-/// The records of a CSV text, by RFC 4180.
+/// Parses CSV records according to RFC 4180.
 fn parse(text: &str) -> Vec<Vec<String>> {
     let (mut records, mut record, mut field) = (Vec::new(), Vec::new(), String::new());
     let (mut is_quoted, mut letters) = (false, text.chars().peekable());
@@ -36,7 +36,7 @@ fn parse(text: &str) -> Vec<Vec<String>> {
     records
 }
 
-/// A turn with these figures, as CSV and as JSON.
+/// Returns a turn with these figures as CSV and as JSON.
 fn written(ending: Ending, meter: &Meter, request_id: Option<&str>) -> (String, String) {
     let catalog = crate::config::models::catalog();
     let mut conversation = Conversation::default();
@@ -44,16 +44,16 @@ fn written(ending: Ending, meter: &Meter, request_id: Option<&str>) -> (String, 
     reply.ending = ending;
     conversation.append(Message::User("prompt".into()));
     conversation.append(Message::Assistant(reply));
-    let placed = places(&conversation).next().expect("there is one");
-    let asked = [RequestMetrics { model: &placed.2.model, meter }];
-    let rows = [TurnMetrics { request_id, ..TurnMetrics::new(placed, &asked, &catalog) }];
+    let placed = places(&conversation).next().expect("a turn");
+    let requests = [RequestMetrics { model: &placed.2.model, meter }];
+    let rows = [TurnMetrics { request_id, ..TurnMetrics::new(placed, &requests, &catalog) }];
     (csv(&rows), json(&rows))
 }
 
 fn measured() -> Meter {
-    let asked = Instant::now();
-    let at = |ms| asked + Duration::from_millis(ms);
-    let mut meter = Meter::new(asked);
+    let sent_at = Instant::now();
+    let at = |ms| sent_at + Duration::from_millis(ms);
+    let mut meter = Meter::new(sent_at);
     meter.take(at(100), &StreamEvent::Opened { request_id: None });
     for ms in [240, 252, 740] {
         meter.take(at(ms), &StreamEvent::Text { index: 0, text: "a".into() });
@@ -73,7 +73,7 @@ fn measured() -> Meter {
 }
 
 #[test]
-fn each_field_has_its_name_and_unit() {
+fn fields_have_names_and_units() {
     let complete =
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some("a,\"b\"\n".into()) };
     let (csv, json) = written(complete, &measured(), Some("req-1"));
@@ -106,12 +106,12 @@ fn each_field_has_its_name_and_unit() {
         };
         assert_eq!(*field, expected, "{name}");
     }
-    let first = json.find("\"turn\"").expect("it is there");
-    assert!(first < json.find("\"cost_usd\"").expect("it is there"), "in their order");
+    let first = json.find("\"turn\"").expect("a turn field");
+    assert!(first < json.find("\"cost_usd\"").expect("a cost field"), "fields keep their order");
 }
 
 #[test]
-fn what_is_not_known_is_empty_and_null() {
+fn unknown_values_are_empty_and_null() {
     let (csv, json) = written(Ending::Open, &Meter::new(Instant::now()), None);
     let object: Value = serde_json::from_str(&json).expect("JSON");
     let records = parse(&csv);
@@ -126,7 +126,7 @@ fn what_is_not_known_is_empty_and_null() {
 
 proptest! {
     #[test]
-    fn any_text_comes_back_out_of_the_csv(
+    fn csv_round_trips_any_text(
         sequence in any::<String>(),
         what in "[\\x00-\\x7f\r\n\",é日\u{202e}]{0,12}",
         id in "[\r\n\", =+a]{0,6}",

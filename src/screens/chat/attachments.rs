@@ -1,6 +1,6 @@
-//! Attaching files: by the prompt for a path, by a paste that names files, and from the command line.
-//! What a file is is found outside; here is what follows from it. The limits of a whole request
-//! are looked at here, since they hold for the prompts before as well.
+//! Attaches files: from the path dialog, from pasted paths and from the command line. The runtime
+//! reads the files; this file decides what to do with the result. The limits of a whole request are
+//! checked here, because they include the attachments of earlier prompts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,22 +16,22 @@ use crate::session::Session;
 use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
 use crate::ui::keymap::KeyScope;
 
-/// A paste of more bytes than this is text without a look.
+/// A paste with more bytes than this is always text.
 const LONGEST_PASTE: usize = 8 * 1024;
 
 impl Chat {
-    /// The chips of what is attached, in rows of this width.
+    /// Returns the chips of the attachments, laid out in rows of this width.
     pub fn chips(&self, columns: u16) -> Vec<Chip> {
         chips::lay_out(self.composer.attachments(), self.attachments.is_reading(), columns)
     }
 
-    /// Attaches the files that were named at the start.
     pub fn attach(&mut self, paths: Vec<PathBuf>) -> Vec<Effect> {
         let sources = paths.into_iter().map(AttachmentSource::Path);
         sources.map(|source| self.attachments.begin(source).1).collect()
     }
 
-    /// A paste into the composer. It is text at once; should it name files, they take its place.
+    /// Pastes into the composer. The text appears at once; if it names files, attachments replace
+    /// it.
     pub fn paste_into_composer(&mut self, cx: &mut Context<'_>, text: &str) {
         let is_taken_back = self.composer.take_back(text);
         self.composer.paste(text);
@@ -45,17 +45,18 @@ impl Chat {
         cx.effect(self.attachments.begin(AttachmentSource::Pasted(text.to_owned())).1);
     }
 
-    /// Attaches the files that were read, and sends the prompt if that was waited for. Returns why
-    /// they cannot be attached. `is_from_dialog` says whether a dialog shows this reason.
+    /// Attaches the files that were read, and sends the prompt if the user pressed Enter meanwhile.
+    /// Returns the reason if they cannot be attached. `is_from_dialog` says whether a dialog shows
+    /// this reason.
     pub fn attached(
         &mut self,
         cx: &mut Context<'_>,
         number: u64,
-        found: FileOutcome,
+        outcome: FileOutcome,
         is_from_dialog: bool,
     ) -> Option<String> {
         let source = self.attachments.end(number)?;
-        let (files, refusal) = self.checked(cx.session, found);
+        let (files, refusal) = self.checked(cx.session, outcome);
         match (&refusal, &source) {
             (Some(_), _) if is_from_dialog => {}
             (Some(why), AttachmentSource::Pasted(_)) => cx.notice(format!("{why}. Pasted as text")),
@@ -71,14 +72,14 @@ impl Chat {
         refusal
     }
 
-    /// The files that are not attached yet, and why they cannot be attached; `None` if the paste was
-    /// text.
+    /// Returns the files that are not attached yet, or why they cannot be attached. `None` if the
+    /// paste was text.
     fn checked(
         &self,
         session: &Session,
-        found: FileOutcome,
+        outcome: FileOutcome,
     ) -> (Option<Vec<Arc<Attachment>>>, Option<String>) {
-        match found {
+        match outcome {
             FileOutcome::Text => (None, None),
             FileOutcome::Refused(why) => (None, Some(why)),
             FileOutcome::Files(files) => {
@@ -87,7 +88,7 @@ impl Chat {
                 let new: Vec<_> = files.into_iter().filter(is_new).collect();
                 let before = self.attachments_before(session);
                 let all = before.iter().chain(here).chain(&new);
-                let refusal = too_many(all.map(|one| &**one));
+                let refusal = too_many(all.map(|attachment| &**attachment));
                 (Some(new), refusal)
             }
         }
@@ -101,7 +102,8 @@ impl Chat {
     ) {
         let Some(files) = files else { return };
         let is_pasted = matches!(source, AttachmentSource::Pasted(_));
-        // Of the files named at the start one may have been refused; the chips say the rest.
+        // A file from the command line may have been refused. Keep that notice, since the chips
+        // show the rest.
         if cx.notice.is_none() || !matches!(source, AttachmentSource::Path(_)) {
             let key = cx.keymap.key(KeyScope::Composer, Action::RemoveLastAttachment);
             cx.notice(attached_notice(&files, is_pasted, &key));
@@ -113,7 +115,6 @@ impl Chat {
         self.composer.attach(files, pasted);
     }
 
-    /// The attachments of the prompts that go out ahead of what is written.
     fn attachments_before(&self, session: &Session) -> Vec<Arc<Attachment>> {
         let mut attachments = Vec::new();
         let mut next = self.parent_of_next(session);
@@ -126,7 +127,7 @@ impl Chat {
         attachments
     }
 
-    /// Why the prompt cannot be sent now with what is attached, if it cannot.
+    /// Returns why the prompt cannot be sent with these attachments, if it cannot.
     pub fn unsendable(&mut self, cx: &mut Context<'_>) -> Option<String> {
         if !self.attachments.pending.is_empty() && !self.attachments.sends_then {
             self.attachments.sends_then = true;
@@ -135,19 +136,18 @@ impl Chat {
         }
         let all: Vec<_> = self.attachments_before(cx.session);
         let all = all.iter().chain(self.composer.attachments());
-        too_many(all.map(|one| &**one))
+        too_many(all.map(|attachment| &**attachment))
     }
 
-    /// Removes the last attachment.
     pub fn remove_last_attachment(&mut self, cx: &mut Context<'_>) {
         if let Some(last) = self.composer.attachments().len().checked_sub(1) {
             self.detach(cx, last);
         }
     }
 
-    /// A click on the cross of a chip takes its attachment off. `text` is where the prompt's text
-    /// stands, and `rows` the rows of chips above it.
-    pub fn click_chip(&mut self, cx: &mut Context<'_>, (text, rows): (Rect, u16), at: Position) {
+    /// Removes the attachment whose chip's cross was clicked. `text` is the area of the prompt's
+    /// text, and `rows` the number of chip rows above it.
+    pub fn click_chip(&mut self, cx: &mut Context<'_>, text: Rect, rows: u16, at: Position) {
         let chips = self.chips(text.width);
         let row = (at.y + rows).checked_sub(text.y).filter(|row| *row < rows);
         let (Some(row), Some(column)) = (row, at.x.checked_sub(text.x)) else { return };
@@ -173,8 +173,8 @@ impl Chat {
     }
 }
 
-/// Whether a paste is worth a look: each line of it begins as a path does, or ends as a file's name.
-/// Whatever else is pasted is text at once, and Enter sends it at once.
+/// Returns whether a paste may name files: each line starts like a path or ends like a file name.
+/// Any other paste is text immediately, so Enter can send it at once.
 fn may_name_files(text: &str) -> bool {
     let is_odd = |letter: char| letter.is_control() && !letter.is_whitespace();
     if text.len() > LONGEST_PASTE || text.contains(is_odd) {
@@ -187,7 +187,7 @@ fn may_name_files(text: &str) -> bool {
 fn begins_as_path(line: &str) -> bool {
     let line = line.trim_start_matches(['\'', '"']);
     let is_url = line.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
-    // A drive of Windows, as in C:\\.
+    // A Windows drive, as in `C:\`.
     is_url || line.starts_with(['/', '~', '.']) || line.get(1..3) == Some(":\\")
 }
 
@@ -196,17 +196,17 @@ fn ends_as_name(line: &str) -> bool {
     (1..=10).contains(&end.len()) && end.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-/// The notice about files that were just attached. `remove_key` removes the last attachment.
+/// Returns the notice about newly attached files. `remove_key` removes the last attachment.
 fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str) -> String {
-    let what = match files {
+    let names = match files {
         [] => return "Already attached".to_owned(),
         [one] => format!("Attached {}", one.name()),
         several => format!("Attached {} files", several.len()),
     };
     if is_pasted {
-        return format!("{what}. Paste again to insert the text");
+        return format!("{names}. Paste again to insert the text");
     }
-    format!("{what}. {remove_key} at the start removes it")
+    format!("{names}. {remove_key} at the start removes it")
 }
 
 #[cfg(test)]
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_looks_like_paths_is_looked_at() {
+    fn only_text_that_looks_like_paths_is_checked() {
         fn check(text: &str, expected: bool) {
             assert_eq!(may_name_files(text), expected, "{text}");
         }

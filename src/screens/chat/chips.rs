@@ -1,5 +1,5 @@
-//! The chips of the composer: what is attached, in rows above the text. Owns what they say and where
-//! they stand, which drawing needs as much as the mouse.
+//! The composer's chips: the attachments, in rows above the text. Drawing and the mouse share their
+//! layout.
 
 use std::sync::Arc;
 
@@ -8,22 +8,20 @@ use ratatui::buffer::CellWidth;
 use crate::chat::attachment::Attachment;
 use crate::document::visible;
 
-/// What takes a chip off, at its end.
+/// The end of a chip. A click on it removes the attachment.
 const CROSS: &str = " ×]";
 
-/// A chip that stands somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chip {
     /// Counted from the first row of chips.
     pub row: u16,
     pub column: u16,
     pub text: String,
-    /// The attachment that it is for, counted from 0; `None` while a file is being read.
+    /// The index of its attachment, or `None` while a file is being read.
     pub attachment: Option<usize>,
 }
 
 impl Chip {
-    /// Whether a cell is its cross.
     pub fn has_cross_at(&self, row: u16, column: u16) -> bool {
         let end = self.column + self.text.cell_width();
         self.attachment.is_some()
@@ -32,9 +30,11 @@ impl Chip {
     }
 }
 
-/// The chips in rows of this width. `is_reading` adds one for the files that are being read.
+/// Lays out the chips in rows of this width. `is_reading` adds a chip for the files that are being
+/// read.
 pub fn lay_out(attachments: &[Arc<Attachment>], is_reading: bool, width: u16) -> Vec<Chip> {
-    let labels = attachments.iter().enumerate().map(|(at, one)| (label(one, width), Some(at)));
+    let labels =
+        attachments.iter().enumerate().map(|(at, attachment)| (label(attachment, width), Some(at)));
     let reading = is_reading.then(|| (clipped("[reading…]", width), None));
     let (mut row, mut column) = (0, 0);
     let chips = labels.chain(reading).map(|(text, attachment)| {
@@ -50,17 +50,16 @@ pub fn lay_out(attachments: &[Arc<Attachment>], is_reading: bool, width: u16) ->
     chips.collect()
 }
 
-/// Rows of chips.
 pub fn rows(chips: &[Chip]) -> u16 {
     chips.last().map_or(0, |chip| chip.row + 1)
 }
 
-/// All that fits: kind, name and size; or kind and name; or as much of the name as fits.
+/// Returns the longest label that fits: kind, name and size, or kind and name, or a shortened name.
 fn label(attachment: &Attachment, width: u16) -> String {
     let without = |text: &str| visible::line(text.strip_suffix(']').unwrap_or(text));
-    let whole = without(attachment.label()) + CROSS;
-    if whole.cell_width() <= width {
-        return whole;
+    let full = without(attachment.label()) + CROSS;
+    if full.cell_width() <= width {
+        return full;
     }
     let short = without(&attachment.tag());
     let room = width.saturating_sub(CROSS.cell_width());
@@ -95,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn chips_fill_rows_and_none_is_wider_than_one() {
+    fn chips_fill_rows_and_fit_in_a_row() {
         fn check(width: u16, expected: &[&str]) {
             let chips = lay_out(&files(), true, width);
             let mut lines = vec![String::new(); rows(&chips).into()];
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cross_is_at_the_end() {
+    fn the_cross_is_at_the_end_of_a_chip() {
         let chips = lay_out(&files()[..2], false, 70);
         let cross = |column| chips.iter().position(|chip| chip.has_cross_at(0, column));
         let line = "[image shot.png 2 kB 800×600 ×] [document a.txt 2 kB ×]";

@@ -1,5 +1,5 @@
-//! The composer: the prompt that is being written. Owns big pastes, which stand as chips in the
-//! text and cost nothing to edit around, the attachments, and the recall of earlier prompts.
+//! The composer: the draft of the prompt, with its attachments, and the history of earlier prompts.
+//! A big paste is a chip in the text, so that editing stays fast.
 
 use std::sync::Arc;
 
@@ -16,41 +16,36 @@ use crate::chat::prompt::Prompt;
 use crate::ui::textbox::{TextBox, clean};
 use draft_version::PasteSize;
 
-/// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip: the
-/// widget lays all its text out again after each key, which is felt from about here on.
+/// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip. The text
+/// widget lays out all of its text after each key, which is noticeably slow above about this size.
 const CHIP_LINES: usize = 50;
 const CHIP_BYTES: usize = 8 * 1024;
 
-/// The prompt being written, and the ones before it.
 #[derive(Debug, Clone)]
 pub struct Composer {
     textbox: TextBox,
-    /// What each chip stands for: its label and its text.
     pastes: Vec<(String, String)>,
-    /// Chips that there ever were: two may have one label.
+    /// The number of chips ever made, since two chips may have the same label.
     chips: u64,
     counted: Vec<PasteSize>,
-    /// What goes with the text.
     attachments: Vec<Arc<Attachment>>,
-    /// The paste that became the last attachments, until something else is pasted.
+    /// The paste that became the latest attachments, until the next paste.
     dropped: Option<PastedFiles>,
     earlier: Vec<Prompt>,
     recall: Option<HistoryWalk>,
 }
 
-/// A paste that named files, and the attachments in its place.
+/// A paste that named files, and the attachments that replaced it.
 #[derive(Debug, Clone)]
 struct PastedFiles {
     text: String,
     attachments: Vec<Arc<Attachment>>,
 }
 
-/// A walk through earlier prompts.
 #[derive(Debug, Clone)]
 struct HistoryWalk {
-    /// Index into `earlier`.
     at: usize,
-    /// What was being written when the walk began.
+    /// The draft when the walk began.
     draft: Prompt,
 }
 
@@ -70,7 +65,7 @@ impl Default for Composer {
 }
 
 impl Composer {
-    /// The whole prompt, with the chips' texts in their places.
+    /// Returns the whole prompt, with the text of each chip.
     pub fn text(&self) -> String {
         let written = self.textbox.text();
         let mut chips: Vec<_> = self
@@ -89,12 +84,10 @@ impl Composer {
         text + &written[from..]
     }
 
-    /// The prompt as it would be sent.
     pub fn prompt(&self) -> Prompt {
         Prompt { text: self.text(), attachments: self.attachments.clone() }
     }
 
-    /// Whether there is neither text nor an attachment.
     pub fn is_empty(&self) -> bool {
         self.has_no_text() && self.attachments.is_empty()
     }
@@ -103,7 +96,7 @@ impl Composer {
         self.textbox.is_empty()
     }
 
-    /// Whether there are attachments and the cursor is at the start of the text.
+    /// Returns whether there are attachments and the cursor is at the start of the text.
     pub fn is_ahead_of_text(&self) -> bool {
         !self.attachments().is_empty() && self.textbox.is_at_start()
     }
@@ -116,13 +109,12 @@ impl Composer {
         &self.textbox
     }
 
-    /// Rows of the text at a width.
     pub fn rows(&mut self, width: u16) -> u16 {
         self.textbox.rows(width)
     }
 
-    /// Takes the prompt out, to send it, and remembers it for recall, with the draft that recall
-    /// had put aside.
+    /// Takes the prompt to send it, and adds it to the history together with the draft that recall
+    /// set aside.
     pub fn take(&mut self) -> Prompt {
         let prompt = self.prompt();
         if let Some(HistoryWalk { draft, .. }) = self.recall.take()
@@ -137,7 +129,7 @@ impl Composer {
         prompt
     }
 
-    /// Clears, but what was written comes back with Up, and its attachments with it.
+    /// Clears the composer. Up restores the text with its attachments.
     pub fn put_aside(&mut self) {
         if self.text().trim().is_empty() && self.attachments.is_empty() {
             self.clear();
@@ -150,14 +142,12 @@ impl Composer {
         self.set(Prompt::default());
     }
 
-    /// Replaces what is written and what is attached.
     pub fn set(&mut self, prompt: Prompt) {
         self.dropped = None;
         self.attachments = prompt.attachments;
         self.set_text(&prompt.text);
     }
 
-    /// Replaces what is written.
     pub fn set_text(&mut self, text: &str) {
         self.recall = None;
         self.textbox = TextBox::new(true);
@@ -165,8 +155,8 @@ impl Composer {
         self.paste(text);
     }
 
-    /// Adds attachments. `pasted` is the text by which they were named, if it was pasted: it goes
-    /// out of the prompt for them.
+    /// Adds attachments. `pasted` is the pasted text that named them, which is removed from the
+    /// prompt.
     pub fn attach(&mut self, attachments: Vec<Arc<Attachment>>, pasted: Option<&str>) {
         self.attachments.extend(attachments.iter().cloned());
         let Some(pasted) = pasted else { return };
@@ -181,31 +171,31 @@ impl Composer {
         }
     }
 
-    /// Takes attachments off that a paste of just this text made, which is thereby taken back.
-    /// Says whether there were any.
+    /// Removes the attachments that came from pasting exactly this text, and returns whether there
+    /// were any.
     pub fn take_back(&mut self, pasted: &str) -> bool {
         let Some(dropped) = self.dropped.take_if(|dropped| dropped.text == pasted) else {
             return false;
         };
         let before = self.attachments.len();
-        let is_of_it =
-            |one: &Arc<Attachment>| dropped.attachments.iter().any(|d| Arc::ptr_eq(d, one));
-        self.attachments.retain(|one| !is_of_it(one));
+        let came_from_paste = |attachment: &Arc<Attachment>| {
+            dropped.attachments.iter().any(|d| Arc::ptr_eq(d, attachment))
+        };
+        self.attachments.retain(|attachment| !came_from_paste(attachment));
         self.attachments.len() < before
     }
 
-    /// Takes off the attachment with this number, counted from 0; `None` where there is none.
+    /// Removes the attachment at this index. Returns `None` if there is none.
     pub fn detach(&mut self, at: usize) -> Option<Arc<Attachment>> {
         (at < self.attachments.len()).then(|| self.attachments.remove(at))
     }
 
-    /// Takes all attachments off, and says how many there were.
     pub fn detach_all(&mut self) -> usize {
         self.dropped = None;
         std::mem::take(&mut self.attachments).len()
     }
 
-    /// One insertion, whatever it holds.
+    /// Inserts a paste as one edit.
     pub fn paste(&mut self, text: &str) {
         let text = clean(text, true);
         let lines = text.split('\n').count();
@@ -226,7 +216,6 @@ impl Composer {
         self.mark_chips();
     }
 
-    /// Inserts text that was typed.
     pub fn insert(&mut self, text: &str) {
         self.textbox.insert(text);
         self.mark_chips();
@@ -237,14 +226,13 @@ impl Composer {
         self.mark_chips();
     }
 
-    /// Takes a key that is bound to no command.
     pub fn key(&mut self, key: KeyEvent) {
         if self.textbox.key(key) {
             self.mark_chips();
         }
     }
 
-    /// Moves up a row, or from the first row to the prompt before.
+    /// Moves up a row. From the first row, recalls the previous prompt.
     pub fn up(&mut self) {
         if self.textbox.key(KeyCode::Up.into()) {
             return;
@@ -263,7 +251,7 @@ impl Composer {
         self.recall = Some(HistoryWalk { at, draft });
     }
 
-    /// Moves down a row, or from the last row to the prompt after, at last to the draft.
+    /// Moves down a row. From the last row, recalls the next prompt, and finally the draft.
     pub fn down(&mut self) {
         if self.textbox.key(KeyCode::Down.into()) {
             return;
@@ -278,7 +266,7 @@ impl Composer {
         }
     }
 
-    /// Editing clears the widget's chips; this finds the labels again.
+    /// Marks the chips again, since an edit clears the widget's chips.
     fn mark_chips(&mut self) {
         if self.pastes.is_empty() {
             return;
@@ -306,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_big_paste_is_a_chip_that_stands_for_all_of_it() {
+    fn a_big_paste_becomes_a_chip_with_its_full_text() {
         let paste = "line\r\n".repeat(100_000);
         let mut composer = Composer::default();
         composer.paste("see: ");
@@ -317,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chip_is_deleted_whole() {
+    fn a_chip_is_deleted_as_a_whole() {
         let mut composer = Composer::default();
         composer.paste(&"x\n".repeat(60));
         key(&mut composer, KeyCode::Backspace);
@@ -325,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn earlier_prompts_come_back_and_so_does_the_draft() {
+    fn earlier_prompts_and_the_draft_are_recalled() {
         let mut composer = Composer::default();
         for prompt in ["one", "two"] {
             composer.paste(prompt);
@@ -352,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn attachments_go_and_come_back_with_their_prompt() {
+    fn attachments_are_recalled_with_their_prompt() {
         let mut composer = Composer::default();
         composer.attach(vec![image("a.png")], None);
         composer.paste("what is this?");
@@ -370,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_that_became_an_attachment_can_be_taken_back() {
+    fn an_attachment_can_be_turned_back_into_its_paste() {
         let mut composer = Composer::default();
         composer.paste("see ");
         composer.paste("/a/b.png\r\n");

@@ -1,4 +1,4 @@
-//! What is copied, and what is shown raw: exactly the source, without borders, wraps or marks.
+//! Copies messages and shows them raw: exactly their source, without borders, wraps or marks.
 
 use super::Chat;
 use crate::chat::conversation::MessageId;
@@ -9,8 +9,7 @@ use crate::screens::copy::{copy_message, copy_text};
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
 
-/// A message as it was typed or as it came: a prompt with tags for its attachments, a reply with its
-/// prefill.
+/// Returns a message's source: a prompt with tags for its attachments, a reply with its prefill.
 fn source(message: &Message) -> String {
     match message {
         Message::User(prompt) => prompt.source(),
@@ -19,7 +18,7 @@ fn source(message: &Message) -> String {
 }
 
 impl Chat {
-    /// Copies the selected messages: one as it is, several under headings.
+    /// Copies the selected messages. Several messages get headings.
     pub fn copy_chosen(&mut self, cx: &mut Context<'_>) {
         let marked = self.marked(cx.session, cx.focus).to_vec();
         self.end_range();
@@ -34,21 +33,21 @@ impl Chat {
         Self::copy_all(cx, &path, "the conversation".to_owned());
     }
 
-    /// Copies messages as Markdown, each under a heading that says whose it is. A reply has its
-    /// prefill, without which it may begin in the middle of a code block; one without any text
-    /// is left out.
-    fn copy_all(cx: &mut Context<'_>, messages: &[MessageId], what: String) {
+    /// Copies messages as Markdown, each under a heading with its role. A reply includes its
+    /// prefill, because it may continue a code block of the prefill. A reply without text is
+    /// omitted.
+    fn copy_all(cx: &mut Context<'_>, messages: &[MessageId], name: String) {
         let headed = messages.iter().filter_map(|id| {
             let message = cx.session.open.conversation.get(*id)?;
-            let whose = if message.reply().is_some() { "Claude" } else { "You" };
+            let role = if message.reply().is_some() { "Claude" } else { "You" };
             let text = source(message);
-            (!text.trim().is_empty()).then(|| format!("## {whose}\n\n{text}"))
+            (!text.trim().is_empty()).then(|| format!("## {role}\n\n{text}"))
         });
         let text = headed.collect::<Vec<_>>().join("\n\n");
-        copy_text(cx, text, what);
+        copy_text(cx, text, name);
     }
 
-    /// Copies the code block of the chosen message, or asks which of several.
+    /// Copies the code block of the chosen message, or opens a list if there are several.
     pub fn copy_code_block(&self, cx: &mut Context<'_>) {
         let Some(id) = self.chosen(cx.session, cx.focus) else {
             cx.notice("No message to copy from");
@@ -62,7 +61,7 @@ impl Chat {
         }
     }
 
-    /// Shows the source of the selected message, else of the last reply, else of the prompt.
+    /// Shows the source of the selected message, or of the last reply, or of the prompt.
     pub fn show_raw(&self, cx: &mut Context<'_>) {
         let selected = self.transcript.selected.filter(|_| cx.focus == Focus::Conversation);
         let last = || {

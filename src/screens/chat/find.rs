@@ -1,10 +1,8 @@
-//! Find: what is looked for in the conversation, the places that hold it, and the one that is
-//! looked at. Pure: told of the conversation, it answers with places; moving there is
-//! `app/find_actions.rs`'s, marking them is the view's.
+//! Find: the query, its matches in the conversation, and the current match. This file is pure: it
+//! computes positions, `find_actions.rs` moves the view, and the view draws the marks.
 //!
-//! A place is bytes of a message's projection. What is looked for in each message of the path is
-//! kept by message, so that a message that ends, a branch or a longer query searches only what
-//! can have changed.
+//! A match is a byte range of a message's projection. Matches are cached by message, so that an
+//! ended message, another branch or a longer query searches only what may have changed.
 
 mod marks;
 
@@ -19,63 +17,59 @@ use crate::ui::search_query::{MatchRange, SearchQuery};
 use crate::ui::textbox::TextBox;
 pub use searched_path::{SearchedPath, ViewChange};
 
-/// Most places that are kept: what one letter finds in some 10 MB. They take 16 MB then.
+/// Maximum number of matches to keep, about 16 MB. A query of one letter has as many in some 10 MB
+/// of text.
 const MOST: usize = 1_000_000;
 
-/// The state of find.
 #[derive(Debug, Clone, Default)]
 pub struct Find {
     state: FindState,
     /// The last query that was not empty.
     query: String,
-    /// The query made ready; `None` while nothing is looked for.
+    /// The compiled query, or `None` without a search.
     needle: Option<SearchQuery>,
-    /// What was found in each message of the path, in its order, which is that of the ids.
+    /// The matches of each message of the path, in path order, which is also the order of ids.
     pages: Vec<MessageMatches>,
-    /// Where the match begins that is looked at.
     current: Option<Anchor>,
-    /// The text of the message that grows, which is read as it comes.
+    /// The text of the message that is still growing.
     growing: Option<(MessageId, Projection)>,
 }
 
 #[derive(Debug, Clone, Default)]
 enum FindState {
-    /// Nothing is marked.
     #[default]
     Off,
-    /// The bar is open and takes the keys.
     Open(Box<FindBar>),
-    /// The bar is closed; the matches stay marked.
+    /// The bar is closed, but the matches stay marked.
     Marked,
 }
 
 #[derive(Debug, Clone)]
 struct FindBar {
     textbox: TextBox,
-    /// Where the view stood.
     before: ScrollPosition,
-    /// Where typing looks from: the top of the view when it began, or the match gone to last.
+    /// The start of a search while typing: the top of the view when it began, or the last match
+    /// that the user stepped to.
     origin: Option<Anchor>,
-    /// Whether a match was gone to on purpose.
+    /// Whether the user has stepped to a match.
     is_confirmed: bool,
 }
 
-/// What was found in a message.
 #[derive(Debug, Clone)]
 struct MessageMatches {
     message: MessageId,
     /// The projection, while the bar is open and the message cannot grow.
     text: Option<String>,
     hits: Vec<MatchRange>,
-    /// Whether the message could not grow any more when it was searched.
+    /// Whether the message could no longer grow when it was searched.
     is_settled: bool,
-    /// Whether these are all that the message holds.
+    /// Whether the list holds all matches of the message.
     is_whole: bool,
 }
 
 impl Find {
-    /// Opens the bar with the last query selected and marks its matches; where it is open, selects
-    /// what is typed. `before` is where the view stands.
+    /// Opens the bar with the last query selected and marks its matches. If the bar is open,
+    /// selects its text. `before` is the current scroll position.
     pub fn open(&mut self, searched: SearchedPath<'_>, before: ScrollPosition) {
         if let FindState::Open(bar) = &mut self.state {
             bar.textbox = TextBox::selected(&bar.textbox.text(), false);
@@ -91,17 +85,16 @@ impl Find {
         matches!(self.state, FindState::Open(_))
     }
 
-    /// Whether matches are marked without the bar.
+    /// Returns whether matches are marked while the bar is closed.
     pub fn is_marked(&self) -> bool {
         matches!(self.state, FindState::Marked)
     }
 
-    /// Whether there was a query to go on with.
+    /// Returns whether there is a last query to search again.
     pub fn has_query(&self) -> bool {
         !self.query.is_empty()
     }
 
-    /// What is typed into, while the bar is open.
     pub fn textbox(&self) -> Option<&TextBox> {
         match &self.state {
             FindState::Open(bar) => Some(&bar.textbox),
@@ -109,7 +102,7 @@ impl Find {
         }
     }
 
-    /// Takes a key that is bound to no command. `top` is the top of the view.
+    /// Handles a key without an action. `top` is the top of the view.
     pub fn key(
         &mut self,
         key: KeyEvent,
@@ -121,7 +114,7 @@ impl Find {
         })
     }
 
-    /// Takes a paste, with blanks for its line breaks.
+    /// Inserts a paste, with spaces for its line breaks.
     pub fn paste(
         &mut self,
         text: &str,
@@ -138,15 +131,16 @@ impl Find {
         edit: impl FnOnce(&mut TextBox),
     ) -> ViewChange {
         let FindState::Open(bar) = &mut self.state else { return ViewChange::Stay };
-        let was = bar.textbox.text();
+        let previous = bar.textbox.text();
         edit(&mut bar.textbox);
         let typed = bar.textbox.text();
-        if typed == was {
+        if typed == previous {
             return ViewChange::Stay;
         }
         bar.origin = bar.origin.or(top);
         let (origin, before) = (bar.origin, (!bar.is_confirmed).then_some(bar.before));
-        // What holds no part of the query cannot hold the query, in whatever case.
+        // A text without a match of the old query has no match of a longer one, so only matching
+        // messages need another search.
         let narrows = self.needle.is_some() && typed.contains(&self.query);
         self.current = None;
         self.needle = SearchQuery::new(&typed);
@@ -159,12 +153,12 @@ impl Find {
             narrows && page.hits.is_empty() && page.is_settled && page.is_whole
         });
         let from = self.first_from(origin);
-        // What is kept may end ahead of where typing looks from: then nobody knows what is next.
+        // If the list is capped, the next match may be missing from it, so its position is unknown.
         self.current = if self.is_capped() { from } else { from.or_else(|| self.first_from(None)) };
         self.current.map_or(ViewChange::Stay, ViewChange::At)
     }
 
-    /// Looks for the last query again, if nothing is looked for.
+    /// Searches for the last query again, if there is no search.
     fn resume(&mut self, searched: SearchedPath<'_>) {
         if self.needle.is_none() {
             self.needle = SearchQuery::new(&self.query);
@@ -172,15 +166,15 @@ impl Find {
         }
     }
 
-    /// Goes to the next match, or to the one before, wrapping round: the place, and whether it
-    /// lies beyond the end. `None` when there is no match.
+    /// Steps to the next or previous match, wrapping around. Returns the match and whether the step
+    /// wrapped, or `None` without a match.
     pub fn step(
         &mut self,
         is_forward: bool,
         searched: SearchedPath<'_>,
         top: Option<Anchor>,
     ) -> Option<(Anchor, bool)> {
-        // The last query is not what an emptied bar shows.
+        // An emptied bar must not fall back to the last query.
         if self.textbox().is_some_and(TextBox::is_empty) {
             return None;
         }
@@ -191,9 +185,9 @@ impl Find {
         };
         let past = |at: Anchor| Anchor { offset: at.offset + 1, ..at };
         let ahead = match (is_forward, self.current) {
-            (true, Some(now)) => self.first_from(Some(past(now))),
+            (true, Some(current)) => self.first_from(Some(past(current))),
             (true, None) => self.first_from(origin),
-            (false, now) => self.last_before(now.or(origin)),
+            (false, current) => self.last_before(current.or(origin)),
         };
         let round = || if is_forward { self.first_from(None) } else { self.last_before(None) };
         let place = ahead.or_else(round);
@@ -210,8 +204,8 @@ impl Find {
         place.map(|place| (place, ahead.is_none()))
     }
 
-    /// Closes the bar. If no match was gone to on purpose, nothing stays marked and the view goes
-    /// back to what is returned.
+    /// Closes the bar. If the user never stepped to a match, removes the marks and returns the
+    /// scroll position to restore.
     pub fn close(&mut self) -> Option<ScrollPosition> {
         match &self.state {
             FindState::Open(bar) if !bar.is_confirmed => {
@@ -226,7 +220,7 @@ impl Find {
         }
     }
 
-    /// Closes the bar where the view stands; what was found stays marked.
+    /// Closes the bar, but keeps the scroll position and the marks.
     pub fn keep(&mut self) {
         if !self.is_open() {
             return;
@@ -240,18 +234,18 @@ impl Find {
         }
     }
 
-    /// Closes the bar and removes the marks. The query stays.
+    /// Closes the bar and removes the marks, but keeps the query.
     pub fn clear(&mut self) {
         *self = self.in_another_conversation();
     }
 
-    /// The state in another conversation: the query stays.
+    /// Returns the state for another conversation: only the query stays.
     #[must_use]
     pub fn in_another_conversation(&self) -> Self {
         Self { query: self.query.clone(), ..Self::default() }
     }
 
-    /// Brings what was found up to date with the path, if it has changed or a message has ended.
+    /// Updates the matches if the path has changed or a message has ended.
     pub fn fit(&mut self, searched: SearchedPath<'_>) {
         let path = searched.conversation.path();
         let is_same = self.pages.iter().map(|page| &page.message).eq(path)
@@ -261,24 +255,24 @@ impl Find {
         }
     }
 
-    /// Brings what was found up to date with the path and with the message that grows. The match
-    /// that is looked at stays the same, or the nearest in its message, if text before it has
-    /// changed.
+    /// Updates the matches of the path and of the growing message. The current match stays the
+    /// same; if the text before it changed, the nearest match in its message becomes the current
+    /// one.
     pub fn refresh(&mut self, searched: SearchedPath<'_>) {
         if self.needle.is_none() {
             return;
         }
         self.search(searched, |page| page.is_settled && page.is_whole);
-        self.current = self.current.and_then(|now| {
-            let hits = self.hits(now.message);
-            let after = hits.partition_point(|hit| hit.start < now.offset);
+        self.current = self.current.and_then(|current| {
+            let hits = self.hits(current.message);
+            let after = hits.partition_point(|hit| hit.start < current.offset);
             let near = hits[after.saturating_sub(1)..].iter().take(2);
-            let nearest = near.min_by_key(|hit| hit.start.abs_diff(now.offset))?;
-            Some(Anchor { offset: nearest.start, ..now })
+            let nearest = near.min_by_key(|hit| hit.start.abs_diff(current.offset))?;
+            Some(Anchor { offset: nearest.start, ..current })
         });
     }
 
-    /// Searches the path but for the pages that stay as they are.
+    /// Searches the path again, except for the pages that stay.
     fn search(&mut self, searched: SearchedPath<'_>, stays: impl Fn(&MessageMatches) -> bool) {
         let Some(needle) = &self.needle else { return };
         let is_open = matches!(self.state, FindState::Open(_));
@@ -287,12 +281,12 @@ impl Find {
         for id in searched.conversation.path() {
             let Some(message) = searched.conversation.get(*id) else { continue };
             while old.next_if(|page| page.message < *id).is_some() {}
-            let known = old.next_if(|page| page.message == *id);
+            let page = old.next_if(|page| page.message == *id);
             let is_settled = searched.growing != Some(*id);
-            let page = match known {
+            let page = match page {
                 Some(page) if is_settled && stays(&page) && page.hits.len() <= left => page,
-                known => {
-                    let text = known.and_then(|page| page.text).filter(|_| is_settled);
+                page => {
+                    let text = page.and_then(|page| page.text).filter(|_| is_settled);
                     let text = text.unwrap_or_else(|| {
                         if is_settled {
                             return projection(message, searched.addresses);
@@ -313,26 +307,25 @@ impl Find {
         }
     }
 
-    /// How many matches there are, and which one is looked at: `3/17`, `17 found`, `no match`;
-    /// nothing while nothing is looked for.
+    /// Returns the match count for the bar: `3/17`, `17 found` or `no match`. Empty without a
+    /// search.
     pub fn count(&self) -> String {
         let total = self.total();
         let more = if self.is_capped() { "+" } else { "" };
         match self.current {
             _ if self.needle.is_none() => String::new(),
             _ if total == 0 => "no match".into(),
-            Some(now) => {
-                let pages = self.pages.iter().take_while(|page| page.message < now.message);
+            Some(current) => {
+                let pages = self.pages.iter().take_while(|page| page.message < current.message);
                 let before: usize = pages.map(|page| page.hits.len()).sum();
-                let hits = self.hits(now.message);
-                let place = before + hits.partition_point(|hit| hit.start <= now.offset);
+                let hits = self.hits(current.message);
+                let place = before + hits.partition_point(|hit| hit.start <= current.offset);
                 format!("{place}/{total}{more}")
             }
             None => format!("{total}{more} found"),
         }
     }
 
-    /// The match that is looked at.
     pub fn current(&self) -> Option<Anchor> {
         self.current
     }
@@ -346,12 +339,10 @@ impl Find {
         self.pages.iter().map(|page| page.hits.len()).sum()
     }
 
-    /// Whether there are more matches than are kept.
     fn is_capped(&self) -> bool {
         self.pages.iter().any(|page| !page.is_whole)
     }
 
-    /// The first match from a place on; from the start without one.
     fn first_from(&self, from: Option<Anchor>) -> Option<Anchor> {
         let (message, offset) = from.map_or((None, 0), |at| (Some(at.message), at.offset));
         let at = self.pages.partition_point(|page| Some(page.message) < message);
@@ -362,7 +353,6 @@ impl Find {
         })
     }
 
-    /// The last match before a place; before the end without one.
     fn last_before(&self, before: Option<Anchor>) -> Option<Anchor> {
         self.pages.iter().rev().find_map(|page| {
             let hits = match before {

@@ -1,4 +1,4 @@
-//! The actions of find, and how they move the view and the focus.
+//! The actions of find: they move the view and the focus.
 
 use crossterm::event::KeyEvent;
 
@@ -23,41 +23,39 @@ impl Chat {
         }
     }
 
-    /// Opens the find bar, or selects what is typed there.
+    /// Opens the find bar, or selects its text if it is open.
     fn open_find(&mut self, cx: &mut Context<'_>) {
         if cx.session.open.conversation.is_empty() {
             cx.notice("No messages to search yet");
             return;
         }
-        // A panel that lies over the conversation would hide what is found.
+        // A panel over the conversation would hide the matches.
         if cx.focus == Focus::Settings {
             cx.focus_on(Focus::Composer);
         }
         self.find.open(searched(cx.session, cx.look), self.transcript.scroll.position);
     }
 
-    /// Takes a key that is bound to no command while the bar is open.
     pub fn find_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
         let searched = searched(cx.session, cx.look);
-        let look = self.find.key(key, searched, self.transcript.scroll.measured.top);
-        self.look(cx, look);
+        let change = self.find.key(key, searched, self.transcript.scroll.measured.top);
+        self.look(cx, change);
     }
 
     pub fn find_paste(&mut self, cx: &mut Context<'_>, text: &str) {
         let searched = searched(cx.session, cx.look);
-        let look = self.find.paste(text, searched, self.transcript.scroll.measured.top);
-        self.look(cx, look);
+        let change = self.find.paste(text, searched, self.transcript.scroll.measured.top);
+        self.look(cx, change);
     }
 
-    fn look(&mut self, cx: &mut Context<'_>, look: ViewChange) {
-        match look {
+    fn look(&mut self, cx: &mut Context<'_>, change: ViewChange) {
+        match change {
             ViewChange::At(place) => self.show_match(cx, place),
-            ViewChange::Back(stand) => self.transcript.scroll.return_to(stand),
+            ViewChange::Back(position) => self.transcript.scroll.return_to(position),
             ViewChange::Stay => {}
         }
     }
 
-    /// Goes to the next match, or to the one before.
     fn find_step(&mut self, cx: &mut Context<'_>, is_forward: bool) {
         if !self.find.has_query() {
             return self.open_find(cx);
@@ -74,23 +72,24 @@ impl Chat {
                     cx.notice(format!("Search wrapped to the {end}"));
                 }
             }
-            // The bar says so itself.
+            // The open bar already shows that there is no match.
             None if self.find.is_open() => {}
             None => cx.notice("Find: no match"),
         }
     }
 
-    /// Brings a match onto the screen; one in folded thinking unfolds it.
+    /// Scrolls to a match. If the match is in folded thinking, unfolds it.
     fn show_match(&mut self, cx: &mut Context<'_>, place: Anchor) {
         let Some(message) = cx.session.open.conversation.get(place.message) else { return };
         let kind = kind_at(message, cx.look.addresses_are_shown, place.offset);
-        let is_thought = matches!(kind, Some(PartKind::Reasoning { .. }));
-        cx.reading.peek(is_thought.then_some(place.message));
+        let is_thinking = matches!(kind, Some(PartKind::Reasoning { .. }));
+        cx.reading.peek(is_thinking.then_some(place.message));
         self.transcript.scroll.show(place);
     }
 
-    /// Closes the bar. A match that was gone to stays where it is, in the pane whose keys go on
-    /// from it; else everything is as it was. (In the composer a second Esc would stop a reply.)
+    /// Closes the bar. If the user stepped to a match, the view stays there and the conversation
+    /// gets the focus. Otherwise, the scroll position and the focus are restored. (In the composer,
+    /// a second Esc would stop a reply.)
     fn leave_find(&mut self, cx: &mut Context<'_>) {
         if let Some(before) = self.find.close() {
             cx.reading.peek(None);
@@ -101,7 +100,7 @@ impl Chat {
         }
     }
 
-    /// Takes the marks of find away; without any, to the composer.
+    /// Removes the marks. If there are none, focuses the composer.
     pub fn leave_conversation(&mut self, cx: &mut Context<'_>) {
         if self.find.is_marked() {
             self.find.clear();
@@ -110,25 +109,25 @@ impl Chat {
         }
     }
 
-    /// Takes in that a reply has grown.
-    pub fn refresh_find(&mut self, session: &Session, look: Appearance) {
-        self.find.refresh(searched(session, look));
+    /// Updates the matches after a reply has grown.
+    pub fn refresh_find(&mut self, session: &Session, appearance: Appearance) {
+        self.find.refresh(searched(session, appearance));
     }
 
-    /// Takes in what else may have happened: another path, a reply that ended, another pane.
-    pub fn fit_find(&mut self, session: &Session, look: Appearance, focus: Focus) {
+    /// Updates the matches after any other change: another path, an ended reply or another focus.
+    pub fn fit_find(&mut self, session: &Session, appearance: Appearance, focus: Focus) {
         if focus == Focus::Settings {
             self.find.keep();
         }
-        self.find.fit(searched(session, look));
+        self.find.fit(searched(session, appearance));
     }
 }
 
-fn searched(session: &Session, look: Appearance) -> SearchedPath<'_> {
+fn searched(session: &Session, appearance: Appearance) -> SearchedPath<'_> {
     let growing = match session.phase() {
         Phase::InFlight(request) => Some(request.message),
         Phase::Ready | Phase::Stopped | Phase::Failed => None,
     };
-    let addresses = look.addresses_are_shown;
+    let addresses = appearance.addresses_are_shown;
     SearchedPath { conversation: &session.open.conversation, growing, addresses }
 }

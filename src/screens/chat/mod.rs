@@ -1,17 +1,17 @@
 //! The chat screen: the prompt and the conversation.
 //!
 //! ```text
-//! update.rs            what its actions do, one arm each
-//! composer.rs          the prompt that is written, and the prompts before it
-//! attachments.rs       files that are attached; pending_attachments.rs: files that are being read;
-//!                      chips.rs: how they are shown
+//! update.rs            performs the actions
+//! composer.rs          the draft of the prompt, and the history of prompts
+//! attachments.rs       attaches files; pending_attachments.rs: files that are being read;
+//!                      chips.rs: how attachments are displayed
 //! replies.rs  stop.rs  sending, regenerating, continuing and stopping
 //! selection.rs         the selected messages and turns
-//! find.rs              finding in the conversation; find_actions.rs: how it moves the view
-//! copy.rs  reading.rs  copying, and how messages are read
+//! find.rs              search in the conversation; find_actions.rs: its actions
+//! copy.rs  reading.rs  copying, and the display options
 //! request_text.rs      the request as text
-//! request_estimate.rs  what the next request will take; token_count.rs: the exact count; quota.rs
-//! view.rs              how it is drawn
+//! request_estimate.rs  the estimate of the next request; token_count.rs: the exact count; quota.rs
+//! view.rs              drawing
 //! ```
 
 mod actions;
@@ -63,26 +63,24 @@ use transcript::Transcript;
 
 use crate::chat::prompt::Prompt;
 
-/// The state of the screen.
 #[derive(Debug, Clone, Default)]
 pub struct Chat {
     pub composer: Composer,
     pub attachments: PendingAttachments,
     pub transcript: Transcript,
     pub find: Find,
-    /// What the next request will take.
     pub estimate: RequestEstimate,
 }
 
 impl Chat {
-    /// Shows another conversation. A draft stays in the prompt box.
+    /// Switches to another conversation. The draft stays in the prompt box.
     pub fn in_another_conversation(&mut self) {
         self.transcript = Transcript::default();
         self.find = self.find.in_another_conversation();
     }
 
-    /// Puts a draft aside that belongs to the present conversation: an edit of a prompt, or the prompt of
-    /// a turn without a reply.
+    /// Sets aside a draft that belongs to the current conversation: an edited prompt, or the prompt
+    /// of a turn without a reply.
     pub fn put_old_draft_aside(&mut self, last_prompt: Option<&Prompt>) {
         if self.transcript.editing.is_some() || last_prompt == Some(&self.composer.prompt()) {
             self.composer.put_aside();

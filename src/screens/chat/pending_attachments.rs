@@ -2,34 +2,34 @@
 
 use crate::session::effect::{AttachmentSource, Effect};
 
-/// Files that are being looked at.
 #[derive(Debug, Clone, Default)]
 pub struct PendingAttachments {
-    /// Numbers the looks, so that an answer to an old one is dropped.
+    /// Numbers the requests, so that an outdated result is dropped.
     last: u64,
     pub(super) pending: Vec<(u64, AttachmentSource)>,
-    /// Enter was pressed while a file was being read: the prompt goes when it is there.
+    /// Whether Enter was pressed while a file was being read. The prompt is then sent when the file
+    /// arrives.
     pub(super) sends_then: bool,
 }
 
 impl PendingAttachments {
-    /// Whether a file is being read that somebody waits for. A paste may be text as well.
+    /// Returns whether the user waits for a file. A paste does not count, since it may be text.
     pub fn is_reading(&self) -> bool {
         self.pending.iter().any(|(_, source)| !matches!(source, AttachmentSource::Pasted(_)))
     }
 
-    /// Forgets what is being looked at.
+    /// Ignores the result of the current request.
     pub fn forget(&mut self) {
         self.pending.clear();
         self.sends_then = false;
     }
 
-    /// Another key takes back that the prompt goes by itself.
+    /// Cancels the automatic sending, because another key was pressed.
     pub fn hold(&mut self) {
         self.sends_then = false;
     }
 
-    /// Begins to read files. Returns the number of the attempt and its effect.
+    /// Starts to read files. Returns the number of the request and its effect.
     pub fn begin(&mut self, source: AttachmentSource) -> (u64, Effect) {
         self.last += 1;
         self.pending.push((self.last, source.clone()));

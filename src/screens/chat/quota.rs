@@ -1,5 +1,5 @@
-//! The quota that a person has set, and what the requests of the session take of it. Warns ahead of
-//! a request that the service is likely to refuse; never holds one back.
+//! The quota that the user configured, and the session's usage of it. Outcrop warns before a
+//! request that the service would probably refuse, but never blocks one.
 
 use super::Chat;
 use crate::chat::quota::QuotaFit;
@@ -7,12 +7,12 @@ use crate::session::Session;
 use crate::session::quota::whole_seconds;
 
 impl Chat {
-    /// What to know ahead of the next request, at length and in short: nothing while it fits, or
-    /// nobody set a quota.
+    /// Returns a warning about the next request in a long and a short form, or `None` if the
+    /// request fits or no quota is set.
     pub fn quota_warning(&self, session: &Session) -> Option<[String; 2]> {
         let quota = session.quota.filter(|_| !session.is_replay())?;
-        let wanted = self.estimate.now()?.reserved();
-        match session.minute.fits(&session.settings.model, session.now, wanted, quota) {
+        let reserved = self.estimate.now()?.reserved();
+        match session.minute.fits(&session.settings.model, session.now, reserved, quota) {
             QuotaFit::Now => None,
             QuotaFit::Later { over, wait: Some(wait) } => {
                 let wait = whole_seconds(wait);

@@ -1,4 +1,4 @@
-//! The actions that change how the conversation is read.
+//! The actions that change how the conversation is displayed.
 
 use super::selection::Direction;
 use super::{Action, Chat};
@@ -7,7 +7,7 @@ use crate::chat::message::{ContentBlock, Reply};
 use crate::screens::context::Context;
 use crate::ui::keymap::KeyScope;
 
-/// Columns by which code that does not wrap is scrolled.
+/// Columns per step of scrolling code sideways.
 const SHIFT: u16 = 8;
 
 impl Chat {
@@ -32,19 +32,19 @@ impl Chat {
         cx.notice(format!("Code wrap off. {left} and {right} scroll"));
     }
 
-    /// Scrolls code that does not wrap, as far as its longest line goes.
+    /// Scrolls code that does not wrap, up to the end of its longest line.
     pub fn shift_code(&self, cx: &mut Context<'_>, towards: Direction) {
         if cx.reading.code_wraps() {
             let key = cx.keymap.key(KeyScope::Conversation, Action::ToggleCodeWrap);
             return cx.notice(format!("Code wrap is on. {key} turns it off"));
         }
-        let now = cx.reading.code_shift();
+        let current = cx.reading.code_shift();
         let shift = match towards {
-            Direction::Start => now.saturating_sub(SHIFT),
-            Direction::End => now.saturating_add(SHIFT),
+            Direction::Start => current.saturating_sub(SHIFT),
+            Direction::End => current.saturating_add(SHIFT),
         };
-        // Beyond the longest line there would be nothing to see, and many keys to come back.
-        if shift < now || usize::from(shift) < self.transcript.scroll.measured.code_columns {
+        // Do not scroll past the longest line, since many keys would be needed to return.
+        if shift < current || usize::from(shift) < self.transcript.scroll.measured.code_columns {
             cx.reading.shift_code_to(shift);
         }
     }

@@ -1,4 +1,4 @@
-//! Recorded requests that take the place of what the user would send.
+//! Sends recorded requests in place of the user's.
 
 use super::Chat;
 use crate::screens::context::Context;
@@ -6,13 +6,13 @@ use crate::session::replay::{ReplayedRequest, as_sent};
 use crate::session::request_origin::RequestOrigin;
 
 impl Chat {
-    /// Sends a recorded request, with what was set then.
+    /// Sends a recorded request with its recorded settings.
     pub fn replay(&mut self, cx: &mut Context<'_>, played: &ReplayedRequest) {
         let ReplayedRequest { request, place } = played;
-        let said = &request.history;
+        let history = &request.history;
         let origin = match place {
             Some(place) => cx.session.recorded_origin(*place),
-            None => cx.session.origin_by_history(said, &request.settings),
+            None => cx.session.origin_by_history(history, &request.settings),
         };
         let is_rest = matches!(origin, RequestOrigin::GoOn(_));
         let settings = cx.session.settings_then(played, is_rest);
@@ -20,12 +20,12 @@ impl Chat {
             let started = cx.session.request_rest(reply, &settings, as_sent(played));
             self.follow(cx, started);
         } else {
-            let prompt = cx.session.recorded_prompt(origin, said, &settings);
+            let prompt = cx.session.recorded_prompt(origin, history, &settings);
             self.ask(cx, prompt, &settings, as_sent(played));
         }
         let tip = cx.session.open.conversation.tip();
-        let asked = tip.filter(|tip| cx.session.turn(*tip).is_some());
-        if let (Some(place), Some(reply)) = (place, asked) {
+        let reply = tip.filter(|tip| cx.session.turn(*tip).is_some());
+        if let (Some(place), Some(reply)) = (place, reply) {
             cx.session.remember_place(*place, reply);
             cx.session.add_earlier(place.earlier, reply);
         }

@@ -1,4 +1,4 @@
-//! Asking for a reply: send, regenerate, send again, continue.
+//! Requests replies: send, regenerate, send again and continue.
 
 use super::{Action, Chat};
 use crate::chat::conversation::MessageId;
@@ -13,7 +13,6 @@ use crate::ui::keymap::KeyScope;
 use crate::ui::prompt_target::PromptTarget;
 
 impl Chat {
-    /// Sends what the composer holds.
     pub fn send(&mut self, cx: &mut Context<'_>) {
         let send = cx.keymap.key(KeyScope::Composer, Action::Send);
         if refuses_to_ask(cx, &format!(", then {send} sends this")) {
@@ -38,7 +37,7 @@ impl Chat {
         self.ask(cx, prompt, &settings, |request| request);
     }
 
-    /// Puts what the composer holds into the conversation, at the end of the path.
+    /// Adds the draft to the conversation, at the end of the path.
     pub fn place_prompt(&mut self, session: &mut Session) -> MessageId {
         self.attachments.forget();
         let parent = self.parent_of_next(session);
@@ -47,7 +46,6 @@ impl Chat {
         session.open.conversation.branch(parent, prompt)
     }
 
-    /// The message that what is written will follow.
     pub fn parent_of_next(&self, session: &Session) -> Option<MessageId> {
         match self.transcript.editing {
             Some(edited) => session.open.conversation.parent(edited),
@@ -55,20 +53,20 @@ impl Chat {
         }
     }
 
-    /// Asks once more for a reply to the prompt of `reply`, as a branch beside it.
+    /// Requests another reply to the prompt of `reply`, as a sibling branch.
     pub fn regenerate(&mut self, cx: &mut Context<'_>, reply: Option<MessageId>) {
         let settings = cx.session.settings.clone();
         self.ask_beside(cx, reply, &settings);
     }
 
-    /// Opens the dialog for a value with which the chosen reply is regenerated.
+    /// Opens the dialog for a value with which to regenerate the chosen reply.
     pub fn ask_value_to_regenerate(&mut self, cx: &mut Context<'_>, field: SettingField) {
         if let Some(owner) = self.reply_to_regenerate(cx) {
             cx.open(DialogRequest::Value(PromptTarget::Setting(field), owner));
         }
     }
 
-    /// Opens the dialog for the model with which the chosen reply is regenerated.
+    /// Opens the dialog for the model with which to regenerate the chosen reply.
     pub fn ask_model_to_regenerate(&mut self, cx: &mut Context<'_>) {
         if let Some(owner) = self.reply_to_regenerate(cx) {
             cx.open(DialogRequest::Models(owner));
@@ -83,7 +81,6 @@ impl Chat {
         reply.map(SettingsOwner::Reply)
     }
 
-    /// Regenerates a reply with other settings than those of the session.
     pub fn regenerate_with(&mut self, cx: &mut Context<'_>, reply: MessageId, settings: &Settings) {
         let before = cx.effects.len();
         self.ask_beside(cx, Some(reply), settings);
@@ -94,14 +91,14 @@ impl Chat {
         }
     }
 
-    /// Sends the request of the last reply again, without a field that the service refused.
+    /// Sends the last reply's request again, without a field that the service refused.
     pub fn send_again(&mut self, cx: &mut Context<'_>) {
         let Some((id, reply)) = cx.session.last_reply() else {
             cx.notice("Nothing to send again");
             return;
         };
         let turn = cx.session.turn(id);
-        // A continuation failed: the part of the reply before it is still there.
+        // A continuation failed, but the part of the reply before it still exists.
         if turn.is_some_and(|turn| turn.requests.len() > 1) && !reply.is_blank() {
             return self.continue_reply(cx);
         }
@@ -120,7 +117,7 @@ impl Chat {
         self.follow(cx, resent.map(|(started, _)| started));
     }
 
-    /// The prompt that a comparison sends: what is written, else the prompt of the chosen turn.
+    /// Returns the prompt that a comparison sends: the draft, or the prompt of the chosen turn.
     pub fn prompt_to_compare(&mut self, cx: &mut Context<'_>) -> Option<ComparedPrompt> {
         if self.composer.text().trim().is_empty() {
             let conversation = &cx.session.open.conversation;
@@ -149,7 +146,7 @@ impl Chat {
         }
     }
 
-    /// Sets what the shown reply was requested with.
+    /// Applies the settings of the shown reply's request.
     pub fn take_over_settings(&mut self, cx: &mut Context<'_>) {
         let shown = self.shown_reply(cx.session, cx.focus);
         let turn = shown.and_then(|(id, _)| cx.session.turn(id));
@@ -163,7 +160,6 @@ impl Chat {
         }
     }
 
-    /// Requests another reply to the prompt of `reply`.
     fn ask_beside(&mut self, cx: &mut Context<'_>, reply: Option<MessageId>, settings: &Settings) {
         if refuses_to_ask(cx, "") {
             return;
@@ -177,8 +173,8 @@ impl Chat {
         self.ask(cx, prompt, settings, |request| request);
     }
 
-    /// Empties the composer if it holds the prompt of a reply that is requested again: a failed turn
-    /// puts its prompt there.
+    /// Clears the composer if it contains the prompt of a reply that is requested again. A failed
+    /// turn puts its prompt there.
     fn take_prompt_from_composer(&mut self, cx: &mut Context<'_>, reply: MessageId) {
         let prompt = cx.session.open.conversation.parent(reply);
         if let Some(prompt) = prompt.and_then(|id| cx.session.open.conversation.prompt(id))
@@ -189,7 +185,6 @@ impl Chat {
         }
     }
 
-    /// Continues the last reply, which was cut off.
     pub fn continue_reply(&mut self, cx: &mut Context<'_>) {
         if refuses_to_ask(cx, "") {
             return;
@@ -207,7 +202,6 @@ impl Chat {
         }
     }
 
-    /// Requests a reply to a prompt.
     pub fn ask(
         &mut self,
         cx: &mut Context<'_>,
@@ -222,7 +216,7 @@ impl Chat {
         self.follow(cx, started);
     }
 
-    /// Makes the view follow the reply to a request that was just started.
+    /// Makes the view follow the reply of a request that just started.
     pub fn follow(&mut self, cx: &mut Context<'_>, started: Option<StartedRequest>) {
         let Some(started) = started else { return };
         self.transcript.selected = None;

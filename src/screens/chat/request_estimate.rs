@@ -1,5 +1,5 @@
-//! What the request that Enter would send next will take. Owns the sums by which each key costs the
-//! same in any conversation: a message is counted once.
+//! The estimate of the next request. It caches the size of each message, so that a key costs the
+//! same in any conversation.
 
 mod refresh;
 
@@ -7,7 +7,6 @@ use super::token_count::TokenCount;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::estimate::{ContentSize, Estimate};
 
-/// The estimate, and what it is made of.
 #[derive(Debug, Clone, Default)]
 pub struct RequestEstimate {
     now: Option<Estimate>,
@@ -20,13 +19,12 @@ impl RequestEstimate {
         Self { counting: TokenCount::new(counts), ..Self::default() }
     }
 
-    /// Of what Enter would send: the conversation so far and what is written. `None` while a reply
-    /// is under way, and while there is neither.
+    /// Returns the estimate of the conversation so far with the draft. `None` while a reply is
+    /// running, and if there is nothing to send.
     pub fn now(&self) -> Option<&Estimate> {
         self.now.as_ref()
     }
 
-    /// How much a message and all before it are.
     pub fn size_up_to(
         &mut self,
         conversation: &Conversation,
@@ -41,16 +39,16 @@ impl RequestEstimate {
     }
 }
 
-/// The messages of a path, each with the size of all up to and with it.
+/// The messages of a path, each with the total size up to it.
 #[derive(Debug, Clone, Default)]
 struct PathSizes {
     conversation: u64,
-    /// In the order of the path, which is the order of their ids too.
+    /// In the order of the path, which is also the order of ids.
     path: Vec<(MessageId, ContentSize)>,
 }
 
 impl PathSizes {
-    /// The size of a message and all before it.
+    /// Returns the total size of a message and all messages before it.
     fn upto(
         &mut self,
         conversation: &Conversation,
@@ -62,7 +60,7 @@ impl PathSizes {
         }
         let mut uncounted = Vec::new();
         let mut next = last;
-        let known = loop {
+        let known_count = loop {
             let Some(id) = next else { break 0 };
             if let Ok(at) = self.path.binary_search_by_key(&id, |(counted, _)| *counted) {
                 break at + 1;
@@ -70,9 +68,10 @@ impl PathSizes {
             uncounted.push(id);
             next = conversation.parent(id);
         };
-        let mut sum = known.checked_sub(1).map_or(ContentSize::default(), |at| self.path[at].1);
+        let mut sum =
+            known_count.checked_sub(1).map_or(ContentSize::default(), |at| self.path[at].1);
         if !uncounted.is_empty() {
-            self.path.truncate(known);
+            self.path.truncate(known_count);
         }
         for id in uncounted.into_iter().rev() {
             sum =
@@ -82,7 +81,6 @@ impl PathSizes {
         sum
     }
 
-    /// Forgets a message and all after it.
     fn forget_from(&mut self, message: MessageId) {
         self.path.truncate(self.path.partition_point(|(counted, _)| *counted < message));
     }
@@ -94,13 +92,13 @@ mod tests {
     use crate::chat::message::Message;
 
     #[test]
-    fn the_sums_follow_the_path_whichever_it_is() {
+    fn sums_match_any_path() {
         let mut conversation = Conversation::default();
-        let said = |text: &str| Message::User(text.into());
-        let first = conversation.append(said("1"));
-        let second = conversation.append(said("22"));
-        let third = conversation.append(said("333"));
-        let other = conversation.branch(Some(first), said("4444"));
+        let user_message = |text: &str| Message::User(text.into());
+        let first = conversation.append(user_message("1"));
+        let second = conversation.append(user_message("22"));
+        let third = conversation.append(user_message("333"));
+        let other = conversation.branch(Some(first), user_message("4444"));
         let mut sums = PathSizes::default();
         let mut check = |number, last, characters| {
             let sum = sums.upto(&conversation, number, last);

@@ -1,4 +1,4 @@
-//! The request that would go out now: shown, and copied as JSON or as code that sends it.
+//! Shows and copies the next request, as JSON or as code that sends it.
 
 use super::Chat;
 use crate::chat::conversation::MessageId;
@@ -11,10 +11,10 @@ use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
 
 impl Chat {
-    /// The request that Enter would send now. Where it would send none, since nothing is written
-    /// or a reply is under way: the one that asks for the last reply, with what is set now.
+    /// Returns the request that Enter would send now. If there is no draft or a reply is running,
+    /// returns the request that would ask for the last reply again with the current settings.
     ///
-    /// `None` while nothing was ever asked.
+    /// `None` before the first request.
     pub fn request_now(&self, session: &Session) -> Option<Request> {
         let written = self.composer.prompt();
         if session.is_busy() || written.text.trim().is_empty() {
@@ -44,13 +44,13 @@ impl Chat {
     pub fn copy_request(&self, cx: &mut Context<'_>, form: RequestFormat) {
         let Some(request) = self.request_now_or_note(cx) else { return };
         let place = request_target(cx.session);
-        let (text, what) = match form {
+        let (text, name) = match form {
             RequestFormat::Json => (export::json(&request) + "\n", "the request as JSON"),
             RequestFormat::Python => (export::python(&request, &place), "the request as Python"),
             RequestFormat::AwsCli => (export::aws_cli(&request, &place), "the request as AWS CLI"),
             RequestFormat::Curl => (export::curl(&request, &place), "the request as curl"),
         };
-        cx.effect(Effect::Copy { text, what: what.to_owned() });
+        cx.effect(Effect::Copy { text, what: name.to_owned() });
     }
 
     fn request_now_or_note(&self, cx: &mut Context<'_>) -> Option<Request> {
@@ -62,8 +62,8 @@ impl Chat {
     }
 }
 
-/// Where requests go. Of the stand-in only the region, so that what is copied reaches the
-/// service: the stand-in ends with the program.
+/// Returns the target of requests. For the stand-in, only the region is set, so that copied code
+/// reaches the service: the stand-in ends with the program.
 pub fn request_target(session: &Session) -> export::RequestTarget {
     let endpoint = match &session.connection {
         ConnectionState::Online { endpoint, .. } => endpoint.clone(),

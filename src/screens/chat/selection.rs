@@ -1,4 +1,4 @@
-//! Selecting messages, one or several in a row, and moving from turn to turn.
+//! Selects one message or a range, and moves from turn to turn.
 
 use super::{Action, Chat};
 use crate::chat::conversation::MessageId;
@@ -9,7 +9,6 @@ use crate::session::Session;
 use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::scroll::{Anchor, ScrollPosition};
 
-/// A direction: of the conversation, or of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Start,
@@ -17,7 +16,6 @@ pub enum Direction {
 }
 
 impl Chat {
-    /// Selects the first or the last message.
     pub fn select_end(&mut self, cx: &mut Context<'_>, direction: Direction) {
         let path = cx.session.open.conversation.path();
         let message = match direction {
@@ -30,8 +28,8 @@ impl Chat {
     pub fn select_by(&mut self, cx: &mut Context<'_>, step: isize) {
         let path = cx.session.open.conversation.path();
         let Some(last) = path.len().checked_sub(1) else { return };
-        let now = self.transcript.selected.and_then(|id| path.iter().rposition(|on| *on == id));
-        let at = now.map_or(last, |at| at.saturating_add_signed(step).min(last));
+        let current = self.transcript.selected.and_then(|id| path.iter().rposition(|on| *on == id));
+        let at = current.map_or(last, |at| at.saturating_add_signed(step).min(last));
         self.select(cx, Some(path[at]));
     }
 
@@ -46,13 +44,14 @@ impl Chat {
         self.say_range(cx);
     }
 
-    /// The message that a conversation command acts on: the selected one, else the tip.
+    /// Returns the message that an action of the conversation applies to: the selected one, else
+    /// the last.
     pub fn chosen(&self, session: &Session, focus: Focus) -> Option<MessageId> {
         let selected = self.transcript.selected.filter(|_| focus == Focus::Conversation);
         selected.or_else(|| session.open.conversation.tip())
     }
 
-    /// The reply at the chosen message: itself, or the one that answers it on the path.
+    /// Returns the chosen message if it is a reply, else the reply to it on the path.
     pub fn reply_at_choice(&self, session: &Session, focus: Focus) -> Option<MessageId> {
         let chosen = self.chosen(session, focus)?;
         let path = session.open.conversation.path();
@@ -60,7 +59,7 @@ impl Chat {
         path[at..].iter().copied().find(|id| session.open.conversation.reply(*id).is_some())
     }
 
-    /// The messages of the range, first message first; none while no range is being selected.
+    /// Returns the messages of the selected range in path order. Empty without a range.
     pub fn marked<'a>(&self, session: &'a Session, focus: Focus) -> &'a [MessageId] {
         let path = session.open.conversation.path();
         let place = |id: Option<MessageId>| path.iter().rposition(|on| Some(*on) == id);
@@ -69,12 +68,12 @@ impl Chat {
             _ => return &[],
         };
         match ends {
-            (Some(one), Some(other)) => &path[one.min(other)..=one.max(other)],
+            (Some(from), Some(to)) => &path[from.min(to)..=from.max(to)],
             _ => &[],
         }
     }
 
-    /// The reply whose figures and details are shown: the selected one, else the last.
+    /// Returns the reply whose figures and details are shown: the selected one, else the last.
     pub fn shown_reply<'a>(
         &self,
         session: &'a Session,
@@ -86,7 +85,7 @@ impl Chat {
         chosen.or_else(|| session.last_reply())
     }
 
-    /// The reply that the inspector looks at: of the selected message, else the last.
+    /// Returns the reply that the inspector shows: the selected message's, else the last.
     pub fn inspected_reply(&self, session: &Session) -> Option<MessageId> {
         let path = session.open.conversation.path();
         let selected =
@@ -96,13 +95,13 @@ impl Chat {
         answer.or_else(|| path.iter().copied().rfind(is_reply))
     }
 
-    /// Selects the reply after the one that the inspector looks at, or the one before.
+    /// Selects the next or previous reply, counted from the inspected one.
     pub fn step_reply(&mut self, cx: &mut Context<'_>, is_forward: bool) {
         let conversation = &cx.session.open.conversation;
         let path = conversation.path();
         let is_reply = |id: &MessageId| conversation.reply(*id).is_some();
-        let now = self.inspected_reply(cx.session);
-        let at = path.iter().position(|id| Some(*id) == now);
+        let current = self.inspected_reply(cx.session);
+        let at = path.iter().position(|id| Some(*id) == current);
         let found = at.and_then(|at| {
             if is_forward {
                 path[at + 1..].iter().copied().find(is_reply)
@@ -116,14 +115,13 @@ impl Chat {
         }
     }
 
-    /// The message in a row of the conversation pane.
     pub fn message_in_row(&self, row: u16) -> Option<MessageId> {
         let shown = &self.transcript.scroll.measured.messages;
         let hit = shown.iter().find(|area| (area.first_row..=area.last_row).contains(&row));
         hit.map(|area| area.message)
     }
 
-    /// Starts a range at the selected message, or leaves the one there is.
+    /// Starts a range at the selected message, or ends the current range.
     pub fn toggle_range(&mut self, cx: &mut Context<'_>) {
         if !self.end_range() {
             self.transcript.selected = self.chosen(cx.session, cx.focus);
@@ -132,7 +130,6 @@ impl Chat {
         }
     }
 
-    /// Leaves the range, and says whether there was one.
     pub fn end_range(&mut self) -> bool {
         self.transcript.range_start.take().is_some()
     }
@@ -152,8 +149,8 @@ impl Chat {
         cx.notice(format!("{messages} selected: {hints}"));
     }
 
-    /// Puts the prompt of the turn before or after at the top of the view, and selects it where
-    /// messages are selected. Before the first turn is the start, after the last one the end.
+    /// Scrolls the prompt of the next or previous turn to the top of the view, and selects it if a
+    /// message is selected. Before the first turn comes the start, after the last one the end.
     pub fn step_turn(&mut self, cx: &mut Context<'_>, towards: Direction) {
         let Some((at, is_at_its_start)) = self.place_now(cx.session, cx.focus) else { return };
         let path = cx.session.open.conversation.path();
@@ -167,7 +164,7 @@ impl Chat {
         let is_at_end = self.transcript.scroll.position == ScrollPosition::Following;
         let selected = match (towards, found) {
             (_, Some(prompt)) => {
-                // At the end nothing can be put at the top, and what comes is followed as before.
+                // At the end, nothing can be scrolled to the top, so keep following new output.
                 if towards == Direction::Start || !is_at_end {
                     self.transcript.scroll.put_at_top(prompt);
                 }
@@ -188,20 +185,16 @@ impl Chat {
         }
     }
 
-    /// From where the turns are counted: the selected message if it is on the screen, else what is
-    /// at the top of the view. Its place on the path, and whether that is its very beginning.
+    /// Returns the message from which turns are counted: the selected one if it is on the screen,
+    /// else the one at the top of the view. The result is its index on the path, and whether the
+    /// position is its very start.
     fn place_now(&self, session: &Session, focus: Focus) -> Option<(usize, bool)> {
         let path = session.open.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);
         let is_shown = |id: &MessageId| {
-            let held = matches!(self.transcript.scroll.position, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
-            held || self
-                .transcript
-                .scroll
-                .measured
-                .messages
-                .iter()
-                .any(|shown| shown.message == *id)
+            let is_held = matches!(self.transcript.scroll.position, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
+            is_held
+                || self.transcript.scroll.measured.messages.iter().any(|shown| shown.message == *id)
         };
         let selected = self.transcript.selected.filter(|_| focus == Focus::Conversation);
         if let Some(at) = selected.filter(is_shown).and_then(place) {

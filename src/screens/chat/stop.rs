@@ -1,4 +1,4 @@
-//! Stopping a reply, and what happens to the prompt of a reply without text.
+//! Stops a reply, and returns the prompt of a reply without text to the composer.
 
 use super::Chat;
 use crate::chat::conversation::MessageId;
@@ -35,8 +35,8 @@ impl Chat {
             return;
         }
         let Some(prompt) = session.open.conversation.parent(reply) else { return };
-        if let Some(said) = session.open.conversation.prompt(prompt) {
-            self.composer.set(said.clone());
+        if let Some(text) = session.open.conversation.prompt(prompt) {
+            self.composer.set(text.clone());
         }
     }
 }

@@ -1,9 +1,8 @@
-//! The exact count of the next request by the service, where it is wanted. Owns when one is asked
-//! for (once for what is written, when it has not changed for a moment), which answer counts, and
-//! what was refused; refuses to wait for one: nothing else depends on it.
+//! The exact token count of the next request, as an option. Decides when to request a count (once,
+//! after the draft has not changed for a moment), which response applies, and which models refuse.
+//! Nothing waits for a count.
 //!
-//! What is written leaves this machine for it ahead of Enter. So it is off until somebody turns it
-//! on.
+//! Counting sends the draft to the service before Enter, so it is off until the user turns it on.
 
 mod counting;
 
@@ -15,19 +14,17 @@ use crate::chat::failure::Failure;
 use crate::chat::settings::Settings;
 use crate::session::effect::{CountId, Effect};
 
-/// Whether there is an exact count, and what is known of it.
 #[derive(Debug, Clone, Default)]
 pub struct TokenCount {
     is_on: bool,
     last: CountId,
-    /// What the last count is of, while that is what Enter would send.
+    /// The basis of the last count, as long as Enter would send the same.
     basis: Option<CountBasis>,
     counted: Option<u64>,
-    /// Why the service does not count for a model, by the model's own id.
+    /// The service's refusal to count, by the model's own id.
     refused: BTreeMap<String, Failure>,
 }
 
-/// All that a count depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountBasis {
     pub conversation: u64,
@@ -45,17 +42,15 @@ impl TokenCount {
         self.is_on
     }
 
-    /// What the service counted of the next request.
     pub fn counted(&self) -> Option<u64> {
         self.counted
     }
 
-    /// Why the service does not count for the model of this id.
+    /// Returns why the service does not count for the model with this id.
     pub fn refusal(&self, id: &str) -> Option<&Failure> {
         self.refused.get(id)
     }
 
-    /// Takes in what a count would be of now.
     pub fn of(&mut self, basis: Option<CountBasis>) -> Option<Effect> {
         if self.basis == basis {
             return None;

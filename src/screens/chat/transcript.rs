@@ -1,15 +1,14 @@
-//! How the open conversation is looked at. Another conversation has another value.
+//! The view state of a conversation. Each conversation has its own.
 
 use crate::chat::conversation::MessageId;
 use crate::ui::scroll::Scroll;
 
-/// The state of the conversation pane.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
     pub scroll: Scroll,
-    /// The message that the keys of the pane act on.
+    /// The message that the keys of the pane apply to.
     pub selected: Option<MessageId>,
-    /// The start of a selection of several messages. It ends at the selected message.
+    /// The start of a range selection, which ends at the selected message.
     pub range_start: Option<MessageId>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,

@@ -1,4 +1,4 @@
-//! What the actions of the chat screen do.
+//! Performs the actions of the chat screen.
 
 use super::selection::Direction;
 use super::{Action, Chat};
@@ -82,7 +82,7 @@ impl Chat {
         }
     }
 
-    /// Stops the reply; else clears the composer. Returns whether there was anything to do.
+    /// Stops the reply, or clears the composer. Returns whether there was anything to do.
     pub fn interrupt(&mut self, cx: &mut Context<'_>) -> bool {
         if cx.session.is_busy() {
             self.stop(cx);
@@ -134,7 +134,8 @@ impl Chat {
             return say_busy(cx);
         }
         let conversation = &cx.session.open.conversation;
-        // A turn's two messages are one to the reader: where the one has no branch the other may.
+        // The user sees a turn as a unit: if one of its messages has no branches, try the other
+        // one.
         let chosen = self.chosen(cx.session, cx.focus);
         let other = chosen.and_then(|id| match conversation.get(id)? {
             Message::Assistant(_) => conversation.parent(id),
@@ -152,7 +153,6 @@ impl Chat {
     }
 }
 
-/// Asks for a new conversation, unless the session is a replay.
 fn start_again(cx: &mut Context<'_>) {
     if !refuses_to_replay(cx) {
         cx.next.push(Next::NewConversation);

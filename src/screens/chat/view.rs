@@ -1,4 +1,4 @@
-//! How the chat screen is drawn.
+//! Draws the chat screen.
 //!
 //! ```text
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────┐
@@ -6,7 +6,7 @@
 //! │ find.rs: the find bar, while it is open                     │
 //! ├ composer.rs ────────────────────────────────────────────────┤
 //! └ footer.rs: state · usage · latency · rate · stop reason ────┘
-//!   request_estimate.rs: what the next request takes, in the frame of the prompt and in the details
+//!   request_estimate.rs: the next request's estimate, in the composer's frame and in the details
 //!   details.rs  request.rs: the texts of two dialogs
 //! ```
 
@@ -31,11 +31,10 @@ mod welcome;
 use super::Chat;
 use crate::screens::context::Drawing;
 
-/// What the screen is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub struct ChatDrawing<'a> {
     pub chat: &'a Chat,
     pub cx: Drawing<'a>,
-    /// What the configuration had to say; shown on the first screen.
+    /// Warnings and hints from the configuration, shown on the first screen.
     pub notes: &'a [String],
 }

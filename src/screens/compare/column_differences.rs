@@ -1,4 +1,4 @@
-//! Where the text of one column differs from the text that it is compared with.
+//! The differences between a column's text and the text that it is compared with.
 
 use std::ops::Range;
 
@@ -7,30 +7,28 @@ use crate::document::text_diff::{self, ByteRanges, Hunk};
 use crate::ui::text_row::MatchMark;
 use crate::ui::transcript::message_text::MessageMarks;
 
-/// Where the text of a column differs.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnDifferences {
-    /// From the text that it is compared with.
     pub(super) hunks: Vec<Hunk>,
-    /// What is marked, as bytes of the reply's projection.
+    /// The ranges to mark, as bytes of the reply's projection.
     pub ranges: ByteRanges,
-    /// What of it belongs to the place that is looked at; empty where this column has nothing there.
+    /// The part that belongs to the current difference. Empty if this column has no text there.
     pub now: Range<usize>,
 }
 
 impl MessageMarks for ColumnDifferences {
     fn marks(&self, _: MessageId, within: Range<usize>) -> Vec<(Range<usize>, MatchMark)> {
-        let from = self.ranges.partition_point(|piece| piece.end <= within.start);
-        let shown = self.ranges[from..].iter().take_while(|piece| piece.start < within.end);
+        let from = self.ranges.partition_point(|range| range.end <= within.start);
+        let shown = self.ranges[from..].iter().take_while(|range| range.start < within.end);
         let is_now =
-            |piece: &Range<usize>| self.now.start <= piece.start && piece.end <= self.now.end;
-        let mark = |piece| if is_now(piece) { MatchMark::DiffersNow } else { MatchMark::Differs };
-        shown.map(|piece| (piece.clone(), mark(piece))).collect()
+            |range: &Range<usize>| self.now.start <= range.start && range.end <= self.now.end;
+        let mark = |range| if is_now(range) { MatchMark::DiffersNow } else { MatchMark::Differs };
+        shown.map(|range| (range.clone(), mark(range))).collect()
     }
 }
 
 impl ColumnDifferences {
-    /// What stands in this text in the place of a piece of the other one.
+    /// Maps a range of the base text to this text.
     pub(super) fn across(&self, place: &Range<usize>) -> Range<usize> {
         let is_in =
             |hunk: &&Hunk| place.start <= hunk.removed.start && hunk.removed.end <= place.end;

@@ -1,4 +1,4 @@
-//! A comparison whose requests were sent: its columns, and what the page shows of them.
+//! A comparison whose requests were sent: its columns and its view state.
 
 use super::column_differences::ColumnDifferences;
 use crate::chat::conversation::MessageId;
@@ -10,19 +10,16 @@ use crate::session::requests::RequestNumber;
 use crate::ui::scroll::Scroll;
 use crate::wire::wire_event::ColumnPosition;
 
-/// What the columns are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ComparisonKind {
-    /// Of different settings.
     Settings,
-    /// So many of the same.
+    /// A number of columns with the same settings.
     Samples(usize),
 }
 
-/// The columns of a comparison.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// The first request of its first column; those of the others have the numbers that follow.
+    /// The first request of the first column. The other columns have the next numbers.
     pub(super) first: RequestNumber,
     pub kind: ComparisonKind,
     pub prompt: MessageId,
@@ -31,35 +28,31 @@ pub struct Comparison {
     pub columns: Vec<ComparisonColumn>,
     pub chosen: usize,
     pub view: ComparisonView,
-    /// Where the others differ from the text that they are compared with, as bytes of its projection,
-    /// and which of these is looked at.
+    /// The ranges of the base text's projection that differ in other columns, and the index of the
+    /// current one.
     pub places: ByteRanges,
     pub place: usize,
-    /// The first line of the table.
     pub first_line: usize,
 }
 
-/// What the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ComparisonView {
     Texts,
-    /// The texts, with what differs from this column marked.
+    /// The texts, with the differences from this column marked.
     Differences(usize),
     Table,
 }
 
-/// One of them.
 #[derive(Debug, Clone)]
 pub struct ComparisonColumn {
     pub settings: Settings,
-    /// Its reply in the conversation.
     pub message: MessageId,
     pub scroll: Scroll,
     pub differs: ColumnDifferences,
 }
 
 impl Comparison {
-    /// The position of a column, for a recording of its request.
+    /// Returns the position of a column, for the recording of its request.
     pub fn position(&self, message: MessageId) -> Option<ColumnPosition> {
         let column = self.columns.iter().position(|column| column.message == message)?;
         let (first, columns) = (self.first.0, self.columns.len());
@@ -75,13 +68,11 @@ impl Comparison {
         self.ended(session) < self.columns.len()
     }
 
-    /// The number of columns whose requests have ended.
     pub fn ended(&self, session: &Session) -> usize {
         let has_ended = |column: &&ComparisonColumn| session.in_flight(column.message).is_none();
         self.columns.iter().filter(has_ended).count()
     }
 
-    /// The fields in which the settings differ.
     pub fn differing(&self) -> Vec<SettingField> {
         let all: Vec<_> = self.columns.iter().map(|column| &column.settings).collect();
         differing(&all)
@@ -95,14 +86,12 @@ impl ComparisonColumn {
     }
 }
 
-/// The fields in which some settings are not all the same.
 pub fn differing(all: &[&Settings]) -> Vec<SettingField> {
     let differs =
         |field: &SettingField| all.windows(2).any(|pair| !field.is_same(pair[0], pair[1]));
     SettingField::all().filter(differs).collect()
 }
 
-/// The reply of a column, as far as it has come.
 pub fn column_reply<'a>(session: &'a Session, column: &ComparisonColumn) -> Option<&'a Reply> {
     session.open.conversation.reply(column.message)
 }
@@ -114,13 +103,16 @@ mod tests {
     use crate::chat::settings::Temperature;
 
     #[test]
-    fn what_differs_is_told_by_field() {
-        let one = Settings::new(ModelId::default_for("us-east-1"));
-        let mut other = one.clone();
-        assert_eq!(differing(&[&one, &other]), []);
+    fn differences_are_reported_by_field() {
+        let settings = Settings::new(ModelId::default_for("us-east-1"));
+        let mut other = settings.clone();
+        assert_eq!(differing(&[&settings, &other]), []);
         other.temperature = Temperature::parse("0.5").ok();
-        assert_eq!(differing(&[&one, &one, &other]), [SettingField::Temperature]);
+        assert_eq!(differing(&[&settings, &settings, &other]), [SettingField::Temperature]);
         other.model = ModelId::default_for("eu-west-1");
-        assert_eq!(differing(&[&one, &other]), [SettingField::Model, SettingField::Temperature]);
+        assert_eq!(
+            differing(&[&settings, &other]),
+            [SettingField::Model, SettingField::Temperature]
+        );
     }
 }

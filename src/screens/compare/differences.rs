@@ -1,6 +1,5 @@
-//! Where the texts of the columns differ: marked in all of them, and gone through place by place,
-//! each column along with the others. Thinking is not compared. What differs is found once, when
-//! somebody wants it; drawing finds nothing.
+//! Marks the differences between the columns' texts, and steps through them in all columns at once.
+//! Thinking is not compared. The differences are computed on request, not while drawing.
 
 use super::actions::Action;
 use super::column_differences::ColumnDifferences;
@@ -15,8 +14,8 @@ use crate::ui::keymap::KeyScope;
 use crate::ui::scroll::Anchor;
 
 impl Comparison {
-    /// The column that others are compared with where none is chosen for it, counted from 0: the first
-    /// one that is complete, else the first one with a text.
+    /// Returns the index of the default base column: the first complete one, else the first one
+    /// with text.
     fn first_to_compare(&self, session: &Session) -> usize {
         let first = |is_it: fn(&Reply) -> bool| {
             let is_it = |column| column_reply(session, column).is_some_and(is_it);
@@ -27,15 +26,14 @@ impl Comparison {
         first(is_complete).or_else(|| first(|reply| !reply.is_blank())).unwrap_or(0)
     }
 
-    /// Marks where the texts differ from that of the first column to compare, or marks nothing any
-    /// more.
+    /// Marks the differences from the default base column, or removes the marks.
     pub(super) fn toggle_from_first(&mut self, cx: &mut Context<'_>) {
         let from = self.first_to_compare(cx.session);
         self.toggle_differences(cx, from);
     }
 
-    /// Marks where the texts differ from that of a column, and goes to the first place; or marks
-    /// nothing any more. A column without a text is left out.
+    /// Marks the differences from a base column and goes to the first one, or removes the marks.
+    /// Columns without text are skipped.
     pub(super) fn toggle_differences(&mut self, cx: &mut Context<'_>, from: usize) {
         let addresses = cx.look.addresses_are_shown;
         if self.is_in_flight(cx.session) {
@@ -69,11 +67,11 @@ impl Comparison {
                 continue;
             }
             let hunks = text_diff::differing(&texts[from], &texts[at], others);
-            let (gone, pieces) = text_diff::changed_ranges(&hunks);
-            lacking = text_diff::joined(lacking, gone);
+            let (removed, added) = text_diff::changed_ranges(&hunks);
+            lacking = text_diff::joined(lacking, removed);
             places =
                 text_diff::joined(places, hunks.iter().map(|hunk| hunk.removed.clone()).collect());
-            column.differs = ColumnDifferences { hunks, ranges: pieces, now: 0..0 };
+            column.differs = ColumnDifferences { hunks, ranges: added, now: 0..0 };
         }
         self.columns[from].differs =
             ColumnDifferences { ranges: lacking, ..ColumnDifferences::default() };
@@ -90,7 +88,7 @@ impl Comparison {
         self.show_place(&cx.session.open.conversation);
     }
 
-    /// Goes to the next place that differs, or to the one before; marks them first.
+    /// Steps to the next or previous difference, and marks the differences first if needed.
     pub(super) fn step_difference(&mut self, cx: &mut Context<'_>, is_forward: bool) {
         if !matches!(self.view, ComparisonView::Differences(_)) {
             return self.toggle_from_first(cx);
@@ -110,7 +108,6 @@ impl Comparison {
         self.show_place(&cx.session.open.conversation);
     }
 
-    /// Brings the place that is looked at onto the screen, in every column.
     fn show_place(&mut self, conversation: &Conversation) {
         let (ComparisonView::Differences(from), Some(place)) =
             (self.view, self.places.get(self.place))
@@ -127,7 +124,6 @@ impl Comparison {
     }
 }
 
-/// Whether a text came for a column: one without has nothing to compare.
 fn has_text(conversation: &Conversation, column: &ComparisonColumn) -> bool {
     conversation.reply(column.message).is_some_and(|reply| !reply.is_blank())
 }

@@ -1,33 +1,30 @@
-//! Where the columns of a comparison lie: a pure function of the window and of which one is chosen.
+//! The layout of the compare page: a pure function of the window size and the chosen column.
 
 use ratatui::layout::Rect;
 
-/// A column is not narrower than this, unless it is the only one in sight.
+/// Minimum columns of the terminal per column, unless only one is visible.
 pub const LEAST_COLUMNS: u16 = 35;
 
-/// The areas of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparisonLayout {
     pub header: Rect,
-    /// Which columns there are and how far each is, where not all of them are in sight.
+    /// The row of tabs, if not all columns fit.
     pub tabs: Option<Rect>,
-    /// Everything between.
     pub body: Rect,
-    /// The columns in sight by their number from 0, each with its frame.
+    /// The visible columns by index, each with its frame.
     pub columns: Vec<(usize, Rect)>,
-    /// What the keys do.
     pub keys: Rect,
 }
 
 impl ComparisonLayout {
-    /// In a window of at least `regions::SMALLEST`, of at least one column.
+    /// Lays out at least one column in a window of at least `screen_areas::SMALLEST`.
     pub fn of((width, height): (u16, u16), count: usize, chosen: usize) -> Self {
         let fit = usize::from(width / LEAST_COLUMNS).clamp(1, count.max(1));
         let keys_rows = if width < 100 && height >= 20 { 2 } else { 1 };
         let tab_rows = u16::from(fit < count);
         let body =
             Rect::new(0, 1 + tab_rows, width, height.saturating_sub(1 + tab_rows + keys_rows));
-        // The chosen one is in sight, with those before it where there is room.
+        // Show the chosen column, with the columns before it if there is room.
         let first = (chosen + 1).saturating_sub(fit);
         let edge = |at: usize| {
             let at = u16::try_from(at * usize::from(width) / fit).unwrap_or(width);
@@ -49,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_tile_the_page_and_the_chosen_one_is_in_sight() {
+    fn columns_tile_the_page_and_the_chosen_one_is_visible() {
         for size in [(40, 10), (80, 24), (111, 30), (140, 40), (300, 60)] {
             for count in 1..=8 {
                 for chosen in 0..count {

@@ -1,6 +1,6 @@
-//! Comparing: the same prompt to several settings at once, or several times to one. Owns the page
-//! that sets the columns up and the one that shows them; what goes into the conversation are
-//! replies like any other, branches of one prompt, so that nothing is lost when the page closes.
+//! Comparing: sends a prompt with several settings, or several times with the same ones. This
+//! folder contains the setup page and the page with the columns. The replies are ordinary branches
+//! of the prompt, so nothing is lost when the page closes.
 
 mod actions;
 

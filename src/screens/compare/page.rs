@@ -1,4 +1,4 @@
-//! The page that compares: it sets the columns up, then shows the comparison.
+//! The compare page: it sets up the columns, then shows the comparison.
 
 use super::comparison::{Comparison, ComparisonKind};
 use super::layout::ComparisonLayout;
@@ -11,11 +11,10 @@ use crate::ui::scroll::TranscriptLayout;
 use crate::ui::settings_editor::SettingsEditor;
 use crate::wire::wire_event;
 
-/// Columns of different settings, and samples of one, at least and at most.
+/// Minimum and maximum number of columns or samples.
 pub const COLUMNS: (usize, usize) = (2, 4);
 pub const SAMPLES: (usize, usize) = wire_event::COLUMNS;
 
-/// The page, while it is open.
 #[derive(Debug, Clone)]
 pub enum ComparePage {
     SettingUp(ComparisonSetup),
@@ -23,17 +22,15 @@ pub enum ComparePage {
     Columns(Comparison),
 }
 
-/// What is to be compared.
 #[derive(Debug, Clone)]
 pub struct ComparisonSetup {
     pub prompt: ComparedPrompt,
-    /// The settings of each column; of samples the one that they share.
+    /// The settings of each column. Samples share one entry.
     pub columns: Vec<Settings>,
     pub kind: ComparisonKind,
-    /// The column that keys change.
+    /// The index of the column that keys change.
     pub chosen: usize,
     pub editor: SettingsEditor,
-    /// What a request of each column would take.
     pub(super) estimates: Vec<Estimate>,
 }
 
@@ -42,12 +39,10 @@ impl ComparisonSetup {
         &self.columns[self.chosen]
     }
 
-    /// Requests that it sends.
     pub fn requests(&self) -> usize {
         self.columns.len() * self.times()
     }
 
-    /// Requests of each column.
     pub(super) fn times(&self) -> usize {
         match self.kind {
             ComparisonKind::Settings => 1,
@@ -57,7 +52,6 @@ impl ComparisonSetup {
 }
 
 impl ComparePage {
-    /// The scope of its keys.
     pub fn key_scope(&self) -> KeyScope {
         match self {
             Self::SettingUp(_) => KeyScope::SetUp,
@@ -65,7 +59,6 @@ impl ComparePage {
         }
     }
 
-    /// Where the parts of the page lie in a window of this size.
     pub fn layout(&self, size: (u16, u16)) -> ComparisonLayout {
         let (count, chosen) = match self {
             Self::SettingUp(set_up) => (set_up.columns.len(), set_up.chosen),
@@ -74,7 +67,7 @@ impl ComparePage {
         ComparisonLayout::of(size, count, chosen)
     }
 
-    /// The columns, once the requests are sent.
+    /// Returns the comparison, once the requests are sent.
     pub fn columns(&self) -> Option<&Comparison> {
         match self {
             Self::Columns(columns) => Some(columns),
@@ -82,7 +75,7 @@ impl ComparePage {
         }
     }
 
-    /// What is set up, while it is not sent.
+    /// Returns the setup, before the requests are sent.
     pub fn set_up_ref(&self) -> Option<&ComparisonSetup> {
         match self {
             Self::SettingUp(set_up) => Some(set_up),
@@ -90,19 +83,16 @@ impl ComparePage {
         }
     }
 
-    /// The column of a reply, counted from 0.
     pub fn place(&self, reply: MessageId) -> Option<usize> {
         self.columns()?.columns.iter().position(|column| column.message == reply)
     }
 
-    /// Chooses a column that there is.
     pub fn choose(&mut self, at: usize) {
         if let Self::Columns(columns) = self {
             columns.chosen = at;
         }
     }
 
-    /// Chooses the next column, or the one before.
     pub fn step(&mut self, is_forward: bool) {
         let (chosen, count) = match self {
             Self::SettingUp(set_up) => (&mut set_up.chosen, set_up.columns.len()),
@@ -112,7 +102,6 @@ impl ComparePage {
         *chosen = chosen.saturating_add_signed(step).min(count - 1);
     }
 
-    /// Takes in what drawing learned of the table and of each column in sight.
     pub fn measured(&mut self, table_last: usize, measured: Vec<(usize, TranscriptLayout)>) {
         let Self::Columns(columns) = self else { return };
         columns.first_line = columns.first_line.min(table_last);

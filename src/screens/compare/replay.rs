@@ -1,4 +1,4 @@
-//! Recorded requests that take the place of those of a comparison.
+//! Sends recorded requests in place of a comparison's.
 
 use super::comparison::{ComparisonColumn, ComparisonKind};
 use super::page::ComparePage;
@@ -20,9 +20,9 @@ impl ComparePage {
         let prompt =
             cx.session.recorded_prompt(origin, &first.request.history, &first.request.settings);
         let mut columns = Vec::new();
-        for (asked, place, _) in all() {
-            let settings = cx.session.settings_then(asked, false);
-            let started = cx.session.request_reply(prompt, &settings, as_sent(asked))?;
+        for (request, place, _) in all() {
+            let settings = cx.session.settings_then(request, false);
+            let started = cx.session.request_reply(prompt, &settings, as_sent(request))?;
             cx.session.remember_place(place, started.message);
             columns.push(ComparisonColumn::new(settings, started.message));
             cx.effect(started.effect);
@@ -39,7 +39,7 @@ impl ComparePage {
         Self::of_columns(cx.session, kind, prompt, before, columns)
     }
 
-    /// Sends another recorded request for a column, or for the rest of its reply.
+    /// Sends another recorded request for a column, or one that continues its reply.
     pub fn replay_in_column(
         &mut self,
         cx: &mut Context<'_>,

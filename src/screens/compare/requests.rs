@@ -1,4 +1,4 @@
-//! The requests of a comparison, and the reply that the user keeps.
+//! The requests of a comparison, and the choice of the reply to keep.
 
 use super::actions::Action;
 use super::comparison::{
@@ -13,26 +13,24 @@ use crate::session::Session;
 use crate::session::requests::StartedRequest;
 use crate::ui::keymap::KeyScope;
 
-/// The reply to a prompt that is on the path.
 pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> {
     let at = session.open.conversation.depth(prompt)?;
     session.open.conversation.path().get(at + 1).copied()
 }
 
-/// Says which key closes the comparison, before anything else can be done.
+/// Says which key closes the comparison, as other actions need that first.
 pub fn say_close_first(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("{key} closes the comparison first"));
 }
 
-/// Says that the chosen column is under way, and which key stops it.
 fn say_column_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("This column is still replying. {key} stops it"));
 }
 
 impl ComparePage {
-    /// Shows columns that were asked for, one after another. `None` if there is none.
+    /// Shows columns whose requests were just sent in order. `None` if there are none.
     pub fn of_columns(
         session: &Session,
         kind: ComparisonKind,
@@ -55,14 +53,14 @@ impl ComparePage {
         }))
     }
 
-    /// Shows the texts of the last comparison once more. Leaving it leads back to `before`.
+    /// Shows the texts of the last comparison again. Leaving it returns to `before`.
     pub fn again(last: Comparison, before: Option<MessageId>) -> Self {
         let mut columns = Comparison { before, ..last };
         columns.show_view(ComparisonView::Texts);
         Self::Columns(columns)
     }
 
-    /// Requests a reply to the prompt for each column or sample that is set up, and shows the
+    /// Requests a reply to the prompt for each column or sample of the setup, and shows the
     /// columns. `before` is the reply on the path before, if the prompt had one.
     pub fn send(&mut self, cx: &mut Context<'_>, prompt: MessageId, before: Option<MessageId>) {
         let Self::SettingUp(set_up) = self else { return };
@@ -86,14 +84,13 @@ impl ComparePage {
         }
     }
 
-    /// Stops the request of the chosen column, or of every column.
     pub fn stop_columns(&self, cx: &mut Context<'_>, all: bool) {
         if let Self::Columns(columns) = self {
             columns.stop_columns(cx, all);
         }
     }
 
-    /// Shows the reply to a request that was just started in the chosen column.
+    /// Shows the reply of a request that just started in the chosen column.
     pub fn show_in_column(
         &mut self,
         cx: &mut Context<'_>,
@@ -123,7 +120,7 @@ impl Comparison {
         cx.effects(effects);
     }
 
-    /// Asks for the chosen column once more, if it failed.
+    /// Sends the request of the chosen column again, if it failed.
     pub(super) fn send_column_again(&mut self, cx: &mut Context<'_>) {
         let ending = column_reply(cx.session, self.chosen()).map(|reply| &reply.ending);
         if let Some(Ending::Complete { .. } | Ending::Stopped) = ending {
@@ -134,7 +131,8 @@ impl Comparison {
         self.ask_column_again(cx);
     }
 
-    /// Asks for the chosen column once more, which has ended; what came before stays a branch.
+    /// Requests another reply in the chosen column, which must have ended. The old reply stays as a
+    /// branch.
     pub(super) fn ask_column_again(&mut self, cx: &mut Context<'_>) {
         let Some((message, settings)) = self.settled_column(cx) else { return };
         let resent = cx.session.resend(message, &settings);
@@ -144,7 +142,7 @@ impl Comparison {
         self.show_in_column(cx, settings, resent.map(|(started, _)| started));
     }
 
-    /// The reply and the settings of the chosen column, if a request for it can be sent.
+    /// Returns the reply and the settings of the chosen column, if a request for it can be sent.
     fn settled_column(&self, cx: &mut Context<'_>) -> Option<(MessageId, Settings)> {
         if refuses_to_replay(cx) {
             return None;
@@ -174,7 +172,6 @@ impl Comparison {
         cx.effect(started.effect);
     }
 
-    /// Continues the reply of the chosen column, which was cut off.
     pub(super) fn continue_column(&mut self, cx: &mut Context<'_>) {
         let Some((message, settings)) = self.settled_column(cx) else { return };
         match cx.session.continue_reply(message, &settings) {
@@ -183,7 +180,8 @@ impl Comparison {
         }
     }
 
-    /// Puts the chosen column's reply on the path and closes; what is still under way is stopped.
+    /// Puts the chosen column's reply on the path and closes the page. Running requests are
+    /// stopped.
     pub(super) fn keep(&self, cx: &mut Context<'_>, with_settings: bool) {
         let ComparisonColumn { message, settings, .. } = self.chosen();
         if cx.session.in_flight(*message).is_some() {
@@ -204,7 +202,8 @@ impl Comparison {
         }
     }
 
-    /// Closes without keeping one: what was on the path before is on it again, or the chosen one.
+    /// Closes the page without choosing a reply. Restores the previous path, or else keeps the
+    /// chosen reply.
     pub(super) fn leave(&self, cx: &mut Context<'_>) {
         let shown = self.before.unwrap_or(self.chosen().message);
         let [previous, next] = ["previous-branch", "next-branch"]
@@ -215,7 +214,7 @@ impl Comparison {
         self.close_on(cx, shown);
     }
 
-    /// Stops what is under way, and closes the page on a reply.
+    /// Stops running requests and closes the page on a reply.
     fn close_on(&self, cx: &mut Context<'_>, shown: MessageId) {
         self.stop_columns(cx, true);
         cx.next.push(Next::CloseOn(shown));

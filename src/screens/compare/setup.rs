@@ -1,4 +1,4 @@
-//! Setting a comparison up: the settings of each column.
+//! Sets up a comparison: the settings of each column.
 
 use super::actions::Action;
 use super::comparison::ComparisonKind;
@@ -12,16 +12,16 @@ use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::keymap::KeyScope;
 use crate::ui::settings_editor::{EditorAction, EditorOutcome, SettingsEditor};
 
-/// Samples at first.
+/// Default number of samples.
 const SAMPLES_AT_FIRST: usize = 4;
 
-/// The number of samples that the page begins with.
 pub fn samples_at_first() -> ComparisonKind {
     ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1))
 }
 
 impl ComparePage {
-    /// The page with the present settings twice, or with a number of samples of them.
+    /// Returns the setup page with the current settings in two columns, or with a number of
+    /// samples.
     pub fn set_up(session: &Session, kind: ComparisonKind, prompt: ComparedPrompt) -> Self {
         let count = if kind == ComparisonKind::Settings { COLUMNS.0 } else { 1 };
         Self::SettingUp(ComparisonSetup {
@@ -34,17 +34,14 @@ impl ComparePage {
         })
     }
 
-    /// What is asked, while it is not sent.
     pub fn compared_prompt(&self) -> Option<ComparedPrompt> {
         self.set_up_ref().map(|set_up| set_up.prompt.clone())
     }
 
-    /// The settings of a column that is set up, counted from 0.
     pub fn column_settings(&self, at: usize) -> Option<&Settings> {
         self.set_up_ref()?.columns.get(at)
     }
 
-    /// Sets the settings of a column that is set up.
     pub fn set_column(&mut self, at: usize, settings: Settings) {
         if let Self::SettingUp(set_up) = self
             && let Some(column) = set_up.columns.get_mut(at)
@@ -53,13 +50,12 @@ impl ComparePage {
         }
     }
 
-    /// Edits the settings of the chosen column.
     pub fn edit(&mut self, cx: &mut Context<'_>, action: EditorAction) {
         let Self::SettingUp(set_up) = self else { return };
         let at = set_up.chosen;
         let owner = SettingsOwner::Column(at);
-        let keys = (cx.keymap, KeyScope::SetUp);
-        match set_up.editor.act(action, &mut set_up.columns[at], &cx.session.catalog, keys) {
+        let (settings, catalog) = (&mut set_up.columns[at], &cx.session.catalog);
+        match set_up.editor.act(action, settings, catalog, cx.keymap, KeyScope::SetUp) {
             EditorOutcome::Done => {}
             EditorOutcome::Notice(notice) => cx.notice(notice),
             EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, owner)),
@@ -71,14 +67,13 @@ impl ComparePage {
         }
     }
 
-    /// Opens the list of models for the chosen column, while it is set up.
     pub fn choose_model(&self, cx: &mut Context<'_>) {
         if let Self::SettingUp(set_up) = self {
             cx.open(DialogRequest::Models(SettingsOwner::Column(set_up.chosen)));
         }
     }
 
-    /// Applies a recipe to the chosen column, where the one before is left.
+    /// Applies a recipe to the chosen column, and undoes the previous one.
     pub fn apply_recipe(&mut self, cx: &mut Context<'_>, name: &str) {
         let Self::SettingUp(set_up) = self else { return };
         let settings = &mut set_up.columns[set_up.chosen];
@@ -91,19 +86,19 @@ impl ComparePage {
 }
 
 impl ComparisonSetup {
-    /// Does what an action means while the columns are set up.
     pub(super) fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
             Action::Fewer => *cx.notice = self.step_columns(false),
             Action::More => *cx.notice = self.step_columns(true),
             Action::Leave => cx.close(),
             Action::Interrupt if !cx.session.is_busy() => cx.close(),
-            // The others are of columns that are shown.
+            // The other actions need columns with replies.
             _ => {}
         }
     }
 
-    /// One column or sample more, or the chosen one less; or says why not.
+    /// Adds a column or sample, or removes the chosen one. Returns a message if that is not
+    /// possible.
     fn step_columns(&mut self, more: bool) -> Option<String> {
         match (&mut self.kind, more) {
             (ComparisonKind::Samples(count), true) if *count < SAMPLES.1 => {
@@ -118,7 +113,7 @@ impl ComparisonSetup {
                 Some(format!("{} to {} samples", SAMPLES.0, SAMPLES.1))
             }
             (ComparisonKind::Settings, true) if self.columns.len() < COLUMNS.1 => {
-                // What is changed in it is compared with the column that it is made of.
+                // A new column starts as a copy of the chosen one, so that only the changes differ.
                 let same = self.settings().clone();
                 self.chosen += 1;
                 self.columns.insert(self.chosen, same);
@@ -136,7 +131,7 @@ impl ComparisonSetup {
     }
 }
 
-/// Takes back what the recipe of some settings set and what was not changed since.
+/// Undoes the changes of a recipe, except for settings that were changed since.
 fn leave_recipe(recipes: &Recipes, settings: &mut Settings) {
     let Some(recipe) = settings.recipe.take().and_then(|name| recipes.find(&name)) else { return };
     let nothing = Settings::new(settings.model.clone());

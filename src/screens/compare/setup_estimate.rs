@@ -1,4 +1,4 @@
-//! What a comparison that is set up would take: all of its requests at once, before any is sent.
+//! The estimate of a comparison before its requests are sent.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::session::Session;
 use crate::session::quota::whole_seconds;
 
 impl ComparePage {
-    /// Brings up to date what each column that is set up would take: beside its settings the messages
-    /// before the prompt, and the prompt that is written.
-    pub fn estimate(&mut self, session: &Session, said: ContentSize, written: ContentSize) {
+    /// Updates the estimate of each column from its settings, the messages before the prompt, and
+    /// the draft.
+    pub fn estimate(&mut self, session: &Session, history: ContentSize, written: ContentSize) {
         let Self::SettingUp(set_up) = self else { return };
         let estimates = set_up.columns.iter().map(|settings| {
             let frame = Request::of(Vec::new(), settings, &session.catalog);
-            let size = ContentSize::request(&frame).plus(said).plus(written);
+            let size = ContentSize::request(&frame).plus(history).plus(written);
             Estimate::of(&frame, size, None, 0, &session.catalog)
         });
         set_up.estimates = estimates.collect();
@@ -26,7 +26,7 @@ impl ComparePage {
 }
 
 impl ComparisonSetup {
-    /// What the comparison costs at most; `None` where a price is not known.
+    /// Returns the maximum cost of the comparison, or `None` if a price is unknown.
     pub fn comparison_cost(&self) -> Option<f64> {
         let costs = self.estimates.iter().map(|estimate| {
             let cost = estimate.cost?;
@@ -37,18 +37,18 @@ impl ComparisonSetup {
         Some(each? * f64::from(times))
     }
 
-    /// What to know ahead of sending the comparison: nothing while all of its requests fit the quota
-    /// of their models at once, or nobody set a quota.
+    /// Returns a warning if the requests do not fit the quota of their models together. `None` if
+    /// they fit or no quota is set.
     pub fn comparison_warning(&self, session: &Session) -> Option<String> {
         let quota = session.quota.filter(|_| !session.is_replay())?;
-        let mut wanted: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();
+        let mut reserved: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();
         for (settings, estimate) in self.columns.iter().zip(&self.estimates) {
-            let model = wanted.entry(settings.model.as_str()).or_insert((&settings.model, 0));
+            let model = reserved.entry(settings.model.as_str()).or_insert((&settings.model, 0));
             model.1 += estimate.reserved() * u64::try_from(self.times()).unwrap_or(u64::MAX);
         }
-        let several = wanted.len() > 1;
-        wanted.into_values().find_map(|(model, wanted)| {
-            let why = match session.minute.fits(model, session.now, wanted, quota) {
+        let several = reserved.len() > 1;
+        reserved.into_values().find_map(|(model, reserved)| {
+            let why = match session.minute.fits(model, session.now, reserved, quota) {
                 QuotaFit::Now => return None,
                 QuotaFit::Later { over, wait: Some(wait) } => {
                     let wait = whole_seconds(wait);
@@ -65,7 +65,7 @@ impl ComparisonSetup {
                     format!("{over} tokens over: use fewer {fewer} or lower max tokens")
                 }
             };
-            let name = session.catalog.find(model).map_or(model.as_str(), |known| &known.name);
+            let name = session.catalog.find(model).map_or(model.as_str(), |model| &model.name);
             let of = if several { format!(" of {name}") } else { String::new() };
             Some(format!("Quota{of}: {why}"))
         })

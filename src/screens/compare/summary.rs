@@ -1,5 +1,5 @@
-//! What a comparison comes to when it has ended: the figures that spread over its columns, and
-//! whether the texts are equal. Owns which figures those are; their words are the view's.
+//! The summary of an ended comparison: the spread of the figures over the columns, and whether the
+//! texts are equal. The view formats it.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,6 @@ use crate::chat::spread::Spread;
 use crate::session::Session;
 use crate::ui::keymap::{KeyScope, Keymap};
 
-/// A figure that is told of each reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SummaryFigure {
     FirstToken,
@@ -28,7 +27,8 @@ impl SummaryFigure {
         [Self::FirstToken, Self::Latency, Self::Rate, Self::Output, Self::Cost];
 }
 
-/// A figure of a column, where it is known: milliseconds, tokens a second, tokens, dollars.
+/// Returns a figure of a column if it is known, in milliseconds, tokens per second, tokens or
+/// dollars.
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
 pub fn column_figure(
     session: &Session,
@@ -49,27 +49,26 @@ pub fn column_figure(
 }
 
 impl Comparison {
-    /// How a figure spreads over the columns of which it is known.
     pub fn spread(&self, session: &Session, figure: SummaryFigure) -> Option<Spread> {
         let of_column = |column| column_figure(session, column, figure);
         Spread::of(self.columns.iter().filter_map(of_column))
     }
 
-    /// How the replies ended, in the words of `say`, each with how often.
+    /// Returns how often each ending occurred. `name_of` names an ending.
     pub fn endings(
         &self,
         session: &Session,
-        say: impl Fn(&Reply) -> String,
+        name_of: impl Fn(&Reply) -> String,
     ) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for reply in self.columns.iter().filter_map(|column| column_reply(session, column)) {
-            *counts.entry(say(reply)).or_default() += 1;
+            *counts.entry(name_of(reply)).or_default() += 1;
         }
         counts
     }
 
-    /// What there is to say of whether the texts that are complete are equal, once all have ended
-    /// and there are two.
+    /// Says whether the complete texts are equal, once all columns have ended and at least two are
+    /// complete.
     pub fn likeness(&self, session: &Session, keymap: &Keymap) -> Option<String> {
         let all = self.columns.iter().filter_map(|column| column_reply(session, column));
         let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
@@ -79,17 +78,17 @@ impl Comparison {
             return None;
         }
         let first = replies.first()?.whole();
-        let which = if count < self.columns.len() { " that are complete" } else { "" };
+        let scope = if count < self.columns.len() { " that are complete" } else { "" };
         let is_cold = self.columns.iter().all(|column| {
             let sent = session.catalog.sent(&column.settings);
             sent.temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
-            same if same == count => format!("All {count} texts{which} are identical{at_zero}."),
+            same if same == count => format!("All {count} texts{scope} are identical{at_zero}."),
             _ => {
                 let key = keymap.key(KeyScope::Columns, Action::Differences);
-                format!("The texts{which} differ{at_zero}. {key} marks the differences.")
+                format!("The texts{scope} differ{at_zero}. {key} marks the differences.")
             }
         })
     }

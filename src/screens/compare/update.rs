@@ -1,4 +1,4 @@
-//! What keys and the mouse do on the page.
+//! The keys and the mouse on the compare page.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -13,7 +13,7 @@ use crate::screens::copy::copy_message;
 use crate::ui::keymap::KeyScope;
 
 impl ComparePage {
-    /// Does what an action means on the open page. The app sends the requests of a set-up page with
+    /// Performs an action on the open page. To send the requests of a setup, the app calls
     /// [`Self::send`].
     pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match (self, action) {
@@ -26,7 +26,7 @@ impl ComparePage {
         }
     }
 
-    /// The wheel scrolls the column under the pointer, a click chooses it.
+    /// Handles the mouse: the wheel scrolls the column under the pointer, and a click chooses it.
     pub fn mouse(&mut self, cx: &mut Context<'_>, mouse: MouseEvent, rows: isize) {
         let at = Position::new(mouse.column, mouse.row);
         let is_click = matches!(mouse.kind, MouseEventKind::Down(MouseButton::Left));
@@ -49,7 +49,6 @@ impl ComparePage {
 }
 
 impl Comparison {
-    /// Does what an action means while the columns are shown.
     fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
             Action::Leave => self.step_back(cx),
@@ -77,7 +76,7 @@ impl Comparison {
             Action::StopAll => self.stop_columns(cx, true),
             Action::Interrupt if cx.session.is_busy() => self.stop_columns(cx, true),
             Action::Interrupt => self.leave(cx),
-            // These belong to the page, to the app, or to a page that is set up.
+            // These actions belong to the page, to the app or to the setup.
             Action::Compare
             | Action::Sample
             | Action::ShowAgain
@@ -89,7 +88,7 @@ impl Comparison {
         }
     }
 
-    /// Stops the chosen column; else goes from the table to the texts; else leaves.
+    /// Stops the chosen column, or returns from the table to the texts, or leaves the page.
     fn step_back(&mut self, cx: &mut Context<'_>) {
         if cx.session.in_flight(self.chosen().message).is_some() {
             self.stop_columns(cx, false);
@@ -103,7 +102,7 @@ impl Comparison {
         }
     }
 
-    /// Shows something else of the same columns, without marks.
+    /// Switches the view of the columns and removes the marks.
     pub(super) fn show_view(&mut self, face: ComparisonView) {
         self.view = face;
         self.first_line = 0;

@@ -1,5 +1,5 @@
-//! The page that compares: the prompt above, the columns side by side as far as they fit, and what
-//! the keys do below. In a narrow window tabs tell of the columns that are out of sight.
+//! Draws the compare page: the prompt above, as many columns as fit, and the keys below. In a
+//! narrow window, tabs show all columns.
 
 mod column_name;
 
@@ -30,54 +30,50 @@ use crate::ui::theme::Theme;
 use crate::ui::transcript::TranscriptCache;
 use crate::ui::transcript::message_pages::MessagePages;
 
-/// Columns of the window in which there is room for what it costs.
+/// Minimum columns of the window for showing the cost.
 const COST_FROM: u16 = 80;
 
-/// Columns from which on the header has room for its marks.
+/// Minimum columns of the window for the marks in the header.
 const MARKED_FROM: u16 = 60;
 
-/// What the page is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub struct CompareDrawing<'a> {
     pub page: &'a ComparePage,
     pub cx: Drawing<'a>,
-    /// The prompt box's text, for a prompt that is not sent yet.
+    /// The text of the prompt box, for a prompt that is not sent yet.
     pub written: &'a str,
-    /// Whether the inspector lies over the columns.
     pub inspector_is_shown: bool,
 }
 
-/// What only drawing can know of the page.
+/// The measurements that only drawing can make.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CompareDrawn {
-    /// The columns that are in sight, by their number from 0.
     pub columns: Vec<(usize, TranscriptLayout)>,
-    /// The last line of the table that can be its first one.
     pub table_last: usize,
 }
 
-/// Draws the page over the whole screen, but for the place of the inspector where that is shown.
+/// Draws the page over the whole screen, except for the inspector's area if it is open.
 pub fn draw(
     frame: &mut Frame<'_>,
-    of: CompareDrawing<'_>,
+    drawing: CompareDrawing<'_>,
     kept: &mut TranscriptCache,
     pages: &mut Vec<MessagePages>,
 ) -> CompareDrawn {
-    match of.page {
+    match drawing.page {
         ComparePage::SettingUp(set_up) => {
-            draw_set_up(frame, of, set_up);
+            draw_set_up(frame, drawing, set_up);
             CompareDrawn::default()
         }
-        ComparePage::Columns(shown) => draw_columns(frame, of, shown, kept, pages),
+        ComparePage::Columns(shown) => draw_columns(frame, drawing, shown, kept, pages),
     }
 }
 
-fn draw_set_up(frame: &mut Frame<'_>, of: CompareDrawing<'_>, set_up: &ComparisonSetup) {
-    let CompareDrawing { page, cx, .. } = of;
+fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &ComparisonSetup) {
+    let CompareDrawing { page, cx, .. } = drawing;
     let places = page.layout(cx.size);
     let requests = set_up.requests();
-    if of.inspector_is_shown {
-        header(frame, places.header, of, "Compare", "set-up");
+    if drawing.inspector_is_shown {
+        header(frame, places.header, drawing, "Compare", "set-up");
         foot(frame, places.keys, cx, &back_to_set_up(cx));
         return;
     }
@@ -85,15 +81,15 @@ fn draw_set_up(frame: &mut Frame<'_>, of: CompareDrawing<'_>, set_up: &Compariso
         ComparisonKind::Settings => "Compare".to_owned(),
         ComparisonKind::Samples(count) => format!("Sample {count} times"),
     };
-    let far = match set_up.comparison_cost() {
+    let progress = match set_up.comparison_cost() {
         Some(cost) if cx.size.0 >= COST_FROM => {
             format!("sends {requests} requests, up to {}", in_dollars(cost))
         }
         _ => format!("sends {requests} requests"),
     };
-    header(frame, places.header, of, &kind, &far);
+    header(frame, places.header, drawing, &kind, &progress);
     if let Some(area) = places.tabs {
-        tabs(frame, area, (set_up.columns.len(), set_up.chosen), |_| ("", ""), cx.theme);
+        tabs(frame, area, set_up.columns.len(), set_up.chosen, |_| ("", ""), cx.theme);
     }
     setup::draw(frame, &places, cx, set_up);
     let keys = setup_keys(cx, set_up);
@@ -110,27 +106,27 @@ fn draw_set_up(frame: &mut Frame<'_>, of: CompareDrawing<'_>, set_up: &Compariso
 
 fn draw_columns(
     frame: &mut Frame<'_>,
-    of: CompareDrawing<'_>,
+    drawing: CompareDrawing<'_>,
     shown: &Comparison,
     kept: &mut TranscriptCache,
     pages: &mut Vec<MessagePages>,
 ) -> CompareDrawn {
-    let CompareDrawing { page, cx, .. } = of;
+    let CompareDrawing { page, cx, .. } = drawing;
     let mut drawn = CompareDrawn::default();
     let count = shown.columns.len();
     let places = page.layout(cx.size);
     let kind = if shown.kind == ComparisonKind::Settings { "Compare" } else { "Samples" };
-    let far = match shown.view {
+    let progress = match shown.view {
         ComparisonView::Differences(_) if !shown.places.is_empty() => {
             format!("difference {} of {}", shown.place + 1, shown.places.len())
         }
         _ => format!("{} of {count} ended", shown.ended(cx.session)),
     };
-    header(frame, places.header, of, kind, &far);
+    header(frame, places.header, drawing, kind, &progress);
     let word = |at: usize| columns::word(cx.session, &shown.columns[at]);
-    if of.inspector_is_shown {
+    if drawing.inspector_is_shown {
         if let Some(area) = places.tabs {
-            tabs(frame, area, (count, shown.chosen), word, cx.theme);
+            tabs(frame, area, count, shown.chosen, word, cx.theme);
         }
         let room = (places.keys.width.saturating_sub(1), places.keys.height);
         draw_items(frame, places.keys, columns::items(cx, shown.chosen(), room));
@@ -143,18 +139,17 @@ fn draw_columns(
         return drawn;
     }
     if let Some(area) = places.tabs {
-        tabs(frame, area, (count, shown.chosen), word, cx.theme);
+        tabs(frame, area, count, shown.chosen, word, cx.theme);
     }
     pages.resize_with(count, MessagePages::default);
     for (at, area) in &places.columns {
-        let column = columns::draw(frame, *area, cx, shown, *at, (kept, &mut pages[*at]));
+        let column = columns::draw(frame, *area, cx, shown, *at, kept, &mut pages[*at]);
         drawn.columns.push((*at, column));
     }
     foot(frame, places.keys, cx, &keys_of(cx, shown));
     drawn
 }
 
-/// The keys of the page that sets a comparison up.
 fn setup_keys(cx: Drawing<'_>, set_up: &ComparisonSetup) -> String {
     let (more, column) = match set_up.kind {
         ComparisonKind::Settings => ("columns", true),
@@ -188,7 +183,6 @@ fn back_to_set_up(cx: Drawing<'_>) -> String {
     format!("{} returns to the set-up", cx.keymap.key(KeyScope::Anywhere, STREAM))
 }
 
-/// What the keys do while the table is shown.
 fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
     let mut hints: Vec<Hint<'_>> = vec![(&[&TABLE], "texts"), (SCROLL, "scroll")];
     if cx.session.in_flight(shown.chosen().message).is_some() {
@@ -199,7 +193,6 @@ fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
     cx.keymap.hints(KeyScope::Columns, &hints).join("  ")
 }
 
-/// What the keys do while the texts are shown.
 fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
     let is_marked = matches!(shown.view, ComparisonView::Differences(_));
     let hints: &[Hint<'_>] =
@@ -257,51 +250,57 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
     cx.keymap.hints(KeyScope::Columns, hints).join("  ")
 }
 
-/// What the page is, the prompt, and how far it is.
-fn header(frame: &mut Frame<'_>, area: Rect, of: CompareDrawing<'_>, kind: &str, far: &str) {
-    let theme = of.cx.theme;
+fn header(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    drawing: CompareDrawing<'_>,
+    kind: &str,
+    progress: &str,
+) {
+    let theme = drawing.cx.theme;
     let buf = frame.buffer_mut();
-    let marks = marks(of.cx.session);
+    let marks = marks(drawing.cx.session);
     let marks_columns = if area.width < MARKED_FROM { 0 } else { marks.cell_width() };
     let marks_x = area.right().saturating_sub(marks_columns + 1);
     buf.set_stringn(marks_x, area.y, &marks, marks_columns.into(), theme.warning());
-    let far_columns = far.cell_width().min(area.width);
-    let right = marks_x.saturating_sub(far_columns);
-    buf.set_stringn(right, area.y, far, far_columns.into(), theme.focus());
+    let progress_columns = progress.cell_width().min(area.width);
+    let right = marks_x.saturating_sub(progress_columns);
+    buf.set_stringn(right, area.y, progress, progress_columns.into(), theme.focus());
     let room = |x: u16| usize::from(right.saturating_sub(x + 2));
     let (x, _) = buf.set_stringn(area.x + 1, area.y, kind, room(area.x + 1), theme.strong());
-    let first_line = prompt(of).trim().lines().next().unwrap_or_default();
+    let first_line = prompt(drawing).trim().lines().next().unwrap_or_default();
     let start: String = first_line.chars().take(400).collect();
     let start = clipped(&visible::line(&start), room(x + 2));
     buf.set_stringn(x + 2, area.y, start, room(x + 2), theme.text());
 }
 
-/// The text of what the comparison asks.
-fn prompt(of: CompareDrawing<'_>) -> &str {
-    let sent = match of.page {
+fn prompt(drawing: CompareDrawing<'_>) -> &str {
+    let sent = match drawing.page {
         ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Written, .. }) => {
-            return of.written;
+            return drawing.written;
         }
         ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Again(id), .. }) => *id,
         ComparePage::Columns(columns) => columns.prompt,
     };
-    of.cx.session.open.conversation.prompt(sent).map_or("", |prompt| &prompt.text)
+    drawing.cx.session.open.conversation.prompt(sent).map_or("", |prompt| &prompt.text)
 }
 
-/// Every column in a word, or by a mark where words do not fit, the chosen one with its place.
+/// Draws a tab for each column, with its state as a word or a mark. The chosen tab shows its
+/// position.
 fn tabs(
     frame: &mut Frame<'_>,
     area: Rect,
-    (count, chosen): (usize, usize),
+    count: usize,
+    chosen: usize,
     word: impl Fn(usize) -> (&'static str, &'static str),
     theme: Theme,
 ) {
     let tab = |at: usize, is_short: bool| {
         let (word, mark) = word(at);
-        let said = if is_short && at != chosen { mark } else { word };
+        let label = if is_short && at != chosen { mark } else { word };
         let place =
             if at == chosen { format!("‹{}/{count}›", at + 1) } else { (at + 1).to_string() };
-        format!("{place} {said}").trim_end().to_owned()
+        format!("{place} {label}").trim_end().to_owned()
     };
     let tabs = |is_short: bool| (0..count).map(|at| tab(at, is_short)).collect::<Vec<_>>();
     let width = |tabs: &[String]| tabs.iter().map(|tab| usize::from(tab.cell_width()) + 2).sum();
@@ -315,7 +314,6 @@ fn tabs(
     draw_items(frame, area, items);
 }
 
-/// What the keys do, or a word to the user.
 fn foot(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, keys: &str) {
     let items = match cx.notice {
         Some(notice) => vec![(visible::line(notice), cx.theme.warning())],

@@ -1,4 +1,4 @@
-//! What is copied of the inspector: an event, a page, or all events.
+//! Copies from the inspector: an event, a page or all events.
 
 use super::actions::Action;
 use super::sheet::{Sheet, SheetLine, counted, text};
@@ -6,7 +6,7 @@ use super::tab::Tab;
 use super::{Inspector, event, request, response, stats, timeline};
 use crate::session::Session;
 
-/// A text to copy and what it is, or why there is none.
+/// The text to copy and its description, or why there is none.
 type Copied = Result<(String, String), &'static str>;
 
 const NOTHING: &str = "Nothing to copy yet";
@@ -14,32 +14,29 @@ const BYTES_DROPPED: &str = "The raw bytes were dropped to save memory";
 const TOO_LARGE: &str = "It was too large to keep";
 
 impl Inspector {
-    /// What a page says, as lines.
     pub fn lines(&self, session: &Session) -> Vec<SheetLine> {
-        let Some(seen) = self.inspected(session) else { return Vec::new() };
+        let Some(inspected) = self.inspected(session) else { return Vec::new() };
         match self.tab {
             Tab::Events => match self.inspected_event() {
-                Some(number) => event::lines(&seen, number),
-                None if seen.attempt.is_stream() => Vec::new(),
+                Some(number) => event::lines(&inspected, number),
+                None if inspected.attempt.is_stream() => Vec::new(),
                 None => {
                     let mut sheet = Sheet::default();
-                    sheet.body(seen.attempt.body());
+                    sheet.body(inspected.attempt.body());
                     sheet.0
                 }
             },
-            Tab::Timeline => timeline::lines(&seen, &self.scan.marks, session.now),
-            Tab::Request => request::lines(&seen),
-            Tab::Response => response::lines(&seen),
-            Tab::Stats => stats::lines(session, &seen, &self.scan.marks),
+            Tab::Timeline => timeline::lines(&inspected, &self.scan.marks, session.now),
+            Tab::Request => request::lines(&inspected),
+            Tab::Response => response::lines(&inspected),
+            Tab::Stats => stats::lines(session, &inspected, &self.scan.marks),
         }
     }
 
-    /// The number of the chosen event, if there is one.
     pub fn inspected_event(&self) -> Option<usize> {
         self.events().number(&self.scan)
     }
 
-    /// What an action copies.
     pub(super) fn copied(&self, session: &Session, action: Action) -> Copied {
         match action {
             Action::CopyBytes => self.copied_bytes(session),
@@ -48,18 +45,18 @@ impl Inspector {
         }
     }
 
-    /// The chosen event's payload, or what the page says.
+    /// Returns the payload of the selected event, or the text of the page.
     fn copied_page(&self, session: &Session) -> Copied {
-        let Some(seen) = self.inspected(session) else { return Err(NOTHING) };
+        let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
-            let frame = seen.attempt.frame(number);
-            return match frame.and_then(|frame| event::payload(seen.attempt, &frame)) {
-                Some((text, what)) => Ok((text, format!("the {what} of event {number}"))),
+            let frame = inspected.attempt.frame(number);
+            return match frame.and_then(|frame| event::payload(inspected.attempt, &frame)) {
+                Some((text, name)) => Ok((text, format!("the {name} of event {number}"))),
                 None => Err(BYTES_DROPPED),
             };
         }
         let text = text(&self.lines(session));
-        let what = match self.tab {
+        let name = match self.tab {
             Tab::Events => "the response's body",
             Tab::Timeline => "the timeline",
             Tab::Request => "the request",
@@ -69,37 +66,37 @@ impl Inspector {
         if text.is_empty() {
             return Err(NOTHING);
         }
-        Ok((text, what.to_owned()))
+        Ok((text, name.to_owned()))
     }
 
-    /// Bytes as they are: of the chosen event, headers and checksums included, and of a stream
-    /// in hexadecimal digits; of the request and of any other response the body, as text.
+    /// Returns raw bytes: the selected event with its headers and checksums, or a stream, as
+    /// hexadecimal digits; the request's body or any other response body as text.
     fn copied_bytes(&self, session: &Session) -> Copied {
-        let Some(seen) = self.inspected(session) else { return Err(NOTHING) };
-        let (attempt, came) = (seen.attempt, seen.attempt.body());
+        let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
+        let (attempt, body) = (inspected.attempt, inspected.attempt.body());
         if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
-            let bytes = attempt.frame(number).and_then(|frame| frame.bytes(came));
+            let bytes = attempt.frame(number).and_then(|frame| frame.bytes(body));
             let Some(bytes) = bytes else { return Err(BYTES_DROPPED) };
-            let what = format!("the {} bytes of event {number} in hex", bytes.len());
-            return Ok((event::hex(&bytes), what));
+            let name = format!("the {} bytes of event {number} in hex", bytes.len());
+            return Ok((event::hex(&bytes), name));
         }
         let is_of_request = self.tab == Tab::Request;
         let (bytes, of, all) = if is_of_request {
             let body = attempt.sent.body.as_deref().unwrap_or_default();
             (body.to_vec(), "request", attempt.sent.size)
         } else {
-            (came.bytes(), "response", came.len())
+            (body.bytes(), "response", body.len())
         };
         if bytes.is_empty() {
             return Err(match all {
                 0 => NOTHING,
-                _ if is_of_request && !seen.exchange.gave_up_request() => TOO_LARGE,
+                _ if is_of_request && !inspected.exchange.gave_up_request() => TOO_LARGE,
                 _ => BYTES_DROPPED,
             });
         }
         let is_hex = !is_of_request && attempt.is_stream();
         let form = if is_hex { " in hex" } else { "" };
-        let what = match all.saturating_sub(bytes.len() as u64) {
+        let name = match all.saturating_sub(bytes.len() as u64) {
             _ if is_of_request && attempt.sent.is_shortened() => {
                 "the request's body, its attachments shortened".to_owned()
             }
@@ -108,29 +105,30 @@ impl Inspector {
         };
         let text =
             if is_hex { event::hex(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() };
-        Ok((text, what))
+        Ok((text, name))
     }
 
-    /// An open event with its headers as a line of JSON; else all events of the attempt,
-    /// listed or not.
+    /// Returns an open event as a line of JSON with its headers; else all events of the attempt,
+    /// whether listed or not.
     fn copied_events(&self, session: &Session) -> Copied {
-        let Some(seen) = self.inspected(session) else { return Err(NOTHING) };
+        let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         let open = self.inspected_event().filter(|_| self.is_reading_an_event());
-        if let Some((number, frame)) = open.and_then(|at| Some((at, seen.attempt.frame(at)?))) {
-            let text = event::object(&seen, number, &frame);
-            let what = format!("event {number} with its headers");
-            return Ok((text, what));
+        if let Some((number, frame)) = open.and_then(|at| Some((at, inspected.attempt.frame(at)?)))
+        {
+            let text = event::object(&inspected, number, &frame);
+            let name = format!("event {number} with its headers");
+            return Ok((text, name));
         }
-        let frames = seen.attempt.frames();
+        let frames = inspected.attempt.frames();
         let mut text = String::new();
         for (frame, number) in frames.rows().iter().zip(frames.first()..) {
-            text.push_str(&event::object(&seen, number, &frame));
+            text.push_str(&event::object(&inspected, number, &frame));
             text.push('\n');
         }
-        let what = counted(frames.rows().len(), "event");
+        let name = counted(frames.rows().len(), "event");
         if text.is_empty() {
             return Err(NOTHING);
         }
-        Ok((text, what))
+        Ok((text, name))
     }
 }

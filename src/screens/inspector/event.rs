@@ -1,9 +1,9 @@
-//! One event: what it says in a few words, in full, and as a line of JSON. A damaged or unknown one
-//! is shown as what it is.
+//! An event as a summary, in full, and as a line of JSON. Damaged and unknown events are marked as
+//! such.
 //!
 //! ```text
-//! event/members.rs   which members of a payload this program knows
-//! event/unseen.rs    texts of which nothing would be seen
+//! event/members.rs    the payload members that the SDK knows
+//! event/invisible.rs  a visible form of texts that would draw nothing
 //! ```
 
 mod members;
@@ -21,22 +21,18 @@ use crate::document::json;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{self, Frame, FrameCondition, FrameKind};
 
-/// Characters of a payload that a row holds at most.
+/// Maximum characters of a payload in a row.
 const IN_A_ROW: usize = 600;
 
-/// How what an event says is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventTone {
-    /// Generated text.
     Text,
     Reasoning,
-    /// What surrounds it.
     Quiet,
     Unknown,
     Failure,
 }
 
-/// What an event says, in a row.
 pub fn summary(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
     if frame.condition != FrameCondition::Sound {
         return (frame.condition.to_string(), EventTone::Failure);
@@ -64,28 +60,28 @@ pub fn summary(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
             let brought = value.as_ref().and_then(generated);
             brought.unwrap_or_else(|| {
                 let is_known = value.as_ref().is_none_or(|value| members::unknown(value).is_none());
-                let voice = if is_known { EventTone::Quiet } else { EventTone::Unknown };
-                (start_of(&unpadded(value, &payload)), voice)
+                let tone = if is_known { EventTone::Quiet } else { EventTone::Unknown };
+                (start_of(&unpadded(value, &payload)), tone)
             })
         }
     }
 }
 
-/// What a delta brings of the reply.
+/// Returns the part of the reply that a delta contains.
 fn generated(value: &Value) -> Option<(String, EventTone)> {
     let delta = value.get("delta")?;
     let reasoning = delta.get("reasoningContent").and_then(|content| content.get("text"));
     let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
-    let (text, voice) = match reasoning {
+    let (text, tone) = match reasoning {
         Some(text) => (text, EventTone::Reasoning),
         None => (delta.get("text").or(input)?, EventTone::Text),
     };
     let text = start_of(text.as_str()?);
-    Some(invisible::visible_form(&text).map_or((text, voice), |shown| (shown, EventTone::Quiet)))
+    Some(invisible::visible_form(&text).map_or((text, tone), |shown| (shown, EventTone::Quiet)))
 }
 
-/// A payload without the member `p`, which the service fills with letters to hide the sizes of
-/// tokens. The open event shows it.
+/// Returns a payload without the member `p`, a random padding that hides token sizes. The open
+/// event shows it.
 fn unpadded(mut value: Option<Value>, payload: &str) -> String {
     let members = value.as_mut().and_then(Value::as_object_mut);
     match members.map(|members| members.remove("p").is_some()) {
@@ -98,10 +94,9 @@ fn start_of(text: &str) -> String {
     text.chars().take(IN_A_ROW).collect()
 }
 
-/// All that is known of an event.
-pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
+pub fn lines(inspected: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
     let mut sheet = Sheet::default();
-    let Some(frame) = seen.attempt.frame(number) else { return sheet.0 };
+    let Some(frame) = inspected.attempt.frame(number) else { return sheet.0 };
     let (is_sound, name) = (frame.condition == FrameCondition::Sound, frame.kind.name());
     match &frame.kind {
         FrameKind::Exception(_) => sheet.toned("exception", name, LineTone::Failure),
@@ -116,7 +111,7 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
         FrameKind::Unread => sheet.toned("type", name, LineTone::Failure),
         _ => sheet.field("type", name),
     }
-    let content = frame.content(seen.attempt.body());
+    let content = frame.content(inspected.attempt.body());
     let payload = content.as_ref().filter(|_| is_sound && frame.kind.is_known_event());
     let payload =
         payload.and_then(|content| serde_json::from_slice::<Value>(&content.payload).ok());
@@ -127,8 +122,8 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
             LineTone::Warning,
         );
     }
-    let since = ms_since(seen.exchange.sent_at, frame.at);
-    let gap = before(seen.attempt, number);
+    let since = ms_since(inspected.exchange.sent_at, frame.at);
+    let gap = before(inspected.attempt, number);
     let gap = gap.map_or(String::new(), |before| {
         format!(", {} after the previous event", ms_since(before, frame.at))
     });
@@ -137,7 +132,7 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
     let tone = if is_sound { LineTone::Good } else { LineTone::Failure };
     sheet.toned("checksums", frame.condition.to_string(), tone);
     sheet.gap();
-    match (content, frame.bytes(seen.attempt.body())) {
+    match (content, frame.bytes(inspected.attempt.body())) {
         (Some(content), _) => {
             if content.payload.is_empty() {
                 sheet.text("no payload", LineTone::Quiet);
@@ -158,13 +153,13 @@ pub fn lines(seen: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
     sheet.0
 }
 
-/// When the event before this one arrived.
+/// Returns the arrival time of the previous event.
 pub fn before(attempt: &Attempt, number: usize) -> Option<Instant> {
     Some(attempt.frame(number.checked_sub(1)?)?.at)
 }
 
-/// The payload as it is copied, and a word for what that is: JSON laid out, or the text; of what
-/// cannot be read, its bytes.
+/// Returns the payload to copy and a word for it: indented JSON, plain text, or the bytes of an
+/// unreadable event.
 pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<(String, &'static str)> {
     match frame.content(attempt.body()) {
         Some(content) => {
@@ -176,12 +171,13 @@ pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<(String, &'sta
     }
 }
 
-/// An event as a line of JSON: times in milliseconds, since sending and since the one before.
-pub(super) fn object(seen: &InspectedTurn<'_>, number: usize, frame: &Frame) -> String {
-    let attempt = seen.attempt;
+/// Returns an event as a line of JSON. Times are in milliseconds, since sending and since the
+/// previous event.
+pub(super) fn object(inspected: &InspectedTurn<'_>, number: usize, frame: &Frame) -> String {
+    let attempt = inspected.attempt;
     let content = frame.content(attempt.body());
     let tenths = |span: Duration| (span.as_secs_f64() * 1e4).round() / 10.0;
-    let since = tenths(frame.at.saturating_duration_since(seen.exchange.sent_at));
+    let since = tenths(frame.at.saturating_duration_since(inspected.exchange.sent_at));
     let gap = before(attempt, number).map(|at| tenths(frame.at.saturating_duration_since(at)));
     let headers = content.as_ref().map(|content| {
         let headers = content.headers.iter();
@@ -219,10 +215,8 @@ fn header(value: &frame::HeaderValue) -> Value {
     }
 }
 
-/// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");
         text
     })

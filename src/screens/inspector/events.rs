@@ -1,16 +1,15 @@
-//! The list of events: which one is chosen, whether it is open, and whether the list follows the
-//! stream. Events are named by their numbers, which stay when older ones are given up.
+//! The state of the event list: the selected event, whether it is open, and whether the list
+//! follows the stream. Event numbers stay the same when older events are dropped.
 
 use super::scan::EventScan;
 
-/// The state of the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventList {
-    /// The chosen event; without one the list follows the stream, and the last is as if chosen.
+    /// The number of the selected event. With `None`, the list follows the stream and its last
+    /// event counts as selected.
     chosen: Option<usize>,
-    /// Whether the chosen event is open.
     pub is_open: bool,
-    /// The place at the top of the list when it was drawn last.
+    /// The first visible position when the list was drawn last.
     pub(super) top: usize,
 }
 
@@ -19,17 +18,17 @@ impl EventList {
         self.chosen.is_none()
     }
 
-    /// The chosen event's place in the list.
     pub fn place(&self, scan: &EventScan) -> usize {
         self.chosen.map_or(scan.len().saturating_sub(1), |number| scan.place(number))
     }
 
-    /// The chosen event's number, if anything is listed.
+    /// Returns the number of the selected event, if the list is not empty.
     pub fn number(&self, scan: &EventScan) -> Option<usize> {
         scan.number(self.place(scan))
     }
 
-    /// The place at the top of a list of so many rows: the chosen event is in sight.
+    /// Returns the first visible position of a list with this many rows, such that the selected
+    /// event is visible.
     pub fn top(&self, scan: &EventScan, rows: usize) -> usize {
         let place = self.place(scan);
         let most = scan.len().saturating_sub(rows);
@@ -40,9 +39,9 @@ impl EventList {
         }
     }
 
-    /// Chooses the event so many rows down, or up when negative. At the end the list follows, unless
-    /// an event is open, which is not to run away. Of so many rows that are shown the list moves no
-    /// more than it must, drawn or not.
+    /// Moves the selection by some rows. At its end, the list follows the stream, unless an event
+    /// is open, which must not change while the user reads it. The list scrolls only as far as its
+    /// number of visible rows requires.
     pub(super) fn step(&mut self, scan: &EventScan, rows: isize, shown: usize) {
         self.top = self.top(scan, shown);
         let last = scan.len().saturating_sub(1);
@@ -62,7 +61,6 @@ impl EventList {
         self.chosen = None;
     }
 
-    /// Opens the chosen event, or closes it.
     pub(super) fn toggle(&mut self, scan: &EventScan) {
         self.is_open = !self.is_open && !scan.is_empty();
         if self.is_open {

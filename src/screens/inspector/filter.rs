@@ -1,11 +1,10 @@
-//! Which events are listed: all, or those of a type.
+//! The filter of the event list: all events, all but deltas, or one type.
 
 use crate::wire::frame::{Frame, HeaderName};
 
-/// The type of which there are hundreds to one of the others.
+/// The most frequent type by far.
 pub const DELTA: &str = "contentBlockDelta";
 
-/// What is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum EventFilter {
     #[default]
@@ -23,7 +22,7 @@ impl EventFilter {
         }
     }
 
-    /// In words: `all types`.
+    /// Returns the filter in words, such as `all types`.
     pub fn label(&self) -> String {
         match self {
             Self::All => "all types".to_owned(),
@@ -32,18 +31,18 @@ impl EventFilter {
         }
     }
 
-    /// The next filter, or the one before, round the end: all, all but deltas, then each type.
+    /// Returns the next or previous filter, wrapping around: all, all but deltas, then each type.
     #[must_use]
     pub fn step(&self, types: &[HeaderName], is_forward: bool) -> Self {
-        let many = types.len() + 2;
+        let count = types.len() + 2;
         let at = match self {
             Self::All => 0,
             Self::WithoutDeltas => 1,
-            // One that is not there, since another turn is looked at, is as none.
+            // A type that this turn does not have counts as no filter.
             Self::Only(name) => types.iter().position(|other| other == name).map_or(0, |at| at + 2),
         };
-        let step = if is_forward { 1 } else { many - 1 };
-        match (at + step) % many {
+        let step = if is_forward { 1 } else { count - 1 };
+        match (at + step) % count {
             0 => Self::All,
             1 => Self::WithoutDeltas,
             at => Self::Only(types[at - 2].clone()),
@@ -56,18 +55,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stepping_goes_round_all_types_and_back() {
+    fn stepping_wraps_around_all_types_in_both_directions() {
         let types = ["messageStart", DELTA].map(HeaderName::from);
         let mut filter = EventFilter::All;
-        let mut seen = Vec::new();
+        let mut labels = Vec::new();
         for _ in 0..4 {
             filter = filter.step(&types, true);
-            seen.push(filter.label());
+            labels.push(filter.label());
         }
         let only = format!("only {DELTA}");
-        assert_eq!(seen, [&*format!("all but {DELTA}"), "only messageStart", &only, "all types"]);
+        assert_eq!(labels, [&*format!("all but {DELTA}"), "only messageStart", &only, "all types"]);
         assert_eq!(filter.step(&types, false).label(), only);
-        let gone = EventFilter::Only("metadata".into());
-        assert_eq!(gone.step(&types, true), EventFilter::WithoutDeltas);
+        let filter = EventFilter::Only("metadata".into());
+        assert_eq!(filter.step(&types, true), EventFilter::WithoutDeltas);
     }
 }

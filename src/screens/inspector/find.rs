@@ -1,7 +1,7 @@
-//! Finding in the inspector: what is looked for, the bar, and the place that was gone to; going there
-//! is `find/steps.rs`'s. In a page of text a place is one in what is drawn; in the list it is
-//! an event, by what its row says and by all of its headers and payload; in an open event it is in
-//! its text, and then in the other events. Only events that are listed are looked at.
+//! Find in the inspector: the query, the bar and the current match. `find/steps.rs` moves between
+//! matches. On a text page, a match is a position in the displayed text. In the event list, a match
+//! is an event whose row, headers or payload contains the query. In an open event, a match is in
+//! its text first, and then in the other events. Filtered events are not searched.
 
 mod steps;
 
@@ -10,35 +10,31 @@ use super::tab::Tab;
 use crate::ui::search_query::SearchQuery;
 use crate::ui::textbox::TextBox;
 
-/// Places of a text that are counted.
+/// Maximum number of counted matches in a text.
 const MOST: usize = 100_000;
 
-/// What is looked for.
 #[derive(Debug, Clone, Default)]
 pub struct InspectorFind {
     bar: Option<Box<InspectorFindBar>>,
     query: String,
     needle: Option<SearchQuery>,
-    /// The place that was gone to.
     at: Option<TextMatch>,
-    /// Which of how many places that is, in a text.
+    /// The index of the current match and the number of matches, in a text.
     count: Option<(usize, usize)>,
     has_none: bool,
-    /// Without a match: events that hold it, and are not listed.
+    /// If there is no match: the number of filtered events that match.
     hidden: usize,
 }
 
-/// The bar while it is open, and from where it looks.
+/// The open bar and the start of its search.
 #[derive(Debug, Clone)]
 struct InspectorFindBar {
     textbox: TextBox,
     event: Option<usize>,
     position: TextPosition,
-    /// Where the text stood.
     before: FirstRow,
 }
 
-/// A place in the text of a page, or of an open event with its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct TextMatch {
     tab: Tab,
@@ -47,7 +43,6 @@ struct TextMatch {
 }
 
 impl InspectorFind {
-    /// What is typed into, while the bar is open.
     pub fn textbox(&self) -> Option<&TextBox> {
         self.bar.as_ref().map(|bar| &bar.textbox)
     }
@@ -60,8 +55,8 @@ impl InspectorFind {
         self.needle.as_ref()
     }
 
-    /// What was found, in words: `3/17`, `no match`, `no match, 2 hidden` by the type that is listed;
-    /// nothing while nothing is looked for.
+    /// Returns the result in words: `3/17`, `no match`, or `no match, 2 hidden` with a filter.
+    /// Empty without a search.
     pub fn result_text(&self) -> String {
         match self.count {
             _ if self.needle.is_none() => String::new(),
@@ -77,25 +72,25 @@ impl InspectorFind {
         self.has_none
     }
 
-    /// Whether places are marked without the bar.
+    /// Returns whether matches are marked while the bar is closed.
     pub(super) fn is_marked(&self) -> bool {
         self.bar.is_none() && self.needle.is_some()
     }
 
-    /// Closes the bar. What was found stays marked; what is nowhere is not looked for any longer.
+    /// Closes the bar. Matches stay marked; a query without matches is dropped.
     pub(super) fn close(&mut self) {
         if self.bar.take().is_some() && (self.has_none || self.query.is_empty()) {
             self.clear();
         }
     }
 
-    /// Takes the marks away. The query stays for the next time.
+    /// Removes the marks. The query stays for the next search.
     pub(super) fn clear(&mut self) {
         let query = std::mem::take(&mut self.query);
         *self = Self { query, ..Self::default() };
     }
 
-    /// Something else is looked at.
+    /// Forgets the current match, because another subject is shown.
     pub(super) fn lose_place(&mut self) {
         self.at = None;
         self.count = None;

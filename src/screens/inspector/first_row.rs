@@ -1,15 +1,16 @@
-//! Where the text of a page stands: which of its rows is the first in sight. How many rows there are
-//! and fit only drawing knows, so what is asked is kept until it draws: keys may come faster than
-//! frames, and each counts from where the one before it ends.
+//! The scroll position of a page's text. Only drawing knows the number of rows, so movements are
+//! queued until then. Keys may arrive faster than screen frames, and each movement starts where the
+//! previous one ends.
 
-/// A place in a text before anybody knows how wide it is: a line, and a byte of it as it is drawn.
+/// A position in a text that does not depend on its width: a line, and a byte of the displayed
+/// line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct TextPosition {
     pub line: usize,
     pub offset: usize,
 }
 
-/// The first row in sight.
+/// The first visible row, and the movements since the last drawing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FirstRow {
     row: usize,
@@ -18,20 +19,21 @@ pub struct FirstRow {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RowMove {
-    /// Rows down, or up when negative.
+    /// Rows down, or up if negative.
     Rows(isize),
-    /// Pages, which overlap by a row, so that the eye finds its place.
+    /// Pages. They overlap by a row, so that the reader keeps the context.
     Pages(isize),
     Start,
     End,
-    /// Until this place is in sight: not at all if it is, else it comes a third of the page down.
+    /// Scroll until this position is visible, at a third of the page. Does nothing if it already
+    /// is.
     Show(TextPosition),
 }
 
 impl FirstRow {
     pub(super) fn by(&mut self, rows: isize) {
         match self.moves.last_mut() {
-            // There and back are two: an end may lie between.
+            // Opposite movements are not merged, since the end may lie between them.
             Some(RowMove::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
                 *so_far = so_far.saturating_add(rows);
             }
@@ -51,12 +53,12 @@ impl FirstRow {
         self.moves = vec![RowMove::End];
     }
 
-    pub(super) fn show(&mut self, spot: TextPosition) {
-        self.moves.push(RowMove::Show(spot));
+    pub(super) fn show(&mut self, position: TextPosition) {
+        self.moves.push(RowMove::Show(position));
     }
 
-    /// The first row of so many that a page of this many rows shows. `row_of` says in which row a
-    /// place is.
+    /// Returns the first visible row after the queued movements, for a number of rows and a page
+    /// size. `row_of` returns the row of a position.
     pub fn among(&self, rows: usize, page: usize, row_of: impl Fn(TextPosition) -> usize) -> usize {
         let last = rows.saturating_sub(page);
         let overlap = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(isize::MAX);
@@ -67,8 +69,8 @@ impl FirstRow {
                 RowMove::Pages(pages) => first.saturating_add_signed(pages.saturating_mul(overlap)),
                 RowMove::Start => 0,
                 RowMove::End => last,
-                RowMove::Show(spot) => {
-                    let row = row_of(spot);
+                RowMove::Show(position) => {
+                    let row = row_of(position);
                     let is_shown = (first..first + page).contains(&row);
                     if is_shown { first } else { row.saturating_sub(page / 3) }
                 }
@@ -77,7 +79,6 @@ impl FirstRow {
         })
     }
 
-    /// Takes in what drawing made of it.
     pub(super) fn settle(&mut self, row: usize) {
         self.row = row;
         self.moves.clear();
@@ -88,15 +89,15 @@ impl FirstRow {
 mod tests {
     use super::*;
 
-    /// Where a text of 100 rows, two to a line, stands in a page of 10 after these.
+    /// Checks the first row of a text of 100 rows, two per line, in a page of 10 rows.
     fn check(moves: impl Fn(&mut FirstRow), expected: usize) {
         let mut first = FirstRow::default();
         moves(&mut first);
-        assert_eq!(first.among(100, 10, |spot| 2 * spot.line), expected, "{first:?}");
+        assert_eq!(first.among(100, 10, |position| 2 * position.line), expected, "{first:?}");
     }
 
     #[test]
-    fn each_move_counts_from_where_the_one_before_ends() {
+    fn each_move_starts_where_the_previous_one_ended() {
         check(|_| {}, 0);
         check(FirstRow::end, 90);
         check(
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_shown_moves_only_what_does_not_show_it() {
+    fn showing_a_visible_position_does_not_scroll() {
         let at = |line| TextPosition { line, offset: 0 };
         check(|first| first.show(at(4)), 0);
         check(|first| first.show(at(5)), 7);
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_fits_stands_at_its_start() {
+    fn a_text_that_fits_stays_at_its_start() {
         let mut first = FirstRow::default();
         first.end();
         assert_eq!(first.among(3, 10, |_| 0), 0);

@@ -1,22 +1,22 @@
-//! The inspector: what went over the wire for a turn, in five pages. Owns which of it is looked at
-//! and where; the bytes are the log's, the figures the meter's. Drawing and copying take what a page
-//! says from here, so that both say the same. Costs nothing while it is not on the screen.
+//! The inspector shows a turn's wire traffic on five pages. It owns the selection and the scroll
+//! positions; the bytes belong to the log, the figures to the meter. Drawing and copying use the
+//! same lines. While it is hidden, the inspector does no work.
 //!
 //! ```text
-//! actions.rs    its keys, as the table of commands has them
-//! update.rs     what they do, and the mouse
-//! events.rs     the list of events: where it stands
-//! first_row.rs  where the text of a page stands
-//! filter.rs     which events are listed
-//! scan.rs       what is known of all events, kept up as they come
-//! subject.rs    which turn, request and attempt is looked at, and where the inspector is drawn
+//! actions.rs    the actions and their keys
+//! update.rs     performs the actions, and handles the mouse
+//! events.rs     the state of the event list
+//! first_row.rs  the scroll position of a page's text
+//! filter.rs     the filter of the event list
+//! scan.rs       an incremental scan of all events
+//! subject.rs    the inspected turn, request and attempt, and where the inspector is drawn
 //! tab.rs        the pages
 //! sheet.rs      the lines of a page, as values
-//! event.rs      one event: what it says, in a word and in full
-//! request.rs  response.rs  stats.rs  timeline.rs    what these pages say
-//! copy.rs       what is copied
-//! find.rs       finding in the page that is open, and among the events
-//! view.rs       how it is drawn
+//! event.rs      an event as a summary and in full
+//! request.rs  response.rs  stats.rs  timeline.rs    the content of these pages
+//! copy.rs       copying
+//! find.rs       search in the open page and among the events
+//! view.rs       drawing
 //! ```
 
 mod update;
@@ -67,64 +67,59 @@ use first_row::{FirstRow, TextPosition};
 use scan::{AttemptId, EventScan};
 pub use tab::Tab;
 
-/// From this window on the inspector stands below the conversation; in a smaller one it is a page.
+/// Minimum window size for docking the inspector below the conversation. In a smaller window, the
+/// inspector is a page.
 pub const BELOW_FROM: (u16, u16) = (80, 28);
 
-/// Where the inspector is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dock {
     #[default]
     Nowhere,
-    /// Below the conversation.
     Below,
-    /// In the place of all between header and footer.
+    /// The whole space between header and footer.
     Page,
 }
 
-/// What only drawing can know of it.
+/// The measurements that only drawing can make.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InspectorLayout {
-    /// The list of events: where its rows are, and the place of the first of them in it.
+    /// The area of the event list, and the position of its first visible row.
     pub list: Option<(Rect, usize)>,
-    /// The first row in sight of the text that is shown, and its place in the text.
+    /// The index of the first visible row of the text, and its position.
     pub first: Option<(usize, TextPosition)>,
-    /// The row of the tabs, and the columns of each.
+    /// The screen row of the tabs, and the columns of each tab.
     pub tabs_row: u16,
     pub tabs: Vec<(Range<u16>, Tab)>,
 }
 
-/// The state.
 #[derive(Debug, Clone, Default)]
 pub struct Inspector {
-    /// The reply that is looked at.
     reply: Option<MessageId>,
-    /// Where it is drawn, with its frame; `None` while it is not on the screen.
+    /// The inspector's area with its frame, or `None` while it is hidden.
     area: Option<Rect>,
-    /// Whether it is open beside the conversation.
+    /// Whether the inspector is open beside the conversation.
     pub is_shown: bool,
     is_zoomed: bool,
     pub tab: Tab,
-    /// The attempt that was chosen, counted over all requests of a reply; without one it is the last.
+    /// The selected attempt, counted over all requests of a reply. `None` means the last one.
     attempt: Option<(MessageId, usize)>,
     pub filter: EventFilter,
     pub finding: InspectorFind,
     positions: PagePositions,
-    /// Where one stood in what was looked at before.
+    /// The positions in subjects that were inspected before.
     left: HashMap<AttemptId, PagePositions>,
     pub scan: EventScan,
     layout: InspectorLayout,
 }
 
-/// Where one stands in the pages of an attempt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct PagePositions {
     events: EventList,
-    /// Of each page, and of the open event that of the page of events.
+    /// One scroll position per page. The events page has the one of the open event.
     first_rows: [FirstRow; Tab::ALL.len()],
 }
 
 impl Inspector {
-    /// The list of events.
     pub fn events(&self) -> &EventList {
         &self.positions.events
     }
@@ -138,7 +133,6 @@ impl Inspector {
         self.layout.first = None;
     }
 
-    /// Where the text of the page stands.
     pub fn first_row(&self) -> &FirstRow {
         &self.positions.first_rows[self.tab.place()]
     }
@@ -147,7 +141,7 @@ impl Inspector {
         &mut self.positions.first_rows[self.tab.place()]
     }
 
-    /// Chooses the event so many rows down, or up when negative, in a list that shows this many.
+    /// Moves the selection by some rows, up if negative, in a list with `shown` visible rows.
     fn step_event(&mut self, rows: isize, shown: usize) {
         self.positions.events.step(&self.scan, rows, shown);
         self.read_event();
@@ -165,34 +159,34 @@ impl Inspector {
         self.read_event();
     }
 
-    /// Another event is read: from its start.
+    /// Scrolls to the start of the text, because another event is shown.
     fn read_event(&mut self) {
         self.layout.first = None;
         self.positions.first_rows[Tab::Events.place()] = FirstRow::default();
     }
 
-    /// Takes in what drawing learned.
-    pub fn take(&mut self, landed: InspectorLayout) {
-        if let Some((first, _)) = landed.first {
+    /// Applies the measurements of a screen frame.
+    pub fn take(&mut self, layout: InspectorLayout) {
+        if let Some((first, _)) = layout.first {
             self.first_row_mut().settle(first);
         }
-        if let Some((_, top)) = landed.list {
+        if let Some((_, top)) = layout.list {
             self.events_mut().top = top;
         }
-        self.layout = landed;
+        self.layout = layout;
     }
 
-    /// Another pane has the keys.
+    /// Leaves the inspector's scope for another pane.
     fn leave(&mut self) {
         self.is_zoomed = false;
         self.finding.close();
     }
 
-    /// Something else is looked at: where one stood in it before, else from its start, the events
-    /// from their end.
+    /// Switches to another subject and restores its positions. A new subject starts at the top, its
+    /// events at the end.
     fn turn_to(&mut self, subject: Option<AttemptId>) {
-        let stand = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
-        let before = std::mem::replace(&mut self.positions, stand);
+        let positions = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
+        let before = std::mem::replace(&mut self.positions, positions);
         if let Some(subject) = self.scan.subject().filter(|_| before != PagePositions::default()) {
             self.left.insert(subject, before);
         }
@@ -200,7 +194,7 @@ impl Inspector {
         self.finding.lose_place();
     }
 
-    /// The state in another conversation: the inspector stays open, on the same page.
+    /// Returns the state for another conversation: the inspector stays open on the same page.
     #[must_use]
     pub fn in_another_conversation(&self) -> Self {
         Self { is_shown: self.is_shown, tab: self.tab, ..Self::default() }

@@ -1,5 +1,5 @@
-//! What the page of the response says: each attempt and how it ended, then status, headers and body
-//! of the one that is looked at.
+//! The response page: each attempt and how it ended, then status, headers and body of the inspected
+//! attempt.
 
 use std::time::Instant;
 
@@ -8,24 +8,25 @@ use super::subject::InspectedTurn;
 use crate::wire::exchange::Attempt;
 use crate::wire::wire_event::AttemptEnd;
 
-pub(super) fn lines(seen: &InspectedTurn<'_>) -> Vec<SheetLine> {
-    let (mut sheet, asked) = (Sheet::default(), seen.exchange.sent_at);
-    let attempts = seen.exchange.attempts();
+pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
+    let (mut sheet, sent_at) = (Sheet::default(), inspected.exchange.sent_at);
+    let attempts = inspected.exchange.attempts();
     for (attempt, number) in attempts.iter().zip(1..) {
         let label = format!("attempt {number}");
-        let (said, tone) = course(attempt, asked);
-        let mark = if number == seen.attempts.0 && attempts.len() > 1 { ", below" } else { "" };
-        sheet.toned(&label, said + mark, tone);
+        let (text, tone) = course(attempt, sent_at);
+        let mark =
+            if number == inspected.attempts.0 && attempts.len() > 1 { ", below" } else { "" };
+        sheet.toned(&label, text + mark, tone);
     }
-    let attempt = seen.attempt;
-    let Some((at, answered)) = &attempt.answered else { return sheet.0 };
+    let attempt = inspected.attempt;
+    let Some((at, response)) = &attempt.answered else { return sheet.0 };
     sheet.gap();
-    sheet.toned("status", answered.status.to_string(), tone(answered.status));
+    sheet.toned("status", response.status.to_string(), tone(response.status));
     sheet.field("request id", attempt.request_id().unwrap_or("–"));
-    // Of an error they are no time to headers.
-    let after = if answered.status < 300 { "headers after" } else { "error after" };
-    sheet.field(after, format!("{} ms", ms_since(asked, *at)));
-    for header in &answered.headers {
+    // For an error, this is not the time to headers of a reply.
+    let after = if response.status < 300 { "headers after" } else { "error after" };
+    sheet.field(after, format!("{} ms", ms_since(sent_at, *at)));
+    for header in &response.headers {
         sheet.toned(&header.name, &*header.value, LineTone::Quiet);
     }
     sheet.gap();
@@ -45,22 +46,22 @@ fn tone(status: u16) -> LineTone {
     if status < 300 { LineTone::Good } else { LineTone::Failure }
 }
 
-/// An attempt from its start to its end, in a line.
-fn course(attempt: &Attempt, asked: Instant) -> (String, LineTone) {
-    let mut said = format!("sent at {} ms", ms_since(asked, attempt.sent_at));
+/// Describes an attempt from start to end in a line.
+fn course(attempt: &Attempt, sent_at: Instant) -> (String, LineTone) {
+    let mut text = format!("sent at {} ms", ms_since(sent_at, attempt.sent_at));
     let mut sounds = LineTone::Plain;
-    if let Some((at, answered)) = &attempt.answered {
-        said = format!("{said}, {} at {} ms", answered.status, ms_since(asked, *at));
-        sounds = tone(answered.status);
+    if let Some((at, response)) = &attempt.answered {
+        text = format!("{text}, {} at {} ms", response.status, ms_since(sent_at, *at));
+        sounds = tone(response.status);
     }
     let Some((at, ended)) = &attempt.ended else {
-        return (said + ", in progress", sounds);
+        return (text + ", in progress", sounds);
     };
-    let at = ms_since(asked, *at);
+    let at = ms_since(sent_at, *at);
     match ended {
-        AttemptEnd::Whole => (format!("{said}, ended at {at} ms"), sounds),
-        AttemptEnd::Left => (format!("{said}, abandoned at {at} ms"), LineTone::Warning),
-        AttemptEnd::Broken(why) => (format!("{said}, broken at {at} ms: {why}"), LineTone::Failure),
-        AttemptEnd::Failed(why) => (format!("{said}, failed at {at} ms: {why}"), LineTone::Failure),
+        AttemptEnd::Whole => (format!("{text}, ended at {at} ms"), sounds),
+        AttemptEnd::Left => (format!("{text}, abandoned at {at} ms"), LineTone::Warning),
+        AttemptEnd::Broken(why) => (format!("{text}, broken at {at} ms: {why}"), LineTone::Failure),
+        AttemptEnd::Failed(why) => (format!("{text}, failed at {at} ms: {why}"), LineTone::Failure),
     }
 }

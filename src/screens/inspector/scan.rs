@@ -1,5 +1,5 @@
-//! What is known of all events of an attempt, kept up as they come: each is looked at once, so that
-//! neither a frame nor a key pays for the hundred thousand before it.
+//! An incremental scan of an attempt's events. Each event is read once, so that the cost of a frame
+//! or a key does not depend on their number.
 
 use std::time::{Duration, Instant};
 
@@ -8,38 +8,33 @@ use crate::session::requests::RequestNumber;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
 
-/// Names an attempt among all of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttemptId {
     pub request: RequestNumber,
-    /// Its place among the attempts of the request.
+    /// Its index among the attempts of the request.
     pub attempt: usize,
 }
 
-/// A silence between two events that is worth a mark.
+/// Minimum length of a silence between two events that is marked.
 pub const STALL: Duration = Duration::from_millis(500);
 
-/// Types that are told apart: a stream has nine.
+/// Maximum number of distinct event types. A stream has nine.
 const MOST_TYPES: usize = 40;
 
-/// Silences that are kept.
 const MOST_STALLS: usize = 1000;
 
-/// What was found so far.
 #[derive(Debug, Clone, Default)]
 pub struct EventScan {
     subject: Option<AttemptId>,
     filter: EventFilter,
-    /// The number of the event that is looked at next.
     next: usize,
-    /// The numbers of those that the filter takes; not kept while it takes all.
+    /// The numbers of the events that pass the filter. Empty while the filter passes all.
     listed: Vec<usize>,
-    /// All numbers that are there.
+    /// The range of all available numbers.
     first: usize,
     pub marks: StreamLandmarks,
 }
 
-/// The landmarks of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StreamLandmarks {
     pub first_event: Option<Instant>,
@@ -49,17 +44,16 @@ pub struct StreamLandmarks {
     pub deltas: usize,
     pub stop: Option<Instant>,
     pub metadata: Option<Instant>,
-    /// Events whose checksums or lengths are wrong, or that are cut.
+    /// The number of events with a wrong checksum or length, or that are cut off.
     pub damaged: usize,
     pub exceptions: usize,
-    /// The types in the order in which each came first.
+    /// The event types in order of first occurrence.
     pub types: Vec<HeaderName>,
-    /// The silences between two events.
     pub stalls: Vec<(Instant, Instant)>,
 }
 
 impl EventScan {
-    /// Looks at what has come since, or at all of it where something else is looked at now.
+    /// Scans new events, or all events if the subject or the filter has changed.
     pub fn read(&mut self, subject: AttemptId, attempt: &Attempt, filter: &EventFilter) {
         if self.subject != Some(subject) {
             *self = Self { subject: Some(subject), next: 1, first: 1, ..Self::default() };
@@ -76,11 +70,11 @@ impl EventScan {
         let frames = attempt.frames();
         if frames.first() != self.first {
             self.first = frames.first();
-            let gone = self.listed.partition_point(|number| *number < self.first);
-            self.listed.drain(..gone);
+            let dropped = self.listed.partition_point(|number| *number < self.first);
+            self.listed.drain(..dropped);
         }
         self.next = self.next.max(self.first);
-        // What has no end that could be known grows in its place: nothing follows it.
+        // A frame without a known end still grows, and nothing follows it.
         for row in frames.rows().from(self.next - self.first) {
             self.marks.take(&row);
             if *filter != EventFilter::All && filter.takes(&row) {
@@ -90,17 +84,14 @@ impl EventScan {
         }
     }
 
-    /// What it tells of.
     pub fn subject(&self) -> Option<AttemptId> {
         self.subject
     }
 
-    /// Whether it tells of this.
     pub fn is_of(&self, subject: AttemptId) -> bool {
         self.subject == Some(subject)
     }
 
-    /// How many events are listed.
     pub fn len(&self) -> usize {
         match self.filter {
             EventFilter::All => self.next.saturating_sub(self.first),
@@ -112,7 +103,6 @@ impl EventScan {
         self.len() == 0
     }
 
-    /// The number of the event at a place of the list.
     pub fn number(&self, place: usize) -> Option<usize> {
         match self.filter {
             EventFilter::All => (place < self.len()).then_some(self.first + place),
@@ -120,7 +110,7 @@ impl EventScan {
         }
     }
 
-    /// The place of an event in the list, or of the one after it where it is not listed.
+    /// Returns the position of an event in the list, or of the next listed event.
     pub fn place(&self, number: usize) -> usize {
         let place = match self.filter {
             EventFilter::All => number.saturating_sub(self.first),

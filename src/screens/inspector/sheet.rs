@@ -1,5 +1,4 @@
-//! The lines of a page as values, before anybody knows how wide it is: what is drawn, and what is
-//! copied.
+//! The lines of a page, independent of the width, for drawing and copying.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -8,27 +7,22 @@ use crate::document::token::TokenClass;
 use crate::document::{json, visible};
 use crate::wire::body::BodyBytes;
 
-/// Bytes on a line of a dump.
 const ON_A_LINE: usize = 8;
 
-/// Bytes that are dumped at most.
 const DUMPED: usize = 4096;
 
-/// Bytes of one piece of a line that are drawn: an attachment is one of megabytes.
+/// Maximum bytes of a span that are drawn, since an attachment may have megabytes.
 const LONGEST: usize = 20_000;
 
-/// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SheetLine {
     Heading(String),
-    /// A label with its value.
     Field(String, String, LineTone),
     Text(String, LineTone),
     Json(json::JsonLine),
     Gap,
 }
 
-/// How a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LineTone {
     #[default]
@@ -39,7 +33,6 @@ pub enum LineTone {
     Failure,
 }
 
-/// How a piece of a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpanTone {
     Tone(LineTone),
@@ -49,33 +42,32 @@ pub enum SpanTone {
 }
 
 impl SheetLine {
-    /// The line as it is drawn: made safe, cut where it is too long, a label with a blank after it;
-    /// and where each piece of it ends.
+    /// Returns the displayed line and the end of each span. The text is safe to draw, and long
+    /// spans are cut.
     pub fn drawn(&self) -> (String, Vec<(usize, SpanTone)>) {
         let (mut text, mut column, mut ends) = (String::new(), 0, Vec::new());
-        let mut piece = |piece: &str, ink: SpanTone| {
-            let shown = &piece[..piece.floor_char_boundary(LONGEST)];
+        let mut add_span = |span: &str, ink: SpanTone| {
+            let shown = &span[..span.floor_char_boundary(LONGEST)];
             visible::append(&mut text, &mut column, shown);
-            if shown.len() < piece.len() {
-                // Writing to a string does not fail.
-                let _ = write!(text, "… {} bytes more; y copies all", piece.len() - shown.len());
+            if shown.len() < span.len() {
+                let _ = write!(text, "… {} bytes more; y copies all", span.len() - shown.len());
             }
             ends.push((text.len(), ink));
         };
         match self {
             Self::Gap => {}
-            Self::Heading(text) => piece(text, SpanTone::Heading),
-            Self::Text(text, tone) => piece(text, SpanTone::Tone(*tone)),
+            Self::Heading(text) => add_span(text, SpanTone::Heading),
+            Self::Text(text, tone) => add_span(text, SpanTone::Tone(*tone)),
             Self::Field(label, value, tone) => {
-                piece(label, SpanTone::Label);
-                piece(" ", SpanTone::Label);
-                piece(value, SpanTone::Tone(*tone));
+                add_span(label, SpanTone::Label);
+                add_span(" ", SpanTone::Label);
+                add_span(value, SpanTone::Tone(*tone));
             }
             Self::Json(line) => {
                 let mut from = 0;
                 for (end, class) in &line.tokens {
                     let end = *end as usize;
-                    piece(&line.text[from..end], SpanTone::Token(*class));
+                    add_span(&line.text[from..end], SpanTone::Token(*class));
                     from = end;
                 }
             }
@@ -84,7 +76,6 @@ impl SheetLine {
     }
 }
 
-/// Lines in the making.
 #[derive(Debug, Default)]
 pub struct Sheet(pub Vec<SheetLine>);
 
@@ -109,7 +100,6 @@ impl Sheet {
         self.0.push(SheetLine::Gap);
     }
 
-    /// JSON laid out, or the text as it is.
     pub fn json_or_text(&mut self, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
         match json::lines(&text) {
@@ -122,12 +112,11 @@ impl Sheet {
         }
     }
 
-    /// Bytes that are no text: their place, their values, and what of them is a letter.
+    /// Adds a dump of binary data: offsets, values and printable characters.
     pub fn dump(&mut self, bytes: &[u8]) {
         for (number, line) in bytes[..bytes.len().min(DUMPED)].chunks(ON_A_LINE).enumerate() {
             let mut text = format!("{:04x} ", number * ON_A_LINE);
             for byte in line {
-                // Writing to a string does not fail.
                 let _ = write!(text, "{byte:02x} ");
             }
             let blanks = 3 * (ON_A_LINE - line.len());
@@ -144,18 +133,16 @@ impl Sheet {
         }
     }
 
-    /// A response's body that is no stream of events.
     pub fn body(&mut self, body: &BodyBytes) {
         if (body.kept() as u64) < body.len() {
-            let gone = body.len() - body.kept() as u64;
-            let said = format!("{gone} bytes were dropped to save memory");
-            self.text(said, LineTone::Warning);
+            let dropped = body.len() - body.kept() as u64;
+            let notice = format!("{dropped} bytes were dropped to save memory");
+            self.text(notice, LineTone::Warning);
         }
         self.json_or_text(&body.bytes());
     }
 }
 
-/// The lines as text, each with a line break.
 pub fn text(lines: &[SheetLine]) -> String {
     let mut out = String::new();
     for line in lines {
@@ -177,17 +164,17 @@ pub fn text(lines: &[SheetLine]) -> String {
     out
 }
 
-/// Milliseconds with a tenth: `1822.4`.
+/// Formats milliseconds with one decimal: `1822.4`.
 pub fn ms(span: Duration) -> String {
     format!("{:.1}", span.as_secs_f64() * 1e3)
 }
 
-/// Milliseconds between two times: 0 where the second came first.
+/// Formats the milliseconds between two times, or 0 if `to` is earlier.
 pub fn ms_since(from: Instant, to: Instant) -> String {
     ms(to.saturating_duration_since(from))
 }
 
-/// A span in the unit that suits it: `1.8 ms`, `340 ms`, `1.2 s`.
+/// Formats a duration in a suitable unit: `1.8 ms`, `340 ms`, `1.2 s`.
 pub fn span(span: Duration) -> String {
     match span.as_millis() {
         0..10 => format!("{} ms", ms(span)),
@@ -196,9 +183,9 @@ pub fn span(span: Duration) -> String {
     }
 }
 
-/// `1 event`, `12 events`.
-pub fn counted(many: usize, what: &str) -> String {
-    format!("{many} {what}{}", if many == 1 { "" } else { "s" })
+/// Formats a count: `1 event`, `12 events`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -206,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_dumped_eight_a_line() {
+    fn bytes_are_dumped_eight_per_line() {
         let mut sheet = Sheet::default();
         sheet.dump(b"\0\0\0\x9devent");
         assert_eq!(
@@ -216,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_as_it_is() {
+    fn text_that_is_not_json_is_unchanged() {
         let mut sheet = Sheet::default();
         sheet.json_or_text(b"<html>\n\xff");
         assert_eq!(text(&sheet.0), "<html>\n\u{fffd}\n");

@@ -1,4 +1,4 @@
-//! What the page of the figures says: each with what it means. The definitions are the meter's.
+//! The stats page: each figure with its definition.
 
 use super::scan::StreamLandmarks;
 use super::sheet::{LineTone, Sheet, SheetLine, counted};
@@ -8,15 +8,15 @@ use crate::session::Session;
 
 pub(super) fn lines(
     session: &Session,
-    seen: &InspectedTurn<'_>,
+    inspected: &InspectedTurn<'_>,
     marks: &StreamLandmarks,
 ) -> Vec<SheetLine> {
-    let (mut sheet, meter) = (Sheet::default(), &seen.turn.meter);
+    let (mut sheet, meter) = (Sheet::default(), &inspected.turn.meter);
     let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
     let ms = |span: std::time::Duration| format!("{} ms", span.as_millis());
-    if seen.requests.1 > 1 {
-        let said = format!("Of the last of {} requests.", seen.requests.1);
-        sheet.text(said, LineTone::Warning);
+    if inspected.requests.1 > 1 {
+        let notice = format!("Of the last of {} requests.", inspected.requests.1);
+        sheet.text(notice, LineTone::Warning);
     }
     let mut row = |label: &str, figure: Option<String>, meaning: &str| {
         let figure = or_none(figure);
@@ -24,8 +24,8 @@ pub(super) fn lines(
         sheet.field(label, value);
     };
     let headers = meter.time_to_headers().map(ms);
-    let answer = seen.attempt.answered.as_ref();
-    let is_error = answer.is_some_and(|(_, answered)| answered.status >= 300) && headers.is_none();
+    let answer = inspected.attempt.answered.as_ref();
+    let is_error = answer.is_some_and(|(_, response)| response.status >= 300) && headers.is_none();
     let means = if is_error {
         "the response was an error"
     } else {
@@ -67,28 +67,28 @@ pub(super) fn lines(
     row("total", tokens(usage.and_then(|usage| usage.total)), "tokens");
     row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
     row("cache write", tokens(usage.and_then(|usage| usage.cache_write)), "tokens");
-    let cost = usage.and_then(|usage| session.catalog.cost(&seen.reply.model, usage));
+    let cost = usage.and_then(|usage| session.catalog.cost(&inspected.reply.model, usage));
     row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
     row("service tier", meter.service_tier().map(str::to_owned), "");
-    let stop = match &seen.reply.ending {
+    let stop = match &inspected.reply.ending {
         Ending::Complete { reason, .. } => Some(reason.as_str().to_owned()),
         _ => None,
     };
     row("stop reason", stop, "");
-    row("model", Some(seen.reply.model.as_str().to_owned()), "");
-    let attempt = seen.attempt;
+    row("model", Some(inspected.reply.model.as_str().to_owned()), "");
+    let attempt = inspected.attempt;
     row("sent", Some(format!("{} bytes", attempt.sent.size)), "");
-    let mut came = format!("{} bytes", attempt.body().len());
-    for (many, what) in [
+    let mut text = format!("{} bytes", attempt.body().len());
+    for (count, noun) in [
         (attempt.frames().count(), "event"),
         (marks.exceptions, "exception"),
         (marks.damaged, "damaged event"),
     ] {
-        if many > 0 {
-            came = format!("{came}, {}", counted(many, what));
+        if count > 0 {
+            text = format!("{text}, {}", counted(count, noun));
         }
     }
-    row("received", Some(came), "");
+    row("received", Some(text), "");
     if meter.unknown() > 0 {
         let unknown = meter.unknown().to_string();
         row("unknown", Some(unknown), "events or members that this version does not know");

@@ -1,5 +1,5 @@
-//! Which request and attempt of the reply is looked at, what has come for it, and where the inspector
-//! is drawn.
+//! The subject of the inspector: a request and an attempt of a reply. Also decides where the
+//! inspector is drawn.
 
 use ratatui::layout::Rect;
 
@@ -12,7 +12,6 @@ use crate::session::Session;
 use crate::session::turn::Turn;
 use crate::wire::exchange::{Attempt, Exchange};
 
-/// What is looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct InspectedTurn<'a> {
     pub subject: AttemptId,
@@ -20,28 +19,29 @@ pub struct InspectedTurn<'a> {
     pub turn: &'a Turn,
     pub exchange: &'a Exchange,
     pub attempt: &'a Attempt,
-    /// Place and number, each counted from 1: of the turn's request, and of that one's attempt.
+    /// The index of the request and the number of requests of the turn, then the same for attempts.
+    /// Both count from 1.
     pub requests: (usize, usize),
     pub attempts: (usize, usize),
 }
 
-/// Place and number, counted from 1, of the turn of a reply in the conversation. Goes over all turns,
-/// so it is for drawing and not for each event.
+/// Returns the position of a reply's turn in the conversation, counted from 1, and the number of
+/// turns. It visits all turns, so call it for drawing, not for each event.
 pub fn turn_place(session: &Session, reply: Option<MessageId>) -> (usize, usize) {
-    let (mut place, mut many) = (1, 0);
+    let (mut place, mut count) = (1, 0);
     for on in session.open.conversation.path() {
         if session.open.conversation.reply(*on).is_some() {
-            many += 1;
+            count += 1;
             if Some(*on) == reply {
-                place = many;
+                place = count;
             }
         }
     }
-    (place, many)
+    (place, count)
 }
 
 impl Inspector {
-    /// Where the inspector is to be drawn in a window of this size, beside the conversation.
+    /// Returns where to draw the inspector beside the conversation, in a window of this size.
     pub fn dock(&self, has_focus: bool, size: (u16, u16)) -> Dock {
         let fits = size.0 >= BELOW_FROM.0 && size.1 >= BELOW_FROM.1;
         match (self.is_shown, fits) {
@@ -51,7 +51,7 @@ impl Inspector {
         }
     }
 
-    /// What is looked at, if anything was sent for it.
+    /// Returns the inspected turn, if a request was sent for it.
     pub fn inspected<'a>(&self, session: &'a Session) -> Option<InspectedTurn<'a>> {
         let id = self.reply?;
         let (reply, turn) = (session.open.conversation.reply(id)?, session.turn(id)?);
@@ -79,23 +79,23 @@ impl Inspector {
         })
     }
 
-    /// Chooses the attempt before or after, over the requests of the turn.
+    /// Selects the next or previous attempt, over all requests of the turn.
     pub(super) fn step_attempt(&mut self, cx: &mut Context<'_>, is_forward: bool) {
         let Some(id) = self.reply else { return };
-        let many: usize = cx.session.exchanges(id).map(|exchange| exchange.attempts().len()).sum();
-        if many < 2 {
+        let count: usize = cx.session.exchanges(id).map(|exchange| exchange.attempts().len()).sum();
+        if count < 2 {
             cx.notice("This turn had only one attempt");
             return;
         }
         let chosen = self.attempt.filter(|(of, _)| *of == id);
-        let now = chosen.map_or(many - 1, |(_, place)| place.min(many - 1));
-        let place = if is_forward { now + 1 } else { now.saturating_sub(1) }.min(many - 1);
-        // At the last one it goes on with those that may follow.
-        self.attempt = (place + 1 < many).then_some((id, place));
+        let current = chosen.map_or(count - 1, |(_, place)| place.min(count - 1));
+        let place = if is_forward { current + 1 } else { current.saturating_sub(1) }.min(count - 1);
+        // At the last attempt, follow later ones.
+        self.attempt = (place + 1 < count).then_some((id, place));
     }
 
-    /// Takes in which reply is looked at and where the inspector is drawn, and reads what has come for
-    /// the reply. Costs nothing while the inspector is not on the screen.
+    /// Sets the inspected reply and the area of the inspector, and scans new events. Does nothing
+    /// while the inspector is hidden.
     pub fn fit(
         &mut self,
         session: &mut Session,
@@ -113,13 +113,13 @@ impl Inspector {
         if let Some(reply) = reply {
             session.read_exchanges(reply);
         }
-        let seen = self.inspected(session);
-        let subject = seen.map(|seen| seen.subject);
+        let inspected = self.inspected(session);
+        let subject = inspected.map(|inspected| inspected.subject);
         if subject != self.scan.subject() {
             self.turn_to(subject);
         }
-        match seen {
-            Some(seen) => self.scan.read(seen.subject, seen.attempt, &self.filter),
+        match inspected {
+            Some(inspected) => self.scan.read(inspected.subject, inspected.attempt, &self.filter),
             None => self.scan = EventScan::default(),
         }
     }

@@ -1,6 +1,5 @@
 //! The pages of the inspector.
 
-/// The pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Tab {
     #[default]
@@ -29,7 +28,7 @@ impl Tab {
         Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
     }
 
-    /// The page so many places on, round the end.
+    /// Returns the page that many tabs further, wrapping around.
     pub(super) fn on(self, places: usize) -> Self {
         Self::ALL[(self.place() + places) % Self::ALL.len()]
     }

@@ -1,4 +1,5 @@
-//! What the timeline says: the steps of a request from sending to its end, and the silences in it.
+//! The timeline page: the steps of a request from sending to its end, and the silences between
+//! them.
 
 use std::time::{Duration, Instant};
 
@@ -6,32 +7,33 @@ use super::scan::{STALL, StreamLandmarks};
 use super::sheet::{LineTone, Sheet, SheetLine, counted, ms, span};
 use super::subject::InspectedTurn;
 
-/// A row: a step, with the time since the one before it.
+/// A row: a step, with the time since the previous step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimelineStep {
     pub label: String,
     pub kind: StepKind,
-    /// Since sending.
+    /// Time since sending.
     pub from: Duration,
     pub to: Duration,
 }
 
-/// What a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepKind {
     Step,
-    /// An attempt that failed.
     Failed,
-    /// All deltas, as many as came at each time.
+    /// All deltas, and how many arrived at each time.
     Deltas,
-    /// A silence.
     Stall,
 }
 
-/// The rows, in the order of their ends. `now` is the end of what is still under way.
-pub fn steps(seen: &InspectedTurn<'_>, marks: &StreamLandmarks, now: Instant) -> Vec<TimelineStep> {
-    let asked = seen.exchange.sent_at;
-    let since = |at: Instant| at.saturating_duration_since(asked);
+/// Returns the steps, ordered by their ends. `now` is the end of running steps.
+pub fn steps(
+    inspected: &InspectedTurn<'_>,
+    marks: &StreamLandmarks,
+    now: Instant,
+) -> Vec<TimelineStep> {
+    let sent_at = inspected.exchange.sent_at;
+    let since = |at: Instant| at.saturating_duration_since(sent_at);
     let mut rows = Vec::new();
     let mut last = Duration::ZERO;
     let mut step = |label: &str, kind: StepKind, at: Option<Instant>| {
@@ -40,19 +42,21 @@ pub fn steps(seen: &InspectedTurn<'_>, marks: &StreamLandmarks, now: Instant) ->
         rows.push(TimelineStep { label: label.to_owned(), kind, from: last, to });
         last = to;
     };
-    for (attempt, number) in seen.exchange.attempts()[..seen.attempts.0 - 1].iter().zip(1..) {
+    for (attempt, number) in
+        inspected.exchange.attempts()[..inspected.attempts.0 - 1].iter().zip(1..)
+    {
         step(&format!("sent {number}"), StepKind::Step, Some(attempt.sent_at));
         let answer = attempt.answered.as_ref();
         let status =
-            answer.map_or("no answer".to_owned(), |(_, answered)| answered.status.to_string());
+            answer.map_or("no answer".to_owned(), |(_, response)| response.status.to_string());
         let end = attempt.ended.as_ref().map(|(at, _)| *at).or(answer.map(|(at, _)| *at));
         step(&status, StepKind::Failed, end);
     }
-    let (attempt, answer) = (seen.attempt, seen.attempt.answered.as_ref());
-    let (sent, headers) = match (seen.attempts, answer) {
+    let (attempt, answer) = (inspected.attempt, inspected.attempt.answered.as_ref());
+    let (sent, headers) = match (inspected.attempts, answer) {
         ((_, 1), _) => ("sent".to_owned(), "headers".to_owned()),
-        ((number, _), Some((_, answered))) => {
-            (format!("sent {number}"), format!("headers {}", answered.status))
+        ((number, _), Some((_, response))) => {
+            (format!("sent {number}"), format!("headers {}", response.status))
         }
         ((number, _), None) => (format!("sent {number}"), "headers".to_owned()),
     };
@@ -83,7 +87,6 @@ pub fn steps(seen: &InspectedTurn<'_>, marks: &StreamLandmarks, now: Instant) ->
     rows
 }
 
-/// What a row tells beside its bar: the step, and its time in milliseconds.
 pub fn label_and_time(step: &TimelineStep) -> (&str, String) {
     let time = match step.kind {
         StepKind::Stall => format!("at {}", ms(step.from)),
@@ -93,12 +96,12 @@ pub fn label_and_time(step: &TimelineStep) -> (&str, String) {
 }
 
 pub(super) fn lines(
-    seen: &InspectedTurn<'_>,
+    inspected: &InspectedTurn<'_>,
     marks: &StreamLandmarks,
     now: Instant,
 ) -> Vec<SheetLine> {
     let mut sheet = Sheet::default();
-    for step in steps(seen, marks, now) {
+    for step in steps(inspected, marks, now) {
         let (from, to) = (ms(step.from), ms(step.to));
         let text = match step.kind {
             StepKind::Stall => format!("from {from} ms to {to} ms"),

@@ -1,4 +1,4 @@
-//! What the inspector's keys and the mouse do.
+//! The inspector's actions and the mouse.
 
 use ratatui::layout::Position;
 
@@ -10,7 +10,6 @@ use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
 
 impl Inspector {
-    /// Does what a command of the inspector says.
     pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
             Action::Toggle => cx.close(),
@@ -26,7 +25,7 @@ impl Inspector {
                 _ => self.first_row_mut().start(),
             },
             Action::Last => match self.tab {
-                // One that is open is not to run away.
+                // Do not auto-follow while an event is open.
                 Tab::Events if self.is_reading_an_event() => self.move_by(isize::MAX),
                 Tab::Events if self.is_listing() => {
                     self.events_mut().follow();
@@ -56,7 +55,7 @@ impl Inspector {
         }
     }
 
-    /// Takes the marks of find away, or else closes the open event, or else the inspector.
+    /// Removes the marks of find, or closes the open event, or closes the inspector.
     fn step_back(&mut self, cx: &mut Context<'_>) {
         if self.finding.is_marked() {
             self.finding.clear();
@@ -71,12 +70,12 @@ impl Inspector {
         self.tab == Tab::Events && self.events().is_open
     }
 
-    /// Whether the page is the list of events, be one of them open or not.
+    /// Returns whether the page is the event list, with or without an open event.
     pub(super) fn is_listing(&self) -> bool {
         self.tab == Tab::Events && !self.scan.is_empty()
     }
 
-    /// Moves by rows: among the events the choice, on other pages the text.
+    /// Moves by rows: the selection in the event list, the text on other pages.
     fn move_by(&mut self, rows: isize) {
         if self.is_listing() {
             let shown = self.list_rows();
@@ -86,7 +85,7 @@ impl Inspector {
         }
     }
 
-    /// Moves by a page: of an open event its text.
+    /// Moves by a page. An open event scrolls its text.
     fn page_by(&mut self, pages: isize) {
         if self.is_listing() && !self.is_reading_an_event() {
             let page = isize::try_from(self.list_rows().saturating_sub(1).max(1));
@@ -96,8 +95,8 @@ impl Inspector {
         }
     }
 
-    /// Rows of the list of events: those of the inspector without its frame, what is looked at, the
-    /// heads of the columns, and the find bar.
+    /// Returns the rows of the event list: the inspector's, minus its frame, the subject line, the
+    /// column heads and the find bar.
     fn list_rows(&self) -> usize {
         let around = 4 + usize::from(self.finding.is_open());
         self.area.map_or(0, |area| usize::from(area.height)).saturating_sub(around)
@@ -110,13 +109,13 @@ impl Inspector {
         cx.notice(format!("Events: {}", self.filter.label()));
     }
 
-    /// Takes the mouse: whether it was over the inspector. No rows are a click.
+    /// Handles the mouse and returns whether it was over the inspector. Zero rows mean a click.
     pub fn mouse(&mut self, cx: &mut Context<'_>, at: Position, rows: isize) -> bool {
         if !self.area.is_some_and(|area| area.contains(at)) {
             return false;
         }
-        let landed = &self.layout;
-        let list = landed.list.filter(|(list, _)| list.contains(at));
+        let layout = &self.layout;
+        let list = layout.list.filter(|(list, _)| list.contains(at));
         if rows != 0 {
             match list {
                 Some(_) => self.move_by(rows),
@@ -125,8 +124,8 @@ impl Inspector {
             return true;
         }
         let is_tab =
-            |columns: &std::ops::Range<u16>| at.y == landed.tabs_row && columns.contains(&at.x);
-        let tab = landed.tabs.iter().find(|(columns, _)| is_tab(columns)).map(|(_, tab)| *tab);
+            |columns: &std::ops::Range<u16>| at.y == layout.tabs_row && columns.contains(&at.x);
+        let tab = layout.tabs.iter().find(|(columns, _)| is_tab(columns)).map(|(_, tab)| *tab);
         cx.focus_on(Focus::Inspector);
         if let Some(tab) = tab {
             self.finding.close();

@@ -1,5 +1,5 @@
-//! A bar for each turn, in the order of the conversation: the time to the first token, and tokens per
-//! second. Which model it was is told by a letter below the bar, so that no color is needed.
+//! Draws a bar for each turn in conversation order: the time to first token and the tokens per
+//! second. A letter below each bar identifies the model, so the chart works without color.
 
 use std::fmt::Write as _;
 
@@ -18,26 +18,25 @@ use crate::ui::theme::Theme;
 /// Eighths of a cell, from the bottom.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// Columns from which both charts stand side by side.
+/// Minimum columns for both charts side by side.
 const TWO_FROM: u16 = 60;
 
-/// The widest that a bar is drawn.
 const WIDEST: usize = 4;
 
-/// Rows that a chart has besides its bars: what it shows, and the letters.
+/// Rows of a chart besides its bars: the title and the letters.
 const RIM: u16 = 2;
 
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    of: MetricsDrawing<'_>,
+    drawing: MetricsDrawing<'_>,
     mut rows: Vec<TurnMetrics<'_>>,
 ) {
-    let theme = of.cx.theme;
-    let chosen = rows.get(of.page.place(&rows)).map(|row| row.reply);
+    let theme = drawing.cx.theme;
+    let chosen = rows.get(drawing.page.place(&rows)).map(|row| row.reply);
     SortOrder::default().sort(&mut rows);
-    let models = of.cx.session.models_used();
-    let legend = legend(of, &rows, &models, area.width.into());
+    let models = drawing.cx.session.models_used();
+    let legend = legend(drawing, &rows, &models, area.width.into());
     let y = area.bottom() - 1;
     frame.buffer_mut().set_stringn(area.x, y, legend, area.width.into(), theme.quiet());
     let area = Rect { height: area.height - 1, ..area };
@@ -63,25 +62,24 @@ fn bars(
     theme: Theme,
 ) {
     let columns = usize::from(area.width);
-    // The last ones, unless the chosen one is further ahead.
+    // Show the last turns, unless the selected one is further left.
     let last = rows.len().saturating_sub(columns);
     let first = rows.iter().position(is_chosen).map_or(last, |chosen| chosen.min(last));
     let shown = &rows[first..rows.len().min(first + columns)];
     let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
     let mut title = match column {
         MetricsColumn::Rate => format!("{}, 0 to {most:.1}", column.head()),
-        // As the table tells it.
+        // Format the time like the table does.
         _ => format!("{}, 0 to {}", column.head(), in_milliseconds(most)),
     };
     if shown.len() < rows.len() {
         let which = if first == last { "last " } else { "" };
-        // Writing to a string does not fail.
         let _ = write!(title, ", {which}{} of {}", shown.len(), rows.len());
     }
     let buffer = frame.buffer_mut();
     buffer.set_stringn(area.x, area.y, clipped(&title, columns), columns, theme.strong());
     let slot = (columns / shown.len().max(1)).clamp(1, WIDEST + 1);
-    // Side by side bars need no gap where each has one column only.
+    // Bars of one column need no gap.
     let width = if slot == 1 { 1 } else { slot - 1 };
     let height = area.height.saturating_sub(RIM);
     let foot = area.bottom() - 1;
@@ -108,7 +106,7 @@ fn bars(
     }
 }
 
-/// How high a bar is in so many rows; what is there at all is seen.
+/// Returns the height of a bar in eighths of a cell, at least one.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -119,7 +117,7 @@ fn eighths(value: f64, most: f64, height: u16) -> usize {
     ((share * 8.0 * f64::from(height)).round() as usize).max(1)
 }
 
-/// A letter for each model, by the order in which they were first asked.
+/// Returns the letter of a model. Letters follow the order in which the models were first used.
 fn letter(models: &[ModelId], model: &ModelId) -> String {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let at = models.iter().position(|other| other == model);
@@ -127,7 +125,7 @@ fn letter(models: &[ModelId], model: &ModelId) -> String {
 }
 
 fn legend(
-    of: MetricsDrawing<'_>,
+    drawing: MetricsDrawing<'_>,
     rows: &[TurnMetrics<'_>],
     models: &[ModelId],
     columns: usize,
@@ -136,7 +134,7 @@ fn legend(
     for model in models.iter().filter(|model| rows.iter().any(|row| row.model == *model)) {
         let gap = if text.is_empty() { "" } else { "   " };
         let more =
-            format!("{gap}{} {}", letter(models, model), name(&of.cx.session.catalog, model));
+            format!("{gap}{} {}", letter(models, model), name(&drawing.cx.session.catalog, model));
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) > columns {
             break;
         }
@@ -150,7 +148,7 @@ mod tests {
     use super::eighths;
 
     #[test]
-    fn a_bar_is_its_share_of_the_highest_and_never_nothing() {
+    fn a_bar_is_proportional_to_the_highest_and_never_empty() {
         for (value, most, expected) in
             [(10.0, 10.0, 32), (5.0, 10.0, 16), (0.01, 10.0, 1), (0.0, 0.0, 1)]
         {

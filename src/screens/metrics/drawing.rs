@@ -1,22 +1,20 @@
-//! The values that the metrics page is drawn from.
+//! The input for drawing the metrics page.
 
 use super::MetricsPage;
 use crate::chat::conversation::MessageId;
 use crate::screens::context::Drawing;
 
-/// What the page is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub struct MetricsDrawing<'a> {
     pub page: &'a MetricsPage,
     pub cx: Drawing<'a>,
-    /// The replies of the comparison behind the page, column by column.
+    /// The replies of the comparison behind the page, in column order.
     pub columns: &'a [MessageId],
-    /// What to know about the quota before the next request, at length and in short.
+    /// The quota warning about the next request, in a long and a short form.
     pub warning: Option<&'a [String; 2]>,
 }
 
 impl MetricsDrawing<'_> {
-    /// The column that shows a reply, counted from 0.
     pub(super) fn column(&self, reply: MessageId) -> Option<usize> {
         self.columns.iter().position(|column| *column == reply)
     }

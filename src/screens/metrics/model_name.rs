@@ -1,14 +1,13 @@
-//! A model's name as the metrics page shows it.
+//! A model's name on the metrics page.
 
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
 use crate::ui::text::clipped;
 
-/// The widest that a model's name is drawn.
 const WIDEST_NAME: usize = 26;
 
-/// A model's name with its route, or its id where it is not known: of an ARN its end, in which it
-/// differs from others. In few columns.
+/// Returns a model's short name with its route, or its id if the model is unknown. An ARN is
+/// shortened to its end, which is the specific part.
 pub fn name(catalog: &Catalog, id: &ModelId) -> String {
     clipped(&whole_name(catalog, id), WIDEST_NAME)
 }

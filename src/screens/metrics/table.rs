@@ -1,5 +1,5 @@
-//! The table of turns: its columns as wide as what stands in them, one row a turn, and what each
-//! column comes to. In a narrow window columns give way in a stated order; nothing wraps.
+//! Draws the table of turns: columns as wide as their content, a row per turn, and a summary. In a
+//! narrow window, columns are dropped in a fixed order; nothing wraps.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -15,7 +15,7 @@ use crate::document::visible;
 use crate::screens::figures::in_milliseconds;
 use crate::ui::text::clipped;
 
-/// The columns that give way where there is no room, the first one first. The others stay.
+/// The columns to drop if there is too little room, in this order. The others stay.
 pub const DROPPED: [MetricsColumn; 10] = [
     MetricsColumn::CacheWrite,
     MetricsColumn::CacheRead,
@@ -29,24 +29,21 @@ pub const DROPPED: [MetricsColumn; 10] = [
     MetricsColumn::Cost,
 ];
 
-/// Columns of the screen between two of the table, where there is room and where there is little.
+/// Columns between two table columns, with and without enough room.
 const GAPS: [usize; 2] = [2, 1];
 
-/// The widest that text may make a column.
+/// Maximum columns of a text.
 const WIDEST: usize = 26;
 
-/// The rows of the summary.
 const SUMMARY: [&str; 3] = ["total", "p50", "p95"];
 
-/// Rows besides those of the turns: the heads and the summary.
+/// Rows besides the turns: heads and summary.
 pub const RIM: u16 = 4;
 
-/// The arrow that says which way an order goes.
 pub fn mark(order: SortOrder) -> &'static str {
     if order.is_descending { "▼" } else { "▲" }
 }
 
-/// A column as it is drawn.
 struct DrawnTable {
     column: MetricsColumn,
     head: String,
@@ -55,19 +52,19 @@ struct DrawnTable {
     width: usize,
 }
 
-/// Draws the table. Answers with the row of each turn that is on the screen.
+/// Draws the table and returns the screen row of each visible turn.
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    of: MetricsDrawing<'_>,
+    drawing: MetricsDrawing<'_>,
     rows: &[TurnMetrics<'_>],
 ) -> Vec<(u16, MessageId)> {
-    let theme = of.cx.theme;
+    let theme = drawing.cx.theme;
     let room = usize::from(area.height).saturating_sub(RIM.into()).max(1);
-    let chosen = of.page.place(rows);
+    let chosen = drawing.page.place(rows);
     let first = chosen.saturating_sub(room - 1);
     let shown = &rows[first..rows.len().min(first + room)];
-    let (columns, gap) = fit(of, rows, shown, area.width.into());
+    let (columns, gap) = fit(drawing, rows, shown, area.width.into());
     let gap = " ".repeat(gap);
     let mut line = |y: u16, style: Style, cell: &dyn Fn(&DrawnTable) -> String| {
         let mut text = String::new();
@@ -88,7 +85,7 @@ pub fn draw(
     line(area.y, theme.strong(), &|column| column.head.clone());
     let mut drawn = Vec::new();
     for ((at, row), y) in shown.iter().enumerate().zip(area.y + 1..) {
-        let style = match row.is_on_path || of.column(row.reply).is_some() {
+        let style = match row.is_on_path || drawing.column(row.reply).is_some() {
             _ if first + at == chosen => theme.chosen(),
             true => theme.text(),
             false => theme.quiet(),
@@ -107,18 +104,18 @@ fn is_left(column: MetricsColumn) -> bool {
     matches!(column, MetricsColumn::Turn | MetricsColumn::Model | MetricsColumn::Stop)
 }
 
-/// The columns that fit, and the gap between them.
+/// Returns the columns that fit, and the gap between them.
 fn fit(
-    of: MetricsDrawing<'_>,
+    drawing: MetricsDrawing<'_>,
     rows: &[TurnMetrics<'_>],
     shown: &[TurnMetrics<'_>],
     room: usize,
 ) -> (Vec<DrawnTable>, usize) {
     let column = |column: MetricsColumn| {
-        let order = of.page.order;
+        let order = drawing.page.order;
         let sorted = if order.by == column { mark(order) } else { "" };
         let head = format!("{}{sorted}", column.head());
-        let cells: Vec<_> = shown.iter().map(|row| cell(of, column, row)).collect();
+        let cells: Vec<_> = shown.iter().map(|row| cell(drawing, column, row)).collect();
         let summary = summary(column, rows);
         let texts = cells.iter().chain(&summary).chain([&head]);
         let width = texts.map(|text| usize::from(text.cell_width())).max().unwrap_or(0);
@@ -126,15 +123,15 @@ fn fit(
     };
     let mut columns: Vec<_> = MetricsColumn::ALL.into_iter().map(column).collect();
     let fits = |columns: &[DrawnTable], gap: usize| {
-        let taken: usize = columns.iter().map(|column| column.width + gap).sum();
-        taken.saturating_sub(gap) <= room
+        let used: usize = columns.iter().map(|column| column.width + gap).sum();
+        used.saturating_sub(gap) <= room
     };
     let [wide, narrow] = GAPS;
     for dropped in DROPPED {
         if fits(&columns, wide) {
             return (columns, wide);
         }
-        // The cost is worth more than the room between columns.
+        // Narrow gaps are better than dropping the cost.
         if dropped == MetricsColumn::Cost && fits(&columns, narrow) {
             break;
         }
@@ -143,17 +140,17 @@ fn fit(
     (columns, narrow)
 }
 
-fn cell(of: MetricsDrawing<'_>, column: MetricsColumn, row: &TurnMetrics<'_>) -> String {
+fn cell(drawing: MetricsDrawing<'_>, column: MetricsColumn, row: &TurnMetrics<'_>) -> String {
     match column {
         MetricsColumn::Turn => {
             let times =
                 if row.requests > 1 { format!(" ×{}", row.requests) } else { String::new() };
-            // The number that the column has in the comparison behind this page.
-            let column = of.column(row.reply);
+            // The number of the reply's column in the comparison behind this page.
+            let column = drawing.column(row.reply);
             let column = column.map_or(String::new(), |at| format!(" ‹{}›", at + 1));
             format!("{}{times}{column}", row.place)
         }
-        MetricsColumn::Model => name(&of.cx.session.catalog, row.model),
+        MetricsColumn::Model => name(&drawing.cx.session.catalog, row.model),
         MetricsColumn::Stop => clipped(&visible::line(row.stop()), WIDEST),
         MetricsColumn::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),
@@ -179,7 +176,7 @@ fn figure(column: MetricsColumn, number: f64) -> String {
         MetricsColumn::Rate => format!("{number:.1}"),
         MetricsColumn::Cost => in_dollars(number),
         MetricsColumn::FirstToken => in_milliseconds(number),
-        // Milliseconds are told as the footer tells them: those that are over.
+        // Round down like the footer.
         _ => format!("{:.0}", number.trunc()),
     }
 }

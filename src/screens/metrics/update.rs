@@ -1,4 +1,4 @@
-//! What the actions and the mouse do on the metrics page.
+//! The actions and the mouse on the metrics page.
 
 use super::MetricsPage;
 use super::actions::Action;
@@ -11,7 +11,6 @@ use crate::session::effect::Effect;
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::prompt_target::PromptTarget;
 
-/// Rows that a page key steps over.
 const PAGE: isize = 10;
 
 impl MetricsPage {
@@ -53,7 +52,7 @@ impl MetricsPage {
         }
     }
 
-    /// The wheel chooses a turn by its direction, a click the turn in the row of the screen.
+    /// Handles the mouse: the wheel moves the selection, and a click selects the turn in its row.
     pub fn mouse(&mut self, session: &Session, y: u16, rows: isize) {
         if rows != 0 {
             return self.choose(session, rows.signum());
@@ -63,7 +62,7 @@ impl MetricsPage {
         }
     }
 
-    /// Returns the effect that saves the turns on the page: as JSON if the name of the file ends so,
+    /// Returns the effect that saves the visible turns, as JSON if the file name ends in `.json`,
     /// else as CSV.
     pub fn save(&self, session: &Session, file: String) -> Effect {
         let rows = self.turns(session);
@@ -72,7 +71,6 @@ impl MetricsPage {
         Effect::SaveMetrics { file, text }
     }
 
-    /// Chooses the turn that is this many rows below, or above.
     fn choose(&mut self, session: &Session, step: isize) {
         let rows = self.turns(session);
         let last = rows.len().saturating_sub(1);
@@ -80,7 +78,7 @@ impl MetricsPage {
         self.chosen = rows.get(at).map(|row| row.reply);
     }
 
-    /// Sorts by the column beside; times, tokens and cost with the largest first.
+    /// Sorts by the next or previous column. Times, tokens and cost start with the largest value.
     fn sort(&mut self, to_right: bool) {
         let count = MetricsColumn::ALL.len();
         let at = MetricsColumn::ALL.iter().position(|column| *column == self.order.by);
@@ -91,7 +89,7 @@ impl MetricsPage {
         self.order = SortOrder { by, is_descending };
     }
 
-    /// The model after the one whose turns are shown; `None`: all.
+    /// Returns the next model to filter by, or `None` for all models.
     fn next_model(&self, session: &Session) -> Option<ModelId> {
         let models = session.models_used();
         let next = match &self.model {

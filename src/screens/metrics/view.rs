@@ -1,13 +1,13 @@
-//! The metrics page: the figures of all turns in a table, what they come to, what was taken of the
-//! quota, and charts. Over the whole screen.
+//! Draws the metrics page over the whole screen: a table of all turns with a summary, the use of
+//! the quota, and charts.
 //!
 //! ```text
 //! ┌ Metrics · 12 turns · by ttft ms ▼ ──────────┐
-//! │ table.rs: heads, a row each turn            │
+//! │ table.rs: heads, a row per turn             │
 //! │           total, p50, p95                   │
 //! │ the last 60 s of the quota                  │
-//! │ charts.rs: ttft, tok/s, and which model     │
-//! └ keys, or a short word to the user ──────────┘
+//! │ charts.rs: ttft, tok/s and the model        │
+//! └ keys or a notice ───────────────────────────┘
 //! ```
 
 use std::fmt::Write as _;
@@ -33,21 +33,20 @@ use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
-/// Rows of the page in which there is room for charts.
+/// Minimum rows of the page for showing charts.
 const CHARTS_FROM: u16 = 16;
 
-/// The most rows that charts take where there is room.
 const MOST_CHART_ROWS: u16 = 16;
 
-/// Cells of the bar that shows how much of the quota was taken.
+/// Cells of the quota bar.
 const BAR: u64 = 20;
 
-/// Draws the page. Returns the row of each turn that is on the screen.
-pub fn draw(frame: &mut Frame<'_>, of: MetricsDrawing<'_>) -> Vec<(u16, MessageId)> {
-    let (area, theme) = (frame.area(), of.cx.theme);
-    let rows = of.page.turns(of.cx.session);
-    let title = title(of, rows.len(), area.width.saturating_sub(6).into());
-    let block = framed(&title, true, theme).title_bottom(foot(of, area.width, theme));
+/// Draws the page. Returns the screen row of each visible turn.
+pub fn draw(frame: &mut Frame<'_>, drawing: MetricsDrawing<'_>) -> Vec<(u16, MessageId)> {
+    let (area, theme) = (frame.area(), drawing.cx.theme);
+    let rows = drawing.page.turns(drawing.cx.session);
+    let title = title(drawing, rows.len(), area.width.saturating_sub(6).into());
+    let block = framed(&title, true, theme).title_bottom(foot(drawing, area.width, theme));
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
@@ -62,27 +61,26 @@ pub fn draw(frame: &mut Frame<'_>, of: MetricsDrawing<'_>) -> Vec<(u16, MessageI
     let charts_height = if inner.height < CHARTS_FROM {
         0
     } else {
-        // A third, and more where the table leaves it.
-        let taken = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(table::RIM + 2);
+        // The charts get a third of the page, or more if the table leaves more.
+        let used_rows =
+            u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(table::RIM + 2);
         let third = inner.height / 3;
-        inner.height.saturating_sub(taken).clamp(third, third.max(MOST_CHART_ROWS))
+        inner.height.saturating_sub(used_rows).clamp(third, third.max(MOST_CHART_ROWS))
     };
     let quota_y = inner.bottom() - charts_height - 1;
     let table = Rect { height: quota_y - inner.y, ..inner };
-    let drawn = table::draw(frame, table, of, &rows);
-    let (text, style) = quota(of, inner.width.into(), theme);
+    let drawn = table::draw(frame, table, drawing, &rows);
+    let (text, style) = quota(drawing, inner.width.into(), theme);
     frame.buffer_mut().set_stringn(inner.x, quota_y, text, inner.width.into(), style);
     if charts_height > 0 {
         let area = Rect { y: quota_y + 1, height: charts_height, ..inner };
-        charts::draw(frame, area, of, rows);
+        charts::draw(frame, area, drawing, rows);
     }
     drawn
 }
 
-/// What stands there before the first turn.
 const EMPTY: [&str; 2] = ["No turns yet.", "Each turn becomes a row here."];
 
-/// What the figures mean, in words.
 pub fn definitions(width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
     for (name, definition) in DEFINITIONS {
@@ -95,38 +93,39 @@ pub fn definitions(width: u16, theme: Theme) -> DialogText {
     lines
 }
 
-fn title(of: MetricsDrawing<'_>, count: usize, columns: usize) -> String {
+fn title(drawing: MetricsDrawing<'_>, count: usize, columns: usize) -> String {
     if count == 0 {
         return "Metrics".to_owned();
     }
     let turns = if count == 1 { "1 turn".to_owned() } else { format!("{count} turns") };
     let mut title = format!("Metrics · {turns}");
-    let order = of.page.order;
+    let order = drawing.page.order;
     let mut add = |more: String| {
         if usize::from(title.cell_width()) + usize::from(more.cell_width()) <= columns {
             title += &more;
         }
     };
     add(format!(" · by {} {}", order.by.head(), table::mark(order)));
-    if let Some(model) = &of.page.model {
-        add(format!(" · {} only", name(&of.cx.session.catalog, model)));
+    if let Some(model) = &drawing.page.model {
+        add(format!(" · {} only", name(&drawing.cx.session.catalog, model)));
     }
-    let count = of.columns.len();
+    let count = drawing.columns.len();
     if count > 0 {
-        let session = of.cx.session;
-        let ended = of.columns.iter().filter(|reply| session.in_flight(**reply).is_none()).count();
+        let session = drawing.cx.session;
+        let ended =
+            drawing.columns.iter().filter(|reply| session.in_flight(**reply).is_none()).count();
         add(format!(" · compared ‹1›–‹{count}›"));
         add(format!(" · {ended} of {count} ended"));
-    } else if of.cx.session.is_busy() {
-        add(format!(" · {}", of.cx.session.state()));
+    } else if drawing.cx.session.is_busy() {
+        add(format!(" · {}", drawing.cx.session.state()));
     }
     title
 }
 
-/// The keys, as many as there is room for, or a short word to the user.
-fn foot(of: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
+/// Returns the notice, or as many key hints as fit.
+fn foot(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
     let room = usize::from(width.saturating_sub(4));
-    if let Some(note) = of.cx.notice {
+    if let Some(note) = drawing.cx.notice {
         let note = clipped(&visible::line(note), room);
         return Line::from(Span::styled(format!(" {note} "), theme.warning()));
     }
@@ -143,7 +142,7 @@ fn foot(of: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
         (&[&Act::Reverse], "reverse"),
     ];
     for (acts, word) in hints {
-        let keys = of.cx.keymap.keys(KeyScope::Metrics, acts);
+        let keys = drawing.cx.keymap.keys(KeyScope::Metrics, acts);
         let gap = if text.is_empty() { "" } else { ", " };
         let more = format!("{gap}{keys} {word}");
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) > room {
@@ -154,44 +153,43 @@ fn foot(of: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
     Line::from(Span::styled(format!(" {text} "), theme.quiet()))
 }
 
-/// What the last minute took of the quota of the present model, and of the others where there is
+/// Returns last minute's use of the current model's quota, and of the other models' if there is
 /// room.
-fn quota(of: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style) {
-    let taken = of.cx.session.quota_use();
-    let mark = if taken.is_exact { "" } else { "~" };
-    let mut text = format!("Last 60 s: {mark}{} tokens", taken.settled);
-    let all = taken.settled + taken.reserved;
-    if let Some(quota) = of.cx.session.quota {
+fn quota(drawing: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style) {
+    let used = drawing.cx.session.quota_use();
+    let mark = if used.is_exact { "" } else { "~" };
+    let mut text = format!("Last 60 s: {mark}{} tokens", used.settled);
+    let all = used.settled + used.reserved;
+    if let Some(quota) = drawing.cx.session.quota {
         let percent = all.saturating_mul(100) / quota.get();
-        text = format!("Last 60 s: {mark}{} of {quota} tokens, {percent} %", taken.settled);
+        text = format!("Last 60 s: {mark}{} of {quota} tokens, {percent} %", used.settled);
     }
-    if taken.reserved > 0 {
-        // Writing to a string does not fail.
-        let _ = write!(text, ", ~{} reserved", taken.reserved);
+    if used.reserved > 0 {
+        let _ = write!(text, ", ~{} reserved", used.reserved);
     }
     let mut style = theme.quiet();
-    if let Some([long, short]) = of.warning.cloned() {
+    if let Some([long, short]) = drawing.warning.cloned() {
         style = theme.warning();
-        // What is to be done comes before what is.
+        // The warning is more important than the figures.
         let forms = [format!("{text}. {long}"), format!("{text}. {short}"), long];
         let form = forms.into_iter().find(|form| usize::from(form.cell_width()) <= columns);
         text = form.unwrap_or(short);
     }
-    let session = of.cx.session;
+    let session = drawing.cx.session;
     let model = format!(" · {}", name(&session.catalog, &session.settings.model));
     let bar = session.quota.map(|quota| {
         let full = (all.saturating_mul(BAR) / quota.get()).min(BAR);
         let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
         format!("  [{}{}]", cells("█", full), cells("·", BAR - full))
     });
-    let others = session.quota_use_of_others().into_iter().map(|(model, taken)| {
-        let mark = if taken.is_exact { "" } else { "~" };
-        let aside = match taken.reserved {
+    let others = session.quota_use_of_others().into_iter().map(|(model, used)| {
+        let mark = if used.is_exact { "" } else { "~" };
+        let aside = match used.reserved {
             0 => String::new(),
             reserved => format!(", ~{reserved} reserved"),
         };
         let name = name(&session.catalog, model);
-        format!("  {mark}{} tokens{aside} · {name}", taken.settled)
+        format!("  {mark}{} tokens{aside} · {name}", used.settled)
     });
     for more in [model, bar.unwrap_or_default()].into_iter().chain(others) {
         if usize::from(text.cell_width()) + usize::from(more.cell_width()) <= columns {

@@ -10,7 +10,6 @@ use crate::session::Session;
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::picker::{Picker, PickerItem};
 
-/// The list while it is open.
 #[derive(Debug, Clone)]
 pub struct ModelsDialog {
     pub picker: Picker<ModelChoice>,
@@ -18,22 +17,23 @@ pub struct ModelsDialog {
 }
 
 impl ModelsDialog {
-    /// The models that can be chosen, with the present one chosen.
-    pub fn new(session: &Session, now: &ModelId, owner: SettingsOwner) -> Self {
+    /// Returns the dialog with the current model selected.
+    pub fn new(session: &Session, current: &ModelId, owner: SettingsOwner) -> Self {
         let choices = items(session.model_choices());
-        Self { picker: Picker::new(choices).starting_at(|offer| offer.id == *now), owner }
+        Self { picker: Picker::new(choices).starting_at(|offer| offer.id == *current), owner }
     }
 
-    /// Lists what the session knows now. The filter and the chosen row stay.
+    /// Updates the list. The filter and the selected row stay.
     pub fn refill(&mut self, session: &Session) {
         let choices = items(session.model_choices());
         self.picker.refill(choices, |before, after| before.id == after.id);
     }
 
-    /// The model that Enter takes: the typed id or the chosen row.
+    /// Returns the model that Enter accepts: the typed id or the selected row.
     ///
     /// # Errors
-    /// [`InvalidValue`] if nothing matches and the typed text is no id.
+    ///
+    /// [`InvalidValue`] if nothing matches and the typed text is not an id.
     pub fn chosen(&self) -> Result<ModelId, InvalidValue> {
         match (self.typed(), self.picker.chosen()) {
             (Some(id), _) => Ok(id),
@@ -42,11 +42,11 @@ impl ModelsDialog {
         }
     }
 
-    /// What is typed, when it has the form of a full id or ARN, no row has just that id, and no row
-    /// was chosen: then it is meant as it stands, whatever it happens to match.
+    /// Returns the typed text as a model id if it is a full id or ARN, no row has exactly this id,
+    /// and no row was selected. It then counts literally, whatever else it matches.
     pub fn typed(&self) -> Option<ModelId> {
         let typed = self.picker.filter().text();
-        // A full id ends in a version, which a part that is typed to narrow the list does not.
+        // A full id ends in a version, unlike a text that narrows the list.
         let is_id =
             typed.contains("anthropic.claude-") && typed.ends_with(|c: char| c.is_ascii_digit());
         let is_full = typed.starts_with("arn:") || is_id;
@@ -54,7 +54,7 @@ impl ModelsDialog {
         ModelId::parse(&typed).ok().filter(|_| is_full && !is_listed && self.picker.place() == 0)
     }
 
-    /// What Enter would take, as far as anything is known of it.
+    /// Returns what is known about the model that Enter would accept.
     pub fn chosen_model(
         &self,
         catalog: &Catalog,
@@ -68,10 +68,10 @@ impl ModelsDialog {
     }
 }
 
-/// The rows: found by name, id, and the name of an account's own profile.
+/// Returns the rows. They are found by name, id, and the name of an account's own profile.
 fn items(offers: Vec<ModelChoice>) -> Vec<PickerItem<ModelChoice>> {
     let item = |offer: ModelChoice| {
-        // In an ARN every letter of the alphabet can be found.
+        // Every letter occurs in an ARN, so do not match the whole ARN.
         let id = match &offer.route {
             model_choice::ModelRoute::Application(name) => format!("{name} {}", offer.id.base()),
             _ => offer.id.to_string(),

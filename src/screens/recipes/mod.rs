@@ -6,7 +6,6 @@ use crate::chat::recipe::{Recipe, Recipes};
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::picker::{Picker, PickerItem};
 
-/// The recipes, by their names.
 #[derive(Debug, Clone)]
 pub struct RecipesDialog {
     pub picker: Picker<String>,
@@ -14,14 +13,14 @@ pub struct RecipesDialog {
 }
 
 impl RecipesDialog {
-    /// All recipes, with the applied one chosen.
-    pub fn new(recipes: &Recipes, now: Option<&str>, owner: SettingsOwner) -> Self {
-        Self { picker: list(recipes, now), owner }
+    /// Returns the dialog with the applied recipe selected.
+    pub fn new(recipes: &Recipes, current: Option<&str>, owner: SettingsOwner) -> Self {
+        Self { picker: list(recipes, current), owner }
     }
 }
 
-/// A list to choose a recipe from: name and title, and what comes of it.
-fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
+/// Returns the list of recipes: name, title and result.
+fn list(recipes: &Recipes, current: Option<&str>) -> Picker<String> {
     let widest = recipes.iter().map(|recipe| recipe.name.chars().count()).max().unwrap_or(0);
     let item = |recipe: &Recipe| {
         let title = Some(&recipe.title).filter(|title| **title != recipe.name);
@@ -39,5 +38,6 @@ fn list(recipes: &Recipes, now: Option<&str>) -> Picker<String> {
             value: recipe.name.clone(),
         }
     };
-    Picker::new(recipes.iter().map(item).collect()).starting_at(|name| Some(name.as_str()) == now)
+    Picker::new(recipes.iter().map(item).collect())
+        .starting_at(|name| Some(name.as_str()) == current)
 }

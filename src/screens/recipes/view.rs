@@ -1,4 +1,4 @@
-//! The list of recipes, and below it, where there is room, what the chosen one sets.
+//! Draws the list of recipes, with the settings of the selected recipe below if there is room.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,7 +17,7 @@ use crate::ui::frame::framed;
 use crate::ui::settings_rows::dotted;
 use crate::ui::theme::Theme;
 
-/// The fewest rows of the box below the list, and the most.
+/// Minimum and maximum rows of the box below the list.
 const BELOW: (u16, u16) = (5, 14);
 
 pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &RecipesDialog) {
@@ -28,19 +28,19 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &RecipesDialog) {
     let for_list = boxed(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1)).height;
     let chosen = picker.chosen().and_then(|item| cx.session.recipes.all.find(&item.value));
     let left = whole.height.saturating_sub(for_list);
-    let title = ("Recipe", "type to search");
+    let (title, hint) = ("Recipe", "type to search");
     match chosen {
         Some(recipe) if left >= BELOW.0 => {
             let list = Rect { height: for_list, ..whole };
-            list_in(frame, cx.keymap, title, picker, list, theme);
+            list_in(frame, cx.keymap, title, hint, picker, list, theme);
             let below = Rect { y: list.bottom(), height: left, ..whole };
             preview(frame, below, recipe, theme);
         }
         _ if left >= BELOW.0 => {
             let list = Rect { height: for_list, ..whole };
-            list_in(frame, cx.keymap, title, picker, list, theme);
+            list_in(frame, cx.keymap, title, hint, picker, list, theme);
         }
-        _ => list_in(frame, cx.keymap, title, picker, Rect { ..whole }, theme),
+        _ => list_in(frame, cx.keymap, title, hint, picker, Rect { ..whole }, theme),
     }
 }
 
@@ -62,7 +62,6 @@ fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
     }
 }
 
-/// What a recipe sets, in words.
 fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
     let mut row = |label: &str, value: &str, style: Style| {
@@ -96,7 +95,7 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
     if let Some(system) = &recipe.settings.system {
         row("System prompt", system.as_str(), theme.text());
     }
-    // The first letter of a label is a capital because the label begins a line elsewhere.
+    // Labels start with a capital letter, but here they are within a sentence.
     let named = |field: SettingField| field.label()[..1].to_lowercase() + &field.label()[1..];
     let short = SettingField::all().filter(|field| !field.kind().is_multiline());
     let short = short.filter(|field| field.recipe_part() != RecipePart::None);

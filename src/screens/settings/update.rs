@@ -1,4 +1,4 @@
-//! What the actions of the side panel do.
+//! Performs the actions of the side panel.
 
 use super::{Action, PanelVisibility, SettingsPanel};
 use crate::chat::invalid_value::InvalidValue;
@@ -32,10 +32,9 @@ impl SettingsPanel {
         }
     }
 
-    /// Edits the settings of the next request.
     pub fn edit(&mut self, cx: &mut Context<'_>, action: EditorAction) {
         let Session { settings, catalog, .. } = &mut *cx.session;
-        match self.editor.act(action, settings, catalog, (cx.keymap, KeyScope::Settings)) {
+        match self.editor.act(action, settings, catalog, cx.keymap, KeyScope::Settings) {
             EditorOutcome::Done => {}
             EditorOutcome::Notice(notice) => cx.notice(notice),
             EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, OWNER)),
@@ -45,7 +44,7 @@ impl SettingsPanel {
         }
     }
 
-    /// Shows the panel and gives it the keys; hides it if it has them.
+    /// Shows and focuses the panel, or hides it if it has the focus.
     pub fn toggle(&mut self, size: (u16, u16), focus: &mut Focus) {
         if !self.is_shown(size) {
             self.visibility = PanelVisibility::Yes;
@@ -58,14 +57,13 @@ impl SettingsPanel {
         }
     }
 
-    /// A click chooses the row that begins at or above it.
     pub fn click(&mut self, session: &Session, y: u16) {
         if let Some((_, row)) = self.rows.iter().rfind(|(row_y, _)| *row_y <= y) {
             self.editor.choose(*row, &session.settings, &session.catalog);
         }
     }
 
-    /// Applies a recipe. One that was applied before is left first.
+    /// Applies a recipe after undoing the previous one.
     pub fn apply_recipe(&self, cx: &mut Context<'_>, name: &str) {
         let Some(recipe) = cx.session.apply_recipe(name) else { return };
         let title = recipe.title.clone();
@@ -78,8 +76,8 @@ impl SettingsPanel {
         cx.notice(format!("Applied {title}{shown}"));
     }
 
-    /// Returns the effect that saves the settings under the typed name. A name that is taken is
-    /// refused once: `accept_key` accepts it then.
+    /// Returns the effect that saves the settings under the typed name. An existing name is refused
+    /// once; then `accept_key` confirms it.
     pub fn save_recipe(
         session: &Session,
         dialog: &mut ValueDialog,
@@ -93,24 +91,25 @@ impl SettingsPanel {
             }
         };
         let mut recipe = Recipe::of(name.clone(), &session.settings);
-        if let Some(there) = session.recipes.all.find(&name) {
+        if let Some(existing) = session.recipes.all.find(&name) {
             if dialog.replaces.as_deref() != Some(name.as_str()) {
-                let what = if there.is_own {
+                let kind = if existing.is_own {
                     format!("already exists. {accept_key} again replaces it")
                 } else {
                     format!("is built in. {accept_key} again overrides it with yours")
                 };
-                dialog.refusal = Some(InvalidValue(format!("{name} {what}")));
+                dialog.refusal = Some(InvalidValue(format!("{name} {kind}")));
                 dialog.replaces = Some(name);
                 return None;
             }
-            recipe.title.clone_from(&there.title);
-            recipe.help.clone_from(&there.help);
+            recipe.title.clone_from(&existing.title);
+            recipe.help.clone_from(&existing.help);
         }
         Some(Effect::SaveRecipe(Box::new(recipe)))
     }
 
-    /// Adds a recipe that was saved. If the settings are still those that were saved, it is applied.
+    /// Adds a saved recipe. If the settings have not changed meanwhile, the recipe counts as
+    /// applied.
     pub fn recipe_saved(session: &mut Session, recipe: Recipe) {
         let name = Some(recipe.name.clone());
         let applied = Settings { recipe: name, ..session.settings.clone() };
@@ -121,7 +120,7 @@ impl SettingsPanel {
     }
 }
 
-/// Leaves the recipe: what it set and what was not changed since is as it was before.
+/// Undoes the changes of the recipe, except for settings that were changed since.
 fn leave_recipe(cx: &mut Context<'_>) {
     match &cx.session.settings.recipe {
         Some(name) => {

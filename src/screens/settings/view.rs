@@ -1,4 +1,5 @@
-//! The side panel: each setting of the next request, and which of them the model will not get.
+//! Draws the side panel: each setting of the next request, and which settings the model does not
+//! get.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,7 +12,7 @@ use crate::ui::frame::framed;
 use crate::ui::settings_editor::PanelRow;
 use crate::ui::settings_rows::{ValueOrigin, draw_rows};
 
-/// Draws the panel and says at which row of the screen each of its rows begins.
+/// Draws the panel and returns the screen row at which each of its rows begins.
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -26,10 +27,10 @@ pub fn draw(
     frame.render_widget(block, area);
 
     let chosen = panel.editor.row(&session.settings, &session.catalog);
-    let of = ValueOrigin {
+    let origin = ValueOrigin {
         settings: &session.settings,
         catalog: &session.catalog,
         recipes: &session.recipes.all,
     };
-    draw_rows(frame, inner, of, (chosen, has_focus), theme)
+    draw_rows(frame, inner, origin, chosen, has_focus, theme)
 }

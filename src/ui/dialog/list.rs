@@ -1,4 +1,4 @@
-//! A list to choose from.
+//! Draws a list dialog.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -14,10 +14,10 @@ use crate::ui::text::clipped;
 use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 
-/// The most columns of a list, and the fewest rows: it keeps its size while it is narrowed.
+/// Maximum columns and minimum rows of a list. Its size does not depend on the filter.
 pub const SIZE: (u16, u16) = (84, 12);
 
-/// What narrows a list, with a hint while nothing is typed.
+/// Draws the filter of a list, with a hint while it is empty.
 pub fn draw_filter(frame: &mut Frame<'_>, area: Rect, filter: &TextBox, hint: &str, theme: Theme) {
     frame.buffer_mut().set_stringn(area.x, area.y, "›", 1, theme.focus());
     let text = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
@@ -29,7 +29,6 @@ pub fn draw_filter(frame: &mut Frame<'_>, area: Rect, filter: &TextBox, hint: &s
     }
 }
 
-/// A list that is narrowed by typing.
 pub fn draw<T>(
     frame: &mut Frame<'_>,
     keymap: &Keymap,
@@ -40,14 +39,14 @@ pub fn draw<T>(
 ) {
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
-    list_in(frame, keymap, (title, ""), picker, full, theme);
+    list_in(frame, keymap, title, "", picker, full, theme);
 }
 
-/// The same in a box of this place and size.
 pub fn list_in<T>(
     frame: &mut Frame<'_>,
     keymap: &Keymap,
-    (title, hint): (&str, &str),
+    title: &str,
+    hint: &str,
     picker: &Picker<T>,
     full: Rect,
     theme: Theme,

@@ -1,4 +1,4 @@
-//! A text to read.
+//! Draws a text dialog.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -12,13 +12,11 @@ use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
-/// Lines, each in its style.
 pub type DialogText = Vec<(String, Style)>;
 
-/// Columns of the labels.
 const LABEL_COLUMNS: usize = 15;
 
-/// A label and a text that hangs beside it; a label too long for its column stands alone.
+/// Adds a label with a text beside it. A label that is too long has a line of its own.
 pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
     let indent = LABEL_COLUMNS + 1;
     let flow = WrapState::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
@@ -28,18 +26,19 @@ pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, styl
         label = "";
     }
     for row in flow.rows() {
-        // A blank at which the text was wrapped may stand beyond the width.
-        let piece = flow.text()[row.start..row.end].trim_end();
-        lines.push((format!("{label:LABEL_COLUMNS$} {piece}"), style));
+        // The space at which the text was wrapped may exceed the width.
+        let text = flow.text()[row.start..row.end].trim_end();
+        lines.push((format!("{label:LABEL_COLUMNS$} {text}"), style));
         label = "";
     }
 }
 
-/// Lines to read, from a first one on; answers with the last line that can be the first.
+/// Draws lines from a first one on. Returns the largest scroll offset.
 pub fn draw(
     frame: &mut Frame<'_>,
     keymap: &Keymap,
-    (title, hints): (&str, &[Hint<'_>]),
+    title: &str,
+    hints: &[Hint<'_>],
     lines: DialogText,
     from: usize,
     theme: Theme,

@@ -1,4 +1,4 @@
-//! A field for a value.
+//! The dialog with a field for a value.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -16,35 +16,31 @@ use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
-/// Whose settings a dialog changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SettingsOwner {
-    /// Every request from now on.
+    /// The settings of every later request.
     #[default]
     Session,
-    /// A reply that is regenerated. The settings of the session stay as they are.
+    /// The settings of a reply that is regenerated. The session's settings do not change.
     Reply(MessageId),
-    /// A column of a comparison, counted from 0.
+    /// The settings of the comparison column at this index.
     Column(usize),
 }
 
-/// The dialog for one value. It starts with the present value, selected.
+/// The dialog for one value. It starts with the current value, selected.
 #[derive(Debug, Clone)]
 pub struct ValueDialog {
     pub target: PromptTarget,
     pub owner: SettingsOwner,
     pub textbox: TextBox,
-    /// Why the typed value is not accepted.
     pub refusal: Option<InvalidValue>,
-    /// The name that the user may replace by accepting once more.
+    /// The name that the user may overwrite by accepting again.
     pub replaces: Option<String>,
-    /// How a typed path may go on.
     pub completions: Vec<String>,
     /// The number of the file that is being read since the path was accepted.
     pub reading: Option<u64>,
 }
 
-/// What a key in the dialog calls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueOutcome {
     Stay,
@@ -66,7 +62,7 @@ impl ValueDialog {
         }
     }
 
-    /// Handles a key. The settings are those of the owner.
+    /// Handles a key. The settings are the owner's.
     pub fn key(
         &mut self,
         action: Option<DialogAction>,
@@ -101,14 +97,14 @@ impl ValueDialog {
         }
     }
 
-    /// Checks the typed value, without setting it.
+    /// Checks the typed value without setting it.
     pub fn edited(&mut self, settings: &Settings) {
         let mut trial = settings.clone();
         self.refusal = self.target.set(&mut trial, &self.textbox.text()).err();
         self.completions.clear();
     }
 
-    /// Shows how a typed path may go on, unless it was changed since.
+    /// Shows the completions of a typed path, unless the text has changed since.
     pub fn complete(&mut self, typed: &str, text: &str, completions: Vec<String>) {
         if self.textbox.text() != typed {
             return;
@@ -147,21 +143,23 @@ impl ValueDialog {
         let keys = footer_of(keymap, KeyScope::Prompt, &[hints, &[close]].concat());
         let refusal = self.refusal.as_ref().map(ToString::to_string);
         let completions = self.completions.join("  ");
-        let said = match &refusal {
+        let message = match &refusal {
             Some(refusal) => Ok(refusal.as_str()),
             None if self.reading.is_some() => Err("The file is being read…"),
             None if completions.is_empty() => Err(self.target.hint()),
             None => Err(completions.as_str()),
         };
-        typed(frame, (&self.title(), &keys), (&self.textbox, is_multiline), said, theme);
+        typed(frame, &self.title(), &keys, &self.textbox, is_multiline, message, theme);
     }
 }
 
-/// A box in which something is typed; below it why it is refused (`Ok`), else what helps (`Err`).
+/// Draws a text field with a line below: the refusal (`Ok`), or else a hint (`Err`).
 fn typed(
     frame: &mut Frame<'_>,
-    (title, keys): (&str, &str),
-    (textbox, is_multiline): (&TextBox, bool),
+    title: &str,
+    keys: &str,
+    textbox: &TextBox,
+    is_multiline: bool,
     note: Result<&str, &str>,
     theme: Theme,
 ) {
@@ -173,18 +171,18 @@ fn typed(
         Ok(refusal) => WrapState::of(width, &format!("✗ {refusal}")),
         Err(hint) => WrapState::of(width, hint),
     };
-    let said_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
-    let area = boxed(screen, 70, rows.saturating_add(said_rows));
+    let note_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
+    let area = boxed(screen, 70, rows.saturating_add(note_rows));
     let block = framed(title, true, theme).title_bottom(keys.to_owned());
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
-    let text_rows = inner.height.saturating_sub(said_rows).max(1);
+    let text_rows = inner.height.saturating_sub(note_rows).max(1);
     let text = Rect { x: inner.x + 1, width, height: text_rows, ..inner };
     draw_textbox(frame, text, textbox, true);
     let style = if note.is_ok() { theme.failure() } else { theme.quiet() };
     for (row, y) in flow.rows().iter().zip(text.bottom()..inner.bottom()) {
-        let piece = &flow.text()[row.start..row.end];
-        frame.buffer_mut().set_stringn(inner.x + 1, y, piece, width.into(), style);
+        let text = &flow.text()[row.start..row.end];
+        frame.buffer_mut().set_stringn(inner.x + 1, y, text, width.into(), style);
     }
 }

@@ -1,11 +1,11 @@
-//! Whether each theme's ink can be read on the backgrounds that it is for, by WCAG 2: computed
-//! from the palette of 256, whose colors from 16 on are the same on nearly every terminal.
+//! Tests that each theme's colors are readable on their backgrounds by WCAG 2. They use the palette
+//! of 256, whose colors from 16 on are the same on nearly every terminal.
 
 use ratatui::style::{Color, Modifier};
 
 use super::paint::{self, Paint};
 
-/// What a color of the palette looks like: a cube of 6 × 6 × 6, then 24 grays.
+/// Returns the RGB value of a palette color: a cube of 6 × 6 × 6, then 24 grays.
 fn rgb(number: u8) -> [u8; 3] {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     match number {
@@ -26,23 +26,23 @@ fn luminance(rgb: [u8; 3]) -> f64 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+fn contrast(first: [u8; 3], second: [u8; 3]) -> f64 {
+    let (first, second) = (luminance(first), luminance(second));
+    (first.max(second) + 0.05) / (first.min(second) + 0.05)
 }
 
-/// Black, and the grays and blues that dark schemes have instead.
+/// Black, and the grays and blues of dark color schemes.
 const DARK: [[u8; 3]; 5] =
     [[0, 0, 0], [0x12, 0x12, 0x12], [0x1e, 0x1e, 0x1e], [0x00, 0x1e, 0x26], [0x1a, 0x1b, 0x26]];
 
-/// White, and the papers that light schemes have instead.
+/// White, and the paper colors of light color schemes.
 const LIGHT: [[u8; 3]; 4] =
     [[0xff, 0xff, 0xff], [0xfa, 0xfa, 0xfa], [0xf5, 0xf5, 0xf5], [0xfd, 0xf6, 0xe3]];
 
 fn check(theme: &str, paint: &Paint, backgrounds: &[[u8; 3]], least: f64) {
     for (meaning, style) in paint.all() {
         let Some(Color::Indexed(number)) = style.fg else {
-            panic!("{theme}: {meaning} is not of the palette");
+            panic!("{theme}: {meaning} is not a palette color");
         };
         assert!(style.bg.is_none(), "{theme}: {meaning} paints a background");
         assert!(!style.add_modifier.contains(Modifier::DIM), "{theme}: {meaning} is dim");
@@ -54,14 +54,14 @@ fn check(theme: &str, paint: &Paint, backgrounds: &[[u8; 3]], least: f64) {
 }
 
 #[test]
-fn black_on_white_has_the_greatest_contrast_there_is() {
+fn black_on_white_has_the_highest_contrast() {
     assert!((contrast(rgb(16), rgb(231)) - 21.0).abs() < 1e-9);
     assert_eq!(rgb(208), [255, 135, 0]);
     assert_eq!(rgb(244), [128; 3]);
 }
 
 #[test]
-fn every_ink_reads_well_on_the_backgrounds_that_it_is_for() {
+fn every_color_is_readable_on_its_backgrounds() {
     check("dark", &paint::DARK, &DARK, 4.5);
     check("light", &paint::LIGHT, &LIGHT, 4.5);
     check("high contrast on dark", &paint::CONTRAST_DARK, &DARK, 7.0);
@@ -69,7 +69,7 @@ fn every_ink_reads_well_on_the_backgrounds_that_it_is_for() {
 }
 
 #[test]
-fn without_color_there_is_none() {
+fn the_colorless_theme_has_no_colors() {
     for (meaning, style) in paint::NONE.all() {
         assert_eq!((style.fg, style.bg), (None, None), "{meaning}");
     }

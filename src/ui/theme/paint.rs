@@ -1,8 +1,8 @@
-//! The colors of each theme, one row for each meaning. The only file that names colors.
+//! The colors of each theme, one row per meaning. No other file names colors.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What each meaning is drawn with. Weights that hold in every theme are added in `theme.rs`.
+/// The style of each meaning. `theme.rs` adds the weights that all themes share.
 #[derive(Debug)]
 pub struct Paint {
     pub quiet: Style,
@@ -17,14 +17,13 @@ pub struct Paint {
     pub code: Style,
     pub link: Style,
     pub html: Style,
-    /// The mark of a list's item.
     pub mark: Style,
     pub found: Style,
     pub comment: Style,
     pub string: Style,
     pub number: Style,
     pub keyword: Style,
-    /// A type's name.
+    /// The name of a type in code.
     pub kind: Style,
     pub function: Style,
     pub constant: Style,
@@ -37,19 +36,18 @@ pub struct Paint {
 const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
-/// A color of the terminal's sixteen.
+/// One of the terminal's sixteen colors.
 const fn own(color: Color) -> Style {
     Style::new().fg(color)
 }
 
-/// A color of the palette of 256. The first sixteen of it are the terminal's own, so that
-/// nothing is known of them.
+/// A color of the palette of 256, from 16 on: the terminal defines the first sixteen.
 const fn ink(number: u8) -> Style {
-    assert!(number >= 16, "the first sixteen look different on every terminal");
+    assert!(number >= 16, "the terminal defines the first sixteen colors");
     Style::new().fg(Color::Indexed(number))
 }
 
-/// No color: weights and marks.
+/// No colors, only weights and marks.
 pub const NONE: Paint = Paint {
     quiet: DIM,
     user: PLAIN,
@@ -78,7 +76,6 @@ pub const NONE: Paint = Paint {
     deleted: PLAIN,
 };
 
-/// The terminal's own sixteen colors.
 pub const TERMINAL: Paint = Paint {
     user: own(Color::Cyan),
     claude: own(Color::Magenta),
@@ -159,8 +156,8 @@ pub const LIGHT: Paint = Paint {
     deleted: ink(124),
 };
 
-/// High contrast on a dark background. Few colors, far apart; what is quiet elsewhere is as plain
-/// as the text.
+/// High contrast on a dark background: few, clearly different colors. Text that is quiet in other
+/// themes is plain.
 pub const CONTRAST_DARK: Paint = Paint {
     quiet: ink(254),
     user: ink(87),
@@ -189,7 +186,6 @@ pub const CONTRAST_DARK: Paint = Paint {
     deleted: ink(217),
 };
 
-/// High contrast on a light background.
 pub const CONTRAST_LIGHT: Paint = Paint {
     quiet: ink(236),
     user: ink(18),
@@ -220,7 +216,7 @@ pub const CONTRAST_LIGHT: Paint = Paint {
 
 #[cfg(test)]
 impl Paint {
-    /// Every meaning, by its name.
+    /// Returns every style with its name.
     pub fn all(&self) -> [(&'static str, Style); 25] {
         macro_rules! named {
             ($($field:ident)*) => { [$((stringify!($field), self.$field)),*] };

@@ -1,10 +1,10 @@
-//! One message laid out: a heading, its parts, and how it ended. Owns the rows of a message, which
-//! are made when they are looked at and grow with a streaming reply instead of being made again.
+//! The layout of a message: a heading, its parts and its ending. Rows are laid out when they are
+//! needed, and grow incrementally with a streaming reply.
 //!
-//! A page is a list of units: rows that are laid out together. The height of a unit that nobody
-//! has looked at is a guess. Rows are put away when there are many, and heights stay. Where a row
-//! stands is told by its offset, a byte of the message's projection (see [`crate::document::parts`]),
-//! which no width changes.
+//! A page is a list of units, each laid out as a whole. The height of a unit is an estimate until
+//! its rows are laid out. If there are too many rows, they are dropped, but the heights stay. A row
+//! is identified by its byte offset in the message's projection (see [`crate::document::parts`]),
+//! which does not depend on the width.
 
 mod page_rows;
 
@@ -20,42 +20,41 @@ use crate::ui::keymap::Keymap;
 use crate::ui::layout::{self, LayoutOptions, TextRow};
 pub use page_rows::PageRows;
 
-/// Bytes of source that are laid out at once when what was made of them is made anew.
+/// Maximum source bytes that are laid out immediately when a page is rebuilt.
 const COUNTED: usize = 48 * 1024;
 
-/// Rows that a page keeps from one frame to the next, at most: they take more memory than the text,
-/// and those of a few screens are quickly made again.
+/// Maximum rows that a page keeps between screen frames. Rows take more memory than text and are
+/// quickly laid out again.
 const MAX_CACHED_ROWS: usize = 2_000;
 
-/// What is laid out together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageSource {
-    /// Who speaks.
+    /// The line with the role.
     Heading,
-    /// The gap before a part and its label.
-    Head { part: usize },
-    /// A block of a part's document.
-    Block { part: usize, block: usize },
-    /// How the reply ended.
+    Head {
+        part: usize,
+    },
+    Block {
+        part: usize,
+        block: usize,
+    },
     Ending,
     /// The blank row after a message.
     Space,
 }
 
-/// Rows that are laid out together.
 #[derive(Debug, Clone)]
 pub struct PageUnit {
     pub source: MessageSource,
-    /// Where it begins in the message's projection.
+    /// Its start in the message's projection.
     pub start: usize,
     pub height: usize,
-    /// Whether its rows were laid out at this width, so that the height is no guess.
+    /// Whether its rows were laid out at this width, so that its height is exact.
     is_counted: bool,
-    /// The rows of a block or an ending, while they are laid out.
+    /// The rows of a block or an ending, while they are cached.
     pub rows: Option<Box<[TextRow]>>,
 }
 
-/// How pages are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayoutStage {
     pub look: LayoutOptions,
@@ -63,7 +62,6 @@ pub struct LayoutStage {
     pub addresses: bool,
 }
 
-/// A message's units.
 #[derive(Debug, Clone)]
 pub struct MessagePage {
     stage: LayoutStage,
@@ -72,9 +70,7 @@ pub struct MessagePage {
     pub ending: Option<(EndingTone, Block)>,
     ending_shown: Option<Ending>,
     height: usize,
-    /// Rows that are laid out.
     cached_rows: usize,
-    /// The frame that last looked at it.
     pub last_frame: u64,
 }
 
@@ -92,18 +88,19 @@ impl MessagePage {
         }
     }
 
-    /// Rows, the blank one after the message included. Some may be a guess.
+    /// Returns the number of rows, including the blank one after the message. It may be an
+    /// estimate.
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// Bytes of source that the page was made of: what it costs to keep.
+    /// Returns the number of source bytes, as a measure of the page's memory.
     pub fn bytes(&self) -> usize {
         self.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// Brings the units up to date with the message. Costs little when nothing has changed, and
-    /// what was added when a reply has grown.
+    /// Updates the units to the message. Cheap if nothing has changed; otherwise proportional to
+    /// the new text.
     pub fn refresh(
         &mut self,
         message: &Message,
@@ -145,15 +142,15 @@ impl MessagePage {
         }
         if let Some((part, block)) = stale {
             self.rebuild(part, block);
-            // What streams is counted in whole rows from the start, and so it is when it has ended.
+            // A streaming reply has exact heights, and keeps them when it ends.
             if is_open || (was_made && self.bytes() <= COUNTED) {
                 (0..self.units.len()).rev().take_while(|at| !self.count(*at)).for_each(drop);
             }
         }
     }
 
-    /// Brings a part up to date. Says from which of its blocks on its units are to be made anew:
-    /// `Some(0)` is all of it, its head included.
+    /// Updates a part. Returns the index of the first block whose units must be rebuilt. `Some(0)`
+    /// also rebuilds the head.
     fn refresh_part(
         &mut self,
         at: usize,
@@ -184,10 +181,10 @@ impl MessagePage {
         shown.kind = part.kind;
         shown.is_folded = is_folded;
         if matches!(part.kind, PartKind::Reasoning { .. }) {
-            // Only what is new is counted, where it is the text that grew.
-            let known = if is_other { 0 } else { shown.bytes };
-            let (from, before) = match part.text.get(known..) {
-                Some(new) if known > 0 => (new, shown.letters),
+            // If the text has only grown, count only the new text.
+            let counted = if is_other { 0 } else { shown.bytes };
+            let (from, before) = match part.text.get(counted..) {
+                Some(new) if counted > 0 => (new, shown.letters),
                 _ => (part.text, 0),
             };
             shown.letters = before + from.chars().count();
@@ -205,12 +202,12 @@ impl MessagePage {
         grew.then_some(shown.settled)
     }
 
-    /// Makes the units anew from a block of a part on.
+    /// Rebuilds the units from a block of a part on.
     fn rebuild(&mut self, part: usize, block: usize) {
         let keep = match self.parts.get(part) {
             Some(shown) if block > 0 && shown.is_folded => shown.head + 1,
             Some(shown) if block > 0 => shown.head + 1 + block,
-            // Everything before it stays: the heading, and the parts ahead.
+            // Keep the heading and the earlier parts.
             _ => match part.checked_sub(1).map(|before| &self.parts[before]) {
                 Some(before) if before.is_folded => before.head + 1,
                 Some(before) => before.head + 1 + before.document.len(),
@@ -247,15 +244,15 @@ impl MessagePage {
         self.height += rows_of(&self.units[kept..]);
     }
 
-    fn push(&mut self, what: MessageSource) {
+    fn push(&mut self, source: MessageSource) {
         let start = self.units.last().map_or(0, |unit| unit.start + self.bytes_of(unit.source));
-        let height = self.guess(what);
-        self.units.push(PageUnit { source: what, start, height, is_counted: false, rows: None });
+        let height = self.guess(source);
+        self.units.push(PageUnit { source, start, height, is_counted: false, rows: None });
     }
 
-    /// Bytes of the projection that a unit stands for.
-    fn bytes_of(&self, what: MessageSource) -> usize {
-        match what {
+    /// Returns the bytes of the projection that a unit covers.
+    fn bytes_of(&self, source: MessageSource) -> usize {
+        match source {
             MessageSource::Heading | MessageSource::Space => 1,
             MessageSource::Head { part } => {
                 let part = &self.parts[part];
@@ -269,29 +266,28 @@ impl MessagePage {
         }
     }
 
-    /// The block of a unit, if it has one.
-    pub fn block(&self, what: MessageSource) -> Option<&Block> {
-        match what {
+    pub fn block(&self, source: MessageSource) -> Option<&Block> {
+        match source {
             MessageSource::Block { part, block } => Some(self.parts[part].document.block(block)),
             MessageSource::Ending => self.ending.as_ref().map(|(_, block)| block),
             MessageSource::Heading | MessageSource::Head { .. } | MessageSource::Space => None,
         }
     }
 
-    fn guess(&self, what: MessageSource) -> usize {
-        match what {
+    fn guess(&self, source: MessageSource) -> usize {
+        match source {
             MessageSource::Heading | MessageSource::Space => 1,
             MessageSource::Head { part } => self.parts[part].head_rows,
             MessageSource::Block { .. } | MessageSource::Ending => {
-                self.block(what).map_or(0, |block| layout::guess(block, self.look(what)))
+                self.block(source).map_or(0, |block| layout::guess(block, self.look(source)))
             }
         }
     }
 
-    /// How a unit is laid out: thinking stands beside a bar.
-    fn look(&self, what: MessageSource) -> LayoutOptions {
+    /// Returns the layout options of a unit. Thinking has a bar at its left.
+    fn look(&self, source: MessageSource) -> LayoutOptions {
         let look = self.stage.look;
-        match what {
+        match source {
             MessageSource::Block { part, .. } => LayoutOptions {
                 width: look.width.saturating_sub(self.parts[part].indent()),
                 ..look
@@ -300,7 +296,6 @@ impl MessagePage {
         }
     }
 
-    /// Lays a unit out, if it is not.
     pub fn lay_out(&mut self, at: usize) {
         if self.units[at].rows.is_none()
             && let Some(rows) = self.counted(at)
@@ -310,7 +305,7 @@ impl MessagePage {
         }
     }
 
-    /// Sees to it that the height of a unit is no guess. Says whether it was none before.
+    /// Makes the height of a unit exact. Returns whether it was exact before.
     fn count(&mut self, at: usize) -> bool {
         if self.units[at].is_counted {
             return true;
@@ -318,16 +313,16 @@ impl MessagePage {
         if self.cached_rows < MAX_CACHED_ROWS {
             self.lay_out(at);
         } else {
-            // More than will be in sight.
+            // Lay out slightly more than is visible.
             drop(self.counted(at));
         }
         false
     }
 
-    /// The rows of a unit that has a block; its height is no guess then.
+    /// Returns the rows of a unit with a block, and makes its height exact.
     fn counted(&mut self, at: usize) -> Option<Vec<TextRow>> {
-        let what = self.units[at].source;
-        let rows = layout::rows_of_block(self.block(what)?, self.look(what));
+        let source = self.units[at].source;
+        let rows = layout::rows_of_block(self.block(source)?, self.look(source));
         let unit = &mut self.units[at];
         self.height = self.height - unit.height + rows.len();
         unit.height = rows.len();
@@ -335,7 +330,7 @@ impl MessagePage {
         Some(rows)
     }
 
-    /// Puts all rows away; what is in sight is laid out once more. Heights stay as they are.
+    /// Drops all rows but keeps the heights. Visible rows are laid out again.
     fn put_away(&mut self) {
         for unit in &mut self.units {
             unit.rows = None;
@@ -343,7 +338,8 @@ impl MessagePage {
         self.cached_rows = 0;
     }
 
-    /// The unit and the row in it that hold an offset; `nth` counts the rows of the same offset.
+    /// Returns the unit that contains an offset, and the row in it. `nth` counts rows with the same
+    /// offset.
     pub fn row_of(&mut self, offset: usize, nth: usize) -> (usize, usize) {
         let mut at = self.units.partition_point(|unit| unit.start <= offset).saturating_sub(1);
         self.lay_out(at);
@@ -361,7 +357,7 @@ impl MessagePage {
         (at, (first + nth).min(last))
     }
 
-    /// The offset of a row of a unit, and how many rows before it have the same.
+    /// Returns the offset of a row, and the number of earlier rows with the same offset.
     pub fn offset_of(&self, at: usize, row: usize) -> (usize, usize) {
         let unit = &self.units[at];
         match unit.rows.as_deref().and_then(|rows| Some((rows, rows.get(row)?))) {
@@ -373,7 +369,8 @@ impl MessagePage {
         }
     }
 
-    /// Rows before a unit. Added up from the nearer end: a reply that streams is looked at there.
+    /// Returns the number of rows before a unit. Sums from the nearer end, since a streaming reply
+    /// is viewed at its end.
     pub fn rows_before(&self, at: usize) -> usize {
         if at > self.units.len() / 2 {
             return self.height - rows_of(&self.units[at..]);
@@ -383,7 +380,6 @@ impl MessagePage {
 }
 
 impl PageUnit {
-    /// Rows that are laid out.
     fn cached_rows(&self) -> usize {
         self.rows.as_deref().map_or(0, <[TextRow]>::len)
     }

@@ -1,10 +1,9 @@
-//! The pages of a conversation, and places among them. Owns which of them are laid out: those that
-//! are looked at, and a bounded number of others. The cost of a frame does not grow with the
-//! conversation.
+//! The pages of a conversation and the positions in it. Only recently viewed pages and a bounded
+//! number of others are cached, so the cost of a screen frame does not grow with the conversation.
 //!
-//! A message that nobody has looked at has a guess for its height. A short conversation is laid
-//! out as a whole at once, the last part of a long one a little in each frame from its end up, and
-//! what is drawn is always exact.
+//! A message that was never viewed has an estimated height. A short conversation is laid out
+//! completely at once, the end of a long one step by step, a little in each screen frame. Visible
+//! rows are always exact.
 
 use std::collections::HashMap;
 
@@ -15,23 +14,23 @@ use crate::ui::heights::Heights;
 use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::{Anchor, ScrollPosition};
 
-/// Bytes of source that are laid out in a frame beside what is drawn.
+/// Source bytes that are laid out per screen frame in addition to the visible rows.
 const AHEAD: usize = 48 * 1024;
 
-/// Bytes of source that are laid out beside what is drawn at all. Further up the scroll bar goes by
-/// guesses until somebody looks.
+/// Total source bytes that are laid out ahead. Further up, the scroll bar uses estimates until the
+/// user scrolls there.
 const AHEAD_IN_ALL: usize = 256 * 1024;
 
-/// Bytes of source whose pages are kept when they are out of sight.
+/// Source bytes of invisible pages to keep.
 const KEPT: usize = 512 * 1024;
 
-/// Bytes of a reply that are more than a screen shows.
+/// Source bytes that always fill a screen.
 const SCREEN: usize = 64 * 1024;
 
-/// Bytes that a page counts for besides its source: messages may be short and many.
+/// Bytes that each page counts in addition to its source, since messages may be short and many.
 const PAGE: usize = 512;
 
-/// A row: the message by its place on the path, the unit of its page, and the row of the unit.
+/// A row: the message's index on the path, the unit in its page, and the row in the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowPosition {
     pub at: usize,
@@ -39,7 +38,6 @@ pub struct RowPosition {
     pub row: usize,
 }
 
-/// The pages of the path.
 #[derive(Debug, Default)]
 pub struct MessagePages {
     stage: Option<LayoutStage>,
@@ -48,19 +46,18 @@ pub struct MessagePages {
     path: Vec<MessageId>,
     pages: HashMap<MessageId, MessagePage>,
     heights: Heights,
-    /// What the pages count for.
     kept: usize,
-    /// Messages from this one on have been looked at since the layout or the path changed, and how
-    /// many bytes more may be.
+    /// The first message that was laid out since the layout or path changed, and the bytes that are
+    /// left to lay out.
     laid_out_from: usize,
     ahead: usize,
     frame: u64,
-    /// How the conversation was read: what was unfolded.
+    /// The display options of the last screen frame.
     reading: ReadingOptions,
 }
 
 impl MessagePages {
-    /// Brings everything up to date with the state, at a width. To be called once a frame.
+    /// Updates everything to the state at a width. Call this once per screen frame.
     pub fn refresh(&mut self, source: MessageText<'_>, making: LayoutStage) {
         self.frame += 1;
         let is_other = self.conversation != source.number;
@@ -84,7 +81,7 @@ impl MessagePages {
             for id in &path[same..] {
                 let lines = source.bytes(*id) / usize::from(making.look.width.max(1));
                 self.path.push(*id);
-                // A heading, text that rarely fills its lines, and a blank row.
+                // Estimate a heading, text that rarely fills its lines, and a blank row.
                 self.heights.push(lines + lines / 4 + 3);
             }
             if same < path.len() {
@@ -92,7 +89,7 @@ impl MessagePages {
                 self.ahead = AHEAD_IN_ALL;
             }
         }
-        // What was folded or unfolded is counted anew, also out of sight.
+        // Recount replies that were folded or unfolded, even if they are not visible.
         if self.reading != *source.reading {
             let before = std::mem::replace(&mut self.reading, source.reading.clone());
             for id in before.unfolded_otherwise(source.reading) {
@@ -101,10 +98,10 @@ impl MessagePages {
                 }
             }
         }
-        // What goes out of sight makes room for what comes.
+        // Pages that leave the view make room for new ones.
         let in_sight = self.frame - u64::from(!self.is_filled(source));
         self.forget(in_sight);
-        // What streams is brought up to date wherever the view stands, to count its lines.
+        // Always update a streaming reply, to count its lines.
         if let Some(last) = path.len().checked_sub(1) {
             self.look(source, last);
             self.look_ahead(source);
@@ -112,23 +109,23 @@ impl MessagePages {
         self.forget(self.frame - 1);
     }
 
-    /// Whether so much more has come of the last message that nothing else will be in sight.
+    /// Returns whether the last message has grown so much that it fills the screen.
     fn is_filled(&self, source: MessageText<'_>) -> bool {
         let Some(last) = self.path.last() else { return false };
-        let known = self.pages.get(last).map_or(0, MessagePage::bytes);
+        let laid_out = self.pages.get(last).map_or(0, MessagePage::bytes);
         let is_followed =
             source.scroll.position == ScrollPosition::Following && source.scroll.motions.is_empty();
-        is_followed && source.bytes(*last) > known + SCREEN
+        is_followed && source.bytes(*last) > laid_out + SCREEN
     }
 
-    /// Lays out a little of what was not looked at, from the end up.
+    /// Lays out some messages that were not viewed yet, from the end up.
     fn look_ahead(&mut self, source: MessageText<'_>) {
         let mut left = AHEAD.min(self.ahead);
         self.laid_out_from = self.laid_out_from.min(self.path.len());
         while let Some(at) = self.laid_out_from.checked_sub(1) {
             let bytes = source.bytes(self.path[at]) + PAGE;
             if bytes > left {
-                // One that is longer than that keeps its guess.
+                // A message larger than the limit keeps its estimate.
                 if bytes > AHEAD && left > 0 {
                     self.laid_out_from = at;
                     continue;
@@ -146,7 +143,6 @@ impl MessagePages {
         }
     }
 
-    /// Brings the page of a message up to date.
     pub fn look(&mut self, source: MessageText<'_>, at: usize) {
         let (Some(making), id) = (self.stage, self.path[at]) else { return };
         let page = self.pages.entry(id).or_insert_with(|| MessagePage::new(making));
@@ -167,8 +163,8 @@ impl MessagePages {
         }
     }
 
-    /// Drops pages that were not seen since a frame, the ones that were seen longest ago first; never
-    /// the last of the path, which is looked at in each frame.
+    /// Drops pages that were not used since a screen frame, least recently used first. The last
+    /// page stays, since every screen frame uses it.
     fn forget(&mut self, since: u64) {
         if self.kept <= KEPT {
             return;
@@ -178,7 +174,7 @@ impl MessagePages {
             self.pages.iter().filter(|(id, page)| page.last_frame < since && Some(*id) != last);
         let mut oldest: Vec<_> = out.map(|(id, page)| (page.last_frame, *id)).collect();
         oldest.sort_unstable();
-        // Some more than must be, so that the next frame need not look again.
+        // Drop some more than necessary, so that the next screen frame need not drop any.
         for (_, id) in oldest {
             if self.kept <= KEPT - KEPT / 8 {
                 return;
@@ -192,39 +188,37 @@ impl MessagePages {
         &self.path
     }
 
-    /// The page of a message that was looked at in this frame.
+    /// Returns the page of a message that was updated in this screen frame.
     pub fn page(&mut self, at: usize) -> &mut MessagePage {
-        let making = self.stage.expect("a frame begins with a refresh");
+        let making = self.stage.expect("`refresh` was called in this frame");
         self.pages.entry(self.path[at]).or_insert_with(|| MessagePage::new(making))
     }
 
-    fn lay_out(&mut self, spot: RowPosition) -> usize {
-        let page = self.page(spot.at);
-        page.lay_out(spot.unit);
-        let (height, rows) = (page.height(), page.units[spot.unit].height);
-        if height != self.heights.get(spot.at) {
-            self.heights.set(spot.at, height);
+    fn lay_out(&mut self, row_position: RowPosition) -> usize {
+        let page = self.page(row_position.at);
+        page.lay_out(row_position.unit);
+        let (height, rows) = (page.height(), page.units[row_position.unit].height);
+        if height != self.heights.get(row_position.at) {
+            self.heights.set(row_position.at, height);
         }
         rows
     }
 
-    /// Rows of everything, without the blank one after the last message.
+    /// Returns the number of all rows, without the blank one after the last message.
     pub fn total(&self) -> usize {
         self.heights.total().saturating_sub(1)
     }
 
-    /// Rows before a row.
-    pub fn above(&mut self, spot: RowPosition) -> usize {
-        let before = self.heights.before(spot.at);
-        before + self.page(spot.at).rows_before(spot.unit) + spot.row
+    pub fn above(&mut self, row_position: RowPosition) -> usize {
+        let before = self.heights.before(row_position.at);
+        before + self.page(row_position.at).rows_before(row_position.unit) + row_position.row
     }
 
-    /// Rows of a message, without the blank one after it.
+    /// Returns the number of rows of a message, without the blank one after it.
     pub fn rows(&self, at: usize) -> usize {
         self.heights.get(at).saturating_sub(1)
     }
 
-    /// The row of an anchor, if its message is on the path.
     pub fn position(&mut self, source: MessageText<'_>, anchor: Anchor) -> Option<RowPosition> {
         let at = source.depth(anchor.message)?;
         self.look(source, at);
@@ -233,35 +227,36 @@ impl MessagePages {
         Some(RowPosition { at, unit, row })
     }
 
-    /// The row that shows the text of a place, if its message is on the path: of a table not the row
-    /// whose place that is, but the one of the cell that holds it.
+    /// Returns the row that shows the text at an anchor, if its message is on the path. In a table,
+    /// this is the row of the cell that contains the offset, which may differ from the anchor's
+    /// row.
     pub fn position_showing(
         &mut self,
         source: MessageText<'_>,
         place: Anchor,
     ) -> Option<RowPosition> {
-        let spot = self.position(source, place)?;
-        let unit = &self.page(spot.at).units[spot.unit];
+        let row_position = self.position(source, place)?;
+        let unit = &self.page(row_position.at).units[row_position.unit];
         let within = u32::try_from(place.offset.saturating_sub(unit.start)).unwrap_or(u32::MAX);
         let mut rows = unit.rows.as_deref().unwrap_or_default().iter();
-        let row = rows.position(|row| row.form.is_cell_with(within)).unwrap_or(spot.row);
-        Some(RowPosition { row, ..spot })
+        let row = rows.position(|row| row.form.is_cell_with(within)).unwrap_or(row_position.row);
+        Some(RowPosition { row, ..row_position })
     }
 
-    /// A row in a form that survives a resize.
-    pub fn anchor(&mut self, spot: RowPosition) -> Anchor {
-        let message = self.path[spot.at];
-        let (offset, nth) = self.page(spot.at).offset_of(spot.unit, spot.row);
+    /// Returns the anchor of a row, which survives a resize.
+    pub fn anchor(&mut self, row_position: RowPosition) -> Anchor {
+        let message = self.path[row_position.at];
+        let (offset, nth) =
+            self.page(row_position.at).offset_of(row_position.unit, row_position.row);
         Anchor { message, offset, nth }
     }
 
-    /// The first row.
     pub fn first(&mut self, source: MessageText<'_>) -> RowPosition {
         self.look(source, 0);
         RowPosition { at: 0, unit: 0, row: 0 }
     }
 
-    /// The last row, but for the blank one after the last message.
+    /// Returns the last row, but not the blank one after the last message.
     pub fn last(&mut self, source: MessageText<'_>) -> RowPosition {
         let at = self.path.len().saturating_sub(1);
         self.look(source, at);
@@ -273,65 +268,69 @@ impl MessagePages {
         })
     }
 
-    /// The row so many rows above one, or the first; and how many rows that is.
+    /// Returns the row this many rows above another, or the first one, and the actual distance.
     pub fn up(
         &mut self,
         source: MessageText<'_>,
-        mut spot: RowPosition,
+        mut row_position: RowPosition,
         rows: usize,
     ) -> (RowPosition, usize) {
         let mut left = rows;
         loop {
-            let step = left.min(spot.row);
-            spot.row -= step;
+            let step = left.min(row_position.row);
+            row_position.row -= step;
             left -= step;
             if left == 0 {
-                return (spot, rows);
+                return (row_position, rows);
             }
-            match self.before(source, spot) {
-                Some(before) => spot = before,
-                None => return (spot, rows - left),
+            match self.before(source, row_position) {
+                Some(before) => row_position = before,
+                None => return (row_position, rows - left),
             }
             left -= 1;
         }
     }
 
-    /// The row so many rows below one, or the last; and how many rows that is.
+    /// Returns the row this many rows below another, or the last one, and the actual distance.
     pub fn down(
         &mut self,
         source: MessageText<'_>,
-        mut spot: RowPosition,
+        mut row_position: RowPosition,
         rows: usize,
     ) -> (RowPosition, usize) {
         let last = self.last(source);
         let mut left = rows;
         loop {
-            let below = self.lay_out(spot).saturating_sub(spot.row + 1);
+            let below = self.lay_out(row_position).saturating_sub(row_position.row + 1);
             let step = left.min(below);
-            spot.row += step;
+            row_position.row += step;
             left -= step;
-            if spot >= last {
-                let over = if (spot.at, spot.unit) == (last.at, last.unit) {
-                    spot.row - last.row
+            if row_position >= last {
+                let over = if (row_position.at, row_position.unit) == (last.at, last.unit) {
+                    row_position.row - last.row
                 } else {
                     1
                 };
                 return (last, rows - left - over.min(rows - left));
             }
             if left == 0 {
-                return (spot, rows);
+                return (row_position, rows);
             }
-            match self.after(source, spot) {
-                Some(after) => spot = after,
+            match self.after(source, row_position) {
+                Some(after) => row_position = after,
                 None => return (last, rows - left),
             }
             left -= 1;
         }
     }
 
-    /// The last row of the unit before one's, of units that have rows.
-    fn before(&mut self, source: MessageText<'_>, spot: RowPosition) -> Option<RowPosition> {
-        let (mut at, mut unit) = (spot.at, spot.unit);
+    /// Returns the last row of the previous unit that has rows.
+    fn before(
+        &mut self,
+        source: MessageText<'_>,
+        row_position: RowPosition,
+    ) -> Option<RowPosition> {
+        let (mut at, mut unit) = (row_position.at, row_position.unit);
         loop {
             while unit == 0 {
                 at = at.checked_sub(1)?;
@@ -346,9 +345,13 @@ impl MessagePages {
         }
     }
 
-    /// The first row of the unit after one's, of units that have rows.
-    pub fn after(&mut self, source: MessageText<'_>, spot: RowPosition) -> Option<RowPosition> {
-        let (mut at, mut unit) = (spot.at, spot.unit + 1);
+    /// Returns the first row of the next unit that has rows.
+    pub fn after(
+        &mut self,
+        source: MessageText<'_>,
+        row_position: RowPosition,
+    ) -> Option<RowPosition> {
+        let (mut at, mut unit) = (row_position.at, row_position.unit + 1);
         loop {
             while unit >= self.page(at).units.len() {
                 at += 1;
@@ -376,7 +379,7 @@ mod tests {
     use crate::ui::layout::LayoutOptions;
 
     #[test]
-    fn folded_thinking_takes_the_same_rows_however_much_it_is() {
+    fn folded_thinking_has_a_fixed_height() {
         let making =
             LayoutStage { look: LayoutOptions { width: 40, code_wraps: true }, addresses: true };
         let model = ModelId::parse("m").expect("valid");

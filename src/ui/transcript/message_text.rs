@@ -1,5 +1,5 @@
-//! What a pane shows: messages one below the other, where the view stands among them, and what
-//! stands out in them. The conversation is one, a column of a comparison another.
+//! The input of a message pane: the messages, their scroll position and their marks. The
+//! conversation is one, each column of a comparison another.
 
 use std::ops::Range;
 
@@ -11,18 +11,16 @@ use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::Scroll;
 use crate::ui::text_row::MatchMark;
 
-/// Marks in the text of messages.
 pub trait MessageMarks {
-    /// Returns what stands out in these bytes of a message's projection, in order.
+    /// Returns the marks in these bytes of a message's projection, in order.
     fn marks(&self, message: MessageId, within: Range<usize>) -> Vec<(Range<usize>, MatchMark)>;
 }
 
-/// The messages of a pane.
 #[allow(missing_debug_implementations, reason = "it holds a trait object")]
 #[derive(Clone, Copy)]
 pub struct MessageText<'a> {
     pub conversation: &'a Conversation,
-    /// The number of the conversation among those that this run has opened.
+    /// The number of the conversation in this run.
     pub number: u64,
     pub path: &'a [MessageId],
     /// Changes whenever the path does.
@@ -32,16 +30,15 @@ pub struct MessageText<'a> {
     pub keymap: &'a Keymap,
     /// Whether the address of a link is shown after its text.
     pub addresses: bool,
-    /// The model of the next request. A reply of another model names its own.
+    /// The model of the next request. Replies of other models show their model.
     pub model: &'a ModelId,
-    /// The message that is drawn as selected, and the range that is.
     pub selected: Option<MessageId>,
     pub range: &'a [MessageId],
     pub marks: &'a dyn MessageMarks,
 }
 
 impl MessageText<'_> {
-    /// The place of a message on the path, if it is on it.
+    /// Returns the index of a message on the path, if it is on it.
     pub fn depth(&self, id: MessageId) -> Option<usize> {
         match self.path {
             [only] => (*only == id).then_some(0),
@@ -49,7 +46,6 @@ impl MessageText<'_> {
         }
     }
 
-    /// Returns the size of a message's source text in bytes.
     pub fn bytes(&self, id: MessageId) -> usize {
         self.conversation.get(id).map_or(0, source_bytes)
     }

@@ -1,5 +1,4 @@
-//! The rows of the conversation that are in sight: who speaks, the labels of parts, blocks, and how a
-//! reply ended.
+//! Draws the visible rows of the conversation: headings, part labels, blocks and reply endings.
 
 use std::ops::Range;
 
@@ -19,26 +18,24 @@ use crate::document::visible;
 use crate::ui::layout::RowForm;
 use crate::ui::scroll::MessageArea;
 use crate::ui::text::clipped;
-use crate::ui::text_row::{LinkSpan, RowPainter, RowPlacement, put};
+use crate::ui::text_row::{RowPainter, RowPlacement, put};
 use crate::ui::theme::Theme;
 use crate::ui::token_store::{TokenStore, whole_lines};
 use crate::ui::wrap::columns;
 
-/// Columns left of the text: the mark of the selected message and a blank.
+/// Columns to the left of the text: the selection mark and a space.
 pub const GUTTER: u16 = 2;
 
-/// The pane while it is drawn.
 #[derive(Clone, Copy)]
 pub struct TextPane<'a> {
     pub source: MessageText<'a>,
     pub theme: Theme,
     pub area: Rect,
-    /// Columns of text.
     pub width: u16,
 }
 
 impl TextPane<'_> {
-    /// Draws from a row on, down to the end of the pane. Says which messages are there.
+    /// Draws rows from a first one to the end of the pane. Returns the messages that are visible.
     pub fn draw(
         self,
         kept: &mut TranscriptCache,
@@ -48,36 +45,35 @@ impl TextPane<'_> {
         let mut shown: Vec<MessageArea> = Vec::new();
         let mut next = Some(top);
         let mut y = self.area.y;
-        while let Some(spot) = next
+        while let Some(row_position) = next
             && y < self.area.bottom()
         {
-            let id = kept.pages.path()[spot.at];
-            let page = kept.pages.page(spot.at);
-            let unit = &page.units[spot.unit];
-            let rows = u16::try_from(unit.height - spot.row).unwrap_or(u16::MAX);
+            let id = kept.pages.path()[row_position.at];
+            let page = kept.pages.page(row_position.at);
+            let unit = &page.units[row_position.unit];
+            let rows = u16::try_from(unit.height - row_position.row).unwrap_or(u16::MAX);
             let rows = rows.min(self.area.bottom() - y);
             // The last unit of a page is the blank row after it.
-            let is_end =
-                spot.unit + 2 == page.units.len() && spot.row + usize::from(rows) == unit.height;
-            match unit.source {
+            let is_end = row_position.unit + 2 == page.units.len()
+                && row_position.row + usize::from(rows) == unit.height;
+            let unit_source = unit.source;
+            match unit_source {
                 MessageSource::Heading => self.heading(buf, y, id),
                 MessageSource::Head { part } => {
-                    self.head(buf, y, spot.row, rows, &page.parts[part]);
+                    self.head(buf, y, row_position.row, rows, &page.parts[part]);
                 }
                 MessageSource::Block { part, block } => {
                     if !self.source.reading.code_wraps() {
-                        let widest = widest_code(page, spot, rows.into());
+                        let widest = widest_code(page, row_position, rows.into());
                         kept.code_columns = kept.code_columns.max(widest);
                     }
-                    want_code(&mut kept.colors, self.source, id, page, (part, block));
-                    self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
+                    want_code(&mut kept.colors, self.source, id, page, part, block);
+                    self.block(kept, buf, y, rows, row_position);
                 }
-                MessageSource::Ending => {
-                    self.block(buf, y, rows, spot, (id, page), (&kept.colors, &mut kept.links));
-                }
+                MessageSource::Ending => self.block(kept, buf, y, rows, row_position),
                 MessageSource::Space => {}
             }
-            if unit.source != MessageSource::Space {
+            if unit_source != MessageSource::Space {
                 self.mark(buf, y..y + rows, id);
                 let (first_row, last_row) = (y - self.area.y, y + rows - 1 - self.area.y);
                 match shown.last_mut().filter(|shown| shown.message == id) {
@@ -96,16 +92,15 @@ impl TextPane<'_> {
                 }
             }
             y += rows;
-            next = kept.pages.after(self.source, spot);
+            next = kept.pages.after(self.source, row_position);
         }
-        // A message whose heading is out of sight is not there as a whole.
+        // A message is not complete on the screen if its heading is hidden.
         if let Some(first) = shown.first_mut().filter(|_| top.unit > 0) {
             first.is_whole = false;
         }
         shown
     }
 
-    /// Marks rows of a message left of its text, if it is selected.
     fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
         let is_selected = self.source.selected == Some(id);
         if !is_selected && !self.source.range.contains(&id) {
@@ -124,7 +119,7 @@ impl TextPane<'_> {
             Some(Message::Assistant(reply)) if reply.model == *source.model => {
                 ("Claude", theme.claude(), String::new())
             }
-            // The model of a reply is named where it is not the one that answers next.
+            // Name the model of a reply if it differs from the next request's.
             Some(Message::Assistant(reply)) => {
                 ("Claude", theme.claude(), visible::line(reply.model.as_str()))
             }
@@ -142,7 +137,6 @@ impl TextPane<'_> {
         buf.set_stringn(x + 1, y, remark, room(x + 1), theme.quiet());
     }
 
-    /// The gap before a part, and its label.
     fn head(self, buf: &mut Buffer, y: u16, from: usize, rows: u16, part: &Part) {
         // The label is the last of these rows.
         let row = part.head_rows().checked_sub(1).and_then(|last| last.checked_sub(from));
@@ -158,18 +152,19 @@ impl TextPane<'_> {
         }
     }
 
-    /// Rows of a block or of an ending.
     fn block(
         self,
+        kept: &mut TranscriptCache,
         buf: &mut Buffer,
         y: u16,
         rows: u16,
-        spot: RowPosition,
-        (message, page): (MessageId, &MessagePage),
-        (colors, links): (&TokenStore, &mut Vec<LinkSpan>),
+        row_position: RowPosition,
     ) {
-        let unit = &page.units[spot.unit];
-        let (Some(block), Some(laid)) = (page.block(unit.source), unit.rows.as_deref()) else {
+        let message = kept.pages.path()[row_position.at];
+        let page = kept.pages.page(row_position.at);
+        let colors = &kept.colors;
+        let unit = &page.units[row_position.unit];
+        let (Some(block), Some(laid_rows)) = (page.block(unit.source), unit.rows.as_deref()) else {
             return;
         };
         let (mut base, mut indent, mut codes_before, mut part) = (self.theme.text(), 0, 0, 0);
@@ -194,7 +189,7 @@ impl TextPane<'_> {
         let marks: Vec<_> =
             marks.into_iter().map(|(mark, why)| (at(mark.start)..at(mark.end), why)).collect();
         let conversation = self.source.number;
-        let mut brush = RowPainter {
+        let mut painter = RowPainter {
             theme: self.theme,
             base,
             marks: &marks,
@@ -204,53 +199,54 @@ impl TextPane<'_> {
             },
             code_shift: self.source.reading.code_shift(),
             codes_before,
-            links,
+            links: &mut kept.links,
         };
-        for (row, y) in laid[spot.row..].iter().zip(y..y + rows) {
+        for (row, y) in laid_rows[row_position.row..].iter().zip(y..y + rows) {
             if indent > 0 {
                 put(buf, (place.x - indent, y), "┊", 1, self.theme.quiet());
             }
-            brush.draw(block, row, RowPlacement { y, ..place }, buf);
+            painter.draw(block, row, RowPlacement { y, ..place }, buf);
         }
     }
 }
 
-/// Columns of the longest line of code in some rows of a unit.
-fn widest_code(page: &MessagePage, spot: RowPosition, rows: usize) -> usize {
-    let unit = &page.units[spot.unit];
-    let (Some(block), Some(laid)) = (page.block(unit.source), unit.rows.as_deref()) else {
+/// Returns the columns of the longest line of code in some rows of a unit.
+fn widest_code(page: &MessagePage, row_position: RowPosition, rows: usize) -> usize {
+    let unit = &page.units[row_position.unit];
+    let (Some(block), Some(laid_rows)) = (page.block(unit.source), unit.rows.as_deref()) else {
         return 0;
     };
-    let shown = laid[spot.row..].iter().take(rows).filter_map(|row| match &row.form {
+    let shown = laid_rows[row_position.row..].iter().take(rows).filter_map(|row| match &row.form {
         RowForm::Code { text, .. } => Some(&block.text[text.start as usize..text.end as usize]),
         _ => None,
     });
     shown.map(columns).max().unwrap_or(0)
 }
 
-/// Asks for the tokens of the code in a block that is in sight. Lines are asked for in their order,
-/// so those of the blocks before come first where a long code block was cut.
+/// Requests the tokens of the code in a visible block. Lines must be requested in order, so the
+/// earlier blocks of a long code block that was cut come first.
 fn want_code(
     colors: &mut TokenStore,
     source: MessageText<'_>,
     message: MessageId,
     page: &MessagePage,
-    (part, block): (usize, usize),
+    part: usize,
+    block: usize,
 ) {
     let document = &page.parts[part].document;
     let conversation = source.number;
     let key = |number: usize| BlockKey { conversation, message, part, number };
-    // Nothing is added to what ended.
+    // An ended reply cannot grow.
     let may_grow = source.conversation.reply(message).is_some_and(Reply::is_open);
-    let is_asked = |code: &CodeLeaf| {
+    let is_requested = |code: &CodeLeaf| {
         token::is_plain(&code.language) || colors.requested_lines(key(code.number)) >= MOST_LINES
     };
     let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
         LeafKind::Code(code) => Some(code),
         _ => None,
     });
-    // Most blocks hold no code, and of the rest most ask for nothing more.
-    if codes.clone().all(is_asked) {
+    // Most blocks contain no code, or code that was already requested.
+    if codes.clone().all(is_requested) {
         return;
     }
     colors.has_ended(message, !may_grow);
@@ -266,7 +262,7 @@ fn want_code(
         }
     }
     for at in first..=block {
-        // Of code that was cut all lines are whole.
+        // All lines of a code block that was cut are complete.
         let is_cut = at + 1 < document.len() && document.block(at + 1).is_continued;
         let block = document.block(at);
         for leaf in &block.leaves {

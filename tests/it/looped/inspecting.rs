@@ -26,7 +26,8 @@ async fn a_key_is_in_the_very_next_frame_while_2000_events_a_second_arrive() {
         shown.shows("following").await;
         for number in 0..30 {
             let (key, page) =
-                [('2', "first token"), ('5', "reported by the service"), ('1', "following")][number % 3];
+                [('2', "first token"), ('5', "reported by the service"), ('1', "following")]
+                    [number % 3];
             // Some frames of the stream pass between two keys.
             let drawn = shown.frames();
             shown.becomes("more frames", |_| shown.frames() > drawn + 2).await;

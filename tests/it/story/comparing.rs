@@ -419,7 +419,11 @@ fn a_column_that_was_stopped_goes_on() {
     );
     assert!(screen.contains("did not end for its length"), "{screen}");
     told.key(KeyCode::Char('m'));
-    assert!(told.screen().contains("1: the last of 2 requests. F7 shows all."), "{}", told.screen());
+    assert!(
+        told.screen().contains("1: the last of 2 requests. F7 shows all."),
+        "{}",
+        told.screen()
+    );
     told.key(KeyCode::Char('k'));
     assert_eq!(told.path(), ["Tea is a drink."]);
 }

@@ -1,17 +1,17 @@
-//! What is written, as far as the estimate of the next request has to know it: how much it is, and
-//! whether it has changed. A paste that stands as a chip is counted once.
+//! The size and the version of the draft, for the estimate of the next request. The text of a chip
+//! is counted once.
 
 use super::Composer;
 use super::draft_version::{DraftVersion, PasteSize};
 use crate::chat::estimate::ContentSize;
 
 impl Composer {
-    /// Whether there is nothing to send.
+    /// Returns whether there is nothing to send.
     pub fn is_blank(&self) -> bool {
         self.textbox.lines().iter().all(|line| line.trim().is_empty())
     }
 
-    /// The size of [`Self::prompt`], without making it.
+    /// Returns the size of [`Self::prompt`] without building it.
     pub fn size(&mut self) -> ContentSize {
         let lines = self.textbox.lines();
         let breaks = ContentSize { characters: lines.len() as u64 - 1, attached: 0 };
@@ -38,7 +38,6 @@ impl Composer {
         size
     }
 
-    /// What tells one text from another.
     pub fn state(&self) -> DraftVersion {
         DraftVersion {
             lines: self.textbox.lines().to_vec(),
@@ -55,7 +54,7 @@ mod tests {
     use crate::chat::message::Message;
 
     #[test]
-    fn the_size_is_that_of_the_text_with_its_pastes() {
+    fn the_size_includes_pastes() {
         let mut composer = Composer::default();
         let check = |composer: &mut Composer| {
             let text = composer.text();

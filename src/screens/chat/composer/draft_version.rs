@@ -1,11 +1,11 @@
-//! A version of what is written, and the sizes of the pastes in it.
+//! The version of the draft, and the sizes of its pastes.
 
 use std::sync::Arc;
 
 use crate::chat::attachment::Attachment;
 use crate::chat::estimate::ContentSize;
 
-/// A state of what is written: equal where the text is.
+/// A version of the draft. Equal versions mean equal texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftVersion {
     pub(super) lines: Vec<String>,
@@ -13,7 +13,7 @@ pub struct DraftVersion {
     pub(super) attachments: Vec<Arc<Attachment>>,
 }
 
-/// The size of a paste, by its chip's number among all that there were.
+/// The size of a paste, and the number of its chip.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PasteSize {
     pub(super) chip: u64,

@@ -1,4 +1,4 @@
-//! The matches as marks in the text.
+//! Converts the matches to marks in the text.
 
 use std::ops::Range;
 

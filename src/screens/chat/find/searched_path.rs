@@ -1,19 +1,16 @@
-//! What a search looks at, and how it moves the view.
+//! The input of a search, and its effect on the view.
 
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::ui::scroll::{Anchor, ScrollPosition};
 
-/// How typing moves the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ViewChange {
-    /// Show this place.
     At(Anchor),
-    /// Go back to where the view stood.
     Back(ScrollPosition),
     Stay,
 }
 
-/// The path of a conversation to search, and the message of it that still grows.
+/// The path of a conversation to search, and its message that is still growing.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchedPath<'a> {
     pub conversation: &'a Conversation,

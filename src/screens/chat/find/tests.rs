@@ -1,4 +1,4 @@
-//! What typing, stepping and a growing reply do to what was found.
+//! Tests of the matches while the user types and steps, and while a reply grows.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
@@ -11,15 +11,15 @@ use crate::chat::model::ModelId;
 use crate::ui::text_row::MatchMark;
 use crate::ui::transcript::message_text::MessageMarks;
 
-/// A conversation of prompts, and find on it.
-struct Told {
+/// A conversation of prompts with a search.
+struct Search {
     conversation: Conversation,
     growing: Option<MessageId>,
     find: Find,
     top: Option<Anchor>,
 }
 
-impl Told {
+impl Search {
     fn new(prompts: &[&str]) -> Self {
         let mut conversation = Conversation::default();
         for prompt in prompts {
@@ -82,7 +82,7 @@ impl Told {
         Anchor::at(self.conversation.path()[message], offset)
     }
 
-    /// What is marked, the current match in brackets.
+    /// Returns the marked texts, with the current match in brackets.
     fn marks(&self) -> String {
         let mut marks = Vec::new();
         for id in self.conversation.path() {
@@ -98,11 +98,15 @@ impl Told {
     }
 }
 
-/// Typing `query` marks these matches and says this count.
+/// Checks the marks and the count after typing `query`.
 fn check(prompts: &[&str], query: &str, marks: &str, count: &str) {
-    let mut told = Told::new(prompts).open();
-    told.typed(query);
-    assert_eq!((told.marks().as_str(), told.find.count().as_str()), (marks, count), "{query:?}");
+    let mut search = Search::new(prompts).open();
+    search.typed(query);
+    assert_eq!(
+        (search.marks().as_str(), search.find.count().as_str()),
+        (marks, count),
+        "{query:?}"
+    );
 }
 
 #[test]
@@ -119,137 +123,149 @@ fn all_matches_of_the_path_are_marked_and_counted() {
 }
 
 #[test]
-fn typing_looks_from_the_top_of_the_view_on() {
-    let mut told = Told::new(&["ab abc", "ab", "abc ab"]).open();
-    told.top = Some(told.at(1, 0));
-    assert_eq!(told.typed("ab"), ViewChange::At(told.at(1, 1)));
-    assert_eq!(told.find.count(), "3/5");
-    assert_eq!(told.typed("c"), ViewChange::At(told.at(2, 1)), "a longer query goes on from there");
-    assert_eq!(told.marks(), "abc [abc]");
+fn typing_searches_from_the_top_of_the_view() {
+    let mut search = Search::new(&["ab abc", "ab", "abc ab"]).open();
+    search.top = Some(search.at(1, 0));
+    assert_eq!(search.typed("ab"), ViewChange::At(search.at(1, 1)));
+    assert_eq!(search.find.count(), "3/5");
     assert_eq!(
-        told.key(KeyCode::Backspace),
-        ViewChange::At(told.at(1, 1)),
+        search.typed("c"),
+        ViewChange::At(search.at(2, 1)),
+        "a longer query goes on from there"
+    );
+    assert_eq!(search.marks(), "abc [abc]");
+    assert_eq!(
+        search.key(KeyCode::Backspace),
+        ViewChange::At(search.at(1, 1)),
         "a shorter one comes back"
     );
-    told.top = Some(told.at(2, 5));
-    assert_eq!(told.typed("c"), ViewChange::At(told.at(2, 1)), "where it began does not move");
+    search.top = Some(search.at(2, 5));
+    assert_eq!(
+        search.typed("c"),
+        ViewChange::At(search.at(2, 1)),
+        "the start of the search does not move"
+    );
 }
 
 #[test]
-fn behind_the_last_match_typing_looks_from_the_start() {
-    let mut told = Told::new(&["first", "second"]).open();
-    told.top = Some(told.at(1, 0));
-    assert_eq!(told.typed("first"), ViewChange::At(told.at(0, 1)));
+fn typing_past_the_last_match_wraps_to_the_start() {
+    let mut search = Search::new(&["first", "second"]).open();
+    search.top = Some(search.at(1, 0));
+    assert_eq!(search.typed("first"), ViewChange::At(search.at(0, 1)));
 }
 
 #[test]
-fn steps_go_round_and_say_so() {
-    let mut told = Told::new(&["a b a", "a"]).open();
-    told.typed("a");
-    assert_eq!(told.step(true), Some(false));
-    assert_eq!(told.step(true), Some(false));
-    assert_eq!((told.marks().as_str(), told.step(true)), ("a a [a]", Some(true)));
-    assert_eq!((told.marks().as_str(), told.step(false)), ("[a] a a", Some(true)));
-    assert_eq!(told.find.count(), "3/3");
-    told.typed("x");
-    assert_eq!(told.step(true), None);
+fn steps_wrap_around_and_say_so() {
+    let mut search = Search::new(&["a b a", "a"]).open();
+    search.typed("a");
+    assert_eq!(search.step(true), Some(false));
+    assert_eq!(search.step(true), Some(false));
+    assert_eq!((search.marks().as_str(), search.step(true)), ("a a [a]", Some(true)));
+    assert_eq!((search.marks().as_str(), search.step(false)), ("[a] a a", Some(true)));
+    assert_eq!(search.find.count(), "3/3");
+    search.typed("x");
+    assert_eq!(search.step(true), None);
 }
 
 #[test]
-fn typing_goes_on_from_the_match_that_was_gone_to() {
-    let mut told = Told::new(&["ab abc abc"]).open();
-    told.typed("ab");
-    told.step(true);
-    told.step(true);
-    told.typed("c");
-    assert_eq!(told.marks(), "abc [abc]");
+fn typing_continues_from_the_current_match() {
+    let mut search = Search::new(&["ab abc abc"]).open();
+    search.typed("ab");
+    search.step(true);
+    search.step(true);
+    search.typed("c");
+    assert_eq!(search.marks(), "abc [abc]");
 }
 
 #[test]
-fn without_a_step_closing_takes_everything_back() {
-    let mut told = Told::new(&["a b a"]).open();
-    told.typed("a");
-    assert_eq!(told.find.close(), Some(ScrollPosition::Following));
-    assert_eq!((told.marks().as_str(), told.find.is_marked()), ("", false));
-    assert_eq!(told.step(true), Some(false), "the query is still known");
-    assert_eq!((told.marks().as_str(), told.find.is_marked()), ("[a] a", true));
+fn closing_without_a_step_restores_everything() {
+    let mut search = Search::new(&["a b a"]).open();
+    search.typed("a");
+    assert_eq!(search.find.close(), Some(ScrollPosition::Following));
+    assert_eq!((search.marks().as_str(), search.find.is_marked()), ("", false));
+    assert_eq!(search.step(true), Some(false), "the query is kept");
+    assert_eq!((search.marks().as_str(), search.find.is_marked()), ("[a] a", true));
 }
 
 #[test]
-fn after_a_step_closing_keeps_the_marks() {
-    let mut told = Told::new(&["a b a"]).open();
-    told.typed("a");
-    told.step(true);
-    assert_eq!(told.find.close(), None);
-    assert_eq!((told.marks().as_str(), told.find.is_marked()), ("a [a]", true));
-    let mut told = told.open();
-    assert_eq!(told.marks(), "a [a]", "and opening again moves nothing");
-    told.typed("b");
-    assert_eq!(told.marks(), "[b]", "typing replaces the query");
-    assert_eq!(told.key(KeyCode::Backspace), ViewChange::Back(ScrollPosition::Following));
-    assert_eq!((told.step(true), told.find.count().as_str()), (None, ""));
+fn closing_after_a_step_keeps_the_marks() {
+    let mut search = Search::new(&["a b a"]).open();
+    search.typed("a");
+    search.step(true);
+    assert_eq!(search.find.close(), None);
+    assert_eq!((search.marks().as_str(), search.find.is_marked()), ("a [a]", true));
+    let mut search = search.open();
+    assert_eq!(search.marks(), "a [a]", "opening the bar again does not move the match");
+    search.typed("b");
+    assert_eq!(search.marks(), "[b]", "typing replaces the query");
+    assert_eq!(search.key(KeyCode::Backspace), ViewChange::Back(ScrollPosition::Following));
+    assert_eq!((search.step(true), search.find.count().as_str()), (None, ""));
 }
 
 #[test]
-fn the_current_match_stays_the_same_while_a_reply_grows() {
-    let mut told = Told::new(&["a"]);
+fn a_growing_reply_keeps_the_current_match() {
+    let mut search = Search::new(&["a"]);
     let reply = Reply::new(ModelId::parse("m").expect("valid"), None);
-    let id = told.conversation.append(Message::Assistant(reply));
-    told.growing = Some(id);
-    let mut told = told.open();
-    told.typed("a");
+    let id = search.conversation.append(Message::Assistant(reply));
+    search.growing = Some(id);
+    let mut search = search.open();
+    search.typed("a");
     for (text, marks) in [("x", "[a]"), (" a", "[a] a"), (" A", "[a] a A")] {
         let event = StreamEvent::Text { index: 0, text: text.into() };
-        told.conversation.reply_mut(id).expect("a reply").take(&event);
-        told.refresh();
-        assert_eq!(told.marks(), marks);
+        search.conversation.reply_mut(id).expect("a reply").take(&event);
+        search.refresh();
+        assert_eq!(search.marks(), marks);
     }
-    told.step(true);
+    search.step(true);
     let event = StreamEvent::Text { index: 0, text: " a".into() };
-    told.conversation.reply_mut(id).expect("a reply").take(&event);
-    told.growing = None;
+    search.conversation.reply_mut(id).expect("a reply").take(&event);
+    search.growing = None;
     let searched =
-        SearchedPath { conversation: &told.conversation, growing: None, addresses: false };
-    told.find.fit(searched);
-    assert_eq!(told.marks(), "a [a] A a");
+        SearchedPath { conversation: &search.conversation, growing: None, addresses: false };
+    search.find.fit(searched);
+    assert_eq!(search.marks(), "a [a] A a");
 }
 
 #[test]
-fn another_branch_is_searched_anew() {
-    let mut told = Told::new(&["a", "a b"]).open();
-    told.typed("a");
-    told.step(true);
-    let first = told.conversation.path()[0];
-    let other = told.conversation.branch(Some(first), Message::User("a c a".into()));
+fn another_branch_is_searched_again() {
+    let mut search = Search::new(&["a", "a b"]).open();
+    search.typed("a");
+    search.step(true);
+    let first = search.conversation.path()[0];
+    let other = search.conversation.branch(Some(first), Message::User("a c a".into()));
     let searched =
-        SearchedPath { conversation: &told.conversation, growing: None, addresses: false };
-    told.find.fit(searched);
-    assert_eq!((told.marks().as_str(), told.find.count().as_str()), ("a a a", "3 found"));
-    told.conversation.switch(other, -1);
+        SearchedPath { conversation: &search.conversation, growing: None, addresses: false };
+    search.find.fit(searched);
+    assert_eq!((search.marks().as_str(), search.find.count().as_str()), ("a a a", "3 found"));
+    search.conversation.switch(other, -1);
     let searched =
-        SearchedPath { conversation: &told.conversation, growing: None, addresses: false };
-    told.find.fit(searched);
-    assert_eq!(told.marks(), "a a");
+        SearchedPath { conversation: &search.conversation, growing: None, addresses: false };
+    search.find.fit(searched);
+    assert_eq!(search.marks(), "a a");
 }
 
 #[test]
-fn more_matches_than_are_kept_are_told_as_more() {
+fn capped_matches_are_reported_as_more() {
     let many = "a".repeat(MOST + 1);
-    let mut told = Told::new(&["b", &many, "ab"]).open();
-    told.top = Some(told.at(2, 0));
-    assert_eq!(told.typed("a"), ViewChange::Stay, "what comes next is not known");
-    assert_eq!(told.find.count(), "1000000+ found");
-    assert_eq!(told.typed("b"), ViewChange::At(told.at(2, 1)), "a longer query searches all of it");
-    assert_eq!(told.find.count(), "1/1");
+    let mut search = Search::new(&["b", &many, "ab"]).open();
+    search.top = Some(search.at(2, 0));
+    assert_eq!(search.typed("a"), ViewChange::Stay, "the next match is unknown");
+    assert_eq!(search.find.count(), "1000000+ found");
+    assert_eq!(
+        search.typed("b"),
+        ViewChange::At(search.at(2, 1)),
+        "a longer query searches all of it"
+    );
+    assert_eq!(search.find.count(), "1/1");
 }
 
 #[test]
-fn marks_are_given_for_a_stretch_of_a_message() {
-    let mut told = Told::new(&["aa b aa b aa"]).open();
-    told.typed("aa");
-    let id = told.conversation.path()[0];
+fn marks_are_limited_to_a_range_of_a_message() {
+    let mut search = Search::new(&["aa b aa b aa"]).open();
+    search.typed("aa");
+    let id = search.conversation.path()[0];
     let marks = |within| {
-        told.find.marks(id, within).into_iter().map(|(bytes, _)| bytes).collect::<Vec<_>>()
+        search.find.marks(id, within).into_iter().map(|(bytes, _)| bytes).collect::<Vec<_>>()
     };
     assert_eq!(marks(0..usize::MAX), [1..3, 6..8, 11..13]);
     assert_eq!(marks(2..7), [1..3, 6..8]);
@@ -258,18 +274,18 @@ fn marks_are_given_for_a_stretch_of_a_message() {
 
 proptest! {
     #[test]
-    fn typing_letter_by_letter_finds_what_pasting_finds(
+    fn typing_and_pasting_find_the_same_matches(
         prompts in prop::collection::vec("[abA ]{0,12}", 1..5),
         query in "[abA]{1,4}",
         top in 0usize..4,
     ) {
         let prompts: Vec<&str> = prompts.iter().map(String::as_str).collect();
-        let mut typed = Told::new(&prompts).open();
+        let mut typed = Search::new(&prompts).open();
         typed.top = Some(typed.at(top.min(prompts.len() - 1), 0));
         for letter in query.chars() {
             typed.key(KeyCode::Char(letter));
         }
-        let mut pasted = Told::new(&prompts).open();
+        let mut pasted = Search::new(&prompts).open();
         pasted.top = typed.top;
         pasted.typed(&query);
         prop_assert_eq!(typed.marks(), pasted.marks());
@@ -281,19 +297,19 @@ proptest! {
     }
 
     #[test]
-    fn steps_visit_every_match_once_a_round(
+    fn steps_visit_every_match_once_per_round(
         prompts in prop::collection::vec("[ab ]{0,12}", 1..5),
         is_forward: bool,
     ) {
         let prompts: Vec<&str> = prompts.iter().map(String::as_str).collect();
-        let mut told = Told::new(&prompts).open();
-        told.typed("a");
-        let total = told.find.total();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut search = Search::new(&prompts).open();
+        search.typed("a");
+        let total = search.find.total();
+        let mut visited = std::collections::BTreeSet::new();
         for _ in 0..total {
-            told.step(is_forward);
-            seen.insert(told.find.count());
+            search.step(is_forward);
+            visited.insert(search.find.count());
         }
-        prop_assert_eq!(seen.len(), total);
+        prop_assert_eq!(visited.len(), total);
     }
 }

@@ -10,10 +10,10 @@ use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
 
 impl Chat {
-    /// Brings the estimate up to date, and the exact count on its way where one is wanted.
+    /// Updates the estimate, and returns the effect that starts an exact count if one is needed.
     pub fn fit_estimate(&mut self, session: &Session) -> Option<Effect> {
         if let Some(message) = session.first_in_flight() {
-            // What is counted of it may have changed when it is over.
+            // The reply has ended, so its size may have changed.
             self.estimate.sums.forget_from(message);
         }
         let effect = self.estimate.counting.of(self.basis(session));
@@ -28,16 +28,16 @@ impl Chat {
         }
         let frame = Request::of(Vec::new(), &session.settings, &session.catalog);
         let before = self.parent_of_next(session);
-        let said =
+        let history =
             self.estimate.size_up_to(&session.open.conversation, session.open.number, before);
         let written = if is_blank { ContentSize::default() } else { self.composer.size() };
-        let size = ContentSize::request(&frame).plus(said).plus(written);
+        let size = ContentSize::request(&frame).plus(history).plus(written);
         let counted = self.estimate.counting.counted();
         Some(Estimate::of(&frame, size, counted, session.cached_tokens(before), &session.catalog))
     }
 
-    /// The sizes of the messages before a prompt, and of the prompt. Without a prompt of the conversation
-    /// the written one is meant.
+    /// Returns the total size of the messages before a prompt, and the size of the prompt. `None`
+    /// means the draft.
     pub fn sizes(
         &mut self,
         session: &Session,
@@ -51,7 +51,7 @@ impl Chat {
         (self.estimate.size_up_to(&open.conversation, open.number, before), written)
     }
 
-    /// What a count would be of, where one may be asked for.
+    /// Returns the basis of a token count, if one may be requested.
     fn basis(&self, session: &Session) -> Option<CountBasis> {
         let is_linked = matches!(
             session.connection,

@@ -1,4 +1,4 @@
-//! Requests the exact count, and takes the service's answer in.
+//! Requests the exact count and handles the response.
 
 use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::session::effect::{CountId, Effect};
 
 impl Chat {
-    /// Nothing has changed for a moment: the count is asked for.
+    /// Requests the count, since nothing has changed for a moment.
     pub fn count(&self, cx: &mut Context<'_>, count: CountId) {
         if self.estimate.counting.last != count || self.estimate.counting.basis.is_none() {
             return;
@@ -19,7 +19,7 @@ impl Chat {
             return;
         };
         request.settings.model = model;
-        // Cache points change nothing that is counted.
+        // Cache points do not change the count.
         request.settings.caching = None;
         let request = Box::new(request);
         cx.effect(Effect::Count { count, request });

@@ -1,5 +1,5 @@
-//! The composer: the prompt being written, with chips for what is attached above it, in a frame that
-//! says what Enter does and carries the short words to the user and what the next request takes.
+//! Draws the composer: the draft, with the attachments' chips above it. Its frame shows what Enter
+//! does, notices and the estimate of the next request.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -16,21 +16,21 @@ use crate::ui::keymap::KeyScope;
 use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
-    let theme = of.cx.theme;
-    let has_focus = of.cx.focus == Focus::Composer && !of.chat.find.is_open();
-    let chips = of.chat.chips(area.width.saturating_sub(4).max(1));
+pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
+    let theme = drawing.cx.theme;
+    let has_focus = drawing.cx.focus == Focus::Composer && !drawing.chat.find.is_open();
+    let chips = drawing.chat.chips(area.width.saturating_sub(4).max(1));
     let (text, chip_rows) = text_area(area, chips::rows(&chips));
     let is_hidden = |chip: &chips::Chip| chip.row >= chip_rows;
-    let title = if of.chat.transcript.editing.is_some() {
-        let key = |action| of.cx.keymap.key(KeyScope::Composer, action);
+    let title = if drawing.chat.transcript.editing.is_some() {
+        let key = |action| drawing.cx.keymap.key(KeyScope::Composer, action);
         let (send, leave) = (key(Action::Send), key(Action::LeaveComposer));
         format!("Editing: {send} sends as a new branch, {leave} cancels")
-    } else if of.cx.session.is_replay() {
+    } else if drawing.cx.session.is_replay() {
         "Replay".to_owned()
     } else if chips.iter().any(is_hidden) {
-        // Where the chips have no room their number stands for them.
-        format!("Prompt, {} attached", of.chat.composer.attachments().len())
+        // If there is no room for the chips, the title shows their number.
+        format!("Prompt, {} attached", drawing.chat.composer.attachments().len())
     } else {
         "Prompt".to_owned()
     };
@@ -38,15 +38,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
     let mut block = framed(&title, has_focus, theme);
     let mut room = usize::from(area.width.saturating_sub(4));
     let warning = || {
-        let [long, short] = of.chat.quota_warning(of.cx.session)?;
+        let [long, short] = drawing.chat.quota_warning(drawing.cx.session)?;
         Some(if usize::from(long.cell_width()) <= room { long } else { short })
     };
-    if let Some(note) = of.cx.notice.map(str::to_owned).or_else(warning) {
+    if let Some(note) = drawing.cx.notice.map(str::to_owned).or_else(warning) {
         let note = clipped(&visible::line(&note), room);
         room = room.saturating_sub(usize::from(note.cell_width()) + 3);
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
     }
-    if let Some((spending, style)) = request_estimate::line(of, room, theme) {
+    if let Some((spending, style)) = request_estimate::line(drawing, room, theme) {
         let spending = Line::from(Span::styled(format!(" {spending} "), style));
         block = block.title_bottom(spending.right_aligned());
     }
@@ -56,15 +56,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
         let columns = usize::from(text.width.saturating_sub(chip.column));
         frame.buffer_mut().set_stringn(x, y, &chip.text, columns, theme.strong());
     }
-    draw_textbox(frame, text, of.chat.composer.textbox(), has_focus && !of.cx.is_covered);
-    if of.chat.composer.has_no_text() {
-        let is_attached = !of.chat.composer.attachments().is_empty();
-        let step = || of.cx.keymap.all_keys(KeyScope::Replay, "step");
-        let hint = match (of.cx.session.is_replay(), of.cx.session.is_stepped()) {
+    draw_textbox(frame, text, drawing.chat.composer.textbox(), has_focus && !drawing.cx.is_covered);
+    if drawing.chat.composer.has_no_text() {
+        let is_attached = !drawing.chat.composer.attachments().is_empty();
+        let step = || drawing.cx.keymap.all_keys(KeyScope::Replay, "step");
+        let hint = match (drawing.cx.session.is_replay(), drawing.cx.session.is_stepped()) {
             (false, _) if is_attached => "Ask about the attachment…".to_owned(),
             (false, _) => "Ask Claude anything…".to_owned(),
             (true, false) => {
-                let key = of.cx.keymap.key(KeyScope::Replay, "step");
+                let key = drawing.cx.keymap.key(KeyScope::Replay, "step");
                 format!("Replay: nothing is sent. {key} continues after a pause.")
             }
             (true, true) => format!("{}: the next event.", step().join(" or ")),
@@ -73,8 +73,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
     }
 }
 
-/// Where the prompt's text stands in the frame, and how many rows of `chips` stand above it: the text
-/// has a row in any case.
+/// Returns the area of the prompt's text in the frame, and the number of chip rows above it. The
+/// text has at least one row.
 pub fn text_area(frame: Rect, chips: u16) -> (Rect, u16) {
     let Rect { x, y, width, height } = frame;
     let inside = height.saturating_sub(2);

@@ -1,4 +1,4 @@
-//! The conversation pane.
+//! Draws the conversation pane.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,13 +13,13 @@ use crate::ui::transcript::{self, TranscriptCache};
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    of: ChatDrawing<'_>,
+    drawing: ChatDrawing<'_>,
     kept: &mut TranscriptCache,
 ) -> TranscriptLayout {
-    let ChatDrawing { chat, cx, .. } = of;
+    let ChatDrawing { chat, cx, .. } = drawing;
     let conversation = &cx.session.open.conversation;
     if conversation.is_empty() {
-        welcome::draw(frame, area, of);
+        welcome::draw(frame, area, drawing);
         return TranscriptLayout { page: area.height.into(), ..TranscriptLayout::default() };
     }
     let is_seen = matches!(cx.focus, Focus::Conversation | Focus::Inspector);

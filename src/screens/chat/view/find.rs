@@ -1,4 +1,4 @@
-//! The find bar: what is looked for, how many places hold it, and the keys.
+//! Draws the find bar: the query, the number of matches and the keys.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -10,20 +10,20 @@ use crate::ui::frame::draw_textbox;
 use crate::ui::keymap::ActionName;
 use crate::ui::keymap::KeyScope;
 
-/// Columns that the query keeps, before any key is told, and those of `no match`, which the count
-/// keeps, so that nothing moves while one types.
+/// Minimum columns of the query, and of the count (as wide as `no match`), so that nothing moves
+/// while the user types.
 const QUERY_COLUMNS: u16 = 16;
 const COUNT_COLUMNS: u16 = 8;
 
 const LABEL: &str = "Find: ";
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
-    let theme = of.cx.theme;
-    let Some(textbox) = of.chat.find.textbox() else { return };
-    let count = of.chat.find.count();
+pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
+    let theme = drawing.cx.theme;
+    let Some(textbox) = drawing.chat.find.textbox() else { return };
+    let count = drawing.chat.find.count();
     let count_columns = count.cell_width().max(COUNT_COLUMNS);
     let label_end = area.x + 1 + LABEL.cell_width();
-    // The count ends here if no key is told.
+    // Without key hints, the count ends at the right edge.
     let right = area.right().saturating_sub(1);
     let room = right.saturating_sub(label_end + QUERY_COLUMNS + count_columns + 4);
     let (next, previous) = (
@@ -32,7 +32,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
     );
     let close = (&[&FindAction::Close as &dyn ActionName][..], "close");
     let all = [&[next, previous, close][..], &[next, close], &[close]];
-    let keys = all.into_iter().map(|hints| of.cx.keymap.hints(KeyScope::Find, hints).join("  "));
+    let keys =
+        all.into_iter().map(|hints| drawing.cx.keymap.hints(KeyScope::Find, hints).join("  "));
     let keys = keys.into_iter().find(|keys| keys.cell_width() <= room).unwrap_or_default();
 
     let buf = frame.buffer_mut();
@@ -46,5 +47,5 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
     let query_end = count_end.saturating_sub(count_columns + 2);
     let query =
         Rect { x: label_end, width: query_end.saturating_sub(label_end).max(1), height: 1, ..area };
-    draw_textbox(frame, query, textbox, !of.cx.is_covered);
+    draw_textbox(frame, query, textbox, !drawing.cx.is_covered);
 }

@@ -1,5 +1,5 @@
-//! The footer: state, usage, latency, rate, stop reason and cost, with the labels that people and
-//! scripts read. What the service did not send is `–`; what is estimated carries `~`.
+//! Draws the footer: state, usage, latency, rate, stop reason and cost. A value that the service
+//! did not send is `–`, and an estimate has a `~`.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -19,19 +19,18 @@ use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::spark::bars;
 use crate::ui::text::clipped;
 
-/// Columns of the state with its clock while a reply comes: `streaming 999.9 s`.
+/// Columns of the state with its clock while a reply streams: `streaming 999.9 s`.
 const STATE_COLUMNS: u16 = 17;
 
-/// Columns that the sparkline may have: the first that leave room for all else.
+/// Possible widths of the sparkline. The first one that leaves room for all other items is used.
 const SPARKS: [usize; 3] = [16, 8, 0];
 
-/// A word or a figure.
 struct Item {
     text: String,
     style: Style,
-    /// Columns that it takes at least, so that what follows it does not move while it grows.
+    /// Minimum columns, so that the next items do not move while the text grows.
     least: u16,
-    /// What goes first where there is too little room has the highest.
+    /// The item with the highest rank is dropped first if there is too little room.
     rank: u8,
 }
 
@@ -41,20 +40,17 @@ impl Item {
     }
 }
 
-/// What the footer is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub struct FooterDrawing<'a> {
     pub cx: Drawing<'a>,
-    /// The reply whose figures are shown.
     pub shown: Option<(MessageId, &'a Reply)>,
-    /// The key that stops the reply now.
     pub stop_key: Option<&'a str>,
 }
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, of: FooterDrawing<'_>) {
-    let mut items = SPARKS.into_iter().map(|columns| items(of, columns));
+pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: FooterDrawing<'_>) {
+    let mut items = SPARKS.into_iter().map(|columns| items(drawing, columns));
     let mut items = items.find(|items| fits(items, area)).unwrap_or_else(|| {
-        let mut items = self::items(of, 0);
+        let mut items = self::items(drawing, 0);
         while items.len() > 1 && !fits(&items, area) {
             let last = items.iter().enumerate().max_by_key(|(_, item)| item.rank);
             let last = last.map_or(0, |(at, _)| at);
@@ -77,30 +73,30 @@ fn fits(items: &[Item], area: Rect) -> bool {
     last.is_none_or(|(_, y)| y < area.bottom())
 }
 
-/// The items, with a sparkline of so many columns.
-fn items(of: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
-    let theme = of.cx.theme;
-    let (text, style) = state(of);
-    let is_asking = of.cx.session.is_busy();
+/// Returns the items, with a sparkline of this many columns.
+fn items(drawing: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
+    let theme = drawing.cx.theme;
+    let (text, style) = state(drawing);
+    let is_asking = drawing.cx.session.is_busy();
     let least = if is_asking { STATE_COLUMNS } else { 0 };
     let mut items = vec![Item { text, style, least, rank: 0 }];
-    if let Phase::InFlight(request) = of.cx.session.phase()
+    if let Phase::InFlight(request) = drawing.cx.session.phase()
         && request.stage == RequestStage::Streaming
-        && let Some(turn) = of.cx.session.turn(request.message).filter(|_| spark > 0)
-        && silence(of, turn).is_none()
+        && let Some(turn) = drawing.cx.session.turn(request.message).filter(|_| spark > 0)
+        && silence(drawing, turn).is_none()
     {
-        let counts: Vec<u32> = turn.pulse.last(of.cx.session.now, spark).collect();
+        let counts: Vec<u32> = turn.pulse.last(drawing.cx.session.now, spark).collect();
         let text = bars(&counts, '·');
         let least = u16::try_from(spark).unwrap_or(0);
         items.push(Item { text, style: theme.focus(), least, rank: u8::MAX });
     }
-    match of.shown {
+    match drawing.shown {
         Some((id, reply)) => {
-            let figures = of
+            let figures = drawing
                 .cx
                 .session
                 .turn(id)
-                .map(|turn| ranked(of.cx.session, reply, turn))
+                .map(|turn| ranked(drawing.cx.session, reply, turn))
                 .unwrap_or_default();
             items.extend(figures.into_iter().map(|(text, rank, least)| {
                 let least = if is_asking { least } else { 0 };
@@ -108,35 +104,35 @@ fn items(of: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
             }));
         }
         None => {
-            let (text, style) = (hint(of), theme.quiet());
+            let (text, style) = (hint(drawing), theme.quiet());
             items.push(Item { text, style, least: 0, rank: 1 });
         }
     }
     items
 }
 
-fn hint(of: FooterDrawing<'_>) -> String {
-    if of.cx.session.connection == ConnectionState::Resolving && of.cx.session.state() == "waiting"
+fn hint(drawing: FooterDrawing<'_>) -> String {
+    if drawing.cx.session.connection == ConnectionState::Resolving
+        && drawing.cx.session.state() == "waiting"
     {
         "looking for credentials".to_owned()
     } else {
         let hints: [Hint<'_>; 3] =
             [(&[&"help"], "help"), (&[&"palette"], "commands"), (&[&"quit"], "quit")];
-        of.cx.keymap.hints(KeyScope::Anywhere, &hints).join("  ")
+        drawing.cx.keymap.hints(KeyScope::Anywhere, &hints).join("  ")
     }
 }
 
-/// The state in a word, with what belongs to it now.
-fn state(of: FooterDrawing<'_>) -> (String, Style) {
-    let theme = of.cx.theme;
-    let word = of.cx.session.state();
-    let Phase::InFlight(InFlight { message, stage }) = of.cx.session.phase() else {
+fn state(drawing: FooterDrawing<'_>) -> (String, Style) {
+    let theme = drawing.cx.theme;
+    let word = drawing.cx.session.state();
+    let Phase::InFlight(InFlight { message, stage }) = drawing.cx.session.phase() else {
         let style = match word {
             "failed" => theme.failure(),
             "stopped" | "waiting" => theme.warning(),
             _ => theme.good(),
         };
-        let text = match (word, of.cx.session.failure()) {
+        let text = match (word, drawing.cx.session.failure()) {
             ("failed", Some(failure)) => format!("failed: {}", visible::line(&failure.summary)),
             ("failed", None) => "failed: interrupted".to_owned(),
             _ => word.to_owned(),
@@ -147,11 +143,11 @@ fn state(of: FooterDrawing<'_>) -> (String, Style) {
     if let RequestStage::Retrying { attempt, why } = stage {
         text = format!("{text} (attempt {attempt}: {})", visible::line(why));
     }
-    if let Some(turn) = of.cx.session.turn(*message) {
-        text = format!("{text} {:.1} s", turn.meter.elapsed(of.cx.session.now).as_secs_f64());
-        if let Some(silence) = silence(of, turn) {
+    if let Some(turn) = drawing.cx.session.turn(*message) {
+        text = format!("{text} {:.1} s", turn.meter.elapsed(drawing.cx.session.now).as_secs_f64());
+        if let Some(silence) = silence(drawing, turn) {
             text = format!("{text}, no data for {silence} s");
-            if let Some(key) = of.stop_key {
+            if let Some(key) = drawing.stop_key {
                 text = format!("{text}, {key} stops");
             }
         }
@@ -159,8 +155,8 @@ fn state(of: FooterDrawing<'_>) -> (String, Style) {
     (text, theme.focus().patch(theme.strong()))
 }
 
-/// Seconds in which nothing has come, where they are worth a word.
-fn silence(of: FooterDrawing<'_>, turn: &Turn) -> Option<u64> {
-    let silence = turn.meter.silence(of.cx.session.now)?.as_secs();
+/// Returns the seconds without data, if there are enough to mention.
+fn silence(drawing: FooterDrawing<'_>, turn: &Turn) -> Option<u64> {
+    let silence = turn.meter.silence(drawing.cx.session.now)?.as_secs();
     (silence >= SILENCE_SECONDS).then_some(silence)
 }

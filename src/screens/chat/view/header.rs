@@ -1,4 +1,4 @@
-//! The first line: title of the conversation · model or inference profile · region · OFFLINE.
+//! Draws the first line: conversation title · model or inference profile · region · OFFLINE.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -10,7 +10,7 @@ use crate::screens::marks::marks;
 use crate::session::connection::ConnectionState;
 use crate::ui::text::clipped;
 
-/// Columns that a title needs to say anything.
+/// Minimum columns of a useful title.
 const LEAST_TITLE: u16 = 12;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
@@ -26,12 +26,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
         ConnectionState::Down(failure) => (failure.summary.clone(), theme.failure()),
     };
     let place = visible::line(&place) + &marks(cx.session);
-    let name = cx.session.catalog.find(&cx.session.settings.model).map(|known| {
+    let name = cx.session.catalog.find(&cx.session.settings.model).map(|model| {
         let prefix =
             cx.session.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
-        format!("{prefix}{}", known.name)
+        format!("{prefix}{}", model.name)
     });
-    // The id as it is sent where there is room, else the model's name.
+    // Show the id as it is sent if there is room, else the model's name.
     let room = area.width.saturating_sub(place.cell_width() + 4 + LEAST_TITLE);
     let model = match name {
         Some(name) if model.cell_width() > room => name,
@@ -54,7 +54,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     buf.set_stringn(area.x + 1, area.y, title, room, theme.strong());
 }
 
-/// The start of a text that may be long: more than fits, so that it is seen to be cut.
+/// Returns the start of a text, slightly more than fits, so that it is visibly cut.
 fn start_of(text: &str, columns: usize) -> String {
     text.chars().take(4 * columns + 4).collect()
 }

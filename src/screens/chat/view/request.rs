@@ -1,4 +1,4 @@
-//! The page of the request: where it goes, and its body as it is sent.
+//! The request page: the target and the body as it is sent.
 
 use super::ChatDrawing;
 use crate::export;
@@ -7,25 +7,24 @@ use crate::session::connection::ConnectionState;
 use crate::ui::dialog::text::{DialogText, labeled};
 use crate::ui::wrap::WrapState;
 
-/// The fewest columns for text beside an indent: a narrow window gives up indents instead.
+/// Minimum columns of text beside an indent. In a narrow window, indents shrink first.
 const LEAST: u16 = 20;
 
-/// The lines of the page, made of the state as it is now.
-pub fn lines(of: ChatDrawing<'_>, width: u16) -> DialogText {
-    let theme = of.cx.theme;
+pub fn lines(drawing: ChatDrawing<'_>, width: u16) -> DialogText {
+    let theme = drawing.cx.theme;
     let mut lines = DialogText::new();
-    let Some(request) = of.chat.request_now(of.cx.session) else {
+    let Some(request) = drawing.chat.request_now(drawing.cx.session) else {
         lines.push(("No request yet: type a prompt first.".into(), theme.text()));
         return lines;
     };
-    let place = request_target(of.cx.session);
+    let place = request_target(drawing.cx.session);
     let mut row = |label: &str, value: &str| {
         labeled(&mut lines, label, value, width, theme.text());
     };
     row("Model", request.settings.model.as_str());
     row("Operation", "ConverseStream");
     let region = place.region.as_deref().unwrap_or("not known yet");
-    match of.cx.session.connection {
+    match drawing.cx.session.connection {
         ConnectionState::Offline { .. } => {
             row("Region", &format!("{region}, simulated by the stand-in"));
         }
@@ -42,10 +41,10 @@ pub fn lines(of: ChatDrawing<'_>, width: u16) -> DialogText {
         let indent = indent.min(width.saturating_sub(LEAST));
         let flow = WrapState::of(width - indent, text);
         let blanks = " ".repeat(indent.into());
-        for piece in flow.rows() {
-            // A blank at which the text was wrapped may stand beyond the width.
-            let piece = flow.text()[piece.start..piece.end].trim_end();
-            lines.push((format!("{blanks}{piece}"), theme.text()));
+        for row in flow.rows() {
+            // The space at which the text was wrapped may exceed the width.
+            let text = flow.text()[row.start..row.end].trim_end();
+            lines.push((format!("{blanks}{text}"), theme.text()));
         }
     }
     lines

@@ -1,30 +1,30 @@
-//! The name of a column: the settings that differ from the other columns.
+//! The name of a column: its settings that differ from the other columns.
 
 use crate::chat::settings::{SettingField, Settings};
 use crate::screens::compare::comparison::ComparisonKind;
 use crate::session::Session;
 use crate::ui::settings_rows::{self, ValueOrigin};
 
-/// Some settings, with what the session knows of models and recipes.
+/// Combines settings with the session's models and recipes.
 pub fn origin<'a>(session: &'a Session, settings: &'a Settings) -> ValueOrigin<'a> {
     ValueOrigin { settings, catalog: &session.catalog, recipes: &session.recipes.all }
 }
 
-/// What tells a column from the others.
+/// Returns the settings that distinguish a column.
 pub fn name(
     session: &Session,
     settings: &Settings,
     differing: &[SettingField],
     kind: ComparisonKind,
 ) -> String {
-    let of = origin(session, settings);
+    let origin = self::origin(session, settings);
     let value = |field: &SettingField| match field {
-        SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(of, *field),
-        _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(of, *field)),
+        SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(origin, *field),
+        _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(origin, *field)),
     };
     match (kind, differing) {
         (ComparisonKind::Samples(_), _) => "sample".to_owned(),
-        (ComparisonKind::Settings, []) => settings_rows::brief(of, SettingField::Model),
+        (ComparisonKind::Settings, []) => settings_rows::brief(origin, SettingField::Model),
         (ComparisonKind::Settings, fields) => {
             fields.iter().map(value).collect::<Vec<_>>().join(", ")
         }

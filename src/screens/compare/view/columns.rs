@@ -1,5 +1,4 @@
-//! One column: what tells it from the others, what of its settings is withheld, its reply as the
-//! conversation shows one, and its figures.
+//! Draws a column: its name, withheld settings, reply and figures.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,17 +22,16 @@ use crate::ui::transcript::message_text::MessageText;
 use crate::ui::transcript::{self, TranscriptCache};
 use crate::ui::wrap::WrapState;
 
-/// Rows that what is withheld takes, at most.
 const WITHHELD_ROWS: usize = 3;
 
-/// Draws the column of this number, with what is laid out of it.
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     cx: Drawing<'_>,
     shown: &Comparison,
     at: usize,
-    (kept, pages): (&mut TranscriptCache, &mut MessagePages),
+    kept: &mut TranscriptCache,
+    pages: &mut MessagePages,
 ) -> TranscriptLayout {
     let column = &shown.columns[at];
     let name = name(cx.session, &column.settings, &shown.differing(), shown.kind);
@@ -62,7 +60,7 @@ pub fn draw(
         items,
     );
 
-    // Nothing is selected in it, so that the gutter may lie on the frame.
+    // Nothing is selected in a column, so the gutter can overlap the frame.
     let text = Rect {
         x: area.x,
         y: inner.y + withheld,
@@ -75,13 +73,13 @@ pub fn draw(
     measured
 }
 
-/// The reply of a column alone.
+/// Returns a column's reply as the only message of a pane.
 fn message_text<'a>(cx: Drawing<'a>, column: &'a ComparisonColumn) -> MessageText<'a> {
     MessageText {
         conversation: &cx.session.open.conversation,
         number: cx.session.open.number,
         path: std::slice::from_ref(&column.message),
-        // No two requests have the same number.
+        // Request numbers are unique, so the revision changes with each request.
         revision: cx.session.last_request(column.message).map_or(0, |number| number.0),
         scroll: &column.scroll,
         reading: cx.reading,
@@ -94,7 +92,7 @@ fn message_text<'a>(cx: Drawing<'a>, column: &'a ComparisonColumn) -> MessageTex
     }
 }
 
-/// How far a column is, in a word and by a mark.
+/// Returns the state of a column as a word and as a mark.
 pub fn word(session: &Session, column: &ComparisonColumn) -> (&'static str, &'static str) {
     let ending = column_reply(session, column).map(|reply| &reply.ending);
     match (session.in_flight(column.message), ending) {
@@ -105,7 +103,7 @@ pub fn word(session: &Session, column: &ComparisonColumn) -> (&'static str, &'st
     }
 }
 
-/// Says what of the settings the model does not get. Answers with the rows that this takes.
+/// Draws the settings that are not sent to the model. Returns the number of rows used.
 fn withheld(frame: &mut Frame<'_>, inner: Rect, cx: Drawing<'_>, column: &ComparisonColumn) -> u16 {
     let width = inner.width.saturating_sub(1);
     let mut y = inner.y;
@@ -127,8 +125,8 @@ fn withheld(frame: &mut Frame<'_>, inner: Rect, cx: Drawing<'_>, column: &Compar
     y - inner.y
 }
 
-/// The footer: how the reply stands, then the figures. Where they do not fit into so many columns
-/// and rows they give way in the order in which those of the screen's own footer do.
+/// Returns the items of the footer: the reply's state, then its figures. If space is short, items
+/// are dropped in the same order as in the main footer.
 pub fn items(
     cx: Drawing<'_>,
     column: &ComparisonColumn,

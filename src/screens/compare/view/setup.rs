@@ -1,4 +1,4 @@
-//! The settings of each column, with the rows of the side panel.
+//! Draws the settings of each column, with the rows of the side panel.
 
 use ratatui::Frame;
 
@@ -33,8 +33,8 @@ pub fn draw(
         let block = framed(&title, is_chosen, cx.theme);
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
-        let of = origin(cx.session, settings);
+        let origin = origin(cx.session, settings);
         let row = set_up.editor.row(settings, &cx.session.catalog);
-        settings_rows::draw_rows(frame, inner, of, (row, is_chosen), cx.theme);
+        settings_rows::draw_rows(frame, inner, origin, row, is_chosen, cx.theme);
     }
 }

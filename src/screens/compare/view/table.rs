@@ -1,6 +1,6 @@
-//! The table of metrics: a row for each column, and of samples how the figures spread. Where a row
-//! does not fit, each figure has one; where that does not fit either, each reply has a few lines of
-//! its own.
+//! Draws the table of metrics: a row for each column, and for samples the spread of the figures. If
+//! a row does not fit, each figure gets a row. If that does not fit either, each reply gets a few
+//! lines.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,25 +23,23 @@ use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 
-/// The figures of a reply in the order of the table.
 const HEADS: [&str; 9] =
     ["in", "out", "cache read", "cache write", "ttft", "latency", "tok/s", "stop", "cost"];
 
-/// Columns of a name, at most.
+/// Maximum columns of a name.
 const NAME: usize = 32;
 
-/// Columns of a figure at least, where each reply has a column of its own.
+/// Minimum columns of a figure in the transposed table.
 const LEAST: usize = 7;
 
-/// Columns of a label there.
 const LABEL: usize = 14;
 
-/// Columns between two cells, where there is room and where there is little.
+/// Columns between two cells, with and without enough room.
 const GAPS: [usize; 2] = [2, 1];
 
 type TableLines = Vec<(String, Style)>;
 
-/// Draws it from the first line that is wanted; answers with the last line that can be the first.
+/// Draws the table from a first line. Returns its largest scroll offset.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparison) -> usize {
     let block = framed("Metrics", true, cx.theme);
     let inner = block.inner(area);
@@ -73,15 +71,15 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     }
     let (mut lines, mut is_spread) = (TableLines::new(), false);
     match aligned(&rows, room).or_else(|| aligned(&transposed(session, shown, &rows, room), room)) {
-        Some(laid) => {
-            let styled = laid.into_iter().enumerate();
+        Some(table) => {
+            let styled = table.into_iter().enumerate();
             lines.extend(
                 styled
                     .map(|(at, line)| (line, if at == 0 { theme.strong() } else { theme.text() })),
             );
         }
         None => {
-            // The spread is what samples are for: it does not stand below all that.
+            // The spread is the purpose of samples, so it comes first.
             if matches!(shown.kind, ComparisonKind::Samples(_)) {
                 spread(&mut lines, session, shown, room, theme);
                 lines.push((String::new(), theme.text()));
@@ -119,7 +117,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     lines
 }
 
-/// The figures of a column, in the order of [`HEADS`].
+/// Returns the figures of a column, in the order of [`HEADS`].
 fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
     let meter = session.turn(column.message).map(|turn| &turn.meter);
     let usage = meter.and_then(|meter| meter.usage());
@@ -140,7 +138,6 @@ fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
     ]
 }
 
-/// A figure in its unit.
 fn with_unit(figure: SummaryFigure, value: f64) -> String {
     match figure {
         SummaryFigure::FirstToken => format!("{} ms", in_milliseconds(value)),
@@ -151,7 +148,7 @@ fn with_unit(figure: SummaryFigure, value: f64) -> String {
     }
 }
 
-/// Why a reply ended: its stop reason, or what happened to it.
+/// Returns why a reply ended: its stop reason, or what happened to it.
 fn ended(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Open => "–".to_owned(),
@@ -162,7 +159,7 @@ fn ended(reply: &Reply) -> String {
     }
 }
 
-/// How the figures spread over the samples, and how the replies ended.
+/// Returns the spread of the figures over the samples, and how the replies ended.
 fn spread(
     lines: &mut TableLines,
     session: &Session,
@@ -191,9 +188,9 @@ fn spread(
         }
         rows.push(row);
     }
-    let laid =
+    let table =
         aligned(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
-    for (at, line) in laid.into_iter().enumerate() {
+    for (at, line) in table.into_iter().enumerate() {
         lines.push((line, if at == 0 { theme.strong() } else { theme.text() }));
     }
     let endings = shown.endings(session, ended);
@@ -201,7 +198,7 @@ fn spread(
     lines.push((format!("ended     {}", endings.collect::<Vec<_>>().join(", ")), theme.text()));
 }
 
-/// The same with a row for each figure, below one for each setting that differs.
+/// Returns the transposed table: a row for each differing setting, then a row for each figure.
 fn transposed(
     session: &Session,
     shown: &Comparison,
@@ -209,38 +206,38 @@ fn transposed(
     room: usize,
 ) -> Vec<Vec<String>> {
     let replies = shown.columns.len();
-    let each = (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(LEAST);
+    let width = (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(LEAST);
     let row = |label: &str, cells: Vec<String>| {
         std::iter::once(clipped(label, LABEL)).chain(cells).collect()
     };
     let numbers = (1..=replies).map(|number| number.to_string()).collect();
-    let mut turned: Vec<Vec<String>> = vec![row("", numbers)];
+    let mut transposed: Vec<Vec<String>> = vec![row("", numbers)];
     for field in shown.differing() {
         let value = |column: &ComparisonColumn| {
-            clipped(&settings_rows::brief(origin(session, &column.settings), field), each)
+            clipped(&settings_rows::brief(origin(session, &column.settings), field), width)
         };
         let values = shown.columns.iter().map(value).collect();
-        turned.push(row(&field.label().to_lowercase(), values));
+        transposed.push(row(&field.label().to_lowercase(), values));
     }
     for (at, head) in HEADS.iter().enumerate() {
-        // A figure that is cut off would be another one; a reason may be.
+        // A clipped figure would read as another number, but a reason may be clipped.
         let cell = |row: &Vec<String>| match *head {
-            "stop" => clipped(&row[at + 1], each),
+            "stop" => clipped(&row[at + 1], width),
             _ => row[at + 1].clone(),
         };
-        turned.push(row(head, rows[1..].iter().map(cell).collect()));
+        transposed.push(row(head, rows[1..].iter().map(cell).collect()));
     }
-    turned
+    transposed
 }
 
-/// Rows with their cells below one another: names to the left, figures to the right. `None` where
-/// they do not fit.
+/// Aligns the cells of rows: names to the left, figures to the right. Returns `None` if the rows do
+/// not fit.
 fn aligned(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
     let count = rows.first()?.len();
     let widths: Vec<usize> =
         (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
-    let taken = widths.iter().sum::<usize>();
-    let gap = GAPS.into_iter().find(|gap| taken + gap * (count - 1) <= room)?;
+    let used = widths.iter().sum::<usize>();
+    let gap = GAPS.into_iter().find(|gap| used + gap * (count - 1) <= room)?;
     let line = |row: &Vec<String>| {
         let mut line = String::new();
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {

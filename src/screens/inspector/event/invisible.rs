@@ -1,25 +1,23 @@
-//! Texts of which nothing would be seen, in a form that is: an empty one, and one of nothing but blanks
-//! and letters without a shape. A space and what has a mark of its own (tab, line break) is left to
-//! whoever draws.
+//! Makes texts visible that would draw nothing: an empty text, or one that consists of whitespace
+//! and invisible characters. Spaces, tabs and line breaks are left to the caller.
 
 use std::fmt::Write as _;
 
-/// The visible form, where the text needs one: `""`, `‹U+200B›`.
+/// Returns the visible form if the text needs one: `""`, `‹U+200B›`.
 pub(super) fn visible_form(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("\"\"".to_owned());
     }
     text.chars().all(is_unseen).then(|| {
         text.chars().fold(String::new(), |mut shown, letter| {
-            // Writing to a string does not fail.
             let _ = write!(shown, "‹U+{:04X}›", u32::from(letter));
             shown
         })
     })
 }
 
-/// Whether a letter leaves no mark: a blank beyond ASCII, or one that is not drawn. Source: Unicode
-/// 16, `White_Space`, `Default_Ignorable_Code_Point`.
+/// Returns whether a character draws nothing: non-ASCII whitespace or an ignorable character.
+/// Source: Unicode 16, `White_Space`, `Default_Ignorable_Code_Point`.
 fn is_unseen(letter: char) -> bool {
     (letter.is_whitespace() && !letter.is_ascii())
         || matches!(
@@ -50,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_leave_a_blank_row_has_a_form_and_the_rest_has_none() {
+    fn only_invisible_texts_have_a_visible_form() {
         let check = |text: &str, expected: Option<&str>| {
             assert_eq!(visible_form(text).as_deref(), expected, "{text:?}");
         };

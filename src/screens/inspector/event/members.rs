@@ -1,5 +1,5 @@
-//! Which members of an event's payload this program knows: those that the SDK knows, so that the list
-//! marks what the footer counts. Source: the API model of Bedrock Runtime, 2026.
+//! The payload members that the SDK knows, so that the list marks unknown ones. Source: the API
+//! model of Bedrock Runtime, 2026.
 
 use serde_json::Value;
 
@@ -8,15 +8,14 @@ const DELTAS: [&str; 6] =
     ["citation", "image", "reasoningContent", "text", "toolResult", "toolUse"];
 const REASONING: [&str; 3] = ["redactedContent", "signature", "text"];
 
-/// The member that is not known, where the block that starts, or what a delta brings, is none of
-/// those that are.
+/// Returns the unknown member of a block start or a delta, if it has no known one.
 pub(super) fn unknown(payload: &Value) -> Option<&str> {
     let delta = payload.get("delta");
     let reasoning = delta.and_then(|delta| delta.get("reasoningContent"));
     [(payload.get("start"), &STARTS[..]), (delta, &DELTAS), (reasoning, &REASONING)]
         .into_iter()
         .find_map(|(union, known)| {
-            // Of a union there is one; what is beside a known one is nobody's.
+            // A union has one member, so a known member makes the others irrelevant.
             let names = || union?.as_object().map(|members| members.keys());
             let has_known = names()?.any(|name| known.contains(&name.as_str()));
             names()?.next().map(String::as_str).filter(|_| !has_known)
@@ -30,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_member_is_not_known_where_no_other_is() {
+    fn an_unknown_member_is_reported_if_none_is_known() {
         let check = |payload: Value, expected: Option<&str>| {
             assert_eq!(unknown(&payload), expected, "{payload}");
         };

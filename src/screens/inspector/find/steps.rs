@@ -1,5 +1,4 @@
-//! Going from place to place: what find's commands and keys do in the inspector. Owns what holds what
-//! is looked for.
+//! Steps between the matches of find in the inspector, and decides which events match.
 
 use crossterm::event::KeyEvent;
 
@@ -19,12 +18,11 @@ use crate::ui::textbox::TextBox;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition};
 
-/// Bytes of a frame around its headers and payload: numbers, not text.
+/// Bytes of a frame before its headers: lengths and a checksum, which are not text.
 const AHEAD: usize = 12;
 const BEHIND: usize = 4;
 
-/// Whether an event holds what is looked for: in its bytes, or in what its row says where that is
-/// not what its bytes say.
+/// Returns whether an event matches: in its bytes, or in its row if the row differs from the bytes.
 fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
     let has = |text: &str| !needle.find_in(text, 1).0.is_empty();
     let bytes = frame.bytes(attempt.body()).unwrap_or_default();
@@ -37,33 +35,30 @@ fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
     differs && (has(frame.kind.name()) || has(&event::summary(attempt, frame).0))
 }
 
-/// Says that the places were gone round.
 fn say_wrapped(cx: &mut Context<'_>, is_forward: bool) {
     let end = if is_forward { "start" } else { "end" };
     cx.notice(format!("Search wrapped to the {end}"));
 }
 
 impl Inspector {
-    /// The place in the text that is shown that find has gone to.
     pub fn found(&self) -> Option<TextPosition> {
         let event = self.open_event();
         let is_here = |at: &TextMatch| at.tab == self.tab && at.event == event;
         self.finding.at.filter(is_here).map(|at| at.spot)
     }
 
-    /// The number of the event whose text is shown.
     fn open_event(&self) -> Option<usize> {
         let is_open = self.tab == Tab::Events && self.events().is_open;
         self.events().number(&self.scan).filter(|_| is_open)
     }
 
-    /// The place from which the text that is shown is looked through: the one gone to, else the top.
+    /// Returns the position from which to search the visible text: the current match, else the top.
+    /// The flag says whether it is a match, which the search must skip.
     fn found_or_top(&self) -> (TextPosition, bool) {
         let top = self.layout.first.map(|(_, top)| top).unwrap_or_default();
-        self.found().map_or((top, false), |spot| (spot, true))
+        self.found().map_or((top, false), |position| (position, true))
     }
 
-    /// Does what a command of find says.
     pub fn find(&mut self, cx: &mut Context<'_>, action: FindAction) {
         match action {
             FindAction::Next => self.step_found(cx, true),
@@ -84,7 +79,6 @@ impl Inspector {
         self.finding.bar = Some(Box::new(bar));
     }
 
-    /// A key for the open bar.
     pub fn find_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
         let Some(bar) = &mut self.finding.bar else { return };
         if bar.textbox.key(key) {
@@ -92,15 +86,14 @@ impl Inspector {
         }
     }
 
-    /// Puts a pasted text into the open bar.
     pub fn find_paste(&mut self, cx: &mut Context<'_>, text: &str) {
         let Some(bar) = &mut self.finding.bar else { return };
         bar.textbox.insert(text);
         self.look(cx);
     }
 
-    /// Goes to the first place from where the bar was opened that holds what is typed now; without
-    /// one, back to where the text stood.
+    /// Searches for the typed query from where the bar was opened. Without a match, restores the
+    /// scroll position.
     fn look(&mut self, cx: &mut Context<'_>) {
         let finding = &mut self.finding;
         let Some(bar) = &finding.bar else { return };
@@ -108,7 +101,7 @@ impl Inspector {
         if typed == finding.query && finding.needle.is_some() {
             return;
         }
-        let (event, spot, before) = (bar.event, bar.position, bar.before.clone());
+        let (event, position, before) = (bar.event, bar.position, bar.before.clone());
         finding.needle = SearchQuery::new(&typed);
         finding.query = typed;
         finding.has_none = false;
@@ -121,7 +114,7 @@ impl Inspector {
             let found = if self.is_listing() && !self.is_reading_an_event() {
                 self.find_event(cx.session, start, true)
             } else {
-                self.find_position(cx, (spot, false), true)
+                self.find_position(cx, position, false, true)
             };
             if found {
                 return;
@@ -130,7 +123,6 @@ impl Inspector {
         *self.first_row_mut() = before;
     }
 
-    /// Goes to the next place, or to the one before.
     fn step_found(&mut self, cx: &mut Context<'_>, is_forward: bool) {
         let was_marked = self.finding.needle.is_some();
         if !was_marked {
@@ -143,8 +135,8 @@ impl Inspector {
         let is_found = if self.is_listing() && !self.is_reading_an_event() {
             self.step_event_found(cx, is_forward)
         } else {
-            let from = self.found_or_top();
-            self.find_position(cx, from, is_forward)
+            let (from, is_past) = self.found_or_top();
+            self.find_position(cx, from, is_past, is_forward)
         };
         if !is_found && !self.finding.is_open() {
             let hidden = self.finding.hidden;
@@ -152,7 +144,7 @@ impl Inspector {
                 0 => "Find: no match on this page".to_owned(),
                 _ => format!("Find: no match here, {} not listed", counted(hidden, "event")),
             });
-            // On other pages what was marked stays so.
+            // Keep the marks of the other pages.
             self.finding.has_none = false;
             if !was_marked {
                 self.finding.clear();
@@ -160,114 +152,114 @@ impl Inspector {
         }
     }
 
-    /// Chooses the next event that holds what is looked for, or the one before.
     fn step_event_found(&mut self, cx: &mut Context<'_>, is_forward: bool) -> bool {
         let scan = &self.scan;
-        let (now, many) = (self.events().place(scan), scan.len().max(1));
-        let start = if is_forward { now + 1 } else { now + many - 1 } % many;
+        let (current, count) = (self.events().place(scan), scan.len().max(1));
+        let start = if is_forward { current + 1 } else { current + count - 1 } % count;
         let is_found = self.find_event(cx.session, start, is_forward);
         let place = self.events().place(&self.scan);
-        if is_found && ((is_forward && place <= now) || (!is_forward && place >= now)) {
+        if is_found && ((is_forward && place <= current) || (!is_forward && place >= current)) {
             say_wrapped(cx, is_forward);
         }
         is_found
     }
 
-    /// Goes to the next place in the text that is shown, counted from one that is left out where
-    /// that is said, or to the one before. Beyond the last place of an open event the next event is
-    /// opened; beyond that of a page it goes round.
+    /// Steps to the next or previous match in the visible text. Past the last match of an open
+    /// event, opens the next matching event. On a page, wraps around.
     fn find_position(
         &mut self,
         cx: &mut Context<'_>,
-        (from, is_past): (TextPosition, bool),
+        from: TextPosition,
+        is_past: bool,
         is_forward: bool,
     ) -> bool {
-        let spots = self.positions(cx.session);
-        let after = spots.partition_point(|spot| *spot < from || (is_past && *spot == from));
-        let before = spots.partition_point(|spot| *spot < from);
+        let positions = self.positions(cx.session);
+        let after = positions
+            .partition_point(|position| *position < from || (is_past && *position == from));
+        let before = positions.partition_point(|position| *position < from);
         let at = if is_forward { Some(after) } else { before.checked_sub(1) };
-        if let Some(at) = at.filter(|at| *at < spots.len()) {
-            self.go_to_position(&spots, at);
+        if let Some(at) = at.filter(|at| *at < positions.len()) {
+            self.go_to_position(&positions, at);
             return true;
         }
         if self.open_event().is_some() {
             if !self.step_event_found(cx, is_forward) {
                 return false;
             }
-            // What only the bytes hold has no place in the text.
-            let spots = self.positions(cx.session);
-            if !spots.is_empty() {
-                self.go_to_position(&spots, if is_forward { 0 } else { spots.len() - 1 });
+            // A match in the bytes may have no position in the text.
+            let positions = self.positions(cx.session);
+            if !positions.is_empty() {
+                self.go_to_position(&positions, if is_forward { 0 } else { positions.len() - 1 });
             }
             return true;
         }
-        let round = if is_forward { 0 } else { spots.len().saturating_sub(1) };
-        self.found_any(cx.session, !spots.is_empty());
-        if spots.is_empty() {
+        let round = if is_forward { 0 } else { positions.len().saturating_sub(1) };
+        self.found_any(cx.session, !positions.is_empty());
+        if positions.is_empty() {
             return false;
         }
-        self.go_to_position(&spots, round);
+        self.go_to_position(&positions, round);
         say_wrapped(cx, is_forward);
         true
     }
 
-    /// Takes in whether anything holds what is looked for; where nothing does, how many events would
-    /// that are not listed.
+    /// Stores whether there is a match. If there is none, counts the filtered events that match.
     fn found_any(&mut self, session: &Session, is_found: bool) {
         let is_narrowed = !is_found && self.tab == Tab::Events && self.filter != EventFilter::All;
         let needle = self.finding.needle().filter(|_| is_narrowed);
-        let hidden = needle.zip(self.inspected(session)).map_or(0, |(needle, seen)| {
-            let rows = seen.attempt.frames().rows().iter();
-            rows.filter(|frame| holds(seen.attempt, frame, needle)).count()
+        let hidden = needle.zip(self.inspected(session)).map_or(0, |(needle, inspected)| {
+            let rows = inspected.attempt.frames().rows().iter();
+            rows.filter(|frame| holds(inspected.attempt, frame, needle)).count()
         });
         let finding = &mut self.finding;
         (finding.has_none, finding.hidden) = (!is_found, hidden);
     }
 
-    fn go_to_position(&mut self, spots: &[TextPosition], at: usize) {
-        let (tab, event, spot) = (self.tab, self.open_event(), spots[at]);
+    fn go_to_position(&mut self, positions: &[TextPosition], at: usize) {
+        let (tab, event, spot) = (self.tab, self.open_event(), positions[at]);
         self.first_row_mut().show(spot);
         let finding = &mut self.finding;
         finding.at = Some(TextMatch { tab, event, spot });
-        finding.count = Some((at + 1, spots.len()));
+        finding.count = Some((at + 1, positions.len()));
         finding.has_none = false;
     }
 
-    /// The places in the text that is shown that hold what is looked for, in their order.
     fn positions(&self, session: &Session) -> Vec<TextPosition> {
         let Some(needle) = self.finding.needle() else { return Vec::new() };
         let lines: Vec<String> = match (self.tab, self.inspected(session)) {
             (_, None) => return Vec::new(),
-            (Tab::Timeline, Some(seen)) => {
-                let steps = steps(&seen, &self.scan.marks, session.now);
+            (Tab::Timeline, Some(inspected)) => {
+                let steps = steps(&inspected, &self.scan.marks, session.now);
                 let rows = steps.iter().map(label_and_time);
                 rows.map(|(label, time)| format!("{label} {time}")).collect()
             }
             _ => self.lines(session).iter().map(|line| line.drawn().0).collect(),
         };
-        let mut spots = Vec::new();
+        let mut positions = Vec::new();
         for (line, text) in lines.iter().enumerate() {
-            let hits = needle.find_in(text, MOST - spots.len()).0;
-            spots.extend(hits.iter().map(|hit| TextPosition { line, offset: hit.start }));
+            let hits = needle.find_in(text, MOST - positions.len()).0;
+            positions.extend(hits.iter().map(|hit| TextPosition { line, offset: hit.start }));
         }
-        spots
+        positions
     }
 
-    /// Chooses the first event from a place of the list on, round its end, that holds what is looked
-    /// for; whether there is one.
+    /// Selects the first matching event from a position on, wrapping around. Returns whether there
+    /// is one.
     fn find_event(&mut self, session: &Session, start: usize, is_forward: bool) -> bool {
         let scan = &self.scan;
         let Some(needle) = self.finding.needle() else { return false };
-        let many = scan.len();
-        let found =
-            self.inspected(session).filter(|seen| scan.is_of(seen.subject)).and_then(|seen| {
-                let mut numbers = (0..many).filter_map(|step| {
-                    let step = if is_forward { step } else { many - step };
-                    scan.number((start + step) % many)
+        let count = scan.len();
+        let found = self
+            .inspected(session)
+            .filter(|inspected| scan.is_of(inspected.subject))
+            .and_then(|inspected| {
+                let mut numbers = (0..count).filter_map(|step| {
+                    let step = if is_forward { step } else { count - step };
+                    scan.number((start + step) % count)
                 });
                 numbers.find(|number| {
-                    let frame = seen.attempt.frame(*number);
-                    frame.is_some_and(|frame| holds(seen.attempt, &frame, needle))
+                    let frame = inspected.attempt.frame(*number);
+                    frame.is_some_and(|frame| holds(inspected.attempt, &frame, needle))
                 })
             });
         self.found_any(session, found.is_some());

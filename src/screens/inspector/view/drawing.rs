@@ -1,4 +1,4 @@
-//! The values that the inspector is drawn from.
+//! The input for drawing the inspector.
 
 use ratatui::layout::Rect;
 
@@ -6,23 +6,20 @@ use crate::screens::context::Drawing;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::screens::inspector::{Dock, Inspector};
 
-/// What the inspector is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub struct InspectorDrawing<'a> {
     pub inspector: &'a Inspector,
     pub cx: Drawing<'a>,
     pub area: Rect,
-    /// Place and number, counted from 1, of the turn or the column that is looked at.
+    /// The position of the inspected turn or column, counted from 1, and the number of them.
     pub place: (usize, usize),
-    /// Whether it lies over the columns of a comparison.
     pub is_over_columns: bool,
-    /// Whether it lies over the set-up of a comparison.
     pub is_over_setup: bool,
     pub has_focus: bool,
 }
 
 impl<'a> InspectorDrawing<'a> {
-    /// Whether it takes the place of everything between header and footer.
+    /// Returns whether the inspector fills the space between header and footer.
     pub(super) fn is_page(self) -> bool {
         self.is_over_columns
             || self.is_over_setup

@@ -1,7 +1,5 @@
-//! The page of events: the list, of which only rows in sight are made, and the open event beside it
-//! or in its place.
-
-use std::time::Instant;
+//! Draws the events page: the visible rows of the list, and the open event beside or instead of the
+//! list.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -21,14 +19,14 @@ use crate::ui::theme::Theme;
 use crate::wire::frame::{Frame as Event, FrameKind};
 use crate::wire::wire_event::AttemptEnd;
 
-/// From so many columns on an open event stands beside the list.
+/// Minimum columns for showing an open event beside the list.
 const BESIDE_FROM: u16 = 96;
 
-/// The columns of the list, left of the text.
+/// The widths of the list's columns before the text.
 struct EventColumns {
     number: usize,
     time: usize,
-    /// 0 where there is no room.
+    /// 0 if there is no room.
     gap: usize,
     bytes: usize,
     kind: usize,
@@ -46,7 +44,7 @@ impl EventColumns {
         Self { number, time, gap, bytes, kind }
     }
 
-    /// The pieces of a row in their columns.
+    /// Aligns the cells of a row in their columns.
     fn row(&self, number: &str, time: &str, gap: &str, bytes: &str) -> String {
         let mut row = format!("{number:>0$} {time:>1$}", self.number, self.time);
         for (columns, text) in [(self.gap, gap), (self.bytes, bytes)] {
@@ -61,21 +59,23 @@ impl EventColumns {
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    of: InspectorDrawing<'_>,
-    seen: &InspectedTurn<'_>,
+    drawing: InspectorDrawing<'_>,
+    inspected: &InspectedTurn<'_>,
     kept: &mut SheetRows,
-    landed: &mut InspectorLayout,
+    layout: &mut InspectorLayout,
 ) {
-    let (events, theme) = (of.inspector.events(), of.cx.theme);
-    let is_there = of.inspector.scan.is_of(seen.subject);
-    if !seen.attempt.is_stream() {
-        kept.lay_out(of.inspector.tab, seen, 0, area.width, || of.inspector.lines(of.cx.session));
-        kept.draw(frame.buffer_mut(), area, of, landed);
+    let (events, theme) = (drawing.inspector.events(), drawing.cx.theme);
+    let is_there = drawing.inspector.scan.is_of(inspected.subject);
+    if !inspected.attempt.is_stream() {
+        kept.lay_out(drawing.inspector.tab, inspected, 0, area.width, || {
+            drawing.inspector.lines(drawing.cx.session)
+        });
+        kept.draw(frame.buffer_mut(), area, drawing, layout);
         return;
     }
-    let number = of.inspector.inspected_event().filter(|_| is_there);
+    let number = drawing.inspector.inspected_event().filter(|_| is_there);
     let Some(number) = number else {
-        let said = match (seen.attempt.frames().count(), &seen.attempt.ended) {
+        let text = match (inspected.attempt.frames().count(), &inspected.attempt.ended) {
             (0, None) => "No event has arrived yet.",
             (0, Some((_, AttemptEnd::Whole))) => "The body ended without an event.",
             (0, Some((_, AttemptEnd::Left))) => {
@@ -84,7 +84,7 @@ pub fn draw(
             (0, Some(_)) => "The connection broke before an event arrived.",
             _ => "No event of this type; t goes on.",
         };
-        frame.buffer_mut().set_stringn(area.x, area.y, said, area.width.into(), theme.quiet());
+        frame.buffer_mut().set_stringn(area.x, area.y, text, area.width.into(), theme.quiet());
         return;
     };
     let (list, open) = match events.is_open {
@@ -94,42 +94,44 @@ pub fn draw(
             let open = Rect { x: area.x + width + 1, width: area.width - width - 1, ..area };
             (Rect { width: width - 1, ..area }, Some(open))
         }
-        // One row of the list tells which it is.
+        // If the list has a single row, it shows which event is open.
         true => {
             let rows = 1.min(area.height);
             let open = Rect { y: area.y + rows, height: area.height - rows, ..area };
             (Rect { height: rows, ..area }, Some(open))
         }
     };
-    self::list(frame.buffer_mut(), list, of, seen, landed);
+    self::list(frame.buffer_mut(), list, drawing, inspected, layout);
     if let Some(open) = open {
         if open.x > area.x {
             for y in open.y..open.bottom() {
                 frame.buffer_mut().set_string(open.x - 2, y, "│", theme.quiet());
             }
         }
-        kept.lay_out(of.inspector.tab, seen, number, open.width, || event::lines(seen, number));
-        kept.draw(frame.buffer_mut(), open, of, landed);
+        kept.lay_out(drawing.inspector.tab, inspected, number, open.width, || {
+            event::lines(inspected, number)
+        });
+        kept.draw(frame.buffer_mut(), open, drawing, layout);
     }
 }
 
 fn list(
     buf: &mut Buffer,
     area: Rect,
-    of: InspectorDrawing<'_>,
-    seen: &InspectedTurn<'_>,
-    landed: &mut InspectorLayout,
+    drawing: InspectorDrawing<'_>,
+    inspected: &InspectedTurn<'_>,
+    layout: &mut InspectorLayout,
 ) {
-    let theme = of.cx.theme;
-    let (events, scan) = (of.inspector.events(), &of.inspector.scan);
-    let asked = seen.exchange.sent_at;
-    let frames = seen.attempt.frames();
-    let last = frames.rows().last().map_or(asked, |last| last.at);
+    let theme = drawing.cx.theme;
+    let (events, scan) = (drawing.inspector.events(), &drawing.inspector.scan);
+    let sent_at = inspected.exchange.sent_at;
+    let frames = inspected.attempt.frames();
+    let last = frames.rows().last().map_or(sent_at, |last| last.at);
     let count = frames.count().to_string().len();
-    let columns = EventColumns::of(area.width, count, ms_since(asked, last).len());
+    let columns = EventColumns::of(area.width, count, ms_since(sent_at, last).len());
     let head =
         columns.row("#", "ms", "gap", "bytes") + &format!("{:1$} text", "type", columns.kind);
-    // A single row tells which event is open.
+    // With a single row, keep it for the event instead of the heads.
     let head_rows = u16::from(area.height > 1);
     if head_rows > 0 {
         let room = area.width.saturating_sub(1).into();
@@ -139,18 +141,17 @@ fn list(
     let rows = Rect { y: area.y + head_rows, height, ..area };
     let top = events.top(scan, rows.height.into());
     let chosen = events.place(scan);
-    landed.list = Some((rows, top));
+    layout.list = Some((rows, top));
     for (place, y) in (top..scan.len()).zip(rows.y..rows.bottom()) {
         let Some(number) = scan.number(place) else { break };
-        let Some(frame) = seen.attempt.frame(number) else { continue };
-        let before = event::before(seen.attempt, number);
+        let Some(frame) = inspected.attempt.frame(number) else { continue };
         let line = Rect { y, height: 1, ..rows };
-        row(buf, line, &columns, (number, &frame, asked, before), seen, theme);
+        row(buf, line, &columns, number, &frame, inspected, theme);
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
-        mark(buf, text, of.inspector.finding.needle(), theme);
+        mark(buf, text, drawing.inspector.finding.needle(), theme);
         if place == chosen {
             buf.set_string(line.x, y, "▸", theme.focus());
-            if of.has_focus {
+            if drawing.has_focus {
                 buf.set_style(
                     Rect { x: line.x + 1, width: line.width - 1, ..line },
                     theme.chosen(),
@@ -164,17 +165,20 @@ fn row(
     buf: &mut Buffer,
     area: Rect,
     columns: &EventColumns,
-    (number, frame, asked, before): (usize, &Event, Instant, Option<Instant>),
-    seen: &InspectedTurn<'_>,
+    number: usize,
+    frame: &Event,
+    inspected: &InspectedTurn<'_>,
     theme: Theme,
 ) {
+    let before = event::before(inspected.attempt, number);
     let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
-    let (time, bytes) = (ms_since(asked, frame.at), frame.size.to_string());
-    let (text, voice) = event::summary(seen.attempt, frame);
-    let mark = match (&frame.kind, voice) {
+    let time = ms_since(inspected.exchange.sent_at, frame.at);
+    let bytes = frame.size.to_string();
+    let (text, tone) = event::summary(inspected.attempt, frame);
+    let mark = match (&frame.kind, tone) {
         (FrameKind::Exception(_) | FrameKind::Error(_), _) | (_, EventTone::Failure) => "✗",
         (_, EventTone::Unknown) => "?",
-        // Its bytes were given up, and its type is known all the same.
+        // The bytes were dropped, but the type is still known.
         (kind, _) if !kind.is_known_event() => "?",
         _ => " ",
     };
@@ -182,7 +186,7 @@ fn row(
     let head = columns.row(&number.to_string(), &time, &gap, &bytes);
     let x = area.x + 1;
     let (x, _) = buf.set_stringn(x, area.y, &head, room(x), theme.quiet());
-    let (style, kind_style) = styles(voice, theme);
+    let (style, kind_style) = styles(tone, theme);
     buf.set_stringn(x.saturating_sub(1), area.y, mark, room(x), kind_style);
     let kind = end_of(&visible::line(frame.kind.name()), columns.kind);
     buf.set_stringn(x, area.y, kind, columns.kind.min(room(x)), kind_style);
@@ -191,7 +195,7 @@ fn row(
     buf.set_stringn(x, area.y, clipped(&text, room(x)), room(x), style);
 }
 
-/// A text with dots for the blanks at its ends, which else nobody would see.
+/// Replaces leading and trailing spaces by dots to make them visible.
 fn dotted(text: &str) -> String {
     let inner = text.trim_matches(' ');
     let ahead = text.len() - text.trim_start_matches(' ').len();
@@ -199,9 +203,8 @@ fn dotted(text: &str) -> String {
     "·".repeat(ahead) + inner + &"·".repeat(behind)
 }
 
-/// How the text and the type are set.
-fn styles(voice: EventTone, theme: Theme) -> (Style, Style) {
-    match voice {
+fn styles(tone: EventTone, theme: Theme) -> (Style, Style) {
+    match tone {
         EventTone::Text => (theme.text(), theme.text()),
         EventTone::Reasoning => (theme.reasoning(), theme.text()),
         EventTone::Quiet => (theme.quiet(), theme.strong()),
@@ -210,7 +213,7 @@ fn styles(voice: EventTone, theme: Theme) -> (Style, Style) {
     }
 }
 
-/// A name cut to `columns`: its end tells more than its start.
+/// Cuts a name to `columns` at its start, since its end is more specific.
 fn end_of(name: &str, columns: usize) -> String {
     let letters = name.chars().count();
     if letters <= columns {

@@ -1,4 +1,4 @@
-//! What is looked for in the inspector: the bar in its last row, and the marks.
+//! Draws find in the inspector: the bar in the last row, and the marks.
 
 use ratatui::Frame;
 use ratatui::buffer::{Buffer, CellWidth};
@@ -9,28 +9,28 @@ use crate::ui::frame::draw_textbox;
 use crate::ui::search_query::SearchQuery;
 use crate::ui::theme::Theme;
 
-/// Columns that the query keeps ahead of what was found.
+/// Minimum columns of the query before the result.
 const QUERY_COLUMNS: u16 = 8;
 
-/// The bar while it is open; answers with what is left of the area.
-pub fn bar(frame: &mut Frame<'_>, area: Rect, of: InspectorDrawing<'_>) -> Rect {
-    let (finding, theme) = (&of.inspector.finding, of.cx.theme);
+/// Draws the bar if it is open, and returns the rest of the area.
+pub fn bar(frame: &mut Frame<'_>, area: Rect, drawing: InspectorDrawing<'_>) -> Rect {
+    let (finding, theme) = (&drawing.inspector.finding, drawing.cx.theme);
     let Some(textbox) = finding.textbox().filter(|_| area.height > 0) else { return area };
     let left = Rect { height: area.height.saturating_sub(1), ..area };
     let y = left.bottom();
     let room = usize::from(area.width);
     let (x, _) = frame.buffer_mut().set_stringn(area.x, y, "Find: ", room, theme.strong());
-    let said = finding.result_text();
+    let result = finding.result_text();
     let style = if finding.has_none() { theme.warning() } else { theme.text() };
-    let said_x = area.right().saturating_sub(said.cell_width()).max(x + QUERY_COLUMNS);
-    let room = usize::from(area.right().saturating_sub(said_x));
-    frame.buffer_mut().set_stringn(said_x, y, &said, room, style);
-    let width = said_x.saturating_sub(x + 1).max(1);
-    draw_textbox(frame, Rect { x, y, width, height: 1 }, textbox, !of.cx.is_covered);
+    let result_x = area.right().saturating_sub(result.cell_width()).max(x + QUERY_COLUMNS);
+    let room = usize::from(area.right().saturating_sub(result_x));
+    frame.buffer_mut().set_stringn(result_x, y, &result, room, style);
+    let width = result_x.saturating_sub(x + 1).max(1);
+    draw_textbox(frame, Rect { x, y, width, height: 1 }, textbox, !drawing.cx.is_covered);
     left
 }
 
-/// Marks what is looked for in rows that are drawn, of which each is a whole.
+/// Marks the matches in drawn rows. Each row is searched by itself.
 pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&SearchQuery>, theme: Theme) {
     let Some(needle) = needle else { return };
     for y in area.y..area.bottom().min(buf.area.bottom()) {
@@ -40,7 +40,7 @@ pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&SearchQuery>, theme: T
             let symbol = buf[(x, y)].symbol();
             text.push_str(symbol);
             ends.push((text.len(), x));
-            // What lies under a wide letter is no text.
+            // Skip the cells under a wide character.
             x += symbol.cell_width().max(1);
         }
         for hit in needle.find_in(&text, usize::from(area.width)).0 {
@@ -61,7 +61,7 @@ mod tests {
     use crate::ui::appearance::{Appearance, ColorDepth};
 
     #[test]
-    fn wide_letters_are_marked_where_they_stand_and_no_blank_is_found_between_them() {
+    fn wide_characters_are_marked_without_spaces_between_them() {
         let theme = Theme::of(Appearance::new(ColorDepth::Palette, None));
         let check = |typed: &str, marked: &[u16]| {
             let area = Rect::new(0, 0, 10, 1);

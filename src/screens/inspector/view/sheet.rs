@@ -1,5 +1,5 @@
-//! Lines of a page laid out at a width, kept until they or the width change: a body of megabytes is
-//! laid out once, and only what is in sight is drawn.
+//! Lays out the lines of a page and caches the rows until the lines or the width change. So a body
+//! of megabytes is laid out once, and only the visible rows are drawn.
 
 use std::ops::Range;
 
@@ -17,42 +17,39 @@ use crate::screens::inspector::tab::Tab;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::wrap;
 
-/// Columns of the labels, the fewest for what is beside them, and the fewest for a line of JSON.
+/// Columns of the labels, minimum columns of the values, and minimum columns of a line of JSON.
 const LABEL_COLUMNS: usize = 14;
 const BESIDE_COLUMNS: usize = 30;
 const LEAST_COLUMNS: usize = 20;
 
-/// What rows were laid out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct RowOrigin {
     tab: Tab,
     subject: AttemptId,
     event: usize,
     width: u16,
-    /// What can change of it: the bytes that came and are kept, and what is known.
+    /// The parts that can change: the bytes received and kept.
     bytes: (u64, usize),
     laid_out_for: (bool, bool, bool, usize),
 }
 
-/// The lines as they are drawn, and their rows at a width.
 #[derive(Debug, Default)]
 pub struct SheetRows {
-    of: Option<RowOrigin>,
+    origin: Option<RowOrigin>,
     texts: Vec<String>,
     rows: Vec<SheetRow>,
 }
 
-/// A row: pieces of one line.
+/// A row: spans of one line.
 #[derive(Debug)]
 struct SheetRow {
     line: usize,
     spans: Vec<SheetSpan>,
 }
 
-/// Bytes of a line.
 #[derive(Debug)]
 struct SheetSpan {
-    /// The column at which it begins; without one, behind the piece before it.
+    /// The column at which it begins, or `None` directly after the previous span.
     column: Option<u16>,
     bytes: Range<usize>,
     ink: SpanTone,
@@ -71,37 +68,37 @@ fn style(ink: SpanTone, theme: Theme) -> Style {
 }
 
 impl SheetRows {
-    /// Lays lines out unless they are laid out already. `event` is the number of the open event.
+    /// Lays out lines, unless they are cached. `event` is the number of the open event.
     pub fn lay_out(
         &mut self,
         tab: Tab,
-        seen: &InspectedTurn<'_>,
+        inspected: &InspectedTurn<'_>,
         event: usize,
         width: u16,
         lines: impl FnOnce() -> Vec<SheetLine>,
     ) {
-        let (attempt, body) = (seen.attempt, seen.attempt.body());
-        // An event stays what it is, whatever comes after it; only its bytes may be given up.
+        let (attempt, body) = (inspected.attempt, inspected.attempt.body());
+        // An event does not change with later data, except that its bytes may be dropped.
         let bytes = if event > 0 { (0, 0) } else { (body.len(), body.kept()) };
         let has_bytes = attempt.frame(event).is_some_and(|frame| frame.is_kept(body));
         let frames = if event > 0 { 0 } else { attempt.frames().count() };
-        let known = (
+        let laid_out_for = (
             attempt.answered.is_some(),
             attempt.ended.is_some() && event == 0,
             attempt.sent.body.is_some() || has_bytes,
-            seen.exchange.attempts().len() + frames,
+            inspected.exchange.attempts().len() + frames,
         );
-        let subject = seen.subject;
-        let of = RowOrigin { tab, subject, event, width, bytes, laid_out_for: known };
-        if self.of != Some(of) {
+        let subject = inspected.subject;
+        let origin = RowOrigin { tab, subject, event, width, bytes, laid_out_for };
+        if self.origin != Some(origin) {
             self.lay_out_again(&lines(), width);
-            self.of = Some(of);
+            self.origin = Some(origin);
         }
     }
 
-    /// Lays lines out.
+    /// Lays out lines, ignoring the cache.
     pub fn lay_out_again(&mut self, lines: &[SheetLine], width: u16) {
-        self.of = None;
+        self.origin = None;
         self.texts.clear();
         self.rows.clear();
         let width = usize::from(width);
@@ -114,9 +111,9 @@ impl SheetRows {
             let hang = LABEL_COLUMNS + 1;
             let has_room = width >= hang + BESIDE_COLUMNS;
             if label > 0 && has_room && usize::from(text[..label].cell_width()) <= LABEL_COLUMNS {
-                // The value beside its label, also where it goes on.
+                // Put the value beside its label, also in the following rows.
                 let from = self.rows.len();
-                self.wrap(&text, label + 1, (hang, width), &ends);
+                self.wrap(&text, label + 1, hang, width, &ends);
                 if let Some(row) = self.rows.get_mut(from) {
                     let label =
                         SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
@@ -127,76 +124,76 @@ impl SheetRows {
                     SheetLine::Json(line) => line.indent.min(width.saturating_sub(LEAST_COLUMNS)),
                     _ => 0,
                 };
-                self.wrap(&text, 0, (indent, width), &ends);
+                self.wrap(&text, 0, indent, width, &ends);
             }
             self.texts.push(text);
         }
     }
 
-    /// Makes rows of a line from a byte of it on, beside an indent.
+    /// Wraps a line from a byte on, beside an indent.
     fn wrap(
         &mut self,
         text: &str,
         from: usize,
-        (indent, width): (usize, usize),
+        indent: usize,
+        width: usize,
         ends: &[(usize, SpanTone)],
     ) {
         let column = u16::try_from(indent).unwrap_or(u16::MAX);
         for range in wrap(&text[from..], width.saturating_sub(indent).max(1)) {
             let (mut at, row_end) = (from + range.start, from + range.end);
-            let mut pieces = Vec::new();
+            let mut spans = Vec::new();
             for (end, ink) in ends.iter().filter(|(end, _)| *end > from + range.start) {
                 let end = (*end).min(row_end);
-                let column = pieces.is_empty().then_some(column);
-                pieces.push(SheetSpan { column, bytes: at..end, ink: *ink });
+                let column = spans.is_empty().then_some(column);
+                spans.push(SheetSpan { column, bytes: at..end, ink: *ink });
                 at = end;
                 if end == row_end {
                     break;
                 }
             }
-            self.rows.push(SheetRow { line: self.texts.len(), spans: pieces });
+            self.rows.push(SheetRow { line: self.texts.len(), spans });
         }
     }
 
-    /// The row in which a place is.
-    fn row_of(&self, spot: TextPosition) -> usize {
-        let after = self.rows.partition_point(|row| row.place() <= spot);
+    fn row_of(&self, position: TextPosition) -> usize {
+        let after = self.rows.partition_point(|row| row.place() <= position);
         after.saturating_sub(1)
     }
 
-    /// Draws the rows that are in sight, with what find looks for marked.
     pub fn draw(
         &self,
         buf: &mut Buffer,
         area: Rect,
-        of: InspectorDrawing<'_>,
-        landed: &mut InspectorLayout,
+        drawing: InspectorDrawing<'_>,
+        layout: &mut InspectorLayout,
     ) {
-        let theme = of.cx.theme;
+        let theme = drawing.cx.theme;
         let page = usize::from(area.height);
-        let first = of.inspector.first_row().among(self.rows.len(), page, |s| self.row_of(s));
-        landed.first = Some((first, self.rows.get(first).map(SheetRow::place).unwrap_or_default()));
+        let first = drawing.inspector.first_row().among(self.rows.len(), page, |s| self.row_of(s));
+        layout.first = Some((first, self.rows.get(first).map(SheetRow::place).unwrap_or_default()));
         let mut hits = (usize::MAX, Vec::new());
         for (row, y) in self.rows.iter().skip(first).zip(area.y..area.bottom()) {
             let text = &self.texts[row.line];
-            if let Some(needle) = of.inspector.finding.needle().filter(|_| hits.0 != row.line) {
+            if let Some(needle) = drawing.inspector.finding.needle().filter(|_| hits.0 != row.line)
+            {
                 hits = (row.line, needle.find_in(text, usize::MAX).0);
             }
             let mut x = area.x;
-            for piece in &row.spans {
-                x = piece.column.map_or(x, |column| area.x + column);
+            for span in &row.spans {
+                x = span.column.map_or(x, |column| area.x + column);
                 let room = |x: u16| usize::from(area.right().saturating_sub(x));
-                let (from, bytes) = (x, &piece.bytes);
+                let (from, bytes) = (x, &span.bytes);
                 (x, _) =
-                    buf.set_stringn(x, y, &text[bytes.clone()], room(x), style(piece.ink, theme));
+                    buf.set_stringn(x, y, &text[bytes.clone()], room(x), style(span.ink, theme));
                 for hit in hits.1.iter().filter(|h| h.start < bytes.end && h.end > bytes.start) {
                     let begins = hit.start.max(bytes.start);
                     let at = from + text[bytes.start..begins].cell_width();
-                    let found = text[begins..hit.end.min(bytes.end)].cell_width();
-                    let is_now = of.inspector.found()
+                    let width = text[begins..hit.end.min(bytes.end)].cell_width();
+                    let is_now = drawing.inspector.found()
                         == Some(TextPosition { line: row.line, offset: hit.start });
                     let found_style = if is_now { theme.found_now() } else { theme.found() };
-                    let marked = Rect::new(at, y, found, 1).intersection(area);
+                    let marked = Rect::new(at, y, width, 1).intersection(area);
                     buf.set_style(marked, found_style);
                 }
             }
@@ -205,9 +202,8 @@ impl SheetRows {
 }
 
 impl SheetRow {
-    /// Where it begins.
     fn place(&self) -> TextPosition {
-        let offset = self.spans.first().map_or(0, |piece| piece.bytes.start);
+        let offset = self.spans.first().map_or(0, |span| span.bytes.start);
         TextPosition { line: self.line, offset }
     }
 }

@@ -1,4 +1,4 @@
-//! The page of the timeline: a row for each step, drawn to one scale, and one for each silence.
+//! Draws the timeline page: a row for each step, to scale, and one for each silence.
 
 use std::time::Duration;
 
@@ -17,32 +17,33 @@ use crate::ui::spark::bars;
 use crate::ui::theme::Theme;
 use crate::wire::frame::FrameKind as Event;
 
-/// Columns of a label, and of a time.
+/// Columns of a label and of a time.
 const LABEL: u16 = 13;
 const TIME: u16 = 10;
 
-/// What a bar is, in as many columns as both have.
+/// The legend, as wide as label and time together.
 const LEGEND: &str = "bar: time before step";
 
 pub fn draw(
     buf: &mut Buffer,
     area: Rect,
-    of: InspectorDrawing<'_>,
-    seen: &InspectedTurn<'_>,
-    landed: &mut InspectorLayout,
+    drawing: InspectorDrawing<'_>,
+    inspected: &InspectedTurn<'_>,
+    layout: &mut InspectorLayout,
 ) {
-    let theme = of.cx.theme;
-    let steps = steps(seen, &of.inspector.scan.marks, of.cx.session.now);
-    let whole = steps.iter().map(|step| step.to).max().unwrap_or_default();
-    let left = LABEL + TIME + 2;
-    let bar = Rect { x: area.x + left, width: area.width.saturating_sub(left), ..area };
-    let scale = TimeScale { whole, columns: bar.width };
+    let theme = drawing.cx.theme;
+    let steps = steps(inspected, &drawing.inspector.scan.marks, drawing.cx.session.now);
+    let total = steps.iter().map(|step| step.to).max().unwrap_or_default();
+    let label_columns = LABEL + TIME + 2;
+    let bar =
+        Rect { x: area.x + label_columns, width: area.width.saturating_sub(label_columns), ..area };
+    let scale = TimeScale { total, columns: bar.width };
     buf.set_stringn(area.x, area.y, LEGEND, (LABEL + TIME).min(area.width).into(), theme.quiet());
-    ruler(buf, bar, whole, theme);
+    ruler(buf, bar, total, theme);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let page = usize::from(rows.height);
-    let first = of.inspector.first_row().among(steps.len(), page, |spot| spot.line);
-    landed.first = Some((first, TextPosition { line: first, offset: 0 }));
+    let first = drawing.inspector.first_row().among(steps.len(), page, |position| position.line);
+    layout.first = Some((first, TextPosition { line: first, offset: 0 }));
     for (step, y) in steps.iter().skip(first).zip(rows.y..rows.bottom()) {
         let style = match step.kind {
             StepKind::Failed => theme.failure(),
@@ -54,10 +55,10 @@ pub fn draw(
         let time = format!("{time:>0$}", usize::from(TIME));
         buf.set_stringn(rows.x + LABEL, y, time, TIME.into(), theme.quiet());
         let text = Rect { y, height: 1, width: (LABEL + TIME).min(rows.width), ..rows };
-        mark(buf, text, of.inspector.finding.needle(), theme);
+        mark(buf, text, drawing.inspector.finding.needle(), theme);
         let line = Rect { y, height: 1, ..bar };
         match step.kind {
-            StepKind::Deltas => density(buf, line, scale, step, seen, theme),
+            StepKind::Deltas => density(buf, line, scale, step, inspected, theme),
             kind => {
                 let (from, to) = (scale.column(step.from), scale.column(step.to));
                 let mark = match kind {
@@ -81,61 +82,59 @@ pub fn draw(
     }
 }
 
-/// From times to columns.
 #[derive(Clone, Copy)]
 struct TimeScale {
-    whole: Duration,
+    total: Duration,
     columns: u16,
 }
 
 impl TimeScale {
     fn column(self, at: Duration) -> u16 {
         let last = u128::from(self.columns.saturating_sub(1));
-        let column = at.as_micros() * last / self.whole.as_micros().max(1);
+        let column = at.as_micros() * last / self.total.as_micros().max(1);
         u16::try_from(column.min(last)).unwrap_or(0)
     }
 
-    /// When a column begins.
     fn begins(self, column: u16) -> Duration {
         let last = u32::from(self.columns.saturating_sub(1)).max(1);
-        self.whole.saturating_mul(column.into()) / last
+        self.total.saturating_mul(column.into()) / last
     }
 }
 
-/// The ends of the scale, and its middle where there is room.
-fn ruler(buf: &mut Buffer, bar: Rect, whole: Duration, theme: Theme) {
-    let end = span(whole);
+/// Draws the ends of the scale, and its middle if there is room.
+fn ruler(buf: &mut Buffer, bar: Rect, total: Duration, theme: Theme) {
+    let end = span(total);
     let columns = u16::try_from(end.chars().count()).unwrap_or(0);
     if bar.width < columns + 4 {
         return;
     }
     buf.set_string(bar.x, bar.y, "0", theme.quiet());
     buf.set_string(bar.right() - columns, bar.y, &end, theme.quiet());
-    let middle = span(whole / 2);
+    let middle = span(total / 2);
     let half = u16::try_from(middle.chars().count()).unwrap_or(0);
     if bar.width > 2 * columns + half + 12 {
         buf.set_string(bar.x + (bar.width - half) / 2, bar.y, middle, theme.quiet());
     }
 }
 
-/// Deltas by column: how many came in the time that it stands for.
+/// Draws the number of deltas that arrived in the time of each column.
 fn density(
     buf: &mut Buffer,
     line: Rect,
     scale: TimeScale,
     step: &TimelineStep,
-    seen: &InspectedTurn<'_>,
+    inspected: &InspectedTurn<'_>,
     theme: Theme,
 ) {
-    let rows = seen.attempt.frames().rows();
-    let before = |at: Duration| rows.before(seen.exchange.sent_at + at);
+    let rows = inspected.attempt.frames().rows();
+    let before = |at: Duration| rows.before(inspected.exchange.sent_at + at);
     let delta = Event::Event(DELTA.into());
     let (from, to) = (scale.column(step.from), scale.column(step.to));
     let mut counts = Vec::new();
     for column in from..=to {
-        let came = before(scale.begins(column))..before(scale.begins(column + 1));
-        let many = rows.count(came, &delta);
-        counts.push(u32::try_from(many).unwrap_or(u32::MAX));
+        let arrived = before(scale.begins(column))..before(scale.begins(column + 1));
+        let count = rows.count(arrived, &delta);
+        counts.push(u32::try_from(count).unwrap_or(u32::MAX));
     }
     let room = usize::from(line.width.saturating_sub(from));
     buf.set_stringn(line.x + from, line.y, bars(&counts, ' '), room, theme.focus());

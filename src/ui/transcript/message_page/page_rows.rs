@@ -1,4 +1,4 @@
-//! A part of a message as a page has it: its document, its label, and which units are made of it.
+//! A part of a message on its page: its document, its label and its units.
 
 use crate::document::block::LeafKind;
 use crate::document::incremental::Document;
@@ -6,30 +6,27 @@ use crate::document::parts::PartKind;
 use crate::document::visible;
 use crate::ui::keymap::{KeyScope, Keymap};
 
-/// A part with its document.
 #[derive(Debug, Clone)]
 pub struct PageRows {
     pub kind: PartKind,
     pub name: String,
     pub document: Document,
-    /// Bytes of its source.
     pub bytes: usize,
-    /// Characters of thinking, which its label tells.
+    /// Characters of thinking, shown in the label.
     pub(super) letters: usize,
     pub is_folded: bool,
-    /// Code blocks of the parts before.
+    /// Code blocks of the earlier parts.
     pub codes_before: usize,
-    /// The unit of its head; those of its blocks follow, unless it is folded.
+    /// The index of the head unit. The units of its blocks follow, unless the part is folded.
     pub(super) head: usize,
-    /// Rows of its head.
     pub(super) head_rows: usize,
-    /// What units were made of: the edition of the document, and its settled blocks then.
+    /// The document's edition and its number of settled blocks when the units were built.
     pub(super) edition: u64,
     pub(super) settled: usize,
 }
 
 impl PageRows {
-    /// Code blocks of the message up to the end of this part.
+    /// Returns the number of code blocks up to the end of this part.
     pub(super) fn codes(&self) -> usize {
         let mut leaves = self.document.blocks().rev().flat_map(|block| block.leaves.iter().rev());
         let code = leaves.find_map(|leaf| match &leaf.kind {
@@ -43,7 +40,6 @@ impl PageRows {
         self.head_rows
     }
 
-    /// What its label says, if it has one.
     pub fn label(&self, keymap: &Keymap) -> Option<String> {
         let key = || keymap.key(KeyScope::Conversation, "toggle-thinking");
         Some(match self.kind {
@@ -61,7 +57,7 @@ impl PageRows {
         })
     }
 
-    /// Columns that stand left of its text.
+    /// Returns the columns to the left of its text.
     pub fn indent(&self) -> u16 {
         if matches!(self.kind, PartKind::Reasoning { .. }) { 2 } else { 0 }
     }

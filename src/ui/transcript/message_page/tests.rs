@@ -1,4 +1,4 @@
-//! What is put away, and what stays as it was.
+//! Tests of the cached rows and heights.
 
 use super::*;
 use crate::app::actions::default_keymap;
@@ -9,8 +9,8 @@ fn making(width: u16) -> LayoutStage {
     LayoutStage { look: LayoutOptions { width, code_wraps: true }, addresses: true }
 }
 
-/// A reply that comes in so many pieces of a table and a paragraph each; and its page, brought up to
-/// date after each piece.
+/// Streams a reply with this many pieces, each with a table and a paragraph, and updates its page
+/// after each piece.
 fn streamed(pieces: usize) -> (Reply, MessagePage) {
     let model = ModelId::parse("m").expect("valid");
     let (mut reply, mut page) = (Reply::new(model, None), MessagePage::new(making(20)));
@@ -25,23 +25,23 @@ fn streamed(pieces: usize) -> (Reply, MessagePage) {
 }
 
 #[test]
-fn a_long_page_keeps_few_rows_and_all_heights() {
+fn a_long_page_caches_few_rows_and_keeps_all_heights() {
     let (reply, page) = streamed(800);
-    let mut whole = MessagePage::new(making(20));
-    whole.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
-    for unit in 0..whole.units.len() {
-        whole.lay_out(unit);
+    let mut complete = MessagePage::new(making(20));
+    complete.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
+    for unit in 0..complete.units.len() {
+        complete.lay_out(unit);
     }
-    assert!(whole.cached_rows > 2 * MAX_CACHED_ROWS, "{} rows", whole.cached_rows);
+    assert!(complete.cached_rows > 2 * MAX_CACHED_ROWS, "{} rows", complete.cached_rows);
     assert!(page.cached_rows <= MAX_CACHED_ROWS + 100, "{} rows are kept", page.cached_rows);
-    assert_eq!(page.height(), whole.height());
+    assert_eq!(page.height(), complete.height());
     let heights =
         |page: &MessagePage| page.units.iter().map(|unit| unit.height).collect::<Vec<_>>();
-    assert_eq!(heights(&page), heights(&whole));
+    assert_eq!(heights(&page), heights(&complete));
 }
 
 #[test]
-fn what_comes_at_once_is_counted_and_not_kept() {
+fn a_large_update_is_counted_but_not_cached() {
     let (reply, _) = streamed(800);
     let mut page = MessagePage::new(making(20));
     page.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
@@ -52,14 +52,14 @@ fn what_comes_at_once_is_counted_and_not_kept() {
 }
 
 #[test]
-fn a_row_that_was_put_away_is_found_where_it_was() {
+fn a_dropped_row_is_found_at_the_same_offset() {
     let (_, mut page) = streamed(300);
     page.lay_out(3);
     let (offset, nth) = page.offset_of(3, 1);
     page.put_away();
     assert_eq!(page.row_of(offset, nth), (3, 1));
     assert_eq!(page.offset_of(3, 1), (offset, nth));
-    // At another width everything is a guess once more.
+    // At another width, all heights are estimates again.
     let message = Message::Assistant(streamed(300).0);
     page.refresh(&message, making(30), false, &default_keymap());
     assert_eq!(page.cached_rows, page.units.iter().map(PageUnit::cached_rows).sum::<usize>());
