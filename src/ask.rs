@@ -4,11 +4,11 @@
 //! ```text
 //! ask_options.rs    how the request is sent and how the reply is printed
 //! prompt.rs         PROMPT and standard input, as one prompt
-//! reply_output.rs   the reply as its events come in, and how it is printed
+//! reply_output.rs   collects the events of the reply and prints it
 //! refusals.rs       refusals of models, kept between turns
-//! printer.rs        text on its way to standard output
-//! reply_object.rs   the one object of --json
-//! diagnostics.rs    what is said on standard error
+//! printer.rs        buffers text for standard output
+//! reply_object.rs   the JSON object of --json
+//! diagnostics.rs    the messages on standard error
 //! ```
 
 #![allow(
@@ -67,7 +67,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct AskInput {
     pub prompt: Option<String>,
     pub manner: AskOptions,
-    /// Whether the request is printed and estimated in place of being sent.
+    /// Whether the request is printed and estimated instead of being sent.
     pub is_dry: bool,
 }
 
@@ -121,8 +121,8 @@ where
     if is_dry {
         return print_request(&request, &catalog, Printer::new(output, is_terminal));
     }
-    let mut answer = ReplyOutput::new(manner, &request, output, is_terminal);
-    let most = request.max_tokens();
+    let mut output = ReplyOutput::new(manner, &request, output, is_terminal);
+    let max_tokens = request.max_tokens();
     let recorder = match recording.as_deref().map(RecordingFile::create).transpose() {
         Ok(opened) => opened.map(record),
         Err(why) => {
@@ -131,32 +131,33 @@ where
         }
     };
     let tap = tap(recorder.as_ref());
-    let conversed = converse(way.client(), request, manner.streams, &tap, &mut answer);
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut output);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
     if signal.is_some() {
-        // It may have been waiting for a response, of whose end nobody else would tell.
+        // The task may have been waiting for a response, and nothing else would record that it was
+        // abandoned.
         tap.leave(now());
     }
-    tap.over(if signal.is_some() { now() } else { tap.arrived() }, answer.over(signal.is_some()));
+    tap.over(if signal.is_some() { now() } else { tap.arrived() }, output.over(signal.is_some()));
     drop(tap);
     let is_recorded = match recorder {
         Some(recorder) => recorder.finish().await.map_err(|why| print_line(&why)).is_ok(),
         None => true,
     };
-    let exit = match (written.and_then(|()| answer.print_end(&catalog)), signal) {
+    let exit = match (written.and_then(|()| output.print_end(&catalog)), signal) {
         (Err(error), _) => unwritten(&error),
         (Ok(()), Some(signal)) => {
-            print_line(diagnostics::stopped(signal, answer.has_text()));
+            print_line(diagnostics::stopped(signal, output.has_text()));
             PlainExit::Signal(signal)
         }
         (Ok(()), None) => {
             if let Some(refusals) = refusals.filter(|_| !way.is_stand_in()) {
-                refusals::learn(&refusals, answer.reply());
+                refusals::learn(&refusals, output.reply());
             }
-            ended(&answer, most)
+            ended(&output, max_tokens)
         }
     };
     if exit == PlainExit::Done && !is_recorded { PlainExit::Failed } else { exit }
@@ -168,7 +169,7 @@ fn record(opened: RecordingFile) -> Recorder {
     recorder
 }
 
-/// The tap of the one request. Without a recording it only knows when what came arrived.
+/// Returns the tap of the request. Without a recording, it only reports arrival times.
 fn tap(recorder: Option<&Recorder>) -> Tap {
     let tap = Tap::timing(now);
     match recorder {
@@ -234,9 +235,9 @@ async fn prepare<I: Read + Send + 'static>(
             print_line(&format!("{} {are} not sent: {why}{instead}", field.label()));
         }
     }
-    let most = catalog.max_tokens(&settings);
-    if settings.max_tokens.is_some_and(|set| most < set) {
-        print_line(&format!("Max tokens is sent as {most}: the model's bound"));
+    let limit = catalog.max_tokens(&settings);
+    if settings.max_tokens.is_some_and(|set| limit < set) {
+        print_line(&format!("Max tokens is sent as {limit}: the model's bound"));
     }
     let attachments = attached(config.attach).await.map_err(|why| {
         print_line(&why);
@@ -325,8 +326,8 @@ async fn converse<O: Write>(
 }
 
 /// Reports how the reply ended, and returns the exit.
-fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
-    match diagnostics::ending(answer.reply(), answer.has_text(), most) {
+fn ended<O: Write>(answer: &ReplyOutput<O>, max_tokens: MaxTokens) -> PlainExit {
+    match diagnostics::ending(answer.reply(), answer.has_text(), max_tokens) {
         diagnostics::ReplyOutcome::Well => PlainExit::Done,
         diagnostics::ReplyOutcome::Cut(why) => {
             print_line(&why);
@@ -343,7 +344,8 @@ fn ended<O: Write>(answer: &ReplyOutput<O>, most: MaxTokens) -> PlainExit {
     }
 }
 
-/// Reports that the output failed. A reader that closes the pipe early, as `head -1` does, is no failure.
+/// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without
+/// failure.
 fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;

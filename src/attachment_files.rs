@@ -1,13 +1,13 @@
-//! Files as attachments: which files are meant, what they are, and whether the service takes them.
-//! Everything here reads files and may wait for a disk or a network, so that it is called behind
-//! the frames. Sends nothing.
+//! Attachments from files: which files the user means, their formats, and whether the service
+//! accepts them. All functions read files and may wait for a disk or a network, so they are called
+//! in the background.
 //!
 //! ```text
 //! path_roots.rs        the folders that typed paths start from
-//! paths.rs             what was typed or dropped, as paths
-//! format.rs            what a file is, by its content and its name
-//! read_attachment.rs   a file, or why it cannot be attached
-//! path_completion.rs   the rest of a path
+//! paths.rs             parses typed or dropped text as paths
+//! format.rs            recognizes the format of a file
+//! read_attachment.rs   reads a file as an attachment
+//! path_completion.rs   completes a path
 //! ```
 
 mod path_completion;
@@ -28,16 +28,16 @@ pub use read_attachment::read;
 
 use crate::chat::attachment::Attachment;
 
-/// The path that is typed: from the folder, from home, or from the root.
+/// Returns the typed path, relative to the folder, to home, or to the root.
 pub fn path(typed: &str, places: &PathRoots) -> PathBuf {
     paths::of(typed, places)
 }
 
-/// The files that somebody named to attach them: one path as it is, or several as a terminal writes
-/// them when they are dropped.
+/// Reads the files that the user named: one path as it is, or several in the notation of a
+/// terminal's drop.
 ///
 /// # Errors
-/// A sentence for the first file that is none or that the service does not take.
+/// A message for the first file that does not exist or that the service does not accept.
 pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> {
     let text = text.trim();
     if text.is_empty() {
@@ -48,10 +48,10 @@ pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> 
     paths.iter().map(|path| read(path)).collect()
 }
 
-/// The files that a paste is, or `None` when it is text: not every word of it is a file, or one is
-/// of no kind that people attach.
+/// Reads the files that a paste names. Returns `None` if the paste is text, because a word of it is
+/// not a file or is a file that users do not attach.
 ///
-/// Some error is a sentence for the first file that the service does not take.
+/// The inner error is a message for the first file that the service does not accept.
 pub fn dropped(text: &str, places: &PathRoots) -> Option<Result<Vec<Attachment>, String>> {
     let paths = paths::found(text.trim(), places)?;
     if !paths.iter().all(|path| path.is_file() && format::is_attachable(path)) {

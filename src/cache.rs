@@ -1,7 +1,6 @@
-//! The cache folder: what was listed, one file for each region and identity, so that the next
-//! session has it at once. Owns the files' form and places. A file that cannot be read is no file,
-//! one that cannot be written is no loss; what is in it is as old as it says, by the clock of
-//! whoever asks.
+//! The cache folder: the lists of models, one file for each region and identity, so that the next
+//! session has a list immediately. A file that cannot be read counts as missing, and a failed write
+//! is ignored. The caller provides the clock.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,17 +13,17 @@ use crate::chat::listing::{
 };
 use crate::file;
 
-/// The form of the files. One of another form is no file.
+/// The version of the format. Files of another version are ignored.
 const FORM: u32 = 1;
 
-/// The most bytes of a file that are read. The profiles of an account are some ten kilobytes.
+/// The size limit of a file, in bytes. The profiles of an account take some 10 kB.
 const MOST: usize = 8 << 20;
 
-/// Whose listing it is.
+/// The owner of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheOwner {
     pub region: String,
-    /// Tells identities of one region apart; holds no secret.
+    /// Distinguishes identities in one region. It is not secret.
     pub identity: u64,
 }
 
@@ -34,20 +33,21 @@ impl CacheOwner {
     }
 }
 
-/// What was listed last, and how long ago.
+/// Returns the last list and its age.
 pub fn read(folder: &Path, owner: &CacheOwner, now: SystemTime) -> Option<(Listing, Duration)> {
     let bytes = file::read(&owner.file(folder), MOST).ok()?;
     let file: CachedListing = serde_json::from_slice(&bytes).ok()?;
     let listed = UNIX_EPOCH.checked_add(Duration::from_secs(file.listed_at))?;
-    // A clock that was put back makes it new, not a failure.
+    // If the clock was set back, the age is zero.
     let age = now.duration_since(listed).unwrap_or_default();
     (file.form == FORM).then(|| (file.into_listing(), age))
 }
 
-/// Keeps what was listed. A listing without profiles because they were refused is not kept: it
-/// would be taken for that of an account without profiles.
+/// Stores a list. A list without profiles is not stored if they were denied, because it would look
+/// like the list of an account without profiles.
 ///
 /// # Errors
+/// If the folder or the file cannot be written.
 /// When the folder or the file cannot be written.
 pub fn write(
     folder: &Path,
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_listed_is_read_back_with_its_age() {
+    fn a_stored_list_is_read_back_with_its_age() {
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path().join("not there yet");
         assert_eq!(read(&folder, &owner(), at(1000)), None);
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_no_file_and_is_replaced() {
+    fn a_damaged_file_is_ignored_and_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = owner().file(folder.path());
         let whole = serde_json::to_string(&CachedListing::of(&listing(), 1000)).expect("JSON");
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_without_its_profiles_is_not_kept() {
+    fn a_list_without_its_profiles_is_not_stored() {
         let folder = tempfile::tempdir().expect("a folder");
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
         let half = Listing { lack: Some(MissingList::Profiles(failure)), ..listing() };

@@ -23,7 +23,7 @@ use crate::ui::appearance::{Appearance, Background, ColorDepth};
 /// The exit status after a panic, as in the standard library.
 const PANICKED: u8 = 101;
 
-/// How the client ended.
+/// The outcome of the client.
 #[derive(Debug)]
 pub struct ClientExit {
     /// The exit status of the process.
@@ -32,7 +32,7 @@ pub struct ClientExit {
     pub messages: Vec<String>,
 }
 
-/// Why the event loop ended.
+/// The reason why the event loop ended.
 enum LoopEnd {
     Quit,
     Signal(i32),
@@ -101,7 +101,7 @@ async fn show<B: Backend + Default>(
     };
     let mut captures_mouse = true;
     let mut input = TerminalEvents::new().map_err(|error| broken(&error))?;
-    let mut taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
+    let mut guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     let session = kept.insert(LoopState::start(setup, loop_config));
     session.attach(config.attach);
     if let Some(opened) = recording {
@@ -113,7 +113,7 @@ async fn show<B: Backend + Default>(
         let exit = session.run(&mut screen, &mut input).await.map_err(|error| error.to_string())?;
         input.pause();
         captures_mouse = session.app.captures_mouse();
-        drop(taken);
+        drop(guard);
         match exit {
             LoopExit::Quit => return Ok(LoopEnd::Quit),
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
@@ -136,11 +136,11 @@ async fn show<B: Backend + Default>(
         if let Some(number) = session.missed_signal().await {
             return Ok(LoopEnd::Signal(number));
         }
-        taken = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
+        guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     }
 }
 
-/// Returns the look of the screen until the terminal reports its background.
+/// Returns the appearance until the terminal reports its background.
 fn look(abilities: TerminalAbilities) -> Appearance {
     let colors = match (abilities.has_color, abilities.has_palette) {
         (false, _) => ColorDepth::None,

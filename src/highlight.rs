@@ -1,8 +1,9 @@
-//! Finds the tokens of code: the only room that knows the library of grammars. It is slow and
-//! takes memory, so it is asked by a thread of its own (`run`), never while a frame is drawn.
+//! Finds the tokens of code. Only this module uses the grammar library. The library is slow and
+//! takes much memory, so a separate thread (`run`) calls it, never the code that draws a screen
+//! frame.
 //!
-//! A block is read once: where its last line ended is kept, and the lines that a stream adds are
-//! read from there. The grammars themselves may be put away and taken out again in between.
+//! A block is read once. The parser state after its last line is kept, and lines that a stream adds
+//! are read from there. The grammars may be dropped and loaded again in between.
 
 mod classes;
 
@@ -21,42 +22,43 @@ use syntect::parsing::{ParseState, ParsingError, ScopeError, ScopeStack, SyntaxS
 
 use crate::document::token::{BlockKey, LineTokens, MOST_LINES, TokenClass};
 
-/// Bytes of a line that is read. The time that regular expressions take may grow faster than the
-/// line, and a line of this length is data more often than code.
+/// The longest line that is parsed, in bytes. The time of regular expressions may grow faster than
+/// the line, and a line of this length is usually data and not code.
 const LONGEST_LINE: usize = 2_000;
 
-/// Blocks whose end is kept. Only blocks that grow, or that were shown in part, are asked again.
+/// The maximum number of blocks whose state is kept. Only blocks that grow, or that were shown in
+/// part, are needed again.
 const MOST_BLOCKS: usize = 256;
 
-/// Finds tokens. Costs nothing before it is asked.
+/// Finds tokens. Loads nothing before the first call.
 #[derive(Debug, Default)]
 pub struct Highlighter {
     grammars: Option<Grammars>,
     blocks: HashMap<BlockKey, Progress>,
     /// The conversation of the blocks.
     conversation: u64,
-    /// Counts the questions, to know the block that was asked longest ago.
+    /// Counts the calls, to find the least recently used block.
     last_used: u64,
 }
 
-/// What is loaded: a few megabytes, and tens more as grammars are used.
+/// The loaded grammars: a few megabytes, and tens of megabytes more as grammars are used.
 #[derive(Debug)]
 pub struct Grammars {
     set: SyntaxSet,
     classes: ScopeClasses,
 }
 
-/// How far a block was read.
+/// The state of a block.
 #[derive(Debug)]
 struct Progress {
     next_line: usize,
     asked: u64,
-    /// Nothing when its lines are plain: no grammar knows the language, or one failed.
+    /// `None` if the lines are plain, because no grammar knows the language or the grammar failed.
     reader: Option<GrammarReader>,
 }
 
-/// A grammar's state at the end of a line. It knows the grammar by its number in the set, which
-/// is the same whenever the set is loaded.
+/// A grammar's state at the end of a line. It refers to the grammar by its number in the set, which
+/// is the same each time the set is loaded.
 #[derive(Debug)]
 struct GrammarReader {
     state: ParseState,
@@ -64,7 +66,7 @@ struct GrammarReader {
     prompts: &'static [&'static str],
 }
 
-/// Why a grammar does not go on.
+/// The reason why a grammar cannot continue.
 #[derive(Debug, thiserror::Error)]
 enum ReadError {
     #[error("the grammar is broken: {0}")]
@@ -74,9 +76,9 @@ enum ReadError {
 }
 
 impl Highlighter {
-    /// The tokens of whole lines of a block, one answer for each; the last may lack its line
-    /// break. The first line of a block begins it anew, every other one must follow the line that
-    /// was read last: `None` says that this is not so, or not known any more.
+    /// Returns the tokens of each line of a part of a block. The last line may lack its line break.
+    /// Line 0 starts the block again, and any other line must follow the last line that was read.
+    /// Returns `None` if it does not, or if the state was dropped.
     pub fn lines(
         &mut self,
         key: BlockKey,
@@ -106,8 +108,8 @@ impl Highlighter {
         Some(found.collect())
     }
 
-    /// Gives the grammars away, which are most of the memory, to be dropped where that may take its
-    /// time. How far blocks were read is kept.
+    /// Returns the grammars, which take most of the memory, so that the caller can drop them
+    /// outside a lock. The states of the blocks stay.
     pub fn rest(&mut self) -> Option<Grammars> {
         self.grammars.take()
     }
@@ -147,7 +149,7 @@ impl Progress {
         self.survive(|reader| reader.line(line, grammars))
     }
 
-    /// The rest of the block is plain when its grammar fails, in whatever way.
+    /// Makes the rest of the block plain if its grammar fails or panics.
     fn survive(
         &mut self,
         read: impl FnOnce(&mut GrammarReader) -> Result<LineTokens, ReadError>,
@@ -181,7 +183,7 @@ impl GrammarReader {
     }
 
     fn code(&mut self, line: &str, grammars: &Grammars) -> Result<LineTokens, ReadError> {
-        // The grammars want the line break.
+        // The grammars need the line break.
         let broken;
         let (line, end) = match line.strip_suffix('\n') {
             Some(text) => (line, text.len()),
@@ -208,7 +210,7 @@ impl GrammarReader {
     }
 }
 
-/// Adds a token, if it holds anything, to those of its line. Neighbors of a class are one.
+/// Adds a token to its line, unless the token is empty. Merges neighbors of the same class.
 fn add(
     found: &mut LineTokens,
     token: Range<usize>,

@@ -1,11 +1,11 @@
-//! The remembered answers to the question which credentials to use if both a discovered `.env` and
-//! the default AWS profile provide some. Owns a file in the state folder with a line for each answer.
-//! The event loops ask the question.
+//! The remembered answers to the question which credentials to use, which arises if both a
+//! discovered `.env` and the default AWS profile provide some. The answers are lines of a file in
+//! the state folder.
 //!
-//! A line holds the answer, a SHA-256 digest, and the path for a human reader. The answer to use the
-//! `.env` holds for its path and its credentials, so Outcrop asks again if the credentials change. The
-//! answer to use the profile holds for the path alone: it stays safe, whatever the file says later. If
-//! several lines match, the last line counts.
+//! A line has the answer, a SHA-256 digest, and the path for a human reader. An answer for the
+//! `.env` depends on its path and its credentials, so Outcrop asks again if the credentials change.
+//! An answer for the profile depends only on the path, because it stays safe whatever the file
+//! contains later. If several lines match, the last line counts.
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ use crate::file;
 /// The largest file that is read, in bytes. An answer takes about 130 bytes.
 const LIMIT: usize = 1_000_000;
 
-/// The file of the answers, which need not exist.
+/// The file of the answers, which may not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityChoices(PathBuf);
 
@@ -32,7 +32,7 @@ impl IdentityChoices {
     }
 
     /// Returns the answer for the discovered `.env` of this access. A file that cannot be read has
-    /// no answers, so the question is asked again.
+    /// no answers, so the user is asked again.
     pub fn recall(&self, access: &Access) -> Option<IdentityChoice> {
         let answers = [IdentityChoice::DefaultProfile, IdentityChoice::EnvFile];
         let entries = answers.map(|choice| Some((choice, entry(access, choice)?)));
@@ -44,7 +44,7 @@ impl IdentityChoices {
         })
     }
 
-    /// Keeps an answer for later starts.
+    /// Stores an answer for later starts.
     ///
     /// # Errors
     /// When the file cannot be written.

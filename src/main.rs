@@ -28,7 +28,7 @@ use tokio::runtime::Runtime;
 /// The exit status for wrong use or configuration.
 const WRONG_USE: u8 = 2;
 
-/// The largest recording that is played, in bytes. The whole recording is kept in memory.
+/// The size limit of a recording that is replayed, in bytes. The whole recording is kept in memory.
 const LARGEST_RECORDING: usize = 500_000_000;
 
 fn main() -> ExitCode {
@@ -71,7 +71,6 @@ fn configured(
     Ok(config)
 }
 
-/// Runs the full-screen client.
 fn client(
     config: Config,
     resources: Resources,
@@ -92,7 +91,6 @@ fn client(
     Ok(ExitCode::from(ended.status))
 }
 
-/// Runs `outcrop ask`.
 fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let stdin = io::stdin();
@@ -115,7 +113,7 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
     Ok(ExitCode::from(exit.code()))
 }
 
-/// What is to be played, and how.
+/// Reads the recording to replay.
 fn recorded(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
     let file = replay.file.display();
     let bytes = file::read(&replay.file, LARGEST_RECORDING)
@@ -132,7 +130,6 @@ fn opened(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
     opened.map_err(|why| fail(&why, WRONG_USE))
 }
 
-/// Runs `outcrop models`.
 fn list(
     args: &cli::ModelsArgs,
     config: Config,
@@ -154,14 +151,15 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
         return Err(fail(&why, WRONG_USE));
     }
     // The loop uses this thread, and the network uses one worker. More workers would only wake each
-    // other, because a delta is less work than a wake-up.
+    // other, because processing a delta takes less time than a wake-up.
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build();
     runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
 }
 
-/// Logs what Outcrop does. Never logs what the SDK does, because the SDK's log holds prompts and
-/// headers. Refuses a link, since another person could use it to overwrite a file of the user.
+/// Logs what Outcrop does. Does not log what the SDK does, because the SDK's log contains prompts
+/// and headers. Refuses a symbolic link, because another person could use it to overwrite a file of
+/// the user.
 fn log_to(path: &Path) -> io::Result<()> {
     let file = file::append_without_links(path)?;
     tracing_subscriber::fmt()
@@ -183,12 +181,12 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Prints an error. The terminal must not be taken. The message may quote a foreign file, so control
-/// characters are made visible.
+/// Prints an error. The terminal must be restored. The message may quote an untrusted file, so
+/// control characters are made visible.
 fn fail(why: &str, status: u8) -> ExitCode {
-    let mut said = String::new();
-    visible::append(&mut said, &mut 0, why);
+    let mut message = String::new();
+    visible::append(&mut message, &mut 0, why);
     // `eprintln!` would panic if the terminal is gone.
-    let _ = writeln!(io::stderr(), "outcrop: {said}");
+    let _ = writeln!(io::stderr(), "outcrop: {message}");
     ExitCode::from(status)
 }

@@ -99,9 +99,9 @@ async fn listed(
     failure(&why, false);
     let exit = if is_denied(&why) { PlainExit::Done } else { PlainExit::Failed };
     // A stored list may be from credentials that were allowed to list.
-    let kept = folder.filter(|_| !is_denied(&why));
-    let kept = kept.and_then(|folder| way.recall(&folder, SystemTime::now()));
-    match kept {
+    let stored = folder.filter(|_| !is_denied(&why));
+    let stored = stored.and_then(|folder| way.recall(&folder, SystemTime::now()));
+    match stored {
         Some((listing, age)) => {
             print_line(&format!("This was listed {}; prices and limits are of {as_of}", ago(age)));
             (Some(listing), exit)
@@ -140,7 +140,8 @@ fn stand_in(was_asked_for: bool) -> &'static str {
     }
 }
 
-/// Reports that the output failed. A reader that closes the pipe early, as `head -1` does, is no failure.
+/// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without
+/// failure.
 fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;

@@ -1,5 +1,5 @@
-//! A text in a file of a person's own choice, readable by them alone. Never over another file: what
-//! is there already is refused.
+//! Writes a text to a new file that the user names, readable only by the user. An existing file is
+//! never replaced.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::file;
 
-/// Why a file was not saved.
+/// The reason why a file was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     #[error("{0} is there already; choose another name")]
@@ -43,10 +43,10 @@ impl SaveError {
     }
 }
 
-/// Writes a new file. One that could not be written whole is taken away again.
+/// Writes a new file. Removes the file again if it could not be written completely.
 ///
 /// # Errors
-/// [`SaveError`] when something has the name, or the file cannot be written.
+/// [`SaveError`] if the name exists already, or the file cannot be written.
 pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     if path.is_dir() {
         return Err(SaveError::Folder(path.display().to_string()));
@@ -54,7 +54,7 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     let mut file = file::create(path).map_err(|error| SaveError::of(path, error))?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|error| {
-        // It is ours, and half of it is of no use.
+        // The file is new and incomplete.
         let _ = fs::remove_file(path);
         SaveError::of(path, error)
     })
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_written_once_for_its_owner_alone() {
+    fn a_file_is_written_once_and_only_for_its_owner() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("metrics.csv");
         save(&path, "one").expect("there is none yet");
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_no_file_and_one_that_is_not_there_holds_none() {
+    fn a_folder_and_a_path_in_a_missing_folder_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let error = save(folder.path(), "x").expect_err("a folder").to_string();
         assert!(error.ends_with("add the name of a file"), "{error}");

@@ -1,6 +1,5 @@
-//! What the service taught of models by refusing something, kept from one start to the next: a
-//! file of the state folder with a line for each lesson, its word and the id or ARN it was learned
-//! of. Owns the file; which lessons there are is the business of `chat::model`.
+//! The learned refusals of models, kept between starts: a file in the state folder. Each line has
+//! the word of a refusal and the id or ARN of the model. `chat::model` defines the refusals.
 
 use std::fs;
 use std::io::{self, Write};
@@ -9,24 +8,24 @@ use std::path::{Path, PathBuf};
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::file::{self, ReadError};
 
-/// The largest file that is read, in bytes. Each model teaches a few lines of about 60 bytes.
+/// The size limit of the file, in bytes. Each model adds a few lines of about 60 bytes.
 const LIMIT: usize = 1_000_000;
 
-/// The file, which need not be there.
+/// The file, which may not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusalFile(PathBuf);
 
 impl RefusalFile {
-    /// The file in this folder.
+    /// Returns the file in this folder.
     pub fn in_folder(state: &Path) -> Self {
         Self(state.join("learned"))
     }
 
-    /// Returns all lessons; none if there is no file. Ignores lines that this version does not know:
-    /// the client will learn those lessons again.
+    /// Returns all refusals, or none if there is no file. Ignores lines that this version does not
+    /// know, because the client will learn those refusals again.
     ///
     /// # Errors
-    /// If there is a file that cannot be read.
+    /// If the file exists but cannot be read.
     pub fn read(&self) -> Result<Vec<(ModelId, ModelRefusal)>, ReadError> {
         let lines = match file::read_text(&self.0, LIMIT) {
             Err(error) if error.is_not_found() => String::new(),
@@ -39,24 +38,24 @@ impl RefusalFile {
         Ok(lines.lines().filter_map(lesson).collect())
     }
 
-    /// Adds a lesson.
+    /// Adds a refusal.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn add(&self, id: &ModelId, lesson: ModelRefusal) -> io::Result<()> {
         if let Some(folder) = self.0.parent() {
             file::create_folder(folder)?;
         }
-        // Otherwise the line could go into a file that another process is about to remove.
+        // Without the lock, the line could go into a file that another process is about to remove.
         let _lock = file::lock(&self.0)?;
         // A single write in append mode is atomic.
         file::append(&self.0)?.write_all(format!("{} {id}\n", lesson.word()).as_bytes())
     }
 
-    /// Forgets all lessons.
+    /// Removes all refusals.
     ///
     /// # Errors
-    /// When the file cannot be removed.
+    /// If the file cannot be removed.
     pub fn forget(&self) -> io::Result<()> {
         if !self.0.exists() && !self.0.is_symlink() {
             return Ok(());
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_is_there_at_the_next_start_until_it_is_forgotten() {
+    fn a_refusal_is_kept_until_it_is_forgotten() {
         let folder = tempfile::tempdir().expect("a folder");
         let learned = RefusalFile::in_folder(&folder.path().join("not/there/yet"));
         assert_eq!(read(&learned), []);
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_lesson_is_passed_over() {
+    fn an_invalid_line_is_ignored() {
         let folder = tempfile::tempdir().expect("a folder");
         let lines = "no-prefill a\nno-such-thing b\nno-prefill\nno-prefill two ids\n\u{0}\n\
                      fewer-tokens-than-0 a\nfewer-tokens-than-many a\n";

@@ -15,7 +15,7 @@ use crate::file;
 /// The prefix and the suffix of a copy's file name.
 const NAME: (&str, &str) = ("unsaved-", ".json");
 
-/// The largest file that is read, in bytes.
+/// The size limit of a file, in bytes.
 const LARGEST: usize = 512 << 20;
 
 /// The folder that holds the copies.
@@ -27,7 +27,7 @@ impl Rescue {
         Self(state.to_owned())
     }
 
-    /// Writes a copy and returns its file; `None` if there is nothing to keep.
+    /// Writes a copy and returns its file, or `None` if there is nothing to save.
     ///
     /// # Errors
     /// When the folder or the file cannot be written.
@@ -61,7 +61,7 @@ impl Rescue {
         })
     }
 
-    /// Renames a copy that was restored. Replaces the copy that was restored before.
+    /// Renames a restored copy. Replaces the copy that was restored before.
     ///
     /// # Errors
     /// When the file cannot be renamed.

@@ -1,5 +1,5 @@
-//! What every way to start Outcrop uses: the table of models, Outcrop's own files, and the pace of the
-//! stand-in. Built in one place for the program, with a default for tests.
+//! The resources that every command uses: the table of models, Outcrop's own files, and the pace of
+//! the stand-in. The default is for tests.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ pub struct Resources {
     pub pace: Pace,
 }
 
-/// The files and folders that Outcrop keeps for the user; `None` if there is no folder for them.
+/// The files and folders that Outcrop keeps for the user, or `None` if there is no folder for them.
 #[derive(Debug, Clone, Default)]
 pub struct OwnFiles {
     /// The folder of stored lists of models.
     pub cache: Option<PathBuf>,
     /// The file of the user's own recipes.
     pub recipes: Option<PathBuf>,
-    /// What models refused.
+    /// The learned refusals of models.
     pub refusals: Option<RefusalFile>,
     /// The answers to the question which credentials to use.
     pub choices: Option<IdentityChoices>,
@@ -45,7 +45,7 @@ impl Resources {
 }
 
 impl Default for Resources {
-    /// No files, and a stand-in without pauses.
+    /// Returns resources without files, and with a stand-in without delays.
     fn default() -> Self {
         Self {
             catalog: Arc::new(models::catalog()),

@@ -1,8 +1,8 @@
 //! The event loop of the full-screen client. It connects the app with Bedrock, the stand-in, the
 //! terminal and the files, which do not know each other. It reads the clock and starts all tasks.
 //!
-//! Input, signals, batches of stream events and highlighted code have their own arms in the `select!`.
-//! All slow and rare results arrive through one channel (`run/tasks.rs`).
+//! Input, signals, batches of stream events and highlighted code each have their own arm in the
+//! `select!`. All slow and rare results arrive through one channel (`run/tasks.rs`).
 
 #![allow(clippy::disallowed_methods, reason = "the event loop reads the clock and starts work")]
 
@@ -81,15 +81,15 @@ pub use signals::insist_on_the_end;
 use tasks::TaskResult;
 pub use terminal_events::TerminalEvents;
 
-/// How often a running clock on the screen is drawn if nothing else happens.
+/// How often the screen is redrawn while it shows a running clock and nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
 
 /// How long the loop waits at its end for the terminal to report its background, counted from the
-/// question. Without the wait, the shell would read the reply as a command.
+/// query. Without the wait, the shell would read the report as a command.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
 
 impl LoopState {
-    /// Attaches files to the first prompt. Reads them beside the loop.
+    /// Attaches files to the first prompt. The files are read in the background.
     pub fn attach(&mut self, paths: Vec<PathBuf>) {
         for effect in self.app.attach(paths) {
             self.perform(effect);
@@ -99,13 +99,13 @@ impl LoopState {
     /// Runs until the program ends or another program needs the terminal.
     ///
     /// # Errors
-    /// If the terminal cannot be drawn on or read any more.
+    /// If the terminal can no longer be read or drawn on.
     pub async fn run<B: Backend>(
         &mut self,
         terminal: &mut Terminal<B>,
         input: impl Stream<Item = io::Result<Event>> + Unpin,
     ) -> Result<LoopExit, RunError> {
-        let asked = Instant::now();
+        let queried_at = Instant::now();
         if self.config.terminal.queries_background {
             self.unanswered += 1;
         }
@@ -116,10 +116,10 @@ impl LoopState {
             self.final_message = self.tasks.finish().await.or(self.final_message.take());
             self.refusal_changes.finish().await;
         }
-        if self.unanswered > 0 && asked.elapsed() < ANSWERED_WITHIN {
-            let answer = self.wait_for_reply(&mut input);
+        if self.unanswered > 0 && queried_at.elapsed() < ANSWERED_WITHIN {
+            let reply = self.wait_for_reply(&mut input);
             // After a timeout, the next run or the shell gets the reply.
-            let _ = tokio::time::timeout_at(asked + ANSWERED_WITHIN, answer).await;
+            let _ = tokio::time::timeout_at(queried_at + ANSWERED_WITHIN, reply).await;
         }
         Ok(exit)
     }
@@ -162,8 +162,8 @@ impl LoopState {
             tokio::select! {
                 biased;
                 signal = signals.next() => return Ok(LoopExit::Signal(signal)),
-                heard = input.next() => {
-                    if let Some(exit) = self.take_all_input(heard, input).await? {
+                first = input.next() => {
+                    if let Some(exit) = self.take_all_input(first, input).await? {
                         self.signals = Some(signals);
                         return Ok(exit);
                     }
@@ -182,8 +182,8 @@ impl LoopState {
                     self.play_stop(exchange);
                     is_stale = true;
                 }
-                answer = self.highlighting.next() => {
-                    self.view.colored(answer);
+                reply = self.highlighting.next() => {
+                    self.view.colored(reply);
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
@@ -195,7 +195,6 @@ impl LoopState {
         }
     }
 
-    /// Takes a result of work beside the loop.
     fn take_result(&mut self, result: TaskResult) {
         match result {
             TaskResult::Msg(msg) => self.update(msg),
@@ -214,7 +213,7 @@ impl LoopState {
         }
     }
 
-    /// Passes a fact to the app that does not end the run.
+    /// Passes to the app a `Msg` that does not end the run.
     pub fn update(&mut self, msg: Msg) {
         self.update_at(self.now(), msg);
     }
@@ -226,14 +225,15 @@ impl LoopState {
         }
     }
 
-    /// Returns a message for the user, once the terminal is restored for good.
+    /// Takes the message for the user, which is printed after the terminal is restored.
     pub fn final_message(&mut self) -> Option<String> {
         self.final_message.take()
     }
 
-    /// Returns a signal that ends the program and that arrived since the last run, while another
-    /// program had the terminal. Ctrl+C was meant for the other program. Must be called before the
-    /// terminal is taken again, because the shell stops a background job that takes it.
+    /// Returns a signal that arrived since the last run, while another program used the terminal,
+    /// and that ends this program. Ctrl+C does not count, because it was meant for the other
+    /// program. Must be called before the terminal is taken again, because the shell stops a
+    /// background job that takes it.
     pub async fn missed_signal(&mut self) -> Option<i32> {
         signals::missed(self.signals.as_mut()?).await
     }
@@ -264,7 +264,7 @@ impl LoopState {
     }
 }
 
-/// Waits until a request of a replay reaches the place at which the user stopped it.
+/// Waits until a request of a replay reaches the point at which the user stopped it.
 async fn stopped(playing: Option<&mut ReplayRun>) -> usize {
     match playing {
         Some(playing) => playing.stopped().await,

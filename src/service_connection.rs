@@ -1,6 +1,6 @@
-//! The way to the service, for either loop: Amazon Bedrock with the credentials that are found, or
-//! the stand-in or a replay in its place. Introduces `bedrock`, `offline` and `replay`, which do not
-//! know each other; refuses to wait for anybody, to spawn and to read a clock.
+//! The connection to the service: Amazon Bedrock with the credentials that are found, or the
+//! stand-in or a replay in its place. This file connects `bedrock`, `offline` and `replay`, which
+//! do not know each other.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::offline::{Pace, StandIn};
 use crate::recording::recorded_exchange::RecordedExchange;
 use crate::replay::{self, ReplayConnection};
 
-/// Where the stand-in says it is, when no region was configured.
+/// The stand-in's region if none is configured.
 const STAND_IN_REGION: &str = "us-east-1";
 
-/// A way that was found.
+/// A connection that was found.
 #[derive(Debug, Clone)]
 pub struct ServiceConnection {
     client: bedrock::Client,
-    /// The stand-in if it answers. It runs as long as a client may ask it.
+    /// The stand-in, if it replies. It runs until its last client is dropped.
     stand_in: Option<Arc<StandIn>>,
 }
 
@@ -39,8 +39,8 @@ pub enum IdentityDecision {
     Undecided(Access),
 }
 
-/// Decides which credentials to use. Reads the AWS config files and the remembered answers; opens no
-/// connection.
+/// Decides which credentials to use. Reads the AWS config files and the remembered answers, but
+/// opens no connection.
 pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> IdentityDecision {
     let is_question = access.discovered_credentials().is_some()
         && bedrock::default_profile_has_credentials().await;
@@ -71,11 +71,12 @@ impl ServiceConnection {
         }
     }
 
-    /// Looks for region and credentials. The stand-in is started when it `is_offline`, which was
-    /// asked for, and when no credentials are configured at all. Must be called within a runtime.
+    /// Finds the region and the credentials. Starts the stand-in if `is_offline` is set or no
+    /// credentials are configured. Must be called within a runtime.
     ///
     /// # Errors
-    /// What every request would meet: no region, or credentials that are configured and give none.
+    /// The failure that every request would meet: no region, or configured credentials that cannot
+    /// be used.
     pub async fn find(
         access: Access,
         is_offline: bool,
@@ -99,13 +100,13 @@ impl ServiceConnection {
         Ok(Self { client, stand_in: Some(Arc::new(stand_in)) })
     }
 
-    /// Returns the connection of a replay. It answers no request: each exchange of the recording has a
-    /// connection of its own, by [`Self::to_exchange`].
+    /// Returns the connection of a replay. It answers no request, because each exchange of the
+    /// recording has its own connection ([`Self::to_exchange`]).
     pub fn to_replay(recorded: &[RecordedExchange]) -> Self {
         Self::in_process(Builder::new().http_client(replay::refuse_all()), recorded.first(), None)
     }
 
-    /// Returns the connection that answers as a recorded exchange was answered.
+    /// Returns a connection that repeats a recorded exchange.
     pub fn to_exchange(connection: &ReplayConnection) -> Self {
         let (config, patience) = (connection.config(), connection.patience());
         Self::in_process(config, Some(connection.recorded()), patience)
@@ -126,12 +127,12 @@ impl ServiceConnection {
         &self.client
     }
 
-    /// What was listed by this way before, with its age, if it is kept in this folder. Blocks.
+    /// Returns the stored list of this connection and its age. Blocks.
     pub fn recall(&self, folder: &Path, now: SystemTime) -> Option<(Listing, Duration)> {
         cache::read(folder, &self.owner()?, now)
     }
 
-    /// Keeps what was listed. That it cannot be kept is no loss. Blocks.
+    /// Stores a list. A failure is ignored. Blocks.
     pub fn keep(&self, folder: &Path, listing: &Listing, now: SystemTime) {
         let Some(owner) = self.owner() else { return };
         if let Err(error) = cache::write(folder, &owner, listing, now) {
@@ -139,13 +140,12 @@ impl ServiceConnection {
         }
     }
 
-    /// Whose lists are listed by this way. Nothing is kept of the stand-in.
+    /// Returns the owner of this connection's lists. The stand-in's lists are not stored.
     fn owner(&self) -> Option<CacheOwner> {
         let (region, identity) = (self.client.region().to_owned(), self.client.identity());
         (!self.is_stand_in()).then_some(CacheOwner { region, identity })
     }
 
-    /// Whether the stand-in answers.
     pub fn is_stand_in(&self) -> bool {
         self.stand_in.is_some()
     }
@@ -166,7 +166,7 @@ fn undecided(access: &Access) -> Failure {
     )
 }
 
-/// The failure of a search that broke off.
+/// Returns the failure of a search that was aborted.
 pub fn broken(why: &str) -> Failure {
     Failure::new(
         FailureKind::Configuration,

@@ -7,7 +7,7 @@ use std::task::Poll;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The POSIX numbers of the signals for a terminal that hangs up, for Ctrl+C and for Ctrl+\.
+/// The POSIX signal numbers of a terminal hang-up, Ctrl+C and Ctrl+\.
 pub const HANG_UP: i32 = 1;
 pub const INTERRUPT: i32 = 2;
 pub const QUIT: i32 = 3;
@@ -19,22 +19,22 @@ pub struct Signals(Vec<(i32, Signal)>);
 
 #[cfg(unix)]
 impl Signals {
-    /// Listens from now on, in place of the system's own way to end the program. Must be called
-    /// within a runtime.
+    /// Starts to listen. The signals then no longer end the process. Must be called within a
+    /// runtime.
     ///
     /// # Errors
-    /// When the system gives no signals.
+    /// If the system does not deliver signals.
     pub fn listen() -> io::Result<Self> {
         let Self(mut signals) = Self::without_hang_up()?;
         signals.push((HANG_UP, signal(SignalKind::hangup())?));
         Ok(Self(signals))
     }
 
-    /// Listens to all but SIGHUP: a program that `nohup` started outlives its terminal, and
+    /// Listens to all signals but SIGHUP. A program started by `nohup` outlives its terminal, and
     /// listening would undo that.
     ///
     /// # Errors
-    /// When the system gives no signals.
+    /// If the system does not deliver signals.
     pub fn without_hang_up() -> io::Result<Self> {
         let kinds = [
             SignalKind::terminate(),
@@ -77,7 +77,7 @@ impl Signals {
     }
 
     pub async fn next(&mut self) -> i32 {
-        // The console's Ctrl+C is a key in raw mode; closing it ends the input.
+        // In raw mode, Ctrl+C is a key of the console. Closing the console ends the input.
         std::future::pending().await
     }
 }

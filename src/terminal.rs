@@ -1,6 +1,5 @@
-//! The terminal: taken as it is found, given back as it was found, whatever ends the program.
-//! Owns modes, the panic hook, the clipboard, the editor, the raw view and the stop of the process;
-//! refuses to know what is drawn.
+//! Takes the terminal and restores it, however the program ends. Sets the modes, and owns the panic
+//! hook, the clipboard, the editor, the raw view and the suspension of the process.
 
 pub mod abilities;
 pub mod clipboard;
@@ -29,23 +28,24 @@ use ratatui::layout::{Position, Size};
 
 use abilities::TerminalAbilities;
 
-/// Whether the terminal is taken, so that it is given back once.
+/// Whether the terminal is taken, so that it is restored only once.
 static IN_RAW_MODE: AtomicBool = AtomicBool::new(false);
 
-/// Whether keys are told apart by the keyboard protocol, so that it is set back.
+/// Whether the keyboard protocol is on, so that it is switched off again.
 static KEYBOARD_PROTOCOL_IS_ON: AtomicBool = AtomicBool::new(false);
 
-/// Asks for the color of the background. A terminal that knows it answers among the keys; see
+/// Queries the background color. A terminal that supports the query reports between the keys; see
 /// `run/background_reply.rs`.
 const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 
-/// Where frames are written: large enough that a frame is one write.
+/// The writer of screen frames. Its buffer is large enough that a frame is one write.
 type FrameWriter = BufWriter<Stdout>;
 
-/// Standard output without the buffer that the standard library puts before it, which would write
-/// each line by itself.
+/// Returns standard output without the standard library's buffer, which would write each line
+/// separately.
 ///
 /// # Errors
+/// If the system has no file descriptor left.
 /// When the system has no descriptor left.
 pub fn unbuffered() -> io::Result<impl Write> {
     #[cfg(unix)]
@@ -57,27 +57,27 @@ pub fn unbuffered() -> io::Result<impl Write> {
     Ok(io::stdout())
 }
 
-/// The terminal while it is taken. Dropping this gives it back.
+/// The terminal while it is taken. Dropping this restores it.
 #[derive(Debug)]
 pub struct TerminalGuard(());
 
-/// Takes the terminal: raw mode, the alternate screen, bracketed paste, the mouse, and keys told
-/// apart (Shift+Enter) where the terminal can. Asks for the background where that is worth it, and
-/// waits for no answer.
+/// Takes the terminal: raw mode, the alternate screen, bracketed paste, the mouse, and the keyboard
+/// protocol (for Shift+Enter) if the terminal supports it. Queries the background if it is useful,
+/// but does not wait for the report.
 ///
 /// # Errors
-/// When standard input or output is no terminal, or does not take the modes. Whatever was set by
-/// then is set back.
+/// If standard input or output is not a terminal, or does not accept the modes. Modes that were set
+/// are restored.
 pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<TerminalGuard> {
     enable_raw_mode()?;
     IN_RAW_MODE.store(true, Ordering::SeqCst);
-    let taken = TerminalGuard(());
+    let guard = TerminalGuard(());
     let mut out = io::stdout().lock();
     // A terminal without an alternate screen would show its old text in cells that are not drawn.
     queue!(out, EnterAlternateScreen, Clear(TerminalClear::All), EnableBracketedPaste)?;
     if abilities.has_extensions {
-        // A terminal that does not know this ignores it; one that does tells Shift+Enter from
-        // Enter. Nothing is asked, so the first frame waits for no answer.
+        // A terminal that does not know this mode ignores it. Others distinguish Shift+Enter from
+        // Enter. There is no query, so the first screen frame waits for no reply.
         let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
         KEYBOARD_PROTOCOL_IS_ON.store(true, Ordering::SeqCst);
         queue!(out, PushKeyboardEnhancementFlags(flags))?;
@@ -89,27 +89,26 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
         queue!(out, EnableMouseCapture)?;
     }
     out.flush()?;
-    Ok(taken)
+    Ok(guard)
 }
 
-/// Whether the terminal is taken now.
 pub fn is_in_raw_mode() -> bool {
     IN_RAW_MODE.load(Ordering::SeqCst)
 }
 
-/// Blocks until the terminal on standard input has gone for good, and says whether it has: not
-/// every system can tell. Waiting costs nothing.
+/// Blocks until the terminal on standard input is gone, and returns whether it is. Some systems
+/// cannot tell. Waiting uses no CPU.
 pub fn hangs_up() -> bool {
     #[cfg(unix)]
     {
         use rustix::event::{PollFd, PollFlags, poll};
 
-        // Asked for nothing, the kernel still tells of a hang-up.
+        // The kernel reports a hang-up even if no event is requested.
         let stdin = io::stdin();
-        let mut asked = [PollFd::new(&stdin, PollFlags::empty())];
+        let mut polled = [PollFd::new(&stdin, PollFlags::empty())];
         loop {
-            match poll(&mut asked, None) {
-                Ok(_) => return asked[0].revents().contains(PollFlags::HUP),
+            match poll(&mut polled, None) {
+                Ok(_) => return polled[0].revents().contains(PollFlags::HUP),
                 Err(rustix::io::Errno::INTR) => {}
                 Err(_) => return false,
             }
@@ -121,13 +120,13 @@ pub fn hangs_up() -> bool {
 
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        // There is nobody left to tell of an error here.
+        // An error could not be reported here.
         let _ = give_back();
     }
 }
 
-/// Sets back every mode that [`take`] may have set, in reverse. Safe to call twice, and from a
-/// panic hook.
+/// Restores every mode that [`take`] may have set, in reverse order. Can be called twice, and from
+/// a panic hook.
 fn give_back() -> io::Result<()> {
     if !IN_RAW_MODE.swap(false, Ordering::SeqCst) {
         return Ok(());
@@ -147,8 +146,8 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
     execute!(out, LeaveAlternateScreen, Show)
 }
 
-/// Makes a panic of the calling thread give the terminal back before it is reported. A panic of
-/// another thread is kept off the screen, which goes on being drawn; its task's end tells of it.
+/// Installs a panic hook that restores the terminal before a panic of the calling thread is
+/// reported. A panic of another thread is kept off the screen and is reported when its task ends.
 pub fn give_back_on_panic() {
     let screen_thread = std::thread::current().id();
     let report = std::panic::take_hook();
@@ -166,38 +165,39 @@ pub fn give_back_on_panic() {
     }));
 }
 
-/// Takes the mouse, or leaves it to the terminal.
+/// Captures the mouse, or releases it to the terminal.
 ///
 /// # Errors
-/// When the terminal cannot be written to.
+/// If the terminal cannot be written to.
 pub fn capture_mouse(captures: bool) -> io::Result<()> {
     let mut out = io::stdout();
     if captures { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
 }
 
-/// Stops this process and its group, as the terminal itself does at Ctrl+Z, until the shell
-/// continues them: a script around the program has to stop too. Where no shell is there to
-/// continue it, this does nothing. Give the terminal back before, take it again after.
+/// Stops this process and its group, as the terminal does on Ctrl+Z, until the shell continues
+/// them. The group includes a script that started the program. Does nothing if there is no shell
+/// that could continue it. The terminal must be restored before the call and taken again after it.
 ///
 /// # Errors
-/// When the signal cannot be sent.
+/// If the signal cannot be sent.
 pub fn stop_process() -> io::Result<()> {
     #[cfg(unix)]
     rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
     Ok(())
 }
 
-/// A ratatui backend for the real terminal in which each frame is one synchronized update and
-/// one write.
+/// A ratatui backend for the real terminal. Each screen frame is one synchronized update and one
+/// write.
 #[derive(Debug)]
 pub struct TerminalBackend {
     inner: CrosstermBackend<FrameWriter>,
     is_in_frame: bool,
 }
 
-/// Cells as a terminal is to get them. Of a letter that is joined of several, as most emoji are, some
-/// terminals make one column and some two; so what lies under it is made blank ahead of it. The same
-/// behind it would come a column too far, since the backend takes each letter for one column.
+/// Returns the cells in the form that a terminal needs. A grapheme of several characters, such as
+/// most emoji, is one column wide in some terminals and two in others. So the cells below it are
+/// blanked first. Blanks after it would be one column off, because the backend counts each grapheme
+/// as one column.
 pub fn settled<'a>(
     content: impl Iterator<Item = (u16, u16, &'a Cell)>,
 ) -> impl Iterator<Item = (u16, u16, &'a Cell)> {
@@ -262,7 +262,7 @@ impl Backend for TerminalBackend {
         self.inner.clear_region(clear_type)
     }
 
-    /// Asked twice a frame. Crossterm opens the terminal anew to answer.
+    /// Called twice a frame. Crossterm would open the terminal again for each call.
     fn size(&self) -> io::Result<Size> {
         #[cfg(unix)]
         if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout()) {

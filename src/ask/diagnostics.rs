@@ -1,5 +1,5 @@
-//! What is said on standard error of a turn: how a reply ended when it did not end well, and that a
-//! signal ended it. Owns the sentences.
+//! The messages of a turn on standard error: an incomplete reply, a signal, and the estimate of a
+//! dry run.
 
 use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::StopReason;
@@ -11,7 +11,7 @@ use crate::signals::INTERRUPT;
 
 pub use crate::plain::{failure, print_line, stand_in};
 
-/// What a request would take that is not sent.
+/// Returns the estimate of a request that is not sent.
 pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
     let Estimate { input, most_output, .. } = estimate;
     let of = estimate.context.map_or(String::new(), |context| format!(" of {context}"));
@@ -26,7 +26,7 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
     format!("Not sent. To {model}: about {input} tokens in{of}, at most {most_output} out; {cost}")
 }
 
-/// That a signal ended the turn.
+/// Returns the message for a turn that a signal ended.
 pub fn stopped(signal: i32, has_text: bool) -> &'static str {
     match (signal == INTERRUPT, has_text) {
         (true, true) => "Interrupted. What had come of the reply is printed",
@@ -40,14 +40,15 @@ pub fn stopped(signal: i32, has_text: bool) -> &'static str {
 #[derive(Debug, PartialEq)]
 pub enum ReplyOutcome<'a> {
     Well,
-    /// The service ended it, and not because the model was done.
+    /// The service ended the reply before the model was done.
     Cut(String),
-    /// The stream ended before the reply did.
+    /// The stream ended before the reply was complete.
     Broken(String),
     Failed(&'a Failure),
 }
 
-/// The reply's ending; `reply` need not hold the text, so `has_text` says whether there was any.
+/// Returns how the reply ended. `reply` may lack the text, so `has_text` says whether any text
+/// arrived.
 pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_> {
     match &reply.ending {
         Ending::Complete { reason, .. } => match reason {
@@ -67,9 +68,9 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
         },
         Ending::Failed(failure) => ReplyOutcome::Failed(failure),
         Ending::Open | Ending::Stopped | Ending::Interrupted => {
-            let kept = if has_text { " What had come is printed." } else { "" };
+            let note = if has_text { " What had come is printed." } else { "" };
             let why = "The stream ended before the reply was complete.";
-            ReplyOutcome::Broken(format!("{why}{kept} Ask once more for the whole"))
+            ReplyOutcome::Broken(format!("{why}{note} Ask once more for the whole"))
         }
     }
 }
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ending_that_is_not_the_models_own_is_told() {
+    fn an_incomplete_reply_is_reported() {
         let stop = |reason| StreamEvent::MessageStopped { reason, sequence: None };
         let cut = |why: &str| ReplyOutcome::Cut(why.to_owned());
         check(&stop(StopReason::EndTurn), true, &ReplyOutcome::Well);

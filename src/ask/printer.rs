@@ -1,20 +1,20 @@
-//! Text on its way to standard output: exact in a file or a pipe, made safe on a terminal. Owns
-//! what is not written yet; refuses to know what the text is.
+//! Buffers text for standard output. Text is exact in a file or a pipe, and made safe on a
+//! terminal.
 
 use std::io::{self, Write};
 
 use crate::document::visible;
 
-/// Bytes that may wait to be written.
+/// The maximum number of bytes that wait to be written.
 const MOST: usize = 32 * 1024;
 
-/// Prints text. What was handed in is written by [`Printer::write_out`], or once it is long.
+/// Prints text. [`Printer::write_out`] writes the buffer, which is also written when it is long.
 #[derive(Debug)]
 pub struct Printer<O> {
     out: O,
     is_terminal: bool,
     unwritten: String,
-    /// On a terminal: characters since the last line break.
+    /// On a terminal: the number of characters since the last line break.
     column: usize,
 }
 
@@ -24,7 +24,7 @@ impl<O: Write> Printer<O> {
     }
 
     /// # Errors
-    /// When there was much to write and it cannot be.
+    /// If the buffer was full and cannot be written.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         if self.is_terminal {
             visible::append(&mut self.unwritten, &mut self.column, text);
@@ -39,17 +39,17 @@ impl<O: Write> Printer<O> {
     }
 
     /// # Errors
-    /// When it cannot be written. Nothing is left to write then, either.
+    /// If the buffer cannot be written. It is empty afterwards in any case.
     pub fn write_out(&mut self) -> io::Result<()> {
         let written = self.out.write_all(self.unwritten.as_bytes());
         self.unwritten.clear();
         written.and_then(|()| self.out.flush())
     }
 
-    /// Ends the line that a terminal's cursor stands in. A file gets exactly the text.
+    /// Ends the current line on a terminal. A file gets exactly the text.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If the text cannot be written.
     pub fn end(&mut self) -> io::Result<()> {
         if self.column > 0 {
             self.print("\n")?;
@@ -80,14 +80,14 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_what_it_cannot_obey_and_a_line_that_ends() {
+    fn a_terminal_gets_safe_text_and_a_final_line_break() {
         assert_eq!(printed(true, &["a\u{1b}[31m", "b"]), "a␛[31mb\n");
         assert_eq!(printed(true, &["a", "b\n"]), "ab\n");
         assert_eq!(printed(true, &["", ""]), "");
     }
 
     #[test]
-    fn what_is_long_is_written_before_it_is_asked_for() {
+    fn long_text_is_written_before_write_out() {
         let mut out = Vec::new();
         let mut printer = Printer::new(&mut out, false);
         printer.print(&"x".repeat(MOST)).expect("memory takes it");

@@ -1,17 +1,16 @@
-//! PROMPT and standard input as one prompt. Owns the reading of standard input and how the two are
-//! put together; refuses what is no text.
+//! Combines PROMPT and standard input into one prompt. Input that is not text is refused.
 
 use std::io::Read;
 
-/// What is said when there is nothing to ask.
+/// The error message if there is no prompt.
 pub const EXPECTED: &str = "There is nothing to ask: expected a PROMPT, or text on standard input, \
                             as in `outcrop ask \"What is this?\" < file`";
 
-/// The prompt: PROMPT, a blank line, and all of standard input; or either of them alone. Blocks no
-/// thread of the runtime.
+/// Returns the prompt: PROMPT, a blank line, and all of standard input, or one of them. Does not
+/// block a thread of the runtime.
 ///
 /// # Errors
-/// A sentence for the user, when there is neither, and when standard input cannot be read or is no
+/// A message for the user if there is no prompt, or if standard input cannot be read or is not
 /// text.
 pub async fn read<I: Read + Send + 'static>(
     prompt: Option<String>,
@@ -41,7 +40,7 @@ async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
     })
 }
 
-/// What is blank says nothing; what is not is left as it is.
+/// Joins the two parts. Blank parts are ignored, and other parts are not trimmed.
 fn joined(prompt: Option<String>, piped: Option<String>) -> Option<String> {
     let some = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     match (some(prompt), some(piped)) {
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_text_is_refused_by_its_place() {
+    async fn input_that_is_not_text_is_refused_by_its_position() {
         let refused = read(None, Some(&b"caf\xe9"[..])).await;
         assert!(refused.is_err_and(|why| why.contains("UTF-8: byte 4 is wrong")));
     }

@@ -1,4 +1,4 @@
-//! What models refused, kept between turns.
+//! Learned refusals of models, kept between turns.
 
 use super::diagnostics::print_line;
 use crate::chat::failure::{Failure, FailureKind};
@@ -6,7 +6,7 @@ use crate::chat::message::{Ending, Reply};
 use crate::chat::model::Catalog;
 use crate::refusal_file::RefusalFile;
 
-/// Adds the lessons of earlier turns to the catalog.
+/// Adds the refusals of earlier turns to the catalog.
 pub fn recall(learned: Option<&RefusalFile>, catalog: &mut Catalog) {
     match learned.map(RefusalFile::read).transpose() {
         Ok(lessons) => {
@@ -18,7 +18,7 @@ pub fn recall(learned: Option<&RefusalFile>, catalog: &mut Catalog) {
     }
 }
 
-/// Stores the lesson of a reply whose request the service refused in part.
+/// Stores the refusal if the service refused a part of the request.
 pub fn learn(learned: &RefusalFile, reply: &Reply) {
     if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
         && let Err(error) = learned.add(&reply.model, lesson)

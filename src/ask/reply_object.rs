@@ -1,5 +1,4 @@
-//! The one object of `--json`: its fields, and the text that it is written as. What is not known is
-//! `null`, never 0. Pure.
+//! The JSON object of `--json`: its fields and its text. An unknown value is `null`, never 0.
 
 use std::fmt::Write as _;
 
@@ -12,13 +11,13 @@ use crate::chat::model::Catalog;
 use crate::chat::settings::Prefill;
 use crate::document::visible;
 
-/// What the object is made of.
+/// The contents of the object.
 #[derive(Debug)]
 pub struct ReplyReport<'a> {
     pub reply: &'a Reply,
     pub text: String,
     pub meter: &'a Meter,
-    /// Only of a stream are there deltas to time.
+    /// Whether the reply was a stream. Only a stream has deltas to time.
     pub streams: bool,
     pub request_id: Option<&'a str>,
 }
@@ -39,7 +38,7 @@ struct ReplyObject<'a> {
     cost_usd: Option<f64>,
 }
 
-/// Usage in the service's names; of the cache, what was sent.
+/// Usage with the service's names. The cache fields are those that the service sent.
 #[derive(Serialize)]
 struct UsageObject {
     #[serde(rename = "inputTokens")]
@@ -61,10 +60,10 @@ impl From<&Usage> for UsageObject {
     }
 }
 
-/// The object in one line. What a terminal would obey is written as an escape, which reads as the
-/// same text.
-pub fn line(told: &ReplyReport<'_>, catalog: &Catalog) -> String {
-    let ReplyReport { reply, text, meter, streams, request_id } = told;
+/// Returns the object as one line. Control characters are escaped, so that a terminal does not obey
+/// them and the parsed text stays the same.
+pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
+    let ReplyReport { reply, text, meter, streams, request_id } = report;
     let (stop_reason, stop_sequence) = match &reply.ending {
         Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
         _ => (None, None),
@@ -84,7 +83,7 @@ pub fn line(told: &ReplyReport<'_>, catalog: &Catalog) -> String {
         tokens_per_second: rate.map(|rate| rounded(rate, 1e1)),
         model_id: reply.model.as_str(),
         request_id: *request_id,
-        // A token costs at least a hundred-millionth of a dollar.
+        // A token costs at least 0.00000001 dollars.
         cost_usd: cost.map(|cost| rounded(cost, 1e9)),
     };
     let json = serde_json::to_string(&object).expect("text and finite numbers are JSON");
@@ -99,7 +98,8 @@ fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for letter in json.chars() {
         if visible::is_hidden(letter) {
-            // Writing to a string does not fail. All that is hidden has four digits at most.
+            // Writing to a string does not fail. Every escaped character has at most four
+            // hexadecimal digits.
             let _ = write!(safe, "\\u{:04x}", u32::from(letter));
         } else {
             safe.push(letter);
@@ -121,15 +121,15 @@ mod tests {
     fn object(events: &[(u64, StreamEvent)], streams: bool) -> (String, Value) {
         let catalog = crate::config::models::catalog();
         let mut reply = Reply::new(ModelId::default_for("sa-east-1"), None);
-        let asked = Instant::now();
-        let mut meter = Meter::new(asked);
+        let sent_at = Instant::now();
+        let mut meter = Meter::new(sent_at);
         for (ms, event) in events {
             reply.take(event);
-            meter.take(asked + Duration::from_millis(*ms), event);
+            meter.take(sent_at + Duration::from_millis(*ms), event);
         }
         let text = reply.generated();
-        let told = ReplyReport { reply: &reply, text, meter: &meter, streams, request_id: None };
-        let line = line(&told, &catalog);
+        let report = ReplyReport { reply: &reply, text, meter: &meter, streams, request_id: None };
+        let line = line(&report, &catalog);
         let value = serde_json::from_str(&line).expect("JSON");
         (line, value)
     }
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_stand_in_the_order_of_their_description() {
+    fn the_fields_have_the_documented_order() {
         let (line, value) = object(&whole(), true);
         assert_eq!(
             value,
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_null() {
+    fn unknown_values_are_null() {
         let (_, value) = object(&[], true);
         let nulls = [
             "prefill",
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_the_line_is_obeyed_by_a_terminal() {
+    fn a_terminal_obeys_no_part_of_the_line() {
         let text = "\u{1b}[31m \u{9b}2J \u{202e} \u{7f} \n é";
         let (line, value) = object(&[(1, StreamEvent::Text { index: 0, text: text.into() })], true);
         assert!(!line.chars().any(visible::is_hidden), "{line}");

@@ -1,5 +1,5 @@
-//! The reply as its events come in: printed at once as text, or kept for the one object. Owns what
-//! has come; reads no clock of its own.
+//! Collects the events of a reply and prints it: as text while it arrives, or as one object at the
+//! end.
 
 use std::io::{self, Write};
 use std::time::Instant;
@@ -17,19 +17,19 @@ use crate::chat::settings::Prefill;
 use crate::document::clean::clean;
 use crate::wire::wire_event::{RequestEnd, RequestOutcome};
 
-/// The answer to one request, on its way to standard output.
+/// The reply to one request, on its way to standard output.
 #[derive(Debug)]
 pub struct ReplyOutput<O> {
     printer: Printer<O>,
-    /// Of a printed text this keeps how it ends, and not the text.
+    /// For printed text, this keeps only the metadata of the reply and not the text.
     reply: Reply,
-    /// For the object only.
+    /// Only for the object.
     meter: Option<Meter>,
     manner: AskOptions,
-    /// Any of the text was printed.
+    /// Whether any text was printed.
     has_text: bool,
     request_id: Option<String>,
-    /// Events of the stream.
+    /// The number of stream events.
     events_taken: u64,
 }
 
@@ -46,15 +46,15 @@ impl<O: Write> ReplyOutput<O> {
         }
     }
 
-    /// The request is given to the client now.
+    /// Records that the request is passed to the client now.
     pub fn request_sent(&mut self, now: Instant) {
         self.meter = self.manner.is_json.then(|| Meter::new(now));
     }
 
-    /// Takes in an event; when it arrived is asked only where the time matters.
+    /// Processes an event. `arrived` is called only if the time matters.
     ///
     /// # Errors
-    /// When standard output cannot be written to.
+    /// If standard output cannot be written to.
     pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
         self.events_taken += u64::from(event.is_of_stream());
         if let Some(meter) = &mut self.meter {
@@ -99,12 +99,12 @@ impl<O: Write> ReplyOutput<O> {
         }
     }
 
-    /// Whether any text of the reply has come.
+    /// Returns whether any text of the reply has arrived.
     pub fn has_text(&self) -> bool {
         self.has_text || !self.reply.generated().is_empty()
     }
 
-    /// How the request ended, for its recording.
+    /// Returns how the request ended, for its recording.
     pub fn over(&self, is_stopped: bool) -> RequestEnd {
         let how = match &self.reply.ending {
             _ if is_stopped || self.reply.is_open() => RequestOutcome::Stopped,
@@ -123,12 +123,12 @@ impl<O: Write> ReplyOutput<O> {
     }
 
     /// # Errors
-    /// When standard output cannot be written to.
+    /// If standard output cannot be written to.
     pub fn write_out(&mut self) -> io::Result<()> {
         self.printer.write_out()
     }
 
-    /// The text that was kept, as it is wanted.
+    /// Returns the collected text in the requested form.
     fn text(&self) -> String {
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
         let generated = self.reply.generated();
@@ -139,24 +139,24 @@ impl<O: Write> ReplyOutput<O> {
         }
     }
 
-    /// Prints what is left when nothing more comes: the clean text, the object, unless there is
-    /// nothing of a reply to tell, or the end of a terminal's line.
+    /// Prints the rest after the last event: the clean text, the object (unless there is no reply),
+    /// or a line break on a terminal.
     ///
     /// # Errors
-    /// When standard output cannot be written to.
+    /// If standard output cannot be written to.
     pub fn print_end(&mut self, catalog: &Catalog) -> io::Result<()> {
         let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
         {
-            let told = ReplyReport {
+            let report = ReplyReport {
                 reply: &self.reply,
                 text: self.text(),
                 meter,
                 streams: self.manner.streams,
                 request_id: self.request_id.as_deref(),
             };
-            let line = reply_object::line(&told, catalog);
+            let line = reply_object::line(&report, catalog);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
         } else if self.manner.words == OutputText::Clean {

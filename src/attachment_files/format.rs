@@ -1,13 +1,13 @@
-//! What a file is. An image is told by its first bytes, whatever its name; a document by its name,
-//! and by its first bytes as far as these tell; any other text is sent as a plain one. Refuses in a
-//! sentence what the service does not take.
+//! Recognizes the format of a file. The first bytes decide for an image, whatever its name. The
+//! name decides for a document, and the first bytes must not contradict it. Any other text is sent
+//! as plain text. Other formats are refused with a message.
 
 use std::path::Path;
 
 use crate::chat::attachment::{AttachmentKind, DocumentFormat, ImageFormat};
 use crate::file;
 
-/// Documents by the end of their name.
+/// Document formats by file extension.
 const DOCUMENTS: [(&str, DocumentFormat); 11] = [
     ("pdf", DocumentFormat::Pdf),
     ("csv", DocumentFormat::Csv),
@@ -22,13 +22,14 @@ const DOCUMENTS: [(&str, DocumentFormat); 11] = [
     ("markdown", DocumentFormat::Md),
 ];
 
-/// Ends of names that mean an image: the first five are taken, the others are not.
+/// Extensions of images. The first five formats are supported, the others are not.
 const IMAGES: [&str; 16] = [
     "png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "avif", "ico",
     "jxl", "psd", "jfif", "apng",
 ];
 
-/// Ends of names that mean text. A paste of such a path is a file; by command any text is taken.
+/// Extensions of text files. A pasted path with one of them is a file. The attach command accepts
+/// any text.
 #[rustfmt::skip]
 const TEXTS: [&str; 58] = [
     "asm", "bash", "bat", "c", "cc", "cfg", "clj", "conf", "cpp", "cs", "css", "dart", "diff", "env",
@@ -38,10 +39,10 @@ const TEXTS: [&str; 58] = [
     "tsv", "tsx", "xml", "yaml", "yml",
 ];
 
-/// Bytes at the start of a file by which it is told.
+/// The number of bytes at the start of a file that decide its format.
 const HEAD: usize = 1024;
 
-/// Whether people attach files of this kind: an image, or a document or a text by its name.
+/// Returns whether users attach such files: images, documents, and texts by their extension.
 pub fn is_attachable(path: &Path) -> bool {
     let end = extension(path);
     let is = |other: &str| other == end;
@@ -51,10 +52,10 @@ pub fn is_attachable(path: &Path) -> bool {
     file::read_start(path, 16).is_ok_and(|(head, _)| image(&head).is_some())
 }
 
-/// What a file is. `head` is its beginning, or all of it.
+/// Recognizes a file. `head` is the start of the file, or all of it.
 ///
 /// # Errors
-/// A sentence, when it is nothing that the service takes.
+/// A message if the service does not accept the format.
 pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind, String> {
     if let Some(format) = image(bytes) {
         let size = imagesize::blob_size(bytes).map_err(|_| {
@@ -82,7 +83,7 @@ pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind
     };
     let fits = match format {
         DocumentFormat::Pdf => has_pdf,
-        // What Word and Excel write since 2007 is a zip archive, before that a compound file.
+        // Word and Excel have written zip archives since 2007, and compound files before.
         DocumentFormat::Docx | DocumentFormat::Xlsx => head.starts_with(b"PK\x03\x04"),
         DocumentFormat::Doc | DocumentFormat::Xls => head.starts_with(b"\xd0\xcf\x11\xe0"),
         _ if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") => {
@@ -122,7 +123,7 @@ fn image(head: &[u8]) -> Option<ImageFormat> {
 mod tests {
     use super::*;
 
-    /// A PNG of this size, as far as its header goes.
+    /// Returns the header of a PNG of this size.
     fn png(columns: u32, rows: u32) -> Vec<u8> {
         let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
         bytes.extend(columns.to_be_bytes());
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_is_told_by_its_content() {
+    fn an_image_is_recognized_by_its_content() {
         let image = |format| Ok(AttachmentKind::Image { format, size: (3, 2) });
         check("a.png", &png(3, 2), image(ImageFormat::Png));
         check("a.jpg", &png(3, 2), image(ImageFormat::Png));
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_is_told_by_its_name_and_its_content() {
+    fn a_document_is_recognized_by_its_name_and_its_content() {
         let document = |format| Ok(AttachmentKind::Document(format));
         check("a.PDF", b"%PDF-1.7\n", document(DocumentFormat::Pdf));
         check("scan", b"%PDF-1.7\n\0", document(DocumentFormat::Pdf));
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_text_is_a_plain_one_and_nothing_else_is_taken() {
+    fn any_other_text_is_plain_text_and_any_other_file_is_refused() {
         for name in ["main.rs", "Makefile", "a.json", ".bashrc", "a.log"] {
             check(name, "grün\n".as_bytes(), Ok(AttachmentKind::Document(DocumentFormat::Txt)));
         }

@@ -1,24 +1,24 @@
-//! The rest of a path, from what is there. Reads names only.
+//! Completes a path from the names in its folder.
 
 use std::fs;
 
 use super::path_roots::PathRoots;
 use super::paths;
 
-/// Names that are looked at in a folder, at most.
+/// The maximum number of names that are read from a folder.
 const MOST: usize = 10_000;
 
-/// What a path was completed to.
+/// The result of a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathCompletion {
-    /// The path as far as it is certain. A folder ends in a slash.
+    /// The path as far as it is unambiguous. A folder ends in a slash.
     pub text: String,
-    /// The names that it may go on with, where that are several.
+    /// The matching names, if there is more than one.
     pub choices: Vec<String>,
 }
 
-/// Completes a path that was typed: the one name that begins so, or what all that do have in
-/// common. A hidden name is one only when its dot is typed.
+/// Completes a typed path to the only matching name, or to the common start of all matching names.
+/// A hidden name matches only if its dot is typed.
 pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     let nothing = || PathCompletion { text: typed.to_owned(), choices: Vec::new() };
     if typed == "~" {
@@ -45,7 +45,7 @@ pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     PathCompletion { text, choices: names }
 }
 
-/// What two names begin with.
+/// Returns the common start of two names.
 fn shared<'a>(one: &'a str, other: &str) -> &'a str {
     let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
     let end = same.map_or(one.len().min(other.len()), |((at, _), _)| at);
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_goes_on_as_far_as_it_is_certain() {
+    fn a_path_is_completed_as_far_as_it_is_unambiguous() {
         let folder = tempfile::tempdir().expect("a folder");
         for name in ["shot 1.png", "shot 2.png", "notes.md", ".hidden", "žluť", "žába"] {
             fs::write(folder.path().join(name), "x").expect("a file");

@@ -4,17 +4,17 @@ use std::path::PathBuf;
 
 use crate::file;
 
-/// Where paths begin.
+/// The folders that paths start from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PathRoots {
-    /// Of a relative path.
+    /// The folder of a relative path.
     pub folder: PathBuf,
-    /// Of a path that begins with `~`.
+    /// The folder of a path that starts with `~`.
     pub home: Option<PathBuf>,
 }
 
 impl PathRoots {
-    /// Those of this process.
+    /// Returns the folders of this process.
     #[allow(
         clippy::disallowed_methods,
         reason = "typed paths are relative to the working directory"

@@ -1,12 +1,12 @@
-//! What was typed or dropped, as paths. A terminal writes a dropped file in one of these forms: as
-//! it is, in quotes, with backslashes, or as a `file://` URL; several files one a line or with
-//! blanks between them. Which one it was is told by what is there.
+//! Parses typed or dropped text as paths. A terminal writes a dropped file as it is, in quotes,
+//! with backslashes, or as a `file://` URL. It separates several files by line breaks or blanks.
+//! The existing files decide which form was used.
 
 use std::path::PathBuf;
 
 use super::path_roots::PathRoots;
 
-/// The paths that a text names, in the first reading of it by which all of them are there.
+/// Returns the paths that a text names, by the first reading whose paths all exist.
 pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
     readings(text).into_iter().find_map(|reading| {
         let paths: Vec<_> = reading.iter().map(|word| of(word, places)).collect();
@@ -16,7 +16,7 @@ pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
     })
 }
 
-/// The path that a word names: from the folder, from home, or from the root.
+/// Returns the path that a word names, relative to the folder, to home, or to the root.
 pub fn of(word: &str, places: &PathRoots) -> PathBuf {
     let word = local(word);
     let home = places.home.as_ref();
@@ -29,7 +29,8 @@ pub fn of(word: &str, places: &PathRoots) -> PathBuf {
     }
 }
 
-/// What a text may mean: all of it one path, a path a line, or paths with blanks between them.
+/// Returns the possible readings of a text: one path, one path for each line, or paths separated by
+/// blanks.
 fn readings(text: &str) -> Vec<Vec<String>> {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut readings = vec![vec![text.to_owned()], lines().map(str::to_owned).collect()];
@@ -37,8 +38,8 @@ fn readings(text: &str) -> Vec<Vec<String>> {
     readings
 }
 
-/// The words of a text as a shell reads them: quotes and backslashes are taken off. `None` when a
-/// quote is not closed.
+/// Splits a text into words as a shell does, and removes quotes and backslashes. Returns `None` if
+/// a quote is not closed.
 pub fn words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -76,7 +77,7 @@ pub fn words(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// The path of a `file://` URL, whatever its host, and any other word as it is.
+/// Returns the path of a `file://` URL, whatever its host. Returns any other word as it is.
 fn local(word: &str) -> String {
     let is_url = word.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file://"));
     let Some(path) =
@@ -118,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shells_words_are_read_without_what_quotes_them() {
+    fn words_are_split_and_unquoted_as_in_a_shell() {
         fn check(text: &str, expected: Option<&[&str]>) {
             let expected: Option<Vec<String>> =
                 expected.map(|words| words.iter().map(|&word| word.to_owned()).collect());
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_tells_how_a_text_is_meant() {
+    fn the_existing_files_decide_how_a_text_is_read() {
         let folder = tempfile::tempdir().expect("a folder");
         let names =
             ["a.png", "my shot.png", "two.png", "it's (1) \"x\" \\.png", "日本 🦔.png", "a  b"];
@@ -194,7 +195,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn whatever_a_name_holds_each_way_to_write_it_is_read(names in prop::collection::vec("[^\0]{1,12}", 1..4)) {
+        fn every_notation_of_a_name_is_read(names in prop::collection::vec("[^\0]{1,12}", 1..4)) {
             let quoted = |name: &String| format!("'{}'", name.replace('\'', "'\\''"));
             let escaped = |name: &String| name.chars().flat_map(|c| ['\\', c]).collect::<String>();
             let doubled = |name: &String| {

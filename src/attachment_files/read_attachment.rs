@@ -1,4 +1,4 @@
-//! One file, read and looked at. Every reason why it is no attachment is a sentence.
+//! Reads a file as an attachment. Each reason for a refusal is a message for the user.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -9,10 +9,10 @@ use crate::chat::attachment::{
 };
 use crate::file;
 
-/// The attachment that a file makes. Reads no more of it than the largest may hold.
+/// Reads an attachment from a file. Reads no more than the size limit.
 ///
 /// # Errors
-/// A sentence that names the file and says why it is none.
+/// A message that names the file and says why it is refused.
 pub fn read(path: &Path) -> Result<Attachment, String> {
     let named = path.display();
     let unread = |error: &io::Error| match error.kind() {
@@ -21,8 +21,8 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
         ErrorKind::PermissionDenied => format!("{named} may not be read: it is not yours to read"),
         _ => format!("{named} cannot be read: {error}"),
     };
-    let most = LARGEST_DOCUMENT.max(LARGEST_IMAGE);
-    let (mut bytes, size) = file::read_start(path, most).map_err(|error| unread(&error))?;
+    let limit = LARGEST_DOCUMENT.max(LARGEST_IMAGE);
+    let (mut bytes, size) = file::read_start(path, limit).map_err(|error| unread(&error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_else(|| named.to_string());
     if bytes.is_empty() {
@@ -71,7 +71,7 @@ mod tests {
         }
     }
 
-    /// A GIF of this size and length, as far as its header goes.
+    /// Returns the header of a GIF of this size, padded to this length.
     fn gif(side: u16, length: usize) -> Vec<u8> {
         let mut bytes = b"GIF89a".to_vec();
         bytes.extend([side.to_le_bytes(), side.to_le_bytes()].concat());
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_told() {
+    fn a_path_that_is_not_a_file_is_refused() {
         fn refused(path: &Path, words: &str) {
             let why = read(path).expect_err(words);
             assert!(why.contains(words), "{why}");

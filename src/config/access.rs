@@ -1,10 +1,10 @@
-//! How to reach Bedrock, as far as it was said here: region, credentials, endpoint. What the SDK
-//! finds by itself (profiles, SSO, roles) is left to it; this file refuses only what would fail
-//! there without a word about the cause.
+//! How to reach Bedrock: region, credentials and endpoint, as far as they are configured here. The
+//! AWS SDK finds the rest (profiles, SSO, roles). This file refuses only values with which the SDK
+//! would fail without naming the cause.
 //!
-//! Credentials and profile form one identity, which comes from one source only: the options, the
-//! process environment, or the env file. Otherwise a `.env` could replace a profile of the
-//! environment with a key of its author.
+//! Credentials and profile form one identity, which comes from a single source: the options, the
+//! process environment, or the env file. Otherwise, a `.env` could replace a profile of the
+//! environment with its author's key.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ const PROFILE: &str = "AWS_PROFILE";
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"];
-/// The same for the control plane, which is a service of its own to the AWS SDK.
+/// The endpoint variables of the control plane, which the AWS SDK treats as a separate service.
 const CONTROL: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
 
 /// Variables that provide an identity, in Outcrop's order.
@@ -37,7 +37,7 @@ const CONTAINER: [&str; 2] =
 /// Variables that Kubernetes sets. The AWS SDK needs both to get credentials.
 const WEB_IDENTITY: [&str; 2] = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
-/// Puts the options over the environment. Also returns a note for the user if credentials of the
+/// Merges the options and the environment. Also returns a note for the user if credentials of the
 /// env file are not used.
 pub(super) fn resolve(
     options: &Options,
@@ -54,7 +54,7 @@ pub(super) fn resolve(
         profile: environment.is_blank(PROFILE),
     };
     let access = Access { region, blank, sdk: sdk_settings(environment)?, ..Access::default() };
-    // The stand-in needs no credentials, so there is nothing to complain about either.
+    // The stand-in needs no credentials, so they are not checked.
     if options.offline { Ok((access, None)) } else { with_service(access, options, environment) }
 }
 
@@ -93,7 +93,8 @@ fn identity_of_process(process: &VariableSource) -> Option<&'static str> {
 fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
     let (process, file) = (environment.process(), environment.file());
     // Tools such as direnv copy the values of the file into the environment.
-    let differs = |name: &&str| file.get(name).is_some_and(|own| process.get(name) != Some(own));
+    let differs =
+        |name: &&str| file.get(name).is_some_and(|value| process.get(name) != Some(value));
     let unused = IDENTITY.into_iter().find(differs)?;
     Some(format!("{} is not used, because {name} is set in the environment.", file.place(unused)))
 }
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_says_how_to_reach_the_service() {
+    fn the_environment_configures_the_access() {
         check(&[], &Access::default());
         check(
             &[
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_control_plane_has_an_endpoint_of_its_own() {
+    fn the_control_plane_has_its_own_endpoint() {
         fn resolved(option: Option<&str>, variables: &[(&str, &str)]) -> [Option<String>; 2] {
             let endpoint_url = option.map(str::to_owned);
             let options = Options { endpoint_url, ..Options::default() };
@@ -237,14 +238,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bearer_key_wins_over_a_key_pair_even_over_half_a_one() {
+    fn an_api_key_takes_precedence_over_a_key_pair_even_an_incomplete_one() {
         let expected = Access { bearer: Some("key".into()), ..Access::default() };
         check(&[(BEARER, "key"), (KEY_ID, "id"), (KEY_SECRET, "secret")], &expected);
         check(&[(BEARER, " key\n"), (KEY_ID, "id")], &expected);
     }
 
     #[test]
-    fn a_profile_that_was_asked_for_wins_over_credentials_in_the_environment() {
+    fn a_profile_option_takes_precedence_over_credentials_in_the_environment() {
         let options = Options { profile: Some("work".into()), ..Options::default() };
         let variables = [(BEARER, "key"), (KEY_ID, "id"), ("AWS_PROFILE", "other")];
         let expected = Access { profile: Some("work".into()), ..Access::default() };
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_variables_are_told_to_the_client() {
+    fn blank_variables_are_passed_to_the_client() {
         check(
             &[(BEARER, ""), ("AWS_REGION", ""), ("AWS_ENDPOINT_URL", " "), ("AWS_PROFILE", "")],
             &Access {
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn offline_no_credential_matters() {
+    fn offline_ignores_credentials() {
         let options = Options { offline: true, ..Options::default() };
         let variables = [("AWS_REGION", "eu-west-1"), (KEY_ID, "id"), (BEARER, "a b")];
         let expected = Access { region: Some("eu-west-1".into()), ..Access::default() };
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_fail_later_is_refused_with_its_name_and_without_its_value() {
+    fn an_unusable_value_is_refused_by_its_name_and_without_its_value() {
         fn check(variables: &[(&str, &str)], expected: &str) {
             let error = resolve(&Options::default(), variables).expect_err(expected);
             assert!(error.contains(expected), "{error}");

@@ -1,8 +1,8 @@
-//! Checks the values that say how to reach Bedrock.
+//! Validates the values that say how to reach Bedrock.
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// A region: it becomes a part of the host name, so it must be able to.
+/// Checks a region. It becomes part of a host name.
 pub(super) fn region(text: &str) -> Result<String, InvalidValue> {
     let text = text.trim();
     let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
@@ -19,7 +19,7 @@ pub(super) fn region(text: &str) -> Result<String, InvalidValue> {
     }
 }
 
-/// The name of a profile.
+/// Checks the name of a profile.
 pub(super) fn profile(text: &str) -> Result<String, InvalidValue> {
     let text = text.trim();
     if text.is_empty() || text.contains(char::is_control) {
@@ -30,7 +30,8 @@ pub(super) fn profile(text: &str) -> Result<String, InvalidValue> {
     Ok(text.to_owned())
 }
 
-/// A part of a credential: it travels in a header, and none of AWS's holds blanks or quotes.
+/// Checks a part of a credential. It is sent in a header, and no AWS credential contains blanks or
+/// quotes.
 pub(super) fn secret(text: &str) -> Result<String, InvalidValue> {
     if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'')) {
         Ok(text.to_owned())

@@ -1,10 +1,10 @@
-//! Why the configuration cannot be used.
+//! The errors of the configuration.
 
 use super::recipes::RecipesError;
 use crate::chat::invalid_value::InvalidValue;
 use crate::file::ReadError;
 
-/// Why the program cannot start: wrong use, status 2. A sentence never holds a secret, nor the
+/// The reason why the program cannot start (status 2). A message contains neither secrets nor the
 /// content of a file.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {

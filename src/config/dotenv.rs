@@ -1,23 +1,23 @@
-//! The text of a `.env` file: names and values in their order, or the number of the line that is
-//! neither. dotenvy knows the syntax; this file keeps it from reading the process's environment,
-//! and keeps what it says about a bad line, which is the line itself, to itself.
+//! Parses a `.env` file into names and values, or returns the number of an invalid line. dotenvy
+//! parses the syntax. This file keeps dotenvy away from the process environment, and drops its
+//! error messages, because they quote the line.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-/// A line that is not `NAME=value`, counted from 1: for a value that spans lines, its first.
-/// There is no more to know of it, so that no error can show what the file holds.
+/// The number of a line that is not `NAME=value`, counted from 1. For a value that spans lines, it
+/// is the first line. Contains nothing else, so that no error can reveal the file's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BadLine(pub usize);
 
-/// The pairs of a file. A `$` stands for itself: dotenvy would put in other variables there, first
-/// of all those of this process, and a file that somebody else wrote must not reach for them.
+/// Parses the pairs of a file. A `$` is a plain character. dotenvy would substitute variables of
+/// this process, and a file from another person must not read them.
 pub fn parse(bytes: &[u8]) -> Result<Vec<(String, String)>, BadLine> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return Err(BadLine(line_at(bytes, error.valid_up_to()))),
     };
-    // No environment can hold a NUL, and setting one panics.
+    // No environment can contain a NUL, and setting one panics.
     if let Some(at) = text.find('\0') {
         return Err(BadLine(line_at(bytes, at)));
     }
@@ -50,8 +50,8 @@ fn first_line(text: &str) -> &str {
     &text[..text.find('\n').map_or(text.len(), |at| at + 1)]
 }
 
-/// One entry for dotenvy to read. Each `read` hands out one line at most, so when the first entry
-/// is parsed, `lines` is what it spans and `rest` is what follows.
+/// One entry for dotenvy to read. Each `read` returns at most one line. So after the first entry is
+/// parsed, `lines` is the number of its lines and `rest` is the text after it.
 struct Entry<'a> {
     rest: &'a str,
     lines: usize,
@@ -73,9 +73,9 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// A line as dotenvy shall see it: each `$` that it would act on is escaped, and a comment is
-    /// cut off, since its reader takes an apostrophe after `␣␣#` for the start of a quote and
-    /// swallows the lines that follow. Quotes and escapes are told apart as its parser does.
+    /// Returns a line as dotenvy must see it. Each `$` is escaped where dotenvy would act on it.
+    /// Comments are removed, because dotenvy's reader takes an apostrophe after `␣␣#` for the start
+    /// of a quote and swallows the next lines. Tracks quotes and escapes as dotenvy's parser does.
     fn prepared(&mut self, line: &str) -> String {
         let mut prepared = String::with_capacity(line.len() + 1);
         let mut after_gap = false;
@@ -101,7 +101,8 @@ impl<'a> Entry<'a> {
             after_gap = is_gap;
             prepared.push(letter);
         }
-        // Always ended: at the end of a file dotenvy refuses a line with a blank after its value.
+        // Always end the line: at the end of a file, dotenvy refuses a line with a blank after its
+        // value.
         prepared.push('\n');
         prepared
     }
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_values_are_read_as_people_write_them() {
+    fn common_notations_of_names_and_values_are_parsed() {
         check("A=b", &[("A", "b")]);
         check("\u{feff}A=b\r\nexport C='d e'\r\n", &[("A", "b"), ("C", "d e")]);
         check("A = \"b c\"  # d", &[("A", "b c")]);
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_ends_with_its_line_whatever_it_holds() {
+    fn a_comment_ends_with_its_line() {
         for comment in ["# don't", " # don't", "  # don't", "\t # \"", "  # $A ${"] {
             check(&format!("A={comment}\nB=c"), &[("A", ""), ("B", "c")]);
         }
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dollar_stands_for_itself() {
+    fn a_dollar_sign_is_a_plain_character() {
         check("A=$PATH", &[("A", "$PATH")]);
         check("A=\"${PATH}$\"", &[("A", "${PATH}$")]);
         check("A='$PATH'$PATH", &[("A", "$PATH$PATH")]);
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_told_by_its_number() {
+    fn a_bad_line_is_reported_by_its_number() {
         fn check(text: &[u8], line: usize) {
             assert_eq!(parse(text), Err(BadLine(line)), "{text:?}");
         }
@@ -179,7 +180,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_of_the_process_gets_into_a_value(
+        fn values_contain_nothing_of_the_process_environment(
             value in "(['\"\\\\ #\\n$]|\\$PATH|\\$\\{PATH\\}){0,12}"
         ) {
             let path = std::env::var("PATH").expect("set wherever tests run");
@@ -189,7 +190,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_pairs_or_a_line_of_the_text(bytes: Vec<u8>) {
+        fn any_bytes_give_pairs_or_the_number_of_a_line(bytes: Vec<u8>) {
             if let Err(BadLine(line)) = parse(&bytes) {
                 let lines = bytes.split(|byte| *byte == b'\n').count();
                 prop_assert!((1..=lines).contains(&line));

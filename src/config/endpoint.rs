@@ -1,20 +1,21 @@
-//! An endpoint URL as text: whether a request can go there, and whether that is this machine.
-//! Refuses to resolve names: what DNS says today is no ground for trust.
+//! Checks an endpoint URL: whether requests can be sent to it, and whether it is on this machine.
+//! Host names are not resolved, because a DNS answer is no reason to trust a host.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// Checks an endpoint: `http://` or `https://`, a host, perhaps a port and a path.
+/// Checks an endpoint: `http://` or `https://`, a host, and optionally a port and a path.
 ///
 /// # Errors
-/// [`InvalidValue`] for anything else. The sentence never repeats the text, which may hold a password.
-/// The SDK itself takes a URL without scheme and fails later, dumping the request into its error.
+/// [`InvalidValue`] for anything else. The message never repeats the text, which may contain a
+/// password. The SDK accepts a URL without a scheme and fails later, with the whole request in its
+/// error.
 pub fn parse(text: &str) -> Result<String, InvalidValue> {
     host(text).map(|_| text.to_owned())
 }
 
-/// Whether the text is an endpoint on 127.0.0.0/8, `::1` or `localhost`.
+/// Returns whether the text is an endpoint on 127.0.0.0/8, `::1` or `localhost`.
 pub fn is_loopback(text: &str) -> bool {
     let Ok(host) = host(text) else { return false };
     host.eq_ignore_ascii_case("localhost")
@@ -22,8 +23,8 @@ pub fn is_loopback(text: &str) -> bool {
         || host.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// The host, without the brackets of an IPv6 address. The path is looked at too: what this lets
-/// through means the same to every URL parser, so nobody downstream sees another host.
+/// Returns the host, without the brackets of an IPv6 address. Checks the path too, so that every
+/// URL parser finds the same host in an accepted text.
 fn host(text: &str) -> Result<&str, InvalidValue> {
     let expected = || {
         InvalidValue(
@@ -66,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_endpoint_is_a_scheme_a_host_and_perhaps_a_port_and_a_path() {
+    fn an_endpoint_has_a_scheme_a_host_and_optionally_a_port_and_a_path() {
         fn check(text: &str, expected: Option<&str>) {
             assert_eq!(host(text).ok(), expected, "{text:?}");
         }
@@ -101,13 +102,13 @@ mod tests {
     }
 
     #[test]
-    fn a_password_in_an_endpoint_is_refused_and_not_repeated() {
+    fn an_endpoint_with_a_password_is_refused_without_repeating_it() {
         let refused = parse("https://me:hunter2@proxy.example").expect_err("credentials");
         assert_eq!(refused.0, "An endpoint must not hold a user name or a password");
     }
 
     #[test]
-    fn only_this_machine_is_loopback() {
+    fn only_addresses_of_this_machine_are_loopback() {
         fn check(text: &str, expected: bool) {
             assert_eq!(is_loopback(text), expected, "{text:?}");
         }

@@ -1,6 +1,6 @@
-//! The process environment and one env file, as one view: which file that is, and which of its
-//! names count. Refuses to read the process environment itself (`main` hands it in) and to judge
-//! values, apart from the endpoint, on which it depends who is trusted.
+//! The process environment and one env file, as one view. Decides which env file is read and which
+//! of its names count. `main` passes in the process environment. Values are not validated here,
+//! except for the endpoint, because the trust in a file depends on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -14,11 +14,11 @@ use crate::chat::access::EnvFile;
 use crate::document::visible;
 use crate::file;
 
-/// The largest `.env` that is read, in bytes.
+/// The size limit of an env file, in bytes.
 const LIMIT: usize = 250_000;
 
-/// Variables by name. Values are trimmed, and a blank value counts as absent: a template with
-/// `AWS_REGION=` in it sets nothing.
+/// Variables by name. Values are trimmed. A blank value counts as absent, so a template with
+/// `AWS_REGION=` sets nothing.
 #[derive(Clone, Default)]
 pub struct Environment {
     process: VariableSource,
@@ -27,7 +27,7 @@ pub struct Environment {
     notes: Vec<String>,
 }
 
-/// Where variables stand together. Those that belong together are taken from one source.
+/// A source of variables. Variables that belong together are taken from one source.
 #[derive(Clone, Default)]
 pub(super) struct VariableSource {
     /// `None` for the process environment.
@@ -40,12 +40,12 @@ impl VariableSource {
         self.values.get(name).map(String::as_str)
     }
 
-    /// Returns the env file that the variables come from; `None` for the process environment.
+    /// Returns the env file of the variables, or `None` for the process environment.
     pub fn env_file(&self) -> Option<&EnvFile> {
         self.file.as_ref()
     }
 
-    /// The variable's name with its file, for a message.
+    /// Returns the variable's name with its file, for a message.
     pub fn place(&self, name: &str) -> String {
         match &self.file {
             Some(file) => format!("{name} in {}", display(&file.path)),
@@ -55,11 +55,12 @@ impl VariableSource {
 }
 
 impl Environment {
-    /// The process environment alone.
+    /// Returns the process environment without an env file.
     pub fn of_process(process: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let mut environment = Self::default();
         for (name, value) in process {
-            // What is not Unicode keeps a replacement character and is refused where it is used.
+            // Text that is not Unicode keeps a replacement character, and is refused where it is
+            // used.
             let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
             match value.trim() {
                 "" => _ = environment.blank.insert(name.into_owned()),
@@ -69,12 +70,12 @@ impl Environment {
         environment
     }
 
-    /// The process environment with the file that was named, or else with the nearest `.env`
-    /// from `folder` upwards, if there is one. Only a regular file counts as a `.env`: a folder
-    /// of this name (a Python environment, often), a pipe or a device is ignored.
+    /// Returns the process environment with the named env file, or otherwise with the nearest
+    /// `.env` from `folder` upwards, if there is one. Only a regular file counts as a `.env`. A
+    /// folder of this name (often a Python environment), a pipe or a device is ignored.
     ///
     /// # Errors
-    /// [`ConfigError`] when the file cannot be read or a line of it is not `NAME=value`.
+    /// [`ConfigError`] if the file cannot be read or a line is not `NAME=value`.
     pub fn read(
         process: impl IntoIterator<Item = (OsString, OsString)>,
         folder: &Path,
@@ -128,12 +129,11 @@ impl Environment {
         }
     }
 
-    /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.sources().find_map(|source| source.get(name))
     }
 
-    /// What was left out of the file, and why, in sentences for the screen.
+    /// Returns notes for the user about ignored variables of the file.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -143,12 +143,10 @@ impl Environment {
         self.blank.contains(name)
     }
 
-    /// Returns the variables of the process.
     pub(super) fn process(&self) -> &VariableSource {
         &self.process
     }
 
-    /// Returns the variables of the env file.
     pub(super) fn file(&self) -> &VariableSource {
         &self.file
     }
@@ -159,13 +157,13 @@ impl Environment {
         self.file.get(name).filter(|_| self.process.get(name).is_none())
     }
 
-    /// The process, then the file.
+    /// Returns the sources in order of precedence: the process, then the file.
     pub(super) fn sources(&self) -> impl Iterator<Item = &VariableSource> {
         [&self.process, &self.file].into_iter()
     }
 
-    /// The first of these names that is set: all of them in one source before the next source.
-    /// Gives the place, for a message, and the value.
+    /// Returns the first of these names that is set, as its place for a message and its value.
+    /// Tries all names in one source before the next source.
     pub(super) fn first(&self, names: &[&str]) -> Option<(String, &str)> {
         self.sources().find_map(|source| {
             names.iter().find_map(|name| Some((source.place(name), source.get(name)?)))
@@ -173,7 +171,7 @@ impl Environment {
     }
 }
 
-/// Names only: the values are secrets, some of them.
+/// Prints only names, because some values are secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Environment")
@@ -186,11 +184,11 @@ impl fmt::Debug for Environment {
 }
 
 fn nearest(folder: &Path) -> Option<PathBuf> {
-    // A folder that cannot be searched holds no file of ours.
+    // A folder that cannot be searched counts as a folder without a `.env`.
     folder.ancestors().map(|folder| folder.join(".env")).find(|file| file.is_file())
 }
 
-/// A path for a message. A folder's name can hold anything, so what a terminal would obey is
+/// Returns a path for a message. A folder's name may contain any bytes, so control characters are
 /// replaced.
 fn display(path: &Path) -> String {
     visible::line(&path.to_string_lossy())
@@ -209,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_process_comes_before_the_file_and_blank_is_absent() {
+    fn the_process_takes_precedence_over_the_file_and_blank_counts_as_absent() {
         fn check(in_process: &[(&str, &str)], in_file: &str, expected: Option<&str>) {
             let environment = process(in_process)
                 .with_file(Path::new(".env"), in_file.as_bytes(), Trust::Discovered)
@@ -268,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_names_and_no_values() {
+    fn debug_shows_names_but_no_values() {
         let environment = process(&[("AWS_SECRET_ACCESS_KEY", "hunter2")])
             .with_file(Path::new(".env"), b"AWS_BEARER_TOKEN_BEDROCK=hunter2", Trust::Discovered)
             .expect("valid");
@@ -277,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_in_a_message_is_plain_text() {
+    fn a_path_in_a_message_has_no_control_characters() {
         assert_eq!(display(Path::new("a\u{1b}[31m/.env")), "a\u{241b}[31m/.env");
     }
 }

@@ -1,28 +1,28 @@
-//! Where Outcrop keeps files of its own: the platform's own places, which on Linux the `XDG_*`
-//! variables name. Makes no folder and reads none. A relative path is ignored: it would lead to other
-//! files in each folder that the program is started in.
+//! The folders for Outcrop's own files: the platform's standard folders, which the `XDG_*`
+//! variables name on Linux. Nothing is created or read here. A relative path is ignored, because it
+//! would mean another folder for each current folder.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
-/// The variables that name folders, or the home folder that they are in.
+/// The variables that name the folders, and the home folder that contains them.
 const VARIABLES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"];
 
-/// The folders. `None`: there is no home folder for it. A folder need not be there.
+/// The folders. `None` means that there is no home folder. A folder may not exist.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Folders {
-    /// What a person writes: settings, recipes.
+    /// Files that the user writes: settings and recipes.
     pub config: Option<PathBuf>,
-    /// What the program learned and could learn once more.
+    /// Data that the program learned and could learn again.
     pub state: Option<PathBuf>,
-    /// What another asking brings back: lists.
+    /// Data that can be requested again: lists.
     pub cache: Option<PathBuf>,
 }
 
 impl Folders {
-    /// Returns the folders of the person who runs the process.
+    /// Returns the folders of the user who runs the process.
     pub fn of_process() -> Self {
         let Ok(places) = choose_native_strategy() else { return Self::default() };
         let own = |folder: PathBuf| folder.is_absolute().then(|| folder.join("outcrop"));

@@ -1,6 +1,6 @@
-//! What was configured: options before environment before `.env` before the default, as one value
-//! that is valid. Pure but for reading the `.env`, a schema and recipes; refuses to talk to AWS and to
-//! know the screen.
+//! The configuration as one valid value. Options take precedence over the environment, the
+//! environment over `.env`, and `.env` over the defaults. The only files read here are the `.env`,
+//! a schema and the recipes.
 //!
 //! Read in this order: [`options`], [`environment`], `access`, [`models`], [`recipes`].
 
@@ -16,7 +16,7 @@ use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Settings};
 use crate::file;
 
-/// The largest file with a JSON schema, in bytes. The service takes far less.
+/// The size limit of a JSON schema file, in bytes. The service accepts far less.
 const LARGEST_SCHEMA: usize = 1_000_000;
 
 pub mod options;
@@ -45,35 +45,35 @@ mod nearest;
 
 pub mod recipes;
 
-/// Everything that one start of the program was told.
+/// The configuration of one start of the program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// `None`: the default model through the profile of the region's geography.
+    /// `None` means the default model, through the profile of the region's geography.
     pub model: Option<ModelId>,
-    /// All but the model.
+    /// The settings except the model.
     settings: Settings,
     pub access: Access,
-    /// Whether the service is to count what is written.
+    /// Whether the service counts the tokens of the draft.
     pub counts_tokens: bool,
-    /// Files that go with the first prompt.
+    /// Files to attach to the first prompt.
     pub attach: Vec<PathBuf>,
-    /// Tokens per minute that the account may take.
+    /// The account's quota of tokens per minute.
     pub quota: Option<Quota>,
-    /// The stand-in was asked for.
+    /// Whether the user chose the stand-in.
     pub offline: bool,
-    /// The file to record the stream in.
+    /// The file to which the stream is recorded.
     pub record: Option<PathBuf>,
-    /// Where the debug log goes, if there is to be one.
+    /// The file of the debug log, if there is one.
     pub log: Option<PathBuf>,
-    /// Sentences for the screen: what was left out, and why.
+    /// Notes for the user about ignored values.
     pub notes: Vec<String>,
 }
 
 impl Config {
-    /// Puts the options over a recipe, and both over the environment.
+    /// Merges the options, the recipe and the environment, in this order of precedence.
     ///
     /// # Errors
-    /// [`ConfigError`] when a variable holds what cannot be used, or half a key pair is set.
+    /// [`ConfigError`] if a variable has an invalid value, or only half of a key pair is set.
     pub fn resolve(
         options: Options,
         environment: &Environment,
@@ -103,14 +103,14 @@ impl Config {
         })
     }
 
-    /// The settings of the first request, in the region that the client ended up with.
+    /// Returns the settings of the first request. The default model depends on the region.
     pub fn settings(&self, region: &str) -> Settings {
         let model = self.model.clone().unwrap_or_else(|| ModelId::default_for(region));
         Settings { model, ..self.settings.clone() }
     }
 }
 
-/// The JSON schema in a file.
+/// Reads the JSON schema from a file.
 fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
     let shown = || file.display().to_string();
     let text = file::read_text(file, LARGEST_SCHEMA).map_err(ConfigError::ReadSchema)?;
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_is_the_default_model_with_its_own_sampling() {
+    fn without_options_the_default_model_uses_its_own_sampling() {
         let config = resolve(Options::default(), &[]).expect("valid");
         assert_eq!(config.settings("eu-west-1"), Settings::new(ModelId::default_for("eu-west-1")));
         assert_eq!((config.offline, config.log, config.notes), (false, None, vec![]));
     }
 
     #[test]
-    fn an_option_wins_over_the_environment() {
+    fn an_option_takes_precedence_over_the_environment() {
         fn check(option: Option<&str>, variable: &str, expected: Option<&str>) {
             let options = Options {
                 model: option.and_then(|id| ModelId::parse(id).ok()),
@@ -158,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_is_none_is_refused_by_the_name_of_its_variable() {
+    fn an_invalid_model_is_refused_by_the_name_of_its_variable() {
         let error = resolve(Options::default(), &[("OUTCROP_MODEL", "claude haiku")]);
         let error = error.expect_err("not an id").to_string();
         assert!(error.starts_with("OUTCROP_MODEL: A model is a model id"), "{error}");
     }
 
     #[test]
-    fn an_empty_text_is_none() {
+    fn an_empty_text_unsets_a_setting() {
         let texts = vec![
             (SettingField::SystemPrompt, String::new()),
             (SettingField::Prefill, "{".to_owned()),

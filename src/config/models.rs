@@ -1,5 +1,5 @@
-//! The table of models that is compiled in, `assets/models.toml`. Owns the file's form; what the
-//! figures mean and which rules follow from them is the business of `chat::model`.
+//! The built-in table of models, `assets/models.toml`, and its file format. `chat::model` defines
+//! the meaning of the figures and the rules that follow from them.
 
 use serde::Deserialize;
 
@@ -8,9 +8,9 @@ use crate::chat::settings::Effort;
 
 const TABLE: &str = include_str!("../../assets/models.toml");
 
-/// The models that this build knows, newest first.
+/// Returns the models that this build knows, newest first.
 pub fn catalog() -> Catalog {
-    parse(TABLE).expect("the embedded table parses, as a test of this file shows")
+    parse(TABLE).expect("the built-in table is valid, as a test of this file shows")
 }
 
 fn parse(text: &str) -> Result<Catalog, toml::de::Error> {
@@ -143,7 +143,7 @@ mod tests {
     use crate::chat::model::{DEFAULT_MODEL, ModelId};
 
     #[test]
-    fn the_embedded_table_is_whole() {
+    fn the_built_in_table_is_complete() {
         let catalog = catalog();
         assert_eq!(catalog.as_of.len(), "2026-11-22".len());
         let mut ids: Vec<_> = catalog.models.iter().map(|model| &model.id).collect();
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_model_takes_prefill_and_temperature() {
+    fn the_default_model_supports_prefill_and_temperature() {
         let id = ModelId::parse(DEFAULT_MODEL).expect("valid");
         let catalog = catalog();
         let model = catalog.find(&id).expect("in the table");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_tokens_cost_what_the_price_list_says() {
+    fn a_million_tokens_cost_the_listed_price() {
         fn check(id: &str, input: f64, output: f64) {
             let id = ModelId::parse(id).expect(id);
             let million = |input, output| Usage {
@@ -186,7 +186,7 @@ mod tests {
         check("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1.0, 5.0);
         check("us.anthropic.claude-haiku-4-5-20251001-v1:0", 1.1, 5.5);
         check("us.anthropic.claude-opus-4-1-20250805-v1:0", 15.0, 75.0);
-        // A million tokens of input are a long prompt.
+        // A million input tokens count as a long prompt.
         check("global.anthropic.claude-haiku-5-5", 0.5, 0.5);
     }
 

@@ -45,7 +45,7 @@ const CREDENTIALS_OF_PROCESS: [&str; 7] = [
 const NETWORK: [&str; 6] =
     ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// Who chose the file: it decides what is taken from it.
+/// Who chose the file. The names that count depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
     /// Outcrop found the file in the current folder or above it. Anyone may have put it there.
@@ -88,8 +88,8 @@ pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
         }
     } else if CREDENTIALS_OF_PROCESS.contains(&name) || is_named && NETWORK.contains(&name) {
         Verdict::Refused("is ignored. Set it in the environment.")
-    } else if let Some(known) = correction(name) {
-        Verdict::Misspelled(known)
+    } else if let Some(suggestion) = correction(name) {
+        Verdict::Misspelled(suggestion)
     } else if is_named && ["AWS_", "OUTCROP_"].iter().any(|prefix| name.starts_with(prefix)) {
         Verdict::Refused("is ignored. If it is needed, set it in the environment.")
     } else {

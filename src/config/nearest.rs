@@ -1,27 +1,30 @@
-//! The word that was probably meant.
+//! Finds the word that the user probably meant.
 
-/// Alike enough to be a slip: as much as a letter more, less or another in a short word.
+/// The minimum similarity of a typing error: about one letter added, missing or replaced in a short
+/// word.
 const ALIKE: f64 = 0.75;
 
-/// Of the words that are known the one most like another, if any is like it.
+/// Returns the known word that is most similar to `word`, if any is similar enough.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = known.into_iter().map(|other| (strsim::jaro_winkler(word, other), other));
-    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
-    best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, other)| other)
+    let scored =
+        known.into_iter().map(|candidate| (strsim::jaro_winkler(word, candidate), candidate));
+    let best = scored.max_by(|a, candidate| a.0.total_cmp(&candidate.0));
+    best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, candidate)| candidate)
 }
 
-/// The most letters in which a misspelled name may differ from the correct name. AWS has many variables
-/// with similar names, so [`nearest`] would correct names that are correct.
+/// The maximum number of letters in which a misspelled name may differ from the correct name. AWS
+/// has many variables with similar names, so [`nearest`] would correct names that are right.
 const TYPING_ERRORS: usize = 2;
 
-/// Returns the known name of which `name` is a misspelling, if there is one. A name in the wrong
-/// case is misspelled.
+/// Returns the known name that `name` misspells, if there is one. A name in the wrong case is
+/// misspelled.
 pub fn corrected<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_uppercase();
-    let distances =
-        known.into_iter().map(|other| (strsim::damerau_levenshtein(&name, other), other));
+    let distances = known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate));
     let best = distances.min_by_key(|(distance, _)| *distance);
-    best.filter(|(distance, _)| *distance <= TYPING_ERRORS).map(|(_, other)| other)
+    best.filter(|(distance, _)| *distance <= TYPING_ERRORS).map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]
@@ -44,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_is_recognised_and_another_word_is_not() {
+    fn a_similar_word_is_recognized_and_another_word_is_not() {
         fn check(word: &str, expected: Option<&str>) {
             assert_eq!(nearest(word, ["prefill", "stop_sequences", "system"]), expected, "{word}");
         }

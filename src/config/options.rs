@@ -1,6 +1,6 @@
-//! The options of the client, parsed once: a value that cannot be sent ends the program with
-//! status 2 and the domain's own sentence. Owns no commands (see `cli`) and no precedence (see
-//! [`Config::resolve`](super::Config::resolve)).
+//! The options of the client, parsed once. An invalid value ends the program with status 2 and the
+//! domain's message. `cli` defines the commands, and [`Config::resolve`](super::Config::resolve)
+//! the precedence.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 
-/// What was said on the command line, and nothing else: `None` is "not said".
+/// The command-line options. `None` means that an option was not given.
 #[derive(Debug, Clone, PartialEq, Default, Args)]
 pub struct Options {
     /// Model id, inference profile id, or ARN; else Claude Haiku 4.5 in the region's geography
@@ -27,8 +27,8 @@ pub struct Options {
     pub profile: Option<String>,
 
     /// Where to send requests instead of AWS: http or https, a host, perhaps a port and a path
-    // Checked by `Config::resolve`: clap repeats a value that it refuses, and this one may hold a
-    // password.
+    // `Config::resolve` checks it, because clap repeats a value that it refuses, and this value may
+    // contain a password.
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub endpoint_url: Option<String>,
 
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_is_nothing_set() {
+    fn no_arguments_give_the_default_options() {
         assert_eq!(parse(&[]).expect("valid"), Options::default());
     }
 
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_means_none() {
+    fn an_empty_text_unsets_a_setting() {
         let options = parse(&["--system", "", "--prefill", ""]).expect("valid").settings;
         let recipe = Recipe::of(
             "a".into(),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn options_go_before_what_a_recipe_sets() {
+    fn options_take_precedence_over_a_recipe() {
         let recipes = crate::config::recipes::built_in();
         let set = |arguments: &[&str]| {
             parse(arguments).expect("valid").settings.settings(recipes.find("json"))
@@ -188,14 +188,14 @@ mod tests {
     }
 
     #[test]
-    fn text_may_begin_with_a_hyphen() {
+    fn a_text_may_start_with_a_hyphen() {
         let options = parse(&["--prefill", "- ", "--stop", "---"]);
         assert!(options.expect_err("a blank at the end").to_string().contains("cannot end"));
         assert!(parse(&["--prefill", "-x", "--stop", "--", "--system", "-"]).is_ok());
     }
 
     #[test]
-    fn a_wrong_value_ends_with_status_2_and_says_what_was_expected() {
+    fn an_invalid_value_ends_with_status_2_and_names_the_expected_values() {
         fn check(arguments: &[&str], sentence: &str) {
             let error = parse(arguments).expect_err(sentence);
             assert_eq!(error.kind(), ErrorKind::ValueValidation, "{arguments:?}");

@@ -1,6 +1,6 @@
-//! The recipes: those that are compiled in, `assets/recipes.toml`, and a person's own in
-//! `recipes.toml` of the config folder, which go before. The files' form stands in
-//! `parsing.rs`, writing in `saving.rs`. What a recipe means is the business of `chat::recipe`.
+//! The recipes: the built-in ones, `assets/recipes.toml`, and those of the user's file,
+//! `recipes.toml` in the config folder, which take precedence. `parsing.rs` defines the file
+//! format, and `saving.rs` writes it. `chat::recipe` defines what a recipe means.
 
 mod parsing;
 
@@ -20,26 +20,26 @@ pub use saving::save;
 
 const BUILT_IN: &str = include_str!("../../assets/recipes.toml");
 
-/// The name of a person's own file.
+/// The name of the user's file.
 const OWN: &str = "recipes.toml";
 
-/// A person's own file in the config folder, which need not be there.
+/// Returns the user's file in the config folder. The file may not exist.
 pub fn own_file(config_folder: &Path) -> PathBuf {
     config_folder.join(OWN)
 }
 
-/// The recipes that came with the program.
+/// Returns the recipes of the program.
 pub fn built_in() -> Recipes {
     let mut recipes = Recipes::default();
-    let all = parse(BUILT_IN, false).expect("the embedded recipes parse, as a test shows");
+    let all = parse(BUILT_IN, false).expect("the built-in recipes are valid, as a test shows");
     for recipe in all {
         recipes.put(recipe);
     }
     recipes
 }
 
-/// All recipes: a person's own go in the place of those of the same name. Without a usable file
-/// they are those that came with the program, and it says why.
+/// Returns all recipes. A user's recipe replaces a built-in recipe of the same name. If the user's
+/// file cannot be used, returns the built-in recipes and the error.
 pub fn read(own_file: Option<&Path>) -> (Recipes, Result<(), RecipesError>) {
     let mut recipes = built_in();
     let own = own_file.map_or(Ok(Vec::new()), own);
@@ -47,7 +47,7 @@ pub fn read(own_file: Option<&Path>) -> (Recipes, Result<(), RecipesError>) {
     (recipes, read)
 }
 
-/// The recipes of a person's own file; none where there is no such file.
+/// Reads the recipes of the user's file. Returns none if the file does not exist.
 fn own(file: &Path) -> Result<Vec<Recipe>, RecipesError> {
     match file::read_text(file, LIMIT) {
         Ok(text) => parse(&text, true).map_err(|wrong| wrong.of(file)),
@@ -56,11 +56,11 @@ fn own(file: &Path) -> Result<Vec<Recipe>, RecipesError> {
     }
 }
 
-/// The recipe of a name for one start of the program. Where a person's file cannot be used, what
-/// came with the program serves, unless it `must_be_read`.
+/// Returns the recipe of this name. If the user's file cannot be used, searches the built-in
+/// recipes, unless `must_be_read` is set.
 ///
 /// # Errors
-/// When there is none of this name, or the file cannot be used.
+/// If there is no recipe of this name, or the file cannot be used.
 pub fn named(
     name: &str,
     own_file: Option<&Path>,

@@ -1,4 +1,4 @@
-//! The options for the settings of a request. The table of fields describes them.
+//! The command-line options for the settings of a request, generated from the table of fields.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,8 @@ use crate::chat::model::ModelId;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{SettingField, Settings, StopSequence, ValueKind};
 
-/// The settings that the command line gives. The model is not one of them: it has a variable too.
+/// The settings from the command line. The model is not one of them, because it has an environment
+/// variable too.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SettingOptions {
     /// The name of the recipe that the other options change.
@@ -18,20 +19,20 @@ pub struct SettingOptions {
     /// The file of the JSON schema.
     pub schema: Option<PathBuf>,
     pub stop_sequences: Vec<StopSequence>,
-    /// The text of each other field that was given. Each was parsed once.
+    /// The text of each other option. The text was valid when it was parsed.
     pub(super) texts: Vec<(SettingField, String)>,
 }
 
 impl SettingOptions {
-    /// The settings of the options and the recipe. An option wins over the recipe. The model is the
-    /// default model, and the schema file is not read yet.
+    /// Returns the settings of the options and the recipe. An option takes precedence over the
+    /// recipe. The model is the default model, and the schema file has not been read.
     pub(super) fn settings(&self, recipe: Option<&Recipe>) -> Settings {
         let mut settings = Settings::new(ModelId::default_for(""));
         if let Some(recipe) = recipe {
             recipe.apply(&mut settings);
         }
         for (field, text) in &self.texts {
-            field.set(&mut settings, text).expect("the text was parsed as an option");
+            field.set(&mut settings, text).expect("the option's text was validated");
         }
         if !self.stop_sequences.is_empty() {
             settings.stop_sequences.clone_from(&self.stop_sequences);
@@ -46,7 +47,6 @@ impl SettingOptions {
 
 const RECIPE: &str = "recipe";
 
-/// The option of a field.
 fn option(field: SettingField) -> Arg {
     let option = field.option();
     let arg = Arg::new(option.name)
@@ -68,7 +68,8 @@ fn option(field: SettingField) -> Arg {
     }
 }
 
-/// Checks the text of a field. Empty text means no value, but a number must be a number.
+/// Returns the parser of a field's option. Empty text unsets a field, but a number must be a
+/// number.
 fn parser(field: SettingField) -> impl Fn(&str) -> Result<String, InvalidValue> + Clone {
     move |text| {
         let is_number = matches!(field.kind(), ValueKind::Decimal | ValueKind::Whole);
@@ -85,7 +86,7 @@ fn recipe() -> Arg {
     )
 }
 
-/// The fields with an option, in their order.
+/// Returns the fields that have an option, in order.
 fn fields() -> impl Iterator<Item = SettingField> {
     SettingField::all().filter(|field| *field != SettingField::Model)
 }

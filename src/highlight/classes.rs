@@ -1,17 +1,18 @@
-//! Which scope of a grammar is which class of token.
+//! Maps the scopes of a grammar to token classes.
 
 use syntect::parsing::{Scope, ScopeStack};
 
 use crate::document::token::TokenClass;
 
-/// The scopes that say something, by their prefix. Of a token's scopes the innermost that is here
-/// decides, by the first row that fits it. The first of two words must stand further out.
+/// Scope prefixes and their classes. The innermost scope of a token that is listed here decides, by
+/// the first row that matches it. If a row has two words, the first is an enclosing scope.
 const TABLE: &[(&str, TokenClass)] = &[
     ("comment", TokenClass::Comment),
-    // A key is a string to the grammar.
+    // A grammar marks a key as a string.
     ("meta.mapping.key string", TokenClass::Name),
     ("string", TokenClass::Text),
-    // What is put into a string is no string; other code inside a text is not the text.
+    // An interpolation is not part of the string around it, and embedded code is not part of its
+    // text.
     ("meta.interpolation", TokenClass::Plain),
     ("meta.template.expression", TokenClass::Plain),
     ("meta.group.expansion.command", TokenClass::Plain),
@@ -34,7 +35,7 @@ const TABLE: &[(&str, TokenClass)] = &[
     ("keyword.control.flow.alias", TokenClass::Type),
     ("keyword", TokenClass::Keyword),
     ("storage.modifier.lifetime", TokenClass::Type),
-    // Several grammars say both of the types that are built in.
+    // Several grammars use this scope for built-in types.
     ("storage.type.primitive", TokenClass::Type),
     ("storage.type.go", TokenClass::Type),
     ("storage", TokenClass::Keyword),
@@ -69,7 +70,7 @@ const TABLE: &[(&str, TokenClass)] = &[
     ("meta.diff.range", TokenClass::Type),
 ];
 
-/// A row of the table as the library compares it.
+/// A row of the table in the library's form.
 #[derive(Debug)]
 struct ScopeRule {
     outer: Option<Scope>,
@@ -77,7 +78,7 @@ struct ScopeRule {
     class: TokenClass,
 }
 
-/// The table, ready to be asked.
+/// The compiled table.
 #[derive(Debug)]
 pub struct ScopeClasses(Vec<ScopeRule>);
 
@@ -93,7 +94,7 @@ impl ScopeClasses {
         Self(TABLE.iter().map(rule).collect())
     }
 
-    /// What a token is that stands within these scopes.
+    /// Returns the class of a token in these scopes.
     pub fn class(&self, token: &str, scopes: &ScopeStack) -> TokenClass {
         let scopes = scopes.as_slice();
         let found = scopes.iter().enumerate().rev().find_map(|(at, scope)| {
@@ -109,7 +110,7 @@ impl ScopeClasses {
             .trim_start()
             .starts_with(|first: char| first.is_alphabetic() || "#@_".contains(first));
         match found.unwrap_or_default() {
-            // Grammars do not agree on what `and` and `=>` are.
+            // Grammars disagree about words such as `and` and operators such as `=>`.
             TokenClass::Operator if is_word => TokenClass::Keyword,
             TokenClass::Keyword if !is_word => TokenClass::Operator,
             class => class,

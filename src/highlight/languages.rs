@@ -1,8 +1,8 @@
-//! What languages are called on a code fence, and what the grammars are called.
+//! The names of languages on code fences, and the grammars that they select.
 
 use crate::document::token;
 
-/// Names that no grammar answers to, and the name of the one that is meant.
+/// Names that no grammar has, and the grammar that each of them means.
 pub const ALIASES: &[(&str, &str)] = &[
     ("apache", "htaccess"),
     ("batch", "bat"),
@@ -26,7 +26,8 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("json5", "json"),
     ("jsonc", "json"),
     ("jsonl", "json"),
-    // The grammar of TypeScript with tags knows all of it; the one of JavaScript knows no tags.
+    // The TypeScript grammar with tags covers all of JSX. The JavaScript grammar does not know
+    // tags.
     ("jsx", "tsx"),
     ("mjs", "js"),
     ("cjs", "js"),
@@ -62,7 +63,7 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("typescriptreact", "tsx"),
 ];
 
-/// Languages that are what a terminal showed, and what stands before a line that was typed there.
+/// Languages that are terminal sessions, and the prompts before a typed line.
 const SESSIONS: &[(&str, &[&str])] = &[
     ("console", SHELL_PROMPTS),
     ("pycon", &[">>> ", "... "]),
@@ -73,18 +74,17 @@ const SESSIONS: &[(&str, &[&str])] = &[
 
 const SHELL_PROMPTS: &[&str] = &["$ ", "% ", "# ", "> "];
 
-/// A language that may have a grammar.
 #[derive(Debug, PartialEq, Eq)]
 pub struct GrammarLanguage {
-    /// The name by which its grammar is found, if there is one.
+    /// The name by which the grammar is found, if there is one.
     pub grammar: String,
-    /// In the record of a session only lines that begin with one of these are code.
+    /// In a terminal session, only lines with one of these prompts are code.
     pub prompts: &'static [&'static str],
 }
 
-/// The language that a fence names, or `None` when it says itself that there is none.
+/// Returns the language that a fence names, or `None` if the fence says that it has no language.
 pub fn language(name: &str) -> Option<GrammarLanguage> {
-    // What some add: `{.python}`, `rust,ignore`, `js{1,3}`, `python:main.py`.
+    // Common additions to the name: `{.python}`, `rust,ignore`, `js{1,3}`, `python:main.py`.
     let name = name.trim_start_matches(['{', '.']);
     let name = name.split([',', '{', '}', ':', ';', '(', '=']).next().unwrap_or_default();
     if token::is_plain(name) {

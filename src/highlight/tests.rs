@@ -1,4 +1,4 @@
-//! The tokens of real code, and blocks that are read in pieces.
+//! The tokens of real code, and blocks that are read in parts.
 
 mod pictures;
 
@@ -7,13 +7,13 @@ use crate::chat::conversation::Conversation;
 use crate::chat::message::Message;
 use crate::chat::prompt::Prompt;
 
-/// Names a block of a conversation of its own.
+/// Returns the key of a block in this conversation.
 fn key(conversation: u64, number: usize) -> BlockKey {
     let message = Conversation::default().append(Message::User(Prompt::default()));
     BlockKey { conversation, message, part: 0, number }
 }
 
-/// A letter for each byte that is no blank.
+/// Returns a letter for the token class of each byte that is not a blank.
 fn drawn(line: &str, tokens: &LineTokens) -> String {
     let mut drawn = String::new();
     for (end, class) in tokens {
@@ -55,13 +55,13 @@ fn the_tokens_of_real_code() {
 }
 
 #[test]
-fn what_no_grammar_knows_is_plain() {
+fn code_of_an_unknown_language_is_plain() {
     let mut highlighter = Highlighter::default();
     for language in ["", "text", "Plain", "output", "{.text}"] {
         let lines = highlighter.lines(key(1, 0), language, 0, "let x = 1;\nlet y;");
         assert_eq!(lines, Some(vec![LineTokens::new(), LineTokens::new()]), "{language:?}");
     }
-    assert!(highlighter.grammars.is_none(), "nothing was loaded for that");
+    assert!(highlighter.grammars.is_none(), "no grammar was loaded");
     for language in ["mermaid", "powershell", "no-such-language", "🦀", ","] {
         let lines = highlighter.lines(key(1, 0), language, 0, "let x = 1;\n");
         assert_eq!(lines, Some(vec![LineTokens::new()]), "{language:?}");
@@ -84,13 +84,13 @@ fn every_alias_names_a_grammar() {
 }
 
 #[test]
-fn a_block_that_grows_is_read_on_from_its_last_line() {
+fn a_growing_block_is_read_on_from_its_last_line() {
     let code = "/* a comment\nthat goes on */\nlet s = \"\n  text\";\nfn f() {}\n";
     let mut whole = Highlighter::default();
     let expected = whole.lines(key(1, 0), "rust", 0, code).expect("a new block");
     let mut highlighter = Highlighter::default();
     for (at, line) in code.split_inclusive('\n').enumerate() {
-        // The grammars may be put away between any two lines.
+        // The grammars may be dropped between any two lines.
         drop(highlighter.rest());
         let line = highlighter.lines(key(1, 0), "rust", at, line);
         assert_eq!(line.as_deref(), Some(&expected[at..=at]), "line {at}");
@@ -98,7 +98,7 @@ fn a_block_that_grows_is_read_on_from_its_last_line() {
 }
 
 #[test]
-fn a_line_that_does_not_follow_is_not_answered() {
+fn a_line_that_does_not_follow_gets_no_reply() {
     let mut highlighter = Highlighter::default();
     let mut check = |conversation, first_line, is_answered| {
         let lines = highlighter.lines(key(conversation, 0), "rust", first_line, "fn f() {}\n");
@@ -108,16 +108,16 @@ fn a_line_that_does_not_follow_is_not_answered() {
     check(1, 0, true);
     check(1, 2, false);
     check(1, 1, true);
-    // From the start it is a new block.
+    // A block that starts at its first line is a new block.
     check(1, 0, true);
     check(1, 1, true);
-    // Another conversation leaves nothing of the last one.
+    // Another conversation drops the blocks of the previous one.
     check(2, 0, true);
     check(1, 2, false);
 }
 
 #[test]
-fn the_block_that_was_asked_longest_ago_is_let_go() {
+fn the_least_recently_used_block_is_dropped() {
     let mut highlighter = Highlighter::default();
     for number in 0..MOST_BLOCKS {
         assert!(highlighter.lines(key(1, number), "", 0, "a\n").is_some());
@@ -157,7 +157,7 @@ fn a_grammar_that_panics_leaves_the_rest_of_its_block_plain() {
 }
 
 #[test]
-fn tokens_end_at_characters_whatever_the_text() {
+fn tokens_end_at_character_boundaries() {
     let text = "let ä = \"日本語 👩‍👩‍👧\"; // שלום\r\n\tfn\u{0}\n\n\u{fffd}";
     for language in ["rust", "python", "js", "html", "yaml", "markdown", "sh", "sql", "console"] {
         let lines = Highlighter::default().lines(key(1, 0), language, 0, text);

@@ -1,34 +1,34 @@
-//! The choices as an array of objects, for programs. What is not known is null.
+//! The models as a JSON array of objects. An unknown value is null.
 
 use serde::Serialize;
 
 use crate::chat::model::{Catalog, Model, Price, Sampling, ThinkingSupport};
 use crate::chat::model_choice::{ModelChoice, ModelRoute};
 
-/// One choice.
+/// One model that the account can call.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
 struct ModelObject<'a> {
-    /// What `--model` takes.
+    /// The value for `--model`.
     id: &'a str,
     name: &'a str,
     /// `system-defined`, `application` or `on-demand`.
     kind: &'static str,
     /// The name of an application profile.
     profile_name: Option<&'a str>,
-    /// The foundation model's id.
+    /// The id of the foundation model.
     model_id: &'a str,
-    /// Whether this was listed, and not made of the built-in table.
+    /// Whether the service listed it. Otherwise it is from the built-in table.
     listed: bool,
     active: bool,
     regions: &'a [String],
     any_commercial_region: bool,
     context_tokens: Option<u32>,
-    /// The most that max tokens may be.
+    /// The largest valid value of max tokens.
     max_tokens: Option<u32>,
     usd_per_million_tokens: Option<PricesObject>,
-    /// The day of limits and prices.
+    /// The date of the limits and prices.
     table_of: &'a str,
     accepts: Option<AcceptsObject>,
     legacy: bool,
@@ -42,7 +42,7 @@ struct PricesObject {
     output: f64,
     cache_read: f64,
     cache_write: f64,
-    /// What a long prompt multiplies all of these by.
+    /// The factor for all of these prices in a long prompt.
     long_prompt: Option<LongPromptObject>,
 }
 
@@ -53,7 +53,7 @@ struct LongPromptObject {
     times: f64,
 }
 
-/// Of temperature and top P no model of the table takes both in one request.
+/// What the model accepts. No model of the table accepts both temperature and top P in one request.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_excessive_bools, reason = "they are members of a JSON object")]
@@ -62,12 +62,12 @@ struct AcceptsObject {
     temperature: bool,
     top_p: bool,
     json_schema: bool,
-    /// `budget`, `budget-or-adaptive`, `adaptive`, `on` (unless it is told not to), `always`.
+    /// `budget`, `budget-or-adaptive`, `adaptive`, `on` (unless it is disabled), `always`.
     thinking: &'static str,
     efforts: Vec<&'static str>,
 }
 
-/// The array, with a line break at its end.
+/// Returns the array, with a line break at its end.
 pub fn all(offers: &[ModelChoice], catalog: &Catalog, is_listed: bool) -> String {
     let objects: Vec<_> = offers.iter().map(|offer| object(offer, catalog, is_listed)).collect();
     let text = serde_json::to_string_pretty(&objects).expect("plain values are JSON");
@@ -92,7 +92,7 @@ fn object<'a>(offer: &'a ModelChoice, catalog: &'a Catalog, is_listed: bool) -> 
         regions: &offer.regions,
         any_commercial_region: offer.is_global,
         context_tokens: model.map(|model| model.context),
-        // The service's bound is exclusive.
+        // The service's limit is exclusive.
         max_tokens: model.map(|model| model.max_output - 1),
         usd_per_million_tokens: catalog.price(&offer.id).map(prices),
         table_of: &catalog.as_of,
@@ -102,7 +102,7 @@ fn object<'a>(offer: &'a ModelChoice, catalog: &'a Catalog, is_listed: bool) -> 
     }
 }
 
-/// Prices as a price list has them: what the factor of a route adds in the last bit is taken off.
+/// Returns prices as in a price list, without the rounding error of a route's factor.
 fn prices(price: Price) -> PricesObject {
     let cut = |amount: f64| (amount * 1e6).round() / 1e6;
     PricesObject {

@@ -1,5 +1,5 @@
-//! The choices as columns: what a request needs first, what may be long last. Made safe: a profile's
-//! name is whatever its owner wrote.
+//! The models as a table: the id first, the text of variable length last. Control characters are
+//! replaced, because a profile's owner chooses its name.
 
 use crate::chat::model::{Catalog, Model, Sampling, ThinkingSupport};
 use crate::chat::model_choice::{ModelChoice, ModelRoute, dollars, tokens};
@@ -8,11 +8,11 @@ use crate::document::visible;
 const HEAD: [&str; 8] =
     ["ID", "NAME", "CONTEXT", "$/M IN", "$/M OUT", "ACCEPTS", "LIFE", "REGIONS"];
 
-/// The widest that the column of ids gets. An application profile's ARN is wider, and its row hangs
-/// over.
+/// The maximum width of the id column. The ARN of an application profile is wider, so its row is
+/// not aligned.
 const WIDEST_ID: usize = 50;
 
-/// The table, with a line for its head.
+/// Returns the table with its header line.
 pub fn all(offers: &[ModelChoice], catalog: &Catalog) -> String {
     let head = HEAD.map(str::to_owned);
     let rows: Vec<[String; 8]> =
@@ -60,7 +60,7 @@ fn row(offer: &ModelChoice, catalog: &Catalog) -> [String; 8] {
     ]
 }
 
-/// What a model accepts of what some refuse, in a few words.
+/// Describes which of the features that some models refuse this model accepts.
 fn accepts(model: &Model) -> String {
     let sampling = match model.sampling {
         Sampling::OneOfTwo => Some("temperature or top P"),

@@ -1,6 +1,6 @@
-//! The token by which the servers on loopback recognize the client. The client uses it as its access
-//! key id, which is part of the `authorization` header and masked in every view and recording. Other
-//! processes of the computer can reach the port but do not know the token.
+//! The token by which the servers on loopback recognize the client. The client uses it as its
+//! access key id, so it is part of the `authorization` header and is masked in every view and
+//! recording. Other processes of the computer can reach the port but do not know the token.
 
 use std::fmt::{self, Write as _};
 
@@ -14,7 +14,7 @@ const BYTES: usize = 16;
 pub(super) struct ClientToken(String);
 
 impl ClientToken {
-    /// Makes a token from random bytes of the operating system.
+    /// Creates a token from random bytes of the operating system.
     ///
     /// # Errors
     /// If the operating system provides no random bytes.

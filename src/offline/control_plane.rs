@@ -146,7 +146,7 @@ fn routed_models(model: &Model, prefix: &str, region: &str) -> Vec<Value> {
     regions.iter().map(|region| json!({ "modelArn": model_arn(model, region) })).collect()
 }
 
-/// Returns the error of the region in which listing is denied.
+/// Returns an error in the region in which listing is denied.
 fn check_permission(action: &str, region: &str) -> Result<(), ErrorResponse> {
     if region != DENIED_REGION {
         return Ok(());

@@ -24,7 +24,6 @@ use super::{replies, validation};
 /// The size limit of a request, in bytes. A conversation of a million tokens is smaller.
 const LARGEST_REQUEST: usize = 32 << 20;
 
-/// A response that is not an error.
 pub(super) struct TurnResponse(Response<ResponseBody>);
 
 impl TurnResponse {
@@ -48,7 +47,7 @@ impl TurnResponse {
     }
 }
 
-/// The reason for no [`TurnResponse`].
+/// The reason why there is no [`TurnResponse`].
 pub(super) enum TurnFailure {
     Error(ErrorResponse),
     /// Close the connection without a response.
@@ -105,7 +104,6 @@ async fn read(body: Incoming) -> Result<Bytes, ErrorResponse> {
     Ok(body.to_bytes())
 }
 
-/// A request that is being handled.
 struct TurnHandler<'a> {
     state: &'a Arc<ServerState>,
     received_at: Instant,

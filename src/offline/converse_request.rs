@@ -8,7 +8,6 @@ use super::prompt_cache::CachePrefixes;
 use super::request_attachment::RequestAttachment;
 use super::token_count::token_count;
 
-/// The role of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RequestRole {
     User,
@@ -24,7 +23,6 @@ pub(super) enum RequestBlock {
     Other(String),
 }
 
-/// A message of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RequestMessage {
     pub(super) role: RequestRole,
@@ -61,7 +59,6 @@ pub(super) enum RequestThinking {
     },
 }
 
-/// A parsed request.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct ConverseRequest {
     pub(super) messages: Vec<RequestMessage>,

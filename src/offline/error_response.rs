@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::response_body::{ResponseBody, full};
 
-/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ErrorResponse {
     /// HTTP status.

@@ -11,7 +11,6 @@ use super::prepared_reply::{PreparedReply, split_into_deltas};
 use super::response_body::BodyWriter;
 use super::server_state::ServerState;
 
-/// Writes the events of one reply.
 #[derive(Debug)]
 pub(super) struct EventWriter {
     body: BodyWriter,
@@ -59,7 +58,6 @@ impl EventWriter {
         self.timer.wait_for_first_words(&self.state.random).await;
     }
 
-    /// Writes the deltas of a text.
     pub(super) async fn write_text(&mut self, index: usize, text: &str) {
         for text in self.split(text) {
             self.timer.wait_for_delta(&self.state.random).await;

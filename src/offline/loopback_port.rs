@@ -20,8 +20,9 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::client_token::ClientToken;
 use super::response_body::{Disconnect, ResponseBody, full};
 
-/// The most open connections that have not sent the token. Further connections wait in the system's
-/// queue, so that file descriptors stay free for the client, whose own connections have no limit.
+/// The maximum number of open connections that have not sent the token. Further connections wait in
+/// the system's queue, so that file descriptors stay free for the client, whose own connections
+/// have no limit.
 const MOST_UNVERIFIED: usize = 8;
 
 /// How long a new connection stays open even if another one waits. The client sends its token
@@ -205,11 +206,11 @@ mod tests {
 
     /// Returns what arrives until the server closes the connection.
     async fn rest(mut socket: TcpStream) -> String {
-        let mut came = String::new();
-        let read = timeout(10 * FIRST_REQUEST_TIMEOUT, socket.read_to_string(&mut came)).await;
+        let mut received = String::new();
+        let read = timeout(10 * FIRST_REQUEST_TIMEOUT, socket.read_to_string(&mut received)).await;
         // Closing a connection with unread bytes resets it.
         let _ = read.expect("the server closes the connection");
-        came
+        received
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! The pace of a reply.
+//! The timing of a reply.
 
 use std::time::Duration;
 

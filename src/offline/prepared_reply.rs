@@ -13,7 +13,6 @@ pub(super) struct Reasoning {
     pub(super) signature: String,
 }
 
-/// A reply that is ready to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PreparedReply {
     pub(super) reasoning: Option<Reasoning>,
@@ -34,8 +33,8 @@ impl PreparedReply {
     ) -> Self {
         let thought = reasoning.as_ref().map_or(0, |r| token_count(r.text.chars().count()));
         // Max tokens limits thinking and text together.
-        let most = request.max_tokens.and_then(|most| usize::try_from(most).ok());
-        let room = most.map_or(usize::MAX, |most| most.saturating_sub(thought));
+        let limit = request.max_tokens.and_then(|limit| usize::try_from(limit).ok());
+        let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(thought));
         let end = full_text
             .char_indices()
             .nth(room.saturating_mul(CHARACTERS_PER_TOKEN))
@@ -115,10 +114,10 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn check(text: &str, stops: &[&str], most: Option<i64>, expected: (&str, &str, Option<&str>)) {
+    fn check(text: &str, stops: &[&str], limit: Option<i64>, expected: (&str, &str, Option<&str>)) {
         let request = ConverseRequest {
             stop_sequences: stops.iter().map(|s| (*s).to_owned()).collect(),
-            max_tokens: most,
+            max_tokens: limit,
             ..ConverseRequest::default()
         };
         let reply = PreparedReply::new(&request, None, text);

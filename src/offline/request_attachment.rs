@@ -15,7 +15,6 @@ const PIXELS_PER_TOKEN: usize = 750;
 /// The bytes of a token in a document that is not text.
 const BYTES_PER_TOKEN: usize = 64;
 
-/// An image or a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RequestAttachment {
     pub(super) is_image: bool,

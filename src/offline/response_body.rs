@@ -11,7 +11,6 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
 use tokio::sync::mpsc;
 
-/// The body of a response.
 pub(super) type ResponseBody = UnsyncBoxBody<Bytes, Disconnect>;
 
 /// Closes the connection before the response is complete.

@@ -35,8 +35,7 @@ impl ServerState {
         }
     }
 
-    /// Returns the variant of the next reply: 0 if it must not vary, otherwise a new one for each
-    /// reply.
+    /// Returns the variant of the next reply: 0 if it must not vary, otherwise the next variant.
     pub(super) fn take_variant(&self, varies: bool) -> usize {
         if varies { self.next_variant.fetch_add(1, Ordering::Relaxed) } else { 0 }
     }

@@ -3,7 +3,6 @@
 /// The characters of a token. This is an estimate for English text.
 pub(super) const CHARACTERS_PER_TOKEN: usize = 4;
 
-/// Returns the number of tokens for a number of characters.
 pub(super) fn token_count(characters: usize) -> usize {
     characters.div_ceil(CHARACTERS_PER_TOKEN)
 }

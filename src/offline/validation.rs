@@ -94,9 +94,9 @@ fn validate_fields(request: &ConverseRequest) -> Result<(), ErrorResponse> {
             _ => {}
         }
     }
-    if let Some(most) = request.max_tokens.filter(|most| *most < 1) {
+    if let Some(max_tokens) = request.max_tokens.filter(|max_tokens| *max_tokens < 1) {
         return Err(ErrorResponse::constraint(
-            most,
+            max_tokens,
             "inferenceConfig.maxTokens",
             "have value greater than or equal to 1",
         ));
@@ -167,11 +167,11 @@ fn blank_text(object: &str, at: &str) -> ErrorResponse {
 
 /// Checks the limits of the model. The limit of max tokens is exclusive.
 fn validate_limits(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
-    let most = model.max_output;
-    if request.max_tokens.is_some_and(|tokens| tokens >= i64::from(most)) {
+    let limit = model.max_output;
+    if request.max_tokens.is_some_and(|tokens| tokens >= i64::from(limit)) {
         return Err(ErrorResponse::validation(format!(
-            "The maximum tokens you requested exceeds the model limit of {most}. Try again with a \
-             maximum tokens value that is lower than {most}."
+            "The maximum tokens you requested exceeds the model limit of {limit}. Try again with a \
+             maximum tokens value that is lower than {limit}."
         )));
     }
     if u32::try_from(request.token_count()).is_ok_and(|read| read <= model.context) {

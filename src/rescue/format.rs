@@ -1,5 +1,5 @@
-//! A conversation and a draft as JSON. The file has types of its own, so that its format stays the same
-//! when the types of the domain change.
+//! A conversation and a draft as JSON. The file has its own types, so that its format stays the
+//! same when the domain types change.
 
 use std::sync::Arc;
 
@@ -14,7 +14,6 @@ use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
 use crate::chat::settings::Prefill;
 
-/// The version of the format. Files of another version are not read.
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -23,7 +22,7 @@ pub struct SavedWork {
     draft: SavedPrompt,
     /// Every message of the tree. A parent comes before its children.
     messages: Vec<SavedMessage>,
-    /// The last message of the path that was shown.
+    /// The last message of the visible path.
     tip: Option<usize>,
 }
 
@@ -109,7 +108,8 @@ pub fn write(conversation: &Conversation, draft: &Prompt) -> SavedWork {
     }
 }
 
-/// Returns the conversation and the draft; `None` if the bytes are damaged or have another version.
+/// Returns the conversation and the draft, or `None` if the bytes are damaged or have another
+/// version.
 pub fn read(bytes: &[u8]) -> Option<(Conversation, Prompt)> {
     let saved: SavedWork =
         serde_json::from_slice(bytes).ok().filter(|s: &SavedWork| s.version == VERSION)?;

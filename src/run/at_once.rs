@@ -1,9 +1,9 @@
-//! Takes what is ready, without waiting.
+//! Polls a future once, without waiting.
 
 use std::task::Poll;
 
-/// Returns the value of a future that is ready, without waiting. Polls with the waker of the task, so
-/// the task wakes when there is more.
+/// Returns the output of a future if it is ready. Polls with the waker of the task, so the task
+/// wakes when the future makes progress.
 pub(super) async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(|context| match future.as_mut().poll(context) {

@@ -1,6 +1,6 @@
-//! Separates the terminal's report of its background color (OSC 11) from the keys. The parser reads the
-//! report as keys: Alt+] for `ESC ]`, the letters, and Alt+\ or Ctrl+G for the end. This file knows the
-//! form of a report, and how long to hold keys that may belong to one.
+//! Separates the terminal's report of its background color (OSC 11) from the keys. The parser reads
+//! the report as keys: Alt+] for `ESC ]`, the letters, and Alt+\ or Ctrl+G for the end. This file
+//! defines the format of a report, and how long to hold keys that may belong to one.
 
 use std::collections::VecDeque;
 use std::io;
@@ -20,7 +20,7 @@ const FORMS: [(&str, usize); 2] = [("\x1b]11;rgb:", 3), ("\x1b]11;rgba:", 4)];
 /// The ends of a report: ST or BEL.
 const ENDS: [&str; 2] = ["\x1b\\", "\x07"];
 
-/// How long held keys wait for the rest of a report. A typed key waits no longer than this. A report
+/// How long held keys wait for the rest of a report. This limits the delay of a typed key. A report
 /// arrives at once, unless it crosses the boundary of a network packet.
 const FOR_ESC: Duration = Duration::from_millis(40);
 const FOR_A_KEY: Duration = Duration::from_millis(100);
@@ -120,8 +120,8 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for BackgroundReply<S> 
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(heard) = self.ready.pop_front() {
-                return Poll::Ready(Some(Ok(heard)));
+            if let Some(next) = self.ready.pop_front() {
+                return Poll::Ready(Some(Ok(next)));
             }
             if self.is_over {
                 return Poll::Ready(None);
@@ -181,7 +181,8 @@ fn may_go_on(bytes: &str) -> bool {
             && full.iter().all(|channel| is_channel(channel))
             && (last.is_empty() || is_channel(last));
         let may_end = channels.len() == *count && !last.is_empty();
-        let ends = end.is_empty() || may_end && ENDS.iter().any(|known| known.starts_with(end));
+        let ends =
+            end.is_empty() || may_end && ENDS.iter().any(|terminator| terminator.starts_with(end));
         are_channels && ends
     })
 }
@@ -195,8 +196,8 @@ fn color(bytes: &str) -> Option<[f64; 3]> {
     let whole = ENDS.iter().find_map(|end| bytes.strip_suffix(end))?;
     let channels = FORMS.iter().find_map(|(form, _)| whole.strip_prefix(form))?;
     let mut values = channels.split('/').map(|digits| {
-        let most = 16_u32.pow(u32::try_from(digits.len()).ok()?) - 1;
-        Some(f64::from(u32::from_str_radix(digits, 16).ok()?) / f64::from(most))
+        let maximum = 16_u32.pow(u32::try_from(digits.len()).ok()?) - 1;
+        Some(f64::from(u32::from_str_radix(digits, 16).ok()?) / f64::from(maximum))
     });
     Some([values.next()??, values.next()??, values.next()??])
 }

@@ -1,22 +1,21 @@
-//! A queue of blocking work, done in order beside the event loop. The program waits for it before it
-//! ends.
+//! A queue of blocking work that runs in order, in the background. The program waits for it before
+//! it ends.
 
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long to wait at the end. A save may wait for the lock of another process, but not this long.
+/// How long to wait at the end. A save may wait for another process's lock, but not this long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A queue of blocking work.
 #[derive(Debug, Default)]
 pub struct BlockingQueue {
     last: Option<JoinHandle<()>>,
 }
 
 impl BlockingQueue {
-    /// Begins the work when all earlier work is done.
+    /// Starts the work after all earlier work is done.
     pub fn add(&mut self, work: impl FnOnce() + Send + 'static) {
         let before = self.last.take();
         self.last = Some(tokio::spawn(async move {

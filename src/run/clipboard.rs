@@ -1,5 +1,5 @@
-//! Copies text to the system's clipboard, or to the terminal's if the system's clipboard does not take
-//! it. Owns the thread that keeps the copied text.
+//! Copies text to the system's clipboard, or to the terminal's clipboard if the system's does not
+//! accept it. Owns the thread that keeps the copied text.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::tasks::{AbortOnDrop, TaskResult, Tasks};
 use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 use crate::terminal::functions::TerminalFunctions;
 
-/// How long the system's clipboard may take. After this time, the terminal's clipboard is used.
+/// How long the system's clipboard may take before the terminal's clipboard is used instead.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How long the program waits at its end until a clipboard manager has taken the copied text.
@@ -34,8 +34,8 @@ struct ClipboardThread {
 }
 
 impl Clipboard {
-    /// Copies text, which notes call `name`. Returns a note for the user, or `None` if the reply of
-    /// the system's clipboard will be a result of `tasks`.
+    /// Copies text, which notes call `name`. Returns a note for the user, or `None` if the system's
+    /// clipboard will report its result through `tasks`.
     pub fn copy(
         &mut self,
         terminal: &TerminalFunctions,
@@ -46,20 +46,20 @@ impl Clipboard {
         if terminal.clipboard == ClipboardTarget::Terminal {
             return Some(send(terminal, &text, &name));
         }
-        let (answer, answered) = oneshot::channel();
+        let (reply, receiver) = oneshot::channel();
         let thread = self.thread.get_or_insert_with(|| ClipboardThread::start(terminal));
-        if thread.offers.send(ClipboardOffer { text: text.clone(), done: answer }).is_err() {
+        if thread.offers.send(ClipboardOffer { text: text.clone(), done: reply }).is_err() {
             self.thread = None;
             return Some(send(terminal, &text, &name));
         }
         self.waiting = Some(tasks.spawn(async move {
-            let answer = tokio::time::timeout(PATIENCE, answered).await;
-            if let Ok(Ok(Err(why))) = &answer {
+            let reply = tokio::time::timeout(PATIENCE, receiver).await;
+            if let Ok(Ok(Err(why))) = &reply {
                 tracing::warn!(why, "the system's clipboard takes no text");
-            } else if !matches!(answer, Ok(Ok(Ok(())))) {
-                tracing::warn!("the system's clipboard does not answer");
+            } else if !matches!(reply, Ok(Ok(Ok(())))) {
+                tracing::warn!("the system's clipboard does not reply");
             }
-            let is_copied = matches!(answer, Ok(Ok(Ok(()))));
+            let is_copied = matches!(reply, Ok(Ok(Ok(()))));
             TaskResult::Copied(ClipboardReply { text, name, is_copied })
         }));
         None

@@ -1,16 +1,17 @@
-//! The reply of the system's clipboard, the terminal's clipboard, and the notes for the user.
+//! The reply of the system's clipboard, the fallback to the terminal's clipboard, and the notes for
+//! the user.
 
 use crate::terminal::clipboard::ClipboardTarget;
 use crate::terminal::functions::TerminalFunctions;
 
-/// Some terminals accept no escape sequence that is longer than about this many bytes.
+/// Some terminals accept no escape sequence longer than about this many bytes.
 const LONG: usize = 74_000;
 
 /// The reply of the system's clipboard to a copy.
 #[derive(Debug)]
 pub struct ClipboardReply {
     pub(super) text: String,
-    /// The name of the text in notes.
+    /// How notes refer to the text.
     pub(super) name: String,
     pub(super) is_copied: bool,
 }

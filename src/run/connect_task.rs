@@ -1,5 +1,5 @@
-//! The search for a connection to Bedrock, which runs behind the first screen frame. The stand-in or
-//! the player of a recording can take the place of Bedrock.
+//! The search for a connection to Bedrock, which runs behind the first screen frame. The stand-in
+//! or the replay of a recording can replace Bedrock.
 
 use std::panic::AssertUnwindSafe;
 
@@ -30,8 +30,8 @@ pub struct ConnectTask {
 }
 
 impl ConnectTask {
-    /// Starts the search. A question that the user must decide, and the end of the search, are results
-    /// of `tasks`.
+    /// Starts the search. If the user must choose the credentials, the question is a result of
+    /// `tasks`, and so is the end of the search.
     pub fn start(config: &LoopConfig, tasks: &Tasks) -> Self {
         let (found_sender, found) = watch::channel(None);
         let (decision, decided) = oneshot::channel();
@@ -60,7 +60,7 @@ impl ConnectTask {
         }
     }
 
-    /// Returns the state of the connection; `None` while the search runs.
+    /// Returns the state of the connection, or `None` while the search runs.
     pub fn state(&self) -> Option<ConnectionState> {
         Some(match self.found.borrow().as_ref()? {
             Ok(way) if let Some(tempo) = self.replay => ConnectionState::Replay {
@@ -85,8 +85,8 @@ impl ConnectTask {
     }
 }
 
-/// Searches for a connection. Calls `ask` if the user must decide which credentials to use, and then
-/// waits for the decision.
+/// Searches for a connection. If the user must choose the credentials, calls `ask` and waits for
+/// the choice.
 async fn search(
     config: LoopConfig,
     ask: impl FnOnce(&Access),
@@ -108,7 +108,7 @@ async fn search(
     ServiceConnection::find(access, offline, resources.catalog, resources.pace).await
 }
 
-/// Returns the question which credentials to use.
+/// Returns the question about which credentials to use.
 fn undecided(access: &Access) -> ConnectionState {
     let path = access.env_file.as_ref().map(|file| file.path.to_string_lossy());
     ConnectionState::Undecided {
@@ -117,17 +117,16 @@ fn undecided(access: &Access) -> ConnectionState {
     }
 }
 
-/// A handle on the client that the search finds.
+/// A handle to the client that the search finds.
 #[derive(Debug)]
 pub struct CurrentClient(watch::Receiver<Option<FoundConnection>>);
 
 impl CurrentClient {
-    /// Returns a handle on a connection that exists.
+    /// Returns a handle to an existing connection.
     pub fn of(connection: ServiceConnection) -> Self {
         Self(watch::channel(Some(Ok(connection))).1)
     }
 
-    /// Waits for the client.
     ///
     /// # Errors
     /// The failure of the search.
@@ -135,7 +134,6 @@ impl CurrentClient {
         self.connection().await.map(|connection| connection.client().clone())
     }
 
-    /// Waits for the connection.
     ///
     /// # Errors
     /// The failure of the search.

@@ -1,4 +1,4 @@
-//! The exact token count of the next request: the pause before it, and the call to the service.
+//! The exact token count of the next request: the delay before it, and the call to the service.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -11,23 +11,23 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::request::Request;
 use crate::session::effect::CountId;
 
-/// How long a draft must stay unchanged before it is sent to be counted.
+/// How long a draft must stay unchanged before its tokens are counted.
 const PAUSE: Duration = Duration::from_millis(700);
 
-/// Waits for the pause before a count.
 pub async fn wait(count: CountId) -> Msg {
     tokio::time::sleep(PAUSE).await;
     Msg::CountDue(count)
 }
 
-/// Has the service count a request.
+/// Asks the service for the token count of a request.
 pub async fn ask(count: CountId, request: Box<Request>, mut client: CurrentClient) -> Msg {
     let counted = async { client.ready().await?.count_tokens(*request).await };
-    let answer = AssertUnwindSafe(counted).catch_unwind().await.unwrap_or_else(|_| Err(panicked()));
-    Msg::Counted { count, answer }
+    let outcome =
+        AssertUnwindSafe(counted).catch_unwind().await.unwrap_or_else(|_| Err(panicked()));
+    Msg::Counted { count, answer: outcome }
 }
 
-/// Returns the failure of a count that panicked.
+/// Returns the failure for a count that panicked.
 fn panicked() -> Failure {
     Failure::new(
         FailureKind::Other,

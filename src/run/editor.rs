@@ -1,5 +1,5 @@
-//! The external editor. While it has the terminal, Outcrop goes on reading streams, and a signal still
-//! ends Outcrop.
+//! The external editor. While it has the terminal, Outcrop keeps reading streams, and a signal
+//! still ends Outcrop.
 
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -11,13 +11,13 @@ use super::signals;
 use crate::app::msg::Msg;
 use crate::terminal::editor::{EditedFile, failure};
 
-/// How long an editor may take to end after a signal, before it is killed.
+/// How long an editor may take to end after a signal before it is killed.
 const GRACE: Duration = Duration::from_secs(1);
 
 impl LoopState {
     /// Opens a text in the editor and waits until the editor ends. The terminal must be restored
-    /// before the call. Returns the number of a signal that ends the program. In that case, too, the
-    /// text that the editor saved goes into the prompt.
+    /// before the call. Returns the number of a signal that ends the program. Text that the editor
+    /// saved goes into the prompt in either case.
     pub async fn edit(&mut self, editor: &str, text: &str) -> Option<i32> {
         let started = EditedFile::create(text).and_then(|file| {
             let child = Command::from(file.command(editor)).spawn();
@@ -52,10 +52,10 @@ impl LoopState {
         &mut self,
         child: &mut Child,
     ) -> Result<std::io::Result<ExitStatus>, i32> {
-        let mut kept = self.signals.take();
+        let mut signals = self.signals.take();
         let ended = loop {
             let signal = async {
-                match &mut kept {
+                match &mut signals {
                     Some(signals) => signals::for_us(signals).await,
                     None => std::future::pending().await,
                 }
@@ -66,7 +66,7 @@ impl LoopState {
                 Some(batch) = self.batches.1.recv() => self.take_batch(batch),
             }
         };
-        self.signals = kept;
+        self.signals = signals;
         ended
     }
 }

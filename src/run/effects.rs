@@ -1,4 +1,4 @@
-//! Performs the effects of the app.
+//! Performs the app's effects.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::rescue::Rescue;
 use crate::session::effect::Effect;
 
 impl LoopState {
-    /// Performs an effect. Returns how the run ends, if the effect ends it.
+    /// Performs an effect. Returns how the run ends if the effect ends it.
     pub(super) fn perform(&mut self, effect: Effect) -> Option<LoopExit> {
         match effect {
             Effect::Ask { reply, request } => self.ask(reply, request),
@@ -79,7 +79,6 @@ impl LoopState {
         None
     }
 
-    /// Shows a note to the user.
     pub(super) fn note(&mut self, note: String) {
         self.app.update(self.now(), Msg::Noted(note));
     }
@@ -89,7 +88,7 @@ impl LoopState {
         self.tasks.spawn_detached(|results| listing::list(client, folder, asks_service, results));
     }
 
-    /// Changes the file of refusals. A refusal that is not stored is learned again.
+    /// Changes the file of learned refusals. A refusal that is not stored is learned again.
     fn change_refusals(
         &mut self,
         change: impl FnOnce(&RefusalFile) -> io::Result<()> + Send + 'static,
@@ -111,20 +110,20 @@ impl LoopState {
         });
     }
 
-    /// Uses the credentials that the user chose, and remembers the answer for later starts.
+    /// Uses the credentials that the user chose, and remembers the choice for later starts.
     fn choose_identity(&mut self, choice: IdentityChoice) {
-        let kept = match &self.config.resources.files.choices {
+        let stored = match &self.config.resources.files.choices {
             Some(choices) => choices.remember(&self.config.access, choice),
             None => Err(io::Error::other("there is no state folder")),
         };
-        if let Err(error) = kept {
+        if let Err(error) = stored {
             self.note(format!("The answer was not saved, and Outcrop will ask again: {error}"));
         }
         self.link.decide(choice);
     }
 
-    /// Returns a handle on the client. If the search has failed, starts a new one, because the user
-    /// may have signed in or added a profile since.
+    /// Returns a handle to the client. If the search has failed, starts a new one, because the user
+    /// may have signed in or added a profile since then.
     pub(super) fn client(&mut self) -> CurrentClient {
         if self.link.is_down() {
             self.link = ConnectTask::start(&self.config, &self.tasks);

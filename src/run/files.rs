@@ -1,4 +1,4 @@
-//! Blocking work on files for the app. Each function returns the `Msg` that tells the app the result.
+//! Blocking file work for the app. Each function returns the `Msg` that reports the result.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::screens::unsaved::Unsaved;
 use crate::session::effect::AttachmentSource;
 use crate::session::effect::FileOutcome;
 
-/// Finds the files that the user means, and reads them.
+/// Finds and reads the files that the user named, dropped or pasted.
 pub fn attach(number: u64, source: &AttachmentSource) -> Msg {
     let read = match source {
         AttachmentSource::Pasted(text) => attachment_files::dropped(text, &PathRoots::of_process()),
@@ -31,36 +31,35 @@ pub fn attach(number: u64, source: &AttachmentSource) -> Msg {
     Msg::Attached { number, found }
 }
 
-/// Completes a path that the user typed.
 pub fn complete(typed: String) -> Msg {
     let PathCompletion { text, choices } =
         attachment_files::complete(&typed, &PathRoots::of_process());
     Msg::Completed { typed, text, choices }
 }
 
-/// Reads the recipes: the built-in ones and those of the user's own file.
+/// Reads the built-in recipes and those of the user's file.
 pub fn read_recipes(own: Option<&Path>) -> Msg {
     let (recipes, read) = recipes::read(own);
-    let wrong = read.err().map(|error| format!("Your recipes are not used: {error}"));
-    Msg::RecipesRead { recipes, wrong }
+    let warning = read.err().map(|error| format!("Your recipes are not used: {error}"));
+    Msg::RecipesRead { recipes, wrong: warning }
 }
 
-/// Writes a recipe into the user's own file.
+/// Writes a recipe to the user's file.
 pub fn save_recipe(own: Option<&Path>, recipe: Box<Recipe>) -> Msg {
     let saved = recipes::save(&recipe, own);
-    let shown = own.map(|file| file.display().to_string()).unwrap_or_default();
-    let saved = saved.map(|()| shown).map_err(|error| format!("Not saved: {error}"));
+    let path = own.map(|file| file.display().to_string()).unwrap_or_default();
+    let saved = saved.map(|()| path).map_err(|error| format!("Not saved: {error}"));
     Msg::RecipeSaved { recipe, saved }
 }
 
-/// Writes the figures of the turns into a new file.
+/// Writes the metrics of the turns to a new file.
 pub fn save_metrics(file: &str, text: &str) -> Msg {
     let path = attachment_files::path(file, &PathRoots::of_process());
     let saved = new_file::save(&path, text).map(|()| path.display().to_string());
     Msg::MetricsSaved(saved.map_err(|error| error.to_string()))
 }
 
-/// Reads what models refused in earlier runs.
+/// Reads the model refusals that earlier runs learned.
 pub fn read_refusals(file: &RefusalFile) -> Msg {
     match file.read() {
         Ok(refusals) => Msg::Recalled(refusals),
@@ -68,7 +67,6 @@ pub fn read_refusals(file: &RefusalFile) -> Msg {
     }
 }
 
-/// Reads the unsaved work of an earlier run, if there is any.
 pub fn read_unsaved(rescue: &Rescue) -> Option<Msg> {
     let (file, conversation, draft) = rescue.newest()?;
     Some(Msg::UnsavedFound(Box::new(Unsaved { file, conversation, draft })))

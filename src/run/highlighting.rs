@@ -1,9 +1,9 @@
-//! The thread that finds the tokens of code. It starts with the first code block that is drawn. It ends
-//! when it had no job for a while, because its grammars take much memory. The program can use that
-//! memory again, but glibc returns little of it to the system.
+//! The thread that finds the tokens of code. It starts with the first code block that is drawn. It
+//! ends after a time without jobs, because its grammars take much memory. The program can reuse
+//! that memory, but glibc returns little of it to the system.
 //!
-//! Jobs wait in a queue whose lock is held only briefly, so the loop never waits for a grammar. Replies
-//! arrive in pieces through a bounded channel, so the top of a long block is colored soon.
+//! Jobs wait in a queue whose lock is held only briefly, so the loop never waits for a grammar.
+//! Replies arrive in parts through a bounded channel, so the top of a long block is colored soon.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,10 +18,10 @@ use crate::highlight::Highlighter;
 /// How long the thread waits for another job before it ends.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// The most lines of a reply.
+/// The maximum number of lines in a reply.
 const MAX_LINES: usize = 200;
 
-/// The most replies that wait for the loop.
+/// The maximum number of replies that wait for the loop.
 const MAX_WAITING_REPLIES: usize = 8;
 
 /// The loop's side of the thread.
@@ -32,7 +32,6 @@ pub struct Highlighting {
     linger: Duration,
 }
 
-/// The queue that the loop and the thread share.
 #[derive(Debug, Default)]
 struct HighlightQueue {
     inside: Mutex<QueueState>,
@@ -43,14 +42,13 @@ struct HighlightQueue {
 #[derive(Debug, Default)]
 struct QueueState {
     jobs: VecDeque<HighlightJob>,
-    /// How far each block was read. The thread takes it while it runs.
+    /// The parser states of the blocks. The thread takes them while it runs.
     resting: Highlighter,
     is_running: bool,
     is_over: bool,
 }
 
 impl Highlighting {
-    /// Starts nothing.
     pub fn new() -> Self {
         Self { desk: Arc::default(), replies: mpsc::channel(MAX_WAITING_REPLIES), linger: LINGER }
     }
@@ -75,10 +73,11 @@ impl Highlighting {
         }
     }
 
-    /// Returns the next reply. Waits forever while there is no job; cancelling the call loses nothing.
+    /// Returns the next reply. Waits forever while there is no job. Cancelling the call loses
+    /// nothing.
     pub async fn next(&mut self) -> HighlightReply {
         match self.replies.1.recv().await {
-            Some(answer) => answer,
+            Some(reply) => reply,
             None => std::future::pending().await,
         }
     }
@@ -96,7 +95,7 @@ impl HighlightQueue {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does jobs until there is none for a while.
+    /// Processes jobs until the queue has been empty for `linger`.
     fn work(&self, out: &mpsc::Sender<HighlightReply>, linger: Duration) {
         let mut highlighter = std::mem::take(&mut self.inside().resting);
         loop {
@@ -116,7 +115,7 @@ impl HighlightQueue {
             };
             drop(inside);
             let lines = highlighter.lines(block, &language, first_line, &text);
-            let answer = match lines {
+            let reply = match lines {
                 Some(lines) => {
                     HighlightReply::Colored(HighlightedLines { block, first_line, lines })
                 }
@@ -127,13 +126,13 @@ impl HighlightQueue {
                 }
             };
             // The send fails only if the loop has ended.
-            let _ = out.blocking_send(answer);
+            let _ = out.blocking_send(reply);
         }
     }
 }
 
-/// Returns the first piece of the next job. The user looks at the block of the newest job, so that
-/// block comes first, with its lines in order.
+/// Returns the first part of the next job. The user is looking at the block of the newest job, so
+/// that block comes first, with its lines in order.
 fn next_part(jobs: &mut VecDeque<HighlightJob>) -> Option<HighlightJob> {
     let block = jobs.back()?.block;
     let at = jobs.iter().position(|job| job.block == block)?;
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn long_blocks_are_answered_in_pieces() {
+    async fn long_blocks_are_colored_in_parts() {
         let mut coloring = Highlighting::new();
         assert!(!is_running(&coloring), "nothing runs before the first job");
         coloring.hand_in(Vec::new());
@@ -202,7 +201,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_thread_ends_and_another_goes_on_where_it_was() {
+    async fn a_new_thread_continues_where_the_last_one_ended() {
         let mut coloring = Highlighting::new();
         coloring.linger = Duration::from_millis(1);
         for line in 0..3 {
@@ -217,17 +216,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_without_its_beginning_is_told_to_be_lost() {
+    async fn a_line_whose_start_is_unknown_is_reported_as_lost() {
         let mut coloring = Highlighting::new();
         coloring.hand_in(vec![job(0, 7, 3 * MAX_LINES)]);
         assert_eq!(coloring.next().await, HighlightReply::Lost(key(1, 0)));
-        // Once, not for each piece.
+        // The loss is reported once, not for each part.
         coloring.hand_in(vec![job(0, 0, 1)]);
         assert_eq!(lines(&mut coloring).await, (0, 0, 1));
     }
 
     #[test]
-    fn the_newest_block_comes_first_and_its_lines_in_their_order() {
+    fn the_newest_block_comes_first_with_its_lines_in_order() {
         let mut jobs =
             VecDeque::from([job(0, 0, 1), job(1, 0, MAX_LINES + 1), job(1, MAX_LINES + 1, 1)]);
         let mut order = Vec::new();
@@ -240,7 +239,7 @@ mod tests {
     #[test]
     fn jobs_of_another_conversation_are_dropped() {
         let mut coloring = Highlighting::new();
-        // As if a thread were busy.
+        // Pretend that a thread is busy.
         coloring.desk.inside().is_running = true;
         coloring.hand_in(vec![job(0, 0, 1), job(1, 0, 1)]);
         let later = HighlightJob { block: key(2, 0), ..job(0, 0, 1) };
@@ -249,10 +248,10 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_nobody_hears_ends() {
+    fn a_thread_whose_receiver_is_gone_ends() {
         let mut coloring = Highlighting::new();
         let desk = Arc::clone(&coloring.desk);
-        // More than may wait for the loop.
+        // Queue more replies than may wait for the loop.
         coloring.hand_in(vec![job(0, 0, 2 * MAX_WAITING_REPLIES * MAX_LINES)]);
         drop(coloring);
         let deadline = Instant::now() + Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! Passes input of the terminal to the app.
+//! Passes terminal input to the app.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use crate::app::msg::Msg;
 use crate::signals::HANG_UP;
 
 impl LoopState {
-    /// Takes all input that is there already, but not for longer than one screen frame.
+    /// Takes all input that is available now, but for at most one screen frame.
     pub(super) async fn take_all_input(
         &mut self,
         first: Option<io::Result<TerminalInput>>,
@@ -23,10 +23,10 @@ impl LoopState {
     ) -> Result<Option<LoopExit>, RunError> {
         let until = Instant::now() + FRAME;
         let mut pending = Some(first);
-        while let Some(heard) = pending {
+        while let Some(next) = pending {
             // The input ends only when the terminal is gone.
-            let Some(heard) = heard else { return Ok(Some(LoopExit::Signal(HANG_UP))) };
-            if let Some(exit) = self.take_input(heard.map_err(RunError::Read)?) {
+            let Some(next) = next else { return Ok(Some(LoopExit::Signal(HANG_UP))) };
+            if let Some(exit) = self.take_input(next.map_err(RunError::Read)?) {
                 return Ok(Some(exit));
             }
             pending = if Instant::now() < until { at_once(input.next()).await } else { None };
@@ -38,19 +38,19 @@ impl LoopState {
         &mut self,
         input: &mut (impl Stream<Item = io::Result<TerminalInput>> + Unpin),
     ) {
-        while let Some(Ok(heard)) = input.next().await {
-            match heard {
+        while let Some(Ok(received)) = input.next().await {
+            match received {
                 TerminalInput::Event(event) => self.typed_ahead.push_back(event),
                 TerminalInput::Background(_) => {
-                    self.take_input(heard);
+                    self.take_input(received);
                     return;
                 }
             }
         }
     }
 
-    pub(super) fn take_input(&mut self, heard: TerminalInput) -> Option<LoopExit> {
-        let event = match heard {
+    pub(super) fn take_input(&mut self, received: TerminalInput) -> Option<LoopExit> {
+        let event = match received {
             TerminalInput::Event(event) => event,
             TerminalInput::Background(background) => {
                 self.unanswered = self.unanswered.saturating_sub(1);
@@ -58,12 +58,13 @@ impl LoopState {
                 return None;
             }
         };
-        // A letter of text does not change what the next letter means, so letters are gathered.
+        // A letter of text does not change the meaning of the next letter, so letters can be
+        // collected.
         if let Some(letter) = letter(&event).filter(|_| self.app.takes_text()) {
             self.letters.push(letter);
             return None;
         }
-        // The app must get the letters before this event.
+        // The app must get the collected letters before this event.
         if let Some(exit) = self.take_letters() {
             self.typed_ahead.push_front(event);
             return Some(exit);
@@ -84,8 +85,8 @@ impl LoopState {
         self.take(msg)
     }
 
-    /// Passes the gathered letters to the app in one `Msg`. A key that repeats fast must not cost an
-    /// update for each letter.
+    /// Passes the collected letters to the app in one `Msg`, so that a fast key repeat does not
+    /// cost an update for each letter.
     pub(super) fn take_letters(&mut self) -> Option<LoopExit> {
         match std::mem::take(&mut self.letters) {
             letters if letters.is_empty() => None,
@@ -94,7 +95,7 @@ impl LoopState {
     }
 }
 
-/// Returns the letter that an event types; `None` if a modifier changes its meaning.
+/// Returns the letter that an event types, or `None` if a modifier changes its meaning.
 fn letter(event: &Event) -> Option<char> {
     match event {
         Event::Key(KeyEvent { code: KeyCode::Char(letter), modifiers, kind, .. })

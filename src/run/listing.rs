@@ -1,5 +1,5 @@
-//! Lists of the models that the account can call: first the list that an earlier run stored, then the
-//! account's current list.
+//! The list of models that the account can call: first the list that an earlier run stored, then
+//! the current one.
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -12,8 +12,8 @@ use crate::app::msg::Msg;
 use crate::chat::listing::Listing;
 use crate::service_connection::ServiceConnection;
 
-/// Sends the stored list, if there is one. Then, if `asks_service`, sends the account's current list
-/// and stores it in the folder.
+/// Sends the stored list, if there is one. Then, if `asks_service` is set, sends the account's
+/// current list and stores it in the folder.
 pub async fn list(
     mut client: CurrentClient,
     folder: Option<PathBuf>,
@@ -47,8 +47,8 @@ pub async fn list(
     results.send(Msg::Listed { region, listing: Box::new(listed) });
 }
 
-/// Reads the stored list and its age. The folder may be on a network, so the read must not block this
-/// thread.
+/// Reads the stored list and its age. The folder may be on a network, so the read must not block
+/// this thread.
 async fn recall(
     connection: ServiceConnection,
     folder: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! What the event loop uses, and how a run of the loop ends.
+//! The configuration of the event loop, and the ways in which a run of the loop ends.
 
 use std::io;
 
@@ -7,20 +7,20 @@ use crate::chat::access::Access;
 use crate::resources::Resources;
 use crate::terminal::functions::TerminalFunctions;
 
-/// What the event loop uses. The default has no credentials, no files and no terminal.
+/// The configuration of the event loop. The default has no credentials, no files and no terminal.
 #[derive(Debug, Clone, Default)]
 pub struct LoopConfig {
     pub access: Access,
-    /// Whether the user chose the stand-in, whatever credentials there are.
+    /// Whether the user chose the stand-in, even if there are credentials.
     pub offline: bool,
-    /// A recording to replay in the place of a service.
+    /// A recording to replay in place of a service.
     pub replay: Option<ReplaySource>,
     pub resources: Resources,
     pub terminal: TerminalFunctions,
 }
 
-/// Why a run of the loop ended. After all exits but `Quit` and `Signal`, the loop runs again once the
-/// terminal is free.
+/// The reason why a run of the loop ended. After all exits but `Quit` and `Signal`, the loop runs
+/// again once the terminal is free.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoopExit {
     Quit,
@@ -34,7 +34,7 @@ pub enum LoopExit {
     Raw(String),
 }
 
-/// Why the loop failed.
+/// The reason why the loop failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error("the terminal cannot be drawn on: {0}")]

@@ -1,4 +1,4 @@
-//! The state of the event loop, and its start.
+//! The state of the event loop, and how it starts.
 
 use std::collections::VecDeque;
 
@@ -20,7 +20,7 @@ use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
 
-/// The most batches of stream events that wait for the loop. A full channel slows the network down.
+/// The maximum number of batches that wait for the loop. A full channel slows the network down.
 const BATCHES: usize = 8;
 
 /// The state of the client from its start to its end, across suspensions.
@@ -34,26 +34,26 @@ pub struct LoopState {
     pub(super) batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
     pub(super) asking: RunningRequests,
     pub(super) recorder: Option<Recorder>,
-    /// Recordings that the user has ended, and that may still be written.
+    /// Recordings that the user has ended but that may still be written.
     pub(super) ending_recordings: Vec<EndingRecording>,
     pub(super) playing: Option<ReplayRun>,
     pub(super) clipboard: Clipboard,
     pub(super) highlighting: Highlighting,
     /// The token count that is due or in flight.
     pub(super) count: Option<AbortOnDrop>,
-    /// Changes of the file of refusals.
     pub(super) refusal_changes: BlockingQueue,
-    /// Whether the files were read that the first screen frame does not wait for.
+    /// Whether the files have been read that the first screen frame does not wait for.
     pub(super) has_read: bool,
     /// Kept between runs, because a signal may arrive while another program has the terminal.
     pub(super) signals: Option<Signals>,
     /// The number of background reports that the terminal still owes.
     pub(super) unanswered: u32,
-    /// A message for the user after the end of the last run.
+    /// A message for the user, printed after the last run.
     pub(super) final_message: Option<String>,
-    /// Typed letters that were read together and are not yet passed to the app.
+    /// Typed letters that arrived together and have not been passed to the app.
     pub(super) letters: String,
-    /// The window was resized, perhaps back to its old size, so the terminal may have lost its content.
+    /// The window was resized, perhaps back to its old size, so the terminal may have lost its
+    /// content.
     pub(super) is_screen_lost: bool,
     /// Events that arrived after the key that ended the last run.
     pub(super) typed_ahead: VecDeque<Event>,

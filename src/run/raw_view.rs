@@ -1,5 +1,5 @@
-//! The raw view, which shows text on the plain terminal until Enter. Meanwhile, Outcrop goes on reading
-//! streams.
+//! The raw view, which shows text on the plain terminal until Enter. Meanwhile, Outcrop keeps
+//! reading streams.
 
 use std::io;
 
@@ -25,10 +25,10 @@ impl LoopState {
             // The send fails only if a signal has ended the program.
             let _ = tell.send(());
         });
-        let mut kept = self.signals.take();
+        let mut taken_signals = self.signals.take();
         let ended = loop {
             let signal = async {
-                match &mut kept {
+                match &mut taken_signals {
                     Some(signals) => signals.next().await,
                     None => std::future::pending().await,
                 }
@@ -52,7 +52,7 @@ impl LoopState {
                 Some(batch) = self.batches.1.recv() => self.take_batch(batch),
             }
         };
-        self.signals = kept;
+        self.signals = taken_signals;
         Ok(ended)
     }
 }

@@ -1,6 +1,6 @@
-//! The replay of a recording in place of a conversation. It makes the recorded requests one after another,
-//! as the user made them; the requests of a comparison start together. The time of the session is then
-//! the recorded time, whatever the speed.
+//! The replay of a recording in place of a conversation. It sends the recorded requests one after
+//! another, as the user did. The requests of a comparison start together. The session then uses the
+//! recorded time, whatever the speed.
 
 use std::time::Instant;
 
@@ -11,34 +11,34 @@ use crate::app::msg::Msg;
 use crate::session::requests::RequestNumber;
 
 impl LoopState {
-    /// Returns the time for the app: the recorded time in a replay, else that of the clock.
+    /// Returns the time for the app: the recorded time during a replay, otherwise the clock's time.
     pub(super) fn now(&self) -> Instant {
         self.playing.as_ref().map_or_else(now, |playing| playing.time(now()))
     }
 
-    /// Makes the next recorded request if none is running.
+    /// Sends the next recorded request if none is running.
     pub(super) fn play_on(&mut self) {
         while !self.app.session.is_busy() && self.link.state().is_some() {
-            let asked = self.now();
+            let sent_at = self.now();
             let Some(playing) = &mut self.playing else { return };
             if playing.next < playing.source.recorded.len() {
-                let next = playing.open_next(asked);
-                self.update_at(asked, Msg::Replayed(next));
+                let next = playing.open_next(sent_at);
+                self.update_at(sent_at, Msg::Replayed(next));
                 continue;
             }
             if std::mem::replace(&mut playing.is_over, true) {
-                self.app.update(asked, Msg::ReplayEnded { shown: None, cut: None });
+                self.app.update(sent_at, Msg::ReplayEnded { shown: None, cut: None });
                 return;
             }
             let (shown, cut) = (playing.last_shown(), playing.source.cut);
-            self.update_at(asked, Msg::ReplayEnded { shown, cut });
+            self.update_at(sent_at, Msg::ReplayEnded { shown, cut });
             return;
         }
     }
 
-    /// Stops a request at the place at which the user stopped it.
+    /// Stops a request at the point at which the user stopped it.
     pub(super) fn play_stop(&mut self, exchange: usize) {
-        // The client has sent these events before the connection reported the place.
+        // The client sent these events before the connection reported the point.
         while let Ok(batch) = self.batches.1.try_recv() {
             self.take_batch(batch);
         }
@@ -49,8 +49,8 @@ impl LoopState {
         self.play_end();
     }
 
-    /// Stops the requests that have reached the place at which the user stopped them. If no request is
-    /// running then, makes the next one, unless the user has stopped the replay.
+    /// Stops the requests that have reached the point at which the user stopped them. If no request
+    /// is running then, sends the next one, unless the user has stopped the replay.
     pub(super) fn play_end(&mut self) {
         while let Some((reply, end)) = self.stopped_here() {
             let Some(playing) = &mut self.playing else { return };
@@ -66,8 +66,8 @@ impl LoopState {
         }
     }
 
-    /// Returns a running request that has reached the place at which the user stopped it, and when the
-    /// user did.
+    /// Returns a running request that has reached the point at which the user stopped it, and the
+    /// time of the stop.
     fn stopped_here(&self) -> Option<(RequestNumber, Instant)> {
         let playing = self.playing.as_ref()?;
         playing.requests.iter().filter(|going| going.is_stopped).find_map(|going| {
@@ -78,7 +78,7 @@ impl LoopState {
         })
     }
 
-    /// Lets one more frame through. If no request is running, makes the next one.
+    /// Releases one more frame. If no request is running, sends the next one.
     pub(super) fn play_step(&mut self) {
         if !self.app.session.is_busy() {
             return self.play_on();

@@ -15,7 +15,7 @@ use crate::session::requests::RequestNumber;
 #[derive(Debug, Clone)]
 pub struct ReplaySource {
     pub recorded: Arc<[RecordedExchange]>,
-    /// The number of an incomplete last line, which was left out.
+    /// The line number of an incomplete last line, which was left out.
     pub cut: Option<usize>,
     pub tempo: Tempo,
 }
@@ -27,15 +27,15 @@ pub(super) struct ReplayRun {
     pub(super) playback: Playback,
     /// The index of the next exchange.
     pub(super) next: usize,
-    /// When the current requests began, by the clock.
+    /// When the current requests started, by the clock.
     begun: Instant,
-    /// When the current requests began, in the time of the session.
+    /// When the current requests started, in recorded time.
     pub(super) started_at: Instant,
-    /// The current requests. The first of them have their replies.
+    /// The current requests. Those whose reply the app waits for come first.
     pub(super) requests: Vec<ReplayingRequest>,
-    /// The last time that the session was told.
+    /// The last time that was reported to the session.
     pub(super) reported_at: Instant,
-    /// The user has stopped a request, so the next one waits for a key.
+    /// The user has stopped a request, so the next request waits for a key.
     pub(super) is_paused: bool,
     /// All requests were made.
     pub(super) is_over: bool,
@@ -44,14 +44,13 @@ pub(super) struct ReplayRun {
 /// A request of the replay.
 #[derive(Debug)]
 pub(super) struct ReplayingRequest {
-    /// The index of the exchange.
     pub(super) exchange: usize,
-    /// The reply that the app waits for, once it has asked.
+    /// The reply that the app waits for, once the app has sent the request.
     pub(super) reply: Option<RequestNumber>,
     pub(super) connection: ReplayConnection,
-    /// How many stream events the app has taken.
+    /// How many stream events the app has processed.
     events_taken: u64,
-    /// The connection has reached the place at which the user stopped the request.
+    /// The connection has reached the point at which the user stopped the request.
     pub(super) is_stopped: bool,
 }
 
@@ -70,70 +69,70 @@ impl ReplayRun {
         }
     }
 
-    /// Returns the recorded time when the clock shows `now`. Between two events it passes at the speed of
-    /// the replay, up to the end of the current requests.
+    /// Returns the recorded time that corresponds to `now`. Between two events it passes at the
+    /// speed of the replay, up to the end of the current requests.
     pub(super) fn time(&self, now: Instant) -> Instant {
         let Tempo::Times(times) = self.source.tempo else { return self.reported_at };
         let played = now.saturating_duration_since(self.begun).mul_f64(times);
-        let ends = self.requests.iter().map(|going| going.connection.recorded().ended());
+        let ends = self.requests.iter().map(|request| request.connection.recorded().ended());
         let passed = ends.max().map_or(played, |end| played.min(end));
         self.reported_at.max(self.started_at + passed)
     }
 
-    /// Gives the next current request to the reply that the app waits for.
+    /// Assigns the next current request to the reply that the app waits for.
     pub(super) fn begin(&mut self, reply: RequestNumber) -> Option<ReplayConnection> {
-        let next = self.requests.iter_mut().find(|going| going.reply.is_none())?;
-        next.reply = Some(reply);
-        Some(next.connection.clone())
+        let request = self.requests.iter_mut().find(|request| request.reply.is_none())?;
+        request.reply = Some(reply);
+        Some(request.connection.clone())
     }
 
-    /// Returns an event if the client took it in the recording. Events that arrived after the user had
-    /// stopped the request are left out.
+    /// Returns an event if the client processed it in the recording. Events that arrived after the
+    /// user had stopped the request are left out.
     pub(super) fn take(
         &mut self,
         reply: RequestNumber,
         at: Instant,
         event: StreamEvent,
     ) -> Option<StreamEvent> {
-        let going = self.requests.iter_mut().find(|going| going.reply == Some(reply))?;
-        let recorded = going.connection.recorded();
+        let request = self.requests.iter_mut().find(|request| request.reply == Some(reply))?;
+        let recorded = request.connection.recorded();
         let is_later = event.is_of_stream()
-            && recorded.events_taken().is_some_and(|most| going.events_taken >= most);
+            && recorded.events_taken().is_some_and(|limit| request.events_taken >= limit);
         if recorded.is_stopped() && (event.is_last() || is_later) {
-            going.is_stopped |= event.is_last();
+            request.is_stopped |= event.is_last();
             return None;
         }
-        going.events_taken += u64::from(event.is_of_stream());
+        request.events_taken += u64::from(event.is_of_stream());
         self.reported_at = self.reported_at.max(at);
         Some(event)
     }
 
-    /// Notes that a request has ended or was dropped.
+    /// Records that a request has ended or was dropped.
     pub(super) fn over(&self, reply: RequestNumber) {
-        if let Some(going) = self.requests.iter().find(|going| going.reply == Some(reply)) {
-            self.playback.close(going.exchange);
+        if let Some(request) = self.requests.iter().find(|request| request.reply == Some(reply)) {
+            self.playback.close(request.exchange);
         }
     }
 
-    /// Makes no further request until the user presses a key.
+    /// Sends no further request until the user presses a key.
     pub(super) fn pause(&mut self) {
         self.is_paused = true;
     }
 
-    /// Waits until a request reaches the place at which the user stopped it. Returns the index of its
-    /// exchange.
+    /// Waits until a request reaches the point at which the user stopped it. Returns the index of
+    /// its exchange.
     pub(super) async fn stopped(&mut self) -> usize {
         self.playback.stopped().await
     }
 
-    /// Opens the connections of the requests that began together next.
-    pub(super) fn open_next(&mut self, asked: Instant) -> Vec<ReplayedRequest> {
+    /// Opens the connections of the next group of requests that started together.
+    pub(super) fn open_next(&mut self, sent_at: Instant) -> Vec<ReplayedRequest> {
         let many = RecordedExchange::columns_at_once(&self.source.recorded[self.next..]);
         let exchanges = self.next..self.next + many;
         self.next = exchanges.end;
         (self.begun, self.started_at, self.reported_at, self.is_paused) =
-            (now(), asked, asked, false);
-        let connections = self.playback.open(exchanges.clone(), asked);
+            (now(), sent_at, sent_at, false);
+        let connections = self.playback.open(exchanges.clone(), sent_at);
         let opened =
             exchanges.clone().zip(connections).map(|(exchange, connection)| ReplayingRequest {
                 exchange,
@@ -143,9 +142,9 @@ impl ReplayRun {
                 is_stopped: false,
             });
         self.requests = opened.collect();
-        let asked = self.source.recorded[exchanges].iter().map(RecordedExchange::request);
+        let requests = self.source.recorded[exchanges].iter().map(RecordedExchange::request);
         let replayed = |RecordedRequest { request, place }| ReplayedRequest { request, place };
-        asked.map(replayed).collect()
+        requests.map(replayed).collect()
     }
 
     /// Returns the reply that was last on the screen when the recording ended.

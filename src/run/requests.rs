@@ -1,5 +1,5 @@
-//! Starts requests. A task for each request sends its events to the loop in batches, with the
-//! times at which they arrived.
+//! Starts requests. A task for each request sends its events and their arrival times to the loop in
+//! batches.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -21,7 +21,8 @@ use crate::chat::request::Request;
 use crate::service_connection::ServiceConnection;
 use crate::session::requests::RequestNumber;
 
-/// The most events in a batch. A fast stream wakes the loop once per batch, not once per event.
+/// The maximum number of events in a batch. A fast stream wakes the loop once per batch, not once
+/// per event.
 const BATCH: usize = 256;
 
 /// A request, and the operation that sends it.
@@ -33,7 +34,6 @@ struct RequestJob {
 }
 
 impl LoopState {
-    /// Starts a request.
     pub(super) fn ask(&mut self, reply: RequestNumber, request: Box<Request>) {
         let batches = self.batches.0.clone();
         let replayed = self.playing.as_mut().and_then(|playing| playing.begin(reply));
@@ -42,13 +42,14 @@ impl LoopState {
             None => self.client(),
         };
         let is_whole = replayed.as_ref().is_some_and(|it| it.recorded().is_whole());
-        let asked = RequestJob { request, is_whole };
+        let job = RequestJob { request, is_whole };
         let tap = self.tap(reply, replayed);
         let reporter = EventReporter { reply, tap: tap.clone(), batches };
-        self.asking.add(reply, tap, tokio::spawn(ask(asked, client, reporter)));
+        self.asking.add(reply, tap, tokio::spawn(ask(job, client, reporter)));
     }
 
-    /// Passes a batch to the app: first what the tap saw, then the events with their arrival times.
+    /// Passes a batch to the app: first the tap's observations, then the events with their arrival
+    /// times.
     pub(super) fn take_batch(&mut self, batch: EventBatch) {
         let EventBatch { reply, wire, events } = batch;
         if !wire.is_empty() {
@@ -78,8 +79,8 @@ impl LoopState {
 
 /// Sends a request and reports its events until the last one. Dropping the future closes the
 /// connection.
-async fn ask(asked: RequestJob, client: CurrentClient, reporter: EventReporter) {
-    let ended = AssertUnwindSafe(converse(asked, client, &reporter)).catch_unwind().await;
+async fn ask(job: RequestJob, client: CurrentClient, reporter: EventReporter) {
+    let ended = AssertUnwindSafe(converse(job, client, &reporter)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
             FailureKind::Other,
@@ -106,7 +107,7 @@ impl EventReporter {
         let _ = self.send_all(vec![(at, event)]).await;
     }
 
-    /// Sends events in one batch, with what the tap saw since the last batch.
+    /// Sends events in one batch, with the tap's observations since the last batch.
     async fn send_all(
         &self,
         events: Vec<(Instant, StreamEvent)>,
@@ -116,9 +117,9 @@ impl EventReporter {
     }
 }
 
-async fn converse(asked: RequestJob, client: CurrentClient, reporter: &EventReporter) {
+async fn converse(job: RequestJob, client: CurrentClient, reporter: &EventReporter) {
     let tap = &reporter.tap;
-    let mut stream = match open(asked, client, reporter).await {
+    let mut stream = match open(job, client, reporter).await {
         Ok(stream) => stream,
         Err((at, failure)) => return reporter.send(at, StreamEvent::Failed(failure)).await,
     };
@@ -128,7 +129,7 @@ async fn converse(asked: RequestJob, client: CurrentClient, reporter: &EventRepo
         let first = stream.recv().await;
         let mut is_over = first.is_last();
         let mut events = vec![(tap.arrived(), first)];
-        // Events that have arrived already need no wake-up of their own.
+        // Events that are already here need no wake-up of their own.
         while !is_over && events.len() < BATCH {
             let Some(event) = at_once(stream.recv()).await else { break };
             is_over = event.is_last();
@@ -144,8 +145,8 @@ async fn converse(asked: RequestJob, client: CurrentClient, reporter: &EventRepo
     }
 }
 
-/// Sends a request and waits until its stream is open. Reports each attempt and each retry on the way.
-/// Returns a failure with its time.
+/// Sends a request and waits until its stream is open. Reports each attempt and each retry. Returns
+/// a failure with its time.
 async fn open(
     job: RequestJob,
     mut client: CurrentClient,

@@ -19,7 +19,7 @@ struct RunningRequest {
     reply: RequestNumber,
     tap: Tap,
     task: JoinHandle<()>,
-    /// The number of stream events that the app has taken.
+    /// The number of stream events that the app has processed.
     events_taken: u64,
 }
 
@@ -29,31 +29,33 @@ impl RunningRequests {
     }
 
     pub fn has(&self, reply: RequestNumber) -> bool {
-        self.0.iter().any(|going| going.reply == reply)
+        self.0.iter().any(|request| request.reply == reply)
     }
 
-    /// Counts an event that the app takes. Removes the request after its last event.
+    /// Counts an event that the app processes. Removes the request after its last event.
     pub(super) fn took(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
-        let Some(place) = self.0.iter().position(|going| going.reply == reply) else { return };
-        let going = &mut self.0[place];
-        going.events_taken += u64::from(event.is_of_stream());
+        let Some(index) = self.0.iter().position(|request| request.reply == reply) else { return };
+        let request = &mut self.0[index];
+        request.events_taken += u64::from(event.is_of_stream());
         let how = match event {
             StreamEvent::Ended => RequestOutcome::Whole,
             StreamEvent::Failed(failure) => RequestOutcome::Failed(failure.clone()),
             _ => return,
         };
-        let RunningRequest { tap, events_taken: taken, .. } = self.0.swap_remove(place);
+        let RunningRequest { tap, events_taken: taken, .. } = self.0.swap_remove(index);
         tap.over(at, RequestEnd { how, events_taken: taken });
     }
 
     /// Stops a request at this time and closes its connection.
     pub fn stop(&mut self, reply: RequestNumber, at: Instant) {
-        self.0.extract_if(.., |going| going.reply == reply).for_each(|going| going.stop(at));
+        self.0
+            .extract_if(.., |request| request.reply == reply)
+            .for_each(|request| request.stop(at));
     }
 
     /// Stops all requests at this time and waits until their tasks have ended.
     pub async fn end(&mut self, at: Instant) {
-        self.0.iter().for_each(|going| going.stop(at));
+        self.0.iter().for_each(|request| request.stop(at));
         for RunningRequest { task, .. } in self.0.drain(..) {
             let _ = task.await;
         }
@@ -77,8 +79,8 @@ impl Drop for RunningRequests {
     }
 }
 
-/// Events of one reply in order, each with the arrival time of its last byte, and what the tap saw
-/// meanwhile.
+/// Events of one reply in order, each with the arrival time of its last byte, and the tap's
+/// observations in the same period.
 #[derive(Debug)]
 pub struct EventBatch {
     pub reply: RequestNumber,

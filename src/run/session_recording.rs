@@ -1,4 +1,4 @@
-//! The recording of the session. The user starts and ends it, and a thread of its own writes it.
+//! The recording of the session. The user starts and ends it, and a separate thread writes it.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::session::requests::RequestNumber;
 use crate::wire::wire_event::{ExchangeFact, RecordedFact};
 
 impl LoopState {
-    /// Records all requests from the next one on.
+    /// Records all requests from the next request on.
     pub fn record(&mut self, opened: RecordingFile) {
         let (recorder, job) = Recorder::new(opened);
         std::thread::spawn(job);
@@ -29,7 +29,7 @@ impl LoopState {
         self.recorder = Some(recorder);
     }
 
-    /// Ends the recording that cannot be written any more. The user may have ended it already.
+    /// Ends a recording that can no longer be written. The user may have ended it already.
     pub(super) fn recording_failed(&mut self, name: &str, why: String) {
         if self.recorder.take_if(|recorder| recorder.name() == name).is_some() {
             self.app.update(self.now(), Msg::Recording(None));
@@ -41,7 +41,7 @@ impl LoopState {
     pub(super) fn record_to(&mut self, name: Option<&str>) {
         let Some(name) = name else {
             self.record_last_shown();
-            // A request that is in flight is recorded to its end.
+            // A request in flight is recorded to its end.
             self.ending_recordings.extend(self.recorder.take().map(Recorder::end));
             self.app.update(self.now(), Msg::Recording(None));
             return;
@@ -52,17 +52,17 @@ impl LoopState {
         }
     }
 
-    /// Returns the tap of a request that is starts now. The time of a replayed request is
-    /// that of its connection.
+    /// Returns the tap of a request that starts now. The time of a replayed request is that of its
+    /// connection.
     pub(super) fn tap(&self, reply: RequestNumber, replayed: Option<ReplayConnection>) -> Tap {
         let tap = match replayed {
             Some(connection) => Tap::new(move || connection.time()),
             None => Tap::new(now),
         };
         let Some(recorder) = &self.recorder else { return tap };
-        let asked =
+        let sent_at =
             self.app.session.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.sent_at);
-        tap.recorded(reply.0, asked, self.app.place_of(reply), recorder.to())
+        tap.recorded(reply.0, sent_at, self.app.place_of(reply), recorder.to())
     }
 
     /// Ends the recording with the session.
@@ -83,19 +83,19 @@ impl LoopState {
         let Some(recorder) = &self.recorder else { return };
         let Some((reply, is_compared)) = self.app.last_shown_request() else { return };
         let Some(exchange) = self.app.session.wire().exchange(reply.0) else { return };
-        let (exchange, asked) = (reply.0, exchange.sent_at);
-        let told = ExchangeFact {
+        let (exchange, sent_at) = (reply.0, exchange.sent_at);
+        let fact = ExchangeFact {
             exchange,
-            sent_at: asked,
+            sent_at,
             place: None,
             fact: RecordedFact::LastShown { is_compared },
         };
-        // The user has a note already if the recording cannot be written.
-        let _ = recorder.to().send(told);
+        // If the recording cannot be written, the user has already been notified.
+        let _ = recorder.to().send(fact);
     }
 }
 
-/// Replaces a leading `~` by the home folder, as a shell does.
+/// Replaces a leading `~` with the home folder, as a shell does.
 fn at_home(name: &str) -> PathBuf {
     match (name.strip_prefix("~/"), file::home()) {
         (Some(rest), Some(home)) => home.join(rest),

@@ -1,4 +1,5 @@
-//! Waits for signals that end the program, and for the end of the terminal, which may send no signal.
+//! Waits for signals that end the program, and for the loss of the terminal, which may send no
+//! signal.
 
 use std::time::Duration;
 
@@ -7,18 +8,18 @@ use crate::signals::{HANG_UP, INTERRUPT, QUIT, Signals};
 /// How long the runtime may take to report a signal to the loop.
 const MOMENT: Duration = Duration::from_millis(50);
 
-/// How long the loop may take to end after a signal or after the end of its terminal.
+/// How long the loop may take to end after a signal or after the loss of its terminal.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Ends the process if the loop does not end after a signal or after the end of the terminal. The
-/// thread of the loop can hang, for example if the terminal accepts no output. While the terminal is not
-/// taken, [`super::LoopState::missed_signal`] handles signals.
+/// Ends the process if the loop does not end after a signal or after the loss of the terminal. The
+/// loop's thread can hang, for example if the terminal accepts no output. While another program has
+/// the terminal, [`super::LoopState::missed_signal`] handles signals.
 ///
 /// `hangs_up` blocks until the terminal is gone, and returns whether it is.
 pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     let Ok(mut signals) = Signals::listen() else { return };
     let (tell, mut gone) = tokio::sync::mpsc::channel(1);
-    // A thread of its own, because the wait may never end.
+    // Use a separate thread, because the wait may never end.
     std::thread::spawn(move || {
         if hangs_up() {
             // The send fails only if the program is ending anyway.
@@ -40,8 +41,8 @@ pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     }
 }
 
-/// Waits for a signal that ends this program while another program uses the terminal. Ignores Ctrl+C
-/// and Ctrl+\, which are keys of the other program.
+/// Waits for a signal that ends this program while another program uses the terminal. Ignores
+/// Ctrl+C and Ctrl+\, which belong to the other program.
 pub async fn for_us(signals: &mut Signals) -> i32 {
     loop {
         match signals.next().await {

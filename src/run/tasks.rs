@@ -1,5 +1,5 @@
-//! Work beside the event loop: futures, blocking work, and file changes in order. All results reach the
-//! loop through one channel. They wait there while an editor has the terminal.
+//! Background work for the event loop: futures, blocking work, and file changes in order. All
+//! results reach the loop through one channel. They wait there while an editor has the terminal.
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
@@ -8,18 +8,20 @@ use super::blocking_queue::BlockingQueue;
 use super::clipboard_reply::ClipboardReply;
 use crate::app::msg::Msg;
 
-/// A result of work beside the event loop. Only slow and rare work has results; stream events and
-/// colored code have bounded channels.
+/// A result of background work. Only slow and rare work has results. Stream events and colored code
+/// have bounded channels.
 #[derive(Debug)]
 pub enum TaskResult {
-    /// A fact for the app.
     Msg(Msg),
     /// The search for a connection has ended.
     ConnectionFound,
     /// The system's clipboard replied, or did not reply in time.
     Copied(ClipboardReply),
-    /// The recorder cannot write to its file any more.
-    RecordingFailed { name: String, why: String },
+    /// The recorder can no longer write to its file.
+    RecordingFailed {
+        name: String,
+        why: String,
+    },
 }
 
 impl From<Msg> for TaskResult {
@@ -34,7 +36,7 @@ pub struct ResultSender(UnboundedSender<TaskResult>);
 
 impl ResultSender {
     pub fn send(&self, result: impl Into<TaskResult>) {
-        // The send fails only if the loop has ended, and then nothing needs the result.
+        // The send fails only if the loop has ended, and then the result is not needed.
         let _ = self.0.send(result.into());
     }
 }
@@ -61,14 +63,12 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Starts nothing.
     pub fn new() -> Self {
         let (sender, results) = mpsc::unbounded_channel();
         let (sender, queue) = (ResultSender(sender), BlockingQueue::default());
         Self { sender, results, queue, has_changes: false }
     }
 
-    /// Returns a sender of results.
     pub fn sender(&self) -> ResultSender {
         self.sender.clone()
     }
@@ -91,7 +91,7 @@ impl Tasks {
         tokio::spawn(work(self.sender()));
     }
 
-    /// Starts blocking work, which may have a result.
+    /// Starts blocking work, which may return a `Msg`.
     pub fn spawn_blocking(&self, work: impl FnOnce() -> Option<Msg> + Send + 'static) {
         tokio::task::spawn_blocking(with_result(self.sender(), work));
     }
@@ -101,14 +101,14 @@ impl Tasks {
         self.queue.add(with_result(self.sender(), work));
     }
 
-    /// Does the same as [`Self::enqueue`] for work that changes a file, which the program waits for
-    /// before it ends.
+    /// Queues work that changes a file. [`Self::finish`] waits for it.
     pub fn enqueue_change(&mut self, change: impl FnOnce() -> Option<Msg> + Send + 'static) {
         self.has_changes = true;
         self.enqueue(change);
     }
 
-    /// Returns the next result. Waits forever while there is none; cancelling the call loses nothing.
+    /// Returns the next result. Waits forever while there is none. Cancelling the call loses
+    /// nothing.
     pub async fn next(&mut self) -> TaskResult {
         match self.results.recv().await {
             Some(result) => result,
@@ -117,7 +117,8 @@ impl Tasks {
         }
     }
 
-    /// Waits until all files are changed. Returns a message for the user if a file was not saved.
+    /// Waits until all file changes are done. Returns a message for the user if a file was not
+    /// saved.
     pub async fn finish(&mut self) -> Option<String> {
         if !self.has_changes {
             return None;
@@ -179,17 +180,17 @@ mod tests {
             })
         };
         drop(later(1, "old"));
-        let kept = later(2, "new");
+        let handle = later(2, "new");
         let result = tasks.next().await;
         assert!(
             matches!(&result, TaskResult::Msg(Msg::Noted(note)) if note == "new"),
             "{result:?}"
         );
-        drop(kept);
+        drop(handle);
     }
 
     #[tokio::test]
-    async fn the_end_waits_for_changes_and_reports_a_file_that_was_not_saved() {
+    async fn finish_waits_for_changes_and_reports_a_file_that_was_not_saved() {
         let mut tasks = Tasks::new();
         tasks.enqueue(|| Some(Msg::MetricsSaved(Err("a read, not a change".into()))));
         assert_eq!(tasks.finish().await, None, "nothing was changed");

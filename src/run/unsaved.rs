@@ -6,14 +6,14 @@ use super::loop_state::LoopState;
 use crate::rescue::Rescue;
 
 impl LoopState {
-    /// Returns the folder of unsaved work, if there is any. A replay has none, because its
-    /// conversation is in the recording already.
+    /// Returns the folder of unsaved work, if there is one. A replay has none, because its
+    /// conversation is already in the recording.
     pub(super) fn rescue(&self) -> Option<&Rescue> {
         self.config.resources.files.rescue.as_ref().filter(|_| self.config.replay.is_none())
     }
 
     /// Saves the conversation and the prompt for the next start. Returns a message that names the
-    /// file or the error; `None` if there is nothing to save.
+    /// file or the error, or `None` if there is nothing to save.
     pub fn save_unsaved(&self) -> Option<String> {
         let rescue = self.rescue()?;
         let (conversation, draft) =

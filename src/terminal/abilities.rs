@@ -1,29 +1,29 @@
-//! What the terminal can do, as its environment says: decided once, before it is taken. Owns the
-//! rules for `TERM`, `NO_COLOR` and their like; refuses to ask the terminal itself.
+//! The abilities of the terminal, derived from `TERM`, `NO_COLOR` and similar variables before the
+//! terminal is taken. The terminal itself is not queried.
 
-/// What the terminal can do, or is wanted to.
+/// What the terminal can do and the user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "abilities that do not depend on each other")]
 pub struct TerminalAbilities {
-    /// Colors are there and wanted.
+    /// Colors are supported and wanted.
     pub has_color: bool,
-    /// The palette of 256 is there.
+    /// The 256-color palette is supported.
     pub has_palette: bool,
     /// Text can be a link (OSC 8).
     pub has_hyperlinks: bool,
-    /// It takes questions and modes that are no part of every terminal: the query for the
-    /// background, the keyboard protocol. One that does not would show them.
+    /// The terminal supports or ignores optional queries and modes: the background query and the
+    /// keyboard protocol. Other terminals would print them.
     pub has_extensions: bool,
-    /// What `COLORFGBG` says of the background: whether it is light.
+    /// Whether the background is light, by `COLORFGBG`.
     pub is_light: Option<bool>,
 }
 
-/// Terminals with the palette of 256 that do not have it in their name.
+/// Terminals with 256 colors whose name does not say so.
 const WITH_PALETTE: [&str; 9] =
     ["kitty", "alacritty", "ghostty", "foot", "wezterm", "contour", "rio", "konsole", "iterm"];
 
 impl TerminalAbilities {
-    /// Of the environment of this process.
+    /// Returns the abilities by the environment of this process.
     #[allow(
         clippy::disallowed_methods,
         reason = "the terminal describes itself in the environment"
@@ -33,19 +33,20 @@ impl TerminalAbilities {
         Self::of(variable, supports_hyperlinks::supports_hyperlinks())
     }
 
-    /// Of variables, and of what the crate for hyperlinks makes of them.
+    /// Returns the abilities by these variables. `knows_hyperlinks` is the result of the crate for
+    /// hyperlinks.
     pub fn of(variable: impl Fn(&str) -> Option<String>, knows_hyperlinks: bool) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
         let is_dumb = term == "dumb";
         let has_color = !is_dumb && set("NO_COLOR").is_none();
-        // The console of Linux has sixteen colors and shows what it does not know.
+        // The Linux console has 16 colors and prints unknown sequences.
         let is_plain = is_dumb || term == "linux";
         let is_named = ["256color", "direct", "truecolor"].iter().any(|word| term.contains(word));
         let is_known = WITH_PALETTE.iter().any(|name| term.contains(name))
             || ["COLORTERM", "TERM_PROGRAM", "WT_SESSION"].iter().any(|name| set(name).is_some());
-        // Between here and the window, a multiplexer may drop a link or not, and the variables
-        // may be those of another window: an address that is written out is never lost.
+        // A multiplexer may drop links, and the variables may describe another window. A
+        // written-out address always works.
         let is_forced = set("FORCE_HYPERLINK").is_some();
         let is_multiplexed = ["TMUX", "STY", "ZELLIJ"].iter().any(|name| set(name).is_some())
             || ["tmux", "screen"].iter().any(|name| term.starts_with(name));
@@ -58,14 +59,14 @@ impl TerminalAbilities {
         }
     }
 
-    /// Whether the terminal is worth asking for its background, and can be asked.
+    /// Returns whether to query the background.
     pub fn is_asked_for_background(&self) -> bool {
         self.has_palette && self.has_extensions
     }
 }
 
-/// Of `COLORFGBG`, which is `foreground;background` or `foreground;other;background`, each a
-/// number of the sixteen colors or `default`.
+/// Parses `COLORFGBG`, which is `foreground;background` or `foreground;other;background`. Each part
+/// is the number of one of 16 colors, or `default`.
 fn is_light(value: &str) -> Option<bool> {
     match value.rsplit_once(';')?.1.parse().ok()? {
         0..=6 | 8 => Some(false),
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn most_terminals_can_do_everything() {
+    fn most_terminals_have_all_abilities() {
         let every = TerminalAbilities {
             has_color: true,
             has_palette: true,
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_says_little_has_sixteen_colors_and_is_not_asked() {
+    fn a_terminal_with_an_unknown_name_has_sixteen_colors_and_is_not_queried() {
         for term in ["xterm", "vt220", "linux", "screen"] {
             let abilities = of(&[("TERM", term)]);
             assert!(abilities.has_color && !abilities.has_palette, "{term}");
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dumb_terminal_can_do_nothing() {
+    fn a_dumb_terminal_has_no_abilities() {
         let nothing = TerminalAbilities {
             has_color: false,
             has_palette: false,
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn no_color_takes_the_colors_and_nothing_else() {
+    fn no_color_disables_only_colors() {
         let without = of(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]);
         assert!(!without.has_color && !without.has_palette);
         assert!(without.has_hyperlinks && without.has_extensions);
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_multiplexer_addresses_are_written_out_unless_links_are_forced() {
+    fn a_multiplexer_disables_links_unless_they_are_forced() {
         for name in ["TMUX", "STY", "ZELLIJ"] {
             assert!(!of(&[("TERM", "xterm-256color"), (name, "1")]).has_hyperlinks, "{name}");
         }
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn colorfgbg_is_a_first_guess() {
+    fn colorfgbg_tells_whether_the_background_is_light() {
         for (value, expected) in [
             ("15;0", Some(false)),
             ("0;15", Some(true)),

@@ -1,5 +1,5 @@
-//! The clipboard: the system's, and the one of the terminal that is looked at, which may be on
-//! another machine. Owns which of them is meant, and how text gets there.
+//! The system's clipboard and the terminal's clipboard, which may be on another machine. Decides
+//! which of them to use.
 
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -9,26 +9,27 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use tokio::sync::oneshot;
 
-/// Where copied text goes.
+/// The clipboard for copied text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClipboardTarget {
-    /// To the system's clipboard.
+    /// The system's clipboard.
     System,
-    /// By OSC 52, to the clipboard of the terminal.
+    /// The terminal's clipboard, by OSC 52.
     Terminal,
-    /// By both: the terminal that shows tmux may be on this machine or on another.
+    /// Both, because the terminal that shows tmux may be on this machine or on another.
     Both,
 }
 
-/// Where text goes in an environment; `has` says whether a variable is set there and not empty.
+/// Returns the clipboard to use. `has` says whether a variable is set and not empty.
 pub fn way(has: impl Fn(&str) -> bool) -> ClipboardTarget {
     decide(cfg!(any(windows, target_os = "macos")), has)
 }
 
-/// `has_always`: the system has a clipboard without any display being named.
+/// Decides which clipboard to use. `has_always` says that the system has a clipboard even if no
+/// variable names a display.
 fn decide(has_always: bool, has: impl Fn(&str) -> bool) -> ClipboardTarget {
     let has_system = has_always || has("DISPLAY") || has("WAYLAND_DISPLAY");
-    // A display over SSH is this machine's, or a slow way back to the other's.
+    // Over SSH, a display belongs to this machine or is a slow connection to the other one.
     let is_remote = has("SSH_CONNECTION") || has("SSH_TTY");
     match (has_system && !is_remote, has("TMUX")) {
         (false, _) => ClipboardTarget::Terminal,
@@ -37,11 +38,11 @@ fn decide(has_always: bool, has: impl Fn(&str) -> bool) -> ClipboardTarget {
     }
 }
 
-/// Puts text on the clipboard of the terminal, by OSC 52: also over SSH and in tmux (with
-/// `set-clipboard on`). Terminals do not answer, so success is not known.
+/// Puts text on the terminal's clipboard by OSC 52. This works over SSH and in tmux (with
+/// `set-clipboard on`). Terminals do not confirm it.
 ///
 /// # Errors
-/// When the terminal cannot be written to.
+/// If the terminal cannot be written to.
 pub fn send(text: &str) -> io::Result<()> {
     execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
 }
@@ -50,21 +51,21 @@ pub fn send(text: &str) -> io::Result<()> {
 #[derive(Debug)]
 pub struct ClipboardOffer {
     pub text: String,
-    /// Gets to know whether it is there, or why not.
+    /// Receives the result.
     pub done: oneshot::Sender<Result<(), String>>,
 }
 
-/// Puts each offered text on the system's clipboard until no more can come. Blocks, and may hang
-/// with a display that does not answer: it wants a thread of its own. X11 asks the program that
-/// copied for the text at each paste, so what was copied may be gone when this returns.
+/// Puts each offered text on the system's clipboard until the channel closes. Needs its own thread,
+/// because it blocks and may hang with a display that does not respond. On X11, the program that
+/// copied a text provides it at each paste, so the text may be lost when this function returns.
 pub fn keep(offers: Receiver<ClipboardOffer>) {
-    let mut kept: Option<Clipboard> = None;
+    let mut owner: Option<Clipboard> = None;
     for ClipboardOffer { text, done: answer } in offers {
-        let put = match kept.take().map_or_else(Clipboard::new, Ok) {
-            Ok(mut clipboard) => clipboard.set_text(text).map(|()| kept = Some(clipboard)),
+        let put = match owner.take().map_or_else(Clipboard::new, Ok) {
+            Ok(mut clipboard) => clipboard.set_text(text).map(|()| owner = Some(clipboard)),
             Err(error) => Err(error),
         };
-        // Whoever waited too long has found another way.
+        // The send fails if the receiver has stopped waiting.
         let _ = answer.send(put.map_err(|error| error.to_string()));
     }
 }
@@ -74,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_goes_where_the_person_is() {
+    fn text_goes_to_the_clipboard_of_the_users_machine() {
         fn check(variables: &[&str], expected: ClipboardTarget) {
             assert_eq!(decide(false, |name| variables.contains(&name)), expected, "{variables:?}");
         }

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use crate::file;
 
-/// The largest text that is read back, in bytes. No request can be larger.
+/// The size limit of the edited text, in bytes. No request can be larger.
 const LARGEST_TEXT: usize = 20_000_000;
 
 /// A text while it is in the editor.
@@ -57,7 +57,7 @@ impl EditedFile {
             .map_err(|error| format!("The text from the editor cannot be read: {error}"))
     }
 
-    /// Restores the terminal after an editor that was killed.
+    /// Restores the terminal after an editor was killed.
     pub fn restore_terminal(&self) {
         // The terminal may be gone.
         let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);

@@ -1,5 +1,5 @@
-//! The functions of the terminal that the event loop calls, as values. A test uses the default, which
-//! does nothing.
+//! The terminal functions that the event loop calls, as values. Tests use the default, whose
+//! functions do nothing.
 
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -10,8 +10,8 @@ use super::clipboard::{self, ClipboardOffer, ClipboardTarget};
 /// The functions of the terminal.
 #[derive(Debug, Clone)]
 pub struct TerminalFunctions {
-    /// Whether the terminal is asked for its background each time it is taken. A reply may arrive
-    /// among the keys at any time.
+    /// Whether to query the background each time the terminal is taken. The report may arrive
+    /// between keys at any time.
     pub queries_background: bool,
     /// Where copied text goes.
     pub clipboard: ClipboardTarget,

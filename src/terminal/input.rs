@@ -1,4 +1,4 @@
-//! The bytes that the terminal sends, and the events that they form. Used on Unix only.
+//! Reads the bytes of the terminal. Used on Unix only.
 //!
 //! On Unix, crossterm's own event source does not fit: it is edge-triggered and reads at most 1,024
 //! bytes per edge, so the rest of a burst stays in the terminal until the next key.
@@ -12,10 +12,9 @@ use rustix::io::Errno;
 
 pub use parser::InputParser;
 
-/// The most bytes that one chunk holds. A terminal hands out about 4,096 at once.
+/// The size of the largest chunk, in bytes. A terminal returns about 4,096 bytes at once.
 const CHUNK: usize = 64 * 1024;
 
-/// Bytes that were read together.
 #[derive(Debug)]
 pub struct InputChunk {
     pub bytes: Vec<u8>,
@@ -23,8 +22,8 @@ pub struct InputChunk {
     pub is_last: bool,
 }
 
-/// Waits for bytes on standard input and reads what is there, up to one chunk. Returns `None` if the
-/// other end of the pipe is closed or the terminal is gone.
+/// Waits for bytes on standard input and reads up to one chunk. Returns `None` if the other end of
+/// the pipe is closed or the terminal is gone.
 ///
 /// # Errors
 /// When standard input cannot be read.

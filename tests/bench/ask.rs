@@ -1,4 +1,4 @@
-//! What a delta costs `outcrop ask`, in a terminal and in a pipe, beside the bare loop.
+//! The cost of a delta in `outcrop ask`, in a terminal and in a pipe, compared with the bare loop.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -13,16 +13,16 @@ use crate::reply;
 use crate::whole::{bare_loop, program, rest};
 use crate::window::Window;
 
-/// Deltas of a burst.
+/// The number of deltas in a burst.
 const BURST: usize = 50_000;
 
-/// How often it is repeated, of each program in turn.
+/// The number of repetitions for each program, in turns.
 const BURSTS: usize = 12;
 
-/// Bytes that go to the socket at once.
+/// The number of bytes in one write to the socket.
 const WRITE: usize = 64 * 1024;
 
-/// A reply as fast as it can be taken.
+/// Measures a burst.
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("ask: burst") {
         return Ok(());
@@ -48,18 +48,18 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// A first word, then at the gate's opening a burst with a last word; then nothing, so that the
-/// process is there to be looked at.
+/// Returns a server that sends a first word, then, when the gate opens, a burst with a last word.
+/// The connection then stays open, so that the process can be measured.
 fn server(deltas: &[&str], gate: &Gate) -> Loopback {
     let mut pieces = Vec::new();
-    let mut piece = Vec::new();
+    let mut chunk = Vec::new();
     for delta in deltas.iter().chain([&bare::DONE]) {
-        piece.extend(frame::text(0, delta));
-        if piece.len() >= WRITE {
-            pieces.push(std::mem::take(&mut piece));
+        chunk.extend(frame::text(0, delta));
+        if chunk.len() >= WRITE {
+            pieces.push(std::mem::take(&mut chunk));
         }
     }
-    pieces.push(piece);
+    pieces.push(chunk);
     let first = [frame::message_start(), frame::text(0, bare::READY)];
     Loopback::start([Answer::stream(first).wait(gate).then(pieces).until_closed()])
 }
@@ -71,7 +71,7 @@ fn variables(url: &str) -> [(&'static str, &str); 2] {
     ]
 }
 
-/// One turn without a screen, in an environment of its own.
+/// Returns a command for one turn without a screen, in its own environment.
 pub fn command(url: &str) -> Command {
     let mut command = Command::new(program());
     command
@@ -100,14 +100,14 @@ fn in_a_terminal(deltas: &[&str]) -> Result<Duration, String> {
 }
 
 fn in_a_pipe(deltas: &[&str]) -> Result<Duration, String> {
-    let told = |error: std::io::Error| error.to_string();
+    let message = |error: std::io::Error| error.to_string();
     let gate = Gate::new();
     let server = server(deltas, &gate);
-    let mut child = command(&server.url()).stdout(Stdio::piped()).spawn().map_err(told)?;
+    let mut child = command(&server.url()).stdout(Stdio::piped()).spawn().map_err(message)?;
     let mut out = child.stdout.take().ok_or("no pipe")?;
     let mut read = |text: &mut dyn Iterator<Item = &&str>| {
         let many = text.map(|part| part.len()).sum();
-        out.read_exact(&mut vec![0; many]).map_err(told)
+        out.read_exact(&mut vec![0; many]).map_err(message)
     };
     read(&mut [bare::READY].iter())?;
     rest();
@@ -116,7 +116,7 @@ fn in_a_pipe(deltas: &[&str]) -> Result<Duration, String> {
     read(&mut deltas.iter().chain(&[bare::DONE]))?;
     rest();
     let spent = Spent::by(child.id())?.since(&before);
-    child.kill().and_then(|()| child.wait()).map_err(told)?;
+    child.kill().and_then(|()| child.wait()).map_err(message)?;
     Ok(spent)
 }
 

@@ -1,5 +1,5 @@
-//! What there is to compare with: a program of a dozen lines that asks through the AWS SDK and
-//! prints what comes. This binary starts itself to be that program.
+//! The baseline: a small program that sends requests through the AWS SDK and prints the reply. The
+//! benchmark binary starts itself as this program.
 
 use std::io::{self, BufRead, BufWriter, Write};
 use std::process::ExitCode;
@@ -11,13 +11,13 @@ use aws_sdk_bedrockruntime::types::{
     ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, Message,
 };
 
-/// Makes this binary the bare loop. The endpoint follows, then `each` or `lines`.
+/// The argument that makes this binary the bare loop. The endpoint follows, then `each` or `lines`.
 pub const ARGUMENT: &str = "--bare-loop";
 
-/// On the screen once the first, short reply has come.
+/// Printed after the first, short reply.
 pub const READY: &str = "bare loop is ready";
 
-/// On the screen once the second reply has come.
+/// Printed after the second reply.
 pub const DONE: &str = "bare loop is done";
 
 type Broken = Box<dyn std::error::Error + Send + Sync>;
@@ -43,7 +43,7 @@ async fn talk(endpoint: &str, flushes: bool) -> Result<(), Broken> {
     for word in [READY, DONE] {
         print_reply(&client, flushes).await?;
         println!("\r\n{word}");
-        // Held here while the processor time is read.
+        // Wait here while the benchmark reads the CPU time.
         io::stdin().lock().read_line(&mut String::new())?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The client without its edges: the state, fed by hand, and a screen in memory.
+//! The client without its adapters: the app state and a screen in memory.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +22,6 @@ use crate::window::{COLUMNS, ROWS};
 
 pub const PROMPT: &str = "How does a message stream?";
 
-/// The state and its screen.
 pub struct Client {
     pub app: App,
     view: View,
@@ -42,10 +41,10 @@ impl Client {
         }
     }
 
-    /// A conversation of this many messages, every second one a reply of these texts in turn.
+    /// Creates a conversation with this many messages. The replies repeat these texts.
     pub fn with(messages: usize, replies: &[String]) -> Self {
         let mut client = Self::new();
-        // Not through the state: each turn would copy what came before into its request.
+        // Bypass the app, because each turn would copy the whole history into its request.
         for (_, said) in (0..messages / 2).zip(replies.iter().cycle()) {
             let mut reply = Reply::new(client.app.session.settings.model.clone(), None);
             reply.take(&StreamEvent::Text { index: 0, text: said.clone() });
@@ -56,7 +55,7 @@ impl Client {
         client
     }
 
-    /// Puts a text ingo to the prompt.
+    /// Puts a text in the composer.
     pub fn write(&mut self, text: &str) {
         if let Some(Effect::Attach { number, .. }) =
             self.app.update(Instant::now(), Msg::Pasted(text.into())).pop()
@@ -65,7 +64,7 @@ impl Client {
         }
     }
 
-    /// Sends a prompt; the number of its reply.
+    /// Sends a prompt and returns the number of its reply.
     pub fn ask(&mut self) -> RequestNumber {
         self.write(PROMPT);
         match self.press(KeyCode::Enter).pop() {
@@ -74,7 +73,7 @@ impl Client {
         }
     }
 
-    /// Performs the command that the palette finds first by these words.
+    /// Runs the first palette command that matches these words.
     pub fn command(&mut self, words: &str) {
         self.app.update(
             Instant::now(),
@@ -88,7 +87,7 @@ impl Client {
         self.app.update(Instant::now(), Msg::Key(KeyEvent::from(key)))
     }
 
-    /// Takes a delta in.
+    /// Processes a delta.
     pub fn take(&mut self, reply: RequestNumber, delta: &str) {
         let event = StreamEvent::Text { index: 0, text: delta.to_owned() };
         self.app.update(self.app.session.now, Msg::Stream { reply, event });
@@ -113,7 +112,7 @@ impl Client {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
-        // As the loop does; nobody colors the code here.
+        // The loop does this, too. The code is not highlighted here.
         self.view.take_jobs();
     }
 }
@@ -122,7 +121,7 @@ fn stopped() -> StreamEvent {
     StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None }
 }
 
-/// Microseconds for each of so many steps.
+/// Returns the microseconds per step.
 pub fn micros(spent: Duration, steps: usize) -> f64 {
     spent.as_secs_f64() * 1e6 / steps.max(1) as f64
 }

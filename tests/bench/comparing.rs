@@ -1,5 +1,5 @@
-//! What a comparison costs: a frame of four long columns into each of which a reply streams, beside
-//! a frame of one such reply; and finding where two long texts differ.
+//! The cost of a comparison: a screen frame with four long streaming columns compared with a single
+//! streaming reply, and the time to find differences in long texts.
 
 use std::fmt::Write as _;
 
@@ -13,24 +13,24 @@ use crate::cpu;
 use crate::figure::{Bound, Figures, least};
 use crate::markdown::{self, Code};
 
-/// A window in which four columns stand side by side.
+/// A window that shows four columns side by side.
 const WINDOW: (u16, u16) = (140, 40);
 
-/// Bytes of each reply that streams, and of each text that is compared.
+/// The size of each streaming reply and of each compared text, in bytes.
 const LONG: usize = 250_000;
 const COMPARED: usize = 100_000;
 
-/// Bytes of a text of which each word is compared: 3000 of them and their marks.
+/// The size of a text in which every word is compared, in bytes: 3,000 words with punctuation.
 const SHORT: usize = 24_000;
 
-/// Frames that are timed together, and how often.
+/// The number of frames that are timed together, and the number of repetitions.
 const TOGETHER: usize = 50;
 const ROUNDS: usize = 7;
 
-/// A frame at 60 a second, in microseconds.
+/// The interval of screen frames at 60 Hz, in microseconds.
 const FRAME: Bound = Bound(16_000.0);
 
-/// The most that a key may take to mark what differs, in milliseconds.
+/// The maximum time to mark differences, in milliseconds.
 const MARKED: Bound = Bound(50.0);
 
 pub fn all(figures: &mut Figures) {
@@ -56,7 +56,7 @@ fn frames(figures: &mut Figures) {
     figures.tell("compare frames: four columns / one reply", four / one, "x", None);
 }
 
-/// A frame with one delta more in each reply, all of which are long by now.
+/// Returns the time of a frame with one more delta in each of the long replies.
 fn streaming(client: &mut Client, replies: &[RequestNumber], text: &str) -> f64 {
     for reply in replies {
         client.take(*reply, text);
@@ -80,11 +80,11 @@ fn streaming(client: &mut Client, replies: &[RequestNumber], text: &str) -> f64 
     least(&costs)
 }
 
-/// Sends the prompt for so many columns.
+/// Sends the prompt in this many columns.
 fn compared(client: &mut Client, columns: usize) -> Vec<RequestNumber> {
     client.resize(WINDOW.0, WINDOW.1);
     client.write(PROMPT);
-    // More than four can only be samples.
+    // A comparison of more than four columns needs samples.
     if columns <= 4 {
         client.press(KeyCode::F(6));
         (2..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
@@ -93,13 +93,13 @@ fn compared(client: &mut Client, columns: usize) -> Vec<RequestNumber> {
         (4..columns).for_each(|_| drop(client.press(KeyCode::Char('+'))));
     }
     let effects = client.press(KeyCode::Char('s'));
-    let asked = effects.into_iter().filter_map(|effect| match effect {
+    let replies = effects.into_iter().filter_map(|effect| match effect {
         Effect::Ask { reply, .. } => Some(reply),
         _ => None,
     });
-    let asked: Vec<_> = asked.collect();
-    assert_eq!(asked.len(), columns);
-    asked
+    let replies: Vec<_> = replies.collect();
+    assert_eq!(replies.len(), columns);
+    replies
 }
 
 fn differences(figures: &mut Figures) {
@@ -121,7 +121,7 @@ fn differences(figures: &mut Figures) {
     mark(figures, "eight samples of the same 3000 words", &samples);
 }
 
-/// Tells what marking these texts costs.
+/// Reports the time to mark the differences of these texts.
 fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
     let mut client = Client::new();
     let replies = compared(&mut client, texts.len());
@@ -148,7 +148,8 @@ fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
     figures.tell(&tell("the frame after"), least(&drawn), "µs", None);
 }
 
-/// Paragraphs of a few hundred different words each with this tail, in an order that the seed says.
+/// Returns paragraphs of a few hundred different words, each with this tail. The seed determines
+/// their order.
 fn words(bytes: usize, seed: u64, tail: &str) -> String {
     let mut text = String::new();
     let mut state = seed;

@@ -1,5 +1,5 @@
-//! Processor time: of this thread by its clock, of another process by what Linux tells of each of
-//! its threads. Nanoseconds, not clock ticks, which are as long as a frame.
+//! CPU time: of this thread by its clock, and of another process by Linux's statistics of each
+//! thread. The unit is nanoseconds, because a clock tick is as long as a screen frame.
 
 use std::collections::HashMap;
 use std::fs;
@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// Processor time of each thread of a process so far.
+/// The CPU time of each thread of a process.
 #[derive(Debug, Default)]
 pub struct Spent(HashMap<String, u64>);
 
 impl Spent {
-    /// Reads it; the process should be at rest.
+    /// Reads the CPU time. The process should be idle.
     pub fn by(process: u32) -> Result<Self, String> {
         let folder = format!("/proc/{process}/task");
         let threads = fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))?;
         let mut spent = HashMap::new();
         for thread in threads.flatten() {
-            // A thread may end between the two; then it has nothing more to tell.
+            // A thread may end between the two calls. Its time is then lost.
             let Ok(stat) = fs::read_to_string(thread.path().join("schedstat")) else { continue };
             let time = stat.split(' ').next().and_then(|time| time.parse().ok());
             let time = time.ok_or_else(|| format!("{folder}: {stat:?} is no time"))?;
@@ -27,7 +27,7 @@ impl Spent {
         Ok(Self(spent))
     }
 
-    /// What was spent from then to now, by threads that live now.
+    /// Returns the CPU time between two readings, for threads that still exist.
     pub fn since(&self, then: &Self) -> Duration {
         let more = self
             .0
@@ -37,7 +37,7 @@ impl Spent {
     }
 }
 
-/// Processor time of the calling thread while it does something.
+/// Returns the CPU time of the calling thread during a call.
 pub fn of<T>(act: impl FnOnce() -> T) -> (T, Duration) {
     let from = clock_gettime(ClockId::ThreadCPUTime);
     let made = std::hint::black_box(act());

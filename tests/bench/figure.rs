@@ -1,18 +1,18 @@
-//! How figures are told: a name, a value, and whether it keeps its bound.
+//! Reports figures: a name, a value, and whether the value is within its limit.
 
 use std::process::ExitCode;
 
-/// Tells figures as they come.
+/// Prints figures as they are measured.
 #[derive(Debug)]
 pub struct Figures {
     wanted: Option<String>,
-    /// Figures with a bound, and those of them that are over it.
+    /// The number of figures with a limit, and those that exceed it.
     bounded: usize,
     over: usize,
     could_not: bool,
 }
 
-/// The most that a figure may be.
+/// The maximum value of a figure.
 #[derive(Debug, Clone, Copy)]
 pub struct Bound(pub f64);
 
@@ -21,7 +21,7 @@ impl Figures {
         Self { wanted: wanted.map(str::to_owned), bounded: 0, over: 0, could_not: false }
     }
 
-    /// Whether a group of figures was asked for.
+    /// Returns whether a group of figures was requested.
     pub fn want(&self, group: &str) -> bool {
         self.wanted.as_ref().is_none_or(|wanted| group.contains(wanted.as_str()))
     }
@@ -29,7 +29,7 @@ impl Figures {
     pub fn tell(&mut self, name: &str, value: f64, unit: &str, bound: Option<Bound>) {
         let verdict = match bound {
             Some(Bound(most)) => {
-                // What is no number keeps no bound.
+                // NaN is not within any limit.
                 let keeps = value <= most;
                 self.bounded += 1;
                 self.over += usize::from(!keeps);
@@ -41,7 +41,7 @@ impl Figures {
         println!("{}", format!("{name:<62} {value:>10.2} {unit:<3}  {verdict}").trim_end());
     }
 
-    /// Tells what could not be measured, and why.
+    /// Prints a failed measurement and its reason.
     pub fn fail(&mut self, why: &str) {
         self.could_not = true;
         eprintln!("could not measure: {why}");

@@ -1,5 +1,5 @@
-//! Whether a long reply stays as cheap as a short one: its first deltas beside its last, at the
-//! pace of frames.
+//! Whether the deltas of a long reply stay as cheap at its end as at its start, at the rate of
+//! screen frames.
 
 use crate::client::{Client, micros};
 use crate::cpu;
@@ -7,13 +7,13 @@ use crate::figure::{Bound, Figures, least};
 use crate::markdown::{self, Code};
 use crate::steps::MEGABYTE;
 
-/// Deltas between two frames.
+/// The number of deltas between two frames.
 const PER_FRAME: usize = 25;
 
 const ROUNDS: usize = 5;
 
-/// What a reply is made of, how many deltas are measured at each of its ends, and what the last
-/// ones may cost of the first.
+/// The text of a reply, the number of deltas to measure at each end, and the maximum ratio of the
+/// last deltas to the first ones.
 struct Kind {
     name: &'static str,
     text: String,
@@ -26,8 +26,8 @@ pub fn all(figures: &mut Figures) {
         return;
     }
     let kind = |name, text, deltas, bound| Kind { name, text, deltas, bound };
-    // What has no blank line is cut every 8 or 16 kB, and the last cut is how long its tail is: of
-    // such a reply some of these lengths are measured.
+    // A text without a blank line is split every 8 or 16 kB, so the length of its tail varies.
+    // Several such lengths are measured.
     for kind in [
         kind("mixed", markdown::mixed(MEGABYTE, Code::Colored), 1000, 1.2),
         kind("one line", markdown::one_line(MEGABYTE), 12_000, 1.2),

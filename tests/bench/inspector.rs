@@ -1,5 +1,5 @@
-//! What the inspector costs: the same turns with it closed and with it open below the conversation,
-//! following the stream; and a frame of its list, short and long.
+//! The cost of the inspector: the same turns with a closed and an open inspector that follows the
+//! stream, and a frame of a short and of a long list.
 
 use std::time::{Duration, Instant};
 
@@ -16,17 +16,17 @@ use crate::markdown::{self, Code};
 use crate::reply;
 use crate::whole::{BURST, BURSTS, PACED, PACES, client, open, per_delta, turn};
 
-/// F3 opens it, and Tab goes on to the settings and go to the prompt.
+/// F3 opens the inspector. The tabs move the focus over the settings go to the prompt.
 pub const OPENED: &str = "\x1bOR\t\t";
 
-/// The most that a delta may cost with it open, for once that it costs with it closed.
+/// The maximum ratio of the cost of a delta with an open inspector to the cost with a closed one.
 const MOST: Bound = Bound(1.5);
 
-/// Events of a long list, and pages that are gone up in it.
+/// The number of events in a long list, and of pages to scroll up.
 const EVENTS: usize = 100_000;
 const PAGES: usize = 50;
 
-/// A reply as fast as it can be taken.
+/// Measures a burst.
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("inspector burst") {
         return Ok(());
@@ -50,7 +50,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// A reply at the pace of a real model.
+/// Measures a reply at the pace of a real model.
 pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("inspector pace") {
         return Ok(());
@@ -75,7 +75,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// A page up in a short and in a long list.
+/// Measures a page up in a short and in a long list.
 pub fn scroll(figures: &mut Figures) {
     if !figures.want("inspector scroll") {
         return;
@@ -99,7 +99,7 @@ pub fn scroll(figures: &mut Figures) {
     figures.tell("inspector scroll: 100,000 / 100", long / short, "x", Some(Bound(1.2)));
 }
 
-/// A frame of a short and of a long timeline, with a delta at each millisecond.
+/// Measures a frame of a short and of a long timeline, with a delta each millisecond.
 pub fn timeline(figures: &mut Figures) {
     if !figures.want("inspector timeline") {
         return;
@@ -120,14 +120,14 @@ pub fn timeline(figures: &mut Figures) {
     }
 }
 
-/// A client with so many events in the list, which has the keys.
+/// Returns a client with this many events in the focused list.
 fn listing(events: usize) -> Client {
     let client = seeing(events, Duration::ZERO, || frame::event("x", &serde_json::json!({})));
     assert_eq!(client.app.screens.inspector.inspected_event(), Some(events));
     client
 }
 
-/// A client that has seen so many events, one each so often.
+/// Returns a client that has received this many events at this interval.
 fn seeing(events: usize, gap: Duration, event: impl Fn() -> Vec<u8>) -> Client {
     let mut client = Client::new();
     let reply = client.ask();
@@ -147,13 +147,13 @@ fn seeing(events: usize, gap: Duration, event: impl Fn() -> Vec<u8>) -> Client {
         let after = gap * u32::try_from(number).expect("few enough");
         pieces.push(&event(), at + after);
     }
-    let seen = vec![
+    let events = vec![
         WireEvent::Sent(at, sent),
         WireEvent::Answered(at, answered),
         WireEvent::Chunks(pieces),
     ];
     client.press(KeyCode::F(3));
-    client.app.update(at, Msg::Wire { reply, seen });
+    client.app.update(at, Msg::Wire { reply, seen: events });
     client.draw();
     assert_eq!(client.app.inspector_dock(), Dock::Below);
     client

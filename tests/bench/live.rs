@@ -1,5 +1,4 @@
-//! Figures of the built program with long replies: keys while one streams, its memory, and a window
-//! of another size.
+//! Figures of the built program with long replies: keys during a stream, memory, and a resize.
 
 use std::fs;
 use std::thread;
@@ -14,20 +13,20 @@ use crate::steps::MEGABYTE;
 use crate::whole::{client, rest};
 use crate::window::{COLUMNS, ROWS, Window};
 
-/// Keys that are pressed while a reply streams.
+/// The number of key presses during a stream.
 const PRESSES: usize = 240;
 
-/// Deltas that come together, and how often: 2,000 a second.
+/// The number of deltas that arrive together, and the interval: 2,000 deltas a second.
 const TOGETHER: usize = 4;
 const EVERY: Duration = Duration::from_millis(2);
 const STREAMED: usize = 20_000;
 
-/// How long the stream is watched without any key.
+/// How long the stream is measured without any key.
 const WATCHED: Duration = Duration::from_secs(2);
 
 const PAGE_UP: &str = "\x1b[5~";
 
-/// Keys while a fast reply streams into a long conversation.
+/// Measures keys during a fast reply in a long conversation.
 pub fn keys(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("keys") {
         return Ok(());
@@ -80,12 +79,12 @@ fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), Stri
     Ok(())
 }
 
-/// Types and deletes at uneven times: how long each key takes to be on the screen.
+/// Types and deletes at uneven times. Returns the time until each key is on the screen.
 fn presses(window: &mut Window, many: usize) -> Result<Vec<f64>, String> {
     let mut spent = Vec::new();
     let mut typed = String::new();
     for number in 0..many {
-        // A stride that has nothing to do with frames.
+        // An interval that is not a multiple of the frame interval.
         thread::sleep(Duration::from_micros(5000 + (number as u64 * 7919) % 20_000));
         let is_back = typed.len() >= 20 || (number % 3 == 2 && !typed.is_empty());
         let key = if is_back {
@@ -98,7 +97,7 @@ fn presses(window: &mut Window, many: usize) -> Result<Vec<f64>, String> {
         };
         spent.push(window.echo(&key, &typed)?.as_secs_f64() * 1e3);
     }
-    // The composer as it was.
+    // Restore the composer.
     for _ in 0..typed.len() {
         window.press("\x7f")?;
     }
@@ -106,14 +105,14 @@ fn presses(window: &mut Window, many: usize) -> Result<Vec<f64>, String> {
     Ok(spent)
 }
 
-/// What a conversation of 10 MB takes, and how soon a window of another size is drawn.
+/// Measures the memory of a conversation of 10 MB and the time of a resize.
 pub fn memory(figures: &mut Figures) -> Result<(), String> {
     if !(figures.want("memory") || figures.want("resize")) {
         return Ok(());
     }
     for (code, name) in [(Code::Plain, "no code colored"), (Code::Colored, "Rust and Python")] {
         let text = markdown::mixed(MEGABYTE, code);
-        // Each of another number of deltas, which the footer tells.
+        // Each reply has another number of deltas, which the footer shows.
         let replies = (0..10).map(|number| reply::large(&text, 1500 + 10 * number));
         let (answers, deltas): (Vec<_>, Vec<_>) = replies.unzip();
         let server = Loopback::start(answers);
@@ -126,7 +125,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
             window.press("Go on\r")?;
             window.wait_for(&format!("out {many}"))?;
         }
-        // What colors is done by then.
+        // The highlighting is done by then.
         thread::sleep(Duration::from_secs(1));
         let full = resident(process, "VmRSS")?;
         for _ in 0..60 {
@@ -135,7 +134,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
         }
         thread::sleep(Duration::from_secs(1));
         let scrolled = resident(process, "VmRSS")?;
-        let most = resident(process, "VmHWM")?;
+        let peak = resident(process, "VmHWM")?;
         if code == Code::Plain {
             figures.tell("memory: at the start", start, "MB", None);
         }
@@ -144,7 +143,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
         };
         tell(figures, "resident", full, Some(Bound(80.0)));
         tell(figures, "after 60 pages", scrolled, Some(Bound(80.0)));
-        tell(figures, "at most", most, None);
+        tell(figures, "at most", peak, None);
         if code == Code::Colored {
             resize(figures, &mut window)?;
         }
@@ -162,20 +161,21 @@ fn resize(figures: &mut Figures, window: &mut Window) -> Result<(), String> {
         thread::sleep(Duration::from_millis(100));
         wrong += u32::from(text_of(&shown) != text_of(&window.contents()));
     }
-    let most = spent.iter().copied().fold(0.0, f64::max);
+    let slowest = spent.iter().copied().fold(0.0, f64::max);
     figures.tell("resize: 10 MB, to the end of the next frame, median", median(&spent), "ms", None);
-    figures.tell("resize: the same, most of 20", most, "ms", Some(Bound(50.0)));
+    figures.tell("resize: the same, most of 20", slowest, "ms", Some(Bound(50.0)));
     let name = "resize: frames whose text was not right yet";
     figures.tell(name, f64::from(wrong), "", Some(Bound(0.0)));
     Ok(())
 }
 
-/// The text on a screen, without the scroll bar, which tells a guess of what was not looked at.
+/// Returns the text on a screen without the scroll bar, whose size is an estimate for rows that
+/// were never laid out.
 fn text_of(screen: &str) -> String {
     screen.replace(['┃', '│'], " ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// Megabytes of a process by what Linux tells.
+/// Returns the resident memory of a process in megabytes, as Linux reports it.
 fn resident(process: u32, what: &str) -> Result<f64, String> {
     let path = format!("/proc/{process}/status");
     let status = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;

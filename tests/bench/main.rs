@@ -1,4 +1,4 @@
-//! What the client costs: one line per figure, with its bound where it has one.
+//! The cost of the client: one line for each figure, with its limit if it has one.
 //!
 //! ```sh
 //! cargo bench --bench client              # all of them, about three minutes
@@ -7,11 +7,11 @@
 //! OUTCROP_BENCH_RECORDING=path/to/recording.jsonl cargo bench --bench client -- replay
 //! ```
 //!
-//! Whole-client figures are taken of the built program in a pseudo-terminal of 120×40 that talks
-//! to a server on loopback, and the small ones inside this process. Costs are processor time, so
-//! that other work on the machine disturbs little; each is repeated and the least or the median
-//! is told, as its name says. This is no test: it ends with status 0 whatever the figures are, and
-//! with 1 only when something could not be measured.
+//! Whole-client figures are measured with the built program in a pseudo-terminal of 120×40 and a
+//! server on loopback. The other figures are measured inside this process. Costs are CPU time, so
+//! that other work on the machine has little effect. Each measurement is repeated, and the minimum
+//! or the median is reported, as the name says. The figures are not tests: the status is 0 whatever
+//! they are, and 1 only if a measurement failed.
 
 #![allow(clippy::disallowed_methods, reason = "a test makes its own times and files")]
 #![allow(clippy::cast_precision_loss, reason = "what is counted here is far below 2^52")]
@@ -48,7 +48,7 @@ mod whole;
 #[cfg(unix)]
 mod window;
 
-/// The tests' own Bedrock.
+/// The test server that simulates Bedrock.
 #[cfg(unix)]
 #[path = "../it"]
 mod it {
@@ -69,7 +69,7 @@ fn main() -> std::process::ExitCode {
     }
     let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
     let mut figures = figure::Figures::new(wanted.map(String::as_str));
-    // The start first: a small process is quicker to copy than one that holds long replies.
+    // Measure the start first, because a small process forks faster than one with long replies.
     for measure in [
         whole::start,
         whole::burst,

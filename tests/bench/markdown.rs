@@ -1,20 +1,20 @@
-//! A long reply as a model writes it: paragraphs, lists, tables, quotations and code. The same
-//! section again and again, with another number in it, so that any two stretches of it compare.
+//! Long replies as a model writes them: paragraphs, lists, tables, quotations and code. The same
+//! section is repeated with another number, so that any two parts are comparable.
 
 use std::fmt::Write as _;
 
 const SECTION: &str = include_str!("section.md");
 
-/// What stands in a text besides prose.
+/// The code in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// Code in languages whose grammars color it.
+    /// Code in languages that are highlighted.
     Colored,
-    /// The same code, of which nobody says what it is.
+    /// The same code without a language.
     Plain,
 }
 
-/// The section with this number.
+/// Returns the section with this number.
 pub fn section(number: usize, code: Code) -> String {
     let text = SECTION.replace("{n}", &(number + 1000).to_string());
     match code {
@@ -23,14 +23,14 @@ pub fn section(number: usize, code: Code) -> String {
     }
 }
 
-/// The code of a section alone.
+/// Returns only the code of a section.
 pub fn code() -> String {
     let text = section(0, Code::Colored);
     let blocks: Vec<&str> = text.split("```").skip(1).step_by(2).collect();
     format!("```{}```\n\n```{}```\n", blocks[0], blocks[1])
 }
 
-/// Sections up to at least so many bytes.
+/// Returns sections with at least this many bytes.
 pub fn mixed(bytes: usize, code: Code) -> String {
     let mut text = String::new();
     for number in 0.. {
@@ -42,19 +42,19 @@ pub fn mixed(bytes: usize, code: Code) -> String {
     text
 }
 
-/// One paragraph on a single line.
+/// Returns one paragraph on a single line.
 pub fn one_line(bytes: usize) -> String {
     let words = "It goes on and on, **with** a `word` here and a *word* there, and never ends. ";
     words.repeat(bytes / words.len() + 1)
 }
 
-/// One block of code that is never closed.
+/// Returns one unclosed code block.
 pub fn one_code_block(bytes: usize) -> String {
     let line = "    let value = frames.iter().map(|frame| frame.cells()).sum::<usize>();\n";
     ["```rust\n", &line.repeat(bytes / line.len() + 1)].concat()
 }
 
-/// One list without a blank line.
+/// Returns one list without a blank line.
 pub fn one_list(bytes: usize) -> String {
     let mut text = String::new();
     for number in 1.. {
@@ -68,13 +68,13 @@ pub fn one_list(bytes: usize) -> String {
     text
 }
 
-/// The pieces in which a text comes: a word or a mark each, with the blanks ahead of it.
+/// Splits a text into deltas: a word or a punctuation mark with the blanks before it.
 pub fn deltas(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut was_blank) = (0, true);
     for (at, letter) in text.char_indices() {
         let is_blank = letter.is_whitespace();
-        // Before blanks that follow a word, and inside a word that is longer than a token.
+        // Split before blanks after a word, and inside a word that is longer than a token.
         if (is_blank && !was_blank) || (at - start >= 12 && !is_blank) {
             pieces.push(&text[start..at]);
             start = at;

@@ -1,5 +1,5 @@
-//! A recording as a benchmark: what it costs to play it, from the start of the program on, as fast
-//! as it can be read. `OUTCROP_BENCH_RECORDING` names one in place of a burst of deltas.
+//! The cost of a replay at full speed, from the start of the program. `OUTCROP_BENCH_RECORDING`
+//! names a recording to use in place of a burst of deltas.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::reply;
 use crate::whole::{BURST, program, rest};
 use crate::window::Window;
 
-/// How often it is played.
+/// The number of replays.
 const PLAYS: usize = 5;
 
 pub fn replay(figures: &mut Figures) -> Result<(), String> {

@@ -1,16 +1,17 @@
-//! The replies that the server gives, as frames of the service's wire format.
+//! The replies of the server, as frames of the service's wire format.
 
 use crate::it::loopback::{Answer, Gate, frame};
 
-/// Bytes that go to the socket at once in a burst, so that the server is never what is slow.
+/// The number of bytes in one write of a burst. Large writes keep the server from being the
+/// bottleneck.
 const WRITE: usize = 64 * 1024;
 
-/// A word, at once.
+/// Returns a reply of one word.
 pub fn short() -> Answer {
     Answer::stream(frame::reply("Hi."))
 }
 
-/// A text at once, in deltas of about this many bytes; and how many those are.
+/// Returns a reply in deltas of about this many bytes, and the number of deltas.
 pub fn large(text: &str, delta: usize) -> (Answer, usize) {
     let mut deltas = Vec::new();
     let mut rest = text;
@@ -22,22 +23,22 @@ pub fn large(text: &str, delta: usize) -> (Answer, usize) {
     (burst(&deltas), deltas.len())
 }
 
-/// Deltas as fast as they are taken.
+/// Returns a reply whose deltas arrive as fast as they are read.
 pub fn burst(deltas: &[&str]) -> Answer {
     let mut pieces = Vec::new();
-    let mut piece = frame::message_start();
+    let mut chunk = frame::message_start();
     for delta in deltas {
-        piece.extend(frame::text(0, delta));
-        if piece.len() >= WRITE {
-            pieces.push(std::mem::take(&mut piece));
+        chunk.extend(frame::text(0, delta));
+        if chunk.len() >= WRITE {
+            pieces.push(std::mem::take(&mut chunk));
         }
     }
-    piece.extend(end(deltas.len()));
-    pieces.push(piece);
+    chunk.extend(end(deltas.len()));
+    pieces.push(chunk);
     Answer::stream(pieces)
 }
 
-/// So many deltas for each gate, as it opens.
+/// Returns a reply that sends this many deltas whenever a gate opens.
 pub fn gated(deltas: &[&str], gates: &[Gate], each: usize) -> Answer {
     let mut answer = Answer::stream([frame::message_start()]);
     for (gate, deltas) in gates.iter().zip(deltas.chunks(each)) {

@@ -1,4 +1,4 @@
-//! Figures of single steps, inside this process.
+//! Figures of single steps inside this process.
 
 use std::time::Instant;
 
@@ -14,13 +14,13 @@ use crate::figure::{Bound, Figures, least};
 use crate::markdown::{self, Code};
 use crate::window::{COLUMNS, ROWS};
 
-/// How often a step is repeated; the least is told.
+/// The number of repetitions. The minimum is reported.
 const ROUNDS: usize = 7;
 
-/// Steps that are timed together.
+/// The number of steps that are timed together.
 const TOGETHER: usize = 50;
 
-/// Pages that are gone up: not as many as a hundred messages have.
+/// The number of pages to scroll up. A hundred messages have more pages.
 const PAGES: usize = 15;
 
 pub const MEGABYTE: usize = 1 << 20;
@@ -40,7 +40,7 @@ pub fn all(figures: &mut Figures) {
     }
 }
 
-/// What a frame costs in a short and in a long conversation.
+/// The costs of a frame in a short and in a long conversation.
 #[derive(Default)]
 struct Frames {
     first: Vec<f64>,
@@ -52,7 +52,7 @@ struct Frames {
 
 fn draw(figures: &mut Figures) {
     let replies: Vec<_> = (0..20).map(said).collect();
-    let mut told = Vec::new();
+    let mut costs = Vec::new();
     for messages in [10, 100, 1000, 100_000] {
         let mut frames = Frames::default();
         let mut client = Client::with(messages, &replies);
@@ -62,21 +62,21 @@ fn draw(figures: &mut Figures) {
             }
             measure(&mut client, &mut frames);
         }
-        let name = |what: &str| format!("draw: {messages} messages, {what}");
+        let name = |step: &str| format!("draw: {messages} messages, {step}");
         figures.tell(&name("the first time"), least(&frames.first), "µs", None);
         let steps = [frames.again, frames.grown, frames.up].map(|figures| least(&figures));
-        for (what, figure) in ["nothing new", "one more delta", "PgUp"].iter().zip(steps) {
-            figures.tell(&name(what), figure, "µs", None);
+        for (step, figure) in ["nothing new", "one more delta", "PgUp"].iter().zip(steps) {
+            figures.tell(&name(step), figure, "µs", None);
         }
         if messages > 100 {
-            // These lay out what nobody has looked at yet.
+            // These pages have not been laid out before.
             figures.tell(&name("PgUp far up"), least(&frames.far), "µs", None);
         }
-        told.push(steps);
+        costs.push(steps);
     }
-    let (few, many) = (told[1], told[3]);
-    for (at, what) in ["nothing new", "one more delta", "PgUp"].iter().enumerate() {
-        let name = format!("draw: 100,000 messages / 100, {what}");
+    let (few, many) = (costs[1], costs[3]);
+    for (at, step) in ["nothing new", "one more delta", "PgUp"].iter().enumerate() {
+        let name = format!("draw: 100,000 messages / 100, {step}");
         figures.tell(&name, many[at] / few[at], "x", Some(Bound(1.2)));
     }
 }
@@ -85,7 +85,7 @@ fn measure(client: &mut Client, frames: &mut Frames) {
     if frames.first.is_empty() || client.app.screens.chat.transcript.scroll.measured.page == 0 {
         frames.first.push(micros(cpu::of(|| client.draw()).1, 1));
     }
-    // What is laid out ahead, a little in each frame, is soon done.
+    // Wait until the incremental layout is complete.
     for _ in 0..TOGETHER {
         client.draw();
     }
@@ -116,13 +116,13 @@ fn measure(client: &mut Client, frames: &mut Frames) {
     client.end(id);
 }
 
-/// A reply of a paragraph and a list.
+/// Returns a reply with a paragraph and a list.
 fn said(number: usize) -> String {
     let section = markdown::section(number, Code::Colored);
     section[..section.find("### The loop").unwrap_or(0)].to_owned()
 }
 
-/// Making something readable of Markdown: to be drawn, and to be searched.
+/// Measures parsing Markdown, for drawing and for searching.
 fn read(figures: &mut Figures) {
     let text = markdown::mixed(MEGABYTE, Code::Colored);
     let whole = Syntax::Markdown { addresses: false };
@@ -141,7 +141,7 @@ fn read(figures: &mut Figures) {
     figures.tell("read: the text to search of 10 MB", least(&searched), "ms", None);
 }
 
-/// A window of another size, over a long conversation of long replies.
+/// Measures a resize of a long conversation with long replies.
 fn relayout(figures: &mut Figures) {
     let mut client = Client::with(20, &[markdown::mixed(MEGABYTE, Code::Colored)]);
     let mut first = vec![micros(cpu::of(|| client.draw()).1, 1000)];
@@ -164,7 +164,7 @@ fn relayout(figures: &mut Figures) {
     figures.tell(name, changed[changed.len() - 1], "ms", Some(Bound(50.0)));
 }
 
-/// What the state does with a delta, and with one after a megabyte.
+/// Measures the update for a delta, in an empty reply and after a megabyte.
 fn update(figures: &mut Figures) {
     const DELTAS: usize = 10_000;
     let text = markdown::mixed(MEGABYTE, Code::Colored);
@@ -189,10 +189,11 @@ fn update(figures: &mut Figures) {
     figures.tell("update: a delta, after 1 MB", least(&end), "µs", None);
 }
 
-/// A key in an empty conversation and in one of 10 MB, whose next request is estimated each time.
+/// Measures a key in an empty conversation and in one of 10 MB. Each key estimates the next
+/// request.
 fn estimate(figures: &mut Figures) {
     let text = markdown::mixed(MEGABYTE, Code::Colored);
-    let mut told = Vec::new();
+    let mut costs = Vec::new();
     for (messages, name) in [(0, "an empty conversation"), (20, "10 MB")] {
         let (mut first, mut later) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
@@ -204,13 +205,13 @@ fn estimate(figures: &mut Figures) {
         }
         figures.tell(&format!("estimate: the first key in {name}"), least(&first), "µs", None);
         figures.tell(&format!("estimate: a key in {name}"), least(&later), "µs", None);
-        told.push(least(&later));
+        costs.push(least(&later));
     }
     let name = "estimate: a key in 10 MB / in an empty conversation";
-    figures.tell(name, told[1] / told[0], "x", Some(Bound(1.2)));
+    figures.tell(name, costs[1] / costs[0], "x", Some(Bound(1.2)));
 }
 
-/// A paste of 100,000 lines, and the keys and frames after it.
+/// Measures a paste of 100,000 lines, and the keys and frames after it.
 fn paste(figures: &mut Figures) {
     let text = "A line of text that somebody pastes.\n".repeat(100_000);
     let (mut pasted, mut typed, mut drawn) = (Vec::new(), Vec::new(), Vec::new());

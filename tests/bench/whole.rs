@@ -1,4 +1,4 @@
-//! Figures of the whole program, as it is installed.
+//! Figures of the whole program.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,27 +11,27 @@ use crate::markdown::{self, Code};
 use crate::reply;
 use crate::window::Window;
 
-/// Deltas of a burst: about 270 kB of Markdown.
+/// The number of deltas in a burst: about 270 kB of Markdown.
 pub const BURST: usize = 50_000;
 
-/// How often a burst is repeated, of each program in turn.
+/// The number of bursts for each program, in turns.
 pub const BURSTS: usize = 12;
 
-/// Starts of the program that are timed.
+/// The number of timed starts of the program.
 const STARTS: usize = 20;
 
-/// Deltas at the pace of a model, and how long each waits for the next.
+/// The number of deltas at the pace of a model, and the delay between them.
 pub const PACED: usize = 800;
 const PACE: Duration = Duration::from_micros(12_500);
 
-/// How often that is repeated, of each program in turn: a processor that is idle in between wakes
-/// at a cost that differs from one time to the next.
+/// The number of repetitions for each program, in turns. The cost of waking an idle processor
+/// varies.
 pub const PACES: usize = 3;
 
-/// How long what a first reply sets off (the colors of its code) may take.
+/// How long the work after a first reply may take, such as highlighting its code.
 const SETTLED: Duration = Duration::from_millis(300);
 
-/// From the start of the program to its first whole frame.
+/// Measures the time from the start of the program to its first complete frame.
 pub fn start(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("start") {
         return Ok(());
@@ -57,14 +57,14 @@ pub fn start(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// A reply as fast as it can be taken: what a delta costs beside the bare loop.
+/// Measures a burst: the cost of a delta compared with the bare loop.
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("burst") {
         return Ok(());
     }
     let text = markdown::mixed(8 * BURST, Code::Colored);
     let deltas = &markdown::deltas(&text)[..BURST];
-    // What colors code is loaded with the first of it: once, which is not a matter of deltas.
+    // The first code loads the grammars once, which is not a cost of deltas.
     let first = markdown::code();
     let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
     let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
@@ -94,7 +94,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// A reply at the pace of a real model: the share of a core that the client takes.
+/// Measures a reply at the pace of a real model: the share of a core that the client uses.
 pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("pace") {
         return Ok(());
@@ -131,7 +131,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// Opens one gate after the other, at the pace.
+/// Opens the gates one after another, at the pace.
 pub fn open(gates: &[Gate]) {
     let from = Instant::now();
     for (gate, number) in gates.iter().zip(1u32..) {
@@ -140,7 +140,7 @@ pub fn open(gates: &[Gate]) {
     }
 }
 
-/// What is measured.
+/// Returns the program to measure.
 pub fn program() -> String {
     let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
     std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
@@ -155,9 +155,9 @@ pub fn client(server: &Loopback) -> Result<Window, String> {
     Window::open(program(), &[], &variables)
 }
 
-/// What a turn cost, from Enter to its end on the screen.
+/// The cost of a turn, from Enter to its end on the screen.
 pub struct Turn {
-    /// Of previous turn it.
+    /// The CPU time of previous turn it.
     pub first: Duration,
     pub cpu: Duration,
     pub wall: Duration,
@@ -165,7 +165,7 @@ pub struct Turn {
     pub bytes: u32,
 }
 
-/// A turn so that the connection is there, then, after these keys, the one that is measured.
+/// Runs a turn that opens the connection, presses these keys, and runs the turn to measure.
 pub fn turn(
     window: &mut Window,
     deltas: usize,
@@ -188,7 +188,7 @@ pub fn turn(
     let (before, from) = (Spent::by(process)?, Instant::now());
     window.press("\r")?;
     meanwhile();
-    // The footer of this turn, not of previous tab.
+    // Wait for the footer of this turn, not of the previous one.
     window.wait_for(&format!("out {deltas}"))?;
     let wall = from.elapsed();
     rest();
@@ -215,7 +215,7 @@ pub fn bare_loop(
     Ok(Spent::by(process)?.since(&before))
 }
 
-/// Lets threads fall asleep: the time of a running one is told a moment late.
+/// Waits until threads are asleep, because the time of a running thread is reported late.
 pub fn rest() {
     thread::sleep(Duration::from_millis(50));
 }

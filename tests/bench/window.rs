@@ -1,4 +1,4 @@
-//! A program in a pseudo-terminal of 120×40, watched through a terminal emulator.
+//! A program in a pseudo-terminal of 120×40, read by a terminal emulator.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -12,43 +12,44 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 pub const COLUMNS: u16 = 120;
 pub const ROWS: u16 = 40;
 
-/// How long a screen may take to show what it should.
+/// The time limit for a screen.
 const DEADLINE: Duration = Duration::from_mins(1);
 
-/// How often a screen is looked at: rarely enough that looking costs the program no time.
+/// The polling interval of the screen. It is long enough that polling does not slow the program
+/// down.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// The end of a frame: of a synchronized update.
+/// The end of a screen frame: the end of a synchronized update.
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 
 /// A running program. Dropping this ends it.
 pub struct Window {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
-    seen: Arc<Mutex<Seen>>,
-    /// Open as long as the program runs.
+    state: Arc<Mutex<WindowState>>,
+    /// Stays open while the program runs.
     master: Box<dyn MasterPty + Send>,
     spawned: Instant,
 }
 
-/// What came out of the program.
-struct Seen {
+/// The output of the program.
+struct WindowState {
     screen: vt100::Parser,
     first_frame: Option<(Instant, String)>,
     frames: u32,
     /// When the last frame ended.
     last_frame: Option<Instant>,
-    /// What the row at the cursor shall say, and when the first frame said it.
+    /// The expected end of the cursor's row, and the time of the first frame with it.
     awaited: Option<(String, Option<Instant>)>,
-    /// How much of [`END_OF_FRAME`] the last bytes are.
+    /// The number of bytes of [`END_OF_FRAME`] that the output ends with.
     matched: usize,
     bytes: u32,
     closed: Option<Instant>,
 }
 
 impl Window {
-    /// Starts a program with these arguments and nothing in its environment but what it needs
-    /// to stay on this machine, and these variables.
+    /// Starts a program with these arguments and variables. Its environment has nothing else but
+    /// what keeps it on this machine.
     pub fn open(
         program: impl AsRef<OsStr>,
         arguments: &[&str],
@@ -71,14 +72,14 @@ impl Window {
         for (name, value) in variables {
             command.env(name, value);
         }
-        // No .env lies above it.
+        // No parent folder has a `.env`.
         command.cwd("/");
         let mut reader = pair.master.try_clone_reader().map_err(|error| error.to_string())?;
         let writer = pair.master.take_writer().map_err(|error| error.to_string())?;
         let spawned = Instant::now();
         let child = pair.slave.spawn_command(command).map_err(|error| error.to_string())?;
         drop(pair.slave);
-        let seen = Arc::new(Mutex::new(Seen {
+        let state = Arc::new(Mutex::new(WindowState {
             screen: vt100::Parser::new(in_cells(ROWS), in_cells(COLUMNS), 0),
             first_frame: None,
             frames: 0,
@@ -88,16 +89,16 @@ impl Window {
             bytes: 0,
             closed: None,
         }));
-        let watched = Arc::clone(&seen);
+        let watched = Arc::clone(&state);
         thread::spawn(move || {
             let mut bytes = vec![0; 64 * 1024];
-            // Linux tells the end of a terminal by an error.
+            // Linux reports the end of a terminal as an error.
             while let Ok(many @ 1..) = reader.read(&mut bytes) {
                 lock(&watched).take(Instant::now(), &bytes[..many]);
             }
             lock(&watched).closed = Some(Instant::now());
         });
-        Ok(Self { child, writer, seen, master: pair.master, spawned })
+        Ok(Self { child, writer, state, master: pair.master, spawned })
     }
 
     pub fn process(&self) -> Result<u32, String> {
@@ -113,80 +114,77 @@ impl Window {
 
     /// Waits until the screen shows a text.
     pub fn wait_for(&self, text: &str) -> Result<(), String> {
-        self.wait(|seen| seen.screen.screen().contents().contains(text).then_some(()))
+        self.wait(|state| state.screen.screen().contents().contains(text).then_some(()))
             .map_err(|screen| format!("no {text:?} on the screen:\n{screen}"))
     }
 
-    /// Presses a key and waits until the row of the cursor ends with what was typed: how long that
-    /// took.
+    /// Presses a key and waits until the cursor's row ends with the typed text. Returns the time.
     pub fn echo(&mut self, key: &str, typed: &str) -> Result<Duration, String> {
-        lock(&self.seen).awaited = Some((typed.to_owned(), None));
+        lock(&self.state).awaited = Some((typed.to_owned(), None));
         let from = Instant::now();
         self.press(key)?;
-        let shown = self.wait(|seen| seen.awaited.as_ref()?.1);
+        let shown = self.wait(|state| state.awaited.as_ref()?.1);
         let shown = shown.map_err(|screen| format!("{key:?} is not shown:\n{screen}"))?;
         Ok(shown.saturating_duration_since(from))
     }
 
-    /// Makes the window another size and waits for the end of the next frame: how long that took,
-    /// and what it shows.
+    /// Resizes the window and waits for the end of the next frame. Returns the time and the screen.
     pub fn resize(&mut self, columns: u16, rows: u16) -> Result<(Duration, String), String> {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let frames = {
-            let mut seen = lock(&self.seen);
-            seen.screen.screen_mut().set_size(in_cells(rows), in_cells(columns));
-            seen.frames
+            let mut state = lock(&self.state);
+            state.screen.screen_mut().set_size(in_cells(rows), in_cells(columns));
+            state.frames
         };
         let from = Instant::now();
         self.master.resize(size).map_err(|error| error.to_string())?;
-        let drawn = self.wait(|seen| {
-            let at = seen.last_frame.filter(|_| seen.frames > frames)?;
-            Some((at - from, seen.screen.screen().contents()))
+        let drawn = self.wait(|state| {
+            let at = state.last_frame.filter(|_| state.frames > frames)?;
+            Some((at - from, state.screen.screen().contents()))
         });
         drawn.map_err(|screen| format!("no frame after a resize:\n{screen}"))
     }
 
-    /// What is on the screen.
     pub fn contents(&self) -> String {
-        lock(&self.seen).screen.screen().contents()
+        lock(&self.state).screen.screen().contents()
     }
 
-    /// Waits for the end of the first frame: how long it took from the start, and what it shows.
+    /// Waits for the end of the first frame. Returns the time since the start and the screen.
     pub fn first_frame(&self) -> Result<(Duration, String), String> {
-        let first = self.wait(|seen| seen.first_frame.clone());
+        let first = self.wait(|state| state.first_frame.clone());
         let (at, screen) = first.map_err(|screen| format!("no frame:\n{screen}"))?;
         Ok((at - self.spawned, screen))
     }
 
-    /// Waits for the end of the program: how long it ran.
+    /// Waits for the end of the program and returns its run time.
     pub fn ended(&self) -> Result<Duration, String> {
-        let closed = self.wait(|seen| seen.closed).map_err(|_| "it does not end".to_owned())?;
+        let closed = self.wait(|state| state.closed).map_err(|_| "it does not end".to_owned())?;
         Ok(closed - self.spawned)
     }
 
-    /// Frames and bytes that were drawn so far.
+    /// Returns the number of frames and bytes so far.
     pub fn drawn(&self) -> (u32, u32) {
-        let seen = lock(&self.seen);
-        (seen.frames, seen.bytes)
+        let state = lock(&self.state);
+        (state.frames, state.bytes)
     }
 
-    fn wait<T>(&self, ready: impl Fn(&Seen) -> Option<T>) -> Result<T, String> {
+    fn wait<T>(&self, ready: impl Fn(&WindowState) -> Option<T>) -> Result<T, String> {
         let until = Instant::now() + DEADLINE;
         loop {
-            let seen = lock(&self.seen);
-            if let Some(value) = ready(&seen) {
+            let state = lock(&self.state);
+            if let Some(value) = ready(&state) {
                 return Ok(value);
             }
-            if Instant::now() > until || (seen.closed.is_some() && ready(&seen).is_none()) {
-                return Err(seen.screen.screen().contents());
+            if Instant::now() > until || (state.closed.is_some() && ready(&state).is_none()) {
+                return Err(state.screen.screen().contents());
             }
-            drop(seen);
+            drop(state);
             thread::sleep(LOOK);
         }
     }
 }
 
-impl Seen {
+impl WindowState {
     fn take(&mut self, at: Instant, bytes: &[u8]) {
         self.bytes += u32::try_from(bytes.len()).unwrap_or(0);
         self.screen.process(bytes);
@@ -225,6 +223,6 @@ fn in_cells(many: u16) -> NonZeroU16 {
     NonZeroU16::new(many).expect("a window has cells")
 }
 
-fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(state: &Mutex<WindowState>) -> MutexGuard<'_, WindowState> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

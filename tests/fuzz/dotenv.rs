@@ -1,4 +1,4 @@
-//! Any bytes as a `.env` file: `tests/it/parsers/dotenv.rs` holds the properties.
+//! Any bytes as a `.env` file. `tests/it/parsers/dotenv.rs` checks the properties.
 #![no_main]
 
 #[path = "../it/parsers/dotenv.rs"]

@@ -1,4 +1,4 @@
-//! Event-stream frames in any body: `tests/it/parsers/frames.rs` holds the properties.
+//! Event-stream frames in any body. `tests/it/parsers/frames.rs` checks the properties.
 #![no_main]
 
 #[path = "../it/parsers/frames.rs"]

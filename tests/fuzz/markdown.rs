@@ -1,4 +1,4 @@
-//! Any Markdown, in any pieces: `tests/it/parsers/markdown.rs` holds the properties.
+//! Any Markdown in any chunks. `tests/it/parsers/markdown.rs` checks the properties.
 #![no_main]
 
 #[path = "../it/parsers/markdown.rs"]

@@ -1,4 +1,4 @@
-//! Any text as a recipe file, to which any recipe is saved: `tests/it/parsers/recipes.rs` holds the
+//! Any text as a recipes file to which a recipe is saved. `tests/it/parsers/recipes.rs` checks the
 //! properties.
 #![no_main]
 

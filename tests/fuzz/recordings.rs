@@ -1,4 +1,4 @@
-//! Any bytes as a recording: `tests/it/parsers/recordings.rs` holds the properties.
+//! Any bytes as a recording. `tests/it/parsers/recordings.rs` checks the properties.
 #![no_main]
 
 #[path = "../it/parsers/recordings.rs"]

@@ -1,5 +1,5 @@
-//! The renderer under bytes that nobody would write: what they tell of is a session, and each of its
-//! frames must be right (`tests/it/proof/bytes.rs`, which a property test plays too).
+//! The renderer with any bytes: they are decoded into a session, and each of its screen frames must
+//! be valid (`tests/it/proof/bytes.rs`, which a property test also runs).
 #![no_main]
 #![allow(dead_code, reason = "the tests use more of the screen")]
 

@@ -1,5 +1,5 @@
-//! `outcrop ask`, the built program from outside: its request on the wire, its reply on standard
-//! output to the byte, its words on standard error, its status.
+//! `outcrop ask` as a built program: its request on the wire, its exact standard output, its
+//! messages on standard error, and its status.
 
 mod attaching;
 mod ending;
@@ -22,22 +22,22 @@ use crate::pty::Start;
 
 const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// `outcrop ask` with a server of the test's own.
+/// Returns a start of `outcrop ask` with a test server.
 fn asking(server: &Loopback, arguments: &[&str]) -> Start {
     Start::outcrop(&[&["ask"], arguments].concat()).with_key("ABSKsecret", &server.url())
 }
 
-/// `outcrop ask` on the stand-in.
+/// Returns a start of `outcrop ask` with the stand-in.
 fn offline(arguments: &[&str]) -> Start {
     Start::outcrop(&[&["ask", "--offline"], arguments].concat())
 }
 
-/// A server that answers with this text.
+/// Starts a server that replies with this text.
 fn saying(text: &str) -> Loopback {
     Loopback::start([Answer::stream(frame::reply(text))])
 }
 
-/// An answer of Converse.
+/// Returns a response of Converse.
 fn whole(body: &serde_json::Value) -> Answer {
     Answer::status(200)
         .header("content-type", "application/json")
@@ -45,27 +45,27 @@ fn whole(body: &serde_json::Value) -> Answer {
         .body(body.to_string())
 }
 
-/// What became of a turn.
+/// The status and the output of a turn.
 #[derive(Debug)]
 struct Ended {
     code: Option<i32>,
     out: String,
-    told: String,
+    stderr: String,
 }
 
 impl From<Output> for Ended {
     fn from(output: Output) -> Self {
-        let told = String::from_utf8(output.stderr).expect("words");
-        assert!(!told.contains("ABSKsecret") && !told.contains("panicked"), "{told}");
+        let stderr = String::from_utf8(output.stderr).expect("words");
+        assert!(!stderr.contains("ABSKsecret") && !stderr.contains("panicked"), "{stderr}");
         Self {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).expect("text"),
-            told,
+            stderr,
         }
     }
 }
 
-/// Runs a turn to its end, with nothing on standard input.
+/// Runs a turn without standard input.
 fn run(start: &Start) -> Ended {
     start.without_a_terminal().into()
 }
@@ -74,27 +74,27 @@ fn run(start: &Start) -> Ended {
 fn run_with(start: &Start, input: &[u8]) -> Ended {
     let mut child = spawned(start);
     let mut stdin = child.stdin.take().expect("a pipe");
-    // One that is refused before it has read all closes its end.
+    // A turn that is refused early closes its standard input.
     let _ = stdin.write_all(input);
     drop(stdin);
     child.wait_with_output().expect("it ends").into()
 }
 
-/// Starts a turn whose ends are pipes.
+/// Starts a turn with pipes.
 fn spawned(start: &Start) -> Child {
     let mut command = start.command();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("the program starts")
 }
 
-/// Starts a turn with nothing on standard input.
+/// Starts a turn without standard input.
 fn spawned_alone(start: &Start) -> Child {
     let mut child = spawned(start);
     child.stdin = None;
     child
 }
 
-/// Reads exactly as much as this text is long, and checks that it is this text.
+/// Reads as many bytes as this text has, and checks that they are this text.
 fn assert_prints(child: &mut Child, text: &str) {
     let mut read = vec![0; text.len()];
     child.stdout.as_mut().expect("a pipe").read_exact(&mut read).expect("it comes");

@@ -1,5 +1,5 @@
-//! The bedrock room through its real edge: the AWS SDK on one side of a loopback socket, a server
-//! that is told what to do wrong on the other.
+//! The `bedrock` module through its public interface: the AWS SDK on one side of a loopback socket,
+//! and a scripted server on the other.
 
 mod allowed;
 mod broken;
@@ -33,10 +33,10 @@ use crate::loopback::{Answer, Loopback};
 
 const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// A prompt that no failure may show.
+/// A prompt that no failure may reveal.
 pub const PROMPT: &str = "my private prompt";
 
-/// Access by a static key pair to an endpoint.
+/// Returns access by a static key pair to an endpoint.
 pub fn keys(endpoint_url: &str) -> Access {
     Access {
         region: Some("us-east-1".into()),
@@ -53,7 +53,7 @@ pub async fn connect(access: Access) -> Client {
     }
 }
 
-/// A request with nothing set but the prompt.
+/// Returns a request with only a prompt.
 pub fn prompt() -> Request {
     let model = ModelId::parse(MODEL).expect("valid");
     Request::new(model, vec![turned(Role::User, &[PROMPT])])
@@ -64,22 +64,22 @@ pub fn turned(role: Role, texts: &[&str]) -> HistoryMessage {
     HistoryMessage { role, content: texts.iter().map(text).collect() }
 }
 
-/// What became of one request: what was told before the stream opened, and the stream.
-pub struct Asked {
+/// A request whose stream was opened: the events before that, and the stream.
+pub struct OpenedStream {
     progress: Vec<StreamEvent>,
     pub opened: Result<Stream, Failure>,
 }
 
-pub async fn ask(client: &Client, request: &Request) -> Asked {
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let tell = Arc::clone(&told);
-    let progress = move |event| tell.lock().expect("nobody panics here").push(event);
+pub async fn ask(client: &Client, request: &Request) -> OpenedStream {
+    let progress_events = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&progress_events);
+    let progress = move |event| sink.lock().expect("nobody panics here").push(event);
     let opened = client.converse_stream(request.clone(), &Tap::new(Instant::now), progress).await;
-    let progress = told.lock().expect("nobody panics here").clone();
-    Asked { progress, opened }
+    let progress = progress_events.lock().expect("nobody panics here").clone();
+    OpenedStream { progress, opened }
 }
 
-/// Every event up to the last.
+/// Returns all events up to the last one.
 pub async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
     let mut events = vec![stream.recv().await];
     while !events[events.len() - 1].is_last() {
@@ -89,7 +89,7 @@ pub async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
     events
 }
 
-/// Every event that a prompt gets from a server with this one answer.
+/// Returns the events of a prompt for a server with this one answer.
 async fn events(answer: Answer) -> Vec<StreamEvent> {
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;
@@ -97,7 +97,7 @@ async fn events(answer: Answer) -> Vec<StreamEvent> {
     rest(stream).await
 }
 
-/// The failure that a prompt gets from a server with this one answer.
+/// Returns the failure of a prompt for a server with this one answer.
 async fn failure(answer: Answer) -> Failure {
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;
@@ -106,7 +106,7 @@ async fn failure(answer: Answer) -> Failure {
     failure
 }
 
-/// No failure shows the prompt or a key.
+/// Checks that a failure reveals neither the prompt nor a key.
 fn assert_is_discreet(failure: &Failure) {
     let shown = format!("{failure} {failure:?}");
     for secret in [PROMPT, "AKIDEXAMPLE", "secret", "ABSK"] {

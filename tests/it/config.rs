@@ -9,7 +9,7 @@ use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
 use tempfile::TempDir;
 
-/// A folder with these files in it; a name that ends in `/` is a folder.
+/// Creates a folder with these files. A name that ends in `/` is a folder.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let root = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in files {
@@ -31,7 +31,7 @@ fn read(folder: &Path, named: Option<&Path>) -> Result<Environment, String> {
 }
 
 #[test]
-fn the_nearest_env_file_upwards_counts_and_no_other() {
+fn only_the_nearest_env_file_upwards_counts() {
     fn check(from: &str, expected: Option<&str>) {
         let root = folder(&[
             (".env", b"AWS_PROFILE=far\nAWS_REGION=us-east-1"),
@@ -68,7 +68,7 @@ fn a_named_file_is_read_instead_and_trusted() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_is_named_and_its_content_is_not_shown() {
+fn an_unusable_file_is_named_without_its_content() {
     fn check(file: &str, bytes: Option<&[u8]>, expected: &str) {
         let root = folder(&bytes.map(|bytes| (file, bytes)).into_iter().collect::<Vec<_>>());
         let error = read(root.path(), Some(&root.path().join(file))).expect_err(file);
@@ -84,14 +84,14 @@ fn a_file_that_cannot_be_used_is_named_and_its_content_is_not_shown() {
 }
 
 #[test]
-fn a_bad_line_of_a_found_file_is_an_error_too() {
+fn a_bad_line_of_a_discovered_file_is_an_error() {
     let root = folder(&[(".env", b"AWS_REGION")]);
     let error = read(root.path(), None).expect_err("no equals sign");
     assert!(error.contains(".env, line 1: "), "{error}");
 }
 
 #[test]
-fn the_example_is_well_formed_and_sets_nothing() {
+fn the_example_env_file_is_valid_and_sets_nothing() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example");
     let environment = read(Path::new("/"), Some(&example)).expect("well-formed");
     let config = Config::resolve(Options::default(), &environment, None).expect("valid");
@@ -99,7 +99,7 @@ fn the_example_is_well_formed_and_sets_nothing() {
     assert_eq!(config, nothing.expect("valid"));
     assert!(environment.get("AWS_EC2_METADATA_DISABLED").is_none());
 
-    // With the comments' values filled in it is well-formed still.
+    // It stays valid with the values of the comments.
     let text = fs::read_to_string(&example).expect("readable");
     let filled = text.replace("\n#AWS_", "\nAWS_").replace("\n#OUTCROP_", "\nOUTCROP_");
     let root = folder(&[("my.env", filled.as_bytes())]);
@@ -126,7 +126,7 @@ fn a_switch_of_a_named_file_is_true_or_false() {
 }
 
 #[test]
-fn a_session_token_left_in_the_environment_does_not_join_the_files_key_pair() {
+fn a_session_token_of_the_environment_is_not_combined_with_the_key_pair_of_the_file() {
     let root = folder(&[(".env", b"AWS_ACCESS_KEY_ID=id\nAWS_SECRET_ACCESS_KEY=secret")]);
     let stale = [("AWS_SESSION_TOKEN".into(), "stale".into())];
     let environment = Environment::read(stale, root.path(), None).expect("valid");

@@ -1,6 +1,6 @@
-//! What is copied runs: the commands by shells, the script by Python, against a server on loopback
-//! that must see what Outcrop itself sends. A program that is not installed is said to be missing;
-//! with `CI` set that is a failure, and `.ci/run` installs them all.
+//! The copied requests run: commands in shells and the script in Python, against a server on
+//! loopback that must receive exactly Outcrop's request. A missing program is reported. With `CI`
+//! set, this is a failure (`.ci/run` installs all of them).
 
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::bedrock::{ask, connect, keys, prompt, rest, turned};
 use crate::loopback::{Answer, Loopback, Request as Received, frame, narrowed};
 
-/// What some language, shell or terminal takes for something else.
+/// Text with special characters of some language, shell or terminal.
 const AWKWARD: &str = "it's \"quoted\" '''and''' \"\"\"more\"\"\" \\ \\n \\u0041 $HOME ${HOME} \
                        $(id) `id` %s %% !! !x #no {a} {{b}} <<JSON & | ; > * ? ~\n\tsecond\r\n\
                        JSON\nEOF\n'\n\0\u{1}\u{1b}[31m\u{7f}\u{85}\u{202e}\u{2028}\u{feff} żółw 🦔 \
@@ -25,7 +25,6 @@ const AWKWARD: &str = "it's \"quoted\" '''and''' \"\"\"more\"\"\" \\ \\n \\u0041
 /// The API key of these runs.
 const KEY: &str = "ABSK-dummy";
 
-/// A request with awkward text in every string.
 fn awkward() -> Request {
     Request {
         history: vec![
@@ -55,9 +54,9 @@ fn awkward_settings() -> Request {
     }
 }
 
-/// A request with images and documents between awkward texts: bytes of every value, a name that
-/// comes twice, a cache point. Without a carriage return, which the AWS CLI reads in a file as a
-/// line break.
+/// A request with images and documents between awkward texts: bytes of every value, a repeated
+/// name, a cache point. It has no carriage return, which the AWS CLI reads as a line break in a
+/// file.
 fn with_attachments() -> Request {
     let image = AttachmentKind::Image { format: ImageFormat::Png, size: (1, 1) };
     let file = |name: &str, kind: AttachmentKind, bytes: Vec<u8>| {
@@ -88,8 +87,7 @@ fn with_attachments() -> Request {
     }
 }
 
-/// A request that is longer than a single argument of a program may be.
-/// A request of everything that only some models take.
+/// A request that is longer than one argument of a program can be.
 fn full() -> Request {
     let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
     Request {
@@ -109,7 +107,7 @@ fn long() -> Request {
     Request { history: vec![turned(Role::User, &[&"It's long! ".repeat(30_000)])], ..prompt() }
 }
 
-/// An answer to `Converse`, which does not stream.
+/// Returns a response of `Converse`.
 fn whole() -> Answer {
     let answer = json!({
         "output": { "message": { "role": "assistant", "content": [{ "text": "ok 🦔" }] } },
@@ -120,7 +118,7 @@ fn whole() -> Answer {
     Answer::status(200).header("content-type", "application/json").body(answer.to_string())
 }
 
-/// What Outcrop sends for a request, as a server receives it.
+/// Returns Outcrop's request as a server receives it.
 fn sent(request: &Request) -> Received {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -131,7 +129,7 @@ fn sent(request: &Request) -> Received {
     server.requests().remove(0)
 }
 
-/// Code in a file of an empty home, with nothing of this process's environment but the path.
+/// Code in a file of an empty home folder, with only the search path of this process's environment.
 struct Code {
     home: TempDir,
     variables: Vec<(&'static str, String)>,
@@ -151,7 +149,7 @@ impl Code {
         self
     }
 
-    /// With a key pair that is none.
+    /// Adds an invalid key pair.
     fn with_keys(self) -> Self {
         self.with("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").with("AWS_SECRET_ACCESS_KEY", "secret")
     }
@@ -179,7 +177,8 @@ fn isolated(program: &str) -> Command {
     command
 }
 
-/// Whether a program is there, and knows what is needed. Without it a test ends early, but in CI.
+/// Returns whether a program is installed and supports what is needed. In CI, a missing program is
+/// a failure.
 #[allow(clippy::print_stderr, reason = "a test that proved nothing must say so")]
 fn has(program: &str, arguments: &[&str]) -> bool {
     let output = isolated(program).args(arguments).output();
@@ -193,7 +192,7 @@ fn has(program: &str, arguments: &[&str]) -> bool {
     false
 }
 
-/// The shells of this machine. Every one has `sh`.
+/// Returns the shells of this machine. Every machine has `sh`.
 fn shells() -> Vec<&'static str> {
     let is_there = |shell: &&str| {
         *shell == "sh"
@@ -202,8 +201,7 @@ fn shells() -> Vec<&'static str> {
     ["sh", "bash", "zsh"].into_iter().filter(is_there).collect()
 }
 
-/// Checks that the last request that a server received is the one that Outcrop sends, by this
-/// operation.
+/// Checks that the last request to a server equals Outcrop's request for this operation.
 fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &Output) {
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{words}");
@@ -242,7 +240,7 @@ fn the_copied_curl_command_sends_the_same_request() {
 }
 
 #[test]
-fn a_refusal_of_a_copied_curl_command_is_shown_and_is_a_failure() {
+fn a_refused_curl_command_prints_the_error_and_fails() {
     if !has("curl", &["--version"]) {
         return;
     }
@@ -273,7 +271,7 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         let left = std::fs::read_dir(code.home.path().join("tmp")).expect("the folder");
         assert_eq!(left.count(), 0, "no file is left behind");
     }
-    // Where neither region nor endpoint is known the environment tells them.
+    // Without a region and an endpoint, the environment provides them.
     let code = Code::new(&export::aws_cli(&long(), &RequestTarget::default())).with_keys();
     let code = code.with("AWS_DEFAULT_REGION", "us-east-1");
     let output = code.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url()).run("sh");
@@ -292,7 +290,7 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
     let server = Loopback::start([Answer::stream(reply.into_iter().chain(end))]);
     let bare = Code::new(&export::python(&awkward(), &RequestTarget::default())).with_keys();
     let bare = bare.with("AWS_DEFAULT_REGION", "us-east-1");
-    // With a key pair: newer versions of boto3 send an API key over TLS only.
+    // Use a key pair, because newer versions of boto3 send an API key only over TLS.
     let mut codes = vec![
         (awkward(), Code::new(&export::python(&awkward(), &at(&server))).with_keys()),
         (awkward(), bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())),

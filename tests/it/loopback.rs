@@ -40,12 +40,12 @@ pub const AUTHORIZATION: &str = "{authorization}";
 #[derive(Debug, Clone)]
 pub struct Loopback {
     address: SocketAddr,
-    seen: Arc<Seen>,
+    shared: Arc<SharedState>,
 }
 
 /// The state of a server, and a condition that signals its changes.
 #[derive(Debug, Default)]
-struct Seen {
+struct SharedState {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -77,19 +77,19 @@ impl Loopback {
     /// Starts a server that calls `serve` for each connection.
     fn serving<'a>(
         scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>,
-        serve: impl Fn(&TcpStream, &Seen) + Clone + Send + 'static,
+        serve: impl Fn(&TcpStream, &SharedState) + Clone + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let seen = Arc::new(Seen::default());
-        seen.lock().scripts =
+        let shared = Arc::new(SharedState::default());
+        shared.lock().scripts =
             scripts.into_iter().map(|(path, script)| (path.to_owned(), script.into())).collect();
-        let server = Self { address, seen: Arc::clone(&seen) };
+        let server = Self { address, shared: Arc::clone(&shared) };
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
-                seen.note(|state| state.connections += 1);
-                let (seen, serve) = (Arc::clone(&seen), serve.clone());
-                thread::spawn(move || serve(&connection, &seen));
+                shared.note(|state| state.connections += 1);
+                let (shared, serve) = (Arc::clone(&shared), serve.clone());
+                thread::spawn(move || serve(&connection, &shared));
             }
         });
         server
@@ -107,32 +107,32 @@ impl Loopback {
 
     /// Returns the requests in the order of their arrival.
     pub fn requests(&self) -> Vec<Request> {
-        self.seen.lock().requests.clone()
+        self.shared.lock().requests.clone()
     }
 
     /// Returns the time when the last request was read and the times of the chunks of its answer.
     pub fn times(&self) -> (Instant, Vec<Instant>) {
-        let state = self.seen.lock();
+        let state = self.shared.lock();
         (*state.read.last().expect("a request"), state.written.clone())
     }
 
     /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
-        self.seen.lock().connections
+        self.shared.lock().connections
     }
 
     /// Blocks until this many requests have arrived.
     pub fn wait_for_requests(&self, many: usize) {
-        self.seen.wait("requests", |state| state.requests.len() >= many);
+        self.shared.wait("requests", |state| state.requests.len() >= many);
     }
 
     /// Blocks until the client has closed this many connections.
     pub fn wait_for_closed(&self, many: usize) {
-        self.seen.wait("closed connections", |state| state.closed >= many);
+        self.shared.wait("closed connections", |state| state.closed >= many);
     }
 }
 
-impl Seen {
+impl SharedState {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no thread panics while it holds the state")
     }

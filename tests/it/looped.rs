@@ -1,4 +1,4 @@
-//! The real loop on a test backend, with scripted input, the real SDK and the stand-in.
+//! The real event loop on a test backend, with scripted input, the real SDK and the stand-in.
 
 mod comparing;
 mod figures;
@@ -34,15 +34,15 @@ use tokio::sync::{mpsc, watch};
 
 use crate::loopback::{Answer, Gate, Loopback};
 
-/// How long a condition may take to come true.
+/// The time limit for a condition.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A test backend that can be looked at while the loop draws on it.
+/// A test backend whose screen can be read while the loop draws on it.
 #[derive(Debug, Clone)]
 struct Shown {
     inner: Arc<Mutex<TestBackend>>,
     frames: watch::Sender<u64>,
-    /// The screen after each frame, where that is wanted.
+    /// The screen after each frame, if `with_history` was called.
     history: Option<Arc<Mutex<Vec<String>>>>,
 }
 
@@ -52,12 +52,12 @@ impl Shown {
         Self { inner, frames: watch::Sender::new(0), history: None }
     }
 
-    /// The same with the screen after each frame kept.
+    /// Creates a backend that keeps the screen after each frame.
     fn with_history(columns: u16, rows: u16) -> Self {
         Self { history: Some(Arc::default()), ..Self::new(columns, rows) }
     }
 
-    /// The screen after a frame, counted from 1.
+    /// Returns the screen after a frame, counted from 1.
     fn after(&self, frame: u64) -> Option<String> {
         let history = self.history.as_ref().expect("the history is kept");
         let history = history.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,12 +76,12 @@ impl Shown {
         *self.frames.borrow()
     }
 
-    /// Waits until the screen holds a text.
+    /// Waits until the screen contains a text.
     async fn shows(&self, text: &str) {
         self.becomes(text, |screen| screen.contains(text)).await;
     }
 
-    /// Waits until the screen is as wanted.
+    /// Waits until the screen meets a condition.
     async fn becomes(&self, what: &str, is_so: impl Fn(&str) -> bool) {
         let mut frames = self.frames.subscribe();
         let waiting = frames.wait_for(|_| is_so(&self.screen()));
@@ -152,7 +152,7 @@ impl Keys {
         self.press(KeyCode::Enter, KeyModifiers::NONE);
     }
 
-    /// What a terminal with a white background answers, as crossterm hands it on.
+    /// Sends the reply of a terminal with a white background, as crossterm passes it on.
     fn answer(&self) {
         self.press(KeyCode::Char(']'), KeyModifiers::ALT);
         for letter in "11;rgb:ffff/ffff/ffff".chars() {
@@ -170,7 +170,7 @@ fn session(size: (u16, u16)) -> LoopState {
     session_on(size, false)
 }
 
-/// A session on a terminal that was asked for its background, or was not.
+/// Creates a session. `is_asked_for_background` says whether the terminal is queried.
 fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
     let (setup, config) = parts(size);
     let terminal = TerminalFunctions {
@@ -180,7 +180,7 @@ fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
     LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
-/// What a session is made of.
+/// Returns the parts of a session.
 fn parts(size: (u16, u16)) -> (Setup, LoopConfig) {
     let settings = Settings::new(ModelId::default_for("us-east-1"));
     let setup = Setup::new(Arc::new(catalog()), settings, size);
@@ -188,7 +188,7 @@ fn parts(size: (u16, u16)) -> (Setup, LoopConfig) {
     (setup, config)
 }
 
-/// Runs a session beside a script until the loop ends.
+/// Runs a session with a script until the loop ends.
 async fn play<F: Future<Output = ()>>(
     session: &mut LoopState,
     shown: &Shown,
@@ -214,7 +214,7 @@ async fn a_turn_goes_through_the_real_sdk() {
         shown.shows("end_turn").await;
         keys.sent("what is my name?");
         let answers = |screen: &str| {
-            // The whole turn, with the figures of its last event.
+            // Wait for the whole turn, with the figures of its last event.
             screen.contains("end_turn")
                 && screen.rsplit_once("what is my name?").is_some_and(|(_, r)| r.contains("Ada"))
         };
@@ -247,13 +247,13 @@ async fn twenty_thousand_deltas_cost_a_handful_of_frames() {
         keys.quit();
     })
     .await;
-    // A frame for each 16 ms that passed, and one for each of the few other things.
-    let most = started.elapsed().as_millis() / 16 + 12;
-    assert!(u128::from(shown.frames()) <= most, "{} frames, at most {most}", shown.frames());
+    // One frame for each 16 ms, and one for each of the few other events.
+    let limit = started.elapsed().as_millis() / 16 + 12;
+    assert!(u128::from(shown.frames()) <= limit, "{} frames, at most {limit}", shown.frames());
 }
 
 #[tokio::test]
-async fn idle_draws_nothing() {
+async fn an_idle_session_draws_nothing() {
     let shown = Shown::new(100, 30);
     let mut session = session((100, 30));
     play(&mut session, &shown, |keys, shown| async move {
@@ -265,7 +265,7 @@ async fn idle_draws_nothing() {
     .await;
     tokio::time::pause();
     let exit = play(&mut session, &shown, |keys, shown| async move {
-        // The first frame of a run, and the settled state's.
+        // The loop draws the first frame of a run and the frame of the settled state.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let frames = shown.frames();
         tokio::time::sleep(Duration::from_hours(1)).await;
@@ -277,7 +277,7 @@ async fn idle_draws_nothing() {
 }
 
 #[tokio::test]
-async fn a_key_is_drawn_while_a_stream_floods() {
+async fn a_key_is_drawn_during_a_flood_of_deltas() {
     let shown = Shown::new(100, 30);
     play(&mut session((100, 30)), &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;
@@ -311,7 +311,7 @@ async fn a_stopped_reply_leaves_the_next_turn_working() {
 }
 
 #[tokio::test]
-async fn the_editor_takes_the_prompt_and_gives_it_back() {
+async fn the_editor_gets_the_prompt_and_returns_it() {
     let shown = Shown::new(100, 30);
     let mut session = session((100, 30));
     let exit = play(&mut session, &shown, |keys, shown| async move {
@@ -331,7 +331,7 @@ async fn the_editor_takes_the_prompt_and_gives_it_back() {
 }
 
 #[tokio::test]
-async fn the_raw_view_is_left_to_the_terminal_and_the_loop_goes_on_after_it() {
+async fn the_loop_continues_after_the_raw_view() {
     let shown = Shown::new(100, 30);
     let mut session = session((100, 30));
     let exit = play(&mut session, &shown, |keys, shown| async move {
@@ -357,7 +357,7 @@ async fn the_raw_view_is_left_to_the_terminal_and_the_loop_goes_on_after_it() {
 }
 
 #[tokio::test]
-async fn what_the_terminal_answers_is_a_fact_and_no_key() {
+async fn a_background_report_is_not_typed_text() {
     let shown = Shown::new(100, 30);
     let mut session = session_on((100, 30), true);
     play(&mut session, &shown, |keys, shown| async move {
@@ -372,7 +372,7 @@ async fn what_the_terminal_answers_is_a_fact_and_no_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
+async fn quitting_waits_briefly_for_a_pending_background_report() {
     let shown = Shown::new(100, 30);
     for (answer_after, expected) in [(Some(80), 80..=90), (None, 240..=260)] {
         let mut session = session_on((100, 30), true);
@@ -384,7 +384,7 @@ async fn leaving_waits_a_moment_for_an_answer_that_the_shell_would_read() {
                     tokio::time::sleep(Duration::from_millis(after)).await;
                     keys.answer();
                 }
-                // The input stays open for as long as the keyboard is there.
+                // The input stays open while the keyboard exists.
                 None => std::mem::forget(keys),
             }
         })
@@ -402,7 +402,7 @@ async fn the_end_of_the_input_ends_the_program() {
     assert_eq!(exit, LoopExit::Signal(outcrop::signals::HANG_UP));
 }
 
-/// A session that has this system's clipboard.
+/// Creates a session with this system clipboard.
 fn with_clipboard(
     clipboard: ClipboardTarget,
     keep_on_clipboard: fn(Receiver<ClipboardOffer>),
@@ -413,7 +413,7 @@ fn with_clipboard(
     LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
-/// Copies a reply and waits for what is said about it.
+/// Copies a reply and waits for the note about it.
 async fn copies(mut session: LoopState, said: &str) {
     let shown = Shown::new(120, 30);
     play(&mut session, &shown, |keys, shown| async move {
@@ -430,7 +430,7 @@ async fn copies(mut session: LoopState, said: &str) {
 }
 
 #[tokio::test]
-async fn what_is_copied_is_said_with_where_it_went() {
+async fn a_note_says_where_copied_text_went() {
     let takes = |offers: Receiver<ClipboardOffer>| {
         for offer in offers {
             let is_right = offer.text == "say: words to copy";
@@ -450,7 +450,7 @@ async fn what_is_copied_is_said_with_where_it_went() {
 }
 
 #[tokio::test]
-async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
+async fn the_terminals_clipboard_replaces_a_failing_system_clipboard() {
     let sent = "Sent the prompt to the terminal's clipboard: 18 characters (OSC 52)";
     let refuses = |offers: Receiver<ClipboardOffer>| {
         for offer in offers {
@@ -458,18 +458,18 @@ async fn where_the_systems_clipboard_fails_the_terminals_takes_over() {
         }
     };
     Box::pin(copies(with_clipboard(ClipboardTarget::System, refuses), sent)).await;
-    // One that is gone, and one that takes what is offered and never answers.
+    // The first clipboard is gone, and the second one accepts text but never replies.
     Box::pin(copies(with_clipboard(ClipboardTarget::System, drop), sent)).await;
     let hangs = |offers: Receiver<ClipboardOffer>| drop(offers.iter().collect::<Vec<_>>());
     Box::pin(copies(with_clipboard(ClipboardTarget::Both, hangs), sent)).await;
 }
 
-/// A session with a server of the tests' own, which counts what is written.
+/// Creates a session with a test server, which counts tokens.
 fn that_counts(server: &Loopback) -> LoopState {
     online(server, (140, 30), true)
 }
 
-/// A session with a server of the tests' own.
+/// Creates a session with a test server.
 fn online(server: &Loopback, size: (u16, u16), counts_tokens: bool) -> LoopState {
     let (setup, config) = parts(size);
     let setup = Setup { counts_tokens, ..setup };
@@ -492,7 +492,7 @@ fn counted(tokens: u32) -> Answer {
 }
 
 #[tokio::test]
-async fn what_is_written_is_counted_once_when_it_has_not_changed_for_a_moment() {
+async fn a_draft_is_counted_once_after_a_pause_in_typing() {
     let shown = Shown::new(140, 30);
     let server = Loopback::start([counted(1234)]);
     let mut session = that_counts(&server);
@@ -521,16 +521,16 @@ async fn what_is_written_is_counted_once_when_it_has_not_changed_for_a_moment() 
 }
 
 #[tokio::test]
-async fn a_count_that_is_outdated_is_given_up() {
+async fn an_outdated_count_is_aborted() {
     let shown = Shown::new(140, 30);
     let gate = Gate::new();
     let server = Loopback::start([counted(1111).held(&gate), counted(2222)]);
     let mut session = that_counts(&server);
-    let asked = server.clone();
+    let awaited = server.clone();
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("us-east-1").await;
         keys.press(KeyCode::Char('a'), KeyModifiers::NONE);
-        let arrived = tokio::task::spawn_blocking(move || asked.wait_for_requests(1));
+        let arrived = tokio::task::spawn_blocking(move || awaited.wait_for_requests(1));
         arrived.await.expect("it arrives");
         keys.press(KeyCode::Char('b'), KeyModifiers::NONE);
         shown.shows(" 2,222 tokens").await;
@@ -542,7 +542,7 @@ async fn a_count_that_is_outdated_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_stand_in_counts_too() {
+async fn the_stand_in_counts_tokens() {
     let shown = Shown::new(140, 30);
     let (setup, config) = parts((140, 30));
     let mut session = LoopState::start(Setup { counts_tokens: true, ..setup }, config);

@@ -1,4 +1,4 @@
-//! Every integration test, in one binary: each further binary would link the SDK again.
+//! All integration tests in one binary, because each further binary would link the SDK again.
 
 #![allow(clippy::disallowed_methods, reason = "a test makes its own times and files")]
 

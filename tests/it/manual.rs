@@ -1,5 +1,5 @@
-//! `outcrop man` and `outcrop completions`, the built program from outside: what they print, and
-//! what the programs that it is for make of it, where those are installed.
+//! `outcrop man` and `outcrop completions` as a built program: their output, and how the programs
+//! that read it process it, if they are installed.
 
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};
@@ -13,12 +13,12 @@ const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
 fn printed(arguments: &[&str]) -> String {
     let ended = Start::outcrop(arguments).without_a_terminal();
-    let told = String::from_utf8_lossy(&ended.stderr);
-    assert_eq!((ended.status.code(), &*told), (Some(0), ""), "{arguments:?}");
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!((ended.status.code(), &*stderr), (Some(0), ""), "{arguments:?}");
     String::from_utf8(ended.stdout).expect("text")
 }
 
-/// What a program makes of a text on its standard input; `None` where it is not installed.
+/// Runs a program with a text on its standard input. Returns `None` if it is not installed.
 fn piped(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
     let mut command = Command::new(program);
     command.args(arguments).env("LC_ALL", "C.UTF-8").env("MANWIDTH", "80");
@@ -26,7 +26,7 @@ fn piped(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
     let mut child = command.spawn().ok()?;
     let mut stdin = child.stdin.take().expect("a pipe");
     let input = input.to_owned();
-    // One that says nothing until it has read all, or stops before that.
+    // The program may write nothing before it has read everything, or stop reading early.
     let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
     let output = child.wait_with_output().expect("it ends");
     writer.join().expect("it writes");
@@ -34,16 +34,16 @@ fn piped(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
 }
 
 #[test]
-fn the_manual_page_is_read_without_a_warning() {
+fn the_manual_page_is_rendered_without_a_warning() {
     let page = printed(&["man"]);
     let groff = &["-man", "-Tutf8", "-ww", "-P-cbou"][..];
     let man = &["--warnings=w", "-l", "-"][..];
     let mandoc = &["-T", "utf8"][..];
     for (program, arguments) in [("groff", groff), ("man", man), ("mandoc", mandoc)] {
         let Some(read) = piped(program, arguments, &page) else { continue };
-        let (shown, told) =
+        let (shown, stderr) =
             (String::from_utf8_lossy(&read.stdout), String::from_utf8_lossy(&read.stderr));
-        assert_eq!((read.status.code(), &*told), (Some(0), ""), "{program}");
+        assert_eq!((read.status.code(), &*stderr), (Some(0), ""), "{program}");
         for words in ["OUTCROP(1)", "--max-tokens N", "Alt+↑", "input + cache write + 5 × output"]
         {
             assert!(shown.contains(words), "{program}, {words}:\n{shown}");
@@ -69,10 +69,10 @@ fn completions_name_every_command_and_option() {
     for shell in ["bash", "zsh"] {
         let script = printed(&["completions", shell]);
         let Some(read) = piped(shell, &["-n"], &script) else { continue };
-        let told = String::from_utf8_lossy(&read.stderr);
-        assert_eq!((read.status.code(), &*told), (Some(0), ""), "{shell}");
+        let stderr = String::from_utf8_lossy(&read.stderr);
+        assert_eq!((read.status.code(), &*stderr), (Some(0), ""), "{shell}");
     }
-    // The function is called as bash calls it.
+    // Call the function as bash does.
     let script = printed(&["completions", "bash"]);
     let ask = "\nCOMP_WORDS=(outcrop ask --no-s) COMP_CWORD=2; _outcrop outcrop --no-s ask\n\
                echo \"${COMPREPLY[@]}\"\n";
@@ -82,44 +82,44 @@ fn completions_name_every_command_and_option() {
 }
 
 #[test]
-fn an_unknown_shell_is_wrong_use_and_the_known_ones_are_named() {
+fn an_unknown_shell_is_wrong_usage_and_the_error_lists_the_known_ones() {
     for arguments in [&["completions", "csh"][..], &["completions"]] {
         let ended = Start::outcrop(arguments).without_a_terminal();
-        let told = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!((ended.status.code(), ended.stdout.len()), (Some(2), 0), "{told}");
-        assert!(arguments.len() == 1 || told.contains(&SHELLS.join(", ")), "{told}");
+        let stderr = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), ended.stdout.len()), (Some(2), 0), "{stderr}");
+        assert!(arguments.len() == 1 || stderr.contains(&SHELLS.join(", ")), "{stderr}");
     }
 }
 
 #[test]
-fn a_reader_that_had_enough_is_no_failure_and_a_full_disk_is_one() {
+fn a_closed_pipe_is_not_a_failure_but_a_full_disk_is() {
     for arguments in [&["man"][..], &["completions", "bash"]] {
         let start = Start::outcrop(arguments);
         let mut command = start.command();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
-        // The end is closed before the first byte, or after it.
+        // The reader closes the pipe before the first byte, or after it.
         let mut out = child.stdout.take().expect("a pipe");
         if arguments.len() == 1 {
             out.read_exact(&mut [0]).expect("it comes");
         }
         drop(out);
         let ended = child.wait_with_output().expect("it ends");
-        let told = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!((ended.status.code(), &*told), (Some(0), ""), "{arguments:?}");
+        let stderr = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!((ended.status.code(), &*stderr), (Some(0), ""), "{arguments:?}");
     }
     if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
         let start = Start::outcrop(&["man"]);
         let mut command = start.command();
         let ended = command.stdin(Stdio::null()).stdout(full).output().expect("it starts");
-        let told = String::from_utf8_lossy(&ended.stderr);
+        let stderr = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(1));
-        assert!(told.starts_with("outcrop: standard output cannot be written to: "), "{told}");
+        assert!(stderr.starts_with("outcrop: standard output cannot be written to: "), "{stderr}");
     }
 }
 
 #[test]
-fn neither_needs_a_configuration_that_is_right() {
+fn man_and_completions_do_not_need_a_valid_configuration() {
     let start = Start::outcrop(&["man"]).file(".env", "no line of a .env\n");
     let ended = start.without_a_terminal();
     assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));

@@ -1,5 +1,4 @@
-//! `outcrop models`, the built program from outside: its table and its JSON on standard output, its
-//! words on standard error, its status.
+//! `outcrop models` as a built program: its table, its JSON, standard error and its status.
 
 use serde_json::Value;
 
@@ -7,19 +6,19 @@ use crate::bedrock::profiles::{HAIKU, denied, models, page, profile};
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::Start;
 
-/// What became of it.
+/// The status and the output of the program.
 struct Ended {
     code: Option<i32>,
     out: String,
-    told: String,
+    stderr: String,
 }
 
 fn run(start: &Start) -> Ended {
     let output = start.without_a_terminal();
-    let told = String::from_utf8(output.stderr).expect("words");
-    assert!(!told.contains("ABSKsecret") && !told.contains("panicked"), "{told}");
+    let stderr = String::from_utf8(output.stderr).expect("words");
+    assert!(!stderr.contains("ABSKsecret") && !stderr.contains("panicked"), "{stderr}");
     let out = String::from_utf8(output.stdout).expect("text");
-    Ended { code: output.status.code(), out, told }
+    Ended { code: output.status.code(), out, stderr }
 }
 
 fn listing(server: &Loopback, arguments: &[&str]) -> Start {
@@ -44,9 +43,9 @@ fn lines(out: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_table_has_a_line_for_each_profile_and_model_of_the_account() {
+fn the_table_lists_each_profile_and_model_of_the_account() {
     let ended = run(&listing(&account(), &[]));
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let lines = lines(&ended.out);
     assert!(lines[0].starts_with("ID "), "{}", ended.out);
     assert!(lines[1].starts_with(&format!("us.{HAIKU}")), "{}", ended.out);
@@ -57,7 +56,7 @@ fn the_table_has_a_line_for_each_profile_and_model_of_the_account() {
     let old = lines.iter().find(|line| line.starts_with("anthropic.claude-old")).expect("a line");
     assert!(old.contains("legacy until 2027-04-08") && old.contains('?'), "{old}");
     assert!(!ended.out.contains('\u{1b}'), "{}", ended.out);
-    assert!(ended.told.contains("3 inference profiles of us-east-1"), "{}", ended.told);
+    assert!(ended.stderr.contains("3 inference profiles of us-east-1"), "{}", ended.stderr);
 }
 
 #[test]
@@ -80,12 +79,12 @@ fn json_is_an_array_of_objects() {
 }
 
 #[test]
-fn where_listing_is_not_allowed_the_table_serves_and_the_status_is_0() {
+fn without_the_permission_to_list_the_built_in_table_is_printed() {
     let server = Loopback::start([denied("bedrock:ListInferenceProfiles")]);
     let ended = run(&listing(&server, &["--region", "eu-west-1"]));
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
-    assert!(ended.told.contains("Listing is not allowed"), "{}", ended.told);
-    assert!(ended.told.contains("This is the built-in table of 2026"), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Listing is not allowed"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("This is the built-in table of 2026"), "{}", ended.stderr);
     assert!(ended.out.contains("\neu.anthropic.claude-opus-5 "), "{}", ended.out);
     let ended = run(&listing(&server, &["--json"]));
     let objects: Value = serde_json::from_str(&ended.out).expect("JSON");
@@ -93,16 +92,20 @@ fn where_listing_is_not_allowed_the_table_serves_and_the_status_is_0() {
 }
 
 #[test]
-fn a_failure_prints_the_table_all_the_same_and_ends_with_1() {
+fn a_failure_prints_the_built_in_table_and_ends_with_1() {
     let server = Loopback::start([Answer::page(200)]);
     let ended = run(&listing(&server, &[]));
-    assert_eq!(ended.code, Some(1), "{}", ended.told);
-    assert!(ended.told.contains("Something else answered in place of Bedrock"), "{}", ended.told);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("Something else answered in place of Bedrock"),
+        "{}",
+        ended.stderr
+    );
     assert!(ended.out.contains("\nus.anthropic.claude-opus-5 "), "{}", ended.out);
 }
 
 #[test]
-fn what_was_listed_before_is_printed_when_it_cannot_be_listed_now() {
+fn a_stored_list_is_printed_if_listing_fails() {
     let answers = |first: Answer| vec![first, Answer::page(502)];
     let own = profile("team", "APPLICATION", &["us-east-1", "us-west-2"]);
     let server = Loopback::by_path([
@@ -112,20 +115,20 @@ fn what_was_listed_before_is_printed_when_it_cannot_be_listed_now() {
     let start = listing(&server, &[]);
     assert_eq!(run(&start).code, Some(0));
     let ended = run(&start);
-    assert_eq!(ended.code, Some(1), "{}", ended.told);
-    assert!(ended.told.contains("This was listed just now"), "{}", ended.told);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("This was listed just now"), "{}", ended.stderr);
     assert!(ended.out.contains("(The team)"), "{}", ended.out);
 }
 
 #[test]
-fn a_turn_knows_the_price_of_an_arn_that_was_listed_before() {
+fn a_turn_knows_the_price_of_a_listed_arn() {
     let server = account();
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/team";
     let ask = "\"$OUTCROP\" ask --json --model \"$ARN\" Hi";
     let cost = |script: &str| {
         let start = Start::shell(script).variable("ARN", arn).with_key("ABSKsecret", &server.url());
         let ended = run(&start);
-        let object: Value = serde_json::from_str(&ended.out).expect(&ended.told);
+        let object: Value = serde_json::from_str(&ended.out).expect(&ended.stderr);
         object["costUsd"].clone()
     };
     assert_eq!(cost(ask), Value::Null);
@@ -133,29 +136,33 @@ fn a_turn_knows_the_price_of_an_arn_that_was_listed_before() {
 }
 
 #[test]
-fn the_stand_in_lists_and_says_that_it_does() {
+fn the_stand_in_lists_models_and_identifies_itself() {
     let ended = run(&Start::outcrop(&["models", "--offline"]));
     assert_eq!(ended.code, Some(0));
-    assert!(ended.told.contains("OFFLINE: these are the stand-in's profiles"), "{}", ended.told);
+    assert!(
+        ended.stderr.contains("OFFLINE: these are the stand-in's profiles"),
+        "{}",
+        ended.stderr
+    );
     assert!(ended.out.contains("global.anthropic.claude-haiku-4-5"), "{}", ended.out);
     let start = Start::outcrop(&["models", "--offline", "--region", "us-denied-1"]);
     let ended = run(&start);
-    assert!(ended.told.contains("Listing is not allowed"), "{}", ended.told);
+    assert!(ended.stderr.contains("Listing is not allowed"), "{}", ended.stderr);
     assert!(!start.path("xdg_cache_home").exists(), "nothing is kept offline");
 }
 
 #[test]
-fn without_a_region_nothing_can_be_listed() {
+fn listing_needs_a_region() {
     let start = Start::outcrop(&["models"]).variable("AWS_BEARER_TOKEN_BEDROCK", "ABSKsecret");
     let ended = run(&start);
-    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.told);
-    assert!(ended.told.contains("No AWS region is set"), "{}", ended.told);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.stderr);
+    assert!(ended.stderr.contains("No AWS region is set"), "{}", ended.stderr);
     assert_eq!(run(&Start::outcrop(&["models", "--nonsense"])).code, Some(2));
 }
 
 #[test]
-fn a_reader_that_has_enough_ends_it_quietly() {
+fn a_closed_pipe_ends_the_command_quietly() {
     let ended = run(&Start::shell("\"$OUTCROP\" models --offline 2>told | head -1; cat told >&2"));
     assert_eq!(lines(&ended.out).len(), 1);
-    assert!(!ended.told.contains("cannot be written"), "{}", ended.told);
+    assert!(!ended.stderr.contains("cannot be written"), "{}", ended.stderr);
 }

@@ -1,5 +1,5 @@
-//! The parsers of files and bytes from outside: each keeps its properties for any input. The fuzz
-//! targets in `tests/fuzz` check the same properties.
+//! The parsers of files and bytes from outside, each of which has properties for any input. The
+//! fuzz targets in `tests/fuzz` check the same properties.
 
 mod dotenv;
 mod frames;
@@ -87,7 +87,7 @@ fn recordings() -> Vec<Vec<u8>> {
     ["turns", "ends", "compared"].map(|name| file(&format!("tests/recordings/{name}.jsonl"))).into()
 }
 
-/// Each file of the corpus as the input of the Markdown target.
+/// Returns each file of the corpus as input of the Markdown target.
 fn replies() -> Vec<Vec<u8>> {
     let replies = crate::proof::corpus().into_iter();
     replies.map(|(_, text)| [&[2, 0, 40][..], text.as_bytes()].concat()).collect()
@@ -102,7 +102,7 @@ fn recipes_files() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn every_seed_holds_its_properties() {
+fn every_seed_satisfies_the_properties() {
     for input in recordings() {
         recordings::check(&input);
     }
@@ -119,12 +119,12 @@ proptest! {
     #![proptest_config(any::settings(256))]
 
     #[test]
-    fn any_frames_are_read_as_aws_reads_them(input in prop::collection::vec(any::<u8>(), 0..600)) {
+    fn any_frames_are_parsed_as_by_the_aws_decoder(input in prop::collection::vec(any::<u8>(), 0..600)) {
         frames::check(&input);
     }
 
     #[test]
-    fn any_env_file_is_read_line_by_line(input in edited(vec![
+    fn any_env_file_is_parsed_line_by_line(input in edited(vec![
         file(".env.example"),
         b"A='b\nc'\nB=\"$C\\n\" # d\nexport D=e\\ f\n".to_vec(),
     ])) {
@@ -143,12 +143,12 @@ proptest! {
     }
 
     #[test]
-    fn any_recording_is_refused_by_its_line_or_written_again(input in edited(recordings())) {
+    fn any_recording_is_refused_by_its_line_or_survives_a_round_trip(input in edited(recordings())) {
         recordings::check(&input);
     }
 
     #[test]
-    fn any_recipe_is_read_as_it_was_saved(input in edited(recipes_files())) {
+    fn any_recipe_survives_a_round_trip(input in edited(recipes_files())) {
         recipes::check(&input);
     }
 }

@@ -1,5 +1,5 @@
-//! The README's picture: a drawn frame of the real screen as SVG, in a grid of cells. To make it
-//! anew after the screen has changed: `OUTCROP_PICTURE=write cargo test --test it picture`.
+//! The picture in the README: a frame of the real screen as SVG, in a grid of cells. After a change
+//! of the screen, update it with `OUTCROP_PICTURE=write cargo test --test it picture`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,12 +15,12 @@ const CELL: (u16, u16) = (9, 19);
 const RIM: u16 = 12;
 
 #[test]
-fn the_picture_shows_the_screen_as_it_is_drawn() {
-    let mut told = crate::story::Told::new(120, 34);
-    told.command("set system").typed("You are a terse shell expert.").key(KeyCode::Enter);
-    told.command("set temp").typed("0.3").key(KeyCode::Enter);
-    told.command("set stop").typed("```").key(KeyCode::Enter);
-    told.turn_of(
+fn the_readme_picture_matches_the_screen() {
+    let mut story = crate::story::Story::new(120, 34);
+    story.command("set system").typed("You are a terse shell expert.").key(KeyCode::Enter);
+    story.command("set temp").typed("0.3").key(KeyCode::Enter);
+    story.command("set stop").typed("```").key(KeyCode::Enter);
+    story.turn_of(
         "Which events does a stream bring?",
         "A **ConverseStream** reply comes as events, in this order:\n\n\
          | event | carries |\n|---|---|\n\
@@ -30,29 +30,32 @@ fn the_picture_shows_the_screen_as_it_is_drawn() {
          | `metadata` | usage and latency |\n\n\
          > A stream that is stopped has no `metadata`: its usage is unknown.",
     );
-    told.command("set prefill");
-    told.pasted("Here are the three commands in a single block without any comments:\n```bash");
-    told.key(KeyCode::Enter);
-    told.sent("Generate three different sample AWS CLI commands. Each should be very short.");
-    told.after(40).event(StreamEvent::Sent).after(241);
-    told.text("\naws s3 ls\naws ec2 ").after(612).text("describe-regions\n");
-    told.after(209).text("aws sts get-caller-identity\n");
+    story.command("set prefill");
+    story.pasted("Here are the three commands in a single block without any comments:\n```bash");
+    story.key(KeyCode::Enter);
+    story.sent("Generate three different sample AWS CLI commands. Each should be very short.");
+    story.after(40).event(StreamEvent::Sent).after(241);
+    story.text("\naws s3 ls\naws ec2 ").after(612).text("describe-regions\n");
+    story.after(209).text("aws sts get-caller-identity\n");
     let sequence = Some("```".to_owned());
-    told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
+    story.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
     let usage = Usage { input: Some(118), output: Some(31), total: Some(149), ..Usage::default() };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
-    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).colored();
+    story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).colored();
 
-    let drawn = svg(told.buffer());
+    let drawn = svg(story.buffer());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
     if std::env::var_os("OUTCROP_PICTURE").is_some_and(|value| value == "write") {
         fs::write(&path, &drawn).expect("the assets folder takes a file");
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == drawn, "assets/screen.svg is not what is drawn; the top of this file says how");
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        stored == drawn,
+        "assets/screen.svg is not what is drawn; the top of this file says how"
+    );
 }
 
-/// The frame as an SVG document, on a dark ground.
+/// Returns the frame as an SVG document on a dark background.
 fn svg(buffer: &Buffer) -> String {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let (width, height) = (columns * CELL.0 + 2 * RIM, rows * CELL.1 + 2 * RIM);

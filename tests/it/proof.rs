@@ -1,5 +1,5 @@
-//! What holds for every text, every window and every order of events: the renderer proved by
-//! properties, and by the replies of `tests/corpus`.
+//! Property tests of the renderer for any text, window and order of events, and tests with the
+//! replies of `tests/corpus`.
 
 pub mod any;
 mod bytes;
@@ -14,7 +14,7 @@ mod scrolling;
 
 use std::path::PathBuf;
 
-/// The replies of the corpus: name and text.
+/// Returns the name and text of each reply in the corpus.
 pub fn corpus() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let mut replies: Vec<_> = std::fs::read_dir(folder)

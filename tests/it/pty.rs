@@ -1,7 +1,7 @@
-//! A program in a terminal of its own: a pty, read by a terminal emulator. Owns starting it in an
-//! environment where it can find nobody's credentials, typing, waiting for what the screen shows,
-//! and looking at what is left of the terminal after the end. Waits for conditions, never for a
-//! time; a condition that does not come true fails the test with the screen in the message.
+//! A program in its own pseudo-terminal, read by a terminal emulator. Starts the program in an
+//! environment without credentials, types, waits for the screen, and checks the terminal after the
+//! end. Waits only for conditions. A condition that is not met in time fails the test with the
+//! screen in the message.
 //!
 //! ```ignore
 //! let mut pty = Start::outcrop(&["--offline"]).in_a_terminal();
@@ -34,17 +34,17 @@ use tempfile::TempDir;
 
 pub use shown::Shown;
 
-/// How long a condition may take to come true before its test fails.
+/// The time limit for a condition.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// The binary under test.
 const OUTCROP: &str = env!("CARGO_BIN_EXE_outcrop");
 
-/// The marks around a frame: between them the screen is half drawn.
+/// The marks around a screen frame. Between them, the screen is incomplete.
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
-/// A program that is to be started, in a folder of its own that is also its home.
+/// A program to start, in its own folder, which is also its home.
 #[derive(Debug)]
 pub struct Start {
     program: PathBuf,
@@ -55,18 +55,18 @@ pub struct Start {
 }
 
 impl Start {
-    /// The binary under test.
+    /// Returns a start of the binary under test.
     pub fn outcrop(arguments: &[&str]) -> Self {
         Self::program(Path::new(OUTCROP), arguments)
     }
 
-    /// A shell with a script, in which `$OUTCROP` is the binary under test.
+    /// Returns a start of a shell with a script, in which `$OUTCROP` is the binary under test.
     pub fn shell(script: &str) -> Self {
         Self::program(Path::new("sh"), &["-c", script])
     }
 
-    /// Any program, in an environment that holds nothing of the one the tests run in but the
-    /// search path: no credentials, no proxy, no instance metadata, no `.env` of a folder above.
+    /// Returns a start of any program. Its environment has only the search path of the tests: no
+    /// credentials, no proxy, no instance metadata, and no `.env` of a parent folder.
     pub fn program(program: &Path, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let home = folder.path().display().to_string();
@@ -94,7 +94,7 @@ impl Start {
             folder,
             size: (90, 30),
         };
-        // The nearest `.env`: whatever lies above is not looked at.
+        // This is the nearest `.env`, so parent folders are not searched.
         start.file(".env", "")
     }
 
@@ -103,7 +103,7 @@ impl Start {
         self
     }
 
-    /// Variables that lead to a server on loopback, using a Bedrock API key.
+    /// Sets variables for a server on loopback, using a Bedrock API key.
     pub fn with_key(self, key: &str, endpoint_url: &str) -> Self {
         self.variable("AWS_BEARER_TOKEN_BEDROCK", key)
             .variable("AWS_REGION", "us-east-1")
@@ -117,7 +117,7 @@ impl Start {
         self
     }
 
-    /// Writes a shell script into the folder that can be run.
+    /// Writes an executable shell script to the folder.
     pub fn script(self, name: &str, text: &str) -> Self {
         use std::os::unix::fs::PermissionsExt as _;
 
@@ -127,23 +127,23 @@ impl Start {
         start
     }
 
-    /// The path of a file in the folder.
+    /// Returns the path of a file in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// The size of the terminal: columns, rows.
+    /// Sets the size of the terminal: columns, rows.
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
         self
     }
 
-    /// Runs the program to its end with no terminal anywhere.
+    /// Runs the program to its end without a terminal.
     pub fn without_a_terminal(&self) -> Output {
         self.command().stdin(Stdio::null()).output().expect("the program starts")
     }
 
-    /// The program as a command whose ends are the test's to choose.
+    /// Returns the program as a command whose input and output the test chooses.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -154,7 +154,7 @@ impl Start {
         command
     }
 
-    /// Starts the program in a terminal of its own, as the leader of its session.
+    /// Starts the program in its own terminal, as the leader of its session.
     pub fn in_a_terminal(self) -> Pty {
         let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
@@ -167,10 +167,10 @@ impl Start {
         let modes_before = modes(&*pair.master);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let reader = pair.master.try_clone_reader().expect("the pty can be read");
-        let seen = Arc::new(Watched::new(self.size));
-        watch_output(reader, Arc::clone(&seen));
+        let state = Arc::new(SharedState::new(self.size));
+        watch_output(reader, Arc::clone(&state));
         let (pid, killer) = (child.process_id().expect("it runs"), child.clone_killer());
-        watch_end(child, Arc::clone(&seen));
+        watch_end(child, Arc::clone(&state));
         Pty {
             folder: self.folder,
             writer: Some(pair.master.take_writer().expect("the first writer")),
@@ -179,12 +179,12 @@ impl Start {
             pid,
             killer,
             modes_before,
-            seen,
+            state,
         }
     }
 }
 
-/// A key, as a terminal without any extension sends it.
+/// A key in the encoding of a terminal without extensions.
 #[derive(Debug, Clone, Copy)]
 pub enum Key {
     Enter,
@@ -220,17 +220,17 @@ impl Key {
     }
 }
 
-/// A terminal with a program in it.
+/// A terminal that runs a program.
 pub struct Pty {
     folder: TempDir,
     writer: Option<Box<dyn Write + Send>>,
     master: Option<Box<dyn MasterPty + Send>>,
-    /// Kept open until the program has ended, so that the modes can be looked at then.
+    /// Stays open until the program has ended, so that the modes can be checked afterwards.
     slave: Option<Box<dyn SlavePty + Send>>,
     pid: u32,
     killer: Box<dyn ChildKiller + Send + Sync>,
     modes_before: String,
-    seen: Arc<Watched>,
+    state: Arc<SharedState>,
 }
 
 impl Pty {
@@ -238,17 +238,17 @@ impl Pty {
         self.pid
     }
 
-    /// The path of a file in the program's folder.
+    /// Returns the path of a file in the program's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// The terminal's own modes (raw or not) in the words of termios.
+    /// Returns the terminal's modes as termios reports them.
     pub fn modes(&self) -> String {
         modes(&**self.master.as_ref().expect("the terminal is open"))
     }
 
-    /// The path of the terminal's device.
+    /// Returns the path of the terminal's device.
     pub fn device(&self) -> String {
         let master = self.master.as_ref().expect("the terminal is open");
         master.tty_name().expect("a pty has a name").display().to_string()
@@ -262,7 +262,7 @@ impl Pty {
         self.send(&key.bytes());
     }
 
-    /// A bracketed paste.
+    /// Sends a bracketed paste.
     pub fn paste(&mut self, text: &str) {
         self.send(&[b"\x1b[200~", text.as_bytes(), b"\x1b[201~"].concat());
     }
@@ -274,9 +274,9 @@ impl Pty {
         writer.flush().expect("a pty needs no flush");
     }
 
-    /// Makes the window this large and lets the program know.
+    /// Resizes the window and notifies the program.
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.seen.lock().parser.set_size(cells(rows), cells(columns));
+        self.state.lock().parser.set_size(cells(rows), cells(columns));
         let master = self.master.as_ref().expect("the terminal is open");
         master.resize(size((columns, rows))).expect("a pty takes any size");
     }
@@ -287,49 +287,49 @@ impl Pty {
         kill_process(pid, signal).expect("the program runs");
     }
 
-    /// Waits until a whole frame on the screen is as it should be, and returns it.
+    /// Waits until a complete screen frame meets a condition, and returns it.
     pub fn wait_for(&self, what: &str, until: impl Fn(&Shown) -> bool) -> Shown {
         let shown = self.wait_at_most(DEADLINE, until);
         shown.unwrap_or_else(|shown| panic!("{what}: the screen never showed it:\n{shown}"))
     }
 
-    /// Waits for a screen frame, but at most for this time.
+    /// Waits for a screen frame, at most for this time.
     ///
     /// # Errors
-    /// The screen at the end of that time.
+    /// The screen at the end of this time.
     pub fn wait_at_most(
         &self,
         patience: Duration,
         until: impl Fn(&Shown) -> bool,
     ) -> Result<Shown, Shown> {
         let deadline = Instant::now() + patience;
-        let mut seen = self.seen.lock();
+        let mut state = self.state.lock();
         loop {
-            if !seen.is_in_frame() {
-                let shown = seen.shown();
+            if !state.is_in_frame() {
+                let shown = state.shown();
                 if until(&shown) {
                     return Ok(shown);
                 }
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() || (seen.is_closed && seen.code.is_some()) {
-                return Err(seen.shown());
+            if left.is_zero() || (state.is_closed && state.code.is_some()) {
+                return Err(state.shown());
             }
-            seen = self.seen.wait(seen, left);
+            state = self.state.wait(state, left);
         }
     }
 
-    /// Waits for the status of the program, but at most for this time.
+    /// Waits for the status of the program, at most for this time.
     pub fn wait_code(&self, patience: Duration) -> Option<u32> {
-        let seen = self.seen.lock();
+        let state = self.state.lock();
         let waited =
-            self.seen.changed.wait_timeout_while(seen, patience, |seen| seen.code.is_none());
+            self.state.changed.wait_timeout_while(state, patience, |state| state.code.is_none());
         waited.unwrap_or_else(std::sync::PoisonError::into_inner).0.code
     }
 
-    /// Everything that was written to the terminal so far.
+    /// Returns everything that was written to the terminal so far.
     pub fn raw(&self) -> Vec<u8> {
-        self.seen.lock().raw.clone()
+        self.state.lock().raw.clone()
     }
 
     /// Waits for the program to end by itself.
@@ -341,58 +341,58 @@ impl Pty {
     /// is dropped.
     pub fn wait_exit_keeping_files(mut self) -> (Ended, Self) {
         let deadline = Instant::now() + DEADLINE;
-        let code = self.wait_until(deadline, "the end of the program", |seen| seen.code);
+        let code = self.wait_until(deadline, "the end of the program", |state| state.code);
         let modes_after = self.modes();
-        // The last holder of this side: the reader now meets the end of the output.
+        // This was the last handle of this side, so the reader now reaches the end of the output.
         self.slave = None;
-        self.wait_until(deadline, "the end of the output", |seen| seen.is_closed.then_some(()));
-        let seen = self.seen.lock();
+        self.wait_until(deadline, "the end of the output", |state| state.is_closed.then_some(()));
+        let state = self.state.lock();
         let ended = Ended {
             code,
-            shown: seen.shown(),
-            raw: seen.raw.clone(),
+            shown: state.shown(),
+            raw: state.raw.clone(),
             modes_before: self.modes_before.clone(),
             modes_after,
         };
-        drop(seen);
+        drop(state);
         (ended, self)
     }
 
-    /// Closes the window over the running program, and returns the status that it ended with.
+    /// Closes the window of the running program, and returns the program's status.
     pub fn hang_up(mut self) -> u32 {
-        self.seen.lock().is_to_close = true;
-        // Something to draw, so that the reader wakes and lets go.
+        self.state.lock().is_to_close = true;
+        // Cause output, so that the reader wakes and closes the terminal.
         self.type_text("x");
         let deadline = Instant::now() + DEADLINE;
-        self.wait_until(deadline, "the reader's end", |seen| seen.is_closed.then_some(()));
+        self.wait_until(deadline, "the reader's end", |state| state.is_closed.then_some(()));
         self.slave = None;
         self.writer = None;
         self.master = None;
-        self.wait_until(deadline, "the end of the program", |seen| seen.code)
+        self.wait_until(deadline, "the end of the program", |state| state.code)
     }
 
     fn wait_until<T>(
         &self,
         deadline: Instant,
         what: &str,
-        until: impl Fn(&Seen) -> Option<T>,
+        until: impl Fn(&PtyState) -> Option<T>,
     ) -> T {
-        let mut seen = self.seen.lock();
+        let mut state = self.state.lock();
         loop {
-            if let Some(found) = until(&seen) {
+            if let Some(found) = until(&state) {
                 return found;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "{what} does not come:\n{}", seen.shown());
-            seen = self.seen.wait(seen, left);
+            assert!(!left.is_zero(), "{what} does not come:\n{}", state.shown());
+            state = self.state.wait(state, left);
         }
     }
 }
 
 impl Drop for Pty {
     fn drop(&mut self) {
-        if self.seen.lock().code.is_none() {
-            // No program is left behind: neither the one that a shell runs, nor the shell.
+        if self.state.lock().code.is_none() {
+            // Kill the program and the shell that runs it.
             let group = self.master.as_ref().and_then(|master| master.process_group_leader());
             if let Some(group) = group.and_then(Pid::from_raw) {
                 let _ = kill_process_group(group, Signal::KILL);
@@ -402,7 +402,7 @@ impl Drop for Pty {
     }
 }
 
-/// What a program that ended left behind.
+/// The state after the end of a program.
 #[derive(Debug)]
 pub struct Ended {
     pub code: u32,
@@ -413,11 +413,11 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// The terminal is as it was before: its own modes, and those that were set by sequences.
+    /// Checks that the terminal is restored: its own modes, and those that were set by sequences.
     pub fn assert_given_back(&self) {
         assert_eq!(self.modes_after, self.modes_before, "termios");
         self.shown.assert_given_back();
-        // The emulator knows nothing of these.
+        // The emulator does not know these modes.
         for (on, off) in [(&b"\x1b[>1u"[..], &b"\x1b[<1u"[..]), (FRAME_BEGINS, FRAME_ENDS)] {
             let (on, off) = (count(&self.raw, on), count(&self.raw, off));
             assert!(on > 0 && off >= on, "{on} times on, {off} times off");
@@ -425,52 +425,56 @@ impl Ended {
     }
 }
 
-/// How often a sequence occurs in what was written.
+/// Returns how often a sequence occurs in the output.
 pub fn count(raw: &[u8], sequence: &[u8]) -> usize {
     raw.windows(sequence.len()).filter(|window| *window == sequence).count()
 }
 
-/// What the threads that watch the program tell the test.
-struct Watched {
-    seen: Mutex<Seen>,
+/// The state that the watching threads share with the test.
+struct SharedState {
+    state: Mutex<PtyState>,
     changed: Condvar,
 }
 
-struct Seen {
+struct PtyState {
     parser: vt100::Parser,
     raw: Vec<u8>,
-    /// The reader is to let go of the terminal.
+    /// The reader must close the terminal.
     is_to_close: bool,
-    /// The output is at its end.
+    /// The output has ended.
     is_closed: bool,
     code: Option<u32>,
 }
 
-impl Watched {
+impl SharedState {
     fn new((columns, rows): (u16, u16)) -> Self {
         let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
-        let seen =
-            Seen { parser, raw: Vec::new(), is_to_close: false, is_closed: false, code: None };
-        Self { seen: Mutex::new(seen), changed: Condvar::new() }
+        let state =
+            PtyState { parser, raw: Vec::new(), is_to_close: false, is_closed: false, code: None };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seen> {
-        // A test that fails while it holds this is over anyway.
-        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, PtyState> {
+        // A test that panicked while it held the lock has failed already.
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, seen: MutexGuard<'a, Seen>, left: Duration) -> MutexGuard<'a, Seen> {
-        let waited = self.changed.wait_timeout(seen, left);
+    fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, PtyState>,
+        left: Duration,
+    ) -> MutexGuard<'a, PtyState> {
+        let waited = self.changed.wait_timeout(state, left);
         waited.unwrap_or_else(std::sync::PoisonError::into_inner).0
     }
 
-    fn note(&self, change: impl FnOnce(&mut Seen)) {
+    fn note(&self, change: impl FnOnce(&mut PtyState)) {
         change(&mut self.lock());
         self.changed.notify_all();
     }
 }
 
-impl Seen {
+impl PtyState {
     fn shown(&self) -> Shown {
         let screen = self.parser.screen().clone();
         let columns = screen.size().1.get();
@@ -486,32 +490,32 @@ impl Seen {
     }
 }
 
-fn watch_output(mut reader: Box<dyn Read + Send>, seen: Arc<Watched>) {
+fn watch_output(mut reader: Box<dyn Read + Send>, state: Arc<SharedState>) {
     thread::spawn(move || {
         let mut bytes = vec![0; 64 * 1024];
         loop {
-            // The end of a pty is an error on some systems.
+            // On some systems, the end of a pty is an error.
             let many = reader.read(&mut bytes).unwrap_or(0);
             let mut is_over = many == 0;
-            seen.note(|seen| {
-                seen.raw.extend_from_slice(&bytes[..many]);
-                seen.parser.process(&bytes[..many]);
-                is_over |= seen.is_to_close;
+            state.note(|state| {
+                state.raw.extend_from_slice(&bytes[..many]);
+                state.parser.process(&bytes[..many]);
+                is_over |= state.is_to_close;
             });
             if is_over {
                 drop(reader);
-                return seen.note(|seen| seen.is_closed = true);
+                return state.note(|state| state.is_closed = true);
             }
         }
     });
 }
 
-fn watch_end(mut child: Box<dyn Child + Send + Sync>, seen: Arc<Watched>) {
+fn watch_end(mut child: Box<dyn Child + Send + Sync>, state: Arc<SharedState>) {
     thread::spawn(move || {
         let status = child.wait().expect("a child can be waited for");
-        // What a shell would report.
+        // The status that a shell would report.
         let code = if status.signal().is_some() { 255 } else { status.exit_code() };
-        seen.note(|seen| seen.code = Some(code));
+        state.note(|state| state.code = Some(code));
     });
 }
 

@@ -1,5 +1,5 @@
-//! Every command of the README is run: the client shows its first screen and quits by key, a turn
-//! without a screen prints its reply.
+//! Runs every command of the README. The client shows its first screen and quits by a key, and a
+//! turn without a screen prints its reply.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::pty::{Key, Start};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The lines of the README's `sh` blocks.
+/// Returns the lines of the README's `sh` blocks.
 fn commands() -> Vec<String> {
     let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("a README");
     let blocks = readme.split("```sh\n").skip(1);
@@ -16,12 +16,12 @@ fn commands() -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Whether Cargo itself is asked (see `.ci/run`), which builds for release.
+/// Returns whether to run Cargo itself (see `.ci/run`), which builds for release.
 fn is_by_cargo() -> bool {
     std::env::var("OUTCROP_README").as_deref() == Ok("cargo")
 }
 
-/// Starts a script by a shell in which Cargo is at home.
+/// Starts a script in a shell that can run Cargo.
 fn by_cargo(script: &str) -> Start {
     let mut start = Start::shell(script);
     let home = std::env::var("HOME").unwrap_or_default();
@@ -32,8 +32,8 @@ fn by_cargo(script: &str) -> Start {
     start
 }
 
-/// Starts `command` by a shell, with the binary under test in the place of Cargo. With
-/// `OUTCROP_README=cargo` it is Cargo itself.
+/// Starts `command` in a shell, with the binary under test in place of Cargo. With
+/// `OUTCROP_README=cargo`, runs Cargo itself.
 fn start(command: &str, arguments: &str) -> Start {
     if is_by_cargo() {
         return by_cargo(&format!("cd '{ROOT}' && exec {command}"));
@@ -41,7 +41,7 @@ fn start(command: &str, arguments: &str) -> Start {
     Start::shell(&format!("exec \"$OUTCROP\" {arguments}"))
 }
 
-/// Starts a command of `outcrop ask`, around which there may be a pipe or a redirection.
+/// Starts a command of `outcrop ask`, which may contain a pipe or a redirection.
 fn asked(command: &str) -> Start {
     let script = if is_by_cargo() {
         command.to_owned()
@@ -57,29 +57,29 @@ fn every_command_of_the_readme_works() {
     assert!(commands.iter().any(|command| command == "cargo run --release"));
     let recordings = tempfile::tempdir().expect("a folder");
     for command in commands {
-        // What is recorded, and played by a later command, is not for the project's own folder.
+        // A recording that a later command replays must not be written to the project folder.
         let folder = recordings.path().display();
         let command = command.replace("stream.jsonl", &format!("'{folder}/stream.jsonl'"));
         let command = command.replace("turn.jsonl", &format!("'{folder}/turn.jsonl'"));
         if command.starts_with("cargo run --release -- ask ") {
             let ended = asked(&command).without_a_terminal();
-            let told = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(0), "{command}: {told}");
-            assert!(told.contains("outcrop: OFFLINE"), "{command}: {told}");
+            let stderr = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
+            assert!(stderr.contains("outcrop: OFFLINE"), "{command}: {stderr}");
             let out = String::from_utf8_lossy(&ended.stdout);
             assert!(!out.trim().is_empty(), "{command} prints nothing");
             assert_eq!(out.starts_with("{\"text\":"), command.contains("--json"), "{out}");
         } else if command.starts_with("cargo run --release -- models") {
             let ended = asked(&command).without_a_terminal();
-            let told = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(0), "{command}: {told}");
-            assert_eq!(told.contains("not allowed"), command.contains("denied"), "{told}");
+            let stderr = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
+            assert_eq!(stderr.contains("not allowed"), command.contains("denied"), "{stderr}");
             let out = String::from_utf8_lossy(&ended.stdout);
             assert!(out.starts_with(if command.contains("--json") { "[" } else { "ID " }), "{out}");
         } else if command.contains(" -- man") || command.contains(" -- completions") {
             let ended = asked(&command).without_a_terminal();
-            let told = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(0), "{command}: {told}");
+            let stderr = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
             assert!(ended.stdout.starts_with(if command.contains("man") {
                 b".TH "
             } else {
@@ -97,7 +97,7 @@ fn every_command_of_the_readme_works() {
             }
             assert_eq!(pty.wait_exit().code, 0, "{command}");
         } else if command == "cargo test" {
-            // It is what runs this; CI must run it too.
+            // The command runs this test. CI must run it too.
             let ci = fs::read_to_string(Path::new(ROOT).join(".ci/run")).expect("a CI script");
             assert!(ci.contains("\nstep cargo test"), ".ci/run does not call {command}");
         } else if command == "cp .env.example .env" {

@@ -1,5 +1,5 @@
-//! Stories: the state machine and the screen without a runtime. Keys, stream events and clock
-//! steps, with small screens in between. `Told` is the only place that knows the API.
+//! Stories: the state machine and the screen without a runtime, driven by keys, stream events and
+//! clock steps. Only `Story` uses the API of the app.
 
 mod asking;
 mod attaching;
@@ -49,22 +49,22 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::style::{Color, Modifier};
 
-/// A story in the telling.
-pub struct Told {
+/// A client under test, driven step by step.
+pub struct Story {
     app: App,
     view: View,
     terminal: Terminal<TestBackend>,
     start: Instant,
     now: Instant,
-    /// Effects since the last look.
+    /// All effects so far.
     effects: Vec<Effect>,
     highlighter: Highlighter,
-    /// What the files are that the next path or paste names.
+    /// The result of the next path or paste that names a file.
     found: Option<FileOutcome>,
 }
 
-impl Told {
-    /// A fresh client in a window of this size, offline in us-east-1.
+impl Story {
+    /// Creates an offline client in a window of this size, in us-east-1.
     pub fn new(columns: u16, rows: u16) -> Self {
         Self::linked(columns, rows, ConnectionState::Offline { region: "us-east-1".into() })
     }
@@ -75,7 +75,7 @@ impl Told {
         let setup = Setup::new(Arc::new(catalog()), settings, (columns, rows));
         let setup = Setup { addresses_are_shown: true, ..setup };
         let backend = TestBackend::new(columns, rows);
-        let mut told = Self {
+        let mut story = Self {
             app: App::new(now, setup),
             view: View::new(),
             terminal: Terminal::new(backend).expect("a test backend"),
@@ -85,9 +85,9 @@ impl Told {
             highlighter: Highlighter::default(),
             found: None,
         };
-        told.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
-        told.msg(Msg::Linked(link));
-        told
+        story.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
+        story.msg(Msg::Linked(link));
+        story
     }
 
     pub fn msg(&mut self, msg: Msg) -> &mut Self {
@@ -98,7 +98,7 @@ impl Told {
         });
         self.effects.extend(effects);
         match looks {
-            // A paste is text where the story does not say what it names.
+            // By default, a paste names no file.
             Some((number, AttachmentSource::Pasted(_))) => {
                 let found = self.found.take().unwrap_or(FileOutcome::Text);
                 self.msg(Msg::Attached { number, found });
@@ -114,13 +114,13 @@ impl Told {
         self
     }
 
-    /// What the files are that the next path or paste names.
+    /// Sets the result of the next path or paste that names a file.
     pub fn finds(&mut self, found: FileOutcome) -> &mut Self {
         self.found = Some(found);
         self
     }
 
-    /// Finds the tokens of the code on the screen, as the thread beside the loop does.
+    /// Highlights the code on the screen, as the highlighting thread does.
     pub fn colored(&mut self) -> &mut Self {
         for job in self.view.take_jobs() {
             let lines = self.highlighter.lines(job.block, &job.language, job.first_line, &job.text);
@@ -155,7 +155,7 @@ impl Told {
         self
     }
 
-    /// Keys that come faster than frames: none is drawn before the last.
+    /// Presses keys without drawing a screen frame in between.
     pub fn typed_ahead(&mut self, keys: impl IntoIterator<Item = KeyCode>) -> &mut Self {
         for code in keys {
             let key = Msg::Key(KeyEvent::new(code, KeyModifiers::NONE));
@@ -169,7 +169,7 @@ impl Told {
         self.msg(Msg::Pasted(text.into()))
     }
 
-    /// Runs a command of the palette by its name.
+    /// Runs a palette command by its name.
     pub fn command(&mut self, name: &str) -> &mut Self {
         self.ctrl('p').typed(name).key(KeyCode::Enter)
     }
@@ -179,7 +179,7 @@ impl Told {
     }
 
     pub fn event(&mut self, event: StreamEvent) -> &mut Self {
-        let reply = self.asked();
+        let reply = self.last_reply();
         self.msg(Msg::Stream { reply, event })
     }
 
@@ -187,7 +187,7 @@ impl Told {
         self.event(StreamEvent::Text { index: 0, text: text.into() })
     }
 
-    /// The rest of a reply that ends well.
+    /// Ends a reply normally.
     pub fn done(&mut self) -> &mut Self {
         let usage =
             Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
@@ -197,7 +197,7 @@ impl Told {
             .event(StreamEvent::Ended)
     }
 
-    /// A whole turn at a pace.
+    /// Runs a complete turn with pauses between the words.
     pub fn turn_of(&mut self, prompt: &str, reply: &str) -> &mut Self {
         self.sent(prompt).event(StreamEvent::Sent).after(240);
         for word in reply.split_inclusive(' ') {
@@ -206,7 +206,7 @@ impl Told {
         self.done()
     }
 
-    /// A whole turn.
+    /// Runs a complete turn.
     pub fn turn(&mut self, prompt: &str, reply: &str) -> &mut Self {
         self.sent(prompt).text(reply).done()
     }
@@ -219,7 +219,7 @@ impl Told {
         self.event(StreamEvent::Failed(failure))
     }
 
-    /// Steps the clock.
+    /// Advances the clock.
     pub fn after(&mut self, milliseconds: u64) -> &mut Self {
         self.now += Duration::from_millis(milliseconds);
         self.msg(Msg::Ticked)
@@ -230,8 +230,8 @@ impl Told {
         self.msg(Msg::Resized(columns, rows))
     }
 
-    /// The number of the last request.
-    pub fn asked(&self) -> RequestNumber {
+    /// Returns the number of the last request.
+    pub fn last_reply(&self) -> RequestNumber {
         self.effects
             .iter()
             .rev()
@@ -242,7 +242,7 @@ impl Told {
             .expect("a request was sent")
     }
 
-    /// The last request.
+    /// Returns the last request.
     pub fn request(&self) -> &Request {
         self.effects
             .iter()
@@ -266,7 +266,7 @@ impl Told {
         self.app.measured(measured.expect("the frame was drawn"));
     }
 
-    /// What was copied last, and the word for it.
+    /// Returns the last copied text and its name.
     pub fn copied(&self) -> (&str, &str) {
         match self.effects.last() {
             Some(Effect::Copy { text, what }) => (text, what),
@@ -274,7 +274,7 @@ impl Told {
         }
     }
 
-    /// The rows of the screen without blanks at their ends.
+    /// Returns the rows of the screen without trailing blanks.
     pub fn rows(&self) -> Vec<String> {
         let buffer = self.terminal.backend().buffer();
         (0..buffer.area.height)
@@ -294,8 +294,9 @@ impl Told {
         self.rows().join("\n")
     }
 
-    /// The screen with its styles: under each row that has any, marks for bold (b), dim (d),
-    /// underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a color.
+    /// Returns the screen with its styles. Under each styled row, there are marks for bold (b), dim
+    /// (d), underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a
+    /// color.
     pub fn styled(&self) -> String {
         let buffer = self.terminal.backend().buffer();
         let mut out = String::new();
@@ -329,7 +330,7 @@ impl Told {
     }
 }
 
-/// Lines that tell which they are: `line 1`, `line 2`, …
+/// Returns numbered lines: `line 1`, `line 2`, …
 pub fn numbered(lines: usize) -> String {
     let mut text = String::new();
     for number in 1..=lines {
@@ -338,7 +339,7 @@ pub fn numbered(lines: usize) -> String {
     text
 }
 
-/// One letter for a style: a modifier before a color.
+/// Returns a letter for a style. A modifier takes precedence over a color.
 fn mark(color: Color, modifier: Modifier) -> char {
     for (flag, letter) in [
         (Modifier::REVERSED, 'r'),

@@ -1,5 +1,5 @@
-//! The built program in a terminal, as a person meets it: keys in, screen out, and the terminal as
-//! it was found at the end. What needs no terminal is tested nearer to its room.
+//! The built program in a terminal: keys in, screen out, and a restored terminal at the end.
+//! Everything that needs no terminal is tested closer to its module.
 
 mod attaching;
 mod clipboard;
@@ -29,17 +29,17 @@ use aws_smithy_types::base64;
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Shown, Start};
 
-/// The client on the stand-in, with its first screen.
+/// Starts the client on the stand-in and waits for its first screen.
 fn offline(arguments: &[&str]) -> Pty {
     ready(Start::outcrop(&[&["--offline"], arguments].concat()))
 }
 
-/// The client on a server of the test's own, with its first screen.
+/// Starts the client on a test server and waits for its first screen.
 fn online(server: &Loopback, arguments: &[&str]) -> Pty {
     ready(Start::outcrop(arguments).with_key("ABSKsecret", &server.url()))
 }
 
-/// Starts the client and waits until it has found its way to a service.
+/// Starts the client and waits until it has a connection.
 fn ready(start: Start) -> Pty {
     let pty = start.in_a_terminal();
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
@@ -53,18 +53,18 @@ fn ask(pty: &mut Pty, prompt: &str) {
     pty.press(Key::Enter);
 }
 
-/// Goes to the conversation. What follows Esc at once would be a key with Alt.
+/// Moves the focus to the conversation. A key directly after Esc would be a key with Alt.
 fn to_conversation(pty: &mut Pty) -> Shown {
     pty.press(Key::Esc);
     pty.wait_for("the selected message", |shown| shown.has("▌"))
 }
 
-/// A server that answers every prompt with this text.
+/// Starts a server that replies to every prompt with this text.
 fn saying(text: &str) -> Loopback {
     Loopback::start([Answer::stream(frame::reply(text))])
 }
 
-/// The last text that was written to the terminal's clipboard.
+/// Returns the last text that was written to the terminal's clipboard.
 fn clipboard_of(pty: &Pty) -> Option<String> {
     let raw = String::from_utf8_lossy(&pty.raw()).into_owned();
     let (_, after) = raw.rsplit_once("\x1b]52;c;")?;

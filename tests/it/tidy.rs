@@ -1,5 +1,5 @@
-//! The structure of the source: layers, screens, import cycles, names, file length, and what the
-//! README and the map of the code must hold.
+//! The structure of the source: layers, screens, import cycles, names, file length, and the
+//! contents of the README and the code map.
 
 mod cycles;
 
@@ -14,7 +14,7 @@ use outcrop::app::actions::rows;
 use outcrop::ui::key_press::spell;
 use source::{parsed, root, sources};
 
-/// Longest file in `src`, in lines.
+/// The longest file allowed in `src`, in lines.
 const LONGEST: usize = 400;
 
 /// The modules of each layer, from the bottom up.
@@ -45,7 +45,8 @@ const LAYERS: [&[&str]; 9] = [
     &["client", "cli", "main"],
 ];
 
-/// The modules that draw and handle input, and the modules below them. They never use an adapter.
+/// The modules that draw and handle input, and the modules below them. They must not use an
+/// adapter.
 const SCREEN_MODULES: [&str; 4] = ["ui", "screens", "app", "view"];
 const BELOW_SCREENS: [&str; 6] = ["session", "document", "export", "recording", "wire", "chat"];
 
@@ -56,7 +57,7 @@ const SHARED_BY_SCREENS: [&str; 6] = ["context", "copy", "figures", "focus", "ma
 /// Others have a second definition for systems other than Unix.
 const SHARED_NAMES: [&str; 3] = ["Action", "TerminalEvents", "Signals"];
 
-/// The module of a file in `src`: the first part of its path.
+/// Returns the module of a file in `src`: the first part of its path.
 fn module(name: &str) -> &str {
     name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default()
 }
@@ -88,14 +89,14 @@ fn a_file_uses_only_layers_below_its_own() {
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
+fn files_have_no_import_cycles() {
     let files = parsed();
     let cycles = cycles(&files);
     assert!(cycles.is_empty(), "import cycles: {cycles:#?}");
 }
 
 #[test]
-fn a_screen_knows_no_other_screen_and_not_the_app() {
+fn a_screen_uses_neither_other_screens_nor_the_app() {
     for file in parsed() {
         let Some(own) = file.name.strip_prefix("src/screens/") else { continue };
         let own = own.split(['/', '.']).next().unwrap_or_default();
@@ -120,7 +121,7 @@ fn only_app_has_methods_of_app() {
 }
 
 #[test]
-fn each_public_type_has_its_own_name() {
+fn each_public_type_name_is_unique() {
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in parsed() {
         for name in file.types {
@@ -133,8 +134,8 @@ fn each_public_type_has_its_own_name() {
 
 #[test]
 fn no_text_names_a_key_outside_the_bindings() {
-    // The bindings; the line editing of a plain terminal, which no keymap can change; and arrows that
-    // are marks.
+    // Exceptions: the bindings, the line editing of a plain terminal, which no keymap can change,
+    // and arrows that are marks.
     let allowed = |file: &str, key: &str| {
         file == "src/ui/key_press.rs"
             || (file == "src/terminal/raw.rs" && key == "Enter")
@@ -168,7 +169,7 @@ fn the_domain_uses_the_standard_library_and_parses_json() {
 }
 
 #[test]
-fn the_clock_is_read_and_tasks_are_started_in_the_loop_and_the_stand_in_only() {
+fn only_the_loop_and_the_stand_in_read_the_clock_and_start_tasks() {
     for (name, text) in sources("src") {
         if matches!(module(&name), "run" | "ask" | "models" | "offline" | "replay")
             || name.ends_with("/tests.rs")
@@ -183,7 +184,7 @@ fn the_clock_is_read_and_tasks_are_started_in_the_loop_and_the_stand_in_only() {
 }
 
 #[test]
-fn the_text_area_is_named_in_one_file() {
+fn only_one_file_uses_the_text_area_crate() {
     let named: Vec<_> = sources("src")
         .into_iter()
         .filter(|(_, text)| text.contains("tui_textarea"))
@@ -193,7 +194,7 @@ fn the_text_area_is_named_in_one_file() {
 }
 
 #[test]
-fn colors_are_named_in_the_theme_only() {
+fn only_the_theme_names_colors() {
     for (name, text) in sources("src") {
         if name == "src/ui/theme.rs" || name.starts_with("src/ui/theme/") {
             continue;
@@ -203,7 +204,7 @@ fn colors_are_named_in_the_theme_only() {
 }
 
 #[test]
-fn files_open_with_what_they_are_and_stay_short() {
+fn files_start_with_a_header_and_stay_short() {
     for (name, text) in sources("src").into_iter().chain(sources("tests")) {
         assert!(text.starts_with("//! "), "{name} does not open with //!");
         let lines = text.lines().count();
@@ -212,7 +213,7 @@ fn files_open_with_what_they_are_and_stay_short() {
 }
 
 #[test]
-fn every_file_that_the_map_names_exists() {
+fn every_file_in_the_code_map_exists() {
     for page in ["src/lib.rs", "src/decisions.md"] {
         let text = fs::read_to_string(root().join(page)).expect("UTF-8");
         let quoted = text.split('`').skip(1).step_by(2);
@@ -230,8 +231,8 @@ fn every_file_that_the_map_names_exists() {
 }
 
 #[test]
-fn nothing_is_left_open_in_the_code() {
-    // Spelt apart, so that this file does not hold what it looks for.
+fn the_code_contains_no_to_do_marks() {
+    // The marks are split, so that this file does not contain them.
     let marks = [["TO", "DO"], ["FIX", "ME"], ["todo", "!("], ["dbg", "!("], ["#[ign", "ore"]];
     for (name, text) in sources("src").into_iter().chain(sources("tests")) {
         for mark in marks {
@@ -241,14 +242,14 @@ fn nothing_is_left_open_in_the_code() {
 }
 
 #[test]
-fn the_readme_has_the_table_of_keys() {
+fn the_readme_contains_the_table_of_keys() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
     let table = default_keymap().markdown();
     assert!(readme.contains(&table), "the README's table of keys must be:\n{table}");
 }
 
 #[test]
-fn the_readme_has_the_definitions_of_the_figures() {
+fn the_readme_contains_the_definitions_of_the_figures() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
     for (name, definition) in outcrop::chat::meter::DEFINITIONS {
         let row = format!("| {name} | {definition} |");
@@ -257,7 +258,7 @@ fn the_readme_has_the_definitions_of_the_figures() {
 }
 
 #[test]
-fn the_top_level_holds_what_was_agreed() {
+fn the_top_level_contains_only_expected_entries() {
     let agreed =
         ["Cargo.toml", "Cargo.lock", "README.md", "LICENSE", "src", "assets", "tests", "target"];
     for entry in fs::read_dir(root()).expect("the root") {

@@ -1,4 +1,4 @@
-//! The form of a file with recipes, and its reading.
+//! The format of a recipes file, and its parser.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::chat::settings::{
 };
 use crate::config::nearest::nearest;
 
-/// The largest file with recipes, in bytes: some 25,000 short recipes.
+/// The size limit of a recipes file, in bytes: about 25,000 short recipes.
 pub(super) const LIMIT: usize = 1_000_000;
 
 #[derive(Deserialize)]
@@ -52,7 +52,7 @@ struct RecipeForm {
     schema: Option<Spanned<String>>,
 }
 
-/// The recipes of a text, in their order.
+/// Parses the recipes of a text, in order.
 pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProblem> {
     let line = |span: Range<usize>| 1 + text[..span.start.min(text.len())].matches('\n').count();
     let file: RecipeFile = toml::from_str(text).map_err(|error| RecipeProblem {
@@ -64,22 +64,22 @@ pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProb
     for row in file.recipe {
         let row = row.into_inner();
         let (name, span) = (row.name.get_ref().clone(), row.name.span());
-        let wrong = |(span, InvalidValue(why)): Located<InvalidValue>| RecipeProblem {
+        let problem = |(span, InvalidValue(why)): Located<InvalidValue>| RecipeProblem {
             line: line(span),
             why: format!("recipe {name}: {why}"),
         };
         if !names.insert(name.clone()) {
-            return Err(wrong((span, InvalidValue("the name stands there twice".into()))));
+            return Err(problem((span, InvalidValue("the name stands there twice".into()))));
         }
-        recipes.push(row.recipe(are_own).map_err(wrong)?);
+        recipes.push(row.recipe(are_own).map_err(problem)?);
     }
     Ok(recipes)
 }
 
-/// Something, and the bytes where it stands.
+/// A value and its byte range in the text.
 type Located<T> = (Range<usize>, T);
 
-/// A value that the domain judges by its text.
+/// Parses the text of a value with the domain's parser.
 fn judged<T: ToString, V>(
     field: Option<Spanned<T>>,
     judge: impl Fn(&str) -> Result<V, InvalidValue>,
@@ -91,8 +91,8 @@ fn judged<T: ToString, V>(
 }
 
 fn stops(fields: Vec<Spanned<String>>) -> Result<Vec<StopSequence>, Located<InvalidValue>> {
-    let one = |field| judged(Some(field), StopSequence::exactly);
-    fields.into_iter().filter_map(|field| one(field).transpose()).collect()
+    let parse_stop = |field| judged(Some(field), StopSequence::exactly);
+    fields.into_iter().filter_map(|field| parse_stop(field).transpose()).collect()
 }
 
 impl RecipeRow {
@@ -144,7 +144,7 @@ impl RecipeForm {
     }
 }
 
-/// What is wrong with a file in this program's words where they say more.
+/// Rewrites the parser's message if this program can explain the problem better.
 pub(super) fn explained(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
     let mut quoted = first.split('`').skip(1).step_by(2);
@@ -152,8 +152,8 @@ pub(super) fn explained(message: &str) -> String {
         Some(unknown) if first.starts_with("unknown field") => match nearest(unknown, quoted) {
             Some(near) => format!("no key is named {unknown}; {near} is one"),
             None => {
-                let known: Vec<_> = first.split('`').skip(3).step_by(2).collect();
-                format!("no key is named {unknown}; the keys are {}", known.join(", "))
+                let names: Vec<_> = first.split('`').skip(3).step_by(2).collect();
+                format!("no key is named {unknown}; the keys are {}", names.join(", "))
             }
         },
         Some(missing) if first.starts_with("missing field") => format!("{missing} is missing"),

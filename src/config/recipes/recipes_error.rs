@@ -1,11 +1,11 @@
-//! Why recipes cannot be used, and what is wrong in a file with recipes.
+//! The errors of reading and saving recipes.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::file::ReadError;
 
-/// Why recipes cannot be used, or one cannot be saved.
+/// The reason why recipes cannot be used, or why a recipe cannot be saved.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipesError {
     #[error(transparent)]
@@ -20,12 +20,12 @@ pub enum RecipesError {
     Write { file: PathBuf, why: io::Error },
 }
 
-/// A question for what was probably meant.
+/// Returns a question that suggests a name, or an empty text.
 fn suggestion(near: Option<&str>) -> String {
     near.map_or(String::new(), |near| format!(" Did you mean {near}?"))
 }
 
-/// What is wrong with a text, and in which line.
+/// A problem in the text of a recipes file, and its line.
 #[derive(Debug, PartialEq)]
 pub(super) struct RecipeProblem {
     pub(super) line: usize,

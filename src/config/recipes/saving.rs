@@ -1,5 +1,5 @@
-//! A recipe's way into a person's own file: what else stands there stays, comments too, and the
-//! file is there whole or as it was.
+//! Saves a recipe in the user's file. The rest of the file stays as it is, with its comments. The
+//! file is replaced as a whole, so a failed write changes nothing.
 
 use std::fs;
 use std::io;
@@ -13,21 +13,21 @@ use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, Settings, StopSequence, ValueKind};
 use crate::file;
 
-/// What a new file begins with.
+/// The head of a new file.
 const HEAD: &str = "\
 # Recipes for Outcrop: outcrop --recipe NAME, or Apply recipe in the palette. The form of this file,
 # with every key, is that of assets/recipes.toml in Outcrop's source.
 
 ";
 
-/// Writes a recipe into a file, in the place of one of the same name. Makes the file and its folder
-/// where they are not there, for their owner alone.
+/// Writes a recipe to a file and replaces a recipe of the same name. Creates the file and its
+/// folder if they do not exist, readable only by the user.
 ///
 /// # Errors
-/// When the file there is cannot be used as it is, or cannot be written; it is as it was then.
+/// If the existing file is invalid, or the file cannot be written. The file is then unchanged.
 pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
     let path = path.ok_or(RecipesError::NoHome)?;
-    // A link is kept: the file behind the link changes.
+    // Keep a symbolic link and change the file that it points to.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let unwritten = |why: io::Error| RecipesError::Write { file: path.clone(), why };
     file::create_folder(path.parent().unwrap_or(Path::new("."))).map_err(unwritten)?;
@@ -43,14 +43,14 @@ pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
     file::replace(path, after.as_bytes()).map_err(unwritten)
 }
 
-/// The text with a recipe in it.
+/// Returns the text with the recipe added or replaced.
 pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, RecipeProblem> {
-    // What cannot be read now would not be read next time.
+    // If the text is invalid now, the result would be invalid at the next start.
     parse(text, true)?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         RecipeProblem { line: 1, why: explained(error.message()) }
     })?;
-    // A list that is written on one line becomes tables.
+    // Tables replace an inline list.
     let (comments, listed) = match document.remove_entry("recipe") {
         Some((key, listed)) => (comments(&key, &listed), listed),
         None => (String::new(), Item::None),
@@ -68,7 +68,7 @@ pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, RecipeProblem>
     let there = tables.iter().position(is_same);
     let at = there.unwrap_or_else(|| {
         let mut table = Table::new();
-        // Behind all that is there, remarks at the end too.
+        // Add the recipe after everything else, including comments at the end.
         let gap = if trailing.is_empty() || !trailing.ends_with("\n\n") { "\n" } else { "" };
         table.decor_mut().set_prefix(format!("{trailing}{gap}"));
         document.set_trailing("");
@@ -82,8 +82,8 @@ pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, RecipeProblem>
     Ok(document.to_string())
 }
 
-/// Returns the comments in and around a list that is written on one line, each on its own line. The
-/// tables that replace the list would drop them.
+/// Returns the comments in and around an inline list, each on its own line. The tables that replace
+/// the list would drop them.
 fn comments(key: &Key, listed: &Item) -> String {
     let Some(list) = listed.as_array() else { return String::new() };
     let decors = [key.leaf_decor(), list.decor()].into_iter();
@@ -94,7 +94,7 @@ fn comments(key: &Key, listed: &Item) -> String {
     lines.filter(|line| line.starts_with('#')).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Writes what a recipe has into its table, and takes out what it has no longer.
+/// Writes the settings of a recipe to its table and removes the keys of unset ones.
 fn write(table: &mut Table, recipe: &Recipe) {
     let text = |text: &str| Some(Value::from(text));
     set(table, "name", text(&recipe.name));
@@ -120,7 +120,8 @@ fn write(table: &mut Table, recipe: &Recipe) {
     set(form, "schema", substitute.schema.as_ref().and_then(|schema| text(schema.as_str())));
 }
 
-/// Puts a value under a key, with the comment that stands behind the old one, or takes the key out.
+/// Sets the value of a key and keeps the comment after the old value. Removes the key if there is
+/// no value.
 fn set(table: &mut Table, key: &str, value: Option<Value>) {
     let Some(mut value) = value else {
         table.remove(key);
@@ -137,8 +138,8 @@ fn set(table: &mut Table, key: &str, value: Option<Value>) {
     }
 }
 
-/// The value of a field, if it is set. A number is written as it was set: 0.7, not the nearest number
-/// of 32 bits as one of 64.
+/// Returns the value of a field, if it is set. A number is written as the user entered it: 0.7, not
+/// the 64-bit form of the nearest 32-bit number.
 fn value(field: SettingField, settings: &Settings) -> Option<Value> {
     let text = field.text(settings)?;
     match field.kind() {

@@ -1,4 +1,4 @@
-//! Tests of the recipes' files: the one that is compiled in, what is wrong with others, saving.
+//! Tests of recipe files: the built-in file, errors in files, and saving.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ use crate::config::models::catalog;
 const NAMES: [&str; 10] =
     ["bash", "python", "javascript", "json", "csv", "yaml", "toml", "list", "sql", "regex"];
 
-/// The request that a recipe makes of a prompt.
+/// Returns the request that a recipe builds from a prompt.
 fn request(recipe: &Recipe, model: &str) -> Request {
     let mut settings = Settings::new(ModelId::parse(model).expect(model));
     recipe.apply(&mut settings);
@@ -25,7 +25,7 @@ fn request(recipe: &Recipe, model: &str) -> Request {
 }
 
 #[test]
-fn the_embedded_recipes_are_those_of_the_course() {
+fn the_built_in_recipes_are_those_of_the_course() {
     let recipes = built_in();
     assert!(recipes.iter().map(|recipe| recipe.name.as_str()).eq(NAMES));
     for recipe in recipes.iter() {
@@ -35,7 +35,7 @@ fn the_embedded_recipes_are_those_of_the_course() {
 }
 
 #[test]
-fn every_embedded_recipe_can_be_sent_to_both_classes_of_model() {
+fn every_built_in_recipe_can_be_sent_to_both_classes_of_models() {
     for recipe in built_in().iter() {
         let with = request(recipe, "us.anthropic.claude-haiku-4-5-20251001-v1:0").settings;
         let prefill = with.prefill.expect("this model takes it");
@@ -46,17 +46,17 @@ fn every_embedded_recipe_can_be_sent_to_both_classes_of_model() {
 
         let without = request(recipe, "us.anthropic.claude-opus-5-5").settings;
         assert_eq!((without.prefill, without.schema), (None, None));
-        let said = without.system.expect("the instruction takes its place");
+        let system = without.system.expect("the instruction takes its place");
         for stop in recipe.settings.stop_sequences.iter().chain(&without.stop_sequences) {
-            assert!(!said.as_str().contains(stop.as_str()), "{}", recipe.name);
+            assert!(!system.as_str().contains(stop.as_str()), "{}", recipe.name);
         }
         assert!(without.stop_sequences.is_empty(), "a stop would end it where it begins");
-        assert!(!said.as_str().contains('\n'), "{said:?} is one paragraph");
+        assert!(!system.as_str().contains('\n'), "{system:?} is one paragraph");
     }
 }
 
 #[test]
-fn a_schema_in_the_place_of_a_prefill_leaves_the_prefill_where_it_is_taken() {
+fn a_recipe_keeps_its_prefill_next_to_a_substitute_schema() {
     let text = "[[recipe]]\nname = 'a'\nprefill = '{'\n\
                 without_prefill = { instruction = 'JSON.', schema = '{\"type\": \"object\"}' }";
     let recipe = &parse(text, true).expect("valid")[0];
@@ -70,7 +70,7 @@ fn a_schema_in_the_place_of_a_prefill_leaves_the_prefill_where_it_is_taken() {
 }
 
 #[test]
-fn a_recipe_has_every_setting_that_its_row_has() {
+fn a_recipe_has_every_setting_of_its_table() {
     let text = r#"
 [[recipe]]
 name = "mine"
@@ -93,11 +93,11 @@ thinking = "high"
 }
 
 #[test]
-fn what_is_wrong_is_said_with_its_line_and_what_was_probably_meant() {
+fn an_error_names_the_line_and_suggests_a_correction() {
     fn check(text: &str, line: usize, sentence: &str) {
-        let wrong = parse(text, true).expect_err(text);
-        assert_eq!(wrong.line, line, "{text}\n{wrong:?}");
-        assert!(wrong.why.contains(sentence), "{wrong:?}");
+        let problem = parse(text, true).expect_err(text);
+        assert_eq!(problem.line, line, "{text}\n{problem:?}");
+        assert!(problem.why.contains(sentence), "{problem:?}");
     }
     let recipe = |rest: &str| format!("# mine\n[[recipe]]\nname = \"a\"\n{rest}");
     check(&recipe("prefil = 'x'"), 4, "no key is named prefil; prefill is one");
@@ -127,7 +127,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_was_probably_meant() {
 }
 
 #[test]
-fn a_persons_own_go_before_and_a_wrong_file_leaves_those_of_the_program() {
+fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = own_file(folder.path());
     let (recipes, read) = super::read(Some(&file));
@@ -140,24 +140,24 @@ fn a_persons_own_go_before_and_a_wrong_file_leaves_those_of_the_program() {
     fs::write(&file, "[[recipe]]\nname = 'json'\nprefil = '{'\n").expect("written");
     let (recipes, read) = super::read(Some(&file));
     assert_eq!(recipes, built_in());
-    let said = read.expect_err("a wrong key").to_string();
-    assert!(said.contains("recipes.toml, line 3: no key is named prefil"), "{said}");
+    let message = read.expect_err("a wrong key").to_string();
+    assert!(message.contains("recipes.toml, line 3: no key is named prefil"), "{message}");
     assert!(named("json", Some(&file), true).is_err());
     assert!(named("json", Some(&file), false).is_ok());
     assert!(named("mine", Some(&file), false).is_err());
 }
 
 #[test]
-fn a_name_that_is_none_is_answered_with_those_there_are() {
-    let said = named("pyhton", None, true).expect_err("none").to_string();
+fn an_unknown_name_lists_the_existing_recipes() {
+    let message = named("pyhton", None, true).expect_err("none").to_string();
     let expected =
         format!("no recipe is named pyhton. Did you mean python? There are {}", NAMES.join(", "));
-    assert_eq!(said, expected);
-    let said = named("zzz", None, true).expect_err("none").to_string();
-    assert!(said.starts_with("no recipe is named zzz. There are bash, "), "{said}");
+    assert_eq!(message, expected);
+    let message = named("zzz", None, true).expect_err("none").to_string();
+    assert!(message.starts_with("no recipe is named zzz. There are bash, "), "{message}");
 }
 
-/// A recipe that sets all there is.
+/// Returns a recipe with every setting.
 fn whole(name: &str) -> Recipe {
     let text = "[[recipe]]\nname = 'x'\nprefill = \"a\\n```sh\"\nstop_sequences = ['```', \"\\n\\\\q\\\"\"]\n\
                 system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\nschema = '{}'\n\
@@ -168,7 +168,7 @@ fn whole(name: &str) -> Recipe {
 }
 
 #[test]
-fn each_field_that_recipes_set_has_a_key() {
+fn every_field_of_a_recipe_has_a_key() {
     let settings = whole("a").settings;
     for field in SettingField::all().filter(|field| field.recipe_part() != RecipePart::None) {
         assert!(field.is_set(&settings), "{}", field.label());
@@ -176,22 +176,22 @@ fn each_field_that_recipes_set_has_a_key() {
 }
 
 #[test]
-fn what_is_saved_is_read_as_it_was_and_the_rest_stays() {
+fn a_saved_recipe_is_read_back_and_the_rest_of_the_file_stays() {
     let text = "# mine\n\n[[recipe]] # first\nname = \"a\" # the name\nprefill = \"x\" # why\n\n\
                 # about b\n[[recipe]]\nname = 'b'\nsystem = 'Be brief.'\n# the end\n";
     let after = with(text, &whole("a")).expect("saved");
     let recipes = parse(&after, true).expect("valid");
     assert_eq!((&recipes[0], recipes.len()), (&whole("a"), 2), "{after}");
-    for kept in
+    for line in
         ["# mine\n", "[[recipe]] # first\n", "# the name\n", "# why\n", "# about b\n", "# the end"]
     {
-        assert!(after.contains(kept), "{kept} in\n{after}");
+        assert!(after.contains(line), "{line} in\n{after}");
     }
     let after = with(text, &whole("c")).expect("saved");
     assert!(after.starts_with(text.trim_end()), "{after}");
     let recipes = parse(&after, true).expect("valid");
     assert_eq!((&recipes[2], recipes.len()), (&whole("c"), 3));
-    // Less than before: what is not set is taken out.
+    // Saving a recipe with fewer settings removes the other keys.
     let prefill = Settings { prefill: "y".parse().ok(), ..Settings::new(ModelId::default_for("")) };
     let less = Recipe::of("a".into(), &prefill);
     let after = with(&with(text, &whole("a")).expect("saved"), &less).expect("saved");
@@ -200,7 +200,7 @@ fn what_is_saved_is_read_as_it_was_and_the_rest_stays() {
 }
 
 #[test]
-fn any_form_of_the_list_can_be_added_to() {
+fn a_recipe_can_be_added_to_any_form_of_the_list() {
     for text in ["", HEAD_ALONE, "recipe = []\n", "recipe = [{ name = 'b', prefill = 'x' }]\n"] {
         let after = with(text, &whole("a")).expect("saved");
         let recipes = parse(&after, true).expect(&after);
@@ -212,7 +212,7 @@ fn any_form_of_the_list_can_be_added_to() {
 }
 
 #[test]
-fn a_list_on_one_line_keeps_its_comments_when_it_becomes_tables() {
+fn an_inline_list_keeps_its_comments_when_it_becomes_tables() {
     let text = "# above\nrecipe = [ # within\n  { name = 'b', prefill = 'x' }, # behind\n  # last\n] # after\n";
     for text in [text, "# above\nrecipe = [ # within\n] # after\n"] {
         let after = with(text, &whole("a")).expect("saved");
@@ -228,7 +228,7 @@ const HEAD_ALONE: &str = "# only a remark\n";
 
 #[cfg(unix)]
 #[test]
-fn the_file_is_its_owners_alone_and_whole_or_as_it_was() {
+fn the_file_is_private_and_is_written_completely_or_not_at_all() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let folder = tempfile::tempdir().expect("a folder");
@@ -237,7 +237,7 @@ fn the_file_is_its_owners_alone_and_whole_or_as_it_was() {
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(file.parent().expect("a folder"))), (0o600, 0o700));
     assert_eq!(own(&file).expect("valid"), [whole("a")]);
-    // A file that is kept elsewhere stays there.
+    // A symbolic link stays a link, and its target changes.
     let link = folder.path().join("link.toml");
     symlink(&file, &link).expect("linked");
     save(&whole("b"), Some(&link)).expect("saved");
@@ -245,11 +245,11 @@ fn the_file_is_its_owners_alone_and_whole_or_as_it_was() {
     assert_eq!(own(&file).expect("valid").len(), 2);
 
     fs::write(&file, "[[recipe]]\nnam = 'a'\n").expect("written");
-    let said = save(&whole("c"), Some(&file)).expect_err("a wrong file").to_string();
-    assert!(said.contains("line 2: no key is named nam; name is one"), "{said}");
+    let message = save(&whole("c"), Some(&file)).expect_err("a wrong file").to_string();
+    assert!(message.contains("line 2: no key is named nam; name is one"), "{message}");
     assert_eq!(fs::read_to_string(&file).expect("there"), "[[recipe]]\nnam = 'a'\n");
-    let said = save(&whole("c"), None).expect_err("nowhere").to_string();
-    assert!(said.contains("no home folder"), "{said}");
-    let said = save(&whole("c"), Some(folder.path())).expect_err("a folder").to_string();
-    assert!(said.contains("cannot be read"), "{said}");
+    let message = save(&whole("c"), None).expect_err("nowhere").to_string();
+    assert!(message.contains("no home folder"), "{message}");
+    let message = save(&whole("c"), Some(folder.path())).expect_err("a folder").to_string();
+    assert!(message.contains("cannot be read"), "{message}");
 }

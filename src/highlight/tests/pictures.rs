@@ -1,6 +1,6 @@
-//! Pieces of code, and what their tokens are: a letter for each byte, as the tests draw them.
+//! Code samples and their tokens: a letter for each byte, as the tests print them.
 
-/// By language: each line of code, and below it what its tokens are.
+/// By language: lines of code, each with its token classes below it.
 pub const PICTURES: &[(&str, &str)] = &[
     (
         "rust",

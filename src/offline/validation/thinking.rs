@@ -12,7 +12,7 @@ use super::super::error_response::ErrorResponse;
 /// The error that the service returns.
 pub(super) fn validate(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
     if let Some(effort) = &request.effort
-        && !model.efforts.iter().any(|known| known.as_str() == effort)
+        && !model.efforts.iter().any(|supported| supported.as_str() == effort)
     {
         return Err(ErrorResponse::from_model(&format!(
             "output_config.effort: this model does not support the effort '{effort}'"

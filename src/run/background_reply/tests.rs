@@ -1,4 +1,5 @@
-//! What is typed comes through, what the terminal answers does not, however the two are mixed.
+//! Keys pass through the reader and reports of the background do not, in whatever order they
+//! arrive.
 
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
@@ -9,7 +10,7 @@ use super::*;
 /// The input of a script.
 struct Script {
     keys: mpsc::UnboundedSender<Event>,
-    heard: BackgroundReply<Pin<Box<dyn Stream<Item = io::Result<Event>>>>>,
+    input: BackgroundReply<Pin<Box<dyn Stream<Item = io::Result<Event>>>>>,
 }
 
 impl Script {
@@ -19,7 +20,7 @@ impl Script {
             let event: Option<Event> = mpsc::UnboundedReceiver::recv(&mut events).await;
             event.map(|event| (Ok(event), events))
         });
-        Self { keys, heard: BackgroundReply::new(Box::pin(input), awaited) }
+        Self { keys, input: BackgroundReply::new(Box::pin(input), awaited) }
     }
 
     fn send(&self, event: Event) {
@@ -46,12 +47,12 @@ impl Script {
         }
     }
 
-    /// What comes through without waiting, in words: keys as bytes, backgrounds in brackets.
-    fn heard(&mut self) -> String {
+    /// Returns the input that is available without waiting: keys as bytes, backgrounds in brackets.
+    fn input(&mut self) -> String {
         let mut words = String::new();
-        // A test that never waits would use up what tokio lets a task do at a stretch.
-        while let Some(Some(heard)) = unconstrained(self.heard.next()).now_or_never() {
-            let word = match heard.expect("a script does not fail") {
+        // Without `unconstrained`, this loop would exhaust the task budget of tokio.
+        while let Some(Some(input)) = unconstrained(self.input.next()).now_or_never() {
+            let word = match input.expect("a script does not fail") {
                 TerminalInput::Background(background) => format!("[{}]", background.name()),
                 TerminalInput::Event(Event::Key(key)) => bytes(&key).unwrap_or_else(|| "?".into()),
                 TerminalInput::Event(Event::Paste(text)) => format!("<{text}>"),
@@ -66,11 +67,11 @@ impl Script {
 fn check(bytes: &str, expected: &str) {
     let mut script = Script::new(2);
     script.bytes(bytes);
-    assert_eq!(script.heard(), expected, "{bytes:?}");
+    assert_eq!(script.input(), expected, "{bytes:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_a_fact_and_no_keys() {
+async fn a_background_report_becomes_one_input_and_no_keys() {
     check("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "[light]");
     check("\x1b]11;rgb:1e1e/1e1e/1e1e\x07", "[dark]");
     check("\x1b]11;rgb:FD/F6/E3\x1b\\", "[light]");
@@ -81,7 +82,7 @@ async fn an_answer_is_a_fact_and_no_keys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_before_and_after_an_answer_come_through() {
+async fn keys_before_and_after_a_report_pass_through() {
     check("abc\x1b]11;rgb:ffff/ffff/ffff\x1b\\def", "abc[light]def");
     check("\x1b\x1b]11;rgb:ffff/ffff/ffff\x1b\\x", "\x1b[light]x");
     check("\x1b]\x1b]11;rgb:0/0/0\x07\x1b\\", "\x1b][dark]\x1b\\");
@@ -89,7 +90,7 @@ async fn keys_before_and_after_an_answer_come_through() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_answer_comes_through_as_soon_as_that_is_known() {
+async fn keys_that_are_not_a_report_pass_through_at_the_first_mismatch() {
     for bytes in [
         "\x1b]x",
         "\x1b]1x",
@@ -109,23 +110,23 @@ async fn what_is_no_answer_comes_through_as_soon_as_that_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_may_come_in_any_two_pieces_with_a_pause_between() {
+async fn a_report_may_arrive_in_two_chunks_with_a_pause_between() {
     for answer in ["\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b]11;rgba:f/f/f/f\x07"] {
         for cut in 1..answer.len() {
             let mut script = Script::new(2);
             script.bytes(&format!("a{}", &answer[..cut]));
-            assert_eq!(script.heard(), "a", "{cut}");
+            assert_eq!(script.input(), "a", "{cut}");
             let pause = if cut > 3 { 1_500 } else { 30 };
             tokio::time::advance(Duration::from_millis(pause)).await;
-            assert_eq!(script.heard(), "", "{cut}");
+            assert_eq!(script.input(), "", "{cut}");
             script.bytes(&format!("{}b", &answer[cut..]));
-            assert_eq!(script.heard(), "[light]b", "{cut}");
+            assert_eq!(script.input(), "[light]b", "{cut}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_may_begin_an_answer_waits_no_longer_than_its_bound() {
+async fn a_key_that_may_start_a_report_waits_no_longer_than_the_limit() {
     for (bytes, bound) in [
         ("\x1b", FOR_ESC),
         ("\x1b]", FOR_A_KEY),
@@ -134,60 +135,60 @@ async fn a_key_that_may_begin_an_answer_waits_no_longer_than_its_bound() {
     ] {
         let mut script = Script::new(2);
         script.bytes(bytes);
-        assert_eq!(script.heard(), "");
+        assert_eq!(script.input(), "");
         tokio::time::advance(bound.checked_sub(Duration::from_millis(2)).expect("longer")).await;
-        assert_eq!(script.heard(), "", "{bytes:?}");
+        assert_eq!(script.input(), "", "{bytes:?}");
         let from = Instant::now();
-        // Nothing else happens: the reader is woken by the bound itself.
-        assert!(script.heard.next().await.is_some());
+        // Nothing else happens, so the limit itself must wake the reader.
+        assert!(script.input.next().await.is_some());
         assert!(from.elapsed() <= Duration::from_millis(4));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_events_come_through_among_an_answer() {
+async fn other_events_pass_through_within_a_report() {
     let mut script = Script::new(2);
     script.bytes("\x1b]11;rgb:0/0");
     script.send(Event::Resize(80, 24));
-    assert_eq!(script.heard(), "!");
+    assert_eq!(script.input(), "!");
     script.bytes("/0\x07");
-    assert_eq!(script.heard(), "[dark]");
+    assert_eq!(script.input(), "[dark]");
     script.bytes("\x1b]");
     script.send(Event::Paste("text".into()));
-    assert_eq!(script.heard(), "\x1b]<text>");
+    assert_eq!(script.input(), "\x1b]<text>");
     script.send(Event::Key(KeyEvent::from(KeyCode::Enter)));
-    assert_eq!(script.heard(), "?");
+    assert_eq!(script.input(), "?");
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_held_where_no_answer_can_come_any_more() {
+async fn no_key_is_held_when_no_report_is_expected() {
     let mut script = Script::new(0);
     script.bytes("\x1b]11;");
-    assert_eq!(script.heard(), "\x1b]11;");
+    assert_eq!(script.input(), "\x1b]11;");
     let mut script = Script::new(1);
     script.bytes("\x1b]11;rgb:0/0/0\x07\x1b]");
-    assert_eq!(script.heard(), "[dark]\x1b]");
+    assert_eq!(script.input(), "[dark]\x1b]");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_of_the_input_lets_go_of_what_is_held() {
+async fn the_end_of_the_input_releases_held_keys() {
     let script = Script::new(2);
     script.bytes("\x1b]1");
-    let Script { keys, heard } = script;
+    let Script { keys, input } = script;
     drop(keys);
-    let heard: Vec<_> = heard.collect().await;
-    assert_eq!(heard.len(), 2);
+    let input: Vec<_> = input.collect().await;
+    assert_eq!(input.len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_terminal_that_never_answers_delays_no_esc_for_long() {
+async fn a_terminal_that_never_reports_delays_esc_only_briefly() {
     let mut script = Script::new(1);
     script.bytes("\x1b");
-    assert_eq!(script.heard(), "", "it may be cut off its answer");
+    assert_eq!(script.input(), "", "it may be cut off its answer");
     tokio::time::sleep(Duration::from_secs(6)).await;
-    assert_eq!(script.heard(), "\x1b");
+    assert_eq!(script.input(), "\x1b");
     script.bytes("\x1b");
-    assert_eq!(script.heard(), "\x1b", "at once");
+    assert_eq!(script.input(), "\x1b", "at once");
     script.bytes("\x1b]11;rgb:0/0/0\x07a");
-    assert_eq!(script.heard(), "[dark]a", "late, and all the same an answer");
+    assert_eq!(script.input(), "[dark]a", "late, and all the same an answer");
 }

@@ -12,12 +12,12 @@ use tokio::sync::mpsc;
 
 use crate::terminal::input::{self, InputChunk, InputParser};
 
-/// The most chunks that wait for the event loop.
+/// The maximum number of chunks that wait for the event loop.
 const CHUNKS: usize = 16;
 
-/// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`], so
-/// that an editor or a shell can use the terminal in between. It keeps the bytes that were read but not
-/// taken yet. It ends when the terminal is gone.
+/// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`],
+/// so that an editor or a shell can use the terminal in between. It keeps bytes that were read but
+/// not yet consumed. It ends when the terminal is gone.
 #[derive(Debug)]
 pub struct TerminalEvents {
     parser: InputParser,
@@ -46,7 +46,7 @@ impl TerminalEvents {
         Ok(())
     }
 
-    /// Stops reading. After the call, another program gets the bytes of the terminal.
+    /// Stops reading, so that another program can read the terminal.
     pub fn pause(&mut self) {
         let Some(reader) = self.reader.take() else { return };
         for chunk in reader.stop() {

@@ -1,4 +1,4 @@
-//! `outcrop ask --attach`: what is sent, and what is refused before anything is.
+//! `outcrop ask --attach`: sent attachments, and refusals before anything is sent.
 
 use std::fs;
 
@@ -8,16 +8,16 @@ use serde_json::json;
 use super::{asking, offline, run, saying};
 use crate::pty::Start;
 
-/// A GIF of 4×3 pixels, as far as its header goes.
+/// The header of a GIF of 4×3 pixels.
 const GIF: &str = "GIF89a\u{4}\0\u{3}\0\0\0\0";
 
 #[test]
-fn files_go_ahead_of_the_prompt() {
+fn attachments_are_sent_before_the_prompt() {
     let server = saying("ok");
     let start = asking(&server, &["--attach", "shot", "--attach=it's.rs", "What is it?"]);
     let start = start.file("shot", GIF).file("it's.rs", "fn main() {}\n");
     let ended = run(&start);
-    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.told);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.stderr);
     let image = json!({ "format": "gif", "source": { "bytes": base64::encode(GIF) } });
     let source = json!({ "bytes": base64::encode("fn main() {}\n") });
     let document = json!({ "format": "txt", "name": "it s rs", "source": source });
@@ -33,12 +33,12 @@ fn refused(start: impl Fn(Start) -> Start, arguments: &[&str], words: &str) {
     let server = saying("ok");
     let ended = run(&start(asking(&server, arguments)));
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?}");
-    assert!(ended.told.contains(words), "{}", ended.told);
+    assert!(ended.stderr.contains(words), "{}", ended.stderr);
     assert_eq!(server.connections(), 0);
 }
 
 #[test]
-fn what_the_service_does_not_take_is_wrong_use() {
+fn unsupported_attachments_are_wrong_usage() {
     let none = |start| start;
     refused(none, &["--attach=none.png", "Hi"], "outcrop: There is no file none.png");
     refused(none, &["--attach=.", "Hi"], ". is a folder: name a file in it");
@@ -57,16 +57,16 @@ fn what_the_service_does_not_take_is_wrong_use() {
 }
 
 #[test]
-fn the_stand_in_tells_what_came() {
+fn the_stand_in_describes_the_attachments() {
     let start = offline(&["--json", "--attach=a.gif", "--attach=a.md", "What are these?"]);
     let ended = run(&start.file("a.gif", GIF).file("a.md", &"word ".repeat(400)));
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let object: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON");
     let text = object["text"].as_str().expect("a text");
     assert!(
         text.contains("an image (GIF, 4×3, 13 B) and the document “a md” (MD, 1 line"),
         "{text}"
     );
-    // 1 for 12 pixels, 500 for 2000 characters, 4 for the prompt.
+    // 1 for 12 pixels, 500 for 2,000 characters, 4 for the prompt.
     assert_eq!(object["usage"]["inputTokens"], 505);
 }

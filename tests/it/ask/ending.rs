@@ -1,4 +1,4 @@
-//! How a turn ends: its status, what stays on standard output, and what standard error says.
+//! How a turn ends: its status, the text on standard output, and the messages on standard error.
 
 use std::fs::File;
 
@@ -8,13 +8,13 @@ use super::{Ended, asking, assert_prints, interrupt, offline, run, saying, signa
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::Start;
 
-fn check(answer: Answer, code: i32, out: &str, told: &[&str]) {
+fn check(answer: Answer, code: i32, out: &str, stderr: &[&str]) {
     let ended = run(&asking(&Loopback::start([answer]), &["Hello"]));
-    assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.told);
-    for words in told {
-        assert!(ended.told.contains(words), "{words} is missing:\n{}", ended.told);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.stderr);
+    for words in stderr {
+        assert!(ended.stderr.contains(words), "{words} is missing:\n{}", ended.stderr);
     }
-    assert!(ended.told.lines().all(|line| line.starts_with("outcrop: ")), "{}", ended.told);
+    assert!(ended.stderr.lines().all(|line| line.starts_with("outcrop: ")), "{}", ended.stderr);
 }
 
 fn half() -> Answer {
@@ -22,7 +22,7 @@ fn half() -> Answer {
 }
 
 #[test]
-fn a_refusal_says_what_why_and_what_next_and_ends_with_1() {
+fn a_refusal_prints_its_reason_and_the_fix_and_ends_with_1() {
     check(
         Answer::error(400, "ValidationException", "The provided model identifier is invalid."),
         1,
@@ -44,14 +44,14 @@ fn a_refusal_says_what_why_and_what_next_and_ends_with_1() {
 }
 
 #[test]
-fn a_broken_stream_keeps_its_text_and_ends_with_1() {
-    let kept = "What had come is printed. Ask once more";
-    check(half().cut(), 1, "half ", &["The stream broke off", kept, "request id request-1"]);
-    check(half(), 1, "half ", &["The stream ended before the reply was complete", kept]);
+fn a_broken_stream_prints_the_partial_text_and_ends_with_1() {
+    let note = "What had come is printed. Ask once more";
+    check(half().cut(), 1, "half ", &["The stream broke off", note, "request id request-1"]);
+    check(half(), 1, "half ", &["The stream ended before the reply was complete", note]);
     let torn = frame::text(0, "lost")[..40].to_vec();
-    check(half().then([torn]), 1, "half ", &["The stream broke off", kept]);
+    check(half().then([torn]), 1, "half ", &["The stream broke off", note]);
     let spoilt = frame::spoilt(frame::text(0, "lost"));
-    check(half().then([spoilt, frame::text(0, "late")]), 1, "half ", &["damaged", kept]);
+    check(half().then([spoilt, frame::text(0, "late")]), 1, "half ", &["damaged", note]);
     let exception = frame::exception(
         "throttlingException",
         &serde_json::json!({ "message": "Too many tokens" }),
@@ -60,53 +60,54 @@ fn a_broken_stream_keeps_its_text_and_ends_with_1() {
 }
 
 #[test]
-fn a_retry_is_told_and_ends_well() {
+fn a_successful_retry_is_reported() {
     let throttled = Answer::error(429, "ThrottlingException", "Too many requests");
     let server = Loopback::start([throttled, Answer::stream(frame::reply("ok"))]);
     let ended = run(&asking(&server, &["Hello"]));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
-    assert_eq!(ended.told, "outcrop: Too many requests; trying again, attempt 2\n");
+    assert_eq!(ended.stderr, "outcrop: Too many requests; trying again, attempt 2\n");
     assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
-fn an_end_that_is_not_the_models_own_is_told_and_is_no_failure() {
+fn a_truncated_reply_is_reported_but_is_not_a_failure() {
     let stopped = |reason| half().then([frame::message_stop(reason)]);
     check(stopped("max_tokens"), 0, "half ", &["cut off at max tokens, 4096; --max-tokens N"]);
     check(stopped("guardrail_intervened"), 0, "half ", &["ended the reply: guardrail_intervened"]);
     check(stopped("refusal"), 0, "half ", &["The service ended the reply: refusal"]);
     let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
-    check(empty, 0, "", &["Empty reply (end_turn)"]);
+    check(empty, 0, "", &["The model returned nothing (end_turn)"]);
 }
 
 #[test]
-fn a_failure_after_the_end_of_the_message_loses_nothing() {
+fn a_failure_after_message_stop_loses_no_text() {
     let answer = half().then([frame::message_stop("end_turn")]).cut();
     check(answer, 0, "half ", &[]);
 }
 
 #[test]
-fn what_the_model_refuses_is_not_sent_and_that_is_told() {
+fn an_unsupported_setting_is_reported_and_not_sent() {
     let server = saying("ok");
     let settings = ["--temperature=0.5", "--top-p=0.5", "--prefill=A", "--with-prefill", "Hello"];
     let ended = run(&asking(&server, &settings));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "Aok"));
-    let told = "outcrop: Top P is not sent: temperature is set; this model takes one of the two\n";
-    assert_eq!(ended.told, told);
+    let stderr =
+        "outcrop: Top P is not sent: temperature is set; this model takes one of the two\n";
+    assert_eq!(ended.stderr, stderr);
     let newest = "--model=us.anthropic.claude-opus-5-5";
     let ended = run(&asking(&server, &[&[newest], &settings[..]].concat()));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
-    let told = "outcrop: Temperature was not sent: this model takes no temperature\n\
+    let stderr = "outcrop: Temperature is not sent: this model takes no temperature\n\
                 outcrop: Top P is not sent: this model takes no top P\n\
                 outcrop: Prefill is not sent: this model takes no prefill\n";
-    assert_eq!(ended.told, told);
+    assert_eq!(ended.stderr, stderr);
     let body = &server.requests()[1].body;
     assert_eq!(body["inferenceConfig"], serde_json::json!({ "maxTokens": 16384 }));
     assert_eq!(body["messages"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
-fn an_interrupt_keeps_the_text_and_closes_the_connection() {
+fn an_interrupt_prints_the_partial_text_and_closes_the_connection() {
     for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let server = Loopback::start([half().until_closed()]);
         let start = asking(&server, &["Hello"]);
@@ -115,14 +116,14 @@ fn an_interrupt_keeps_the_text_and_closes_the_connection() {
         signal(&child, number);
         let ended = Ended::from(child.wait_with_output().expect("it ends"));
         assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""));
-        assert!(ended.told.contains("What had come of the reply is printed"), "{}", ended.told);
-        assert_eq!(ended.told.contains("Interrupted"), code == 130);
+        assert!(ended.stderr.contains("What had come of the reply is printed"), "{}", ended.stderr);
+        assert_eq!(ended.stderr.contains("Interrupted"), code == 130);
         server.wait_for_closed(1);
     }
 }
 
 #[test]
-fn a_turn_that_outlives_its_terminal_is_not_ended_by_the_hang_up() {
+fn a_turn_that_ignores_sighup_survives_a_hang_up() {
     let gate = crate::loopback::Gate::new();
     let server = Loopback::start([half().wait(&gate).then([frame::message_stop("end_turn")])]);
     let script = "trap '' HUP; exec \"$OUTCROP\" ask Hello";
@@ -132,11 +133,11 @@ fn a_turn_that_outlives_its_terminal_is_not_ended_by_the_hang_up() {
     signal(&child, Signal::HUP);
     gate.open();
     let ended = Ended::from(child.wait_with_output().expect("it ends"));
-    assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
 }
 
 #[test]
-fn an_interrupt_before_anything_came_says_so() {
+fn an_interrupt_before_the_reply_is_reported() {
     let gate = crate::loopback::Gate::new();
     for arguments in [&["Hello"][..], &["--no-stream", "Hello"], &["--json", "Hello"]] {
         let server = Loopback::start([half().held(&gate)]);
@@ -146,13 +147,13 @@ fn an_interrupt_before_anything_came_says_so() {
         interrupt(&child);
         let ended = Ended::from(child.wait_with_output().expect("it ends"));
         assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
-        assert_eq!(ended.told, "outcrop: Interrupted before anything of a reply came\n");
+        assert_eq!(ended.stderr, "outcrop: Interrupted before anything of a reply came\n");
     }
     gate.open();
 }
 
 #[test]
-fn a_recording_of_a_turn_that_is_interrupted_says_where_it_was_left() {
+fn a_recording_of_an_interrupted_turn_contains_its_end() {
     let gate = crate::loopback::Gate::new();
     for arguments in [&["Hello"][..], &["--no-stream", "Hello"]] {
         let server = Loopback::start([half().held(&gate)]);
@@ -174,23 +175,23 @@ fn a_recording_of_a_turn_that_is_interrupted_says_where_it_was_left() {
 }
 
 #[test]
-fn an_interrupt_ends_it_even_when_nobody_reads() {
-    // More than any pipe holds.
+fn an_interrupt_ends_the_turn_even_if_the_pipe_is_full() {
+    // More than any pipe can hold.
     let flood = frame::text(0, &"sand ".repeat(1 << 20));
     let server = Loopback::start([Answer::stream([frame::message_start(), flood]).until_closed()]);
     let start = asking(&server, &["Hello"]);
     let mut child = spawned_alone(&start);
-    // The pipe is full soon after its first bytes.
+    // The pipe is full shortly after its first bytes.
     assert_prints(&mut child, "sand ");
     interrupt(&child);
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }
 
 #[test]
-fn a_reader_that_has_enough_ends_it_quietly() {
+fn a_closed_pipe_ends_the_command_quietly() {
     let gate = crate::loopback::Gate::new();
-    // More than any pipe holds: a child that another test starts may have the reader's end until it
-    // is a program of its own.
+    // More than any pipe can hold. A child process of another test may hold the reader's end until
+    // it calls exec.
     let flood = frame::text(0, &"more ".repeat(1 << 18));
     let answer = half().wait(&gate).then([flood]).until_closed();
     let server = Loopback::start([answer]);
@@ -200,7 +201,7 @@ fn a_reader_that_has_enough_ends_it_quietly() {
     child.stdout = None;
     gate.open();
     let ended = Ended::from(child.wait_with_output().expect("it ends"));
-    assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
     server.wait_for_closed(1);
 }
 
@@ -210,24 +211,24 @@ fn a_shell_pipeline_takes_the_first_line() {
     let script = "\"$OUTCROP\" ask Hello </dev/null | head -1";
     let start = Start::shell(script).with_key("ABSKsecret", &server.url());
     let ended = run(&start);
-    assert_eq!((ended.out.as_str(), ended.told.as_str()), ("a line\n", ""));
+    assert_eq!((ended.out.as_str(), ended.stderr.as_str()), ("a line\n", ""));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_output_that_takes_nothing_is_a_failure() {
+fn a_failing_output_is_an_error() {
     let full = File::options().write(true).open("/dev/full").expect("Linux has it");
     let start = asking(&saying("ok"), &["Hello"]);
     let child = start.command().stdin(std::process::Stdio::null()).stdout(full).output();
     let ended = Ended::from(child.expect("the program starts"));
     assert_eq!(ended.code, Some(1));
-    assert!(ended.told.contains("cannot be written to standard output"), "{}", ended.told);
+    assert!(ended.stderr.contains("cannot be written to standard output"), "{}", ended.stderr);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_recording_that_is_not_whole_is_a_failure_and_the_reply_is_printed() {
-    // A file may have two blocks of 512 or 1024 bytes, as on a disk that is full.
+fn an_incomplete_recording_is_a_failure_but_the_reply_is_printed() {
+    // A file may have two blocks of 512 or 1,024 bytes, as on a full disk.
     let script = |then: &str| {
         format!("trap '' XFSZ; ulimit -f 2; \"$OUTCROP\" ask --record a.jsonl Hello {then}")
     };
@@ -235,50 +236,50 @@ fn a_recording_that_is_not_whole_is_a_failure_and_the_reply_is_printed() {
         let server = Loopback::start([answer]);
         let start = Start::shell(&script(then)).with_key("ABSKsecret", &server.url());
         let ended = run(&start);
-        assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.told);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.stderr);
         let why = "The recording a.jsonl is not whole: File too large";
-        assert!(ended.told.contains(why), "{}", ended.told);
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
     };
     check(Answer::stream(frame::reply(&"ok".repeat(2000))), "", 1, &"ok".repeat(2000));
     check(Answer::error(403, "AccessDeniedException", &"no".repeat(2000)), "", 1, "");
 }
 
 #[test]
-fn the_stand_in_answers_and_says_so() {
+fn the_stand_in_replies_and_identifies_itself() {
     let ended = run(&offline(&["What's 1+1?"]));
     assert_eq!(ended.code, Some(0));
     assert!(ended.out.contains('2'), "{}", ended.out);
-    assert_eq!(ended.told, "outcrop: OFFLINE: the stand-in answers, with written text\n");
+    assert_eq!(ended.stderr, "outcrop: OFFLINE: the stand-in answers, with written text\n");
     let ended = run(&Start::outcrop(&["ask", "What's 1+1?"]));
     assert_eq!(ended.code, Some(0));
     assert!(ended.out.contains('2'), "{}", ended.out);
-    assert!(ended.told.contains("no AWS credentials were found"), "{}", ended.told);
-    assert_eq!(ended.told.lines().count(), 1);
+    assert!(ended.stderr.contains("no AWS credentials were found"), "{}", ended.stderr);
+    assert_eq!(ended.stderr.lines().count(), 1);
 }
 
 #[test]
-fn the_stand_in_acts_out_failures_with_a_stream_and_without() {
-    fn check(arguments: &[&str], code: i32, told: &str) {
+fn the_stand_in_simulates_failures_with_and_without_a_stream() {
+    fn check(arguments: &[&str], code: i32, stderr: &str) {
         let ended = run(&offline(arguments));
-        assert_eq!(ended.code, Some(code), "{arguments:?}: {}", ended.told);
-        assert!(ended.told.contains(told), "{arguments:?}: {}", ended.told);
+        assert_eq!(ended.code, Some(code), "{arguments:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains(stderr), "{arguments:?}: {}", ended.stderr);
     }
     for more in [&[][..], &["--no-stream"]] {
-        let fail = |name: &str, code, told: &str| {
-            check(&[&[name], more].concat(), code, told);
+        let fail = |name: &str, code, stderr: &str| {
+            check(&[&[name], more].concat(), code, stderr);
         };
         fail("fail: throttled-twice", 0, "attempt 3");
         fail("fail: access-denied", 1, "No access to this model");
         fail("fail: bad-temperature", 1, "Temperature was refused");
         fail("fail: portal", 1, "Something else answered");
         fail("fail: unknown-stop", 0, "The service ended the reply: refusal");
-        fail("fail: empty", 0, "Empty reply");
+        fail("fail: empty", 0, "The model returned nothing");
         fail("fail: exception-model", 1, "The model failed");
     }
 }
 
 #[test]
-fn a_log_holds_neither_the_key_nor_the_text() {
+fn a_log_contains_neither_the_key_nor_the_text() {
     let start = asking(&saying("the reply"), &["--log=log", "my private prompt"]);
     assert_eq!(run(&start).code, Some(0));
     let log = std::fs::read_to_string(start.path("log")).expect("a log");
@@ -289,7 +290,7 @@ fn a_log_holds_neither_the_key_nor_the_text() {
 }
 
 #[test]
-fn a_bound_that_the_service_names_is_kept_below_from_then_on() {
+fn a_limit_from_an_error_message_is_respected_afterwards() {
     let words = "The maximum tokens you requested exceeds the model limit of 5000. Try again with a \
                  maximum tokens value that is lower than 5000.";
     let refusal = Answer::error(400, "ValidationException", words);
@@ -297,40 +298,44 @@ fn a_bound_that_the_service_names_is_kept_below_from_then_on() {
     let start =
         asking(&server, &["--model=global.anthropic.claude-next-9", "--max-tokens=9000", "Hi"]);
     let ended = run(&start);
-    assert_eq!(ended.code, Some(1), "{}", ended.told);
-    assert!(ended.told.contains("from now on fewer are asked for"), "{}", ended.told);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("from now on fewer are asked for"), "{}", ended.stderr);
     let ended = run(&start);
-    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.told);
-    assert_eq!(ended.told, "outcrop: Max tokens is sent as 4999: the model's bound\n");
-    let asked = server.requests();
-    let asked = asked.iter().map(|request| &request.body["inferenceConfig"]["maxTokens"]);
-    assert_eq!(asked.collect::<Vec<_>>(), [9000, 4999]);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.stderr);
+    assert_eq!(ended.stderr, "outcrop: Max tokens is sent as 4999: the model's bound\n");
+    let requests = server.requests();
+    let requests = requests.iter().map(|request| &request.body["inferenceConfig"]["maxTokens"]);
+    assert_eq!(requests.collect::<Vec<_>>(), [9000, 4999]);
 }
 
 #[test]
 fn a_silent_connection_after_the_metadata_ends_the_turn() {
     let server = Loopback::start([Answer::stream(frame::reply("ok")).until_closed()]);
     let ended = run(&asking(&server, &["Hello"]));
-    assert_eq!((ended.code, ended.out.as_str(), ended.told.as_str()), (Some(0), "ok", ""));
+    assert_eq!((ended.code, ended.out.as_str(), ended.stderr.as_str()), (Some(0), "ok", ""));
     server.wait_for_closed(1);
 }
 
 #[test]
-fn names_of_1_mb_are_cut_to_a_line() {
+fn names_of_1_mb_are_truncated_to_a_line() {
     let long = "reason ".repeat(150_000);
     let ended = half().then([frame::message_stop(&long)]);
     let ended = run(&asking(&Loopback::start([ended]), &["Hello"]));
     assert_eq!(ended.code, Some(0));
-    assert!(ended.told.contains("reason reason") && ended.told.contains('…'), "{}", ended.told);
-    assert!(ended.told.len() < 500, "{} bytes", ended.told.len());
+    assert!(
+        ended.stderr.contains("reason reason") && ended.stderr.contains('…'),
+        "{}",
+        ended.stderr
+    );
+    assert!(ended.stderr.len() < 500, "{} bytes", ended.stderr.len());
     // A header of a frame has up to 32 kB.
     let exception = frame::exception(&"x".repeat(30_000), &serde_json::json!({ "message": "no" }));
     let ended = run(&asking(&Loopback::start([half().then([exception])]), &["Hello"]));
     assert_eq!(ended.code, Some(1));
-    assert!(ended.told.len() < 1500, "{} bytes", ended.told.len());
+    assert!(ended.stderr.len() < 1500, "{} bytes", ended.stderr.len());
     let id = "i".repeat(100_000);
     let refused = Answer::status(400).header("x-amzn-requestid", &id).body("{}");
     let ended = run(&asking(&Loopback::start([refused]), &["Hello"]));
     assert_eq!(ended.code, Some(1));
-    assert!(ended.told.len() < 1500, "{} bytes", ended.told.len());
+    assert!(ended.stderr.len() < 1500, "{} bytes", ended.stderr.len());
 }

@@ -1,4 +1,4 @@
-//! `outcrop ask` and `outcrop models` where a discovered `.env` has credentials.
+//! `outcrop ask` and `outcrop models` with credentials in a discovered `.env`.
 
 use super::{Ended, run, saying};
 use crate::loopback::{Answer, Loopback};
@@ -24,29 +24,29 @@ fn authorization(server: &Loopback) -> String {
 }
 
 #[test]
-fn without_an_answer_it_ends_with_status_2_and_says_what_to_do() {
+fn without_a_remembered_answer_ask_ends_with_status_2() {
     for arguments in [&["ask", "Hello"][..], &["models"]] {
         let server = saying("Hi");
-        let Ended { code, out, told } = run(&between_two(&server, arguments));
-        assert_eq!((code, out.as_str()), (Some(2), ""), "{told}");
+        let Ended { code, out, stderr } = run(&between_two(&server, arguments));
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{stderr}");
         for part in ["--env-file ", "/.env", "--profile default", "start `outcrop` in this folder"]
         {
-            assert!(told.contains(part), "{part} is missing: {told}");
+            assert!(stderr.contains(part), "{part} is missing: {stderr}");
         }
-        assert!(!told.contains("ABSKtheirs"), "{told}");
+        assert!(!stderr.contains("ABSKtheirs"), "{stderr}");
         assert_eq!(server.connections(), 0);
     }
 }
 
 #[test]
-fn either_option_is_an_answer() {
+fn either_option_answers_the_question() {
     for (options, expected) in [
         (&["--env-file", ".env"][..], "Bearer ABSKtheirs"),
         (&["--profile", "default"], "Credential=AKIDDEFAULT/"),
     ] {
         let server = saying("Hi");
         let ended = run(&between_two(&server, &[&["ask", "Hello"], options].concat()));
-        assert_eq!((ended.code, ended.out.as_str()), (Some(0), "Hi"), "{}", ended.told);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(0), "Hi"), "{}", ended.stderr);
         assert!(authorization(&server).contains(expected), "{}", authorization(&server));
     }
 }
@@ -59,12 +59,12 @@ fn the_path_of_a_discovered_env_file_is_printed_on_standard_error() {
         .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url());
     let path = start.path(".env").display().to_string();
     let ended = run(&start);
-    assert_eq!(ended.told, format!("outcrop: Using a Bedrock API key from {path}\n"));
+    assert_eq!(ended.stderr, format!("outcrop: Using a Bedrock API key from {path}\n"));
     assert_eq!(authorization(&server), "Bearer ABSKtheirs");
 }
 
 #[test]
-fn credentials_that_a_container_provides_win_over_an_env_file() {
+fn container_credentials_take_precedence_over_an_env_file() {
     let (server, container) = (saying("Hi"), container());
     for file in [&["--env-file", ".env"][..], &[]] {
         let start = Start::outcrop(&[&["ask", "Hello"], file].concat()).file(".env", THEIRS);
@@ -72,9 +72,13 @@ fn credentials_that_a_container_provides_win_over_an_env_file() {
             .variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("{}/role", container.url()))
             .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url());
         let ended = run(&start);
-        assert_eq!(ended.code, Some(0), "{}", ended.told);
-        assert!(ended.told.contains("AWS_BEARER_TOKEN_BEDROCK in "), "{}", ended.told);
-        assert!(ended.told.contains("AWS_CONTAINER_CREDENTIALS_FULL_URI is set"), "{}", ended.told);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        assert!(ended.stderr.contains("AWS_BEARER_TOKEN_BEDROCK in "), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("AWS_CONTAINER_CREDENTIALS_FULL_URI is set"),
+            "{}",
+            ended.stderr
+        );
     }
     for request in server.requests() {
         let sent = request.header("authorization").expect("every request has one");
@@ -83,7 +87,7 @@ fn credentials_that_a_container_provides_win_over_an_env_file() {
 }
 
 #[test]
-fn a_web_identity_of_the_environment_wins_over_an_env_file() {
+fn a_web_identity_of_the_environment_takes_precedence_over_an_env_file() {
     let server = saying("Hi");
     let start = Start::outcrop(&["ask", "Hello"]).file(".env", THEIRS).file("token", "t");
     let token = start.path("token").display().to_string();
@@ -93,7 +97,7 @@ fn a_web_identity_of_the_environment_wins_over_an_env_file() {
         .variable("AWS_ENDPOINT_URL", &server.url());
     let ended = run(&start);
     // The server is not STS, so the role gives no credentials. The key of the file must not be used.
-    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.told);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.stderr);
     for request in server.requests() {
         assert_ne!(request.header("authorization"), Some("Bearer ABSKtheirs"));
     }
@@ -107,8 +111,8 @@ fn a_container_cannot_be_set_in_a_discovered_env_file() {
         container.url()
     );
     let ended = run(&Start::outcrop(&["ask", "Hello"]).file(".env", &file));
-    assert!(ended.told.contains("AWS_CONTAINER_CREDENTIALS_FULL_URI in "), "{}", ended.told);
-    assert!(ended.told.contains("OFFLINE"), "{}", ended.told);
+    assert!(ended.stderr.contains("AWS_CONTAINER_CREDENTIALS_FULL_URI in "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("OFFLINE"), "{}", ended.stderr);
     assert_eq!(container.connections(), 0);
 }
 
@@ -122,11 +126,11 @@ fn an_env_file_can_disable_the_instance_metadata_service() {
             .variable("AWS_EC2_METADATA_DISABLED", "")
             .variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", &instance.url());
         let ended = run(&start);
-        assert_eq!(instance.connections() > 0, is_asked, "{disabled}: {}", ended.told);
+        assert_eq!(instance.connections() > 0, is_asked, "{disabled}: {}", ended.stderr);
     }
 }
 
-/// A server that gives credentials to a container.
+/// Returns a server that provides credentials to a container.
 fn container() -> Loopback {
     let credentials = serde_json::json!({
         "AccessKeyId": "AKIDCONTAINER",

@@ -1,4 +1,4 @@
-//! `--json`: one object, with these fields and no others.
+//! `--json`: one object with exactly these fields.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ const FIELDS: [&str; 11] = [
     "costUsd",
 ];
 
-/// The object, which is all that was printed, in one line.
+/// Returns the object, which must be the only output, on one line.
 fn object(ended: &Ended) -> Value {
     assert_eq!(ended.out.lines().count(), 1, "{ended:?}");
     assert!(ended.out.ends_with("}\n"));
@@ -38,7 +38,7 @@ fn object(ended: &Ended) -> Value {
 }
 
 #[test]
-fn one_object_has_the_text_and_the_figures() {
+fn the_json_object_contains_the_text_and_the_figures() {
     let frames = [
         frame::message_start(),
         frame::text(0, "ls"),
@@ -48,7 +48,7 @@ fn one_object_has_the_text_and_the_figures() {
     ];
     let server = Loopback::start([Answer::stream(frames)]);
     let ended = run(&asking(&server, &["--json", "--prefill=```", "--stop=```", "Hello"]));
-    assert_eq!((ended.code, ended.told.as_str()), (Some(0), ""));
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
     let mut object = object(&ended);
     let first = object["firstTokenMs"].take();
     assert!(first.as_u64().is_some_and(|ms| ms < 30_000), "{first}");
@@ -73,7 +73,7 @@ fn one_object_has_the_text_and_the_figures() {
 }
 
 #[test]
-fn what_the_service_did_not_send_is_null() {
+fn missing_figures_of_the_service_are_null() {
     let model = "--model=arn:aws:bedrock:us-east-1:1:application-inference-profile/abc";
     let frames = [frame::message_start(), frame::text(0, "ok"), frame::message_stop("end_turn")];
     let server = Loopback::start([Answer::stream(frames)]);
@@ -82,14 +82,14 @@ fn what_the_service_did_not_send_is_null() {
         assert!(object[name].is_null(), "{name}: {object}");
     }
     assert_eq!((&object["text"], &object["stopReason"]), (&json!("ok"), &json!("end_turn")));
-    // Usage without a price: the model behind this id is not known.
+    // Usage without a price, because the model of this id is unknown.
     let server = saying("ok");
     let object = self::object(&run(&asking(&server, &["--json", model, "Hello"])));
     assert_eq!((&object["usage"]["totalTokens"], &object["costUsd"]), (&json!(9), &json!(null)));
 }
 
 #[test]
-fn metadata_without_figures_invents_none() {
+fn metadata_without_figures_gives_null() {
     let frames = [
         frame::message_start(),
         frame::text(0, "ok"),
@@ -103,7 +103,7 @@ fn metadata_without_figures_invents_none() {
 }
 
 #[test]
-fn tokens_of_the_cache_are_told_where_they_were_sent() {
+fn cache_tokens_are_reported_if_they_were_sent() {
     let usage = json!({
         "inputTokens": 7, "outputTokens": 2, "totalTokens": 59,
         "cacheReadInputTokens": 50, "cacheWriteInputTokens": 0,
@@ -120,7 +120,7 @@ fn tokens_of_the_cache_are_told_where_they_were_sent() {
 }
 
 #[test]
-fn without_a_stream_there_is_no_first_token_to_time() {
+fn without_a_stream_there_is_no_time_to_first_token() {
     let server = Loopback::start([whole(&json!({
         "output": { "message": { "role": "assistant", "content": [{ "text": "ok" }] } },
         "stopReason": "end_turn",
@@ -134,7 +134,7 @@ fn without_a_stream_there_is_no_first_token_to_time() {
 }
 
 #[test]
-fn the_prefill_joins_the_text_when_that_is_asked_for() {
+fn the_prefill_is_part_of_the_text_on_request() {
     let server = saying(" 1}");
     let prefill = "--prefill={\"a\":";
     let object = object(&run(&asking(&server, &["--json", "--with-prefill", prefill, "Hello"])));
@@ -142,7 +142,7 @@ fn the_prefill_joins_the_text_when_that_is_asked_for() {
 }
 
 #[test]
-fn what_had_come_before_a_failure_is_in_the_object() {
+fn the_object_contains_the_partial_text_of_a_failed_reply() {
     let cut = Answer::stream([frame::message_start(), frame::text(0, "half")]).cut();
     let refusal = Answer::error(400, "ValidationException", "No");
     let server = Loopback::start([cut, refusal]);
@@ -151,13 +151,13 @@ fn what_had_come_before_a_failure_is_in_the_object() {
     let object = object(&ended);
     assert_eq!((&object["text"], &object["stopReason"]), (&json!("half"), &json!(null)));
     assert_eq!(object["requestId"], "request-1");
-    // Where nothing had come there is nothing to print.
+    // Without any reply, nothing is printed.
     let ended = run(&asking(&server, &["--json", "Hello"]));
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
 }
 
 #[test]
-fn hostile_text_is_the_same_text_in_json_that_no_terminal_obeys() {
+fn hostile_text_is_escaped_in_json_and_parses_to_the_same_text() {
     let text = "\u{1b}[31m \u{9b}2J \u{202e} \u{7f} \n é";
     let ended = run(&asking(&saying(text), &["--json", "Hello"]));
     assert_eq!(object(&ended)["text"], text);
@@ -166,7 +166,7 @@ fn hostile_text_is_the_same_text_in_json_that_no_terminal_obeys() {
 }
 
 #[test]
-fn the_stand_in_has_every_figure_with_a_stream_and_without() {
+fn the_stand_in_reports_every_figure_with_and_without_a_stream() {
     for more in [&[][..], &["--no-stream"]] {
         let ended = run(&offline(&[&["--json", "Count from 1 to 10", "--stop=5"], more].concat()));
         assert_eq!(ended.code, Some(0));
@@ -180,7 +180,7 @@ fn the_stand_in_has_every_figure_with_a_stream_and_without() {
     }
 }
 
-/// When the request was sent and when the first delta came, since the request was asked.
+/// Returns the times of the request and of the first delta, relative to the start of the request.
 fn recorded(file: &Path) -> [Duration; 2] {
     let text = fs::read_to_string(file).expect("it was recorded");
     let lines: Vec<Value> =
@@ -192,16 +192,16 @@ fn recorded(file: &Path) -> [Duration; 2] {
     [at("type", "request"), at("event", "contentBlockDelta")]
 }
 
-/// Of six turns, each by a process of its own. How long such a process took to connect is nothing that
-/// a server knows, so here the recording has the time that the object must tell, and the server's is
-/// the least that it can be; how exact a recording's times are is proved with the tap.
+/// Runs six turns, each in its own process. The server cannot know how long a process took to
+/// connect. So the recording gives the exact time that the object must report, and the server's
+/// time is the lower limit. Other tests prove how exact a recording's times are.
 #[test]
-fn the_times_are_the_servers_own() {
+fn the_reported_times_agree_with_the_server() {
     let (first, gap) = (Duration::from_millis(40), Duration::from_millis(8));
     let schedule = Schedule { first, gap, deltas: 20 };
     let server = Loopback::start([schedule.answer(18, 400, 1800)]);
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut noted, mut told, mut rates) = (vec![], vec![], vec![]);
+    let (mut noted, mut errors, mut rates) = (vec![], vec![], vec![]);
     for number in 0..6 {
         let file = folder.path().join(number.to_string());
         let record = format!("--record={}", file.display());
@@ -211,7 +211,7 @@ fn the_times_are_the_servers_own() {
         let times = Noted::by(&server, schedule);
         let ttft = Duration::from_millis(object["firstTokenMs"].as_u64().expect("it was measured"));
         let [sent, arrived] = recorded(&file);
-        told.push(ttft.abs_diff(arrived));
+        errors.push(ttft.abs_diff(arrived));
         assert!(arrived >= sent + (times.deltas[0] - times.read), "sooner than it can");
         let expected = 400.0 / times.streamed().as_secs_f64();
         let rate = object["tokensPerSecond"].as_f64().expect("it was measured");
@@ -219,13 +219,13 @@ fn the_times_are_the_servers_own() {
         noted.push(times);
     }
     let tolerance = Tolerance::of(&noted);
-    let median = Spread::of(told.iter().copied()).median;
-    assert!(median < Duration::from_millis(2), "{told:?}");
+    let median = Spread::of(errors.iter().copied()).median;
+    assert!(median < Duration::from_millis(2), "{errors:?}");
     assert!(tolerance.allows_rates(rates.clone(), gap * 19), "{rates:?}, {tolerance:?}");
 }
 
 #[test]
-fn a_number_of_tokens_that_is_negative_or_null_is_null_and_so_is_the_cost() {
+fn negative_or_missing_token_counts_give_null_and_no_cost() {
     let usage = |input: Value, output: Value, total: Value| {
         let usage = json!({ "inputTokens": input, "outputTokens": output, "totalTokens": total });
         let metadata =

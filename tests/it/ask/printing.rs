@@ -1,4 +1,4 @@
-//! What reaches standard output, and when; what reaches the wire.
+//! Standard output, its timing, and the request on the wire.
 
 use serde_json::json;
 
@@ -6,15 +6,15 @@ use super::{MODEL, asking, assert_prints, offline, run, saying, spawned_alone, w
 use crate::loopback::{Answer, Gate, Loopback, frame};
 
 #[test]
-fn a_pipe_gets_exactly_the_text_and_nothing_else_is_told() {
+fn a_pipe_gets_exactly_the_text_and_standard_error_nothing() {
     for text in ["Hi", "Hi\n", "\u{1b}[31m\ta\r\nb\u{202e}\u{9b} é 🪨", " "] {
         let ended = run(&asking(&saying(text), &["Hello"]));
-        assert_eq!((ended.code, ended.out.as_str(), ended.told.as_str()), (Some(0), text, ""));
+        assert_eq!((ended.code, ended.out.as_str(), ended.stderr.as_str()), (Some(0), text, ""));
     }
 }
 
 #[test]
-fn every_block_of_text_is_printed_and_thinking_is_not() {
+fn every_text_block_is_printed_but_no_thinking() {
     let frames = [
         frame::message_start(),
         frame::reasoning(0, &json!({ "text": "hm" })),
@@ -29,7 +29,7 @@ fn every_block_of_text_is_printed_and_thinking_is_not() {
 }
 
 #[test]
-fn each_delta_is_printed_as_it_comes() {
+fn each_delta_is_printed_as_it_arrives() {
     let gates = [Gate::new(), Gate::new()];
     let answer = Answer::stream([frame::message_start(), frame::text(0, "Hel")])
         .wait(&gates[0])
@@ -47,7 +47,7 @@ fn each_delta_is_printed_as_it_comes() {
 }
 
 #[test]
-fn a_burst_comes_whole() {
+fn a_burst_is_printed_completely() {
     let words: Vec<String> = (0..20_000).map(|number| format!("{number} ")).collect();
     let deltas = words.iter().flat_map(|word| frame::text(0, word)).collect();
     let answer = Answer::stream([frame::message_start(), deltas, frame::message_stop("end_turn")]);
@@ -105,7 +105,7 @@ fn without_a_stream_the_same_request_goes_to_converse() {
     let streamed = run(&asking(&server, &settings));
     let ended = run(&asking(&server, &[&["--no-stream"], &settings[..]].concat()));
     assert_eq!((streamed.code, streamed.out.as_str()), (Some(0), "ok"));
-    assert_eq!((ended.code, ended.out.as_str(), ended.told.as_str()), (Some(0), "ok", ""));
+    assert_eq!((ended.code, ended.out.as_str(), ended.stderr.as_str()), (Some(0), "ok", ""));
     let requests = server.requests();
     assert_eq!(requests[1].method, "POST");
     assert_eq!(format!("{}-stream", requests[1].path), requests[0].path);
@@ -113,7 +113,7 @@ fn without_a_stream_the_same_request_goes_to_converse() {
 }
 
 #[test]
-fn the_prefill_is_printed_only_when_that_is_asked_for() {
+fn the_prefill_is_printed_only_on_request() {
     let server = saying(" 1}");
     let prefill = "--prefill={\"a\":";
     assert_eq!(run(&asking(&server, &[prefill, "Hello"])).out, " 1}");
@@ -126,7 +126,7 @@ fn the_prefill_is_printed_only_when_that_is_asked_for() {
 }
 
 #[test]
-fn prefill_and_stop_sequence_give_three_bare_commands_offline() {
+fn prefill_and_a_stop_sequence_print_three_bare_commands_offline() {
     let prompt = "Generate three different sample AWS CLI commands. Each should be very short.";
     let prefill = "--prefill=Here are the three commands in a single block without any \
                    comments:\n```bash";
@@ -144,14 +144,14 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
     let server = saying("never");
     let arguments = ["--dry-run", "--system=Be brief.", "--max-tokens=100", "12345678901"];
     let ended = run(&asking(&server, &arguments));
-    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let printed: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON");
     assert_eq!(printed["messages"][0]["content"][0]["text"], "12345678901");
     assert_eq!(printed["system"][0]["text"], "Be brief.");
-    let told = format!(
+    let stderr = format!(
         "outcrop: Not sent. To {MODEL}: about 5 tokens in of 200000, at most 100 out; \
          <$0.0001 and at most $0.0006\n"
     );
-    assert_eq!(ended.told, told);
+    assert_eq!(ended.stderr, stderr);
     assert!(server.requests().is_empty());
 }

@@ -1,4 +1,4 @@
-//! What is asked: PROMPT, standard input, or both; and what is refused before anything is sent.
+//! The prompt: PROMPT, standard input, or both, and refusals before anything is sent.
 
 use std::fs::{self, File};
 use std::time::{Duration, Instant};
@@ -9,14 +9,14 @@ use crate::pty::Start;
 fn check(prompt: &[&str], input: &str, expected: &str) {
     let server = saying("ok");
     let ended = run_with(&asking(&server, prompt), input.as_bytes());
-    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.told);
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.stderr);
     let body = &server.requests()[0].body;
     assert_eq!(body["messages"][0]["content"][0]["text"], expected);
     assert_eq!(body["messages"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
-fn standard_input_follows_the_prompt_or_is_it() {
+fn standard_input_follows_or_replaces_the_prompt() {
     check(&["Sum it up."], "a\nb\n", "Sum it up.\n\na\nb\n");
     check(&["Sum it up."], "", "Sum it up.");
     check(&[], "What is\n\nthis?", "What is\n\nthis?");
@@ -24,22 +24,22 @@ fn standard_input_follows_the_prompt_or_is_it() {
 }
 
 #[test]
-fn a_long_input_arrives_whole() {
+fn a_long_input_is_sent_completely() {
     let long = "sand and gravel, grain by grain\n".repeat(8192);
     check(&[], &long, &long);
 }
 
-/// Nothing is sent, nothing is printed, and standard error says why.
+/// Checks that nothing is sent or printed, and that standard error gives the reason.
 fn refused(arguments: &[&str], input: &[u8], why: &str) {
     let server = saying("ok");
     let ended = run_with(&asking(&server, arguments), input);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{arguments:?}");
-    assert!(ended.told.contains(why), "{}", ended.told);
+    assert!(ended.stderr.contains(why), "{}", ended.stderr);
     assert_eq!(server.connections(), 0);
 }
 
 #[test]
-fn what_cannot_be_asked_is_refused_with_what_was_expected() {
+fn an_invalid_prompt_is_refused_with_the_expected_input() {
     let expected = "outcrop: There is nothing to ask: expected a PROMPT, or text on standard input";
     refused(&[], b"", expected);
     refused(&[], b" \n", expected);
@@ -52,7 +52,7 @@ fn what_cannot_be_asked_is_refused_with_what_was_expected() {
 }
 
 #[test]
-fn wrong_options_are_wrong_use() {
+fn invalid_options_are_wrong_usage() {
     refused(&["--temperature=2", "Hello"], b"", "Temperature must be a number from 0 to 1");
     refused(&["--stop= ", "Hello"], b"", "A stop sequence cannot be only spaces");
     refused(&["--prefill=x ", "Hello"], b"", "--prefill");
@@ -63,14 +63,14 @@ fn wrong_options_are_wrong_use() {
 }
 
 #[test]
-fn an_input_that_cannot_be_read_is_told() {
+fn an_unreadable_input_is_reported() {
     let server = saying("ok");
     let start = asking(&server, &["Hello"]);
     let folder = File::open(start.path(".")).expect("the folder");
     let output = start.command().stdin(folder).output().expect("the program starts");
     let ended = Ended::from(output);
     assert_eq!(ended.code, Some(2));
-    assert!(ended.told.contains("Standard input cannot be read"), "{}", ended.told);
+    assert!(ended.stderr.contains("Standard input cannot be read"), "{}", ended.stderr);
 }
 
 #[test]
@@ -88,20 +88,20 @@ fn an_interrupt_ends_the_wait_for_input() {
     let ended = Ended::from(child.wait_with_output().expect("it ends"));
     drop(unfinished);
     assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
-    assert_eq!(ended.told, "outcrop: Interrupted before anything of a reply came\n");
+    assert_eq!(ended.stderr, "outcrop: Interrupted before anything of a reply came\n");
 }
 
 #[test]
-fn a_configuration_that_sends_nothing_is_wrong_use() {
+fn an_unusable_configuration_is_wrong_usage() {
     let start =
         Start::outcrop(&["ask", "Hello"]).variable("AWS_BEARER_TOKEN_BEDROCK", "ABSKsecret");
     let ended = run(&start);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
-    assert!(ended.told.contains("No AWS region is set"), "{}", ended.told);
+    assert!(ended.stderr.contains("No AWS region is set"), "{}", ended.stderr);
     let ended = run(&start.variable("AWS_REGION", "us east"));
     assert_eq!(ended.code, Some(2));
     let start = Start::outcrop(&["ask", "--profile=nobody", "--region=us-east-1", "Hello"]);
     let ended = run(&start);
     assert_eq!(ended.code, Some(2));
-    assert!(ended.told.contains("nobody"), "{}", ended.told);
+    assert!(ended.stderr.contains("nobody"), "{}", ended.stderr);
 }

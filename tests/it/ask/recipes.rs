@@ -1,4 +1,4 @@
-//! `--recipe` and `--clean`: what is sent by either class of model, names, and a person's own file.
+//! `--recipe` and `--clean`: the requests for both classes of models, names, and the user's file.
 
 use std::fs;
 
@@ -24,7 +24,7 @@ stop_sequences = [\"END\"]
 schema = '{\"type\": \"object\"}'
 ";
 
-/// The body that a turn sends.
+/// Returns the body that a turn sends.
 fn sent(arguments: &[&str]) -> Value {
     let server = saying("ok");
     let start = with_own(asking(&server, &[arguments, &["Hello"]].concat()), OWN);
@@ -33,7 +33,7 @@ fn sent(arguments: &[&str]) -> Value {
     server.requests().remove(0).body
 }
 
-/// The same start with a file of recipes of its own.
+/// Adds a recipes file to a start.
 fn with_own(start: Start, text: &str) -> Start {
     let folder = start.path("xdg_config_home/outcrop");
     fs::create_dir_all(&folder).expect("a folder of the test");
@@ -42,7 +42,7 @@ fn with_own(start: Start, text: &str) -> Start {
 }
 
 #[test]
-fn a_recipe_goes_out_in_the_form_that_the_model_takes() {
+fn a_recipe_is_sent_in_the_form_that_the_model_supports() {
     let prefill = "Here are the bash commands, without any comment or explanation:\n```bash";
     assert_eq!(
         sent(&["--recipe=bash"]),
@@ -66,7 +66,7 @@ fn a_recipe_goes_out_in_the_form_that_the_model_takes() {
 }
 
 #[test]
-fn a_recipe_of_ones_own_sets_all_that_it_says() {
+fn a_user_recipe_applies_all_its_settings() {
     let body = sent(&["--recipe=haiku"]);
     assert_eq!(body["system"], json!([{ "text": "Write a haiku." }]));
     assert_eq!(body["messages"][1]["content"], json!([{ "text": "Here:\n<poem>" }]));
@@ -81,7 +81,7 @@ fn a_recipe_of_ones_own_sets_all_that_it_says() {
 }
 
 #[test]
-fn options_go_before_the_recipe() {
+fn options_take_precedence_over_the_recipe() {
     let body = sent(&["--recipe=haiku", "--stop=X", "--temperature=0.5", "--system="]);
     assert_eq!(
         body["inferenceConfig"],
@@ -95,32 +95,32 @@ fn options_go_before_the_recipe() {
 }
 
 #[test]
-fn a_name_that_is_none_ends_with_status_2_and_those_there_are() {
+fn an_unknown_recipe_ends_with_status_2_and_lists_the_names() {
     let ended = run(&with_own(offline(&["--recipe=pyton", "Hello"]), OWN));
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
-    assert!(ended.told.contains("no recipe is named pyton. Did you mean python?"), "{ended:?}");
-    assert!(ended.told.contains("bash, ") && ended.told.contains("regex, haiku"), "{ended:?}");
+    assert!(ended.stderr.contains("no recipe is named pyton. Did you mean python?"), "{ended:?}");
+    assert!(ended.stderr.contains("bash, ") && ended.stderr.contains("regex, haiku"), "{ended:?}");
 }
 
 #[test]
-fn a_file_that_is_wrong_ends_a_turn_that_wants_a_recipe_and_no_other() {
+fn an_invalid_recipes_file_is_fatal_only_if_a_recipe_is_needed() {
     let wrong = OWN.replace("prefill =", "prefil =");
     let ended = run(&with_own(offline(&["--recipe=bash", "Hello"]), &wrong));
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
-    let said = "recipes.toml, line 4: no key is named prefil; prefill is one";
-    assert!(ended.told.contains(said), "{ended:?}");
+    let message = "recipes.toml, line 4: no key is named prefil; prefill is one";
+    assert!(ended.stderr.contains(message), "{ended:?}");
     let blank = OWN.replace("<poem>", "<poem> ");
     let ended = run(&with_own(offline(&["--recipe=haiku", "Hello"]), &blank));
-    assert!(ended.told.contains("line 4: recipe haiku: A prefill cannot end"), "{ended:?}");
+    assert!(ended.stderr.contains("line 4: recipe haiku: A prefill cannot end"), "{ended:?}");
     let ended = run(&with_own(offline(&["Hello"]), &wrong));
     assert_eq!(ended.code, Some(0));
-    assert!(!ended.told.contains("recipes"), "{ended:?}");
+    assert!(!ended.stderr.contains("recipes"), "{ended:?}");
 }
 
 const PROMPT: &str = "list files larger than 10 MB";
 const COMMAND: &str = "find . -type f -size +10M -exec ls -lh {} +\n";
 
-/// A turn on the stand-in that repeats itself.
+/// Runs a turn on the stand-in that repeats the prompt.
 fn turn(arguments: &[&str]) -> Ended {
     let ended = run(&offline(&[arguments, &["--temperature=0", PROMPT]].concat()));
     assert_eq!(ended.code, Some(0), "{ended:?}");
@@ -128,14 +128,14 @@ fn turn(arguments: &[&str]) -> Ended {
 }
 
 #[test]
-fn the_reply_is_printed_as_it_comes_and_clean_where_that_is_asked_for() {
+fn the_reply_is_printed_unchanged_or_cleaned_on_request() {
     assert_eq!(turn(&["--recipe=bash"]).out, format!("\n{COMMAND}"));
     assert_eq!(turn(&["--recipe=bash", "--clean"]).out, COMMAND);
     assert_eq!(turn(&["--recipe=bash", "--clean", "--no-stream"]).out, COMMAND);
     let ended = turn(&["--recipe=bash", "--clean", NO_PREFILL]);
     assert!(ended.out.starts_with("find . ") && ended.out.ends_with('\n'), "{ended:?}");
-    let told = "Prefill is not sent: this model takes no prefill; the system prompt says it in";
-    assert!(ended.told.contains(told), "{ended:?}");
+    let stderr = "Prefill is not sent: this model takes no prefill; the system prompt says it in";
+    assert!(ended.stderr.contains(stderr), "{ended:?}");
     let ended = turn(&["--recipe=bash", NO_PREFILL]);
     assert!(ended.out.starts_with("```bash\nfind . ") && ended.out.ends_with("\n```"), "{ended:?}");
     let object: Value = serde_json::from_str(&turn(&["--recipe=bash", "--clean", "--json"]).out)
@@ -144,7 +144,7 @@ fn the_reply_is_printed_as_it_comes_and_clean_where_that_is_asked_for() {
 }
 
 #[test]
-fn clean_goes_without_a_recipe_and_keeps_what_had_come() {
+fn clean_works_without_a_recipe_and_for_a_partial_reply() {
     assert_eq!(turn(&["--prefill=```bash", "--stop=```", "--clean"]).out, COMMAND);
     let server = saying("```sh\nls\n```");
     assert_eq!(run(&asking(&server, &["--clean", "Hello"])).out, "ls\n");

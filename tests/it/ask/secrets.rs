@@ -1,5 +1,5 @@
-//! `outcrop ask` with each kind of credentials, against a server that echoes their secrets: no
-//! secret is on standard output or standard error, in the recording or in the log.
+//! `outcrop ask` with each kind of credentials and a server that echoes their secrets. No secret is
+//! on standard output, on standard error, in the recording or in the log.
 
 use std::fs;
 
@@ -69,7 +69,7 @@ fn recorded(start: &Start) -> String {
 
 /// Checks each kind of credentials against a response that echoes them. Returns the last output.
 fn check(arguments: &[&str], answer: impl Fn(&str) -> Answer) -> String {
-    let mut told = String::new();
+    let mut printed = String::new();
     for (secrets, with_credentials) in KINDS {
         let echo = secrets.join(" | ");
         let server = Loopback::start([answer(&echo)]);
@@ -87,37 +87,37 @@ fn check(arguments: &[&str], answer: impl Fn(&str) -> Answer) -> String {
         }
         assert!(recording.contains("***"), "{recording}");
         assert!(!log.contains("ECHO") && !log.contains("private"), "{log}");
-        told = format!("{out}{err}");
+        printed = format!("{out}{err}");
     }
-    told
+    printed
 }
 
 #[test]
-fn errors_that_echo_a_secret_do_not_show_record_or_log_it() {
+fn echoed_secrets_in_errors_are_not_printed_recorded_or_logged() {
     let refusal = |echo: &str| Answer::error(400, "ValidationException", &format!("ECHO {echo}"));
-    let told = check(&["my private prompt"], refusal);
-    assert!(told.contains("ECHO *** | *** | ***"), "{told}");
+    let printed = check(&["my private prompt"], refusal);
+    assert!(printed.contains("ECHO *** | *** | ***"), "{printed}");
     check(&["my private prompt"], |echo| {
         let echo = json!({ "message": format!("ECHO {echo} {AUTHORIZATION}") });
         Answer::status(403).header("x-amzn-errortype", "ECHO").body(echo.to_string())
     });
-    let told = check(&["my private prompt"], |echo| {
+    let printed = check(&["my private prompt"], |echo| {
         let echo = json!({ "message": format!("ECHO {echo}") });
         Answer::stream([frame::text(0, "Hi"), frame::exception("modelStreamErrorException", &echo)])
     });
-    assert!(told.contains("ECHO *** | *** | ***"), "{told}");
-    let told = check(&["my private prompt"], |echo| {
+    assert!(printed.contains("ECHO *** | *** | ***"), "{printed}");
+    let printed = check(&["my private prompt"], |echo| {
         Answer::stream([frame::text(0, "Hi"), frame::error("ECHO", &format!("ECHO {echo}"))])
     });
-    assert!(told.contains("*** | *** | ***"), "{told}");
+    assert!(printed.contains("*** | *** | ***"), "{printed}");
 }
 
 #[test]
-fn replies_and_headers_that_echo_a_secret_do_not_print_record_or_log_it() {
-    let told = check(&["my private prompt"], |echo| {
+fn echoed_secrets_in_replies_and_headers_are_not_printed_recorded_or_logged() {
+    let printed = check(&["my private prompt"], |echo| {
         Answer::stream(frame::reply(&format!("ECHO {echo}"))).header("x-echo", echo)
     });
-    assert!(told.contains("ECHO *** | *** | ***"), "{told}");
+    assert!(printed.contains("ECHO *** | *** | ***"), "{printed}");
     check(&["--no-stream", "my private prompt"], |echo| {
         let content = json!([{ "text": format!("ECHO {echo}") }]);
         let body = json!({
@@ -138,13 +138,13 @@ fn replies_and_headers_that_echo_a_secret_do_not_print_record_or_log_it() {
 }
 
 #[test]
-fn a_prompt_that_holds_a_secret_is_not_recorded_with_it() {
+fn a_secret_in_a_prompt_is_not_recorded() {
     let prompt = format!("my keys are {API_KEY} {KEY_ID} {SECRET_KEY} {SESSION_TOKEN}");
     check(&[&prompt], |_| Answer::stream(frame::reply("ok")));
 }
 
 #[test]
-fn the_log_names_kinds_and_codes_and_never_the_words_of_the_service() {
+fn the_log_contains_kinds_and_codes_but_no_service_messages() {
     let message = json!({ "message": "ECHO of my private prompt" });
     let exception = frame::exception("modelStreamErrorException", &message);
     let answers = [
@@ -156,8 +156,8 @@ fn the_log_names_kinds_and_codes_and_never_the_words_of_the_service() {
         let server = Loopback::start([answer]);
         let start =
             asking(&server, &["my private prompt"]).variable("AWS_BEARER_TOKEN_BEDROCK", API_KEY);
-        let told = String::from_utf8(start.without_a_terminal().stderr).expect("text");
-        assert!(told.contains("ECHO of my private prompt"), "{told}");
+        let printed = String::from_utf8(start.without_a_terminal().stderr).expect("text");
+        assert!(printed.contains("ECHO of my private prompt"), "{printed}");
         let log = fs::read_to_string(start.path("a.log")).expect("a log");
         assert!(log.contains("failed"), "{log}");
         assert!(!log.contains("ECHO") && !log.contains("private"), "{log}");
@@ -170,7 +170,7 @@ fn the_log_names_kinds_and_codes_and_never_the_words_of_the_service() {
 }
 
 #[test]
-fn what_a_failing_credential_process_writes_is_shown_without_its_credentials() {
+fn the_output_of_a_failing_credential_process_is_shown_without_credentials() {
     let server = Loopback::start([Answer::stream(frame::reply("never"))]);
     let writes = format!(
         "echo 'Sign in first: {SECRET_KEY} {KEY_ID}' >&2\n\
@@ -179,10 +179,10 @@ fn what_a_failing_credential_process_writes_is_shown_without_its_credentials() {
     let start = asking(&server, &["hello"]).script("process", &writes);
     let process = start.path("process").display().to_string();
     let start = with_profile(start, &format!("[profile work]\ncredential_process = {process}\n"));
-    let told = String::from_utf8(start.without_a_terminal().stderr).expect("text");
-    assert!(told.contains("Sign in first: *** ***"), "{told}");
+    let printed = String::from_utf8(start.without_a_terminal().stderr).expect("text");
+    assert!(printed.contains("Sign in first: *** ***"), "{printed}");
     for secret in [SECRET_KEY, KEY_ID, "hunter"] {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!printed.contains(secret), "{printed}");
     }
     let log = fs::read_to_string(start.path("a.log")).unwrap_or_default();
     assert!(!log.contains("Sign in first"), "{log}");

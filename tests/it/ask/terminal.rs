@@ -1,11 +1,11 @@
-//! `outcrop ask` where a terminal is at one of its ends.
+//! `outcrop ask` with a terminal as input or output.
 
 use super::{asking, offline, saying};
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Start, count};
 
 #[test]
-fn a_terminal_gets_a_line_break_at_the_end_and_only_one() {
+fn a_terminal_gets_exactly_one_line_break_at_the_end() {
     for text in ["Hi", "Hi\n"] {
         let ended = asking(&saying(text), &["Hello"]).in_a_terminal().wait_exit();
         assert_eq!((ended.code, String::from_utf8_lossy(&ended.raw).as_ref()), (0, "Hi\r\n"));
@@ -13,7 +13,7 @@ fn a_terminal_gets_a_line_break_at_the_end_and_only_one() {
 }
 
 #[test]
-fn a_terminal_obeys_nothing_that_the_model_says() {
+fn control_characters_of_the_model_do_not_reach_the_terminal() {
     let text = "a\u{1b}[31mb\u{1b}]0;title\u{7}c\u{9b}2Jd\u{202e}e\tf\rg";
     let server = saying(text);
     for more in [&[][..], &["--json"]] {
@@ -51,7 +51,7 @@ fn ctrl_c_keeps_the_text_and_closes_the_connection() {
 }
 
 #[test]
-fn a_failure_stands_on_a_line_of_its_own() {
+fn a_failure_is_printed_on_its_own_line() {
     let half = Answer::stream([frame::message_start(), frame::text(0, "half of it")]);
     let ended = asking(&Loopback::start([half.cut()]), &["Hello"]).in_a_terminal().wait_exit();
     assert_eq!(ended.code, 1);
@@ -60,7 +60,7 @@ fn a_failure_stands_on_a_line_of_its_own() {
 }
 
 #[test]
-fn a_pipe_in_front_is_read_while_the_reply_goes_to_the_terminal() {
+fn piped_input_is_read_while_the_reply_goes_to_the_terminal() {
     let server = saying("ok");
     let script = "printf 'some text' | \"$OUTCROP\" ask 'Sum it up.'";
     let ended =

@@ -1,5 +1,5 @@
-//! What `--record` has where a connection is secure, or never comes about: byte for byte what the
-//! server wrote, how it ended, and for each attempt why there was no answer.
+//! `--record` with TLS connections and failed connections: the exact bytes of the server, how the
+//! stream ended, and for each attempt why there was no response.
 
 use std::fs;
 use std::net::TcpListener;
@@ -15,8 +15,7 @@ use crate::loopback::tls::{Secure, Spoken};
 use crate::loopback::{Answer, frame};
 use crate::pty::Start;
 
-/// One turn with this endpoint, and those that it trusts: what was recorded of it, and what became
-/// of it.
+/// Runs a turn with this endpoint and these trusted authorities. Returns its recording and its end.
 fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (RecordedExchange, Ended) {
     let start = Start::outcrop(&["ask", "--record", "a.jsonl", "hello"])
         .with_key("ABSKsecret", url)
@@ -31,54 +30,54 @@ fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (Recorded
     (exchanges.remove(0), ended)
 }
 
-/// Checks that of a stream all that is written is recorded, as so many frames, and how it ended;
-/// gives why the connection broke, and what was said of that.
+/// Checks that all bytes and frames of a stream are recorded with its end. Returns why the
+/// connection broke, and standard error.
 fn check(spoken: Spoken, answer: &Answer, frames: u64, how: AttemptEndLine) -> (String, String) {
     let server = Secure::start(spoken, [answer.clone()]);
     let (exchange, ended) = recorded(&server.url(), server.authority(), &[]);
-    let told = format!("{spoken:?}: {ended:?}");
-    let [attempt] = &exchange.attempts[..] else { panic!("one attempt: {told}") };
-    assert_eq!((server.requests(), server.connections()), (1, 1), "{told}");
-    assert_eq!(bytes(attempt), answer.bytes(), "{told}");
-    assert_eq!(attempt.frames, frames, "{told}");
-    assert_eq!(attempt.response.as_ref().map(|answer| answer.status), Some(200), "{told}");
+    let stderr = format!("{spoken:?}: {ended:?}");
+    let [attempt] = &exchange.attempts[..] else { panic!("one attempt: {stderr}") };
+    assert_eq!((server.requests(), server.connections()), (1, 1), "{stderr}");
+    assert_eq!(bytes(attempt), answer.bytes(), "{stderr}");
+    assert_eq!(attempt.frames, frames, "{stderr}");
+    assert_eq!(attempt.response.as_ref().map(|answer| answer.status), Some(200), "{stderr}");
     let end = attempt.end.clone().expect("it ended");
-    assert_eq!(end.how, how, "{end:?} {told}");
+    assert_eq!(end.how, how, "{end:?} {stderr}");
     let over = exchange.over.expect("the client was done with it");
     let outcome =
         if how == AttemptEndLine::Whole { OutcomeLine::Whole } else { OutcomeLine::Failed };
-    assert_eq!((over.how, over.events_taken), (outcome, frames), "{told}");
-    assert_eq!(ended.code, Some(i32::from(how != AttemptEndLine::Whole)), "{told}");
-    assert_eq!(ended.out.trim_end(), "Hi", "what came is printed: {told}");
-    (end.why.unwrap_or_default(), ended.told)
+    assert_eq!((over.how, over.events_taken), (outcome, frames), "{stderr}");
+    assert_eq!(ended.code, Some(i32::from(how != AttemptEndLine::Whole)), "{stderr}");
+    assert_eq!(ended.out.trim_end(), "Hi", "what came is printed: {stderr}");
+    (end.why.unwrap_or_default(), ended.stderr)
 }
 
 fn bytes(attempt: &RecordedAttempt) -> Vec<u8> {
     attempt.chunks.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
 }
 
-/// Checks that what follows the first frame and these bytes breaks the stream off, and that this is
-/// said once, with these words of the connection's.
+/// Checks that a server which breaks off after the first frame causes one failure, with these words
+/// of the connection.
 fn check_broken(spoken: Spoken, and_then: fn(Answer) -> Answer, words: &str) {
     let next = frame::text(0, "never");
     for cut in [0, 5, 12, 40, next.len() - 1] {
         let pieces = [frame::text(0, "Hi"), next[..cut].to_vec()];
-        let (why, told) =
+        let (why, stderr) =
             check(spoken, &and_then(Answer::stream(pieces)), 1, AttemptEndLine::Broken);
         assert!(why.contains(words), "{why}");
-        assert_eq!(told.matches("The stream broke off").count(), 1, "{told}");
-        assert!(told.contains("before the reply was complete"), "{told}");
+        assert_eq!(stderr.matches("The stream broke off").count(), 1, "{stderr}");
+        assert!(stderr.contains("before the reply was complete"), "{stderr}");
     }
 }
 
 #[test]
-fn a_whole_reply_is_recorded_byte_for_byte_over_either_protocol() {
+fn a_complete_reply_is_recorded_byte_for_byte_over_either_protocol() {
     let reply = frame::reply("Hi").concat();
     for spoken in [Spoken::Http1, Spoken::Http2] {
-        for piece in [1, 100, reply.len()] {
-            let answer = Answer::stream(reply.chunks(piece).map(<[u8]>::to_vec));
-            let (why, told) = check(spoken, &answer, 5, AttemptEndLine::Whole);
-            assert_eq!((&*why, &*told), ("", ""), "in pieces of {piece}");
+        for size in [1, 100, reply.len()] {
+            let answer = Answer::stream(reply.chunks(size).map(<[u8]>::to_vec));
+            let (why, stderr) = check(spoken, &answer, 5, AttemptEndLine::Whole);
+            assert_eq!((&*why, &*stderr), ("", ""), "in pieces of {size}");
         }
     }
 }
@@ -89,20 +88,20 @@ fn a_stream_that_the_server_resets_fails_once() {
 }
 
 #[test]
-fn a_server_that_goes_away_in_mid_stream_fails_it_once() {
+fn a_server_that_shuts_down_during_a_stream_fails_it_once() {
     check_broken(Spoken::Http2, Answer::leave, "broken pipe");
     check_broken(Spoken::Http1, Answer::leave, "unexpected EOF");
 }
 
 #[test]
-fn a_secure_connection_that_is_cut_in_mid_stream_fails_it_once() {
+fn a_tls_connection_that_is_cut_during_a_stream_fails_it_once() {
     for spoken in [Spoken::Http1, Spoken::Http2] {
         check_broken(spoken, Answer::cut, "without sending TLS close_notify");
     }
 }
 
-/// Checks that nothing came of so many attempts, that each says why, and that the failure is of this
-/// kind; gives it, and what was said of it.
+/// Checks that all attempts failed, that each has a reason, and that the failure is of this kind.
+/// Returns the reasons, the failure and standard error.
 fn check_unanswered(
     url: &str,
     authority: &str,
@@ -122,47 +121,50 @@ fn check_unanswered(
     let failure = exchange.failure().cloned().expect("it failed");
     assert_eq!(failure.kind, kind, "{failure:?}");
     assert_eq!((ended.code, &*ended.out), (Some(1), ""), "{ended:?}");
-    (reasons, failure, ended.told)
+    (reasons, failure, ended.stderr)
 }
 
 #[test]
-fn a_server_that_nobody_vouches_for_gets_nothing_and_is_told_with_the_way_out() {
+fn an_untrusted_server_gets_no_request_and_the_error_names_the_fix() {
     let other = Secure::start(Spoken::Http2, []);
     for spoken in [Spoken::Http1, Spoken::Http2] {
         let server = Secure::start(spoken, [Answer::stream(frame::reply("Hi"))]);
-        let (reasons, failure, told) =
+        let (reasons, failure, stderr) =
             check_unanswered(&server.url(), other.authority(), 3, FailureKind::Tls);
         assert_eq!((server.requests(), server.connections()), (0, 3));
         assert_eq!(reasons, ["The secure connection was refused"; 3]);
         let words = failure.words.expect("the connection's own");
         assert!(words.contains("invalid peer certificate: UnknownIssuer"), "{words}");
-        assert!(told.contains(&server.url()), "{told}");
-        assert!(told.contains("Point SSL_CERT_FILE at your organization's certificates"), "{told}");
+        assert!(stderr.contains(&server.url()), "{stderr}");
+        assert!(
+            stderr.contains("Point SSL_CERT_FILE at your organization's certificates"),
+            "{stderr}"
+        );
     }
 }
 
-/// An attempt takes the 3.1 s that a connection may take to come about.
+/// An attempt takes the connect timeout of 3.1 s.
 #[test]
-fn a_port_that_never_answers_a_handshake_is_given_up() {
+fn a_port_without_a_tls_handshake_times_out() {
     let mute = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("https://{}", mute.local_addr().expect("its address"));
     let trusted = Secure::start(Spoken::Http2, []);
-    let (reasons, failure, told) =
+    let (reasons, failure, stderr) =
         check_unanswered(&url, trusted.authority(), 2, FailureKind::Unreachable);
     assert_eq!(reasons, ["Bedrock cannot be reached"; 2]);
-    assert!(told.contains("did not accept a connection in time"), "{told}");
+    assert!(stderr.contains("did not accept a connection in time"), "{stderr}");
     assert!(failure.words.is_some_and(|words| words.contains("connect timeout")));
 }
 
-/// A resolver that has no network itself may take longer than a connection may, and there is no
-/// saying then that there is no such name.
+/// A resolver without a network may take longer than the connect timeout. The failure then does not
+/// say that the name does not exist.
 #[test]
 fn a_host_that_does_not_exist_is_unreachable() {
     let trusted = Secure::start(Spoken::Http2, []);
     let url = "https://bedrock.invalid";
-    let (reasons, _, told) =
+    let (reasons, _, stderr) =
         check_unanswered(url, trusted.authority(), 2, FailureKind::Unreachable);
-    let known = ["The address of Bedrock was not found", "Bedrock cannot be reached"];
-    assert!(reasons.iter().all(|why| known.contains(&why.as_str())), "{reasons:?}");
-    assert!(told.contains(url), "{told}");
+    let summaries = ["The address of Bedrock was not found", "Bedrock cannot be reached"];
+    assert!(reasons.iter().all(|why| summaries.contains(&why.as_str())), "{reasons:?}");
+    assert!(stderr.contains(url), "{stderr}");
 }

@@ -1,7 +1,7 @@
-//! Every combination of a model and the settings that some models refuse: what is sent of it, beside
-//! what the service takes. The rules stand here once more, by generation and not by the table, so
-//! that a mistake there is found. Source: Anthropic's and AWS's documentation of each field,
-//! November 2026.
+//! Each combination of a model and the settings that some models reject: the sent request compared
+//! with the service's rules. The rules are repeated here by generation instead of using the table,
+//! so that errors in the table are found. Source: Anthropic's and AWS's documentation of each
+//! field, November 2026.
 
 use std::time::Instant;
 
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::{Client, StreamEvent};
 
-/// What a generation takes.
+/// The settings that a generation supports.
 #[allow(clippy::struct_excessive_bools, reason = "a table of what each takes, and no state")]
 struct Generation {
     prefill: bool,
@@ -33,7 +33,7 @@ struct Generation {
     efforts: &'static [&'static str],
     schema: bool,
     hour: bool,
-    /// The service's bound of max tokens, exclusive.
+    /// The service's exclusive limit of max tokens.
     bound: u64,
 }
 
@@ -69,7 +69,7 @@ fn generation(id: &str) -> Generation {
     of(false, false, false, true, can_be_off, ALL, 128_000)
 }
 
-/// Every combination for one model.
+/// Returns all combinations of settings for a model.
 fn combinations(model: &ModelId) -> Vec<Settings> {
     let schema = OutputSchema::parse(r#"{"type": "object"}"#).expect("an object");
     let mut all = vec![Settings::new(model.clone())];
@@ -111,14 +111,15 @@ fn request(settings: &Settings, catalog: &Catalog) -> Request {
     Request::ask(&conversation, settings, catalog).expect("there is a prompt")
 }
 
-/// What of a request the service would refuse.
+/// Returns the reason for which the service would reject a request, if there is one.
 fn objection(body: &Value, model: &Generation) -> Option<&'static str> {
     let inference = &body["inferenceConfig"];
     let thinking = &body["additionalModelRequestFields"]["thinking"];
     let budget = thinking["budget_tokens"].as_u64();
     let most = inference["maxTokens"].as_u64().unwrap_or_default();
     let effort = body["outputConfig"]["effort"].as_str();
-    let ends_with_prefill = body["messages"].as_array().and_then(|said| said.last()).cloned();
+    let ends_with_prefill =
+        body["messages"].as_array().and_then(|messages| messages.last()).cloned();
     let has_prefill = ends_with_prefill.is_some_and(|last| last["role"] == "assistant");
     let has_schema = !body["outputConfig"]["textFormat"].is_null();
     let thinks = matches!(thinking["type"].as_str(), Some("enabled" | "adaptive"));
@@ -144,7 +145,7 @@ fn objection(body: &Value, model: &Generation) -> Option<&'static str> {
 }
 
 #[test]
-fn no_combination_sends_what_the_model_refuses() {
+fn no_combination_sends_an_unsupported_setting() {
     let catalog = catalog();
     let mut count = 0;
     for model in &catalog.models {
@@ -161,7 +162,7 @@ fn no_combination_sends_what_the_model_refuses() {
 }
 
 #[test]
-fn what_a_model_takes_is_sent() {
+fn supported_settings_are_sent() {
     let catalog = catalog();
     let sent = |id: &str, settings: Settings| -> Value {
         let model = ModelId::parse(&format!("us.{id}")).expect("valid");
@@ -193,17 +194,17 @@ fn what_a_model_takes_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_stand_in_takes_what_is_sent_of_any_combination() {
+async fn the_stand_in_accepts_the_request_of_any_combination() {
     let catalog = std::sync::Arc::new(catalog());
     let stand_in = StandIn::start(catalog.clone(), "us-east-1", Pace::Unpaced).await;
     let stand_in = stand_in.expect("a port");
     let client = Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), "us-east-1");
     for model in &catalog.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
-        // A prime step passes through all values of every setting.
+        // A prime step covers all values of every setting.
         for settings in combinations(&id).into_iter().step_by(37) {
-            let asked = request(&settings, &catalog);
-            let mut stream = match client.converse(asked, &Tap::new(Instant::now), |_| {}).await {
+            let request = request(&settings, &catalog);
+            let mut stream = match client.converse(request, &Tap::new(Instant::now), |_| {}).await {
                 Ok(stream) => stream,
                 Err(failure) => panic!("{settings:?}: {failure} {:?}", failure.words),
             };

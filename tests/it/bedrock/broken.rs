@@ -1,5 +1,5 @@
-//! Streams that go wrong after they have opened: what had arrived is kept, the failure is told
-//! once, and reading stops there.
+//! Streams that break after they have opened: the partial reply is kept, the failure is reported
+//! once, and reading stops.
 
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{ask, assert_is_discreet, connect, events, keys, prompt};
 use crate::loopback::{Answer, Loopback, frame};
 
-/// The failure that ends a stream after its first text.
+/// Returns the failure that ends a stream after its first text.
 async fn failure_after_text(answer: Answer) -> Failure {
     let events = events(answer).await;
     assert_eq!(events[0], StreamEvent::Text { index: 0, text: "Hi".into() }, "{events:?}");
@@ -19,13 +19,13 @@ async fn failure_after_text(answer: Answer) -> Failure {
     failure.clone()
 }
 
-/// A stream of one text, and after it these bytes and a text that must not arrive.
+/// Returns a stream of a text, these bytes, and a text that must not arrive.
 fn after_text(bytes: Vec<u8>) -> Answer {
     Answer::stream([frame::text(0, "Hi"), bytes, frame::text(0, "never")])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn every_exception_of_the_stream_keeps_its_name_and_its_words() {
+async fn every_exception_of_the_stream_keeps_its_name_and_message() {
     for (name, code, kind) in [
         ("internalServerException", "InternalServerException", FailureKind::ServiceFault),
         ("modelStreamErrorException", "ModelStreamErrorException", FailureKind::ServiceFault),
@@ -42,7 +42,7 @@ async fn every_exception_of_the_stream_keeps_its_name_and_its_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_exceptions_message_counts_in_either_spelling_or_not_at_all() {
+async fn the_message_of_an_exception_may_have_either_case_or_be_missing() {
     let exception = frame::exception("throttlingException", &json!({ "Message": "Slow down" }));
     let failure = failure_after_text(after_text(exception)).await;
     assert_eq!(failure.words.as_deref(), Some("Slow down"));
@@ -60,7 +60,7 @@ async fn an_error_frame_gives_its_code_and_text() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_ends_a_stream_by_an_unknown_name_is_told_by_it_and_refuses_nothing() {
+async fn an_unknown_exception_is_reported_by_its_name() {
     for (ending, name) in [
         (frame::exception("weirdException", &json!({ "message": "weird" })), "WeirdException"),
         (frame::error("Kaput", "it broke"), "Kaput"),
@@ -73,7 +73,7 @@ async fn what_ends_a_stream_by_an_unknown_name_is_told_by_it_and_refuses_nothing
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_event_that_is_no_json_is_no_end_of_the_stream() {
+async fn an_event_that_is_not_json_does_not_end_the_stream() {
     for broken in ["{\"contentBlockIndex\":0,", "{", "nothing", "[1"] {
         let bad = frame::raw_event("contentBlockDelta", broken);
         let failure = failure_after_text(after_text(bad)).await;
@@ -85,7 +85,7 @@ async fn an_event_that_is_no_json_is_no_end_of_the_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_wrong_checksum_ends_the_reading_there() {
+async fn a_wrong_checksum_ends_the_stream() {
     for bad in [frame::spoilt(frame::text(0, "x")), frame::spoilt_prelude(frame::text(0, "x"))] {
         let failure = failure_after_text(after_text(bad)).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream);
@@ -96,14 +96,14 @@ async fn a_wrong_checksum_ends_the_reading_there() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_event_of_another_shape_is_damage_and_not_the_end_of_the_program() {
+async fn an_event_with_wrong_types_is_reported_as_damage() {
     let bad = frame::event("contentBlockDelta", &json!(["not", "an", "object"]));
     let failure = failure_after_text(after_text(bad)).await;
     assert_eq!(failure.kind, FailureKind::BrokenStream);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_connection_that_is_lost_is_told_wherever_it_is_lost() {
+async fn a_lost_connection_is_reported_at_any_position() {
     let next = frame::text(0, "never");
     for cut in [0, 5, 12, 40, next.len() - 1] {
         let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]).cut();
@@ -124,10 +124,10 @@ async fn a_body_that_ends_inside_an_event_is_broken() {
     }
 }
 
-/// The SDK (1.153) cannot tell these two from a complete reply; only the missing `messageStop`
-/// does, which is for the reader of the events to see.
+/// The SDK (1.153) cannot distinguish these cases from a complete reply. Only the missing
+/// `messageStop` shows it, which the reader of the events must check.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_body_that_ends_between_events_or_after_a_prelude_just_ends() {
+async fn a_body_that_ends_between_events_or_after_a_prelude_ends_without_an_error() {
     let next = frame::text(0, "never");
     for cut in [0, 12] {
         let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]);

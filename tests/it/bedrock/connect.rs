@@ -1,7 +1,6 @@
-//! Region and credentials. Only what needs neither the network nor the environment: a profile
-//! that certainly does not exist stands for "nothing there". The search through the SDK's default
-//! chain would ask the instance metadata service, so `bedrock::connect` tests its outcome as a
-//! value instead.
+//! Region and credentials, as far as they need neither the network nor the environment. A missing
+//! profile represents missing credentials. The SDK's default chain would query the instance
+//! metadata service, so `bedrock::connect` tests its outcome as a value.
 
 use outcrop::bedrock::Client;
 use outcrop::chat::access::{Access, BlankVariables, KeyPair};
@@ -12,7 +11,7 @@ use super::{connect, keys};
 const NO_PROFILE: &str = "outcrop-test-profile-that-does-not-exist";
 
 #[tokio::test]
-async fn a_missing_region_is_told_before_anything_is_sent() {
+async fn a_missing_region_is_reported_before_any_request() {
     let access = Access {
         region: None,
         blank: BlankVariables { region: true, ..BlankVariables::default() },
@@ -42,7 +41,7 @@ async fn a_profile_that_does_not_exist_is_named() {
 }
 
 #[tokio::test]
-async fn a_client_says_where_it_goes_and_in_whose_name_but_no_secret() {
+async fn a_client_names_its_endpoint_and_identity_but_no_secret() {
     let access = Access {
         profile: Some(NO_PROFILE.into()),
         keys: Some(KeyPair { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),

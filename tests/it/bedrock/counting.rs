@@ -1,4 +1,4 @@
-//! Counting tokens: what goes out, and what comes of the answer.
+//! Counting tokens: the request, and the handling of the response.
 
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::message::Role;
@@ -16,7 +16,7 @@ fn counted(tokens: i64) -> Answer {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_the_model_reads_goes_to_the_foundation_models_own_id() {
+async fn the_count_request_uses_the_id_of_the_foundation_model() {
     let server = Loopback::start([counted(42)]);
     let client = connect(keys(&server.url())).await;
     let arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/\
@@ -55,7 +55,7 @@ async fn what_the_model_reads_goes_to_the_foundation_models_own_id() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_refusal_keeps_the_services_words() {
+async fn a_refused_count_keeps_the_service_message() {
     let words = "The provided model doesn't support counting tokens.";
     let server = Loopback::start([Answer::error(400, "ValidationException", words)]);
     let client = connect(keys(&server.url())).await;

@@ -1,6 +1,6 @@
-//! What depends on the environment and on the AWS config files. Each test runs its body in a child
-//! process, this test binary again, whose environment holds what the test says and nothing else:
-//! no credentials of whoever runs the tests, and no instance metadata service.
+//! Behavior that depends on the environment and the AWS config files. Each test runs its body in a
+//! child process (this test binary again) with only the given environment: no credentials of the
+//! user who runs the tests, and no instance metadata service.
 
 use std::future::Future;
 use std::path::Path;
@@ -13,10 +13,10 @@ use outcrop::chat::failure::{Failure, FailureKind};
 use super::{ask, connect, keys, prompt, rest};
 use crate::loopback::{Answer, Loopback, frame};
 
-/// Tells the child which test it is there for.
+/// The variable that names the test to run in the child process.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
 
-/// Runs `body` in a child with these variables and an AWS config file with this text.
+/// Runs `body` in a child process with these variables and an AWS config file with this text.
 fn within<F: Future<Output = ()>>(
     test: &str,
     variables: &[(&str, &str)],
@@ -43,11 +43,11 @@ fn within<F: Future<Output = ()>>(
         .current_dir(home.path())
         .output()
         .expect("the child runs");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && stdout.contains("1 passed"), "{stdout}");
 }
 
-/// The `authorization` header of one request by a client.
+/// Returns the `authorization` header of one request.
 async fn authorization(server: &Loopback, client: &Client) -> String {
     rest(ask(client, &prompt()).await.opened.expect("the stream opens")).await;
     let requests = server.requests();
@@ -70,16 +70,16 @@ const WORK: &str = "[profile work]\nregion = eu-west-3\naws_access_key_id = AKID
                     aws_secret_access_key = secret\n";
 
 #[test]
-fn nothing_at_all_means_offline() {
-    within("nothing_at_all_means_offline", &[], "", async || {
+fn without_any_configuration_the_client_is_offline() {
+    within("without_any_configuration_the_client_is_offline", &[], "", async || {
         let connected = Client::connect(Access::default()).await;
         assert!(matches!(connected, Ok(ConnectOutcome::NoCredentials(_))), "{connected:?}");
     });
 }
 
 #[test]
-fn nothing_at_all_with_an_explicit_endpoint_is_a_failure() {
-    let test = "nothing_at_all_with_an_explicit_endpoint_is_a_failure";
+fn an_explicit_endpoint_without_credentials_is_a_failure() {
+    let test = "an_explicit_endpoint_without_credentials_is_a_failure";
     within(test, &[("AWS_REGION", "us-east-1")], "", async || {
         let endpoint_url = Some("http://127.0.0.1:1".into());
         let failure = refused(Access { endpoint_url, ..Access::default() }).await;
@@ -88,9 +88,9 @@ fn nothing_at_all_with_an_explicit_endpoint_is_a_failure() {
 }
 
 #[test]
-fn a_profile_gives_keys_and_region_even_beside_keys_in_the_environment() {
+fn a_profile_provides_keys_and_region_despite_keys_in_the_environment() {
     let variables = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "secret")];
-    let test = "a_profile_gives_keys_and_region_even_beside_keys_in_the_environment";
+    let test = "a_profile_provides_keys_and_region_despite_keys_in_the_environment";
     within(test, &variables, WORK, async || {
         let server = server();
         let endpoint_url = Some(server.url());
@@ -103,8 +103,8 @@ fn a_profile_gives_keys_and_region_even_beside_keys_in_the_environment() {
 }
 
 #[test]
-fn an_empty_region_in_the_environment_leaves_the_word_to_the_profile() {
-    let test = "an_empty_region_in_the_environment_leaves_the_word_to_the_profile";
+fn an_empty_region_in_the_environment_does_not_override_the_profile() {
+    let test = "an_empty_region_in_the_environment_does_not_override_the_profile";
     within(test, &[("AWS_REGION", "")], WORK, async || {
         let access = Access {
             region: None,
@@ -116,8 +116,8 @@ fn an_empty_region_in_the_environment_leaves_the_word_to_the_profile() {
 }
 
 #[test]
-fn an_empty_profile_in_the_environment_is_no_profile() {
-    let test = "an_empty_profile_in_the_environment_is_no_profile";
+fn an_empty_profile_in_the_environment_is_ignored() {
+    let test = "an_empty_profile_in_the_environment_is_ignored";
     within(test, &[("AWS_PROFILE", "")], "", async || {
         let blank = BlankVariables { profile: true, ..BlankVariables::default() };
         let connected = Client::connect(Access { blank, ..Access::default() }).await;
@@ -126,9 +126,9 @@ fn an_empty_profile_in_the_environment_is_no_profile() {
 }
 
 #[test]
-fn an_empty_endpoint_in_the_environment_is_the_services_own() {
-    let test = "an_empty_endpoint_in_the_environment_is_the_services_own";
-    // A proxy on loopback sees which host is asked for, and lets nobody through.
+fn an_empty_endpoint_in_the_environment_means_the_default_endpoint() {
+    let test = "an_empty_endpoint_in_the_environment_means_the_default_endpoint";
+    // A proxy on loopback sees the requested host and refuses the request.
     let proxy = Loopback::start([Answer::status(502)]);
     let variables = [
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""),
@@ -148,8 +148,8 @@ fn an_empty_endpoint_in_the_environment_is_the_services_own() {
 }
 
 #[test]
-fn the_control_plane_is_at_its_own_host_unless_an_endpoint_is_set() {
-    let test = "the_control_plane_is_at_its_own_host_unless_an_endpoint_is_set";
+fn the_control_plane_has_its_own_host_unless_an_endpoint_is_set() {
+    let test = "the_control_plane_has_its_own_host_unless_an_endpoint_is_set";
     let proxy = Loopback::start([Answer::status(502)]);
     let variables = [
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:1"),
@@ -199,8 +199,8 @@ fn settings_of_an_env_file_decide_which_endpoint_is_used() {
 }
 
 #[test]
-fn an_empty_api_key_in_the_environment_does_no_harm() {
-    let test = "an_empty_api_key_in_the_environment_does_no_harm";
+fn an_empty_api_key_in_the_environment_is_ignored() {
+    let test = "an_empty_api_key_in_the_environment_is_ignored";
     within(test, &[("AWS_BEARER_TOKEN_BEDROCK", "")], "", async || {
         let server = server();
         let client = connect(keys(&server.url())).await;
@@ -209,8 +209,8 @@ fn an_empty_api_key_in_the_environment_does_no_harm() {
 }
 
 #[test]
-fn the_configured_api_key_counts_and_not_the_one_in_the_environment() {
-    let test = "the_configured_api_key_counts_and_not_the_one_in_the_environment";
+fn the_configured_api_key_overrides_the_environment() {
+    let test = "the_configured_api_key_overrides_the_environment";
     within(test, &[("AWS_BEARER_TOKEN_BEDROCK", "ABSK-other")], "", async || {
         let server = server();
         let access = Access { bearer: Some("ABSK-mine".into()), ..keys(&server.url()) };
@@ -220,14 +220,14 @@ fn the_configured_api_key_counts_and_not_the_one_in_the_environment() {
 }
 
 #[test]
-fn an_endpoint_of_the_service_counts_before_one_of_all_services() {
+fn a_service_specific_endpoint_overrides_the_general_one() {
     let server = server();
     let url = server.url();
     let variables = [
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.as_str()),
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
     ];
-    let test = "an_endpoint_of_the_service_counts_before_one_of_all_services";
+    let test = "a_service_specific_endpoint_overrides_the_general_one";
     within(test, &variables, WORK, async || {
         let client = connect(profile("work")).await;
         rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
@@ -235,7 +235,7 @@ fn an_endpoint_of_the_service_counts_before_one_of_all_services() {
 }
 
 #[test]
-fn the_stand_in_is_reached_whatever_the_environment_says() {
+fn the_stand_in_is_reachable_in_any_environment() {
     let variables = [
         ("HTTP_PROXY", "http://127.0.0.1:1"),
         ("ALL_PROXY", "http://127.0.0.1:1"),
@@ -243,7 +243,7 @@ fn the_stand_in_is_reached_whatever_the_environment_says() {
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
         ("AWS_REGION", ""),
     ];
-    let test = "the_stand_in_is_reached_whatever_the_environment_says";
+    let test = "the_stand_in_is_reachable_in_any_environment";
     within(test, &variables, "not a config file", async || {
         let server = server();
         let client = Client::stand_in(&server.url(), "token", "us-east-1");
@@ -252,11 +252,11 @@ fn the_stand_in_is_reached_whatever_the_environment_says() {
 }
 
 #[test]
-fn a_profile_without_its_sign_in_says_how_to_sign_in() {
+fn a_profile_without_a_sign_in_names_the_sign_in_command() {
     let config = "[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\n\
                   sso_role_name = dev\n[sso-session corp]\nsso_region = us-east-1\n\
                   sso_start_url = https://corp.invalid/start\n";
-    within("a_profile_without_its_sign_in_says_how_to_sign_in", &[], config, async || {
+    within("a_profile_without_a_sign_in_names_the_sign_in_command", &[], config, async || {
         let failure = refused(profile("sso")).await;
         assert_eq!(failure.kind, FailureKind::ExpiredCredentials, "{failure:?}");
         assert!(failure.next.to_string().contains("aws sso login --profile sso"), "{failure}");
@@ -264,9 +264,9 @@ fn a_profile_without_its_sign_in_says_how_to_sign_in() {
 }
 
 #[test]
-fn a_sign_in_of_a_kind_that_is_not_built_in_is_named() {
+fn an_unsupported_kind_of_sign_in_is_named() {
     let config = "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/me\n";
-    within("a_sign_in_of_a_kind_that_is_not_built_in_is_named", &[], config, async || {
+    within("an_unsupported_kind_of_sign_in_is_named", &[], config, async || {
         let failure = refused(profile("login")).await;
         assert_eq!(failure.kind, FailureKind::Configuration, "{failure:?}");
         assert!(failure.why.contains("aws login"), "{failure}");
@@ -274,8 +274,8 @@ fn a_sign_in_of_a_kind_that_is_not_built_in_is_named() {
 }
 
 #[test]
-fn a_config_file_that_cannot_be_read_is_told() {
-    let test = "a_config_file_that_cannot_be_read_is_told";
+fn an_unreadable_config_file_is_reported() {
+    let test = "an_unreadable_config_file_is_reported";
     within(test, &[], "[profile work\nregion", async || {
         let failure = refused(profile("work")).await;
         assert_eq!(failure.kind, FailureKind::Configuration, "{failure:?}");
@@ -285,9 +285,9 @@ fn a_config_file_that_cannot_be_read_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn a_credential_process_that_fails_is_told_with_its_own_words() {
+fn a_failing_credential_process_is_reported_with_its_output() {
     let config = "[profile tool]\ncredential_process = sh -c 'echo no card >&2; exit 3'\n";
-    let test = "a_credential_process_that_fails_is_told_with_its_own_words";
+    let test = "a_failing_credential_process_is_reported_with_its_output";
     within(test, &[], config, async || {
         let failure = refused(profile("tool")).await;
         assert_eq!(failure.kind, FailureKind::MissingCredentials, "{failure:?}");
@@ -335,12 +335,12 @@ fn a_credential_process_runs_once_for_requests_and_lists() {
 
 #[cfg(unix)]
 #[test]
-fn credentials_that_run_out_between_two_requests_are_told_as_such() {
+fn credentials_that_expire_between_two_requests_are_reported() {
     let config = "[profile tool]\ncredential_process = sh -c 'mkdir \"$HOME/ran\" && echo \
                   \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDTOOL\\\",\
                   \\\"SecretAccessKey\\\":\\\"s\\\",\
                   \\\"Expiration\\\":\\\"2020-01-01T00:00:00Z\\\"}\"'\n";
-    let test = "credentials_that_run_out_between_two_requests_are_told_as_such";
+    let test = "credentials_that_expire_between_two_requests_are_reported";
     within(test, &[], config, async || {
         let server = server();
         let endpoint_url = Some(server.url());
@@ -352,7 +352,7 @@ fn credentials_that_run_out_between_two_requests_are_told_as_such() {
     });
 }
 
-/// An address on loopback at which nothing listens.
+/// Returns an address on loopback without a server.
 fn dead() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").to_string()
@@ -374,14 +374,15 @@ fn a_failure_names_the_endpoint_of_the_profile() {
 }
 
 #[test]
-fn a_failure_names_the_endpoint_of_its_own_service() {
-    // The AWS documentation writes bedrock_runtime; the Rust SDK reads only bedrock-runtime.
+fn a_failure_names_the_service_specific_endpoint() {
+    // The AWS documentation writes `bedrock_runtime`, but the Rust SDK reads only
+    // `bedrock-runtime`.
     let config = format!(
         "{WORK}services = own\n[services own]\n\
          bedrock-runtime =\n  endpoint_url = http://me:secret@127.0.0.1:1/a\n\
          bedrock =\n  endpoint_url = http://127.0.0.1:2\n"
     );
-    let test = "a_failure_names_the_endpoint_of_its_own_service";
+    let test = "a_failure_names_the_service_specific_endpoint";
     within(test, &[("AWS_MAX_ATTEMPTS", "1")], &config, async || {
         let client = connect(Access { region: None, ..profile("work") }).await;
         let failure = ask(&client, &prompt()).await.opened.expect_err("nothing listens");
@@ -421,13 +422,13 @@ fn a_dead_proxy_is_named_and_not_the_endpoint() {
 }
 
 #[test]
-fn a_host_in_no_proxy_is_named_itself() {
+fn a_host_in_no_proxy_is_named_in_a_failure() {
     let variables = [
         ("HTTP_PROXY", "http://127.0.0.1:1"),
         ("NO_PROXY", "127.0.0.2"),
         ("AWS_MAX_ATTEMPTS", "1"),
     ];
-    within("a_host_in_no_proxy_is_named_itself", &variables, "", async || {
+    within("a_host_in_no_proxy_is_named_in_a_failure", &variables, "", async || {
         let client = connect(keys("http://127.0.0.2:1")).await;
         let failure = ask(&client, &prompt()).await.opened.expect_err("nothing listens");
         assert_eq!(failure.why, "http://127.0.0.2:1 refused the connection.");
@@ -435,7 +436,7 @@ fn a_host_in_no_proxy_is_named_itself() {
 }
 
 #[test]
-fn a_proxy_that_refuses_is_named() {
+fn a_refusing_proxy_is_named() {
     let refusing = Loopback::start([Answer::status(502)]);
     let asking = Loopback::start([Answer::status(407)]);
     let silent = Loopback::start([Answer::hang_up()]);
@@ -453,7 +454,7 @@ fn a_proxy_that_refuses_is_named() {
             ("TEST_ENDPOINT", endpoint),
             ("TEST_WHAT", what),
         ];
-        within("a_proxy_that_refuses_is_named", &variables, "", async || {
+        within("a_refusing_proxy_is_named", &variables, "", async || {
             let client = connect(keys(&variable_of("TEST_ENDPOINT"))).await;
             let failure = ask(&client, &prompt()).await.opened.expect_err("no way through");
             assert_eq!(failure.summary, variable_of("TEST_WHAT"), "{failure:?}");
@@ -468,20 +469,20 @@ fn variable_of(name: &str) -> String {
 
 #[cfg(unix)]
 #[test]
-fn renewed_credentials_are_masked_too() {
+fn renewed_credentials_are_masked() {
     // Each run of the process returns a new key pair, which has expired already.
     let config = "[profile tool]\ncredential_process = sh -c 'echo x >> \"$HOME/runs\"; \
                   n=$(wc -l < \"$HOME/runs\" | tr -d \" \"); echo \
                   \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDRENEWED$n\\\",\
                   \\\"SecretAccessKey\\\":\\\"secret-of-run-$n\\\",\
                   \\\"Expiration\\\":\\\"2020-01-01T00:00:00Z\\\"}\"'\n";
-    within("renewed_credentials_are_masked_too", &[], config, async || {
+    within("renewed_credentials_are_masked", &[], config, async || {
         let echo = "secret-of-run-1 secret-of-run-2 AKIDRENEWED2";
         let server = Loopback::start([Answer::stream(frame::reply(echo))]);
         let client = connect(Access { endpoint_url: Some(server.url()), ..profile("tool") }).await;
         rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
         let events = rest(ask(&client, &prompt()).await.opened.expect("it opens")).await;
-        let told = format!("{events:?}");
-        assert!(told.contains("*** *** ***"), "{told}");
+        let debug_text = format!("{events:?}");
+        assert!(debug_text.contains("*** *** ***"), "{debug_text}");
     });
 }

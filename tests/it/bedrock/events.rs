@@ -1,4 +1,4 @@
-//! What comes in: every event and delta in the domain's words, in the order of the wire.
+//! Received events and deltas in the domain's types, in the order of the wire.
 
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use serde_json::json;
@@ -65,7 +65,7 @@ async fn thinking_and_tools_keep_their_kind_and_their_block() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_stop_sequence_that_matched_is_named() {
+async fn the_matched_stop_sequence_is_named() {
     let stopped = StreamEvent::MessageStopped {
         reason: StopReason::StopSequence,
         sequence: Some("```".into()),
@@ -75,7 +75,7 @@ async fn the_stop_sequence_that_matched_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn cache_figures_and_the_tier_are_taken_over() {
+async fn cache_figures_and_the_service_tier_are_parsed() {
     let payload = json!({
         "usage": {
             "inputTokens": 3, "outputTokens": 4, "totalTokens": 17,
@@ -99,7 +99,7 @@ async fn cache_figures_and_the_tier_are_taken_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_is_unknown_is_told_and_harms_nothing() {
+async fn unknown_events_are_reported_and_harmless() {
     let answer = Answer::stream([
         frame::event("contentBlockRewound", &json!({ "contentBlockIndex": 0 })),
         frame::delta(0, &json!({ "smell": "of rain" })),
@@ -124,7 +124,7 @@ async fn what_is_unknown_is_told_and_harms_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_reply_without_metadata_or_without_anything_ends_all_the_same() {
+async fn a_reply_without_metadata_or_without_events_ends() {
     let answer = Answer::stream([frame::message_stop("end_turn")]);
     let stopped = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
     assert_eq!(events(answer).await, [stopped, StreamEvent::Ended]);
@@ -132,7 +132,7 @@ async fn a_reply_without_metadata_or_without_anything_ends_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn frames_may_come_byte_by_byte() {
+async fn frames_may_arrive_byte_by_byte() {
     let bytes = frame::reply("Grüße").concat().into_iter().map(|byte| vec![byte]);
     let events = events(Answer::stream(bytes)).await;
     assert_eq!(events[1], text(0, "Grüße"));
@@ -140,7 +140,7 @@ async fn frames_may_come_byte_by_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_event_is_there_as_soon_as_its_frame_is_and_a_cancelled_wait_loses_nothing() {
+async fn an_event_is_available_with_its_frame_and_a_cancelled_wait_loses_nothing() {
     let gate = Gate::new();
     let half = frame::text(0, "second");
     let (front, back) = half.split_at(20);
@@ -151,7 +151,7 @@ async fn an_event_is_there_as_soon_as_its_frame_is_and_a_cancelled_wait_loses_no
     let client = connect(keys(&server.url())).await;
     let mut stream = ask(&client, &prompt()).await.opened.expect("the stream opens");
     assert_eq!(stream.recv().await, text(0, "first"));
-    // Polled and dropped with half a frame in the buffer.
+    // Poll and drop the future while the buffer contains half a frame.
     for _ in 0..3 {
         tokio::select! {
             biased;

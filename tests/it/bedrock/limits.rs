@@ -1,5 +1,5 @@
-//! Limits on what a server may send: endless errors, and replies and frames that are too large. Earlier
-//! content is kept, and the connection is closed.
+//! Limits for received data: endless errors, and oversized replies and frames. Earlier content is
+//! kept, and the connection is closed.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use crate::loopback::{Answer, Loopback, frame};
 
 const MB: usize = 1024 * 1024;
 
-/// A deadline for calls that would never end without a limit.
+/// The time limit for calls that would never end without a limit.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Returns a response that sends 32 MB and then waits for the client to close the connection.
@@ -43,7 +43,7 @@ async fn an_endless_error_is_read_up_to_1_mb() {
     assert_eq!(failure.code.as_deref(), Some("ValidationException"));
     server.wait_for_closed(1);
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    tap.take().into_iter().for_each(|event| exchange.take(event));
     let attempt = exchange.last().expect("it was sent");
     assert_eq!(attempt.body().len(), MB as u64);
     let ended = attempt.ended.as_ref().map(|(_, ended)| ended);
@@ -58,7 +58,7 @@ async fn an_endless_error_is_read_up_to_1_mb() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_page_in_place_of_an_answer_is_read_up_to_1_mb() {
+async fn a_page_instead_of_a_response_is_read_up_to_1_mb() {
     let page = || endless(200).header("content-type", "text/html").until_closed();
     let server = Loopback::start([page()]);
     let runtime = connect(keys(&server.url())).await;
@@ -69,7 +69,7 @@ async fn a_page_in_place_of_an_answer_is_read_up_to_1_mb() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_reply_in_one_piece_may_be_larger_than_an_error_but_not_endless() {
+async fn a_complete_response_may_be_larger_than_an_error_but_not_endless() {
     let json = || Answer::status(200).header("content-type", "application/json");
     let reply = json!({
         "output": { "message": { "role": "assistant", "content": [{ "text": "é".repeat(2 * MB) }] } },
@@ -119,7 +119,7 @@ async fn a_frame_of_more_than_24_mb_is_damage_before_it_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_frame_whose_prelude_is_damaged_is_not_waited_for() {
+async fn a_frame_with_a_damaged_prelude_is_not_awaited() {
     let mut wrong_checksum = prelude(1_000_000);
     wrong_checksum[11] ^= 1;
     for damaged in [wrong_checksum, prelude(15)] {
@@ -131,7 +131,7 @@ async fn a_frame_whose_prelude_is_damaged_is_not_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_inspector_shows_the_frame_that_is_too_long() {
+async fn the_inspector_shows_an_oversized_frame() {
     let answer = Answer::stream([frame::text(0, "Hi"), prelude(u32::MAX)]).until_closed();
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;
@@ -139,7 +139,7 @@ async fn the_inspector_shows_the_frame_that_is_too_long() {
     let stream = client.converse_stream(prompt(), &tap, |_| {}).await.expect("the stream opens");
     in_time(rest(stream)).await;
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    tap.take().into_iter().for_each(|event| exchange.take(event));
     exchange.read();
     let attempt = exchange.last().expect("it was sent");
     let found = attempt.frame(2).map(|frame| frame.condition);

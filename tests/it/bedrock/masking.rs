@@ -1,5 +1,5 @@
-//! A server that echoes the client's own secrets: every text that arrives has `***` instead, and the
-//! frames stay valid.
+//! A server that echoes the client's secrets. Every received text has `***` instead, and the frames
+//! stay valid.
 
 use std::time::Instant;
 
@@ -34,7 +34,7 @@ fn with_key_pair(url: &str) -> Access {
     Access { keys: Some(pair), control_url: Some(url.into()), ..keys(url) }
 }
 
-/// What a request brought: what the tap saw, and what its reader got.
+/// The tapped exchange and the events of a request.
 struct Received {
     exchange: Exchange,
     events: Vec<StreamEvent>,
@@ -61,12 +61,12 @@ impl Received {
         String::from_utf8_lossy(&body.bytes()).into_owned()
     }
 
-    /// Checks that nothing that was received holds a secret, and that the frames are valid.
+    /// Checks that nothing received contains a secret, and that the frames are valid.
     fn assert_has_none_of(&self, secrets: &[&str]) {
         let attempt = self.exchange.last().expect("it was sent");
-        let told = format!("{:?} {:?} {:?}", self.events, attempt.answered, attempt.ended);
+        let debug_text = format!("{:?} {:?} {:?}", self.events, attempt.answered, attempt.ended);
         for secret in secrets {
-            assert!(!told.contains(secret), "{secret} in {told}");
+            assert!(!debug_text.contains(secret), "{secret} in {debug_text}");
             assert!(!self.body().contains(secret), "{secret} in {}", self.body());
         }
         let mut rows = attempt.frames().rows().iter();
@@ -81,12 +81,12 @@ async fn receive(client: &Client) -> Received {
         Ok(stream) => rest(stream).await,
         Err(failure) => vec![StreamEvent::Failed(failure)],
     };
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    tap.take().into_iter().for_each(|event| exchange.take(event));
     exchange.read();
     Received { exchange, events }
 }
 
-/// Sends a request with an API key and checks that the response does not hold the key.
+/// Sends a request with an API key and checks that the response does not contain the key.
 async fn check(answer: Answer) -> Received {
     let server = Loopback::start([answer]);
     let received = receive(&connect(with_api_key(&server.url())).await).await;
@@ -192,7 +192,7 @@ async fn a_reply_is_masked_in_whatever_chunks_its_frames_arrive() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_secret_that_spreads_over_several_events_is_masked_but_for_its_beginning() {
+async fn a_secret_across_several_events_is_masked_except_for_its_start() {
     for size in [1, 3, 10, 30] {
         let text = format!("the key {API_KEY}, and on");
         let chars: Vec<char> = text.chars().collect();
@@ -228,7 +228,7 @@ async fn a_damaged_stream_stays_damaged_and_is_masked() {
     }
 }
 
-/// A damaged prelude ends the reply at once, though the connection stays open.
+/// A damaged prelude ends the reply immediately, although the connection stays open.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_damaged_prelude_is_reported_before_the_connection_ends() {
     let damaged = frame::spoilt_prelude(frame::text(0, "x"));
@@ -243,7 +243,7 @@ async fn check_damaged(answer: Answer) -> Received {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_frame_that_holds_no_secret_reaches_the_tap_byte_for_byte() {
+async fn a_frame_without_a_secret_reaches_the_tap_byte_for_byte() {
     let mut frames = frame::reply(&"many words ".repeat(5000));
     frames.insert(1, frame::text(0, API_KEY));
     let received = check(Answer::stream(frames.clone())).await;
@@ -254,7 +254,7 @@ async fn a_frame_that_holds_no_secret_reaches_the_tap_byte_for_byte() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_short_secret_leaves_all_text_as_it_is() {
+async fn a_short_secret_does_not_change_any_text() {
     let server = Loopback::start([Answer::stream(frame::reply("a test of tests"))]);
     let mut access = with_api_key(&server.url());
     access.bearer = Some("test".into());
@@ -281,12 +281,12 @@ async fn lists_counts_and_whole_replies_are_masked() {
     let client = connect(with_api_key(&server.url())).await;
     let tap = Tap::new(Instant::now);
     let events = rest(client.converse(prompt(), &tap, |_| {}).await.expect("a reply")).await;
-    let seen = format!("{events:?} {:?}", tap.take());
-    assert!(!seen.contains(API_KEY) && seen.contains("***"), "{seen}");
+    let debug_text = format!("{events:?} {:?}", tap.take());
+    assert!(!debug_text.contains(API_KEY) && debug_text.contains("***"), "{debug_text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_prompt_that_holds_a_secret_is_sent_as_it_is_and_kept_without_it() {
+async fn a_secret_in_a_prompt_is_sent_but_not_kept() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let client = connect(with_api_key(&server.url())).await;
     let tap = Tap::new(Instant::now);
@@ -296,8 +296,8 @@ async fn a_prompt_that_holds_a_secret_is_sent_as_it_is_and_kept_without_it() {
     let sent = server.requests().remove(0).body.to_string();
     assert!(sent.contains(API_KEY), "{sent}");
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
-    let kept = exchange.last().and_then(|attempt| attempt.sent.body.clone()).expect("a body");
-    let kept = String::from_utf8_lossy(&kept).into_owned();
-    assert!(!kept.contains(API_KEY) && kept.contains("my key is ***"), "{kept}");
+    tap.take().into_iter().for_each(|event| exchange.take(event));
+    let kept_body = exchange.last().and_then(|attempt| attempt.sent.body.clone()).expect("a body");
+    let kept_body = String::from_utf8_lossy(&kept_body).into_owned();
+    assert!(!kept_body.contains(API_KEY) && kept_body.contains("my key is ***"), "{kept_body}");
 }

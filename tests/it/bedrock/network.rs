@@ -1,4 +1,4 @@
-//! No answer, late answers and connections that do not come about.
+//! Missing responses, late responses and failed connections.
 
 use std::net::TcpListener;
 use std::time::Instant;
@@ -12,7 +12,7 @@ use super::{ask, assert_is_discreet, connect, keys, prompt, rest};
 use crate::loopback::{Answer, Gate, Loopback, frame};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn sent_is_told_while_the_headers_are_still_to_come() {
+async fn sent_is_reported_before_the_headers_arrive() {
     let gate = Gate::new();
     let server = Loopback::start([Answer::stream(frame::reply("late")).held(&gate)]);
     let client = connect(keys(&server.url())).await;
@@ -49,21 +49,21 @@ async fn dropping_the_call_before_the_headers_closes_the_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_refused_connection_says_where_it_went() {
+async fn a_refused_connection_names_the_endpoint() {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
     let client = connect(keys(&format!("http://{port}"))).await;
-    let asked = ask(&client, &prompt()).await;
-    let failure = asked.opened.expect_err("nobody listens");
+    let opened = ask(&client, &prompt()).await;
+    let failure = opened.opened.expect_err("nobody listens");
     assert_is_discreet(&failure);
     assert_eq!(failure.kind, FailureKind::Unreachable);
     assert!(failure.why.contains(&port.to_string()), "{failure}");
     assert!(failure.words.is_some_and(|words| words.contains("Connection refused")));
-    let retries = asked.progress.iter().filter(|e| matches!(e, StreamEvent::Retrying { .. }));
+    let retries = opened.progress.iter().filter(|e| matches!(e, StreamEvent::Retrying { .. }));
     assert_eq!(retries.count(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_server_that_hangs_up_is_tried_again_and_then_told() {
+async fn a_server_that_hangs_up_is_retried_and_then_reported() {
     let server = Loopback::start([Answer::hang_up()]);
     let client = connect(keys(&server.url())).await;
     let failure = ask(&client, &prompt()).await.opened.expect_err("nobody answers");
@@ -74,7 +74,7 @@ async fn a_server_that_hangs_up_is_tried_again_and_then_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_server_without_tls_is_a_failure_of_tls() {
+async fn a_server_without_tls_gives_a_tls_failure() {
     let server = Loopback::start([Answer::hang_up()]);
     let client = connect(keys(&server.url_as("https"))).await;
     let failure = ask(&client, &prompt()).await.opened.expect_err("no TLS there");
@@ -83,7 +83,7 @@ async fn a_server_without_tls_is_a_failure_of_tls() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_endpoint_without_a_scheme_does_not_spill_the_prompt() {
+async fn an_endpoint_without_a_scheme_does_not_reveal_the_prompt() {
     let client = connect(keys("127.0.0.1:1")).await;
     let failure = ask(&client, &prompt()).await.opened.expect_err("no address");
     assert_is_discreet(&failure);
@@ -91,7 +91,7 @@ async fn an_endpoint_without_a_scheme_does_not_spill_the_prompt() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_stand_ins_client_needs_nothing_but_its_address() {
+async fn the_client_of_the_stand_in_needs_only_its_address() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let client = Client::stand_in(&server.url(), "token", "eu-west-1");
     assert_eq!((client.region(), client.source()), ("eu-west-1", "the stand-in"));
@@ -101,7 +101,7 @@ async fn the_stand_ins_client_needs_nothing_but_its_address() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_api_key_that_no_header_can_hold_is_not_shown() {
+async fn an_api_key_that_is_invalid_in_a_header_is_not_shown() {
     let server = Loopback::start([Answer::hang_up()]);
     let mut access = keys(&server.url());
     access.bearer = Some("ABSK-first\nsecond".into());

@@ -1,5 +1,4 @@
-//! The control plane: the lists of profiles and models, and what comes of them when they are
-//! refused, slow, or not what they should be.
+//! The control plane: lists of profiles and models, including refused, slow and invalid lists.
 
 use outcrop::chat::access::Access;
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -11,12 +10,12 @@ use crate::loopback::{Answer, Gate, Loopback};
 
 pub const HAIKU: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// Access whose control plane is at an endpoint, and nothing else.
+/// Returns access whose control plane is at an endpoint.
 pub fn access(endpoint_url: &str) -> Access {
     Access { control_url: Some(endpoint_url.into()), ..keys("http://127.0.0.1:1") }
 }
 
-/// A list as the service sends it.
+/// Returns a list as the service sends it.
 pub fn json(body: &Value) -> Answer {
     Answer::status(200).header("content-type", "application/json").body(body.to_string())
 }
@@ -67,8 +66,8 @@ pub fn models() -> Answer {
     ] }))
 }
 
-/// What comes of lists that are answered in this way: the two are asked for at the same time, so
-/// each gets its answers by its path.
+/// Returns the listing of a server with these answers. The two lists are requested at the same
+/// time, so the answers are chosen by path.
 async fn listed(profiles: Vec<Answer>, models: Answer) -> (Result<Listing, Failure>, Loopback) {
     let server = Loopback::by_path([
         ("/inference-profiles", profiles),
@@ -90,7 +89,7 @@ pub fn denied(action: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn every_page_of_profiles_is_read_and_each_profile_tells_its_regions() {
+async fn every_page_of_profiles_is_read_with_the_regions_of_each_profile() {
     let pages = vec![
         page(
             &[profile(&format!("us.{HAIKU}"), "SYSTEM_DEFINED", &["us-east-1", "us-west-2"])],
@@ -134,7 +133,7 @@ async fn every_page_of_profiles_is_read_and_each_profile_tells_its_regions() {
 }
 
 #[tokio::test]
-async fn models_tell_their_life_and_what_is_new_does_no_harm() {
+async fn the_lifecycle_of_models_is_read_and_unknown_values_are_harmless() {
     let mut novel = profile("x.anthropic.claude-novel", "SOMEBODY_ELSE", &["mars-1"]);
     novel["status"] = "SLEEPING".into();
     novel["surprise"] = json!([1, 2, 3]);
@@ -159,14 +158,14 @@ async fn an_account_without_profiles_has_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_list_that_goes_in_a_circle_ends() {
+async fn a_cyclic_list_ends() {
     let (listing, server) = listed(vec![page(&[], Some("again"))], models()).await;
     assert!(listing.is_ok());
     assert_eq!(server.requests().len(), 3, "two pages and the models");
 }
 
 #[tokio::test]
-async fn what_may_not_be_listed_is_told_by_its_permission() {
+async fn a_denied_list_names_the_missing_permission() {
     let (listing, _) = listed(
         vec![denied("bedrock:ListInferenceProfiles")],
         denied("bedrock:ListFoundationModels"),
@@ -180,7 +179,7 @@ async fn what_may_not_be_listed_is_told_by_its_permission() {
 }
 
 #[tokio::test]
-async fn of_two_lists_one_is_enough() {
+async fn one_of_the_two_lists_is_enough() {
     let profiles = vec![page(&[profile("abc", "APPLICATION", &["us-east-1"])], None)];
     let (listing, _) = listed(profiles, denied("bedrock:ListFoundationModels")).await;
     let listing = listing.expect("the profiles come");
@@ -193,15 +192,15 @@ async fn of_two_lists_one_is_enough() {
 }
 
 #[tokio::test]
-async fn every_failure_speaks_of_lists_and_of_no_model() {
+async fn every_listing_failure_mentions_lists_and_no_model() {
     async fn check(answer: Answer, kind: FailureKind, part: &str) {
         let (listing, _) = listed(vec![answer.clone()], answer).await;
         let failure = listing.expect_err(part);
         assert_eq!(failure.kind, kind, "{failure:?}");
-        let told = failure.to_string();
-        assert!(told.contains(part), "{told}");
+        let message = failure.to_string();
+        assert!(message.contains(part), "{message}");
         for word in ["claude", "model ", "end again", "reply"] {
-            assert!(!told.contains(word), "{word:?} in: {told}");
+            assert!(!message.contains(word), "{word:?} in: {message}");
         }
     }
     let refusal = |status, name: &str, words: &str| Answer::error(status, name, words);
@@ -257,7 +256,7 @@ async fn every_failure_speaks_of_lists_and_of_no_model() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_list_is_waited_for() {
+async fn a_slow_list_is_awaited() {
     let gate = Gate::new();
     let slow = page(&[profile("abc", "APPLICATION", &["us-east-1"])], None).held(&gate);
     let server = Loopback::by_path([
@@ -274,7 +273,7 @@ async fn a_slow_list_is_waited_for() {
 }
 
 #[tokio::test]
-async fn an_api_key_lists_as_it_asks() {
+async fn an_api_key_is_used_for_lists() {
     let server = Loopback::by_path([
         ("/inference-profiles", vec![page(&[], None)]),
         ("/foundation-models", vec![models()]),
@@ -287,7 +286,7 @@ async fn an_api_key_lists_as_it_asks() {
 }
 
 #[tokio::test]
-async fn clients_are_told_apart_by_name_and_place_without_a_secret() {
+async fn the_identity_of_a_client_depends_on_name_and_place_but_no_secret() {
     let of = |access: Access| async { connect(access).await.identity() };
     let one = of(access("http://127.0.0.1:1")).await;
     assert_eq!(of(access("http://127.0.0.1:1")).await, one);

@@ -1,5 +1,5 @@
-//! Requests that Bedrock refuses, or that somebody else answers: the status line is there and it
-//! is not a stream.
+//! Requests that Bedrock refuses or that something else answers: there is a status line, but no
+//! stream.
 
 use std::time::Instant;
 
@@ -20,13 +20,13 @@ fn retrying(attempt: u32, why: &str) -> StreamEvent {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn throttling_that_passes_is_told_attempt_by_attempt() {
+async fn each_throttled_attempt_is_reported_before_the_successful_one() {
     let reply = Answer::stream(frame::reply("at last"));
     let server = Loopback::start([throttled(), throttled(), reply]);
     let client = connect(keys(&server.url())).await;
-    let asked = ask(&client, &prompt()).await;
+    let opened = ask(&client, &prompt()).await;
     assert_eq!(
-        asked.progress,
+        opened.progress,
         [
             StreamEvent::Sent,
             retrying(2, "Too many requests"),
@@ -35,17 +35,17 @@ async fn throttling_that_passes_is_told_attempt_by_attempt() {
             StreamEvent::Sent,
         ]
     );
-    let events = rest(asked.opened.expect("the third attempt opens")).await;
+    let events = rest(opened.opened.expect("the third attempt opens")).await;
     assert_eq!(events[1], StreamEvent::Text { index: 0, text: "at last".into() });
     assert_eq!(server.requests().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn throttling_that_stays_is_a_failure_after_three_attempts() {
+async fn throttling_is_a_failure_after_three_attempts() {
     let server = Loopback::start([throttled()]);
     let client = connect(keys(&server.url())).await;
-    let asked = ask(&client, &prompt()).await;
-    let failure = asked.opened.expect_err("three attempts fail");
+    let opened = ask(&client, &prompt()).await;
+    let failure = opened.opened.expect_err("three attempts fail");
     assert_eq!(failure.kind, FailureKind::Throttled);
     assert_eq!(failure.code.as_deref(), Some("ThrottlingException"));
     assert_eq!(failure.status, Some(429));
@@ -55,19 +55,19 @@ async fn throttling_that_stays_is_a_failure_after_three_attempts() {
         Some("Too many requests, please wait before trying again.")
     );
     assert_eq!(server.requests().len(), 3);
-    assert_eq!(asked.progress.len(), 5, "no attempt is announced that does not come");
+    assert_eq!(opened.progress.len(), 5, "no attempt is announced that does not come");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_quota_of_the_day_that_is_used_up_is_not_tried_again() {
+async fn an_exhausted_daily_quota_is_not_retried() {
     let words = "Too many tokens per day, please wait before trying again.";
     let daily = Answer::error(429, "ThrottlingException", words);
     let server = Loopback::start([daily]);
     let client = connect(keys(&server.url())).await;
-    let asked = ask(&client, &prompt()).await;
-    let failure = asked.opened.expect_err("it is refused");
+    let opened = ask(&client, &prompt()).await;
+    let failure = opened.opened.expect_err("it is refused");
     assert_eq!((failure.kind, failure.words.as_deref()), (FailureKind::Throttled, Some(words)));
-    assert_eq!(asked.progress, [StreamEvent::Sent]);
+    assert_eq!(opened.progress, [StreamEvent::Sent]);
     let tap = Tap::new(Instant::now);
     let whole = client.converse(prompt(), &tap, |_| {}).await.expect_err("it is refused");
     assert_eq!(whole.words.as_deref(), Some(words));
@@ -75,7 +75,7 @@ async fn a_quota_of_the_day_that_is_used_up_is_not_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_refusal_is_final_and_keeps_what_the_service_said() {
+async fn a_refusal_is_final_and_keeps_the_service_message() {
     let answer = Answer::error(
         400,
         "ValidationException",
@@ -83,15 +83,15 @@ async fn a_refusal_is_final_and_keeps_what_the_service_said() {
     );
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;
-    let asked = ask(&client, &prompt()).await;
-    assert_eq!(asked.progress, [StreamEvent::Sent]);
-    let failure = asked.opened.expect_err("refused");
+    let opened = ask(&client, &prompt()).await;
+    assert_eq!(opened.progress, [StreamEvent::Sent]);
+    let failure = opened.opened.expect_err("refused");
     assert_eq!(failure.kind, FailureKind::RefusedByModel(ModelRefusal::NoTemperature));
     assert_eq!(failure.words.as_deref(), Some("`temperature` is deprecated for this model."));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_wrong_api_key_is_recognised_though_the_service_names_no_error() {
+async fn a_wrong_api_key_is_recognized_without_an_error_type() {
     let body = r#"{"Message":"Authentication failed: Please make sure your API Key is valid."}"#;
     let failure = failure(Answer::status(403).body(body)).await;
     assert_eq!(failure.kind, FailureKind::RejectedCredentials);
@@ -100,14 +100,14 @@ async fn a_wrong_api_key_is_recognised_though_the_service_names_no_error() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn expired_keys_are_renewed_where_they_came_from() {
+async fn expired_keys_are_reported_with_the_way_to_renew_them() {
     let words = "The security token included in the request is expired";
     let failure = failure(Answer::error(403, "ExpiredTokenException", words)).await;
     assert_eq!(failure.next.to_string(), "Put new keys into the environment and send again.");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn names_alone_are_enough() {
+async fn an_error_type_with_an_unknown_message_is_recognized() {
     for (status, name, kind) in [
         (403, "AccessDeniedException", FailureKind::AccessDenied),
         (403, "ExpiredTokenException", FailureKind::ExpiredCredentials),
@@ -125,7 +125,7 @@ async fn names_alone_are_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_status_alone_is_enough() {
+async fn a_status_without_an_error_type_is_recognized() {
     for (status, kind) in [
         (401, FailureKind::RejectedCredentials),
         (403, FailureKind::AccessDenied),
@@ -139,7 +139,7 @@ async fn a_status_alone_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_proxys_page_is_not_bedrock() {
+async fn the_page_of_a_proxy_is_recognized() {
     for status in [302, 403, 502] {
         let failure = failure(Answer::page(status)).await;
         assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(status)));
@@ -148,7 +148,7 @@ async fn a_proxys_page_is_not_bedrock() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_errors_name_in_the_header_counts_whatever_the_body_is() {
+async fn an_error_type_in_the_header_counts_with_any_body() {
     for body in ["<html><body>Bad <b>Gateway</b></body></html>", "\u{1}\u{2}\u{0}", "{\"mess"] {
         for name in ["AccessDeniedException", "com.amazon#AccessDeniedException:http://x/"] {
             let answer = Answer::page(403).header("x-amzn-errortype", name).body(body);
@@ -163,7 +163,7 @@ async fn an_errors_name_in_the_header_counts_whatever_the_body_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_sign_in_page_with_status_200_is_not_bedrock_either() {
+async fn a_sign_in_page_with_status_200_is_recognized() {
     let failure = failure(Answer::page(200)).await;
     assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(200)));
 }

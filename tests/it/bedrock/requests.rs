@@ -1,4 +1,4 @@
-//! What goes out: the JSON, the path and the headers.
+//! Requests on the wire: the JSON, the path and the headers.
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ use crate::loopback::{Answer, Loopback, Request as Received, frame};
 async fn sent(request: Request) -> Received {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let client = connect(keys(&server.url())).await;
-    let asked = ask(&client, &request).await;
-    assert_eq!(asked.progress, [StreamEvent::Sent]);
-    rest(asked.opened.expect("the stream opens")).await;
+    let opened = ask(&client, &request).await;
+    assert_eq!(opened.progress, [StreamEvent::Sent]);
+    rest(opened.opened.expect("the stream opens")).await;
     server.requests().remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_bare_prompt_sends_max_tokens_and_nothing_that_is_not_set() {
+async fn a_bare_prompt_sends_only_max_tokens() {
     let received = sent(prompt()).await;
     assert_eq!(received.method, "POST");
     assert_eq!(
@@ -82,19 +82,19 @@ async fn every_setting_is_on_the_wire_and_the_prefill_is_the_last_message() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn attachments_stand_where_they_were_put_and_no_two_have_one_name() {
+async fn attachments_keep_their_positions_and_get_unique_names() {
     let file = |name: &str, kind| {
         RequestContent::Attachment(Arc::new(Attachment::new(name.into(), kind, b"abc".to_vec())))
     };
     let image = AttachmentKind::Image { format: ImageFormat::Webp, size: (1, 1) };
     let pdf = AttachmentKind::Document(DocumentFormat::Pdf);
-    let said = |content| HistoryMessage { role: Role::User, content };
+    let message = |content| HistoryMessage { role: Role::User, content };
     let text = |text: &str| RequestContent::Text(text.into());
     let request = Request {
         history: vec![
-            said(vec![file("a.webp", image), file("a.pdf", pdf), text("a")]),
+            message(vec![file("a.webp", image), file("a.pdf", pdf), text("a")]),
             turned(Role::Assistant, &["b"]),
-            said(vec![file("a.pdf", pdf), text("c")]),
+            message(vec![file("a.pdf", pdf), text("c")]),
         ],
         ..prompt()
     };
@@ -127,7 +127,7 @@ async fn an_arn_is_percent_encoded_into_one_part_of_the_path() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn keys_sign_and_the_program_names_itself() {
+async fn requests_are_signed_and_have_a_user_agent() {
     let received = sent(prompt()).await;
     let authorization = received.header("authorization").expect("signed");
     assert!(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"), "signed");
@@ -138,7 +138,7 @@ async fn keys_sign_and_the_program_names_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_bedrock_api_key_is_sent_as_it_is_even_with_keys_beside_it() {
+async fn a_bedrock_api_key_is_sent_even_if_there_is_a_key_pair() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let mut access = keys(&server.url());
     access.bearer = Some("ABSK-example".into());
@@ -149,7 +149,7 @@ async fn a_bedrock_api_key_is_sent_as_it_is_even_with_keys_beside_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_session_token_goes_along() {
+async fn a_session_token_is_sent() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let mut access = keys(&server.url());
     if let Some(keys) = &mut access.keys {
@@ -161,7 +161,7 @@ async fn a_session_token_goes_along() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_path_of_an_endpoint_stays_in_front() {
+async fn the_path_of_an_endpoint_is_kept_as_a_prefix() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let client = connect(keys(&format!("{}/base", server.url()))).await;
     rest(ask(&client, &prompt()).await.opened.expect("the stream opens")).await;
@@ -169,7 +169,7 @@ async fn the_path_of_an_endpoint_stays_in_front() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn replies_that_are_read_to_their_end_share_a_connection() {
+async fn replies_that_are_read_completely_share_a_connection() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let client = connect(keys(&server.url())).await;
     for _ in 0..2 {

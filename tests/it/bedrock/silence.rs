@@ -7,7 +7,7 @@ use outcrop::chat::event::StreamEvent;
 use super::{ask, connect, keys, prompt, rest};
 use crate::loopback::{Answer, Loopback, frame};
 
-/// A deadline for replies that would otherwise never end.
+/// The time limit for replies that would otherwise never end.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Returns the events of a stream, and how long they took.
@@ -34,7 +34,7 @@ async fn a_complete_reply_ends_a_second_after_its_metadata() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn events_that_come_within_the_second_are_taken() {
+async fn events_within_a_second_after_the_metadata_are_processed() {
     let whole = frame::reply("Hi").concat();
     let late = frame::text(1, "late");
     let pieces = [(Duration::ZERO, whole), (Duration::from_millis(300), late)];
@@ -45,7 +45,7 @@ async fn events_that_come_within_the_second_are_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_metadata_is_waited_for() {
+async fn a_reply_waits_for_its_metadata() {
     let mut frames = frame::reply("Hi");
     let metadata = frames.pop().expect("the last frame");
     let pieces = [(Duration::ZERO, frames.concat()), (Duration::from_millis(1500), metadata)];

@@ -1,4 +1,4 @@
-//! The JSON of a request beside what the SDK sends of it: the same, whatever is set.
+//! The exported JSON of a request equals the SDK's JSON for any settings.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use proptest::test_runner::{Config, TestRunner};
 use super::{ask, connect, keys, rest};
 use crate::loopback::{Answer, Loopback, frame, narrowed};
 
-/// Text that is not blank: anything, and often what some language takes for something else.
+/// Generates text that is not blank, often with special characters of some language.
 fn words() -> impl Strategy<Value = String> {
     let awkward = prop::sample::select(vec![
         "\"",
@@ -80,27 +80,27 @@ fn attachments() -> impl Strategy<Value = Attachment> {
     parts.prop_map(|(name, kind, bytes)| Attachment::new(name, kind, bytes))
 }
 
-/// Every setting is there or not, so each combination comes up.
+/// Generates requests. Every setting is optional, so each combination can occur.
 fn requests() -> impl Strategy<Value = Request> {
     let prefill = words().prop_map(|text| Prefill::parse(text.trim_end()).expect("not blank"));
     let stop = words().prop_map(|text| {
         StopSequence::parse(&text.replace('\\', "\\\\")).expect("not blank, and escaped")
     });
     let unit = || option::of(prop_oneof![0.0_f32..=1.0, Just(0.0), Just(0.7), Just(1.0)]);
-    let turned = |role| {
+    let message = |role| {
         vec(words(), 1..3).prop_map(move |texts| HistoryMessage {
             role,
             content: texts.into_iter().map(RequestContent::Text).collect(),
         })
     };
     let asking =
-        (turned(Role::User), vec(attachments(), 0..3)).prop_map(|(mut turned, attached)| {
-            turned
+        (message(Role::User), vec(attachments(), 0..3)).prop_map(|(mut message, attached)| {
+            message
                 .content
                 .extend(attached.into_iter().map(|one| RequestContent::Attachment(Arc::new(one))));
-            turned
+            message
         });
-    let turns = vec((turned(Role::User), turned(Role::Assistant)), 0..3);
+    let turns = vec((message(Role::User), message(Role::Assistant)), 0..3);
     (
         "us\\.[a-zA-Z0-9_.:/+=,@-]{1,40}",
         option::of(words().prop_map(|text| SystemPrompt::parse(&text).expect("not blank"))),
@@ -135,7 +135,7 @@ fn requests() -> impl Strategy<Value = Request> {
 }
 
 #[test]
-fn the_json_and_the_path_are_what_the_sdk_sends() {
+fn the_exported_json_and_path_equal_those_of_the_sdk() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

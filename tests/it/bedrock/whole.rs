@@ -1,4 +1,4 @@
-//! `Converse`, the reply in one piece: the same request, and the events of the stream it is not.
+//! `Converse`, the complete reply: the same request as `ConverseStream`, and the same events.
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -21,7 +21,7 @@ fn answer(body: &Value) -> Answer {
         .body(body.to_string())
 }
 
-/// An answer with this content, as the service sends it.
+/// Returns a response body with this content, as the service sends it.
 fn saying(content: &Value) -> Value {
     json!({
         "output": { "message": { "role": "assistant", "content": content } },
@@ -33,12 +33,12 @@ fn saying(content: &Value) -> Value {
 
 async fn opened(server: &Loopback) -> (Vec<StreamEvent>, Result<Stream, Failure>) {
     let client = connect(keys(&server.url())).await;
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let tell = Arc::clone(&told);
-    let progress = move |event| tell.lock().expect("nobody panics here").push(event);
+    let progress_events = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&progress_events);
+    let progress = move |event| sink.lock().expect("nobody panics here").push(event);
     let opened = client.converse(prompt(), &Tap::new(Instant::now), progress).await;
-    let told = told.lock().expect("nobody panics here").clone();
-    (told, opened)
+    let progress_events = progress_events.lock().expect("nobody panics here").clone();
+    (progress_events, opened)
 }
 
 async fn events(body: &Value) -> Vec<StreamEvent> {
@@ -83,7 +83,7 @@ async fn converse_and_converse_stream_send_the_same_body() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_reply_in_one_piece_reads_as_its_stream_would() {
+async fn a_complete_response_gives_the_events_of_its_stream() {
     let mut body = saying(&json!([
         { "reasoningContent": { "reasoningText": { "text": "hm", "signature": "s" } } },
         { "text": "ls" },
@@ -122,7 +122,7 @@ async fn a_reply_in_one_piece_reads_as_its_stream_would() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_the_answer_does_not_count_is_not_known() {
+async fn missing_figures_of_a_response_are_unknown() {
     let mut body = saying(&json!([{ "text": "ok" }]));
     let members = body.as_object_mut().expect("an object");
     members.remove("usage");
@@ -135,13 +135,13 @@ async fn what_the_answer_does_not_count_is_not_known() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_retry_is_told_and_a_refusal_is_in_plain_words() {
+async fn a_retry_is_reported_and_a_refusal_is_explained() {
     let throttled = || Answer::error(429, "ThrottlingException", "Too many requests");
     let server = Loopback::start([throttled(), answer(&saying(&json!([{ "text": "ok" }])))]);
-    let (told, reply) = opened(&server).await;
+    let (progress_events, reply) = opened(&server).await;
     let why = "Too many requests".to_owned();
     let retrying = StreamEvent::Retrying { attempt: 2, why };
-    assert_eq!(told, [StreamEvent::Sent, retrying, StreamEvent::Sent]);
+    assert_eq!(progress_events, [StreamEvent::Sent, retrying, StreamEvent::Sent]);
     assert!(reply.is_ok());
     let refusal = failure(throttled()).await;
     assert_eq!(refusal.kind, FailureKind::Throttled);
@@ -149,14 +149,14 @@ async fn a_retry_is_told_and_a_refusal_is_in_plain_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_is_no_reply_of_bedrock_is_told_as_such() {
+async fn a_response_that_is_not_from_bedrock_is_reported() {
     assert_eq!(failure(Answer::page(200)).await.kind, FailureKind::NotBedrock);
     assert_eq!(failure(Answer::page(502)).await.kind, FailureKind::NotBedrock);
     assert_eq!(failure(answer(&json!({}))).await.kind, FailureKind::NotBedrock);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_answer_that_is_cut_has_broken_off() {
+async fn a_cut_response_is_a_broken_stream() {
     let half = r#"{"output":{"message":{"role":"assi"#;
     let cut = Answer::status(200)
         .header("content-type", "application/json")
@@ -169,7 +169,7 @@ async fn an_answer_that_is_cut_has_broken_off() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_answer_that_came_whole_and_cannot_be_read_has_not_broken_off() {
+async fn a_complete_but_unreadable_response_is_not_a_broken_stream() {
     for body in [r#"{"output":{"message":{"role":"assi"#, r#"{"output":{"message":7}}"#, "[1]"] {
         let json = Answer::status(200).header("content-type", "application/json");
         let failure = failure(json.header("x-amzn-requestid", "request-1").body(body)).await;

@@ -1,5 +1,5 @@
-//! The tap below the SDK: it sees byte for byte what the server wrote, damage included, when it
-//! came, and no secret; and the SDK sees what it would have seen without it.
+//! The tap below the SDK. It sees the exact bytes of the server, including damage, with their times
+//! and without secrets. It does not change what the SDK sees.
 
 mod faults;
 
@@ -17,7 +17,7 @@ use super::{connect, keys, prompt, rest};
 use crate::loopback::schedule::{Noted, Schedule, Spread, Tolerance};
 use crate::loopback::{Answer, Loopback, frame};
 
-/// What was seen of a request, and the events that its reader got, a failure to open included.
+/// Returns the tapped exchange of a request, and its events, including a failure to open.
 async fn tapped(client: &Client) -> (Exchange, Vec<StreamEvent>) {
     let tap = Tap::new(Instant::now);
     let mut exchange = Exchange::new(Instant::now());
@@ -25,7 +25,7 @@ async fn tapped(client: &Client) -> (Exchange, Vec<StreamEvent>) {
         Ok(stream) => rest(stream).await,
         Err(failure) => vec![StreamEvent::Failed(failure)],
     };
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    tap.take().into_iter().for_each(|event| exchange.take(event));
     exchange.read();
     (exchange, events)
 }
@@ -35,8 +35,7 @@ async fn answered(answers: impl IntoIterator<Item = Answer>) -> (Exchange, Vec<S
     tapped(&connect(keys(&server.url())).await).await
 }
 
-/// Checks that all that a server writes is seen as it was written, and how the reading ended; gives
-/// the frames that were found.
+/// Checks that all bytes of a server are tapped, and how the body ended. Returns the frames.
 async fn check(answer: Answer, ended: fn(&AttemptEnd) -> bool) -> Vec<(FrameKind, FrameCondition)> {
     let written = answer.bytes();
     let (exchange, events) = answered([answer]).await;
@@ -54,7 +53,7 @@ fn is_whole(ended: &AttemptEnd) -> bool {
     *ended == AttemptEnd::Whole
 }
 
-/// The reader stopped, at a failure; the rest of the body may have come or not.
+/// The reader stopped at a failure. The rest of the body may be missing.
 fn is_left(ended: &AttemptEnd) -> bool {
     *ended == AttemptEnd::Left
 }
@@ -68,22 +67,22 @@ fn delta() -> (FrameKind, FrameCondition) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_whole_reply_is_seen_byte_for_byte_in_whatever_pieces_it_comes() {
+async fn a_complete_reply_is_tapped_byte_for_byte_in_any_chunking() {
     let reply = frame::reply("Hello").concat();
-    for piece in [1, 7, 100, reply.len()] {
-        let pieces = reply.chunks(piece).map(<[u8]>::to_vec);
+    for size in [1, 7, 100, reply.len()] {
+        let pieces = reply.chunks(size).map(<[u8]>::to_vec);
         let rows = check(Answer::stream(pieces), is_whole).await;
         let kinds: Vec<_> = rows.iter().map(|(kind, _)| kind.to_string()).collect();
         let expected =
             ["messageStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
-        assert_eq!(kinds, expected, "in pieces of {piece}");
+        assert_eq!(kinds, expected, "in pieces of {size}");
         assert!(rows.iter().all(|(_, condition)| *condition == FrameCondition::Sound));
     }
     assert_eq!(check(Answer::stream([]), is_whole).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_nobody_knows_is_seen_with_its_name_and_members() {
+async fn unknown_events_are_tapped_with_their_names_and_members() {
     let new = frame::event("somethingNew", &json!({ "never": "heard of" }));
     let (exchange, _) = answered([Answer::stream([new, frame::text(0, "Hi")])]).await;
     let attempt = exchange.last().expect("it was sent");
@@ -95,8 +94,8 @@ async fn what_nobody_knows_is_seen_with_its_name_and_members() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_header_is_seen_whatever_its_bytes_are() {
-    // The server writes a byte for each letter.
+async fn any_header_bytes_are_tapped() {
+    // The server writes one byte for each character.
     let answer = Answer::stream(frame::reply("Hi")).header("x-odd", "\u{ff}\u{fe} caf\u{c3}\u{a9}");
     let (exchange, _) = answered([answer.header("set-cookie", "s3cret\u{ff}")]).await;
     let attempt = exchange.last().expect("it was sent");
@@ -106,13 +105,13 @@ async fn a_header_is_seen_whatever_its_bytes_are() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_cut_frame_is_shown_as_one() {
+async fn a_cut_frame_is_reported_as_cut() {
     let next = frame::text(0, "never");
     let of = u32::try_from(next.len()).ok();
     for (cut, of) in [(5, None), (12, of), (40, of), (next.len() - 1, of)] {
         let pieces = || [frame::text(0, "Hi"), next[..cut].to_vec()];
         let expected = [delta(), (FrameKind::Unread, FrameCondition::Cut { of })];
-        // A body that ends there, and a connection that breaks there.
+        // Once the body ends there, and once the connection breaks there.
         assert_eq!(check(Answer::stream(pieces()), is_whole).await, expected, "{cut}");
         assert_eq!(check(Answer::stream(pieces()).cut(), is_broken).await, expected, "{cut}");
     }
@@ -120,7 +119,7 @@ async fn a_cut_frame_is_shown_as_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_wrong_checksum_is_shown_as_what_it_is() {
+async fn a_wrong_checksum_is_reported() {
     let damaged = frame::spoilt(frame::text(0, "x"));
     let rows = check(Answer::stream([frame::text(0, "Hi"), damaged]), is_left).await;
     assert_eq!(rows[0], delta());
@@ -150,7 +149,7 @@ async fn exceptions_and_errors_have_their_names() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_body_that_is_no_stream_is_kept_as_it_is() {
+async fn a_body_that_is_not_a_stream_is_kept_unchanged() {
     assert_eq!(check(Answer::page(200), |_| true).await, []);
     let refusal = Answer::error(400, "ValidationException", "Malformed input request");
     assert_eq!(check(refusal.clone(), is_whole).await, []);
@@ -163,7 +162,7 @@ async fn a_body_that_is_no_stream_is_kept_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_whole_answer_of_converse_is_seen_too() {
+async fn a_response_of_converse_is_tapped() {
     let body = json!({
         "output": { "message": { "role": "assistant", "content": [{ "text": "Hi" }] } },
         "stopReason": "end_turn",
@@ -176,14 +175,14 @@ async fn a_whole_answer_of_converse_is_seen_too() {
     let mut exchange = Exchange::new(Instant::now());
     let stream = client.converse(prompt(), &tap, |_| {}).await.expect("an answer");
     assert_eq!(rest(stream).await.len(), 6);
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    tap.take().into_iter().for_each(|event| exchange.take(event));
     let attempt = exchange.last().expect("it was sent");
     assert_eq!(attempt.body().bytes(), body.to_string().into_bytes());
     assert!(attempt.sent.uri.ends_with("/converse"), "{}", attempt.sent.uri);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn each_attempt_is_seen_with_its_answer() {
+async fn each_attempt_is_tapped_with_its_response() {
     let refusal = Answer::error(429, "ThrottlingException", "Too many requests");
     let reply = Answer::stream(frame::reply("Hi"));
     let written = [refusal.bytes(), Vec::new(), reply.bytes()];
@@ -204,7 +203,7 @@ async fn each_attempt_is_seen_with_its_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_request_is_seen_as_it_was_sent_and_without_its_secrets() {
+async fn the_request_is_tapped_as_sent_but_without_secrets() {
     let server =
         Loopback::start([Answer::stream(frame::reply("Hi")).header("set-cookie", "s3cret")]);
     let keys = KeyPair {
@@ -226,13 +225,13 @@ async fn the_request_is_seen_as_it_was_sent_and_without_its_secrets() {
             let given = request.header(&header.name);
             assert!(given == Some(&header.value) || header.value.contains("***"), "{header:?}");
         }
-        let told = format!("{exchange:?}");
+        let debug_text = format!("{exchange:?}");
         for secret in ["s3cret", "AKIDEXAMPLE", "ABSK"] {
-            assert!(!told.contains(secret), "{told}");
+            assert!(!debug_text.contains(secret), "{debug_text}");
         }
         let signature = request.header("authorization").expect("it is signed");
         let signature = signature.rsplit(['=', ' ']).next().expect("its last word");
-        assert!(!told.contains(signature), "{told}");
+        assert!(!debug_text.contains(signature), "{debug_text}");
     }
 }
 
@@ -243,21 +242,21 @@ fn keys_of(server: &Loopback) -> Access {
 const SCHEDULE: Schedule =
     Schedule { first: Duration::from_millis(20), gap: Duration::from_millis(5), deltas: 60 };
 
-/// How far off a run was: times of arrival against the server's own.
+/// Returns the deviations of the arrival times from the server's times.
 fn off(arrived: &[Duration], written: &[Duration]) -> Spread {
     assert_eq!(arrived.len(), written.len());
     Spread::of(arrived.iter().zip(written).map(|(arrived, written)| arrived.abs_diff(*written)))
 }
 
-/// The best of many runs counts: load comes and goes, and a tap that tells wrong times does so in
-/// each.
+/// The best of several runs counts, because load varies, but a tap with wrong times is wrong in
+/// each run.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_time_to_first_token_and_every_gap_are_the_servers_own() {
+async fn the_time_to_first_token_and_every_gap_agree_with_the_server() {
     let mut runs = Vec::new();
     for _ in 0..20 {
         let server = Loopback::start([Answer::stream([]), SCHEDULE.answer(18, 400, 1800)]);
         let client = connect(keys(&server.url())).await;
-        // Connecting counts as waiting, and the server cannot know how long that took.
+        // The first request includes the connect time, which the server cannot know.
         tapped(&client).await;
         let (exchange, _) = tapped(&client).await;
         let attempt = exchange.last().expect("it was sent");

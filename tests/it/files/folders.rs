@@ -97,7 +97,7 @@ fn a_relative_xdg_folder_is_ignored_with_a_warning() {
 }
 
 #[test]
-fn without_a_home_no_file_of_the_current_folder_is_taken_for_one_of_home() {
+fn without_a_home_no_file_of_the_current_folder_is_used_instead() {
     let start = with_home("unset HOME", "ask Hello");
     plant(&start, "~");
     let (status, error) = ended(&start);

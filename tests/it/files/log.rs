@@ -1,4 +1,4 @@
-//! The log, recordings and saved metrics: which files may be written to.
+//! The log, recordings and saved metrics: the files that they may be written to.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -33,7 +33,7 @@ fn only_the_owner_can_read_a_new_log_and_later_runs_append() {
 }
 
 #[test]
-fn a_log_is_written_to_no_special_file() {
+fn a_special_file_is_refused_as_a_log() {
     for special in [Special::Fifo, Special::Endless] {
         let start = limited(LOGGED);
         special.make(&start.path("a.log"));
@@ -44,7 +44,7 @@ fn a_log_is_written_to_no_special_file() {
 }
 
 #[test]
-fn a_log_follows_no_link() {
+fn a_symbolic_link_is_refused_as_a_log() {
     let start = limited(LOGGED).file("victim", "mine\n");
     symlink("victim", start.path("a.log")).expect("a link");
     assert_refused(&start);
@@ -56,7 +56,7 @@ fn a_log_follows_no_link() {
 }
 
 #[test]
-fn a_recording_follows_no_link() {
+fn a_symbolic_link_is_refused_as_a_recording() {
     for target in ["victim", "nothing"] {
         let start = limited("ask --offline --record a.jsonl Hello").file("victim", "mine\n");
         symlink(target, start.path("a.jsonl")).expect("a link");

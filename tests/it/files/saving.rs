@@ -40,7 +40,7 @@ fn client(home: Option<&Path>) -> Pty {
 }
 
 #[test]
-fn recipes_that_threads_save_at_the_same_time_are_all_kept() {
+fn recipes_saved_by_several_threads_are_all_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = recipes::own_file(folder.path());
     let prefill = Settings { prefill: "x".parse().ok(), ..Settings::new(ModelId::default_for("")) };
@@ -59,7 +59,7 @@ fn recipes_that_threads_save_at_the_same_time_are_all_kept() {
 }
 
 #[test]
-fn recipes_that_several_clients_save_at_the_same_time_are_all_kept() {
+fn recipes_saved_by_several_clients_are_all_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut clients: Vec<_> = (0..4).map(|_| client(Some(folder.path()))).collect();
     for round in 0..3 {
@@ -89,7 +89,7 @@ fn take_lock(pty: &Pty) -> File {
 }
 
 #[test]
-fn a_lock_that_is_never_released_is_an_error_and_the_client_goes_on() {
+fn a_lock_that_is_never_released_is_an_error_and_the_client_continues() {
     let mut pty = client(None);
     let lock = take_lock(&pty);
     ask_for_name(&mut pty);
@@ -107,31 +107,31 @@ fn a_lock_that_is_never_released_is_an_error_and_the_client_goes_on() {
 }
 
 #[test]
-fn a_recipe_that_is_saved_just_before_the_end_is_kept() {
+fn a_recipe_saved_just_before_quitting_is_kept() {
     let mut pty = client(None);
     let file = pty.path(RECIPES);
     let lock = take_lock(&pty);
     ask_for_name(&mut pty);
     pty.type_text("rows\r\u{11}");
     let home = tempfile::tempdir().expect("a folder");
-    let kept = home.path().join("recipes.toml");
+    let saved_file = home.path().join("recipes.toml");
     // The folder is removed with the pty, so the test links the file elsewhere while the client waits.
     let linked = thread::spawn({
-        let kept = kept.clone();
+        let saved_file = saved_file.clone();
         move || {
             drop(lock);
-            while fs::hard_link(&file, &kept).is_err() {
+            while fs::hard_link(&file, &saved_file).is_err() {
                 thread::yield_now();
             }
         }
     });
     assert_eq!(pty.wait_exit().code, 0);
     linked.join().expect("the file is there");
-    assert_eq!(saved(&kept), 1);
+    assert_eq!(saved(&saved_file), 1);
 }
 
 #[test]
-fn a_save_that_fails_at_the_end_is_an_error() {
+fn a_failed_save_at_the_end_is_an_error() {
     let mut pty = client(None);
     let _lock = take_lock(&pty);
     ask_for_name(&mut pty);

@@ -1,4 +1,4 @@
-//! A named pipe, a device and a file of 2 GB in the place of each file that the program reads.
+//! A named pipe, a device and a file of 2 GB in place of each file that the program reads.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,14 +19,14 @@ fn check(arguments: &str, file: &str, special: Special, code: i32, names_file: b
     let _ = fs::remove_file(&path);
     special.make(&path);
     let (status, error) = ended(&start);
-    let what = format!("{arguments} with {special:?} as {file}: {error}");
-    assert_eq!(status, Some(code), "{what}");
-    assert_eq!(error.contains(file), names_file, "{what}");
-    assert!(error.len() < 1000, "{what}");
+    let context = format!("{arguments} with {special:?} as {file}: {error}");
+    assert_eq!(status, Some(code), "{context}");
+    assert_eq!(error.contains(file), names_file, "{context}");
+    assert!(error.len() < 1000, "{context}");
 }
 
 #[test]
-fn a_special_file_that_is_needed_ends_the_command_with_its_path() {
+fn a_special_file_in_place_of_a_required_file_is_an_error() {
     for special in Special::ALL {
         for (arguments, file) in [
             ("ask --offline --recipe json Hello", RECIPES),
@@ -42,7 +42,7 @@ fn a_special_file_that_is_needed_ends_the_command_with_its_path() {
 }
 
 #[test]
-fn a_special_file_that_is_not_needed_is_a_warning() {
+fn a_special_file_in_place_of_an_optional_file_is_a_warning() {
     for special in Special::ALL {
         check("ask --offline Hello", LEARNED, special, 0, true);
         check("ask --offline Hello", RECIPES, special, 0, false);
@@ -114,7 +114,7 @@ fn a_file_with_too_many_recipes_is_not_parsed() {
 }
 
 #[test]
-fn as_many_recipes_as_fit_can_be_used() {
+fn a_file_with_the_maximum_number_of_recipes_is_usable() {
     let arguments = "ask --offline --dry-run --recipe r27999 Hello";
     let (start, file) = with_recipes(limited(arguments), 28_000);
     let size = fs::metadata(&file).expect("it is there").len();

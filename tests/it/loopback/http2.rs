@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::wire::{Closed, Request};
-use super::{Answer, Seen, Step};
+use super::{Answer, SharedState, Step};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -29,7 +29,10 @@ const LARGEST: usize = 16_384;
 const WINDOW: usize = 65_535;
 
 /// Answers the requests of a connection until it ends.
-pub(super) fn answer_all<S: Read + Write>(stream: &mut S, seen: &Seen) -> io::Result<Closed> {
+pub(super) fn answer_all<S: Read + Write>(
+    stream: &mut S,
+    shared: &SharedState,
+) -> io::Result<Closed> {
     let mut preface = [0; PREFACE.len()];
     stream.read_exact(&mut preface)?;
     assert_eq!(preface, PREFACE, "the client speaks what it agreed to");
@@ -38,8 +41,8 @@ pub(super) fn answer_all<S: Read + Write>(stream: &mut S, seen: &Seen) -> io::Re
         let (id, body) = read_request(stream)?;
         let body = serde_json::from_slice(&body).unwrap_or_default();
         let packed = Request { method: String::new(), path: String::new(), headers: vec![], body };
-        let answer = seen.next(packed);
-        if let Some(closed) = write_answer(stream, id, &answer, seen)? {
+        let answer = shared.next(packed);
+        if let Some(closed) = write_answer(stream, id, &answer, shared)? {
             return Ok(closed);
         }
     }
@@ -104,10 +107,10 @@ fn write_answer<S: Read + Write>(
     stream: &mut S,
     id: u32,
     answer: &Answer,
-    seen: &Seen,
+    shared: &SharedState,
 ) -> io::Result<Option<Closed>> {
     assert!(answer.bytes().len() <= WINDOW, "nobody waits for a wider window here");
-    let asked = Instant::now();
+    let read_at = Instant::now();
     for step in &answer.before {
         match step {
             Step::Wait(gate) => gate.pass(),
@@ -118,14 +121,14 @@ fn write_answer<S: Read + Write>(
     for step in &answer.body {
         match step {
             Step::Bytes(bytes) => {
-                for piece in bytes.chunks(LARGEST) {
-                    seen.lock().written.push(Instant::now());
-                    write_frame(stream, DATA, 0, id, piece)?;
+                for chunk in bytes.chunks(LARGEST) {
+                    shared.lock().written.push(Instant::now());
+                    write_frame(stream, DATA, 0, id, chunk)?;
                 }
             }
             Step::Wait(gate) => gate.pass(),
             Step::Until(due) => {
-                thread::sleep((asked + *due).saturating_duration_since(Instant::now()));
+                thread::sleep((read_at + *due).saturating_duration_since(Instant::now()));
             }
             Step::Cut => return Ok(Some(Closed::Cut)),
             Step::Reset => {

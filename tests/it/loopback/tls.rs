@@ -10,7 +10,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::wire::{self, Closed};
-use super::{Answer, DEADLINE, Loopback, Seen, http2};
+use super::{Answer, DEADLINE, Loopback, SharedState, http2};
 
 /// The protocol inside TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,9 @@ impl Secure {
     /// Starts a server that gives one answer to each request. The last answer repeats.
     pub fn start(spoken: Spoken, script: impl IntoIterator<Item = Answer>) -> Self {
         let (config, authority) = certified(spoken);
-        let serve =
-            move |socket: &TcpStream, seen: &Seen| self::serve(socket, &config, spoken, seen);
+        let serve = move |socket: &TcpStream, shared: &SharedState| {
+            self::serve(socket, &config, spoken, shared);
+        };
         let server = Loopback::serving([("", script.into_iter().collect())], serve);
         Self { server, authority }
     }
@@ -84,15 +85,15 @@ fn certified(spoken: Spoken) -> (Arc<ServerConfig>, String) {
 }
 
 /// Serves one connection until either side closes it.
-fn serve(socket: &TcpStream, config: &Arc<ServerConfig>, spoken: Spoken, seen: &Seen) {
+fn serve(socket: &TcpStream, config: &Arc<ServerConfig>, spoken: Spoken, shared: &SharedState) {
     let connection = ServerConnection::new(Arc::clone(config)).expect("a valid configuration");
     let mut stream = StreamOwned::new(connection, socket);
     let served = socket.set_nodelay(true).and_then(|()| match spoken {
         Spoken::Http1 => {
             let mut stream = BufReader::new(&mut stream);
-            wire::answer_all(&mut stream, socket, seen)
+            wire::answer_all(&mut stream, socket, shared)
         }
-        Spoken::Http2 => http2::answer_all(&mut stream, seen),
+        Spoken::Http2 => http2::answer_all(&mut stream, shared),
     });
     match served {
         Ok(Closed::Cut) => end(socket),
@@ -101,7 +102,7 @@ fn serve(socket: &TcpStream, config: &Arc<ServerConfig>, spoken: Spoken, seen: &
             while stream.conn.wants_write() && stream.conn.write_tls(&mut stream.sock).is_ok() {}
             end(socket);
         }
-        Ok(Closed::ByClient) | Err(_) => seen.note(|state| state.closed += 1),
+        Ok(Closed::ByClient) | Err(_) => shared.note(|state| state.closed += 1),
     }
 }
 

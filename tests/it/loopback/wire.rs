@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Answer, Seen, Step};
+use super::{Answer, SharedState, Step};
 
 /// A received request.
 #[derive(Debug, Clone)]
@@ -27,17 +27,17 @@ impl Request {
 }
 
 /// Serves one connection until either side closes it.
-pub(super) fn serve(connection: &TcpStream, seen: &Seen) {
+pub(super) fn serve(connection: &TcpStream, shared: &SharedState) {
     let served = connection.set_nodelay(true).and_then(|()| {
         let mut stream = BufReader::new(connection);
-        answer_all(&mut stream, connection, seen)
+        answer_all(&mut stream, connection, shared)
     });
     if served.is_ok_and(|closed| closed != Closed::ByClient) {
         // Both directions, so that the client sees the end even if this side has unread bytes.
         let _ = connection.shutdown(Shutdown::Both);
         return;
     }
-    seen.note(|state| state.closed += 1);
+    shared.note(|state| state.closed += 1);
 }
 
 /// How a connection ends.
@@ -55,7 +55,7 @@ pub(super) enum Closed {
 pub(super) fn answer_all<S: Read + Write>(
     stream: &mut BufReader<S>,
     socket: &TcpStream,
-    seen: &Seen,
+    shared: &SharedState,
 ) -> io::Result<Closed> {
     loop {
         let first = stream.fill_buf()?;
@@ -68,8 +68,8 @@ pub(super) fn answer_all<S: Read + Write>(
             }
             Some(_) => {}
         }
-        let answer = seen.next(read_request(stream)?);
-        if let Some(closed) = write_answer(stream, socket, &answer, seen)? {
+        let answer = shared.next(read_request(stream)?);
+        if let Some(closed) = write_answer(stream, socket, &answer, shared)? {
             return Ok(closed);
         }
     }
@@ -108,9 +108,9 @@ fn write_answer<S: Read + Write>(
     stream: &mut BufReader<S>,
     socket: &TcpStream,
     answer: &Answer,
-    seen: &Seen,
+    shared: &SharedState,
 ) -> io::Result<Option<Closed>> {
-    let asked = Instant::now();
+    let read_at = Instant::now();
     for step in &answer.before {
         match step {
             Step::Wait(gate) => gate.pass(),
@@ -133,12 +133,12 @@ fn write_answer<S: Read + Write>(
                 let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
                 chunk.extend_from_slice(bytes);
                 chunk.extend_from_slice(b"\r\n");
-                seen.lock().written.push(Instant::now());
+                shared.lock().written.push(Instant::now());
                 to.write_all(&chunk)?;
             }
             Step::Wait(gate) => gate.pass(),
             Step::Until(due) => {
-                thread::sleep((asked + *due).saturating_duration_since(Instant::now()));
+                thread::sleep((read_at + *due).saturating_duration_since(Instant::now()));
             }
             Step::Cut => return Ok(Some(Closed::Cut)),
             Step::Leave => return Ok(Some(Closed::Left)),

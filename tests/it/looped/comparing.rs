@@ -1,5 +1,5 @@
-//! A comparison behind the loop: its requests go out at once, each column gets its own events, and
-//! whoever leaves closes the connections.
+//! Comparisons on the event loop: requests start together, each column gets its own events, and
+//! closing the comparison closes the connections.
 
 use outcrop::screens::compare::column_reply;
 
@@ -7,7 +7,7 @@ use super::*;
 use crate::bedrock;
 use crate::loopback::{Answer, Gate, Loopback, frame};
 
-/// Compares on a server, goes on by a script, and hands out what is left at its end.
+/// Starts a comparison on a server, runs a script, and returns the state at the end.
 async fn compared<S: Future<Output = ()>>(
     server: &Loopback,
     script: impl FnOnce(Keys, Shown) -> S,
@@ -25,7 +25,7 @@ async fn compared<S: Future<Output = ()>>(
 }
 
 impl Shown {
-    /// Waits until two columns hold the beginning of a reply.
+    /// Waits until two columns have a partial reply.
     async fn so_far(&self) {
         self.becomes("both columns", |screen| screen.matches("So far").count() == 2).await;
     }
@@ -51,20 +51,20 @@ fn reply(text: &str) -> Answer {
     Answer::stream([frame::text(0, text), frame::message_stop("end_turn")])
 }
 
-/// Waits off the loop's thread.
+/// Waits outside the loop's thread.
 async fn blocking(wait: impl FnOnce() + Send + 'static) {
     tokio::task::spawn_blocking(wait).await.expect("it does not panic");
 }
 
 #[tokio::test]
-async fn the_requests_go_out_at_once_and_each_column_gets_its_own_events() {
+async fn the_requests_start_together_and_each_column_gets_its_own_events() {
     let gate = Gate::new();
     let answers = ["alpha", "beta"].map(|text| reply(text).held(&gate));
     let server = Loopback::start(answers);
-    let asked = server.clone();
+    let awaited = server.clone();
     let session = compared(&server, |keys, shown| async move {
-        // Neither is answered before both are there.
-        blocking(move || asked.wait_for_requests(2)).await;
+        // The server replies only after both requests have arrived.
+        blocking(move || awaited.wait_for_requests(2)).await;
         gate.open();
         shown.shows("2 of 2 ended").await;
         keys.quit();
@@ -80,7 +80,7 @@ async fn the_requests_go_out_at_once_and_each_column_gets_its_own_events() {
 }
 
 #[tokio::test]
-async fn quitting_in_the_middle_closes_all_connections() {
+async fn quitting_during_a_comparison_closes_all_connections() {
     let open = || Answer::stream([frame::text(0, "So far")]).until_closed();
     let server = Loopback::start([open()]);
     let session = compared(&server, |keys, shown| async move {
@@ -93,7 +93,7 @@ async fn quitting_in_the_middle_closes_all_connections() {
 }
 
 #[tokio::test]
-async fn a_stopped_column_closes_its_connection_alone() {
+async fn stopping_a_column_closes_only_its_connection() {
     let gate = Gate::new();
     let answer = Answer::stream([frame::text(0, "So far")])
         .wait(&gate)
@@ -114,13 +114,13 @@ async fn a_stopped_column_closes_its_connection_alone() {
     assert_eq!([texts[0].whole(), texts[1].whole()], ["So far", "So far, so good"]);
 }
 
-/// So many deltas at once, more than a test waits for.
+/// Returns a burst of more deltas than the loop can process while the test waits.
 fn burst() -> Vec<Vec<u8>> {
     vec![frame::text(0, "burst ").repeat(1000); 200]
 }
 
 #[tokio::test]
-async fn a_column_that_trickles_is_not_held_up_by_one_that_bursts() {
+async fn a_slow_column_is_not_delayed_by_a_fast_one() {
     let gates: Vec<Gate> = (0..3).map(|_| Gate::new()).collect();
     let words = ["alpha", "beta", "gamma"];
     let trickle = gates.iter().zip(words).fold(Answer::stream([]), |answer, (gate, word)| {
@@ -147,18 +147,18 @@ async fn a_column_that_trickles_is_not_held_up_by_one_that_bursts() {
 }
 
 #[tokio::test]
-async fn a_request_that_goes_out_beside_a_burst_is_said_to_be_on_its_way() {
+async fn a_request_sent_during_a_burst_is_shown_as_sent() {
     let gate = Gate::new();
     let refused = Answer::error(400, "ValidationException", "No");
-    let held = reply("later").held(&gate);
-    let server = Loopback::start([Answer::stream(burst()), refused, held]);
+    let held_reply = reply("later").held(&gate);
+    let server = Loopback::start([Answer::stream(burst()), refused, held_reply]);
     compared(&server, |keys, shown| async move {
         shown
             .becomes("a failure beside a burst", |screen| {
                 screen.contains("burst") && screen.contains("1 of 2 ended")
             })
             .await;
-        // Whichever of the two has failed is asked for again.
+        // Request each failed column again.
         for code in [KeyCode::Char('r'), KeyCode::Right, KeyCode::Char('r')] {
             keys.press(code, KeyModifiers::NONE);
         }

@@ -1,5 +1,5 @@
-//! The figures that are shown and saved are true: the real loop with the real SDK, against a server
-//! that writes on a known schedule and notes its own times by the same clock.
+//! The displayed and saved figures are correct: the real loop with the real SDK, against a server
+//! that writes on a known schedule and records its times by the same clock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,19 +13,19 @@ use crate::loopback::schedule::{Noted, Schedule, Spread, Tolerance};
 const SCHEDULE: Schedule =
     Schedule { first: Duration::from_millis(40), gap: Duration::from_millis(8), deltas: 20 };
 
-/// So many that one of them in which the machine was busy is beyond the 95th percentile.
+/// With this many turns, one slow turn is beyond the 95th percentile.
 const TURNS: u32 = 20;
 
-/// The service's own figures of a turn: input, output, latency.
+/// Returns the service's figures of a turn: input, output, latency.
 fn told(turn: u32) -> (u32, u32, u32) {
     (18 + turn, 400 + turn, 1800 + turn)
 }
 
-/// What was seen of some turns from outside.
+/// The observations of some turns from outside.
 struct Run {
     session: LoopState,
     noted: Vec<Noted>,
-    /// When Enter was pressed, by the test's own reading of the clock.
+    /// The times at which the test pressed Enter.
     pressed: Vec<Instant>,
     footers: Vec<String>,
     page: String,
@@ -37,7 +37,7 @@ fn footer(screen: &str) -> &str {
     screen.lines().last().unwrap_or_default()
 }
 
-/// Asks for each turn, looks at the metrics page and saves it twice.
+/// Sends each turn, opens the metrics page and saves it twice.
 async fn run(folder: &Path) -> Run {
     let answers = (0..TURNS).map(told);
     let server = Loopback::start(answers.map(|(i, o, l)| SCHEDULE.answer(i, o, l)));
@@ -86,7 +86,7 @@ fn milliseconds(ms: &Value) -> Duration {
     Duration::from_secs_f64(ms.as_f64().expect("it was measured") / 1e3)
 }
 
-/// What is wrong with the times of a run, if they are.
+/// Returns a description of wrong times, if there are any.
 fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
     let (mut tokens, mut gaps, mut percentiles, mut rates) = (vec![], vec![], vec![], vec![]);
     let replies: Vec<_> = run
@@ -113,8 +113,10 @@ fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
         let found = arrived.windows(2).map(|two| two[1] - two[0]);
         gaps.extend(found.zip(&written).map(|(found, written)| found.abs_diff(*written)));
         let Spread { median, p95 } = Spread::of(written.iter().copied());
-        let most = *written.iter().max().expect("there are gaps");
-        for (name, written) in [("gap_p50_ms", median), ("gap_p95_ms", p95), ("gap_max_ms", most)] {
+        let longest_gap = *written.iter().max().expect("there are gaps");
+        for (name, written) in
+            [("gap_p50_ms", median), ("gap_p95_ms", p95), ("gap_max_ms", longest_gap)]
+        {
             percentiles.push(milliseconds(&turn[name]).abs_diff(written));
         }
         let output = turn["output_tokens"].as_f64().expect("it was told");
@@ -124,17 +126,18 @@ fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
     }
     let tolerance = Tolerance::of(&run.noted);
     let spreads = [("ttft", tokens), ("gaps", gaps), ("percentiles of gaps", percentiles)];
-    for (what, off) in spreads {
+    for (name, off) in spreads {
         let off = Spread::of(off);
         if !tolerance.allows(off) {
-            return Some(format!("{what} off by {off:?}, {tolerance:?}"));
+            return Some(format!("{name} off by {off:?}, {tolerance:?}"));
         }
     }
     let is_near = tolerance.allows_rates(rates.clone(), SCHEDULE.gap * (SCHEDULE.deltas - 1));
     (!is_near).then(|| format!("tokens per second off by {rates:?}, {tolerance:?}"))
 }
 
-/// The footer, the page and the CSV tell what the JSON tells; usage and latency are the service's.
+/// Checks that the footer, the page and the CSV agree with the JSON, and that usage and latency are
+/// the service's.
 fn assert_agree(run: &Run, turns: &[Value]) {
     assert_eq!(turns.len(), TURNS as usize);
     let csv = fs::read_to_string(&run.csv).expect("it was saved");
@@ -163,7 +166,7 @@ fn assert_agree(run: &Run, turns: &[Value]) {
             let same = match &turn[*head] {
                 Value::Null => field.is_empty(),
                 Value::String(text) => field == text,
-                // Reading JSON may round the last of 17 digits.
+                // Parsing JSON may round the last of 17 digits.
                 Value::Number(number) => field.parse().is_ok_and(|field: f64| {
                     number
                         .as_f64()
@@ -177,9 +180,9 @@ fn assert_agree(run: &Run, turns: &[Value]) {
     }
 }
 
-/// The best of three runs counts: load comes and goes, and a figure that is wrong is so in each.
+/// The best of three runs counts, because load varies, but a wrong figure is wrong in each run.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_is_shown_and_saved_agrees_with_the_servers_own_times() {
+async fn the_displayed_and_saved_figures_agree_with_the_server() {
     let mut runs = Vec::new();
     for _ in 0..3 {
         let folder = tempfile::tempdir().expect("a folder");

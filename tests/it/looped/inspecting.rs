@@ -1,5 +1,5 @@
-//! The inspector and the footer on the real loop, over the real SDK, while events come fast and while
-//! none come.
+//! The inspector and the footer on the real loop with the real SDK, during fast streams and without
+//! events.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ const TOGETHER: usize = 4;
 const EVERY: Duration = Duration::from_millis(2);
 
 #[tokio::test]
-async fn a_key_is_in_the_very_next_frame_while_2000_events_a_second_arrive() {
+async fn a_key_is_in_the_next_frame_while_2000_events_a_second_arrive() {
     let together = frame::text(0, "some words ").repeat(TOGETHER);
     let pieces = (0..4000).map(|number| (EVERY * number, together.clone()));
     let server = Loopback::start([Answer::stream([frame::message_start()]).timed(pieces)]);
@@ -46,7 +46,7 @@ async fn a_key_is_in_the_very_next_frame_while_2000_events_a_second_arrive() {
 }
 
 #[tokio::test]
-async fn a_silent_thinker_is_said_and_never_killed() {
+async fn a_long_silence_is_reported_and_never_aborted() {
     let pieces = [frame::message_start(), frame::text(0, "Thinking")];
     let server = Loopback::start([Answer::stream(pieces).until_closed()]);
     let (shown, silent) = (Shown::new(100, 30), server.clone());
@@ -72,7 +72,7 @@ async fn a_silent_thinker_is_said_and_never_killed() {
 }
 
 #[tokio::test]
-async fn a_stream_that_comes_has_a_sparkline() {
+async fn a_stream_has_a_sparkline() {
     let pieces = (0..2000).map(|number| (EVERY * number, frame::text(0, "word ")));
     let server = Loopback::start([Answer::stream([frame::message_start()]).timed(pieces)]);
     let shown = Shown::new(SIZE.0, SIZE.1);
@@ -87,7 +87,7 @@ async fn a_stream_that_comes_has_a_sparkline() {
 }
 
 #[tokio::test]
-async fn what_the_service_says_at_the_end_is_in_the_footer() {
+async fn the_footer_shows_the_final_figures_of_the_service() {
     let usage = json!({
         "inputTokens": 7, "outputTokens": 2, "totalTokens": 9,
         "cacheReadInputTokens": 1024, "cacheWriteInputTokens": 512,

@@ -1,5 +1,5 @@
-//! The list of models behind the loop: asked for once, kept for the next session, and no reason to
-//! wake up.
+//! The list of models on the event loop: requested once, stored for the next session, and without
+//! further wake-ups.
 
 use std::path::Path;
 
@@ -20,14 +20,13 @@ fn team() -> Answer {
     page(&[profile("team-a", "APPLICATION", &["us-east-1", "us-west-2"])], None)
 }
 
-/// A session whose control plane is this server and that keeps its lists in this folder.
+/// Returns a session with this control plane and this cache folder.
 fn session_with(server: &Loopback, cache: &Path) -> LoopState {
     let (setup, config) = parts((100, 30));
     let (access, resources) = (access(&server.url()), with_cache(cache));
     LoopState::start(setup, LoopConfig { access, offline: false, resources, ..config })
 }
 
-/// Resources that store lists in this folder.
 fn with_cache(folder: &Path) -> Resources {
     let files = OwnFiles { cache: Some(folder.to_owned()), ..OwnFiles::default() };
     Resources { files, ..Resources::default() }
@@ -38,7 +37,7 @@ fn open(keys: &Keys) {
 }
 
 #[tokio::test]
-async fn the_list_is_asked_for_once_and_then_nothing_wakes_the_loop() {
+async fn the_list_is_requested_once_and_then_nothing_wakes_the_loop() {
     let (server, folder) = (lists(team()), tempfile::tempdir().expect("a folder"));
     let shown = Shown::new(100, 30);
     let mut session = session_with(&server, folder.path());
@@ -66,7 +65,7 @@ async fn the_list_is_asked_for_once_and_then_nothing_wakes_the_loop() {
 }
 
 #[tokio::test]
-async fn keys_are_drawn_while_a_list_is_waited_for() {
+async fn keys_are_drawn_while_a_list_is_pending() {
     let gate = Gate::new();
     let (server, folder) = (lists(team().held(&gate)), tempfile::tempdir().expect("a folder"));
     let shown = Shown::new(100, 30);
@@ -85,7 +84,7 @@ async fn keys_are_drawn_while_a_list_is_waited_for() {
 }
 
 #[tokio::test]
-async fn the_next_session_has_the_list_at_once_and_asks_anew() {
+async fn the_next_session_shows_the_stored_list_and_refreshes_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = lists(team());
     let shown = Shown::new(100, 30);
@@ -102,7 +101,7 @@ async fn the_next_session_has_the_list_at_once_and_asks_anew() {
         ("/inference-profiles", vec![page(&both, None).held(&gate)]),
         ("/foundation-models", vec![models()]),
     ]);
-    // The same place, as far as the file knows.
+    // Pretend that the file belongs to the other server.
     let files: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().collect();
     assert_eq!(files.len(), 1);
     assert!(files[0].file_name().to_string_lossy().starts_with("models-us-east-1-"));
@@ -125,7 +124,7 @@ async fn the_next_session_has_the_list_at_once_and_asks_anew() {
 }
 
 #[tokio::test]
-async fn where_listing_is_refused_nothing_is_kept() {
+async fn a_denied_list_is_not_stored() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = Loopback::start([denied("bedrock:ListInferenceProfiles")]);
     let shown = Shown::new(100, 30);
@@ -143,7 +142,7 @@ async fn where_listing_is_refused_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn nothing_is_kept_of_the_stand_in() {
+async fn lists_of_the_stand_in_are_not_stored() {
     let folder = tempfile::tempdir().expect("a folder");
     let (setup, config) = parts((100, 30));
     let shown = Shown::new(100, 30);

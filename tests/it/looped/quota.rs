@@ -1,14 +1,14 @@
-//! The quota's minute by the loop's own clock: the warning goes when the minute is over, and the loop
-//! sleeps from then on.
+//! The minute of the quota by the loop's clock: the warning disappears after a minute, and then the
+//! loop sleeps.
 
 use outcrop::chat::quota::Quota;
 
 use super::*;
 
 #[tokio::test]
-async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_loop() {
+async fn used_tokens_expire_after_a_minute_and_then_nothing_wakes_the_loop() {
     let (setup, config) = parts((140, 30));
-    // The reply counts a few hundred, and the next request sets more than 4096 aside.
+    // The reply counts a few hundred tokens, and the next request reserves more than 4,096.
     let quota = Quota::parse("4,200").ok();
     let mut session = LoopState::start(Setup { quota, ..setup }, config);
     let shown = Shown::new(140, 30);
@@ -22,11 +22,11 @@ async fn what_was_taken_counts_to_the_minutes_edge_and_then_nothing_wakes_the_lo
     })
     .await;
     tokio::time::pause();
-    let taken = session.app.session.quota_use();
+    let quota_use = session.app.session.quota_use();
     let rows = session.app.screens.metrics.turns(&session.app.session);
     let [input, output] =
         [rows[0].input, rows[0].output].map(|sum| sum.expect("it was told").value);
-    assert_eq!((taken.settled, taken.reserved), (input + 5 * output, 0));
+    assert_eq!((quota_use.settled, quota_use.reserved), (input + 5 * output, 0));
     play(&mut session, &shown, |keys, shown| async move {
         tokio::time::sleep(Duration::from_secs(50)).await;
         assert!(shown.screen().contains("Over quota"), "{}", shown.screen());

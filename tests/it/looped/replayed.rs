@@ -1,5 +1,5 @@
-//! A recording that is played shows what was shown then, with the service's own figures, and the
-//! times within a tolerance; nothing secret is in the file.
+//! A replay shows the recorded screen and the service's figures, with times within a tolerance. A
+//! recording contains no secrets.
 
 mod compared;
 mod ends;
@@ -29,17 +29,17 @@ use serde_json::json;
 use super::*;
 use crate::loopback::{Answer, Loopback, frame};
 
-/// What a session has come to.
+/// The outcome of a session.
 #[derive(Debug)]
 struct Outcome {
-    /// All that is drawn, with its styles, but for the header and what is being written.
+    /// The screen with its styles, without the header and the composer.
     screen: Vec<Vec<Cell>>,
     conversation: Conversation,
     figures: Vec<Figures>,
     attempts: Vec<AttemptView>,
 }
 
-/// What the inspector shows of an attempt. The times count from the start of the exchange.
+/// The inspector's data of an attempt. Times are relative to the start of the exchange.
 #[derive(Debug, PartialEq)]
 struct AttemptView {
     sent: (Duration, SentRequest),
@@ -61,7 +61,7 @@ impl AttemptView {
     }
 }
 
-/// Every figure of a request.
+/// All figures of a request.
 #[derive(Debug, PartialEq)]
 struct Figures {
     times: [Option<Duration>; 3],
@@ -92,10 +92,11 @@ impl Figures {
 
 const SIZE: (u16, u16) = (130, 60);
 
-/// The screen is drawn anew: a page that was never drawn before has nothing left of another.
+/// Returns the outcome of a session. Draws on a new screen, so that nothing of an earlier page
+/// remains.
 fn outcome(session: &LoopState) -> Outcome {
     let mut app = session.app.clone();
-    // A replay says that it is over, and is left where its end is; where a person was is theirs.
+    // The note at the end of a replay and the user's selection may differ.
     (app.notice, app.screens.chat.transcript.selected) = (None, None);
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a test backend");
     let mut view = View::new();
@@ -109,7 +110,7 @@ fn outcome(session: &LoopState) -> Outcome {
     let regions = app.regions().expect("the window is large enough");
     let buffer = terminal.backend().buffer();
     let row = |y| (0..SIZE.0).map(move |x| buffer[(x, y)].clone()).collect();
-    // What keys do on a page is not the same in a replay either.
+    // The key hints of a page differ in a replay.
     let is_hint = |y: u16| app.comparison().is_some() && y == SIZE.1 - 1;
     let is_said = |y: &u16| !is_hint(*y) && !regions.composer.contains(Position::new(0, *y));
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
@@ -117,13 +118,13 @@ fn outcome(session: &LoopState) -> Outcome {
     let turns = conversation.all().filter_map(|id| session.app.session.turn(id));
     let meters = turns
         .flat_map(outcrop::session::turn::Turn::requests_with_figures)
-        .map(|asked| Figures::of(asked.meter));
+        .map(|request| Figures::of(request.meter));
     let exchanges = conversation.all().flat_map(|id| session.app.session.exchanges(id));
     let attempts = exchanges.flat_map(AttemptView::of).collect();
     Outcome { screen, figures: meters.collect(), attempts, conversation }
 }
 
-/// Asks each answer for a prompt of its own, and records that.
+/// Sends a prompt for each answer and records the session.
 async fn recorded(answers: Vec<Answer>, file: &Path) -> Outcome {
     let turns = answers.len();
     let settings = Settings::new(ModelId::default_for("us-east-1"));
@@ -131,7 +132,7 @@ async fn recorded(answers: Vec<Answer>, file: &Path) -> Outcome {
         for turn in 1..=turns {
             let prompt = format!("prompt {turn}");
             keys.sent(&prompt);
-            // It stands in the conversation from the moment on in which it was asked.
+            // The prompt is visible as soon as it is sent.
             over(&shown, &prompt).await;
             keys.press(KeyCode::End, KeyModifiers::CONTROL);
         }
@@ -139,7 +140,7 @@ async fn recorded(answers: Vec<Answer>, file: &Path) -> Outcome {
     .await
 }
 
-/// Waits until nothing is under way and the conversation shows this.
+/// Waits until no request is in flight and the conversation shows this text.
 async fn over(shown: &Shown, text: &str) {
     let is_over = |screen: &str| {
         let rows: Vec<&str> = screen.lines().map(|row| row.trim_matches(['"', ' '])).collect();
@@ -151,7 +152,7 @@ async fn over(shown: &Shown, text: &str) {
     shown.becomes(&format!("a turn that ends with {text}"), is_over).await;
 }
 
-/// Records what a script does.
+/// Records the session of a script.
 async fn recorded_by<F: Future<Output = ()>>(
     answers: Vec<Answer>,
     settings: Settings,
@@ -163,7 +164,7 @@ async fn recorded_by<F: Future<Output = ()>>(
     recorded_at(&url, settings, file, |keys, shown| script(keys, shown, server)).await
 }
 
-/// The same of whatever is at an address.
+/// Records the session of a script with the server at an address.
 async fn recorded_at<F: Future<Output = ()>>(
     url: &str,
     settings: Settings,
@@ -200,7 +201,7 @@ async fn played_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> Outcome {
     outcome(&session)
 }
 
-/// A session that plays this.
+/// Returns a session that replays these exchanges.
 fn session_of(recorded: Vec<RecordedExchange>, tempo: Tempo) -> LoopState {
     let (setup, config) = parts(SIZE);
     let replay = Some(ReplaySource { recorded: recorded.into(), cut: None, tempo });
@@ -215,7 +216,7 @@ async fn to_the_end(session: &mut LoopState) {
     .await;
 }
 
-/// All is the same: what was said, what each request took, and every cell of the screen.
+/// Checks that the conversation, the figures and every cell of the screen are equal.
 fn assert_same(then: &Outcome, now: &Outcome) {
     let tree = |outcome: &Outcome| -> Vec<_> {
         let it = &outcome.conversation;
@@ -233,7 +234,7 @@ fn assert_same(then: &Outcome, now: &Outcome) {
 }
 
 #[tokio::test]
-async fn several_turns_are_played_one_after_another() {
+async fn several_turns_are_replayed_in_order() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let next = frame::text(0, "never");
@@ -253,7 +254,7 @@ async fn several_turns_are_played_one_after_another() {
 }
 
 #[tokio::test]
-async fn a_request_of_a_megabyte_is_played_to_its_end() {
+async fn a_request_of_a_megabyte_is_replayed_completely() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let deltas: Vec<String> = (0..3000).map(|number| format!("{number} ")).collect();
@@ -273,7 +274,7 @@ async fn a_request_of_a_megabyte_is_played_to_its_end() {
     assert_same(&then, &played(&file, Tempo::Max).await);
 }
 
-/// Does what the palette has by this name.
+/// Runs a palette command.
 fn command(keys: &Keys, name: &str) {
     keys.press(KeyCode::Char('p'), KeyModifiers::CONTROL);
     for letter in name.chars() {
@@ -282,7 +283,7 @@ fn command(keys: &Keys, name: &str) {
     keys.press(KeyCode::Enter, KeyModifiers::NONE);
 }
 
-/// A reply that is continued, one that is regenerated, and a prompt that is edited.
+/// Sends a continued reply, a regenerated reply and an edited prompt.
 async fn ways_to_ask(keys: &Keys, shown: &Shown) {
     keys.sent("one");
     over(shown, "ant").await;
@@ -298,7 +299,7 @@ async fn ways_to_ask(keys: &Keys, shown: &Shown) {
 }
 
 #[tokio::test]
-async fn each_request_is_again_what_it_was() {
+async fn each_replayed_request_has_its_original_kind() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -330,7 +331,7 @@ async fn each_request_is_again_what_it_was() {
         ways_to_ask(&keys, &shown).await;
         keys.sent("three");
         over(&shown, "was refused").await;
-        // What was given back is a prompt of its own when it is sent, and the same with this.
+        // A returned prompt is a new prompt when it is sent, with the same text.
         keys.press(KeyCode::Enter, KeyModifiers::NONE);
         over(&shown, "fox").await;
         keys.sent("four");
@@ -357,7 +358,7 @@ async fn each_request_is_again_what_it_was() {
     assert_same(&then, &played(&file, Tempo::Max).await);
 }
 
-/// A recording without the members and lines that this says, as others may write it.
+/// Rewrites a recording without some members or lines, as another program may write it.
 fn rewritten(file: &Path, keeps: impl Fn(&mut serde_json::Value) -> bool) {
     let text = fs::read_to_string(file).expect("the recording");
     let lines = text.lines().filter_map(|line| {
@@ -373,7 +374,7 @@ fn without_place(line: &mut serde_json::Value) -> bool {
 }
 
 #[tokio::test]
-async fn what_a_request_was_is_found_by_its_messages_where_it_is_not_recorded() {
+async fn the_kind_of_a_request_is_inferred_from_its_messages_if_it_is_not_recorded() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let reply = |text: &str| Answer::stream(frame::reply(text));
@@ -397,7 +398,7 @@ async fn what_a_request_was_is_found_by_its_messages_where_it_is_not_recorded() 
 }
 
 #[tokio::test]
-async fn what_was_said_before_a_recording_began_is_shown_as_it_was_sent() {
+async fn messages_before_the_start_of_a_recording_are_shown_as_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, bare) = (folder.path().join("a.jsonl"), folder.path().join("b.jsonl"));
     let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));
@@ -425,7 +426,7 @@ async fn what_was_said_before_a_recording_began_is_shown_as_it_was_sent() {
     }
 }
 
-/// The pieces of a stream that ends well or badly, as a server may write it.
+/// Generates streams with proper and improper ends.
 fn streams() -> impl Strategy<Value = Answer> {
     let text = prop_oneof![
         "[a-z *_`#\n]{0,12}",
@@ -452,7 +453,7 @@ fn streams() -> impl Strategy<Value = Answer> {
 }
 
 #[test]
-fn any_streams_are_played_as_they_were() {
+fn any_streams_are_replayed_unchanged() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
@@ -471,7 +472,7 @@ fn any_streams_are_played_as_they_were() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_tempo_is_how_fast_it_is_played_and_the_times_are_the_recorded_ones() {
+async fn the_tempo_sets_the_speed_but_not_the_recorded_times() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let pieces =
@@ -492,7 +493,7 @@ async fn the_tempo_is_how_fast_it_is_played_and_the_times_are_the_recorded_ones(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn no_secret_is_in_a_recording() {
+async fn a_recording_contains_no_secret() {
     let folder = tempfile::tempdir().expect("a folder");
     let reply = || Answer::stream(frame::reply("Hi")).header("set-cookie", "s3cret");
     let server = Loopback::start([reply()]);
@@ -535,7 +536,7 @@ async fn no_secret_is_in_a_recording() {
 }
 
 #[test]
-fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
+fn a_full_file_ends_the_recording_with_the_reason() {
     struct Full;
     impl io::Write for Full {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -554,14 +555,13 @@ fn a_file_that_takes_no_more_ends_the_recording_with_its_reason() {
         size: 0,
         body: None,
     };
-    let asked = Instant::now();
-    for seen in [
-        WireEvent::Sent(asked, sent),
-        WireEvent::Answered(asked, ResponseHead { status: 200, headers: Vec::new() }),
+    let sent_at = Instant::now();
+    for event in [
+        WireEvent::Sent(sent_at, sent),
+        WireEvent::Answered(sent_at, ResponseHead { status: 200, headers: Vec::new() }),
     ] {
-        let fact = RecordedFact::Event(seen);
-        to.send(ExchangeFact { exchange: 1, sent_at: asked, place: None, fact })
-            .expect("it is received");
+        let fact = RecordedFact::Event(event);
+        to.send(ExchangeFact { exchange: 1, sent_at, place: None, fact }).expect("it is received");
     }
     drop(to);
     let error = outcrop::recording::line_writer::write(&told, Full).expect_err("it is full");

@@ -40,7 +40,7 @@ async fn no_view_of_a_request_contains_the_token() {
     let tap = Tap::new(Instant::now);
     let whole = client.converse(request(), &tap, |_| {}).await;
     assert!(whole.is_ok(), "{whole:?}");
-    let seen = format!("{:?} {client:?} {stand_in:?}", tap.take());
-    assert!(seen.contains("Credential=***/"), "{seen}");
-    assert!(!seen.contains(token), "{seen}");
+    let views = format!("{:?} {client:?} {stand_in:?}", tap.take());
+    assert!(views.contains("Credential=***/"), "{views}");
+    assert!(!views.contains(token), "{views}");
 }

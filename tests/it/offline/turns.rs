@@ -145,7 +145,7 @@ async fn request_ids_differ() {
 }
 
 #[tokio::test]
-async fn thinking_is_a_block_of_its_own() {
+async fn thinking_is_a_separate_block() {
     let server = TestStandIn::start().await;
     let thinking = |members: &[(&str, Document)]| {
         let members = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
@@ -175,9 +175,9 @@ async fn the_prefix_before_a_cache_point_is_read_from_the_cache() {
     let usage = async |texts: &[&str]| {
         let texts = texts.iter().map(|text| ContentBlock::Text((*text).to_owned()));
         let content = texts.chain([point()]).collect();
-        let asked = Message::builder().role(ConversationRole::User).set_content(Some(content));
-        let asked = asked.build().expect("role and content are set");
-        let reply = read(server.ask(&[]).set_messages(Some(vec![asked]))).await;
+        let message = Message::builder().role(ConversationRole::User).set_content(Some(content));
+        let message = message.build().expect("role and content are set");
+        let reply = read(server.ask(&[]).set_messages(Some(vec![message]))).await;
         let usage = reply.metadata.and_then(|metadata| metadata.usage).expect("usage");
         (usage.input_tokens, usage.cache_read_input_tokens, usage.cache_write_input_tokens)
     };

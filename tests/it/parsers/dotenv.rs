@@ -1,11 +1,11 @@
-//! `.env` files: what the parser reads comes from the file alone, line by line.
+//! `.env` files: the parsed values come from the file alone, line by line.
 
 use outcrop::config::dotenv::{BadLine, parse};
 
 /// Checks a file.
 ///
 /// # Panics
-/// If a value holds text that is not in the file, if an error names no line of the file, or if a
+/// If a value contains text that is not in the file, if an error names no line of the file, or if a
 /// comment, another line or other line breaks change the result.
 pub fn check(file: &[u8]) {
     match parse(file) {
@@ -19,7 +19,7 @@ fn check_pairs(file: &[u8], pairs: &[(String, String)]) {
     for (name, value) in pairs {
         let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
         assert!(!name.is_empty() && name.chars().all(is_name), "{name:?}");
-        // An escape stands for a line break. Every other character stands for itself.
+        // An escape may produce a line break. All other characters are copied.
         let is_known = |letter: char| letter == '\n' || text.contains(letter);
         assert!(value.chars().all(is_known) && !value.contains('\0'), "{value:?}");
     }
@@ -36,13 +36,13 @@ fn check_pairs(file: &[u8], pairs: &[(String, String)]) {
     assert_eq!(parse(format!("{text}\nLAST='a b'").as_bytes()), Ok(after));
 }
 
-/// Checks that the lines before the bad line are good.
+/// Checks that the lines before the bad line are valid.
 fn check_line(file: &[u8], line: usize) {
     let lines: Vec<_> = file.split_inclusive(|byte| *byte == b'\n').collect();
     let count = file.split(|byte| *byte == b'\n').count();
     assert!((1..=count).contains(&line), "line {line} of {count}");
     let before = lines[..line - 1].concat();
     let is_text = std::str::from_utf8(file).is_ok() && !file.contains(&0);
-    // Bytes that are not text are found before any line is read.
+    // Invalid UTF-8 is found before any line is parsed.
     assert!(parse(&before).is_ok() || !is_text, "line {line} is not the first bad one");
 }

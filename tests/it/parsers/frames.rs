@@ -12,7 +12,7 @@ use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 
-/// The longest body, in bytes.
+/// The size limit of a body, in bytes.
 const LONGEST: usize = 256 * 1024;
 
 /// Checks the frames of the body that the input describes: two bytes set the chunk size and the
@@ -34,7 +34,7 @@ pub fn check(input: &[u8]) {
         );
     }
 
-    // At most 64 chunks: each one makes the log read again.
+    // At most 64 chunks, because the log parses again for each chunk.
     let chunk = (usize::from(*chunk) + 1).max(body.len() / 64);
     let limit = usize::from(*limit) * 64;
     let bounded = received(&body, chunk, limit);
@@ -45,10 +45,13 @@ pub fn check(input: &[u8]) {
         "chunks of {chunk}, limit {limit}: {found:#?}\nat once: {frames:#?}"
     );
     for frame in &found {
-        let kept = frame.bytes(attempt(&bounded).body());
-        assert_eq!(kept.is_some(), frame.is_kept(attempt(&bounded).body()), "{frame:?}");
+        let kept_bytes = frame.bytes(attempt(&bounded).body());
+        assert_eq!(kept_bytes.is_some(), frame.is_kept(attempt(&bounded).body()), "{frame:?}");
         let (from, to) = (place(frame.from), place(frame.from + frame.size));
-        assert!(kept.is_none_or(|kept| kept == body[from..to]), "{frame:?} has other bytes");
+        assert!(
+            kept_bytes.is_none_or(|kept_bytes| kept_bytes == body[from..to]),
+            "{frame:?} has other bytes"
+        );
     }
 }
 
@@ -72,7 +75,7 @@ fn body(mut script: &[u8]) -> Vec<u8> {
             2 => &[b"\x0d:message-type\x07\x00\x05event", b"\x0b:event-type\x07\x00\x08metadata"],
             _ => &[b"\x0d:message-type\x07\x00\x09exception"],
         };
-        // A long payload spans several pieces of the log.
+        // A long payload spans several chunks of the log.
         let times = if command & 0b1_0000 > 0 { 300 } else { 1 };
         let mut frame = encode(&[&head.concat(), headers].concat(), &payload.repeat(times));
         if command & 0b1000 > 0 {

@@ -1,4 +1,4 @@
-//! Markdown and plain text: a document that grows in pieces equals the document of the whole text,
+//! Markdown and plain text: a document that grows in chunks equals the document of the whole text,
 //! and each of its blocks is safe to draw.
 
 use outcrop::document::block::{Block, LeafKind};
@@ -6,15 +6,15 @@ use outcrop::document::code::code_blocks;
 use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::visible;
 
-/// The longest text, in bytes: long blocks are cut at 8 kB and at 64 kB.
+/// The size limit of a text, in bytes. Long blocks are split at 8 kB and at 64 kB.
 const LONGEST: usize = 80 * 1024;
 
-/// Checks the document that the input describes: three bytes set the syntax, the length of the
-/// prefill and the length of the pieces, the rest is the text.
+/// Checks the document that the input describes. Three bytes set the syntax, the length of the
+/// prefill and the length of the chunks. The rest is the text.
 ///
 /// # Panics
-/// If the pieces make another document than the whole text, if a block is malformed, or if the code
-/// blocks that are drawn are not those that are copied.
+/// If the chunks give another document than the whole text, if a block is malformed, or if the
+/// drawn code blocks differ from the copied ones.
 pub fn check(input: &[u8]) {
     let [kind, lead, piece, text @ ..] = input else { return };
     let syntax = match kind & 0b11 {
@@ -23,7 +23,7 @@ pub fn check(input: &[u8]) {
         _ => Syntax::Markdown { addresses: kind & 0b100 > 0 },
     };
     let text = String::from_utf8_lossy(text);
-    // Few texts are repeated: long ones are slow.
+    // Repeat only a few texts, because long texts are slow.
     let times = usize::from(kind >> 3).saturating_sub(24).pow(2).max(1);
     let mut text = text.repeat(times.min(LONGEST / text.len().max(1)).max(1));
     text.truncate(text.floor_char_boundary(LONGEST));
@@ -31,7 +31,7 @@ pub fn check(input: &[u8]) {
 
     let whole = whole(&syntax, lead, text);
     whole.blocks().for_each(check_block);
-    // At most 40 pieces: each one makes the document read its tail again.
+    // At most 40 chunks, because the document parses its tail again for each chunk.
     let step = (usize::from(*piece) + 1).max(text.len() / 40);
     let grown = grown(&syntax, lead, text, step);
     assert!(
@@ -53,7 +53,7 @@ fn whole(syntax: &Syntax, lead: &str, text: &str) -> Document {
     document
 }
 
-/// Returns the document after the text has arrived in pieces. Settled blocks stay while it grows.
+/// Returns the document after the text has arrived in chunks. Settled blocks must not change.
 fn grown(syntax: &Syntax, lead: &str, text: &str, step: usize) -> Document {
     let mut document = Document::new(syntax.clone());
     let mut end = 0;
@@ -74,7 +74,8 @@ fn grown(syntax: &Syntax, lead: &str, text: &str, step: usize) -> Document {
     document
 }
 
-/// Checks that a block's text is safe to draw, that its runs cover it, and that its leaves are in order.
+/// Checks that a block's text is safe to draw, that its runs cover it, and that its leaves are in
+/// order.
 fn check_block(block: &Block) {
     let is_hidden = |letter: char| letter != '\n' && visible::is_hidden(letter);
     assert!(!block.text.contains(is_hidden), "{:?}", block.text);

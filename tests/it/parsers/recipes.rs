@@ -1,4 +1,4 @@
-//! Recipe files: a saved recipe is read back unchanged, and saving it changes no other recipe.
+//! Recipes files: a saved recipe is read back unchanged, and saving it changes no other recipe.
 
 use std::fs;
 use std::path::Path;
@@ -36,10 +36,10 @@ pub fn check(input: &[u8]) {
         let saved = saved(&recipe, &file);
         assert_eq!(read(Some(&file)).0, expected, "{recipe:?} in\n{text}\nis\n{saved}");
         let is_comment = |line: &&str| line.starts_with('#');
-        // The text of the replaced recipe may hold such a line.
+        // The text of the replaced recipe may contain such a line.
         if recipes.find(&recipe.name).is_none_or(|recipe| !recipe.is_own) {
-            let kept = text.lines().filter(is_comment).all(|line| saved.contains(line));
-            assert!(kept, "a comment of\n{text}\nis not in\n{saved}");
+            let has_comments = text.lines().filter(is_comment).all(|line| saved.contains(line));
+            assert!(has_comments, "a comment of\n{text}\nis not in\n{saved}");
         }
         assert_eq!(self::saved(&recipe, &file), saved, "saved twice");
     }
@@ -74,7 +74,7 @@ fn check_error(error: &RecipesError, text: &str, file: &Path) {
     assert_eq!(fs::read_to_string(file).expect("it is there"), text);
 }
 
-/// A recipe with these values, as far as each is valid.
+/// Returns a recipe with these values, as far as they are valid.
 fn recipe_of(values: &str) -> Recipe {
     let mut values = values.split('\u{1}');
     let mut next = || values.next().unwrap_or_default();
@@ -93,7 +93,7 @@ fn recipe_of(values: &str) -> Recipe {
     settings.substitute = settings.prefill.as_ref().map(substitute);
     let mut recipe = Recipe::of(name, &settings);
     if recipe.is_empty() {
-        // A recipe that sets nothing is not saved.
+        // A recipe without settings is not saved.
         recipe.settings.system = "Be brief.".parse().ok();
     }
     if !title.is_empty() {

@@ -1,4 +1,4 @@
-//! Recordings: a valid recording can be used, and it stays the same when it is written again.
+//! Recordings: a valid recording is usable, and survives being written again.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use outcrop::wire::wire_event::{
 /// The first line of a recording.
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
 
-/// The longest time that a file keeps exact to the nanosecond, since a recorded time is a double.
+/// The longest time that a file keeps exact to the nanosecond, because a recorded time is a double.
 const EXACT: Duration = Duration::from_hours(100 * 24);
 
 /// Checks the recording in these bytes, or the error message if there is no recording.
@@ -62,14 +62,14 @@ fn check_recording(recording: &Recording) {
             assert!(attempt.chunks.iter().all(|(_, piece)| !piece.is_empty()), "{attempt:?}");
             assert!(attempt.frames <= attempt.chunks.len() as u64, "{attempt:?}");
         }
-        let asked = recorded.request();
-        assert!(!asked.request.history.is_empty(), "nothing is asked in {recorded:?}");
+        let request = recorded.request();
+        assert!(!request.request.history.is_empty(), "nothing is asked in {recorded:?}");
         assert!(recorded.ended() >= recorded.attempts[0].sent);
     }
 }
 
-/// Writes the exchanges and reads them again. With `with_ends`, exchanges that were done keep how they
-/// ended for the client.
+/// Writes the exchanges and reads them again. With `with_ends`, completed exchanges keep their
+/// outcome.
 fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchange> {
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let start = Instant::now();
@@ -136,7 +136,7 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
         }
     }
     if with_ends {
-        let taken = recorded.attempts.last().map_or(0, |attempt| attempt.frames);
+        let events_taken = recorded.attempts.last().map_or(0, |attempt| attempt.frames);
         let how = match recorded.over.as_ref().map(|over| over.how) {
             Some(OutcomeLine::Stopped) => wire_event::RequestOutcome::Stopped,
             Some(OutcomeLine::Failed) => wire_event::RequestOutcome::Failed(Failure::new(
@@ -147,16 +147,13 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
             )),
             Some(OutcomeLine::Whole) | None => wire_event::RequestOutcome::Whole,
         };
-        facts.push(RecordedFact::Over(
-            start + recorded.ended(),
-            RequestEnd { how, events_taken: taken },
-        ));
+        facts.push(RecordedFact::Over(start + recorded.ended(), RequestEnd { how, events_taken }));
         facts.push(RecordedFact::LastShown { is_compared: false });
     }
     facts
 }
 
-/// Checks that the bytes that arrived were written, except for an incomplete frame at the end of an
+/// Checks that the received bytes were written, except for an incomplete frame at the end of an
 /// unfinished stream.
 fn check_bytes(written: &RecordedExchange, original: &RecordedExchange) {
     assert_eq!(written.attempts.len(), original.attempts.len());

@@ -1,8 +1,8 @@
-//! Texts that nobody would write, but a model may.
+//! Generators of unusual texts.
 
 use proptest::prelude::*;
 
-/// Characters that terminals obey, that reorder lines, or that have an odd width.
+/// Characters that control a terminal, reorder lines, or have an unusual width.
 pub const HOSTILE: &[char] = &[
     '\0',
     '\u{7}',
@@ -69,7 +69,7 @@ pub const HOSTILE: &[char] = &[
     '𒐫',
 ];
 
-/// A text of any characters, hostile ones often.
+/// Generates texts of any characters, often hostile ones.
 pub fn text() -> impl Strategy<Value = String> {
     let letter = prop_oneof![
         3 => prop::sample::select(HOSTILE),
@@ -79,7 +79,7 @@ pub fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(letter, 0..60).prop_map(|letters| letters.into_iter().collect())
 }
 
-/// Markdown, much of it half, with a text of any characters in any place of it.
+/// Generates Markdown, often incomplete, with any characters in any place.
 pub fn markdown() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(PIECES);
     let end = prop::sample::select(&["\n", "\n", "\n\n", "\r\n", " ", "", "\n  ", "\n> "][..]);
@@ -154,12 +154,12 @@ const PIECES: &[&str] = &[
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
 ];
 
-/// Where a text is cut into what comes at once.
+/// Generates the positions at which a text is split into chunks.
 pub fn cuts() -> impl Strategy<Value = Vec<prop::sample::Index>> {
     prop::collection::vec(any::<prop::sample::Index>(), 0..12)
 }
 
-/// The pieces that the cuts make.
+/// Splits a text at the cuts.
 pub fn pieces<'a>(source: &'a str, cuts: &[prop::sample::Index]) -> Vec<&'a str> {
     let mut ends: Vec<usize> =
         cuts.iter().map(|cut| source.floor_char_boundary(cut.index(source.len() + 1))).collect();
@@ -168,8 +168,8 @@ pub fn pieces<'a>(source: &'a str, cuts: &[prop::sample::Index]) -> Vec<&'a str>
     ends.windows(2).map(|ends| &source[ends[0]..ends[1]]).collect()
 }
 
-/// So many cases, or as many times as many as `PROOF_TIMES` says. Nothing is written beside the
-/// sources.
+/// Returns a configuration with this many cases, multiplied by `PROOF_TIMES`. Writes no files next
+/// to the sources.
 pub fn settings(cases: u32) -> ProptestConfig {
     let times = std::env::var("PROOF_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
     let cases = cases.saturating_mul(times);

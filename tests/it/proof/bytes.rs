@@ -1,5 +1,5 @@
-//! Bytes as a session: a window, a text, the pieces in which it comes, and keys in between. Shared
-//! by a property test and by the fuzz target, so that neither knows more than the other.
+//! Decodes bytes into a session: a window, a text, its chunks, and keys in between. The property
+//! test and the fuzz target share it.
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseEventKind};
 use outcrop::chat::event::StreamEvent;
@@ -8,15 +8,15 @@ use outcrop::screens::focus::Focus;
 use super::frame;
 use super::screen::Screen;
 
-/// The longest text that is streamed: what comes after it is left out.
+/// The size limit of a streamed text, in bytes. The rest is dropped.
 const LONGEST: usize = 4 * 1024;
 
-/// Plays the session that the bytes tell of.
+/// Plays the session that the bytes describe.
 ///
 /// # Panics
 ///
-/// Where a frame is not safe, where something is drawn outside of the text, and where the text
-/// ends as another screen than it does in one piece.
+/// If a frame is not safe, if something is drawn outside of the text, or if the chunks give another
+/// screen than the whole text.
 pub fn play(bytes: &[u8]) {
     let [kind, width, height, steps @ ..] = bytes else { return };
     let (rows, columns) = (10 + u16::from(*height) % 50, 40 + u16::from(*width) % 161);
@@ -57,7 +57,7 @@ fn check(screen: &Screen, text: &str) {
     }
 }
 
-/// What the text is.
+/// The role of the text.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -80,7 +80,7 @@ impl Kind {
         screen.ask("Hi");
         if matches!(self, Self::Thinking) {
             screen.event(StreamEvent::Reasoning { index: 0, text: "hm".into() });
-            // The conversation has the keys then.
+            // The conversation then has the focus.
             screen.key(KeyCode::Tab).key(KeyCode::Char('G')).key(KeyCode::Char('t'));
             assert_eq!(screen.app.focus, Focus::Conversation);
         }

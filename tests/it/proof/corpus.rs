@@ -1,14 +1,14 @@
-//! The corpus as it is drawn: each reply in 40, 80 and 120 columns of text, for people to read.
+//! Snapshots of the corpus: each reply in 40, 80 and 120 columns of text, for review.
 
 use super::corpus;
 use super::screen::Screen;
 
-/// Replies of which the weights are looked at too.
+/// Replies whose snapshots include text weights.
 const STYLED: &[&str] =
     &["alerts", "code_in_lists_and_quotes", "emphasis", "headings", "links", "tables"];
 
 #[test]
-fn every_reply_of_the_corpus_reads_well() {
+fn every_reply_of_the_corpus_matches_its_snapshot() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");
     settings.set_prepend_module_to_snapshot(false);

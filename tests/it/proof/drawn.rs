@@ -1,5 +1,5 @@
-//! What a terminal shows after one frame upon another is what it would show if the last one were
-//! drawn alone: no cell of an older frame is left, whatever is wide.
+//! A terminal that draws several frames shows the same as one that draws only the last frame. No
+//! cell of an older frame remains, whatever the widths.
 
 use std::num::NonZeroU16;
 
@@ -13,7 +13,7 @@ use ratatui::buffer::{Buffer, Cell};
 use super::corpus;
 use super::screen::Screen;
 
-/// A terminal that gets what Outcrop's own would, frame by frame.
+/// A terminal that gets frames as from Outcrop's backend.
 struct Terminal {
     shown: vt100::Parser,
     last: Buffer,
@@ -38,7 +38,8 @@ impl Terminal {
         self.last.clone_from(buffer);
     }
 
-    /// What is seen of each cell: its letter, how that is drawn, and the ground of a blank.
+    /// Returns the visible content of each cell: its letter, its style, and the background of a
+    /// blank.
     fn cells(&self) -> Vec<Vec<String>> {
         let shown = self.shown.screen();
         let (rows, columns) = shown.size();
@@ -65,7 +66,7 @@ impl Terminal {
     }
 }
 
-/// Draws what there is upon what was there, and anew, and compares.
+/// Draws the screen over the previous frame and on a new terminal, and compares them.
 fn check(terminal: &mut Terminal, screen: &Screen) {
     if terminal.last.area != screen.buffer().area {
         *terminal = Terminal::of(screen);
@@ -109,7 +110,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_cell_of_an_older_frame_is_left(
+    fn no_cell_of_an_older_frame_remains(
         columns in 40u16..110,
         rows in 10u16..30,
         steps in prop::collection::vec(step(), 1..40),
@@ -129,13 +130,13 @@ proptest! {
     }
 }
 
-/// What joins emoji or colors them.
+/// Returns whether a character joins or colors emoji.
 fn is_joining(letter: char) -> bool {
     matches!(letter, '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}')
 }
 
 #[test]
-fn no_cell_of_an_older_frame_is_left_of_a_reply_with_wide_letters() {
+fn no_cell_of_an_older_frame_remains_after_a_reply_with_wide_letters() {
     for (name, reply) in corpus() {
         if !["chinese", "cjk", "languages", "emoji"].iter().any(|part| name.contains(part)) {
             continue;
@@ -144,7 +145,7 @@ fn no_cell_of_an_older_frame_is_left_of_a_reply_with_wide_letters() {
             let mut screen = Screen::new(columns, 20);
             screen.ask("你好");
             let mut terminal = Terminal::of(&screen);
-            // A terminal that takes a joined emoji apart shows it too wide however it is drawn.
+            // A terminal that splits a joined emoji shows it too wide in any case.
             let letters: Vec<char> = reply.chars().filter(|it| !is_joining(*it)).collect();
             for letters in letters.chunks(7) {
                 screen.text(&letters.iter().collect::<String>());

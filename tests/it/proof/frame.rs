@@ -1,20 +1,20 @@
-//! What holds for every frame, whatever it shows: nothing that a terminal would obey, and nothing
-//! where it does not belong. Public to the fuzz target as the screen is.
+//! Properties of every screen frame: no control characters, and nothing outside its area. Public
+//! for the fuzz target.
 
 use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 
 use super::screen::Screen;
 
-/// What a frame does wrong, if it does.
+/// Returns a violation of the frame, if there is one.
 pub fn fault(screen: &Screen) -> Option<String> {
     unsafe_cell(screen).or_else(|| cut_letter(screen)).or_else(|| outside(screen))
 }
 
-/// A wide letter with something else over its right half, which ratatui would not draw.
+/// Finds a wide letter whose right half is covered, which ratatui would not draw.
 fn cut_letter(screen: &Screen) -> Option<String> {
     let buffer = screen.buffer();
     buffer.content.chunks(usize::from(buffer.area.width).max(1)).zip(0..).find_map(|(row, y)| {
-        // A link is one cell with all of its text.
+        // A link is one cell with its whole text.
         let is_link = |cell: &Cell| matches!(cell.diff_option, CellDiffOption::ForcedWidth(_));
         (0..row.len()).filter(|x| !is_link(&row[*x])).find_map(|x| {
             let end = (x + usize::from(row[x].cell_width())).min(row.len());
@@ -24,7 +24,7 @@ fn cut_letter(screen: &Screen) -> Option<String> {
     })
 }
 
-/// A cell that holds what a terminal would obey, what breaks a line, or what reorders one.
+/// Finds a cell that contains a control character, a line break or a bidirectional control.
 fn unsafe_cell(screen: &Screen) -> Option<String> {
     let buffer = screen.buffer();
     let is_hidden = |letter: char| {
@@ -35,7 +35,7 @@ fn unsafe_cell(screen: &Screen) -> Option<String> {
     Some(format!("{:?} stands at {:?}", buffer.content[at].symbol(), buffer.pos_of(at)))
 }
 
-/// Something of the conversation that is drawn beside its text.
+/// Finds content of the conversation outside its text area.
 fn outside(screen: &Screen) -> Option<String> {
     let (buffer, regions) = (screen.buffer(), screen.app.regions()?);
     let is_covered = !screen.app.layers.is_empty() || regions.panel.is_some();
@@ -47,7 +47,7 @@ fn outside(screen: &Screen) -> Option<String> {
         let symbol = |x: u16| buffer[(x, y)].symbol();
         let beside = [
             (pane.x, " ▌▎"),
-            // A line of code goes on, or is cut on the left.
+            // A line of code continues, or is cut on the left.
             (pane.x + 1, " ↪‹"),
             // A line of code is cut on the right.
             (pane.right() - 2, " ›"),

@@ -1,4 +1,4 @@
-//! What streams ends as what came at once, in frames that are right on the way.
+//! A streamed text gives the same screen as the whole text, and each frame on the way is valid.
 
 use outcrop::screens::settings::PanelVisibility;
 use proptest::prelude::*;
@@ -19,13 +19,13 @@ proptest! {
     #![proptest_config(settings(64))]
 
     #[test]
-    fn any_chunking_of_any_markdown_ends_as_the_same_screen(
+    fn any_chunking_of_markdown_gives_the_same_screen(
         source in markdown(), cuts in cuts(), columns in 40u16..=200,
     ) {
         let mut grown = Screen::new(columns, 24);
         grown.ask("Hi");
-        for piece in pieces(&source, &cuts) {
-            grown.text(piece);
+        for chunk in pieces(&source, &cuts) {
+            grown.text(chunk);
             prop_assert_eq!(frame::fault(&grown), None);
         }
         grown.done().grow_to_all();
@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn any_session_that_bytes_tell_of_is_drawn_right(
+    fn any_session_decoded_from_bytes_is_drawn_correctly(
         head in prop::array::uniform3(any::<u8>()),
         keys in prop::collection::vec(any::<u8>(), 15),
         text in markdown(),
@@ -50,7 +50,7 @@ proptest! {
     #![proptest_config(settings(24))]
 
     #[test]
-    fn the_panel_beside_any_text_stays_whole(source in markdown(), columns in 100u16..=200) {
+    fn the_panel_next_to_any_text_stays_intact(source in markdown(), columns in 100u16..=200) {
         let panel = |text: &str| {
             let mut screen = Screen::new(columns, 24);
             screen.app.screens.settings.visibility = PanelVisibility::Yes;
@@ -66,15 +66,15 @@ proptest! {
     #![proptest_config(settings(2))]
 
     #[test]
-    fn any_chunking_of_the_corpus_ends_as_the_same_screen(
+    fn any_chunking_of_the_corpus_gives_the_same_screen(
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 6),
         columns in prop::sample::select(&[40u16, 63, 84, 124][..]),
     ) {
         for (name, source) in corpus() {
             let mut grown = Screen::new(columns, 24);
             grown.ask("Hi");
-            for piece in pieces(&source, &cuts) {
-                grown.text(piece);
+            for chunk in pieces(&source, &cuts) {
+                grown.text(chunk);
                 prop_assert_eq!(frame::fault(&grown), None, "{}", name);
             }
             grown.done().grow_to_all();
@@ -84,7 +84,8 @@ proptest! {
     }
 }
 
-/// Where the last top-level block begins that holds a line break: what stands before it is settled.
+/// Returns the start of the last top-level block that contains a line break. The text before it is
+/// settled.
 fn growing_from(source: &str) -> usize {
     use pulldown_cmark::{Event, Options, Parser};
     let options = Options::ENABLE_TABLES
@@ -108,12 +109,12 @@ fn growing_from(source: &str) -> usize {
             _ => {}
         }
     }
-    // With its indentation.
+    // Include its indentation.
     let line = source[..from].rfind('\n').map_or(0, |end| end + 1);
     if source[line..from].trim().is_empty() { line } else { from }
 }
 
-/// Replies of the corpus whose settled rows may change while they stream, and why.
+/// Replies of the corpus whose settled rows may change while they stream, with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
     (
         "footnotes",
@@ -124,7 +125,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn rows_above_the_block_that_grows_do_not_change() {
+fn rows_above_the_growing_block_do_not_change() {
     let mut faults = Vec::new();
     for (name, source) in corpus() {
         for (columns, step) in [(40, 23), (80, 61)] {

@@ -1,4 +1,4 @@
-//! What is found, counted and copied is what is drawn.
+//! Find, numbering and copying agree with the drawn text.
 
 use crossterm::event::KeyCode;
 use outcrop::app::msg::Msg;
@@ -16,13 +16,13 @@ use super::corpus;
 use super::screen::Screen;
 use crate::parsers::markdown::{copied_code, drawn_code};
 
-/// Matches of a query that are gone to at most.
+/// The maximum number of matches to check for each query.
 const MOST: usize = 12;
 
-/// The text that is marked as the match that is looked at.
+/// Returns the text that is marked as the selected match.
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
-    // The last row may lie under the mark that says that there is more.
+    // The mark for more rows may cover the last row.
     let rows = area.y
         ..area.bottom() - u16::from(screen.app.screens.chat.transcript.scroll.measured.below > 0);
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
@@ -31,8 +31,8 @@ fn marked(screen: &Screen) -> String {
     bare(&text)
 }
 
-/// A text without blanks, and of each letter only what it begins with: a match may end before the
-/// accent of a letter that is marked as a whole.
+/// Returns the first character of each grapheme, without blanks. A match may end before the accent
+/// of a letter that is marked as a whole.
 fn bare(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
     text.graphemes(true)
@@ -41,7 +41,8 @@ fn bare(text: &str) -> String {
         .to_lowercase()
 }
 
-/// Goes to the matches of a query in a reply, and says which one is not marked on the screen.
+/// Selects each match of a query in a reply, and returns the first one that is not marked on the
+/// screen.
 fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let mut screen = Screen::new(columns, 18);
     screen.ask("?").text(source).done().ctrl(KeyCode::Char('f'));
@@ -53,7 +54,7 @@ fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let wanted = bare(query);
     for _ in 0..total.min(MOST) {
         let found = marked(&screen);
-        // The head of a column is told again in each row of a table drawn as a list.
+        // A table drawn as a list repeats the column head in each row.
         if found.is_empty() || !found.replace(&wanted, "").is_empty() {
             let count = screen.app.screens.chat.find.count();
             return Some(format!("{query:?} {count} is marked as {found:?}\n{}", screen.screen()));
@@ -63,7 +64,7 @@ fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     None
 }
 
-/// Words of a text that is read: the first, the longest and one in the middle.
+/// Returns the first, the longest and the middle word of a text.
 fn words(text: &str) -> Vec<String> {
     let is_letter = |c: char| c.is_alphabetic() && !('\u{900}'..'\u{1800}').contains(&c);
     let mut words: Vec<&str> =
@@ -81,7 +82,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_match_that_is_counted_is_marked_when_gone_to() {
+fn every_counted_match_is_marked_when_selected() {
     for (name, source) in corpus() {
         let mut screen = Screen::new(80, 18);
         screen.ask("?").text(&source);
@@ -97,7 +98,7 @@ fn every_match_that_is_counted_is_marked_when_gone_to() {
     }
 }
 
-/// The labels of the code blocks that are drawn: number and language.
+/// Returns the number and the language of each drawn code block.
 fn labels(screen: &Screen) -> Vec<(usize, String)> {
     let label = |row: &String| {
         let (_, label) = row.split_once("─ ")?;
@@ -109,7 +110,7 @@ fn labels(screen: &Screen) -> Vec<(usize, String)> {
 }
 
 #[test]
-fn code_blocks_have_the_numbers_and_the_text_that_are_copied() {
+fn code_blocks_are_drawn_with_the_numbers_and_the_text_that_are_copied() {
     for (name, source) in corpus() {
         let blocks = code_blocks(&source);
         let screen = Screen::of(120, &source);
@@ -152,7 +153,7 @@ fn drawn(source: &str) -> Vec<String> {
 fn the_code_of_the_corpus_is_drawn_as_it_is_copied() {
     for (name, source) in corpus() {
         assert_eq!(drawn(&source), copied_code(&source), "{name}");
-        // So long that it is cut.
+        // Repeat the text, so that it is split.
         let long = format!("{source}\n\n{source}\n\n").repeat(20);
         assert_eq!(drawn(&long), copied_code(&long), "{name} many times");
     }
@@ -171,7 +172,7 @@ proptest! {
     #![proptest_config(settings(48))]
 
     #[test]
-    fn any_match_is_marked_when_gone_to(source in markdown(), columns in 40u16..120) {
+    fn any_match_is_marked_when_selected(source in markdown(), columns in 40u16..120) {
         for query in ["a", "e"] {
             let mut screen = Screen::new(columns, 18);
             screen.ask("?").text(&source).done();

@@ -1,4 +1,4 @@
-//! Whatever comes from outside, no frame holds what a terminal would obey or what reorders a line.
+//! No screen frame contains control characters or reorders a line, whatever the input.
 
 use crossterm::event::KeyCode;
 use outcrop::app::msg::Msg;
@@ -10,7 +10,7 @@ use super::any::{settings, text};
 use super::frame;
 use super::screen::Screen;
 
-/// The text in each place of a reply's Markdown.
+/// Returns Markdown with the text in each place of a reply.
 fn everywhere(text: &str) -> String {
     let line = text.replace('\n', " ");
     format!(
@@ -22,7 +22,7 @@ fn everywhere(text: &str) -> String {
 }
 
 #[test]
-fn a_dialog_over_wide_letters_has_its_left_edge() {
+fn a_dialog_over_wide_letters_keeps_its_left_edge() {
     for columns in 96..110 {
         let mut screen = Screen::new(columns, 20);
         screen.ask("Hi").text(&"日本語のとても長い文です。".repeat(40)).done();
@@ -35,7 +35,7 @@ proptest! {
     #![proptest_config(settings(64))]
 
     #[test]
-    fn nothing_that_a_model_sends_steers_the_terminal(
+    fn control_characters_of_a_model_never_reach_the_terminal(
         source in text(), columns in 40u16..=200, addresses in any::<bool>(),
     ) {
         let mut screen = Screen::with_addresses(columns, 30, addresses);
@@ -56,7 +56,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_is_typed_or_fails_steers_the_terminal(
+    fn control_characters_in_prompts_and_failures_never_reach_the_terminal(
         source in text(), columns in 40u16..=200,
     ) {
         let mut screen = Screen::new(columns, 30);

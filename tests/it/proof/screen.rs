@@ -1,6 +1,5 @@
-//! The client without a runtime and without a story: the state machine and the screen, driven by
-//! tests that do not know what they will say. Sees the public interface only, since the fuzz target
-//! below `tests/fuzz` uses it from outside.
+//! The client without a runtime, driven by generated input. Uses only the public interface, because
+//! the fuzz target in `tests/fuzz` includes this file.
 
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -25,11 +24,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Columns of the pane that hold no text: the mark of the selection and a blank on the left, a blank
-/// and the scroll bar on the right.
+/// The columns of the pane without text: the selection mark and a blank on the left, a blank and
+/// the scroll bar on the right.
 pub const BESIDE: u16 = 4;
 
-/// The models, read once for many windows.
+/// The catalog, parsed once for all windows.
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(catalog()));
 
 /// A client in a window.
@@ -37,10 +36,10 @@ pub struct Screen {
     pub app: App,
     view: View,
     terminal: Terminal<TestBackend>,
-    /// What the last frame drew. A test backend is no place to look: it keeps what stood under the
-    /// right half of a wide character, which a terminal does not.
+    /// The cells of the last frame. The test backend is not suitable, because it keeps old content
+    /// under the right half of a wide character, which a terminal does not.
     drawn: Buffer,
-    /// The addresses of the links that the last frame opened, whose text stands in `drawn` as text.
+    /// The addresses of the links in the last frame. Their text is in `drawn`.
     pub links: Vec<String>,
     now: Instant,
     asked: Option<RequestNumber>,
@@ -48,8 +47,8 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// In a window of this size, without a side panel. The address of a link stands after its
-    /// text.
+    /// Creates a client in a window of this size, without a side panel. The address of a link is
+    /// shown after its text.
     pub fn new(columns: u16, rows: u16) -> Self {
         Self::with_addresses(columns, rows, true)
     }
@@ -75,7 +74,7 @@ impl Screen {
         screen
     }
 
-    /// A reply that is whole, in a window that holds all of it, with so many columns of text.
+    /// Returns a complete reply in a window that shows all of it, with this many columns of text.
     pub fn of(text_columns: u16, reply: &str) -> Self {
         let mut screen = Self::new(text_columns + BESIDE, 24);
         screen.ask("Hi").text(reply).done().grow_to_all();
@@ -87,7 +86,7 @@ impl Screen {
         for effect in &effects {
             match effect {
                 Effect::Ask { reply, .. } => self.asked = Some(*reply),
-                // No paste of these names a file.
+                // No paste of these tests names a file.
                 Effect::Attach { number, .. } => {
                     self.app.update(
                         self.now,
@@ -153,13 +152,12 @@ impl Screen {
         self.event(StreamEvent::Text { index: 0, text: text.into() })
     }
 
-    /// Ends the reply.
     pub fn done(&mut self) -> &mut Self {
         self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
         self.event(StreamEvent::Ended)
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn tick(&mut self) -> &mut Self {
         self.now += Duration::from_millis(100);
         self.msg(Msg::Ticked)
@@ -170,7 +168,7 @@ impl Screen {
         self.msg(Msg::Resized(columns, rows))
     }
 
-    /// Makes the window so high that it holds the whole conversation.
+    /// Makes the window high enough for the whole conversation.
     pub fn grow_to_all(&mut self) -> &mut Self {
         for _ in 0..4 {
             let measured = &self.app.screens.chat.transcript.scroll.measured;
@@ -191,18 +189,18 @@ impl Screen {
         &self.drawn
     }
 
-    /// The conversation's area.
+    /// Returns the area of the conversation.
     pub fn pane(&self) -> Rect {
         self.app.regions().expect("a window that is large enough").conversation
     }
 
-    /// The part of the conversation's area that holds text.
+    /// Returns the area of the conversation's text.
     pub fn text_area(&self) -> Rect {
         let pane = self.pane();
         Rect { x: pane.x + 2, width: pane.width - BESIDE, ..pane }
     }
 
-    /// The rows of an area without blanks at their ends.
+    /// Returns the rows of an area without trailing blanks.
     pub fn rows_of(&self, area: Rect) -> Vec<String> {
         let buffer = self.buffer();
         let row = |y| {
@@ -217,7 +215,7 @@ impl Screen {
         (area.y..area.bottom()).map(row).collect()
     }
 
-    /// The rows of the conversation's text.
+    /// Returns the rows of the conversation's text.
     pub fn rows(&self) -> Vec<String> {
         self.rows_of(self.text_area())
     }
@@ -226,7 +224,7 @@ impl Screen {
         self.rows_of(self.buffer().area).join("\n")
     }
 
-    /// The rows of the last reply, in a window that holds the whole conversation.
+    /// Returns the rows of the last reply, in a window that shows the whole conversation.
     pub fn reply(&self) -> Vec<String> {
         let mut rows = self.rows();
         let heading = rows.iter().rposition(|row| row == "Claude").expect("a reply");
@@ -237,8 +235,8 @@ impl Screen {
         rows
     }
 
-    /// The rows of the conversation's text, each above the weights of its letters, if it has any:
-    /// bold (b), dim (d), italic (i), crossed out (x), underlined (u), reversed (r).
+    /// Returns the rows of the conversation's text. Under each styled row, there are marks for bold
+    /// (b), dim (d), italic (i), crossed out (x), underlined (u) and reversed (r).
     pub fn styled_rows(&self) -> Vec<String> {
         let area = self.text_area();
         let mut out = Vec::new();
@@ -254,8 +252,7 @@ impl Screen {
     }
 }
 
-/// The address and the text of a cell that opens a link of the terminal, if it is one and nothing
-/// but one.
+/// Returns the address and the text of a cell that contains exactly one link.
 fn link(symbol: &str) -> Option<(&str, &str)> {
     let rest = symbol.strip_prefix("\u{1b}]8;id=")?.strip_suffix("\u{1b}]8;;\u{1b}\\")?;
     let (id, rest) = rest.split_once(';')?;
@@ -265,7 +262,7 @@ fn link(symbol: &str) -> Option<(&str, &str)> {
     (is_one && !text.contains(char::is_control)).then_some((address, text))
 }
 
-/// One letter for a weight.
+/// Returns a letter for a weight.
 fn mark(modifier: Modifier) -> char {
     [
         (Modifier::REVERSED, 'r'),

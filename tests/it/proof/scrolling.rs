@@ -1,5 +1,5 @@
-//! The place in a conversation: a small window shows what a window that holds everything shows
-//! there, whatever was pressed, came or was resized before.
+//! Scrolling: a small window shows the same rows as a window that shows everything, after any keys,
+//! deltas and resizes.
 
 use std::fmt::Write as _;
 
@@ -18,18 +18,18 @@ const TABLE: &str = "| What | Long head of a column | Third |\n|---|--:|:-:|\n| 
 const CODE: &str = "- item\n\n  ```rust\n  fn a() { a_long_line_of_code(that, does, not, fit, into, \
                     forty, columns) }\n\n  ```\n\n> quote\n\n---\n\n# head\nend";
 
-/// Something that happens to a reader.
+/// An event during reading.
 #[derive(Debug, Clone)]
 enum Step {
     Key(KeyCode, KeyModifiers),
     Wheel(MouseEventKind),
     Resize(u16, u16),
-    /// Text comes, of so many lines.
+    /// Text of this many lines arrives.
     Delta(usize),
     Tick,
-    /// To another size and back.
+    /// A resize to this size and back.
     ThereAndBack(u16, u16),
-    /// A row up and a row down.
+    /// One row up and one row down.
     UpAndDown,
 }
 
@@ -58,7 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A conversation of many kinds of messages, the last of which still comes.
+/// Starts a conversation of many kinds of messages. The last reply is still streaming.
 fn begin(screen: &mut Screen) {
     screen.ask("Hi\n\n  there").text(TABLE).done();
     screen.ask("stop").done();
@@ -71,11 +71,11 @@ fn begin(screen: &mut Screen) {
     screen.event(StreamEvent::ToolInput { index: 2, json: "{\n  \"zone\": \"UTC\"\n}".into() });
     screen.done();
     screen.ask("again").text("words ".repeat(60).as_str());
-    // Keys are the conversation's then.
+    // The conversation then has the focus.
     screen.key(KeyCode::Tab);
 }
 
-/// The window under test, and one that holds everything.
+/// The window under test, and a window that shows everything.
 struct Pair {
     small: Screen,
     tall: Screen,
@@ -95,7 +95,7 @@ impl Pair {
         match *step {
             Step::Key(key, held) => {
                 self.small.press(key, held);
-                // In a window without an end keys only fold, wrap and select.
+                // In the tall window, keys only fold, wrap and select.
                 self.tall.app.screens.chat.transcript.selected =
                     self.small.app.screens.chat.transcript.selected;
                 self.tall.app.reading.clone_from(&self.small.app.reading);
@@ -130,7 +130,7 @@ impl Pair {
         }
     }
 
-    /// What is wrong with the place, if anything is.
+    /// Returns a violation of the scroll position, if there is one.
     fn fault(&mut self) -> Option<String> {
         self.tall.grow_to_all();
         if let Some(fault) = frame::fault(&self.small) {
@@ -145,9 +145,9 @@ impl Pair {
         if !is_counted {
             return Some(format!("{above} + {} + {below} rows are not {end}", rows.len()));
         }
-        // The last row may lie under the mark that says that there is more.
-        let seen = rows.len() - usize::from(below > 0);
-        for (y, row) in rows[..seen].iter().enumerate() {
+        // The mark for more rows may cover the last row.
+        let visible = rows.len() - usize::from(below > 0);
+        for (y, row) in rows[..visible].iter().enumerate() {
             let expected = whole.get(above + y).map_or("", String::as_str);
             if row != expected {
                 return Some(format!("row {y} of {} is {row:?}, not {expected:?}", above + y));
@@ -165,7 +165,7 @@ impl Pair {
             return (symbol(pane.y) != " ").then(|| "a bar where all is shown".to_owned());
         }
         let ends = (is_thumb(pane.y), is_thumb(pane.bottom() - 1));
-        // Two rows beyond a page of three leave no place between the ends.
+        // With three rows per page and two rows beyond, there is no position between the ends.
         let expected = (measured.above == 0, measured.below == 0);
         (ends != expected).then(|| format!("the thumb is at {ends:?}, not {expected:?}"))
     }
@@ -187,7 +187,7 @@ proptest! {
             prop_assert!(fault.is_none(), "{fault:?} after {number}: {step:?}\n{}", pair.small.screen());
             let scroll = &pair.small.app.screens.chat.transcript.scroll;
             match step {
-                // A place that too little follows to be at the top comes there as more comes.
+                // A position with too few rows below it moves to the top when more rows arrive.
                 Step::Delta(_) | Step::Tick if top.map(ScrollPosition::Held) == Some(stand) => {
                     prop_assert_eq!(scroll.measured.top, top, "{} {:?}", number, step);
                 }
@@ -204,7 +204,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_unfolded_out_of_sight_is_counted() {
+fn rows_unfolded_out_of_view_are_counted() {
     let mut pair = Pair::new(40, 10);
     for (key, held) in [
         (KeyCode::Up, KeyModifiers::ALT),
@@ -219,7 +219,7 @@ fn what_is_unfolded_out_of_sight_is_counted() {
 }
 
 #[test]
-fn walking_up_shows_every_row_once() {
+fn scrolling_up_shows_every_row_once() {
     for (name, source) in corpus() {
         for columns in [44, 84] {
             let mut screen = Screen::new(columns, 10);

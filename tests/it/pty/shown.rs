@@ -1,6 +1,6 @@
-//! What a terminal shows at one moment, and where Outcrop's regions stand on it.
+//! The screen of a terminal at one moment, and the parts of Outcrop on it.
 
-/// What the terminal shows at one moment.
+/// The screen of a terminal at one moment.
 #[derive(Clone)]
 pub struct Shown {
     pub rows: Vec<String>,
@@ -12,7 +12,7 @@ impl Shown {
         self.rows.iter().any(|row| row.contains(text))
     }
 
-    /// The rows as one text in which a line that was wrapped between words is whole again.
+    /// Returns the rows as one text in which lines that were wrapped between words are joined.
     pub fn flowing(&self) -> String {
         let words: Vec<&str> = self.rows.iter().flat_map(|row| row.split_whitespace()).collect();
         words.join(" ")
@@ -22,7 +22,7 @@ impl Shown {
         &self.rows[0]
     }
 
-    /// The rows below the composer, with two blanks between items wherever they stand.
+    /// Returns the rows below the composer, with two blanks between items.
     pub fn footer(&self) -> String {
         let from = self.rows.iter().rposition(|row| row.starts_with(['└', '┗']));
         let rows = from.map_or(&[][..], |at| &self.rows[at + 1..]);
@@ -33,7 +33,7 @@ impl Shown {
             .join("  ")
     }
 
-    /// The text in the composer; what tells to type something is no text.
+    /// Returns the text in the composer without the placeholder.
     pub fn composer(&self) -> String {
         let top = self.rows.iter().rposition(|row| row.starts_with(['┌', '┏']));
         let bottom = self.rows.iter().rposition(|row| row.starts_with(['└', '┗']));
@@ -46,7 +46,7 @@ impl Shown {
         if text == "Ask Claude anything…" { String::new() } else { text }
     }
 
-    /// Where a text begins on the screen: row, column.
+    /// Returns the row and the column of a text.
     pub fn find(&self, text: &str) -> Option<(u16, u16)> {
         self.rows.iter().zip(0..).find_map(|(row, y)| {
             let at = row.find(text)?;
@@ -55,19 +55,19 @@ impl Shown {
         })
     }
 
-    /// The cells of a text on the screen.
+    /// Returns the cells of a text.
     pub fn cells(&self, text: &str) -> Vec<&vt100::Cell> {
         let (row, column) = self.find(text).unwrap_or_else(|| panic!("no {text:?} in\n{self}"));
         let columns = u16::try_from(text.chars().count()).expect("a screen is small");
         (column..column + columns).filter_map(|column| self.screen.cell(row, column)).collect()
     }
 
-    /// Whether the full-screen client has the terminal.
+    /// Returns whether the full-screen client has the terminal.
     pub fn is_taken(&self) -> bool {
         self.screen.alternate_screen() && self.screen.bracketed_paste()
     }
 
-    /// Nothing that a sequence switched on is still on.
+    /// Checks that every mode is off that a sequence switched on.
     pub fn assert_given_back(&self) {
         let screen = &self.screen;
         assert!(!screen.alternate_screen(), "the alternate screen is left\n{self}");

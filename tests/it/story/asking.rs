@@ -1,4 +1,4 @@
-//! Send, stream, stop, fail, send again.
+//! Sending, streaming, stopping, failing, and sending again.
 
 use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelRefusal;
@@ -7,40 +7,40 @@ use outcrop::chat::settings::SettingField;
 use super::*;
 
 #[test]
-fn ask_stream_finish() {
-    let mut told = Told::new(60, 14);
-    told.sent("What is 1+1?");
-    insta::assert_snapshot!("asked", told.styled());
-    told.after(100).event(StreamEvent::Sent).after(140);
-    assert!(told.footer().starts_with("waiting 0.2 s"), "{}", told.footer());
-    told.text("1 + 1 ").after(1000).text("is 2.");
-    insta::assert_snapshot!("streaming", told.styled());
-    told.done();
-    insta::assert_snapshot!("finished", told.styled());
+fn a_turn_is_sent_streams_and_finishes() {
+    let mut story = Story::new(60, 14);
+    story.sent("What is 1+1?");
+    insta::assert_snapshot!("asked", story.styled());
+    story.after(100).event(StreamEvent::Sent).after(140);
+    assert!(story.footer().starts_with("waiting 0.2 s"), "{}", story.footer());
+    story.text("1 + 1 ").after(1000).text("is 2.");
+    insta::assert_snapshot!("streaming", story.styled());
+    story.done();
+    insta::assert_snapshot!("finished", story.styled());
 }
 
 #[test]
-fn the_footer_says_what_the_service_said_with_these_labels() {
-    let mut told = Told::new(140, 20);
-    told.sent("Hi").event(StreamEvent::Sent).after(240).text("a").after(1000).text("b").done();
+fn the_footer_shows_the_figures_of_the_service() {
+    let mut story = Story::new(140, 20);
+    story.sent("Hi").event(StreamEvent::Sent).after(240).text("a").after(1000).text("b").done();
     assert_eq!(
-        told.footer(),
+        story.footer(),
         "ready  in 18  out 54  total 72  latency 1822 ms  ttft 240 ms  54.0 tok/s  end_turn  \
          $0.0003"
     );
 }
 
 #[test]
-fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
-    let mut told = Told::new(140, 20);
-    told.sent("Hi").event(StreamEvent::Sent).after(100);
+fn missing_figures_are_a_dash_and_estimates_have_a_tilde() {
+    let mut story = Story::new(140, 20);
+    story.sent("Hi").event(StreamEvent::Sent).after(100);
     assert_eq!(
-        told.footer(),
+        story.footer(),
         "waiting 0.1 s      in –  out –       total –  latency –  ttft –       – tok/s       –  $–"
     );
-    told.text("12345678").after(1000).text("1234");
+    story.text("12345678").after(1000).text("1234");
     assert_eq!(
-        told.footer(),
+        story.footer(),
         "streaming 1.1 s    █···              in –  out ~3      total –  latency –  ttft 100 ms  \
          ~3.0 tok/s    –  $–",
         "what grows has its room, so that nothing moves"
@@ -48,9 +48,9 @@ fn figures_that_did_not_come_are_a_dash_and_estimates_carry_a_tilde() {
 }
 
 #[test]
-fn cache_tokens_join_when_they_are_not_zero() {
+fn cache_tokens_are_shown_if_they_are_not_zero() {
     fn check(cache_read: Option<u64>, cache_write: Option<u64>, expected: &str) {
-        let mut told = Told::new(140, 20);
+        let mut story = Story::new(140, 20);
         let usage = Usage {
             input: Some(5),
             output: Some(1),
@@ -60,8 +60,8 @@ fn cache_tokens_join_when_they_are_not_zero() {
             ..Usage::default()
         };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
-        told.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
-        assert!(told.footer().contains(expected), "{}", told.footer());
+        story.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
+        assert!(story.footer().contains(expected), "{}", story.footer());
     }
     check(Some(4096), Some(0), "total 6  cache read 4096  latency 9 ms");
     check(None, Some(7), "total 6  cache write 7  latency 9 ms");
@@ -70,29 +70,29 @@ fn cache_tokens_join_when_they_are_not_zero() {
 }
 
 #[test]
-fn the_stop_sequence_that_matched_is_named() {
-    let mut told = Told::new(140, 20);
-    told.sent("Hi").text("ls").event(StreamEvent::MessageStopped {
+fn the_matched_stop_sequence_is_named() {
+    let mut story = Story::new(140, 20);
+    story.sent("Hi").text("ls").event(StreamEvent::MessageStopped {
         reason: StopReason::StopSequence,
         sequence: Some("\n```".into()),
     });
-    assert!(told.footer().contains("stop_sequence \"\\n```\""), "{}", told.footer());
+    assert!(story.footer().contains("stop_sequence \"\\n```\""), "{}", story.footer());
 }
 
 #[test]
-fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
-    let mut told = Told::new(60, 14);
-    told.sent("Tell me").text("Once upon");
-    let first = told.asked();
-    told.key(KeyCode::Esc);
-    assert!(told.effects.contains(&Effect::Stop(told.asked())));
-    told.msg(Msg::Stream {
+fn stopping_keeps_the_text_and_ignores_late_events() {
+    let mut story = Story::new(60, 14);
+    story.sent("Tell me").text("Once upon");
+    let first = story.last_reply();
+    story.key(KeyCode::Esc);
+    assert!(story.effects.contains(&Effect::Stop(story.last_reply())));
+    story.msg(Msg::Stream {
         reply: first,
         event: StreamEvent::Text { index: 0, text: " LATE".into() },
     });
-    insta::assert_snapshot!("stopped", told.styled());
-    told.sent("Go on");
-    let history = &told.request().history;
+    insta::assert_snapshot!("stopped", story.styled());
+    story.sent("Go on");
+    let history = &story.request().history;
     assert_eq!(
         history.iter().map(|m| m.role).collect::<Vec<_>>(),
         [Role::User, Role::Assistant, Role::User]
@@ -101,405 +101,405 @@ fn stop_keeps_the_text_ignores_late_words_and_the_next_turn_is_valid() {
 }
 
 #[test]
-fn a_reply_that_is_stopped_behind_its_last_word_is_complete_wherever_it_is_told() {
-    let mut told = Told::new(140, 24);
-    told.sent("Hi").text("All of it.");
-    told.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
-    told.key(KeyCode::Esc);
-    assert!(told.effects.contains(&Effect::Stop(told.asked())));
-    let footer = told.footer();
+fn a_reply_stopped_after_message_stop_is_complete_everywhere() {
+    let mut story = Story::new(140, 24);
+    story.sent("Hi").text("All of it.");
+    story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+    story.key(KeyCode::Esc);
+    assert!(story.effects.contains(&Effect::Stop(story.last_reply())));
+    let footer = story.footer();
     assert!(footer.starts_with("ready  in –  out ~3"), "{footer}");
     assert!(footer.contains("end_turn") && !footer.contains("stopped"), "{footer}");
     let why = "The reply is complete, but its usage did not arrive";
-    assert!(told.screen().contains(why), "{}", told.screen());
-    told.key(KeyCode::F(7));
-    assert!(told.screen().contains("end_turn") && !told.screen().contains("stopped"));
-    told.typed("y");
-    let Some(Effect::Copy { text, .. }) = told.effects.last() else { panic!("no copy") };
+    assert!(story.screen().contains(why), "{}", story.screen());
+    story.key(KeyCode::F(7));
+    assert!(story.screen().contains("end_turn") && !story.screen().contains("stopped"));
+    story.typed("y");
+    let Some(Effect::Copy { text, .. }) = story.effects.last() else { panic!("no copy") };
     assert!(text.contains(",complete,end_turn,"), "{text}");
 }
 
 #[test]
-fn a_prompt_that_brought_nothing_is_in_the_composer_again() {
-    let mut told = Told::new(60, 16);
-    told.turn("One", "1").sent("Two").failed(FailureKind::Throttled);
-    insta::assert_snapshot!("failed", told.styled());
-    assert_eq!(told.app.screens.chat.composer.text(), "Two");
-    // Sent once more it stands beside the failed turn, which is not sent again.
-    told.key(KeyCode::Enter);
+fn a_failed_prompt_returns_to_the_composer() {
+    let mut story = Story::new(60, 16);
+    story.turn("One", "1").sent("Two").failed(FailureKind::Throttled);
+    insta::assert_snapshot!("failed", story.styled());
+    assert_eq!(story.app.screens.chat.composer.text(), "Two");
+    // If the prompt is sent again, it is a branch next to the failed turn, which is not sent.
+    story.key(KeyCode::Enter);
     let texts: Vec<_> =
-        told.request().history.iter().flat_map(|m| m.texts().map(str::to_owned)).collect();
+        story.request().history.iter().flat_map(|m| m.texts().map(str::to_owned)).collect();
     assert_eq!(texts, ["One", "1", "Two"]);
-    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+    assert!(story.screen().contains("‹2/2›"), "{}", story.screen());
 }
 
 #[test]
-fn what_is_being_written_is_not_replaced_by_a_failed_prompt() {
-    let mut told = Told::new(60, 16);
-    told.sent("One").typed("next thing").failed(FailureKind::ServiceFault);
-    assert_eq!(told.app.screens.chat.composer.text(), "next thing");
+fn a_failed_prompt_does_not_replace_a_draft() {
+    let mut story = Story::new(60, 16);
+    story.sent("One").typed("next thing").failed(FailureKind::ServiceFault);
+    assert_eq!(story.app.screens.chat.composer.text(), "next thing");
 }
 
 #[test]
-fn send_again_leaves_out_the_field_that_was_refused() {
-    let mut told = Told::new(60, 16);
-    told.command("set temp").typed("0.5").key(KeyCode::Enter);
-    told.sent("Hi");
-    assert!(told.request().settings.temperature.is_some());
-    told.failed(FailureKind::RefusedField(SettingField::Temperature)).command("send again");
-    assert_eq!(told.requests(), 2);
-    assert_eq!(told.request().settings.temperature, None);
+fn send_again_omits_the_refused_field() {
+    let mut story = Story::new(60, 16);
+    story.command("set temp").typed("0.5").key(KeyCode::Enter);
+    story.sent("Hi");
+    assert!(story.request().settings.temperature.is_some());
+    story.failed(FailureKind::RefusedField(SettingField::Temperature)).command("send again");
+    assert_eq!(story.requests(), 2);
+    assert_eq!(story.request().settings.temperature, None);
     assert_eq!(
-        told.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
+        story.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
         Some("0.5")
     );
     assert_eq!(
-        told.app.screens.chat.composer.text(),
+        story.app.screens.chat.composer.text(),
         "",
         "the prompt that was put back is on its way"
     );
 }
 
 #[test]
-fn what_a_model_refused_is_learned_shown_and_not_sent_again() {
+fn a_refusal_is_learned_shown_and_respected() {
     let link = ConnectionState::Online {
         region: "us-east-1".into(),
         source: "test".into(),
         endpoint: None,
     };
-    let mut told = Told::linked(140, 30, link);
+    let mut story = Story::linked(140, 30, link);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
-    told.ctrl('t').pasted(arn).key(KeyCode::Enter);
-    told.command("set temp").typed("0.5").key(KeyCode::Enter).sent("Hi");
+    story.ctrl('t').pasted(arn).key(KeyCode::Enter);
+    story.command("set temp").typed("0.5").key(KeyCode::Enter).sent("Hi");
     let lesson = ModelRefusal::NoTemperature;
-    told.failed(FailureKind::RefusedByModel(lesson));
-    let id = told.app.session.settings.model.clone();
-    assert_eq!(told.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
-    let screen = told.screen();
+    story.failed(FailureKind::RefusedByModel(lesson));
+    let id = story.app.session.settings.model.clone();
+    assert_eq!(story.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
+    let screen = story.screen();
     assert!(screen.contains("off: the service refused it"), "{screen}");
     assert!(screen.contains("Alt+S does."), "{screen}");
-    told.alt('s');
-    assert_eq!((told.requests(), told.request().settings.temperature), (2, None));
-    assert!(told.screen().contains("Sent again without temperature"), "{}", told.screen());
-    told.text("Hello").done().sent("And?");
-    assert_eq!(told.request().settings.temperature, None);
-    told.done().command("forget");
-    assert_eq!(told.effects.last(), Some(&Effect::ForgetLessons));
-    told.sent("Once more");
-    assert!(told.request().settings.temperature.is_some());
-    told.msg(Msg::Recalled(vec![(id, lesson)]));
-    assert!(told.screen().contains("off: the service refused it"), "{}", told.screen());
+    story.alt('s');
+    assert_eq!((story.requests(), story.request().settings.temperature), (2, None));
+    assert!(story.screen().contains("Sent again without temperature"), "{}", story.screen());
+    story.text("Hello").done().sent("And?");
+    assert_eq!(story.request().settings.temperature, None);
+    story.done().command("forget");
+    assert_eq!(story.effects.last(), Some(&Effect::ForgetLessons));
+    story.sent("Once more");
+    assert!(story.request().settings.temperature.is_some());
+    story.msg(Msg::Recalled(vec![(id, lesson)]));
+    assert!(story.screen().contains("off: the service refused it"), "{}", story.screen());
 }
 
 #[test]
-fn a_reply_is_regenerated_with_another_temperature_for_once() {
-    let mut told = Told::new(80, 24);
-    told.turn("One", "1").key(KeyCode::Esc).typed("R");
-    assert!(told.screen().contains("Regenerate with another temperature"), "{}", told.screen());
-    told.typed("7").key(KeyCode::Enter);
-    assert_eq!(told.requests(), 1, "what cannot be sent is refused in the prompt");
-    told.key(KeyCode::Backspace).typed("0.2").key(KeyCode::Enter);
-    let sent = |told: &Told| told.request().settings.temperature.map(|t| t.to_string());
-    assert_eq!((told.requests(), sent(&told).as_deref()), (2, Some("0.2")));
-    assert_eq!(told.app.session.settings.temperature, None, "the settings stay as they are");
-    told.text("one").done();
-    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
-    told.typed("r");
-    assert_eq!((told.requests(), sent(&told)), (3, None));
+fn a_reply_is_regenerated_once_with_another_temperature() {
+    let mut story = Story::new(80, 24);
+    story.turn("One", "1").key(KeyCode::Esc).typed("R");
+    assert!(story.screen().contains("Regenerate with another temperature"), "{}", story.screen());
+    story.typed("7").key(KeyCode::Enter);
+    assert_eq!(story.requests(), 1, "what cannot be sent is refused in the prompt");
+    story.key(KeyCode::Backspace).typed("0.2").key(KeyCode::Enter);
+    let sent = |story: &Story| story.request().settings.temperature.map(|t| t.to_string());
+    assert_eq!((story.requests(), sent(&story).as_deref()), (2, Some("0.2")));
+    assert_eq!(story.app.session.settings.temperature, None, "the settings stay as they are");
+    story.text("one").done();
+    assert!(story.screen().contains("‹2/2›"), "{}", story.screen());
+    story.typed("r");
+    assert_eq!((story.requests(), sent(&story)), (3, None));
 }
 
 #[test]
-fn the_stop_sequence_that_matched_is_said_in_the_turn_and_in_the_footer() {
-    let mut told = Told::new(100, 16);
+fn the_matched_stop_sequence_is_shown_in_the_turn_and_in_the_footer() {
+    let mut story = Story::new(100, 16);
     let stopped = |sequence: &str| StreamEvent::MessageStopped {
         reason: StopReason::StopSequence,
         sequence: Some(sequence.into()),
     };
-    told.sent("Count").text("1, 2, ").event(stopped("\n3")).event(StreamEvent::Ended);
-    let screen = told.screen();
+    story.sent("Count").text("1, 2, ").event(stopped("\n3")).event(StreamEvent::Ended);
+    let screen = story.screen();
     assert!(screen.contains("⊣ Stop sequence \"\\n3\""), "{screen}");
     assert!(screen.contains("stop_sequence \"\\n3\""), "{screen}");
-    told.sent("Again").event(stopped("END")).event(StreamEvent::Ended);
-    let screen = told.screen();
+    story.sent("Again").event(stopped("END")).event(StreamEvent::Ended);
+    let screen = story.screen();
     assert!(screen.contains("∅ Empty reply: it began with the stop sequence \"END\"."), "{screen}");
 }
 
 #[test]
-fn a_reply_is_regenerated_with_another_model_for_once() {
-    let mut told = Told::new(100, 30);
-    told.command("set prefill").typed("One").key(KeyCode::Enter);
-    told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
-    let request = told.request();
+fn a_reply_is_regenerated_once_with_another_model() {
+    let mut story = Story::new(100, 30);
+    story.command("set prefill").typed("One").key(KeyCode::Enter);
+    story.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    let request = story.request();
     assert_eq!(request.settings.model.as_str(), "us.anthropic.claude-opus-5-5");
     assert_eq!(request.settings.prefill, None, "the other model takes none");
-    assert_eq!(told.app.session.settings.model, ModelId::default_for("us-east-1"));
-    told.text("one").done();
-    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
+    assert_eq!(story.app.session.settings.model, ModelId::default_for("us-east-1"));
+    story.text("one").done();
+    assert!(story.screen().contains("‹2/2›"), "{}", story.screen());
 }
 
 #[test]
-fn a_refused_continuation_teaches_the_model_that_was_asked_and_goes_on() {
-    let mut told = Told::new(100, 24);
-    told.sent("Count").text("1, 2,");
+fn a_refused_continuation_is_learned_for_its_model_and_sent_again() {
+    let mut story = Story::new(100, 24);
+    story.sent("Count").text("1, 2,");
     let cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
-    told.event(cut).event(StreamEvent::Ended);
+    story.event(cut).event(StreamEvent::Ended);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
-    told.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
-    assert!(told.request().settings.prefill.is_some());
-    told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
+    story.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
+    assert!(story.request().settings.prefill.is_some());
+    story.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
     assert!(
-        !told
+        !story
             .app
             .session
             .catalog
             .has_learned(&ModelId::default_for("us-east-1"), ModelRefusal::NoPrefill)
     );
-    told.alt('s');
-    assert_eq!((told.requests(), &told.request().settings.prefill), (3, &None));
-    told.text(" 3").done();
-    let whole = told.app.session.last_reply().map(|(_, reply)| reply.generated());
+    story.alt('s');
+    assert_eq!((story.requests(), &story.request().settings.prefill), (3, &None));
+    story.text(" 3").done();
+    let whole = story.app.session.last_reply().map(|(_, reply)| reply.generated());
     assert_eq!(whole.as_deref(), Some("1, 2, 3"), "one reply, in one piece");
 }
 
 #[test]
-fn what_was_asked_apart_is_sent_again_as_it_was() {
-    let mut told = Told::new(100, 24);
-    told.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
-    told.failed(FailureKind::ServiceFault).alt('s');
-    assert_eq!(told.request().settings.model.as_str(), "us.anthropic.claude-opus-5-5");
+fn a_one_time_setting_is_kept_when_the_request_is_sent_again() {
+    let mut story = Story::new(100, 24);
+    story.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    story.failed(FailureKind::ServiceFault).alt('s');
+    assert_eq!(story.request().settings.model.as_str(), "us.anthropic.claude-opus-5-5");
 }
 
 #[test]
-fn a_refused_prefill_leaves_the_place_to_its_substitute() {
-    let mut told = Told::new(100, 30);
-    told.command("apply rec").typed("json").key(KeyCode::Enter).sent("A rule");
-    told.failed(FailureKind::RefusedField(SettingField::Prefill)).alt('s');
-    let request = told.request();
+fn a_substitute_replaces_a_refused_prefill() {
+    let mut story = Story::new(100, 30);
+    story.command("apply rec").typed("json").key(KeyCode::Enter).sent("A rule");
+    story.failed(FailureKind::RefusedField(SettingField::Prefill)).alt('s');
+    let request = story.request();
     assert_eq!((&request.settings.prefill, request.settings.stop_sequences.len()), (&None, 0));
     assert!(request.settings.system.is_some(), "the system prompt says it in its place");
 }
 
 #[test]
-fn a_temperature_that_is_not_sent_is_said() {
-    let mut told = Told::new(100, 24);
-    told.ctrl('t').typed("opus 5.5").key(KeyCode::Enter);
-    told.turn("One", "1").key(KeyCode::Esc).typed("R").typed("0.3").key(KeyCode::Enter);
-    assert!(told.screen().contains("Temperature was not sent"), "{}", told.screen());
+fn an_omitted_temperature_is_reported() {
+    let mut story = Story::new(100, 24);
+    story.ctrl('t').typed("opus 5.5").key(KeyCode::Enter);
+    story.turn("One", "1").key(KeyCode::Esc).typed("R").typed("0.3").key(KeyCode::Enter);
+    assert!(story.screen().contains("Temperature was not sent"), "{}", story.screen());
 }
 
 #[test]
-fn what_the_stand_in_refuses_is_no_lesson_for_another_day() {
-    let mut told = Told::new(80, 24);
-    told.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");
-    told.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
-    assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Remember(..))));
-    told.key(KeyCode::Enter);
-    assert_eq!((told.requests(), &told.request().settings.prefill), (2, &None));
+fn refusals_of_the_stand_in_are_not_stored() {
+    let mut story = Story::new(80, 24);
+    story.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");
+    story.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
+    assert!(!story.effects.iter().any(|effect| matches!(effect, Effect::Remember(..))));
+    story.key(KeyCode::Enter);
+    assert_eq!((story.requests(), &story.request().settings.prefill), (2, &None));
 }
 
 #[test]
-fn an_end_without_message_stop_is_said_and_the_text_is_kept() {
-    let mut told = Told::new(60, 14);
-    told.sent("Hi").text("half a").event(StreamEvent::Ended);
-    assert!(told.screen().contains("⚠ Interrupted"), "{}", told.screen());
-    assert!(told.screen().contains("half a"));
-    assert!(told.footer().starts_with("failed: interrupted"), "{}", told.footer());
+fn an_end_without_message_stop_is_reported_and_keeps_the_text() {
+    let mut story = Story::new(60, 14);
+    story.sent("Hi").text("half a").event(StreamEvent::Ended);
+    assert!(story.screen().contains("⚠ Interrupted"), "{}", story.screen());
+    assert!(story.screen().contains("half a"));
+    assert!(story.footer().starts_with("failed: interrupted"), "{}", story.footer());
 }
 
 #[test]
-fn an_empty_reply_is_said() {
-    let mut told = Told::new(60, 14);
-    told.sent("Hi").done();
-    assert!(told.screen().contains("Empty reply"), "{}", told.screen());
-    assert!(told.footer().starts_with("ready"));
+fn an_empty_reply_is_reported() {
+    let mut story = Story::new(60, 14);
+    story.sent("Hi").done();
+    assert!(story.screen().contains("Empty reply"), "{}", story.screen());
+    assert!(story.footer().starts_with("ready"));
 }
 
 #[test]
-fn a_retry_is_seen_with_its_reason() {
-    let mut told = Told::new(80, 14);
-    told.sent("Hi").event(StreamEvent::Sent);
-    told.event(StreamEvent::Retrying { attempt: 2, why: "too many requests".into() });
+fn a_retry_is_shown_with_its_reason() {
+    let mut story = Story::new(80, 14);
+    story.sent("Hi").event(StreamEvent::Sent);
+    story.event(StreamEvent::Retrying { attempt: 2, why: "too many requests".into() });
     assert!(
-        told.footer().starts_with("retrying (attempt 2: too many requests)"),
+        story.footer().starts_with("retrying (attempt 2: too many requests)"),
         "{}",
-        told.footer()
+        story.footer()
     );
-    told.event(StreamEvent::Sent).text("ok").done();
-    assert!(told.footer().starts_with("ready"));
+    story.event(StreamEvent::Sent).text("ok").done();
+    assert!(story.footer().starts_with("ready"));
 }
 
 #[test]
-fn a_silence_is_said_with_the_way_out() {
-    let mut told = Told::new(80, 14);
-    told.sent("Hi").event(StreamEvent::Sent).text("a").after(12_300);
-    assert_eq!(told.elapsed().as_secs(), 12);
-    assert!(told.footer().contains("no data for 12 s, Esc stops"), "{}", told.footer());
-    told.key(KeyCode::Tab);
-    assert!(told.footer().contains("no data for 12 s, Ctrl+C stops"), "{}", told.footer());
-    told.key(KeyCode::F(1));
-    assert!(!told.footer().contains("stops"), "here these keys close help: {}", told.footer());
-    told.key(KeyCode::Esc);
+fn a_silence_is_shown_with_the_key_that_stops_the_reply() {
+    let mut story = Story::new(80, 14);
+    story.sent("Hi").event(StreamEvent::Sent).text("a").after(12_300);
+    assert_eq!(story.elapsed().as_secs(), 12);
+    assert!(story.footer().contains("no data for 12 s, Esc stops"), "{}", story.footer());
+    story.key(KeyCode::Tab);
+    assert!(story.footer().contains("no data for 12 s, Ctrl+C stops"), "{}", story.footer());
+    story.key(KeyCode::F(1));
+    assert!(!story.footer().contains("stops"), "here these keys close help: {}", story.footer());
+    story.key(KeyCode::Esc);
 }
 
 #[test]
-fn enter_during_a_reply_keeps_what_is_written() {
-    let mut told = Told::new(60, 14);
-    told.sent("Hi").text("a").sent("more");
-    assert_eq!(told.requests(), 1);
-    assert_eq!(told.app.screens.chat.composer.text(), "more");
-    assert!(told.screen().contains("Still replying"));
+fn enter_during_a_reply_keeps_the_draft() {
+    let mut story = Story::new(60, 14);
+    story.sent("Hi").text("a").sent("more");
+    assert_eq!(story.requests(), 1);
+    assert_eq!(story.app.screens.chat.composer.text(), "more");
+    assert!(story.screen().contains("Still replying"));
 }
 
 #[test]
-fn an_edited_prompt_is_a_branch_and_the_old_one_comes_back() {
-    let mut told = Told::new(60, 16);
-    told.turn("One", "first answer").key(KeyCode::Esc);
-    told.typed("e").ctrl('u');
-    told.typed(" and more").key(KeyCode::Enter).text("second answer").done();
-    assert!(told.screen().contains("‹2/2›"), "{}", told.screen());
-    told.key(KeyCode::Esc).typed("[");
-    assert!(told.screen().contains("first answer"), "{}", told.screen());
-    told.typed("]");
-    assert!(told.screen().contains("second answer"), "{}", told.screen());
+fn an_edited_prompt_is_a_branch_and_the_old_branch_can_be_shown_again() {
+    let mut story = Story::new(60, 16);
+    story.turn("One", "first answer").key(KeyCode::Esc);
+    story.typed("e").ctrl('u');
+    story.typed(" and more").key(KeyCode::Enter).text("second answer").done();
+    assert!(story.screen().contains("‹2/2›"), "{}", story.screen());
+    story.key(KeyCode::Esc).typed("[");
+    assert!(story.screen().contains("first answer"), "{}", story.screen());
+    story.typed("]");
+    assert!(story.screen().contains("second answer"), "{}", story.screen());
 }
 
 #[test]
-fn regenerate_makes_a_branch_of_the_reply() {
-    let mut told = Told::new(60, 16);
-    told.turn("One", "first answer").key(KeyCode::Esc).typed("r");
-    told.text("second answer").done();
-    insta::assert_snapshot!("regenerated", told.styled());
-    assert_eq!(told.request().history.len(), 1);
+fn regenerating_creates_a_branch() {
+    let mut story = Story::new(60, 16);
+    story.turn("One", "first answer").key(KeyCode::Esc).typed("r");
+    story.text("second answer").done();
+    insta::assert_snapshot!("regenerated", story.styled());
+    assert_eq!(story.request().history.len(), 1);
 }
 
 #[test]
 fn a_new_conversation_stops_the_reply_and_starts_empty() {
-    let mut told = Told::new(60, 16);
-    told.sent("One").text("x").ctrl('n');
-    assert!(told.effects.contains(&Effect::Stop(told.asked())));
-    assert!(told.screen().contains("built-in demo"), "{}", told.screen());
-    told.sent("Two");
-    assert_eq!(told.request().history.len(), 1);
+    let mut story = Story::new(60, 16);
+    story.sent("One").text("x").ctrl('n');
+    assert!(story.effects.contains(&Effect::Stop(story.last_reply())));
+    assert!(story.screen().contains("built-in demo"), "{}", story.screen());
+    story.sent("Two");
+    assert_eq!(story.request().history.len(), 1);
 }
 
 #[test]
-fn drafts_are_never_lost_to_an_edit_or_a_recall() {
-    let mut told = Told::new(60, 16);
-    told.turn("One", "1").typed("half a thought").key(KeyCode::Esc);
-    told.typed("ke");
-    assert_eq!(told.app.screens.chat.composer.text(), "One");
-    told.key(KeyCode::Esc).key(KeyCode::Up).key(KeyCode::Up);
-    assert_eq!(told.app.screens.chat.composer.text(), "half a thought");
-    told.ctrl('c').typed("draft").key(KeyCode::Up).key(KeyCode::Enter).text("x").done();
-    told.key(KeyCode::Up).key(KeyCode::Up);
-    assert_eq!(told.app.screens.chat.composer.text(), "draft");
+fn an_edit_or_a_recall_never_loses_a_draft() {
+    let mut story = Story::new(60, 16);
+    story.turn("One", "1").typed("half a thought").key(KeyCode::Esc);
+    story.typed("ke");
+    assert_eq!(story.app.screens.chat.composer.text(), "One");
+    story.key(KeyCode::Esc).key(KeyCode::Up).key(KeyCode::Up);
+    assert_eq!(story.app.screens.chat.composer.text(), "half a thought");
+    story.ctrl('c').typed("draft").key(KeyCode::Up).key(KeyCode::Enter).text("x").done();
+    story.key(KeyCode::Up).key(KeyCode::Up);
+    assert_eq!(story.app.screens.chat.composer.text(), "draft");
 }
 
 #[test]
-fn a_palette_command_acts_on_what_is_marked_or_on_the_last() {
-    let mut told = Told::new(60, 16);
-    told.turn("One", "1").turn("Two", "2").key(KeyCode::Esc).typed("kkki");
-    told.command("regenerate");
-    assert_eq!(told.request().history.len(), 3, "the last reply, not the one marked before");
+fn a_palette_command_acts_on_the_selected_message_or_on_the_last() {
+    let mut story = Story::new(60, 16);
+    story.turn("One", "1").turn("Two", "2").key(KeyCode::Esc).typed("kkki");
+    story.command("regenerate");
+    assert_eq!(story.request().history.len(), 3, "the last reply, not the one marked before");
 }
 
 #[test]
-fn a_mended_setting_goes_as_it_is_with_send_again() {
-    let mut told = Told::new(60, 16);
-    told.command("set stop").typed("END").key(KeyCode::Enter).sent("Hi");
-    told.failed(FailureKind::RefusedField(SettingField::StopSequences));
-    told.command("set stop").typed("STOP").key(KeyCode::Enter).command("send again");
-    assert_eq!(told.request().settings.stop_sequences[0].as_str(), "STOP");
-    told.failed(FailureKind::RefusedField(SettingField::MaxTokens)).command("send again");
-    assert!(!told.screen().contains("without"), "{}", told.screen());
+fn send_again_uses_a_corrected_setting() {
+    let mut story = Story::new(60, 16);
+    story.command("set stop").typed("END").key(KeyCode::Enter).sent("Hi");
+    story.failed(FailureKind::RefusedField(SettingField::StopSequences));
+    story.command("set stop").typed("STOP").key(KeyCode::Enter).command("send again");
+    assert_eq!(story.request().settings.stop_sequences[0].as_str(), "STOP");
+    story.failed(FailureKind::RefusedField(SettingField::MaxTokens)).command("send again");
+    assert!(!story.screen().contains("without"), "{}", story.screen());
 }
 
 #[test]
-fn branches_of_a_turn_are_switched_from_either_of_its_messages() {
-    let mut told = Told::new(60, 20);
-    told.turn("One", "first").key(KeyCode::Esc).typed("r").text("second").done();
-    told.typed("i").turn("Two", "2").key(KeyCode::Esc).typed("k[");
-    assert!(told.screen().contains("No more branches"), "{}", told.screen());
-    assert!(told.screen().contains("Two"));
-    told.typed("kk[");
-    assert!(told.screen().contains("first"), "{}", told.screen());
+fn branches_can_be_switched_from_either_message_of_a_turn() {
+    let mut story = Story::new(60, 20);
+    story.turn("One", "first").key(KeyCode::Esc).typed("r").text("second").done();
+    story.typed("i").turn("Two", "2").key(KeyCode::Esc).typed("k[");
+    assert!(story.screen().contains("No more branches"), "{}", story.screen());
+    assert!(story.screen().contains("Two"));
+    story.typed("kk[");
+    assert!(story.screen().contains("first"), "{}", story.screen());
 }
 
 #[test]
-fn an_edit_that_is_over_leaves_no_mode_behind() {
-    let mut told = Told::new(60, 16);
-    told.turn("One", "1").key(KeyCode::Esc).typed("ke").key(KeyCode::Tab).typed("r");
-    assert!(!told.screen().contains("Edit:"), "{}", told.screen());
-    told.text("again").done().typed("i").sent("Two");
-    assert_eq!(told.request().history.len(), 3);
+fn a_finished_edit_leaves_edit_mode() {
+    let mut story = Story::new(60, 16);
+    story.turn("One", "1").key(KeyCode::Esc).typed("ke").key(KeyCode::Tab).typed("r");
+    assert!(!story.screen().contains("Edit:"), "{}", story.screen());
+    story.text("again").done().typed("i").sent("Two");
+    assert_eq!(story.request().history.len(), 3);
 }
 
 #[test]
-fn a_prompt_that_was_given_back_stays_with_its_conversation() {
-    let mut told = Told::new(60, 16);
-    told.sent("One").ctrl('n');
-    assert_eq!(told.app.screens.chat.composer.text(), "");
-    told.typed("own words").ctrl('n');
-    assert_eq!(told.app.screens.chat.composer.text(), "own words");
+fn a_returned_prompt_is_dropped_with_its_conversation() {
+    let mut story = Story::new(60, 16);
+    story.sent("One").ctrl('n');
+    assert_eq!(story.app.screens.chat.composer.text(), "");
+    story.typed("own words").ctrl('n');
+    assert_eq!(story.app.screens.chat.composer.text(), "own words");
 }
 
-/// The text of the last message, and what was sent as prefill with the last request.
-fn continued(told: &mut Told) -> (String, Option<String>) {
+/// Returns the text of the last message and the prefill of the last request.
+fn continued(story: &mut Story) -> (String, Option<String>) {
     let prefill =
-        told.request().settings.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
-    let text = told.app.session.last_reply().expect("a reply").1.whole();
+        story.request().settings.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
+    let text = story.app.session.last_reply().expect("a reply").1.whole();
     (text, prefill)
 }
 
 #[test]
-fn a_reply_that_was_cut_off_goes_on_in_the_same_message() {
-    let mut told = Told::new(60, 20);
-    told.sent("Count").text("One, two, ");
-    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
-    told.event(StreamEvent::Ended);
-    assert!(told.screen().contains("Alt+C continues"), "{}", told.screen());
-    told.pressed(KeyCode::Char('c'), KeyModifiers::ALT);
-    assert_eq!(continued(&mut told).1.as_deref(), Some("One, two,"));
-    told.text(" three").key(KeyCode::Esc);
-    assert_eq!(told.app.session.state(), "stopped");
-    told.command("continue reply").text(", four").event(StreamEvent::Ended);
-    assert_eq!(told.app.session.state(), "failed", "cut off once more");
-    told.command("continue reply").text(".").done();
-    let (text, prefill) = continued(&mut told);
+fn a_truncated_reply_continues_in_the_same_message() {
+    let mut story = Story::new(60, 20);
+    story.sent("Count").text("One, two, ");
+    story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    story.event(StreamEvent::Ended);
+    assert!(story.screen().contains("Alt+C continues"), "{}", story.screen());
+    story.pressed(KeyCode::Char('c'), KeyModifiers::ALT);
+    assert_eq!(continued(&mut story).1.as_deref(), Some("One, two,"));
+    story.text(" three").key(KeyCode::Esc);
+    assert_eq!(story.app.session.state(), "stopped");
+    story.command("continue reply").text(", four").event(StreamEvent::Ended);
+    assert_eq!(story.app.session.state(), "failed", "cut off once more");
+    story.command("continue reply").text(".").done();
+    let (text, prefill) = continued(&mut story);
     assert_eq!(
         (text.as_str(), prefill.as_deref()),
         ("One, two, three, four.", Some("One, two, three, four"))
     );
-    assert_eq!(told.app.session.open.conversation.path().len(), 2, "it is one message");
-    assert!(told.screen().contains("  One, two, three, four.\n"), "{}", told.screen());
-    assert!(told.footer().contains("last of 4 requests:  in 18"), "{}", told.footer());
-    told.command("continue reply");
-    assert!(told.screen().contains("The reply is complete"), "{}", told.screen());
+    assert_eq!(story.app.session.open.conversation.path().len(), 2, "it is one message");
+    assert!(story.screen().contains("  One, two, three, four.\n"), "{}", story.screen());
+    assert!(story.footer().contains("last of 4 requests:  in 18"), "{}", story.footer());
+    story.command("continue reply");
+    assert!(story.screen().contains("The reply is complete"), "{}", story.screen());
 }
 
 #[test]
-fn the_footer_tells_the_pace_and_a_line_that_runs_does_not_move() {
-    let mut told = Told::new(140, 20);
-    told.sent("Hi").event(StreamEvent::Sent).event(StreamEvent::Opened { request_id: None });
+fn the_footer_shows_the_pace_and_keeps_its_columns() {
+    let mut story = Story::new(140, 20);
+    story.sent("Hi").event(StreamEvent::Sent).event(StreamEvent::Opened { request_id: None });
     let mut places = Vec::new();
     for step in 0u64..40 {
-        told.after(50 + 10 * (step % 5)).text("some words of a reply");
-        let footer = told.footer();
+        story.after(50 + 10 * (step % 5)).text("some words of a reply");
+        let footer = story.footer();
         let at = |label: &str| footer.find(label).map(|at| footer[..at].chars().count());
         places.push((at("out ~"), at("total"), at("tok/s").is_some(), at("$")));
     }
-    assert!(told.footer().contains('█'), "{}", told.footer());
+    assert!(story.footer().contains('█'), "{}", story.footer());
     assert!(places.windows(2).all(|pair| pair[0].1 == pair[1].1 && pair[0].3 == pair[1].3));
     insta::assert_snapshot!(
         "footer_streaming",
-        told.styled().lines().rev().take(2).collect::<String>()
+        story.styled().lines().rev().take(2).collect::<String>()
     );
 }
 
 #[test]
-fn a_narrow_footer_keeps_what_counts_and_names_the_tier() {
-    let mut told = Told::new(40, 10);
-    told.sent("Hi").text("ok");
+fn a_narrow_footer_keeps_the_important_figures() {
+    let mut story = Story::new(40, 10);
+    story.sent("Hi").text("ok");
     let usage =
         Usage { input: Some(1800), output: Some(5400), total: Some(7200), ..Usage::default() };
     let metadata = Metadata {
@@ -507,12 +507,13 @@ fn a_narrow_footer_keeps_what_counts_and_names_the_tier() {
         latency_ms: Some(18_220),
         service_tier: Some("priority".into()),
     };
-    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None })
+    story
+        .event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None })
         .event(StreamEvent::Metadata(metadata))
         .event(StreamEvent::Ended);
-    for what in ["ready", "out 5400", "max_tokens", "$0.03"] {
-        assert!(told.footer().contains(what), "{what}: {}", told.footer());
+    for part in ["ready", "out 5400", "max_tokens", "$0.03"] {
+        assert!(story.footer().contains(part), "{part}: {}", story.footer());
     }
-    told.resized(140, 20);
-    assert!(told.footer().contains("tok/s  tier priority  max_tokens"), "{}", told.footer());
+    story.resized(140, 20);
+    assert!(story.footer().contains("tok/s  tier priority  max_tokens"), "{}", story.footer());
 }

@@ -1,23 +1,23 @@
-//! How each construct of Markdown is drawn, in small screens with their styles, and what half of
-//! one looks like while it streams.
+//! How each construct of Markdown is drawn, in small screens with their styles, and how an
+//! incomplete construct looks while it streams.
 
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::screens::settings::PanelVisibility;
 
-use super::Told;
+use super::Story;
 
-/// The rows of a reply with their styles, without what stands around them.
+/// Returns the styled rows of a reply, without the rows around it.
 fn drawn(columns: u16, reply: &str) -> String {
-    let mut told = Told::new(columns, 40);
-    told.turn("?", reply).colored();
-    rows_of(&told)
+    let mut story = Story::new(columns, 40);
+    story.turn("?", reply).colored();
+    rows_of(&story)
 }
 
-/// What stands between the heading of the reply and the composer.
-fn rows_of(told: &Told) -> String {
-    let styled = told.styled();
+/// Returns the rows between the heading of the reply and the composer.
+fn rows_of(story: &Story) -> String {
+    let styled = story.styled();
     let lines: Vec<&str> = styled.lines().collect();
     let start = lines
         .iter()
@@ -30,7 +30,7 @@ fn rows_of(told: &Told) -> String {
 }
 
 #[test]
-fn text_is_set_by_its_marks() {
+fn inline_markup_sets_text_styles() {
     assert_snapshot!(drawn(60, "**strong** *emphasized* ***both*** ~~struck~~ `code` and `a``b`"));
     assert_snapshot!(drawn(60, "# One\n## Two\n### Three\n#### Four\ntext"));
     assert_snapshot!(drawn(
@@ -41,7 +41,7 @@ fn text_is_set_by_its_marks() {
 }
 
 #[test]
-fn blocks_hang_and_nest() {
+fn blocks_are_indented_and_nested() {
     assert_snapshot!(drawn(
         44,
         "1. An item that is longer than a line of this pane\n   - nested, and also longer than a line here\n\n   again\n2. two\n- [x] done\n- [ ] open"
@@ -71,38 +71,38 @@ fn code_has_a_label_and_its_tokens() {
 
 #[test]
 fn long_lines_of_code_wrap_or_scroll() {
-    let mut told = Told::new(40, 24);
-    told.turn("?", "```sh\naws bedrock-runtime converse --model-id us.model\nls\n```\nEnd");
-    assert_snapshot!(rows_of(&told));
-    told.key(KeyCode::Esc).typed("w");
-    assert_snapshot!(rows_of(&told));
-    told.typed(">>");
-    assert_snapshot!(rows_of(&told));
-    told.typed("<<w");
-    assert!(rows_of(&told).contains('↪'));
+    let mut story = Story::new(40, 24);
+    story.turn("?", "```sh\naws bedrock-runtime converse --model-id us.model\nls\n```\nEnd");
+    assert_snapshot!(rows_of(&story));
+    story.key(KeyCode::Esc).typed("w");
+    assert_snapshot!(rows_of(&story));
+    story.typed(">>");
+    assert_snapshot!(rows_of(&story));
+    story.typed("<<w");
+    assert!(rows_of(&story).contains('↪'));
 }
 
 #[test]
-fn thinking_is_folded_until_it_is_asked_for() {
-    let mut told = Told::new(60, 24);
-    told.sent("?");
-    told.event(StreamEvent::Reasoning { index: 0, text: "First **this**,\nthen ".into() });
-    told.event(StreamEvent::Reasoning { index: 0, text: "that.".into() });
-    told.event(StreamEvent::ToolUseStarted { index: 1, id: "1".into(), name: "clock".into() });
-    told.event(StreamEvent::ToolInput { index: 1, json: "{\"zone\":\n \"UTC\"}".into() });
-    told.event(StreamEvent::Text { index: 2, text: "Noon.".into() }).done();
-    told.key(KeyCode::Esc);
-    assert_snapshot!(rows_of(&told));
-    told.typed("t");
-    assert_snapshot!(rows_of(&told));
+fn thinking_is_folded_until_it_is_unfolded() {
+    let mut story = Story::new(60, 24);
+    story.sent("?");
+    story.event(StreamEvent::Reasoning { index: 0, text: "First **this**,\nthen ".into() });
+    story.event(StreamEvent::Reasoning { index: 0, text: "that.".into() });
+    story.event(StreamEvent::ToolUseStarted { index: 1, id: "1".into(), name: "clock".into() });
+    story.event(StreamEvent::ToolInput { index: 1, json: "{\"zone\":\n \"UTC\"}".into() });
+    story.event(StreamEvent::Text { index: 2, text: "Noon.".into() }).done();
+    story.key(KeyCode::Esc);
+    assert_snapshot!(rows_of(&story));
+    story.typed("t");
+    assert_snapshot!(rows_of(&story));
 }
 
 #[test]
-fn what_is_half_there_is_drawn_as_what_it_will_be() {
-    let mut told = Told::new(50, 20);
-    told.sent("?");
+fn incomplete_markup_is_drawn_as_the_final_construct() {
+    let mut story = Story::new(50, 20);
+    story.sent("?");
     let mut so_far = String::new();
-    for piece in [
+    for chunk in [
         "Text with **a lo",
         "ud** word and `co",
         "de` and [a pa",
@@ -115,71 +115,71 @@ fn what_is_half_there_is_drawn_as_what_it_will_be() {
         "nt()\n``",
         "`\nThe end.",
     ] {
-        told.text(piece);
+        story.text(chunk);
         so_far.push_str(
-            &["── ", &format!("{piece:?}"), "\n", &plain(&rows_of(&told)), "\n"].concat(),
+            &["── ", &format!("{chunk:?}"), "\n", &plain(&rows_of(&story)), "\n"].concat(),
         );
     }
     assert_snapshot!(so_far);
 }
 
-/// The text of styled rows.
+/// Returns the text of styled rows.
 fn plain(rows: &str) -> String {
     let styles = |line: &&str| {
         !line.trim().is_empty() && line.chars().all(|c| " cCdDgGiImMrRbByYuUsSqQ".contains(c))
     };
-    let kept: Vec<_> = rows.lines().filter(|line| !styles(line)).collect();
-    kept.join("\n") + "\n"
+    let text_rows: Vec<_> = rows.lines().filter(|line| !styles(line)).collect();
+    text_rows.join("\n") + "\n"
 }
 
 #[test]
-fn a_panel_over_a_link_is_not_opened_by_it() {
-    let mut told = Told::new(80, 24);
-    told.app.look.addresses_are_shown = false;
-    told.turn(
+fn a_panel_over_a_link_is_not_part_of_the_link() {
+    let mut story = Story::new(80, 24);
+    story.app.look.addresses_are_shown = false;
+    story.turn(
         "?",
         "A [link that is rather long, so that it lies below the panel](https://a.example)",
     );
-    let opened = |told: &Told| {
-        told.buffer().content.iter().filter(|c| c.symbol().contains("\u{1b}]8;")).count()
+    let opened = |story: &Story| {
+        story.buffer().content.iter().filter(|c| c.symbol().contains("\u{1b}]8;")).count()
     };
-    assert_eq!(opened(&told), 1);
-    told.key(KeyCode::F(2));
-    assert_ne!(told.app.screens.settings.visibility, PanelVisibility::No);
-    assert_eq!(opened(&told), 0, "{}", told.screen());
+    assert_eq!(opened(&story), 1);
+    story.key(KeyCode::F(2));
+    assert_ne!(story.app.screens.settings.visibility, PanelVisibility::No);
+    assert_eq!(opened(&story), 0, "{}", story.screen());
 }
 
 #[test]
-fn the_mark_of_more_below_is_no_link() {
-    let mut told = Told::new(60, 14);
-    told.app.look.addresses_are_shown = false;
+fn the_mark_for_more_rows_is_not_part_of_a_link() {
+    let mut story = Story::new(60, 14);
+    story.app.look.addresses_are_shown = false;
     let link = "[a link as long as the pane is wide, and it is as wide as this](https://a.example)";
-    told.turn("?", &format!("{link}\n\n{link}\n\n{link}\n\n{link}"));
+    story.turn("?", &format!("{link}\n\n{link}\n\n{link}\n\n{link}"));
     for _ in 0..6 {
-        told.pressed(KeyCode::Up, crossterm::event::KeyModifiers::CONTROL);
-        let more = told.buffer().content.iter().find(|cell| cell.symbol().contains("more"));
+        story.pressed(KeyCode::Up, crossterm::event::KeyModifiers::CONTROL);
+        let more = story.buffer().content.iter().find(|cell| cell.symbol().contains("more"));
         assert_eq!(more.map(|cell| cell.symbol().to_owned()), None);
     }
 }
 
 #[test]
-fn each_row_of_a_line_of_code_that_goes_on_says_so() {
-    let mut told = Told::new(40, 24);
+fn wrapped_rows_of_code_are_marked() {
+    let mut story = Story::new(40, 24);
     let words = format!("{} {} {} ddd", "a".repeat(36), "b".repeat(36), "c".repeat(36));
-    told.turn("?", &format!("```\n{words}\n```"));
-    assert_eq!(rows_of(&told).matches('↪').count(), 3, "{}", told.screen());
+    story.turn("?", &format!("```\n{words}\n```"));
+    assert_eq!(rows_of(&story).matches('↪').count(), 3, "{}", story.screen());
 }
 
 #[test]
-fn code_goes_on_being_colored_when_its_reply_goes_on() {
-    let mut told = Told::new(60, 20);
-    told.sent("?").text("```rust\nlet a = 1;\nlet b").colored();
-    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
-    told.event(StreamEvent::Ended).colored();
-    told.command("continue reply").colored();
-    told.text(" = \"two\";\n```\n").colored().done().colored();
-    let whole = rows_of(&told);
-    let mut at_once = Told::new(60, 20);
+fn code_stays_colored_when_its_reply_continues() {
+    let mut story = Story::new(60, 20);
+    story.sent("?").text("```rust\nlet a = 1;\nlet b").colored();
+    story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    story.event(StreamEvent::Ended).colored();
+    story.command("continue reply").colored();
+    story.text(" = \"two\";\n```\n").colored().done().colored();
+    let whole = rows_of(&story);
+    let mut at_once = Story::new(60, 20);
     at_once.turn("?", "```rust\nlet a = 1;\nlet b = \"two\";\n```\n").colored();
     assert_eq!(whole, rows_of(&at_once));
 }

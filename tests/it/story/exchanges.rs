@@ -1,4 +1,4 @@
-//! What went over the wire stays reachable for each reply, within the conversation.
+//! The wire exchanges of each reply stay available within the conversation.
 
 use std::time::Instant;
 
@@ -12,10 +12,10 @@ use outcrop::wire::wire_event::{
     AttemptEnd, BodyChunks, Header, ResponseHead, SentRequest, WireEvent,
 };
 
-use super::Told;
+use super::Story;
 use crate::loopback::frame;
 
-/// An exchange as the tap tells it, with a frame of this text.
+/// Returns an exchange as the tap reports it, with one frame of this text.
 fn seen(text: &str) -> Vec<WireEvent> {
     let at = Instant::now();
     let sent = SentRequest {
@@ -33,9 +33,9 @@ fn seen(text: &str) -> Vec<WireEvent> {
     vec![WireEvent::Sent(at, sent), WireEvent::Answered(at, answered), WireEvent::Chunks(pieces)]
 }
 
-impl Told {
+impl Story {
     fn seen(&mut self, text: &str) -> &mut Self {
-        let reply = self.asked();
+        let reply = self.last_reply();
         self.msg(Msg::Wire { reply, seen: seen(text) }).text(text)
     }
 
@@ -44,7 +44,7 @@ impl Told {
         path.filter(|id| self.app.session.open.conversation.reply(*id).is_some()).collect()
     }
 
-    /// The payloads of all frames of a reply, exchange by exchange.
+    /// Returns the payloads of all frames of a reply, by exchange.
     fn payloads(&mut self, reply: MessageId) -> Vec<String> {
         self.app.session.read_exchanges(reply);
         let attempts = self.app.session.exchanges(reply).flat_map(Exchange::attempts);
@@ -57,50 +57,50 @@ impl Told {
 }
 
 #[test]
-fn the_exchange_of_the_running_turn_and_of_any_earlier_one_can_be_looked_at() {
-    let mut told = Told::new(80, 24);
-    told.sent("one").seen("first").done().sent("two").seen("second");
-    let replies = told.replies();
+fn the_exchanges_of_the_running_turn_and_of_earlier_turns_are_available() {
+    let mut story = Story::new(80, 24);
+    story.sent("one").seen("first").done().sent("two").seen("second");
+    let replies = story.replies();
     for (reply, text) in replies.into_iter().zip(["first", "second"]) {
-        let payloads = told.payloads(reply);
+        let payloads = story.payloads(reply);
         assert_eq!(payloads.len(), 1);
         assert!(payloads[0].contains(text), "{payloads:?}");
     }
-    // More of the running one, seen when it is looked at again.
-    told.seen("third");
-    let last = told.replies()[1];
-    let Some(reply) = told.app.session.turn(last).and_then(|turn| turn.requests.last().copied())
+    // Further events of the running exchange are available at the next call.
+    story.seen("third");
+    let last = story.replies()[1];
+    let Some(reply) = story.app.session.turn(last).and_then(|turn| turn.requests.last().copied())
     else {
-        panic!("it was asked for");
+        panic!("it was replies for");
     };
-    assert_eq!(reply, told.asked());
-    assert_eq!(told.app.session.exchanges(last).count(), 1);
+    assert_eq!(reply, story.last_reply());
+    assert_eq!(story.app.session.exchanges(last).count(), 1);
 }
 
 #[test]
-fn a_reply_that_was_continued_has_an_exchange_for_each_request() {
-    let mut told = Told::new(80, 24);
-    told.sent("one").seen("half").event(StreamEvent::Ended);
-    told.key(KeyCode::Esc);
-    told.msg(Msg::Key(crossterm::event::KeyEvent::new(KeyCode::Char('c'), KeyModifiers::ALT)));
-    told.seen(" and half").done();
-    let reply = told.replies()[0];
-    let payloads = told.payloads(reply);
+fn a_continued_reply_has_an_exchange_for_each_request() {
+    let mut story = Story::new(80, 24);
+    story.sent("one").seen("half").event(StreamEvent::Ended);
+    story.key(KeyCode::Esc);
+    story.msg(Msg::Key(crossterm::event::KeyEvent::new(KeyCode::Char('c'), KeyModifiers::ALT)));
+    story.seen(" and half").done();
+    let reply = story.replies()[0];
+    let payloads = story.payloads(reply);
     assert_eq!(payloads.len(), 2);
     assert!(payloads[0].contains("half") && payloads[1].contains(" and half"), "{payloads:?}");
 }
 
 #[test]
-fn stopping_ends_the_exchange_and_a_new_conversation_forgets_it() {
-    let mut told = Told::new(80, 24);
-    told.sent("one").seen("half").ctrl('c');
-    let reply = told.replies()[0];
-    let last = told.app.session.exchanges(reply).last().and_then(|exchange| exchange.last());
+fn stopping_ends_the_exchange_and_a_new_conversation_drops_it() {
+    let mut story = Story::new(80, 24);
+    story.sent("one").seen("half").ctrl('c');
+    let reply = story.replies()[0];
+    let last = story.app.session.exchanges(reply).last().and_then(|exchange| exchange.last());
     let ended = last.and_then(|attempt| attempt.ended.as_ref()).map(|(_, ended)| ended);
     assert_eq!(ended, Some(&AttemptEnd::Left));
-    assert!(told.app.session.wire().kept() > 0);
-    told.ctrl('n');
-    assert_eq!(told.app.session.wire().kept(), 0);
-    told.msg(Msg::Wire { reply: RequestNumber(1), seen: seen("late") });
-    assert_eq!(told.app.session.wire().kept(), 0, "what comes late for an old one is dropped");
+    assert!(story.app.session.wire().kept() > 0);
+    story.ctrl('n');
+    assert_eq!(story.app.session.wire().kept(), 0);
+    story.msg(Msg::Wire { reply: RequestNumber(1), seen: seen("late") });
+    assert_eq!(story.app.session.wire().kept(), 0, "what comes late for an old one is dropped");
 }

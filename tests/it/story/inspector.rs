@@ -1,4 +1,4 @@
-//! The inspector: its pages at every size, what its keys do, and what it copies.
+//! The inspector: its pages at every size, its keys and its copies.
 
 mod copying;
 
@@ -27,9 +27,9 @@ fn header(name: &str, value: &str) -> Header {
     Header { name: name.into(), value: value.into() }
 }
 
-impl Told {
+impl Story {
     fn wire(&mut self, seen: WireEvent) -> &mut Self {
-        let reply = self.asked();
+        let reply = self.last_reply();
         self.msg(Msg::Wire { reply, seen: vec![seen] })
     }
 
@@ -69,12 +69,12 @@ impl Told {
         self.wire(WireEvent::Ended(self.now, ended))
     }
 
-    /// A delta on the wire and in the reply.
+    /// Adds a delta to the wire and to the reply.
     fn delta(&mut self, text: &str) -> &mut Self {
         self.came(&frame::text(0, text)).text(text)
     }
 
-    /// A turn whose first attempt is throttled and whose stream has a silence in it.
+    /// A turn whose first attempt is throttled and whose stream contains a pause.
     fn throttled_then_ok(&mut self) -> &mut Self {
         self.sent("Hi").after(5).handed_over(1).after(40);
         self.answered(429, "application/json");
@@ -91,13 +91,13 @@ impl Told {
         self.done()
     }
 
-    /// A turn with an event that is not known, a wrong checksum, an exception and a cut frame.
+    /// A turn with an unknown event, a wrong checksum, an exception and a cut frame.
     fn damaged(&mut self) -> &mut Self {
         self.sent("Hi").handed_over(1).after(100).opened().came(&frame::message_start());
         self.after(10).came(&frame::event("contentBlockHologram", &json!({ "depth": 3 })));
         self.after(10).came(&frame::spoilt(frame::text(0, "spoilt")));
-        let said = json!({ "message": "Too many tokens" });
-        self.after(10).came(&frame::exception("throttlingException", &said));
+        let message = json!({ "message": "Too many tokens" });
+        self.after(10).came(&frame::exception("throttlingException", &message));
         let cut = frame::text(0, "never whole");
         self.after(10).came(&cut[..60]).ended(AttemptEnd::Broken("connection reset".into()));
         self.failed(FailureKind::BrokenStream)
@@ -111,7 +111,7 @@ impl Told {
         self.msg(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
     }
 
-    /// The row of the screen that holds a text.
+    /// Returns the row of the screen that contains a text.
     fn row_of(&self, text: &str) -> u16 {
         let row = self.rows().iter().position(|row| row.contains(text));
         row.map_or_else(
@@ -124,289 +124,291 @@ impl Told {
 #[test]
 fn every_page_shows_its_part_at_every_size() {
     for (columns, rows) in SIZES {
-        let mut told = Told::new(columns, rows);
-        told.throttled_then_ok().key(KeyCode::F(3));
+        let mut story = Story::new(columns, rows);
+        story.throttled_then_ok().key(KeyCode::F(3));
         for (key, tab) in ('1'..).zip(Tab::ALL) {
-            told.key(KeyCode::Char(key));
+            story.key(KeyCode::Char(key));
             let name = format!("inspector_{}_{columns}x{rows}", tab.label().to_lowercase());
-            insta::assert_snapshot!(name, told.styled());
+            insta::assert_snapshot!(name, story.styled());
         }
     }
 }
 
 #[test]
-fn before_anything_was_sent_it_says_so() {
-    let mut told = Told::new(80, 24);
-    told.key(KeyCode::F(3));
-    insta::assert_snapshot!("inspector_empty", told.styled());
+fn an_empty_inspector_says_that_nothing_was_sent() {
+    let mut story = Story::new(80, 24);
+    story.key(KeyCode::F(3));
+    insta::assert_snapshot!("inspector_empty", story.styled());
     for key in "12345jkgGtT/nNyY[]{}zx".chars() {
-        told.key(KeyCode::Char(key)).key(KeyCode::Enter).key(KeyCode::PageUp);
+        story.key(KeyCode::Char(key)).key(KeyCode::Enter).key(KeyCode::PageUp);
     }
-    assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Copy { .. })));
-    let mut told = Told::new(80, 24);
-    told.sent("Hi").key(KeyCode::F(3));
-    assert!(told.screen().contains("Nothing sent yet."));
+    assert!(!story.effects.iter().any(|effect| matches!(effect, Effect::Copy { .. })));
+    let mut story = Story::new(80, 24);
+    story.sent("Hi").key(KeyCode::F(3));
+    assert!(story.screen().contains("Nothing sent yet."));
 }
 
 #[test]
-fn what_is_damaged_or_not_known_is_shown_as_what_it_is() {
-    let mut told = Told::new(120, 34);
-    told.damaged().key(KeyCode::F(3));
-    insta::assert_snapshot!("inspector_damaged", told.styled());
+fn damaged_and_unknown_events_are_shown_as_such() {
+    let mut story = Story::new(120, 34);
+    story.damaged().key(KeyCode::F(3));
+    insta::assert_snapshot!("inspector_damaged", story.styled());
     for (name, ups) in [("cut", 0), ("exception", 1), ("checksum", 1), ("unknown", 1)] {
         for _ in 0..ups {
-            told.key(KeyCode::Up);
+            story.key(KeyCode::Up);
         }
-        told.key(KeyCode::Enter);
-        insta::assert_snapshot!(format!("inspector_open_{name}"), told.styled());
-        told.key(KeyCode::Enter);
+        story.key(KeyCode::Enter);
+        insta::assert_snapshot!(format!("inspector_open_{name}"), story.styled());
+        story.key(KeyCode::Enter);
     }
-    told.key(KeyCode::Char('4'));
-    assert!(told.screen().contains("broken at 140.0 ms: connection"), "{}", told.screen());
+    story.key(KeyCode::Char('4'));
+    assert!(story.screen().contains("broken at 140.0 ms: connection"), "{}", story.screen());
 }
 
 #[test]
-fn what_this_program_does_not_know_is_counted_alike_by_footer_and_figures() {
-    let mut told = Told::new(140, 40);
-    told.sent("Hi").handed_over(1).opened().event(StreamEvent::Unknown("novelEvent".into()));
-    told.delta("text").key(KeyCode::F(3)).key(KeyCode::Char('5')).key(KeyCode::Char('G'));
-    assert!(told.footer().contains("unknown 1"), "{}", told.footer());
-    let screen = told.screen();
+fn the_footer_and_the_figures_count_unknown_events_alike() {
+    let mut story = Story::new(140, 40);
+    story.sent("Hi").handed_over(1).opened().event(StreamEvent::Unknown("novelEvent".into()));
+    story.delta("text").key(KeyCode::F(3)).key(KeyCode::Char('5')).key(KeyCode::Char('G'));
+    assert!(story.footer().contains("unknown 1"), "{}", story.footer());
+    let screen = story.screen();
     assert!(screen.lines().any(|row| row.contains("unknown") && row.contains(" 1 ")), "{screen}");
 }
 
 #[test]
-fn a_body_that_is_no_stream_is_shown_as_text() {
+fn a_body_that_is_not_a_stream_is_shown_as_text() {
     let refused = br#"{"message":"The model takes no prefill."}"#;
     let page = b"<html>\n<body>Bad Gateway \x1b[31m</body>\n</html>";
     for (name, media_type, body) in
         [("json", "application/json", &refused[..]), ("html", "text/html", &page[..])]
     {
-        let mut told = Told::new(90, 24);
-        told.sent("Hi")
+        let mut story = Story::new(90, 24);
+        story
+            .sent("Hi")
             .handed_over(1)
             .answered(400, media_type)
             .came(body)
             .ended(AttemptEnd::Whole);
-        told.failed(FailureKind::ServiceFault).key(KeyCode::F(3));
-        insta::assert_snapshot!(format!("inspector_body_{name}"), told.styled());
-        told.key(KeyCode::Char('y'));
+        story.failed(FailureKind::ServiceFault).key(KeyCode::F(3));
+        insta::assert_snapshot!(format!("inspector_body_{name}"), story.styled());
+        story.key(KeyCode::Char('y'));
     }
 }
 
 #[test]
-fn hostile_payloads_reach_the_terminal_as_marks() {
-    let mut told = Told::new(100, 30);
-    told.sent("Hi").handed_over(1).opened();
+fn control_characters_in_payloads_are_drawn_as_marks() {
+    let mut story = Story::new(100, 30);
+    story.sent("Hi").handed_over(1).opened();
     let hostile = "\u{1b}]0;owned\u{7}\u{202e}\u{9b}2J\r";
-    told.delta(hostile).came(&frame::event(hostile, &json!({ hostile: hostile })));
-    told.key(KeyCode::F(3));
+    story.delta(hostile).came(&frame::event(hostile, &json!({ hostile: hostile })));
+    story.key(KeyCode::F(3));
     for key in ["\r", "\r", "k", "\r", "2", "3", "4", "5"] {
         match key {
-            "\r" => told.key(KeyCode::Enter),
-            key => told.typed(key),
+            "\r" => story.key(KeyCode::Enter),
+            key => story.typed(key),
         };
-        let screen = told.screen();
+        let screen = story.screen();
         assert!(!screen.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\u{7}', '\r']), "{screen:?}");
     }
-    told.key(KeyCode::Char('1'));
-    assert!(told.screen().contains("‹U+202E›"), "{}", told.screen());
+    story.key(KeyCode::Char('1'));
+    assert!(story.screen().contains("‹U+202E›"), "{}", story.screen());
 }
 
 #[test]
-fn f3_shows_focuses_and_hides_and_small_windows_have_a_page() {
-    let mut told = Told::new(120, 34);
-    told.throttled_then_ok();
-    told.key(KeyCode::F(3));
-    assert_eq!((told.app.focus, told.app.inspector_dock()), (Focus::Inspector, Dock::Below));
-    told.key(KeyCode::Esc);
-    assert_eq!((told.app.focus, told.app.inspector_dock()), (Focus::Composer, Dock::Below));
-    told.key(KeyCode::F(3)).key(KeyCode::Char('z'));
-    assert_eq!(told.app.inspector_dock(), Dock::Page);
-    told.key(KeyCode::Char('z')).key(KeyCode::F(3));
-    assert_eq!((told.app.focus, told.app.inspector_dock()), (Focus::Composer, Dock::Nowhere));
-    told.resized(80, 24).key(KeyCode::F(3));
-    assert_eq!(told.app.inspector_dock(), Dock::Page);
-    told.key(KeyCode::Tab);
-    assert_eq!(told.app.inspector_dock(), Dock::Nowhere, "a page that is left is gone");
-    told.resized(120, 34);
-    assert_eq!(told.app.inspector_dock(), Dock::Below, "and there again where it fits");
+fn f3_shows_focuses_and_hides_the_inspector_which_fills_small_windows() {
+    let mut story = Story::new(120, 34);
+    story.throttled_then_ok();
+    story.key(KeyCode::F(3));
+    assert_eq!((story.app.focus, story.app.inspector_dock()), (Focus::Inspector, Dock::Below));
+    story.key(KeyCode::Esc);
+    assert_eq!((story.app.focus, story.app.inspector_dock()), (Focus::Composer, Dock::Below));
+    story.key(KeyCode::F(3)).key(KeyCode::Char('z'));
+    assert_eq!(story.app.inspector_dock(), Dock::Page);
+    story.key(KeyCode::Char('z')).key(KeyCode::F(3));
+    assert_eq!((story.app.focus, story.app.inspector_dock()), (Focus::Composer, Dock::Nowhere));
+    story.resized(80, 24).key(KeyCode::F(3));
+    assert_eq!(story.app.inspector_dock(), Dock::Page);
+    story.key(KeyCode::Tab);
+    assert_eq!(story.app.inspector_dock(), Dock::Nowhere, "a page that is left is gone");
+    story.resized(120, 34);
+    assert_eq!(story.app.inspector_dock(), Dock::Below, "and there again where it fits");
     let mut panes = Vec::new();
     for _ in 0..4 {
-        panes.push(told.key(KeyCode::Tab).app.focus);
+        panes.push(story.key(KeyCode::Tab).app.focus);
     }
     let round = [Focus::Conversation, Focus::Inspector, Focus::Settings, Focus::Composer];
     let from = round.iter().position(|pane| *pane == panes[0]).expect("one of them");
     assert_eq!(panes, [&round[from..], &round[..from]].concat());
-    told.key(KeyCode::BackTab);
-    assert_ne!(told.app.focus, panes[3]);
+    story.key(KeyCode::BackTab);
+    assert_ne!(story.app.focus, panes[3]);
 }
 
 #[test]
-fn the_list_follows_the_stream_until_one_goes_up() {
-    let mut told = Told::new(100, 30);
-    told.sent("Hi").handed_over(1).opened();
+fn the_list_follows_the_stream_until_the_user_scrolls_up() {
+    let mut story = Story::new(100, 30);
+    story.sent("Hi").handed_over(1).opened();
     for number in 1..=40 {
-        told.delta(&format!("word{number} "));
+        story.delta(&format!("word{number} "));
     }
-    told.key(KeyCode::F(3));
-    assert!(told.screen().contains("word40") && told.screen().contains("following"));
-    told.delta("word41 ");
-    assert!(told.screen().contains("word41"), "{}", told.screen());
-    told.key(KeyCode::Up).delta("word42 ").delta("word43 ");
-    let screen = told.screen();
+    story.key(KeyCode::F(3));
+    assert!(story.screen().contains("word40") && story.screen().contains("following"));
+    story.delta("word41 ");
+    assert!(story.screen().contains("word41"), "{}", story.screen());
+    story.key(KeyCode::Up).delta("word42 ").delta("word43 ");
+    let screen = story.screen();
     let is_listed = |screen: &str, text: &str| {
         screen.lines().any(|row| row.starts_with(['┃']) && row.contains(text))
     };
     assert!(!is_listed(&screen, "word43") && screen.contains("paused, 3 below"), "{screen}");
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(40));
-    told.key(KeyCode::Char('G'));
-    assert!(is_listed(&told.screen(), "word43") && told.screen().contains("following"));
-    told.key(KeyCode::Char('g'));
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(1));
-    told.key(KeyCode::PageDown);
-    assert!(told.app.screens.inspector.inspected_event() > Some(5));
-    // The last one that is read stays when more come.
-    told.key(KeyCode::Enter).key(KeyCode::Char('G'));
-    let last = told.app.screens.inspector.inspected_event();
-    told.delta("word44 ").delta("word45 ");
-    assert_eq!(told.app.screens.inspector.inspected_event(), last);
-    assert!(told.screen().contains("Delta word43·"), "{}", told.screen());
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(40));
+    story.key(KeyCode::Char('G'));
+    assert!(is_listed(&story.screen(), "word43") && story.screen().contains("following"));
+    story.key(KeyCode::Char('g'));
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(1));
+    story.key(KeyCode::PageDown);
+    assert!(story.app.screens.inspector.inspected_event() > Some(5));
+    // The last event stays selected when more events arrive.
+    story.key(KeyCode::Enter).key(KeyCode::Char('G'));
+    let last = story.app.screens.inspector.inspected_event();
+    story.delta("word44 ").delta("word45 ");
+    assert_eq!(story.app.screens.inspector.inspected_event(), last);
+    assert!(story.screen().contains("Delta word43·"), "{}", story.screen());
 }
 
 #[test]
 fn events_are_listed_by_type() {
-    let mut told = Told::new(100, 40);
-    told.throttled_then_ok().key(KeyCode::F(3));
-    let listed = |told: &Told| -> Vec<String> {
-        let list = told.rows().into_iter().skip_while(|row| !row.contains("gap"));
+    let mut story = Story::new(100, 40);
+    story.throttled_then_ok().key(KeyCode::F(3));
+    let listed = |story: &Story| -> Vec<String> {
+        let list = story.rows().into_iter().skip_while(|row| !row.contains("gap"));
         let rows = list.skip(1).take_while(|row| row.starts_with(['┃', '▸']));
         let types = ["contentBlock", "messageSt", "metadata"];
         let is_type = |word: &&str| types.iter().any(|start| word.starts_with(start));
         rows.filter_map(|row| row.split_whitespace().find(is_type).map(str::to_owned)).collect()
     };
-    told.key(KeyCode::Char('t'));
-    assert_eq!(listed(&told), ["messageStart", "contentBlockStop", "messageStop", "metadata"]);
-    told.key(KeyCode::Char('t'));
-    assert_eq!(listed(&told), ["messageStart"]);
-    told.key(KeyCode::Char('t'));
-    assert_eq!(listed(&told), ["contentBlockDelta"; 5]);
-    assert!(told.screen().contains("only contentBlockDelta"), "{}", told.screen());
-    // What comes later is listed as well, and the numbers are those of all events.
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(6));
-    told.typed("TTT");
-    assert_eq!(listed(&told).len(), 9);
+    story.key(KeyCode::Char('t'));
+    assert_eq!(listed(&story), ["messageStart", "contentBlockStop", "messageStop", "metadata"]);
+    story.key(KeyCode::Char('t'));
+    assert_eq!(listed(&story), ["messageStart"]);
+    story.key(KeyCode::Char('t'));
+    assert_eq!(listed(&story), ["contentBlockDelta"; 5]);
+    assert!(story.screen().contains("only contentBlockDelta"), "{}", story.screen());
+    // Later events are listed, too. The numbers count all events.
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(6));
+    story.typed("TTT");
+    assert_eq!(listed(&story).len(), 9);
 }
 
 #[test]
-fn find_goes_from_event_to_event() {
-    let mut told = Told::new(100, 30);
-    told.throttled_then_ok().key(KeyCode::F(3)).typed("g/");
-    told.typed("HE");
-    assert!(told.screen().contains("no match"), "a capital makes case count: {}", told.screen());
-    told.key(KeyCode::Backspace).key(KeyCode::Backspace).typed("the").key(KeyCode::Esc);
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(3));
-    insta::assert_snapshot!("inspector_find", told.styled());
-    told.key(KeyCode::Char('/')).pasted("o").key(KeyCode::Enter).key(KeyCode::Esc);
-    let first = told.app.screens.inspector.inspected_event();
-    told.key(KeyCode::Char('n')).key(KeyCode::Char('N'));
-    assert_eq!(told.app.screens.inspector.inspected_event(), first);
-    told.key(KeyCode::Char('/')).pasted("latencyMs").key(KeyCode::Esc);
+fn find_moves_from_event_to_event() {
+    let mut story = Story::new(100, 30);
+    story.throttled_then_ok().key(KeyCode::F(3)).typed("g/");
+    story.typed("HE");
+    assert!(story.screen().contains("no match"), "a capital makes case count: {}", story.screen());
+    story.key(KeyCode::Backspace).key(KeyCode::Backspace).typed("the").key(KeyCode::Esc);
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(3));
+    insta::assert_snapshot!("inspector_find", story.styled());
+    story.key(KeyCode::Char('/')).pasted("o").key(KeyCode::Enter).key(KeyCode::Esc);
+    let first = story.app.screens.inspector.inspected_event();
+    story.key(KeyCode::Char('n')).key(KeyCode::Char('N'));
+    assert_eq!(story.app.screens.inspector.inspected_event(), first);
+    story.key(KeyCode::Char('/')).pasted("latencyMs").key(KeyCode::Esc);
     assert_eq!(
-        told.app.screens.inspector.inspected_event(),
+        story.app.screens.inspector.inspected_event(),
         Some(9),
         "payloads are looked through as they came"
     );
-    told.key(KeyCode::Char('n'));
-    assert!(told.screen().contains("wrapped to the start"), "{}", told.screen());
+    story.key(KeyCode::Char('n'));
+    assert!(story.screen().contains("wrapped to the start"), "{}", story.screen());
     assert_eq!(
-        told.app.screens.chat.composer.text(),
+        story.app.screens.chat.composer.text(),
         "",
         "nothing of it was typed into the prompt"
     );
 }
 
 #[test]
-fn turns_requests_and_attempts_are_stepped_through() {
-    let mut told = Told::new(120, 34);
-    told.throttled_then_ok();
-    told.sent("Two")
+fn keys_step_through_turns_requests_and_attempts() {
+    let mut story = Story::new(120, 34);
+    story.throttled_then_ok();
+    story
+        .sent("Two")
         .handed_over(1)
         .opened()
         .delta("half")
         .ended(AttemptEnd::Broken("reset".into()));
-    told.event(StreamEvent::Ended).alt('c').handed_over(1).opened().delta(" whole").done();
-    told.key(KeyCode::F(3));
-    assert!(told.screen().contains("turn 2 of 2 · request 2 of 2 · 200"), "{}", told.screen());
-    told.key(KeyCode::Char('{'));
-    assert!(told.screen().contains("request 1 of 2"), "{}", told.screen());
-    assert!(told.screen().contains("half"));
-    told.key(KeyCode::Char('{')).key(KeyCode::Char('}'));
-    assert!(told.screen().contains("request 2 of 2"), "{}", told.screen());
-    told.key(KeyCode::Char('['));
-    assert!(told.screen().contains("turn 1 of 2 · attempt 2 of 2 · 200"), "{}", told.screen());
-    told.key(KeyCode::Char('{'));
-    assert!(told.screen().contains("attempt 1 of 2 · 429"), "{}", told.screen());
-    assert!(told.screen().contains("Too many tokens, please wait"), "{}", told.screen());
-    told.key(KeyCode::Char('['));
-    assert!(told.screen().contains("No more turns"), "{}", told.screen());
-    told.key(KeyCode::Char(']'));
-    assert!(told.screen().contains("turn 2 of 2"), "{}", told.screen());
-    // A prompt that is sent is what is looked at from then on.
-    told.key(KeyCode::Esc).sent("Three").handed_over(1).opened();
-    assert!(told.screen().contains("turn 3 of 3"), "{}", told.screen());
+    story.event(StreamEvent::Ended).alt('c').handed_over(1).opened().delta(" whole").done();
+    story.key(KeyCode::F(3));
+    assert!(story.screen().contains("turn 2 of 2 · request 2 of 2 · 200"), "{}", story.screen());
+    story.key(KeyCode::Char('{'));
+    assert!(story.screen().contains("request 1 of 2"), "{}", story.screen());
+    assert!(story.screen().contains("half"));
+    story.key(KeyCode::Char('{')).key(KeyCode::Char('}'));
+    assert!(story.screen().contains("request 2 of 2"), "{}", story.screen());
+    story.key(KeyCode::Char('['));
+    assert!(story.screen().contains("turn 1 of 2 · attempt 2 of 2 · 200"), "{}", story.screen());
+    story.key(KeyCode::Char('{'));
+    assert!(story.screen().contains("attempt 1 of 2 · 429"), "{}", story.screen());
+    assert!(story.screen().contains("Too many tokens, please wait"), "{}", story.screen());
+    story.key(KeyCode::Char('['));
+    assert!(story.screen().contains("No more turns"), "{}", story.screen());
+    story.key(KeyCode::Char(']'));
+    assert!(story.screen().contains("turn 2 of 2"), "{}", story.screen());
+    // A new prompt is inspected from its start.
+    story.key(KeyCode::Esc).sent("Three").handed_over(1).opened();
+    assert!(story.screen().contains("turn 3 of 3"), "{}", story.screen());
 }
 
 #[test]
-fn the_mouse_scrolls_the_list_and_chooses_rows_and_tabs() {
-    let mut told = Told::new(120, 34);
-    told.throttled_then_ok().key(KeyCode::F(3)).key(KeyCode::Esc);
-    let row = told.row_of("messageStart");
-    told.click(10, row, MouseEventKind::Down(MouseButton::Left));
+fn the_mouse_scrolls_the_list_and_selects_rows_and_tabs() {
+    let mut story = Story::new(120, 34);
+    story.throttled_then_ok().key(KeyCode::F(3)).key(KeyCode::Esc);
+    let row = story.row_of("messageStart");
+    story.click(10, row, MouseEventKind::Down(MouseButton::Left));
     assert_eq!(
-        (told.app.focus, told.app.screens.inspector.inspected_event()),
+        (story.app.focus, story.app.screens.inspector.inspected_event()),
         (Focus::Inspector, Some(1))
     );
-    told.click(10, row, MouseEventKind::ScrollDown);
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(4));
-    let tabs = told.row_of("1 Events");
-    told.click(30, tabs, MouseEventKind::Down(MouseButton::Left));
-    assert_eq!(told.app.screens.inspector.tab, Tab::Request);
-    told.click(30, tabs + 3, MouseEventKind::ScrollDown);
-    assert!(!told.screen().contains("POST https"), "{}", told.screen());
-    told.click(10, 2, MouseEventKind::Down(MouseButton::Left));
-    assert_eq!(told.app.focus, Focus::Conversation);
+    story.click(10, row, MouseEventKind::ScrollDown);
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(4));
+    let tabs = story.row_of("1 Events");
+    story.click(30, tabs, MouseEventKind::Down(MouseButton::Left));
+    assert_eq!(story.app.screens.inspector.tab, Tab::Request);
+    story.click(30, tabs + 3, MouseEventKind::ScrollDown);
+    assert!(!story.screen().contains("POST https"), "{}", story.screen());
+    story.click(10, 2, MouseEventKind::Down(MouseButton::Left));
+    assert_eq!(story.app.focus, Focus::Conversation);
 }
 
 #[test]
-fn what_was_given_up_for_memory_is_said() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
+fn dropped_bytes_are_reported() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
     let large = "x".repeat(1 << 20);
     for _ in 0..10 {
-        told.delta(&large);
+        story.delta(&large);
     }
-    assert!(told.screen().contains("bytes, of them the first "), "{}", told.screen());
-    told.key(KeyCode::Char('g'));
-    assert!(told.screen().contains("dropped to save memory"), "{}", told.screen());
-    told.key(KeyCode::Enter).key(KeyCode::Char('y'));
-    assert!(!told.effects.iter().any(|effect| matches!(effect, Effect::Copy { .. })));
+    assert!(story.screen().contains("bytes, of them the first "), "{}", story.screen());
+    story.key(KeyCode::Char('g'));
+    assert!(story.screen().contains("dropped to save memory"), "{}", story.screen());
+    story.key(KeyCode::Enter).key(KeyCode::Char('y'));
+    assert!(!story.effects.iter().any(|effect| matches!(effect, Effect::Copy { .. })));
 }
 
 #[test]
-fn a_hundred_thousand_events_are_drawn_like_ten() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
-    told.came(&frame::text(0, "word").repeat(100_010));
-    let screen = told.screen();
+fn a_hundred_thousand_events_are_drawn_as_fast_as_ten() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
+    story.came(&frame::text(0, "word").repeat(100_010));
+    let screen = story.screen();
     assert!(screen.contains("100010 events") && screen.contains("the first 50000 are not kept"));
-    told.key(KeyCode::Char('t')).key(KeyCode::Char('t')).key(KeyCode::Char('g'));
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(50_001));
+    story.key(KeyCode::Char('t')).key(KeyCode::Char('t')).key(KeyCode::Char('g'));
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(50_001));
 }
 
 #[test]
 fn a_new_conversation_has_nothing_to_inspect() {
-    let mut told = Told::new(120, 34);
-    told.throttled_then_ok().key(KeyCode::F(3)).ctrl('n');
-    assert!(told.screen().contains("Nothing sent yet"), "{}", told.screen());
+    let mut story = Story::new(120, 34);
+    story.throttled_then_ok().key(KeyCode::F(3)).ctrl('n');
+    assert!(story.screen().contains("Nothing sent yet"), "{}", story.screen());
 }

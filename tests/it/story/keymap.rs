@@ -1,4 +1,4 @@
-//! Every key is rebound. No screen may name a default key then.
+//! With every key rebound, no screen may name a default key.
 
 use std::collections::BTreeSet;
 
@@ -20,9 +20,9 @@ use outcrop::ui::key_press::{KeyPress, spell};
 use outcrop::ui::keymap::{ActionName, KeyScope};
 use outcrop::ui::settings_editor::EditorAction;
 
-use super::Told;
+use super::Story;
 
-/// Keys that no default binding has. Each row of the table gets its own.
+/// Returns a key without a default binding. Each row of the table gets another key.
 fn other_key(at: usize) -> KeyPress {
     let modifiers = [
         KeyModifiers::NONE,
@@ -35,7 +35,7 @@ fn other_key(at: usize) -> KeyPress {
     (KeyCode::F(number), modifiers[at / 50])
 }
 
-/// The names of the default keys that stand alone in a text. A letter is also a word.
+/// Returns the names of default keys that are recognizable in a text. A letter is also a word.
 fn default_names() -> BTreeSet<String> {
     let keys = rows().iter().flat_map(|row| row.default_keys);
     let names = keys.map(|key| spell(*key));
@@ -43,17 +43,17 @@ fn default_names() -> BTreeSet<String> {
     names.filter(is_key).collect()
 }
 
-struct Story {
-    told: Told,
+struct RebindingStory {
+    story: Story,
     screens: usize,
     found: Vec<String>,
 }
 
-impl Story {
+impl RebindingStory {
     fn new(connection: Option<ConnectionState>) -> Self {
-        let mut told = match connection {
-            Some(connection) => Told::linked(140, 40, connection),
-            None => Told::new(140, 40),
+        let mut story = match connection {
+            Some(connection) => Story::linked(140, 40, connection),
+            None => Story::new(140, 40),
         };
         let mut keymap = default_keymap();
         for (at, row) in rows().iter().enumerate() {
@@ -61,34 +61,34 @@ impl Story {
                 keymap = keymap.with(row.scope, row.name, &[other_key(at)]);
             }
         }
-        told.app.keymap = keymap;
-        told.draw();
-        Self { told, screens: 0, found: Vec::new() }
+        story.app.keymap = keymap;
+        story.draw();
+        Self { story, screens: 0, found: Vec::new() }
     }
 
-    /// Presses the key of an action, and looks at the screen.
+    /// Presses the key of an action and checks the screen.
     fn press(&mut self, action: impl ActionName + Copy) -> &mut Self {
-        let scope = self.told.app.key_scope();
+        let scope = self.story.app.key_scope();
         let row = |scope: KeyScope| {
             rows().iter().position(|row| row.scope == scope && row.name == action.name())
         };
         let at = row(scope).or_else(|| row(KeyScope::Anywhere));
         let at = at.unwrap_or_else(|| panic!("{} has no key in {scope:?}", action.name()));
         let (code, modifiers) = other_key(at);
-        self.told.msg(Msg::Key(KeyEvent::new(code, modifiers)));
+        self.story.msg(Msg::Key(KeyEvent::new(code, modifiers)));
         self.look()
     }
 
-    /// Runs an action by its name in the palette, and looks at the screen.
+    /// Runs an action by its name in the palette and checks the screen.
     fn named(&mut self, label: &str) -> &mut Self {
         self.press(Action::Palette);
-        self.told.typed(label);
+        self.story.typed(label);
         self.press(DialogAction::Accept)
     }
 
     fn look(&mut self) -> &mut Self {
         self.screens += 1;
-        let screen = self.told.screen();
+        let screen = self.story.screen();
         for name in default_names() {
             let is_named = |row: &str| {
                 let words = row.split([' ', ',', '.', ':', ';', '(', ')', '"']);
@@ -109,89 +109,89 @@ impl Story {
 
 #[test]
 fn no_screen_names_a_default_key_when_every_key_is_rebound() {
-    let mut story = Story::new(None);
-    story.look();
+    let mut rebinding = RebindingStory::new(None);
+    rebinding.look();
     for label in ["Help", "Show details", "Choose model", "Choose theme"] {
-        story.named(label).press(DialogAction::Close);
+        rebinding.named(label).press(DialogAction::Close);
     }
     for label in ["Apply recipe", "Attach file", "Set system prompt", "Set temperature"] {
-        story.named(label).press(DialogAction::Close);
+        rebinding.named(label).press(DialogAction::Close);
     }
-    story.press(Action::Palette).press(DialogAction::Close);
-    story.told.typed("Hello");
-    story.named("Show request").press(DialogAction::Close).press(Action::Chat(Chat::Send));
-    story.told.event(StreamEvent::Sent).text("A reply").after(11_000);
-    story.look().press(Action::Settings(Panel::ChooseModel)).press(DialogAction::Close);
+    rebinding.press(Action::Palette).press(DialogAction::Close);
+    rebinding.story.typed("Hello");
+    rebinding.named("Show request").press(DialogAction::Close).press(Action::Chat(Chat::Send));
+    rebinding.story.event(StreamEvent::Sent).text("A reply").after(11_000);
+    rebinding.look().press(Action::Settings(Panel::ChooseModel)).press(DialogAction::Close);
     for label in ["Continue reply", "Send again", "Edit and resend", "Compare"] {
-        story.named(label);
+        rebinding.named(label);
     }
-    story.press(Action::Interrupt).press(Action::Chat(Chat::ContinueReply));
-    story.told.done();
-    story.press(Action::Find(FindAction::Open));
-    story.told.typed("reply");
-    story.press(Action::Find(FindAction::Next)).press(Action::Find(FindAction::Close));
-    story.press(Action::Chat(Chat::MarkRange)).press(Action::Chat(Chat::SelectPrevious));
-    story.press(Action::Chat(Chat::LeaveConversation)).press(Action::Chat(Chat::EditAndResend));
-    story.press(Action::Chat(Chat::LeaveComposer)).press(Action::ToggleSettings);
+    rebinding.press(Action::Interrupt).press(Action::Chat(Chat::ContinueReply));
+    rebinding.story.done();
+    rebinding.press(Action::Find(FindAction::Open));
+    rebinding.story.typed("reply");
+    rebinding.press(Action::Find(FindAction::Next)).press(Action::Find(FindAction::Close));
+    rebinding.press(Action::Chat(Chat::MarkRange)).press(Action::Chat(Chat::SelectPrevious));
+    rebinding.press(Action::Chat(Chat::LeaveConversation)).press(Action::Chat(Chat::EditAndResend));
+    rebinding.press(Action::Chat(Chat::LeaveComposer)).press(Action::ToggleSettings);
     for _ in 0..9 {
-        story
+        rebinding
             .press(Action::Edit(EditorAction::RowDown))
             .press(Action::Edit(EditorAction::More))
             .press(Action::Edit(EditorAction::DeleteRow));
     }
-    story.press(Action::Settings(Panel::LeaveSettings)).press(Action::Metrics(Metrics::Toggle));
-    story.press(Action::Metrics(Metrics::Explain)).press(DialogAction::Close);
-    story.press(Action::Metrics(Metrics::Save)).press(DialogAction::Close);
-    story.told.pasted("a paste");
-    story.look().press(Action::Metrics(Metrics::Leave));
-    story.press(Action::Inspect(Inspect::Toggle));
+    rebinding.press(Action::Settings(Panel::LeaveSettings)).press(Action::Metrics(Metrics::Toggle));
+    rebinding.press(Action::Metrics(Metrics::Explain)).press(DialogAction::Close);
+    rebinding.press(Action::Metrics(Metrics::Save)).press(DialogAction::Close);
+    rebinding.story.pasted("a paste");
+    rebinding.look().press(Action::Metrics(Metrics::Leave));
+    rebinding.press(Action::Inspect(Inspect::Toggle));
     for tab in [Tab::Events, Tab::Timeline, Tab::Request, Tab::Response, Tab::Stats] {
-        story.press(Action::Inspect(Inspect::Open(tab)));
+        rebinding.press(Action::Inspect(Inspect::Open(tab)));
     }
-    story
+    rebinding
         .press(Action::Find(FindAction::Open))
         .press(Action::Find(FindAction::Close))
         .press(Action::Inspect(Inspect::Leave));
-    story.check(90);
+    rebinding.check(90);
 }
 
 #[test]
 fn no_ending_names_a_default_key_when_every_key_is_rebound() {
-    let mut story = Story::new(None);
+    let mut rebinding = RebindingStory::new(None);
     let ended = |reason| StreamEvent::MessageStopped { reason, sequence: None };
     for reason in [StopReason::MaxTokens, StopReason::EndTurn] {
-        story.told.typed("Hello");
-        story.press(Action::Chat(Chat::Send));
+        rebinding.story.typed("Hello");
+        rebinding.press(Action::Chat(Chat::Send));
         if reason == StopReason::MaxTokens {
-            story.told.text("A reply");
+            rebinding.story.text("A reply");
         }
-        story.told.event(ended(reason)).event(StreamEvent::Ended);
-        story.look();
+        rebinding.story.event(ended(reason)).event(StreamEvent::Ended);
+        rebinding.look();
     }
-    story.told.typed("Hello");
-    story.press(Action::Chat(Chat::Send));
-    story.told.text("A reply").failed(FailureKind::BrokenStream);
-    story.look().named("Show details").press(DialogAction::Close);
-    story.press(Action::Interrupt).press(Action::Interrupt);
-    story.check(10);
+    rebinding.story.typed("Hello");
+    rebinding.press(Action::Chat(Chat::Send));
+    rebinding.story.text("A reply").failed(FailureKind::BrokenStream);
+    rebinding.look().named("Show details").press(DialogAction::Close);
+    rebinding.press(Action::Interrupt).press(Action::Interrupt);
+    rebinding.check(10);
 }
 
 #[test]
 fn no_comparison_names_a_default_key_when_every_key_is_rebound() {
-    let mut story = Story::new(None);
+    let mut rebinding = RebindingStory::new(None);
     let compare = Action::Compare;
-    story.told.typed("Hello");
-    story.press(compare(Compare::Compare)).press(compare(Compare::More));
-    story
+    rebinding.story.typed("Hello");
+    rebinding.press(compare(Compare::Compare)).press(compare(Compare::More));
+    rebinding
         .press(Action::Edit(EditorAction::RowDown))
         .press(Action::Edit(EditorAction::More))
         .press(Action::Edit(EditorAction::RowUp))
         .press(Action::Edit(EditorAction::DeleteRow));
-    story.told.pasted("a paste");
-    story.look().press(compare(Compare::Send));
-    let last = story.told.asked().0;
-    story.press(compare(Compare::AskAgain)).press(compare(Compare::Keep));
-    story.press(compare(Compare::Table)).press(compare(Compare::Table));
+    rebinding.story.pasted("a paste");
+    rebinding.look().press(compare(Compare::Send));
+    let last = rebinding.story.last_reply().0;
+    rebinding.press(compare(Compare::AskAgain)).press(compare(Compare::Keep));
+    rebinding.press(compare(Compare::Table)).press(compare(Compare::Table));
     for number in last - 2..=last {
         for event in [
             StreamEvent::Text { index: 0, text: format!("Reply {number}") },
@@ -199,25 +199,26 @@ fn no_comparison_names_a_default_key_when_every_key_is_rebound() {
             StreamEvent::Ended,
         ] {
             let reply = outcrop::session::requests::RequestNumber(number);
-            story.told.msg(Msg::Stream { reply, event });
+            rebinding.story.msg(Msg::Stream { reply, event });
         }
-        story.look();
+        rebinding.look();
     }
-    story.press(compare(Compare::SendAgain)).press(compare(Compare::Differences));
-    story.press(compare(Compare::NextDifference)).press(compare(Compare::Table));
-    story.press(compare(Compare::Table)).press(Action::Inspect(Inspect::Toggle));
-    story.press(Action::Inspect(Inspect::Toggle)).press(compare(Compare::Leave));
-    story.check(20);
+    rebinding.press(compare(Compare::SendAgain)).press(compare(Compare::Differences));
+    rebinding.press(compare(Compare::NextDifference)).press(compare(Compare::Table));
+    rebinding.press(compare(Compare::Table)).press(Action::Inspect(Inspect::Toggle));
+    rebinding.press(Action::Inspect(Inspect::Toggle)).press(compare(Compare::Leave));
+    rebinding.check(20);
 }
 
 #[test]
 fn no_replay_names_a_default_key_when_every_key_is_rebound() {
     for is_stepped in [false, true] {
         let region = "us-east-1".to_owned();
-        let mut story = Story::new(Some(ConnectionState::Replay { region, is_stepped }));
-        story.look().press(Action::Chat(Chat::Send));
-        story.told.msg(Msg::ReplayEnded { shown: None, cut: None });
-        story.look().check(3);
+        let mut rebinding =
+            RebindingStory::new(Some(ConnectionState::Replay { region, is_stepped }));
+        rebinding.look().press(Action::Chat(Chat::Send));
+        rebinding.story.msg(Msg::ReplayEnded { shown: None, cut: None });
+        rebinding.look().check(3);
     }
 }
 
@@ -225,6 +226,6 @@ fn no_replay_names_a_default_key_when_every_key_is_rebound() {
 fn the_question_about_credentials_names_no_default_key_when_every_key_is_rebound() {
     let file = ".env".to_owned();
     let undecided = ConnectionState::Undecided { file, credentials: "an access key" };
-    let mut story = Story::new(Some(undecided));
-    story.look().press(Action::Dialog(DialogAction::Down)).press(DialogAction::Accept).check(3);
+    let mut rebinding = RebindingStory::new(Some(undecided));
+    rebinding.look().press(Action::Dialog(DialogAction::Down)).press(DialogAction::Accept).check(3);
 }

@@ -1,12 +1,12 @@
-//! The metrics page: a row for every turn, what they come to, and what its keys do; and the warning
-//! ahead of a request that the quota is likely to refuse.
+//! The metrics page: a row for each turn, the summary, the keys, and the warning before a request
+//! that the quota is likely to reject.
 
 use outcrop::chat::quota::Quota;
 
 use super::*;
 
-impl Told {
-    /// A reply at a pace, with these figures at its end.
+impl Story {
+    /// Streams a reply at a given pace, with these final figures.
     fn replied(&mut self, first: u64, deltas: u64, gap: u64, input: u64, output: u64) -> &mut Self {
         self.event(StreamEvent::Sent).after(first / 2);
         self.event(StreamEvent::Opened { request_id: Some("req-7".into()) }).after(first / 2);
@@ -35,7 +35,7 @@ impl Told {
         self
     }
 
-    /// Two models, a branch, a failure, a stop and a reply that was continued.
+    /// Two models, a branch, a failure, a stop and a continued reply.
     fn many_turns(&mut self) -> &mut Self {
         self.command("set temp").typed("0.7").key(KeyCode::Enter);
         self.sent("One").replied(240, 50, 20, 18, 54);
@@ -63,10 +63,10 @@ impl Told {
     }
 }
 
-/// The words of the row that is chosen.
-fn chosen(told: &Told) -> Vec<String> {
-    let buffer = told.buffer();
-    let rows = told.rows();
+/// Returns the words of the selected row.
+fn chosen(story: &Story) -> Vec<String> {
+    let buffer = story.buffer();
+    let rows = story.rows();
     let is_chosen = |y: &usize| {
         let cell = &buffer[(3, u16::try_from(*y).expect("few rows"))];
         cell.modifier.contains(Modifier::REVERSED)
@@ -78,38 +78,38 @@ fn chosen(told: &Told) -> Vec<String> {
 const SIZES: [(u16, u16); 3] = [(140, 40), (80, 24), (40, 10)];
 
 #[test]
-fn before_the_first_turn_the_page_says_what_will_stand_there() {
+fn before_the_first_turn_the_metrics_page_explains_itself() {
     for (columns, rows) in SIZES {
-        let mut told = Told::new(columns, rows);
-        told.page();
-        insta::assert_snapshot!(format!("metrics_empty_{columns}"), told.styled());
+        let mut story = Story::new(columns, rows);
+        story.page();
+        insta::assert_snapshot!(format!("metrics_empty_{columns}"), story.styled());
     }
 }
 
 #[test]
-fn one_turn_is_a_row_and_its_own_percentiles() {
+fn one_turn_has_a_row_and_is_its_own_percentile() {
     for (columns, rows) in SIZES {
-        let mut told = Told::new(columns, rows);
-        told.sent("One").replied(240, 50, 20, 18, 54).page();
-        insta::assert_snapshot!(format!("metrics_one_{columns}"), told.styled());
+        let mut story = Story::new(columns, rows);
+        story.sent("One").replied(240, 50, 20, 18, 54).page();
+        insta::assert_snapshot!(format!("metrics_one_{columns}"), story.styled());
     }
 }
 
 #[test]
-fn branches_failures_and_continued_replies_are_all_there() {
+fn branches_failures_and_continued_replies_are_listed() {
     for (columns, rows) in SIZES {
-        let mut told = Told::new(columns, rows);
-        told.many_turns().page();
-        insta::assert_snapshot!(format!("metrics_many_{columns}"), told.styled());
+        let mut story = Story::new(columns, rows);
+        story.many_turns().page();
+        insta::assert_snapshot!(format!("metrics_many_{columns}"), story.styled());
     }
 }
 
 #[test]
-fn a_percentile_that_a_turn_with_a_lower_bound_may_raise_is_one() {
-    let mut told = Told::new(140, 40);
-    told.many_turns().page();
+fn a_percentile_that_a_lower_bound_may_raise_is_a_lower_bound() {
+    let mut story = Story::new(140, 40);
+    story.many_turns().page();
     let row = |label: &str| {
-        let rows = told.rows();
+        let rows = story.rows();
         let row = rows.iter().find(|row| row.contains(label)).expect("a row of the summary");
         row.trim_matches(['┃', ' ']).split_whitespace().collect::<Vec<_>>().join(" ")
     };
@@ -119,51 +119,51 @@ fn a_percentile_that_a_turn_with_a_lower_bound_may_raise_is_one() {
 }
 
 #[test]
-fn a_turn_that_runs_is_in_it_with_what_is_known() {
-    let mut told = Told::new(140, 40);
-    told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);
-    assert_eq!(chosen(&told).join(" "), "1 us. Haiku 4.5 – – – – – 240 – – – – running –");
-    assert!(told.screen().contains("~4097 reserved"), "{}", told.screen());
+fn a_running_turn_is_listed_with_its_known_figures() {
+    let mut story = Story::new(140, 40);
+    story.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);
+    assert_eq!(chosen(&story).join(" "), "1 us. Haiku 4.5 – – – – – 240 – – – – running –");
+    assert!(story.screen().contains("~4097 reserved"), "{}", story.screen());
 }
 
 #[test]
 fn ctrl_c_on_the_page_stops_the_reply_and_then_closes_the_page() {
-    let mut told = Told::new(140, 40);
-    told.sent("One").event(StreamEvent::Sent).after(240).text("word").page().ctrl('c');
-    assert!(matches!(told.effects.last(), Some(Effect::Stop(_))), "{:?}", told.effects.last());
-    assert!(told.screen().contains("Metrics · 1 turn"), "the page stays: {}", told.screen());
-    assert!(chosen(&told).contains(&"stopped".to_owned()));
-    told.ctrl('c');
-    assert!(!told.screen().contains("Metrics · 1 turn"), "{}", told.screen());
+    let mut story = Story::new(140, 40);
+    story.sent("One").event(StreamEvent::Sent).after(240).text("word").page().ctrl('c');
+    assert!(matches!(story.effects.last(), Some(Effect::Stop(_))), "{:?}", story.effects.last());
+    assert!(story.screen().contains("Metrics · 1 turn"), "the page stays: {}", story.screen());
+    assert!(chosen(&story).contains(&"stopped".to_owned()));
+    story.ctrl('c');
+    assert!(!story.screen().contains("Metrics · 1 turn"), "{}", story.screen());
 }
 
 #[test]
-fn deltas_that_came_in_one_read_have_no_rate_and_do_not_flatten_the_chart() {
-    let mut told = Told::new(140, 40);
-    told.sent("One").replied(240, 50, 20, 18, 54);
-    told.sent("Two").replied(240, 5, 1, 18, 54_000).page();
-    let row = chosen(&told).join(" ");
+fn deltas_of_one_read_have_no_rate_and_do_not_flatten_the_chart() {
+    let mut story = Story::new(140, 40);
+    story.sent("One").replied(240, 50, 20, 18, 54);
+    story.sent("Two").replied(240, 5, 1, 18, 54_000).page();
+    let row = chosen(&story).join(" ");
     assert!(row.ends_with("– end_turn $0.30"), "{row}");
-    assert!(told.screen().contains("tok/s, 0 to 55.1"), "{}", told.screen());
+    assert!(story.screen().contains("tok/s, 0 to 55.1"), "{}", story.screen());
 }
 
 #[test]
-fn what_is_too_little_to_be_told_is_not_told_as_nothing() {
-    let mut told = Told::new(140, 40);
-    told.sent("One").event(StreamEvent::Sent);
+fn very_small_values_are_not_shown_as_zero() {
+    let mut story = Story::new(140, 40);
+    story.sent("One").event(StreamEvent::Sent);
     let usage = Usage { input: Some(9), output: Some(1), total: Some(10), ..Usage::default() };
-    told.text("x").finished(usage, 7);
-    assert!(told.footer().contains("ttft 0.0 ms"), "{}", told.footer());
-    assert!(told.footer().ends_with("<$0.0001"), "{}", told.footer());
-    told.page();
-    assert!(chosen(&told).join(" ").ends_with("<$0.0001"), "{}", told.screen());
+    story.text("x").finished(usage, 7);
+    assert!(story.footer().contains("ttft 0.0 ms"), "{}", story.footer());
+    assert!(story.footer().ends_with("<$0.0001"), "{}", story.footer());
+    story.page();
+    assert!(chosen(&story).join(" ").ends_with("<$0.0001"), "{}", story.screen());
 }
 
 #[test]
-fn the_service_tier_goes_after_what_is_unknown_and_the_total() {
-    let mut told = Told::new(140, 40);
-    told.sent("One").event(StreamEvent::Sent).after(240).text("word").after(90).text("s");
-    told.event(StreamEvent::Unknown("fancy".into())).event(StreamEvent::Unknown("odd".into()));
+fn the_footer_drops_the_service_tier_after_unknown_figures_and_the_total() {
+    let mut story = Story::new(140, 40);
+    story.sent("One").event(StreamEvent::Sent).after(240).text("word").after(90).text("s");
+    story.event(StreamEvent::Unknown("fancy".into())).event(StreamEvent::Unknown("odd".into()));
     let usage = Usage {
         input: Some(18),
         output: Some(54),
@@ -175,11 +175,11 @@ fn the_service_tier_goes_after_what_is_unknown_and_the_total() {
     let service_tier = Some("priority".to_owned());
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(182), service_tier };
     let sequence = Some("\n\n### the end of it".to_owned());
-    told.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
-    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+    story.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
+    story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
     let mut has_given_way = false;
     for columns in (100..=200).rev() {
-        let footer = told.resized(columns, 40).footer();
+        let footer = story.resized(columns, 40).footer();
         let has = |word: &str| footer.contains(word);
         assert!(has("tier priority") || (!has("total") && !has("unknown")), "{footer}");
         has_given_way |= !has("total");
@@ -188,17 +188,17 @@ fn the_service_tier_goes_after_what_is_unknown_and_the_total() {
 }
 
 #[test]
-fn no_row_is_wider_than_the_window_and_what_gives_way_is_said() {
-    let mut told = Told::new(160, 24);
-    told.many_turns().page();
+fn rows_fit_the_window_and_hidden_columns_are_named() {
+    let mut story = Story::new(160, 24);
+    story.many_turns().page();
     for columns in 40..160 {
-        told.resized(columns, 24);
-        for row in told.rows() {
+        story.resized(columns, 24);
+        for row in story.rows() {
             assert!(row.cell_width() <= columns, "{row}");
         }
-        let head = &told.rows()[1];
-        for kept in ["turn", " out", "ttft ms", "tok/s", "cost"] {
-            assert!(head.contains(kept), "{columns}: {head}");
+        let head = &story.rows()[1];
+        for column in ["turn", " out", "ttft ms", "tok/s", "cost"] {
+            assert!(head.contains(column), "{columns}: {head}");
         }
         let by_order = [
             "write",
@@ -214,104 +214,107 @@ fn no_row_is_wider_than_the_window_and_what_gives_way_is_said() {
         let mut shown = by_order.iter().map(|name| head.contains(name)).skip_while(|is| !is);
         assert!(shown.all(|is_shown| is_shown), "{columns}: {head}");
     }
-    let mut told = Told::new(80, 40);
-    told.page().key(KeyCode::Char('?'));
-    insta::assert_snapshot!("metrics_definitions", told.styled());
-    told.key(KeyCode::Esc);
-    assert!(told.screen().contains("No turns yet"), "back on the page");
+    let mut story = Story::new(80, 40);
+    story.page().key(KeyCode::Char('?'));
+    insta::assert_snapshot!("metrics_definitions", story.styled());
+    story.key(KeyCode::Esc);
+    assert!(story.screen().contains("No turns yet"), "back on the page");
 }
 
 #[test]
-fn rows_are_sorted_by_the_column_beside_and_the_unknown_come_last() {
-    let mut told = Told::new(140, 40);
-    told.many_turns().page();
-    let turns = |told: &Told| {
-        let rows = told.rows();
+fn rows_are_sorted_by_the_next_column_with_unknown_values_last() {
+    let mut story = Story::new(140, 40);
+    story.many_turns().page();
+    let turns = |story: &Story| {
+        let rows = story.rows();
         let turn = |row: &String| row.split_whitespace().nth(1).unwrap_or_default().to_owned();
         rows[2..8].iter().map(turn).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(turns(&told), "1 2 2.2 3 3.2 4");
+    assert_eq!(turns(&story), "1 2 2.2 3 3.2 4");
     for _ in 0..7 {
-        told.key(KeyCode::Right);
+        story.key(KeyCode::Right);
     }
-    assert!(told.screen().contains("by ttft ms ▼"), "{}", told.screen());
-    assert_eq!(turns(&told), "3.2 2 4 2.2 1 3");
-    told.typed("r");
-    assert_eq!(turns(&told), "1 2.2 4 2 3.2 3");
-    told.key(KeyCode::Left);
-    assert!(told.screen().contains("by write ▼"), "{}", told.screen());
+    assert!(story.screen().contains("by ttft ms ▼"), "{}", story.screen());
+    assert_eq!(turns(&story), "3.2 2 4 2.2 1 3");
+    story.typed("r");
+    assert_eq!(turns(&story), "1 2.2 4 2 3.2 3");
+    story.key(KeyCode::Left);
+    assert!(story.screen().contains("by write ▼"), "{}", story.screen());
 }
 
 #[test]
-fn the_turns_of_one_model_are_shown_alone() {
-    let mut told = Told::new(140, 40);
-    told.many_turns().page().typed("m");
+fn the_turns_can_be_filtered_by_model() {
+    let mut story = Story::new(140, 40);
+    story.many_turns().page().typed("m");
     assert!(
-        told.screen().contains("4 turns · by turn ▲ · us. Haiku 4.5 only"),
+        story.screen().contains("4 turns · by turn ▲ · us. Haiku 4.5 only"),
         "{}",
-        told.screen()
+        story.screen()
     );
-    assert_eq!(chosen(&told)[0], "3");
-    told.typed("m");
-    assert!(told.screen().contains("2 turns · by turn ▲ · global. Opus 5.5 only"));
-    told.typed("m");
-    assert!(told.screen().contains("6 turns"), "{}", told.screen());
+    assert_eq!(chosen(&story)[0], "3");
+    story.typed("m");
+    assert!(story.screen().contains("2 turns · by turn ▲ · global. Opus 5.5 only"));
+    story.typed("m");
+    assert!(story.screen().contains("6 turns"), "{}", story.screen());
 }
 
 #[test]
-fn enter_goes_to_the_turn_on_whatever_branch_it_is() {
-    let mut told = Told::new(140, 40);
-    told.many_turns().page().typed("g").key(KeyCode::Down);
-    assert_eq!(chosen(&told)[0], "2");
-    told.key(KeyCode::Enter);
-    assert!(told.app.layers.is_empty());
-    assert_eq!(told.app.session.open.conversation.tip(), told.app.screens.chat.transcript.selected);
-    assert!(told.footer().contains("in 90  out 31"), "{}", told.footer());
-    assert!(told.footer().starts_with("ready"), "{}", told.footer());
-    // Back to where it came from, on the other branch.
-    told.page().typed("G").key(KeyCode::Enter);
-    assert!(told.footer().contains("in 12  out 9"), "{}", told.footer());
+fn enter_opens_a_turn_on_any_branch() {
+    let mut story = Story::new(140, 40);
+    story.many_turns().page().typed("g").key(KeyCode::Down);
+    assert_eq!(chosen(&story)[0], "2");
+    story.key(KeyCode::Enter);
+    assert!(story.app.layers.is_empty());
+    assert_eq!(
+        story.app.session.open.conversation.tip(),
+        story.app.screens.chat.transcript.selected
+    );
+    assert!(story.footer().contains("in 90  out 31"), "{}", story.footer());
+    assert!(story.footer().starts_with("ready"), "{}", story.footer());
+    // Return to the first turn on the other branch.
+    story.page().typed("G").key(KeyCode::Enter);
+    assert!(story.footer().contains("in 12  out 9"), "{}", story.footer());
 }
 
 #[test]
-fn while_a_reply_is_under_way_the_path_stays() {
-    let mut told = Told::new(140, 40);
-    told.many_turns().sent("Five").text("word").page().typed("g").key(KeyCode::Down);
-    told.key(KeyCode::Enter);
+fn during_a_reply_the_branch_is_not_switched() {
+    let mut story = Story::new(140, 40);
+    story.many_turns().sent("Five").text("word").page().typed("g").key(KeyCode::Down);
+    story.key(KeyCode::Enter);
     assert!(
-        told.screen().contains("That turn is on another branch. Wait until the reply is complete")
+        story.screen().contains("That turn is on another branch. Wait until the reply is complete")
     );
-    told.typed("g").key(KeyCode::Enter);
-    assert!(told.footer().contains("in 18  out 54"), "{}", told.footer());
-    told.text(" more");
+    story.typed("g").key(KeyCode::Enter);
+    assert!(story.footer().contains("in 18  out 54"), "{}", story.footer());
+    story.text(" more");
 }
 
 #[test]
-fn what_is_shown_is_copied_and_saved_as_csv_and_as_json() {
-    let mut told = Told::new(140, 40);
-    told.many_turns().page().typed("mm").typed("y");
-    let Some(Effect::Copy { text, what }) = told.effects.last() else { panic!("no copy") };
+fn the_visible_metrics_are_copied_and_saved_as_csv_and_as_json() {
+    let mut story = Story::new(140, 40);
+    story.many_turns().page().typed("mm").typed("y");
+    let Some(Effect::Copy { text, what }) = story.effects.last() else { panic!("no copy") };
     assert_eq!((text.lines().count(), what.as_str()), (3, "the metrics as CSV"));
     assert!(text.starts_with("turn,branch,shown,model,"), "{text}");
     let csv = text.clone();
-    told.typed("Y");
-    let Some(Effect::Copy { text, .. }) = told.effects.last() else { panic!("no copy") };
+    story.typed("Y");
+    let Some(Effect::Copy { text, .. }) = story.effects.last() else { panic!("no copy") };
     let json: serde_json::Value = serde_json::from_str(text).expect("JSON");
     assert_eq!(json[0]["requests"], 2);
     assert_eq!(json[0]["usage_of_all_requests"], false);
-    told.typed("w");
-    insta::assert_snapshot!("metrics_save", told.screen());
-    told.key(KeyCode::Enter);
+    story.typed("w");
+    insta::assert_snapshot!("metrics_save", story.screen());
+    story.key(KeyCode::Enter);
     let saved = Effect::SaveMetrics { file: "metrics.csv".into(), text: csv };
-    assert_eq!(told.effects.last(), Some(&saved));
+    assert_eq!(story.effects.last(), Some(&saved));
     let why = "/home/me/metrics.csv is there already; choose another name";
-    told.msg(Msg::MetricsSaved(Err(why.into())));
-    assert!(told.screen().contains(why), "{}", told.screen());
-    told.typed("all.JSON").key(KeyCode::Enter);
-    let Some(Effect::SaveMetrics { file, text }) = told.effects.last() else { panic!("no file") };
+    story.msg(Msg::MetricsSaved(Err(why.into())));
+    assert!(story.screen().contains(why), "{}", story.screen());
+    story.typed("all.JSON").key(KeyCode::Enter);
+    let Some(Effect::SaveMetrics { file, text }) = story.effects.last() else { panic!("no file") };
     assert!(file.ends_with("all.JSON") && text.starts_with('['), "{file}: {text}");
-    told.msg(Msg::MetricsSaved(Ok("/home/me/all.JSON".into())));
-    let screen = told.screen();
+    story.msg(Msg::MetricsSaved(Ok("/home/me/all.JSON".into())));
+    let screen = story.screen();
     assert!(
         screen.contains("Saved in /home/me/all.JSON") && screen.contains("2 turns"),
         "{screen}"
@@ -320,106 +323,106 @@ fn what_is_shown_is_copied_and_saved_as_csv_and_as_json() {
 
 #[test]
 fn without_a_turn_there_is_nothing_to_copy() {
-    let mut told = Told::new(80, 24);
-    told.page().typed("y").typed("w");
-    assert!(told.effects.is_empty());
-    assert!(told.screen().contains("No turns yet"), "{}", told.screen());
+    let mut story = Story::new(80, 24);
+    story.page().typed("y").typed("w");
+    assert!(story.effects.is_empty());
+    assert!(story.screen().contains("No turns yet"), "{}", story.screen());
 }
 
 #[test]
-fn the_quota_warns_with_the_wait_and_holds_nothing_back() {
-    let mut told = Told::new(80, 24);
-    told.command("set token quota").typed("10,000").key(KeyCode::Enter);
-    assert_eq!(told.app.session.quota, Quota::parse("10000").ok());
-    assert!(!told.app.has_clock(), "nothing counts yet");
-    told.sent("One").replied(200, 10, 20, 2000, 900);
-    // 2000 + 5 × 900 = 6500 count; 14 + 4096 are wanted next.
-    assert!(told.app.has_clock());
-    insta::assert_snapshot!("quota_warning", told.styled());
-    told.after(20_000);
+fn the_quota_warning_shows_the_wait_and_does_not_block() {
+    let mut story = Story::new(80, 24);
+    story.command("set token quota").typed("10,000").key(KeyCode::Enter);
+    assert_eq!(story.app.session.quota, Quota::parse("10000").ok());
+    assert!(!story.app.has_clock(), "nothing counts yet");
+    story.sent("One").replied(200, 10, 20, 2000, 900);
+    // 2,000 + 5 × 900 = 6,500 tokens are used; the next request reserves 14 + 4,096.
+    assert!(story.app.has_clock());
+    insta::assert_snapshot!("quota_warning", story.styled());
+    story.after(20_000);
     assert!(
-        told.screen().contains("Over quota by 610 tokens: wait 40 s or expect a 429"),
+        story.screen().contains("Over quota by 610 tokens: wait 40 s or expect a 429"),
         "{}",
-        told.screen()
+        story.screen()
     );
-    told.page();
-    assert!(told.screen().contains("Last 60 s: 6500 of 10000 tokens, 65 %"), "{}", told.screen());
-    told.key(KeyCode::Esc).after(40_000);
-    assert!(!told.screen().contains("Quota"), "{}", told.screen());
-    assert!(!told.app.has_clock(), "the minute is over");
-    told.sent("Two").replied(200, 10, 20, 2000, 900).sent("Three");
-    assert_eq!(told.requests(), 3, "it is sent all the same");
-    told.key(KeyCode::Esc);
-    told.command("set token quota").typed("4000").key(KeyCode::Enter);
-    assert!(told.screen().contains("Over quota: lower max tokens by"), "{}", told.screen());
-    told.command("set token quota").key(KeyCode::Backspace).key(KeyCode::Enter);
-    assert_eq!(told.app.session.quota, None);
+    story.page();
+    assert!(story.screen().contains("Last 60 s: 6500 of 10000 tokens, 65 %"), "{}", story.screen());
+    story.key(KeyCode::Esc).after(40_000);
+    assert!(!story.screen().contains("Quota"), "{}", story.screen());
+    assert!(!story.app.has_clock(), "the minute is over");
+    story.sent("Two").replied(200, 10, 20, 2000, 900).sent("Three");
+    assert_eq!(story.requests(), 3, "it is sent all the same");
+    story.key(KeyCode::Esc);
+    story.command("set token quota").typed("4000").key(KeyCode::Enter);
+    assert!(story.screen().contains("Over quota: lower max tokens by"), "{}", story.screen());
+    story.command("set token quota").key(KeyCode::Backspace).key(KeyCode::Enter);
+    assert_eq!(story.app.session.quota, None);
 }
 
 #[test]
-fn a_quota_that_is_none_is_refused_in_its_prompt() {
-    let mut told = Told::new(80, 24);
-    told.command("set token quota").typed("lots").key(KeyCode::Enter);
-    assert!(told.screen().contains("A quota is a whole number of tokens"), "{}", told.screen());
-    assert_eq!(told.app.session.quota, None);
+fn an_invalid_quota_is_refused_in_its_prompt() {
+    let mut story = Story::new(80, 24);
+    story.command("set token quota").typed("lots").key(KeyCode::Enter);
+    assert!(story.screen().contains("A quota is a whole number of tokens"), "{}", story.screen());
+    assert_eq!(story.app.session.quota, None);
 }
 
 #[test]
-fn the_mouse_chooses_a_turn_and_the_wheel_steps() {
+fn the_mouse_selects_a_turn_and_the_wheel_moves_the_selection() {
     use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-    let mut told = Told::new(140, 40);
-    told.many_turns().page();
+    let mut story = Story::new(140, 40);
+    story.many_turns().page();
     let at =
         |kind, row| Msg::Mouse(MouseEvent { kind, column: 20, row, modifiers: KeyModifiers::NONE });
-    told.msg(at(MouseEventKind::Down(MouseButton::Left), 4));
-    assert_eq!(chosen(&told)[0], "2.2");
-    told.msg(at(MouseEventKind::ScrollUp, 9));
-    assert_eq!(chosen(&told)[0], "2");
+    story.msg(at(MouseEventKind::Down(MouseButton::Left), 4));
+    assert_eq!(chosen(&story)[0], "2.2");
+    story.msg(at(MouseEventKind::ScrollUp, 9));
+    assert_eq!(chosen(&story)[0], "2");
 }
 
 #[test]
-fn many_more_turns_than_rows_scroll_and_the_charts_go_with_the_chosen_one() {
-    let mut told = Told::new(40, 10);
+fn many_turns_scroll_and_the_charts_follow_the_selection() {
+    let mut story = Story::new(40, 10);
     for number in 0..200_u64 {
-        told.sent("Next").replied(200 + number, 3, 20, number, 30);
+        story.sent("Next").replied(200 + number, 3, 20, number, 30);
     }
-    told.page();
+    story.page();
     for (columns, rows) in SIZES {
-        told.resized(columns, rows).typed("G");
-        insta::assert_snapshot!(format!("metrics_two_hundred_{columns}"), told.styled());
-        told.typed("g");
-        assert_eq!(chosen(&told)[0], "1");
+        story.resized(columns, rows).typed("G");
+        insta::assert_snapshot!(format!("metrics_two_hundred_{columns}"), story.styled());
+        story.typed("g");
+        assert_eq!(chosen(&story)[0], "1");
         let title = if columns == 40 { "Metrics" } else { "ttft ms, 0 to 2" };
-        assert!(told.screen().contains(title), "{}", told.screen());
-        assert!(!told.screen().contains(", last "), "{}", told.screen());
-        told.key(KeyCode::PageDown);
-        assert_eq!(chosen(&told)[0], "11");
+        assert!(story.screen().contains(title), "{}", story.screen());
+        assert!(!story.screen().contains(", last "), "{}", story.screen());
+        story.key(KeyCode::PageDown);
+        assert_eq!(chosen(&story)[0], "11");
     }
 }
 
 #[test]
-fn turns_without_figures_and_long_and_wide_names_keep_the_columns() {
+fn missing_figures_and_long_or_wide_names_keep_the_columns_aligned() {
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
     for (columns, rows) in SIZES {
-        let mut told = Told::new(columns, rows);
-        told.asks(arn).sent("One").text("no figures").after(30).text(" at all");
+        let mut story = Story::new(columns, rows);
+        story.asks(arn).sent("One").text("no figures").after(30).text(" at all");
         let sequence = Some("全角の文字列".into());
         let reason = StopReason::Other("全角の理由、とても長い名前のもの".into());
-        told.event(StreamEvent::MessageStopped { reason, sequence }).event(StreamEvent::Ended);
-        told.asks("eu.anthropic.claude-sonnet-4-6").sent("Two").failed(FailureKind::Throttled);
-        told.asks("anthropic.never-heard-of-v9:0").sent("Three").replied(300, 4, 20, 7, 8).page();
-        insta::assert_snapshot!(format!("metrics_wide_{columns}"), told.styled());
-        for row in told.rows() {
+        story.event(StreamEvent::MessageStopped { reason, sequence }).event(StreamEvent::Ended);
+        story.asks("eu.anthropic.claude-sonnet-4-6").sent("Two").failed(FailureKind::Throttled);
+        story.asks("anthropic.never-heard-of-v9:0").sent("Three").replied(300, 4, 20, 7, 8).page();
+        insta::assert_snapshot!(format!("metrics_wide_{columns}"), story.styled());
+        for row in story.rows() {
             assert_eq!(row.cell_width(), columns, "{row}");
         }
     }
 }
 
 #[test]
-fn the_details_tell_gaps_and_what_was_outside_of_the_service() {
-    let mut told = Told::new(100, 30);
-    told.sent("One").replied(240, 50, 20, 18, 54).key(KeyCode::F(4));
-    let screen = told.screen();
+fn the_details_show_gaps_and_the_latency_outside_the_service() {
+    let mut story = Story::new(100, 30);
+    story.sent("One").replied(240, 50, 20, 18, 54).key(KeyCode::F(4));
+    let screen = story.screen();
     for shown in ["1220 ms, the service's own; 20 ms outside of it", "p50 20 ms  p95 20 ms"] {
         assert!(screen.contains(shown), "{shown}: {screen}");
     }

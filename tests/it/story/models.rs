@@ -1,4 +1,4 @@
-//! The models that can be chosen: what was listed, what was not, and what each choice means.
+//! The choice of models: listed ones, built-in ones, and the explanation of each choice.
 
 use outcrop::chat::listing::{
     FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
@@ -38,7 +38,7 @@ fn foundation(id: &str, name: &str) -> FoundationModel {
     }
 }
 
-/// What an account in us-east-1 has.
+/// The list of an account in us-east-1.
 fn listing() -> Listing {
     let us = ["us-east-1", "us-east-2", "us-west-2"];
     let team = InferenceProfile {
@@ -68,16 +68,16 @@ fn listing() -> Listing {
     }
 }
 
-fn online(columns: u16, rows: u16) -> Told {
+fn online(columns: u16, rows: u16) -> Story {
     let source = "profile work".into();
-    Told::linked(
+    Story::linked(
         columns,
         rows,
         ConnectionState::Online { region: "us-east-1".into(), source, endpoint: None },
     )
 }
 
-impl Told {
+impl Story {
     fn listed(&mut self, listed: Result<Listing, Failure>) -> &mut Self {
         self.msg(Msg::Listed { region: "us-east-1".into(), listing: Box::new(listed) })
     }
@@ -97,145 +97,145 @@ fn denied() -> Failure {
 }
 
 #[test]
-fn the_table_serves_until_the_list_has_come() {
-    let mut told = online(100, 30);
-    told.ctrl('t');
-    assert_eq!(told.lists_asked(), 1);
-    insta::assert_snapshot!("models_listing", told.screen());
-    told.listed(Ok(listing()));
-    insta::assert_snapshot!("models_listed", told.styled());
+fn the_built_in_table_is_used_until_the_list_arrives() {
+    let mut story = online(100, 30);
+    story.ctrl('t');
+    assert_eq!(story.lists_asked(), 1);
+    insta::assert_snapshot!("models_listing", story.screen());
+    story.listed(Ok(listing()));
+    insta::assert_snapshot!("models_listed", story.styled());
 }
 
 #[test]
 fn each_choice_is_explained_below_the_list() {
-    let mut told = online(100, 30);
-    told.ctrl('t').listed(Ok(listing())).typed("sonnet");
-    insta::assert_snapshot!("models_legacy", told.screen());
-    told.key(KeyCode::Esc).ctrl('t').typed("team");
-    insta::assert_snapshot!("models_team", told.screen());
-    told.key(KeyCode::Esc).ctrl('t').typed("novel");
-    let screen = told.screen();
+    let mut story = online(100, 30);
+    story.ctrl('t').listed(Ok(listing())).typed("sonnet");
+    insta::assert_snapshot!("models_legacy", story.screen());
+    story.key(KeyCode::Esc).ctrl('t').typed("team");
+    insta::assert_snapshot!("models_team", story.screen());
+    story.key(KeyCode::Esc).ctrl('t').typed("novel");
+    let screen = story.screen();
     assert!(screen.contains("unknown model"), "{screen}");
-    told.key(KeyCode::Esc).ctrl('t').pasted("anthropic.claude-opus-5-5");
-    let screen = told.screen();
+    story.key(KeyCode::Esc).ctrl('t').pasted("anthropic.claude-opus-5-5");
+    let screen = story.screen();
     assert!(screen.contains("this model has no such route"), "{screen}");
 }
 
 #[test]
-fn what_an_accounts_own_profile_accepts_is_known_once_it_is_listed() {
-    let mut told = online(120, 30);
-    told.ctrl('t').listed(Ok(listing())).typed("team").key(KeyCode::Enter);
-    assert_eq!(told.app.session.settings.model.as_str(), TEAM);
-    let model = told.app.session.catalog.find(&told.app.session.settings.model);
+fn a_listed_application_profile_has_the_abilities_of_its_model() {
+    let mut story = online(120, 30);
+    story.ctrl('t').listed(Ok(listing())).typed("team").key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.model.as_str(), TEAM);
+    let model = story.app.session.catalog.find(&story.app.session.settings.model);
     assert_eq!(model.map(|model| model.name.as_str()), Some("Claude Haiku 4.5"));
-    told.turn("Hi", "Hello");
-    assert!(told.footer().contains('$'), "{}", told.footer());
+    story.turn("Hi", "Hello");
+    assert!(story.footer().contains('$'), "{}", story.footer());
 }
 
 #[test]
-fn an_accounts_own_profile_is_looked_up_at_the_start() {
+fn an_application_profile_is_looked_up_at_the_start() {
     let link = || ConnectionState::Offline { region: "us-east-1".into() };
-    let mut told = Told::linked(100, 30, ConnectionState::Resolving);
-    told.ctrl('t').pasted(TEAM).key(KeyCode::Enter);
-    told.effects.clear();
-    told.msg(Msg::Linked(link()));
-    assert_eq!(told.effects, [Effect::RecallModels]);
+    let mut story = Story::linked(100, 30, ConnectionState::Resolving);
+    story.ctrl('t').pasted(TEAM).key(KeyCode::Enter);
+    story.effects.clear();
+    story.msg(Msg::Linked(link()));
+    assert_eq!(story.effects, [Effect::RecallModels]);
     let (region, age) = ("us-east-1".to_owned(), Duration::from_mins(1));
-    told.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
-    assert!(told.app.session.catalog.find(&told.app.session.settings.model).is_some());
-    told.effects.clear();
-    told.msg(Msg::Linked(link()));
-    assert_eq!(told.effects, [], "it is known now");
+    story.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
+    assert!(story.app.session.catalog.find(&story.app.session.settings.model).is_some());
+    story.effects.clear();
+    story.msg(Msg::Linked(link()));
+    assert_eq!(story.effects, [], "it is known now");
 }
 
 #[test]
-fn the_list_comes_while_one_types_and_leaves_what_was_chosen() {
-    let mut told = online(100, 30);
-    told.ctrl('t').typed("haiku-4-5").key(KeyCode::Down);
-    assert!(told.screen().contains("global.: any commercial region"), "{}", told.screen());
-    told.listed(Ok(listing()));
-    told.key(KeyCode::Enter);
-    assert_eq!(told.app.session.settings.model.as_str(), format!("global.{HAIKU}"));
+fn an_arriving_list_keeps_the_typed_text_and_the_selection() {
+    let mut story = online(100, 30);
+    story.ctrl('t').typed("haiku-4-5").key(KeyCode::Down);
+    assert!(story.screen().contains("global.: any commercial region"), "{}", story.screen());
+    story.listed(Ok(listing()));
+    story.key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.model.as_str(), format!("global.{HAIKU}"));
 }
 
 #[test]
-fn it_is_asked_once_and_anew_by_a_key() {
-    let mut told = online(100, 30);
-    told.ctrl('t').key(KeyCode::Esc).ctrl('t');
-    assert_eq!(told.lists_asked(), 1);
-    told.listed(Ok(listing())).key(KeyCode::Esc).ctrl('t');
-    assert_eq!(told.lists_asked(), 1);
-    told.ctrl('r').ctrl('r');
-    assert_eq!(told.lists_asked(), 2);
-    assert!(told.screen().contains("refreshing…"), "{}", told.screen());
-    told.listed(Ok(Listing::default()));
-    assert!(told.screen().contains("0 profiles listed"), "{}", told.screen());
+fn the_list_is_requested_once_and_refreshed_by_a_key() {
+    let mut story = online(100, 30);
+    story.ctrl('t').key(KeyCode::Esc).ctrl('t');
+    assert_eq!(story.lists_asked(), 1);
+    story.listed(Ok(listing())).key(KeyCode::Esc).ctrl('t');
+    assert_eq!(story.lists_asked(), 1);
+    story.ctrl('r').ctrl('r');
+    assert_eq!(story.lists_asked(), 2);
+    assert!(story.screen().contains("refreshing…"), "{}", story.screen());
+    story.listed(Ok(Listing::default()));
+    assert!(story.screen().contains("0 profiles listed"), "{}", story.screen());
 }
 
 #[test]
-fn what_an_earlier_session_listed_is_shown_with_its_age() {
-    let mut told = online(100, 30);
-    told.ctrl('t').msg(Msg::ListRecalled {
+fn a_stored_list_is_shown_with_its_age() {
+    let mut story = online(100, 30);
+    story.ctrl('t').msg(Msg::ListRecalled {
         region: "us-east-1".into(),
         listing: Box::new(listing()),
         age: Duration::from_hours(3),
     });
-    assert!(told.screen().contains("listed 3 hours ago"), "{}", told.screen());
+    assert!(story.screen().contains("listed 3 hours ago"), "{}", story.screen());
     let mut unreachable = denied();
     unreachable.kind = FailureKind::Unreachable;
     unreachable.summary = "Bedrock cannot be reached".into();
-    told.listed(Err(unreachable));
-    assert!(told.screen().contains("listed 3 hours ago"), "{}", told.screen());
-    assert!(told.screen().contains("could not refresh"), "{}", told.screen());
-    assert!(told.screen().contains("team-search"), "{}", told.screen());
+    story.listed(Err(unreachable));
+    assert!(story.screen().contains("listed 3 hours ago"), "{}", story.screen());
+    assert!(story.screen().contains("could not refresh"), "{}", story.screen());
+    assert!(story.screen().contains("team-search"), "{}", story.screen());
 }
 
 #[test]
-fn where_listing_is_not_allowed_the_table_serves_and_says_so() {
-    let mut told = online(100, 30);
-    told.ctrl('t').listed(Err(denied()));
-    insta::assert_snapshot!("models_denied", told.screen());
-    told.key(KeyCode::Esc).ctrl('t');
-    assert_eq!(told.lists_asked(), 1, "a missing permission is not asked for again");
-    told.pasted(TEAM).key(KeyCode::Enter);
-    assert_eq!(told.app.session.settings.model.as_str(), TEAM);
+fn without_the_permission_to_list_the_table_is_used_with_a_note() {
+    let mut story = online(100, 30);
+    story.ctrl('t').listed(Err(denied()));
+    insta::assert_snapshot!("models_denied", story.screen());
+    story.key(KeyCode::Esc).ctrl('t');
+    assert_eq!(story.lists_asked(), 1, "a missing permission is not replies for again");
+    story.pasted(TEAM).key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.model.as_str(), TEAM);
 }
 
 #[test]
-fn one_list_serves_without_the_other() {
-    let mut told = online(100, 30);
+fn a_list_without_profiles_is_combined_with_the_built_in_table() {
+    let mut story = online(100, 30);
     let lack = Some(MissingList::Profiles(denied()));
-    told.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), lack, ..listing() }));
-    let screen = told.screen();
+    story.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), lack, ..listing() }));
+    let screen = story.screen();
     assert!(screen.contains("the built-in table of"), "{screen}");
     assert!(screen.contains("global.anthropic.claude-sonnet-5"), "{screen}");
-    told.typed("us sonnet-4-5");
-    assert!(told.screen().contains("legacy, end of life 2027-04-08"), "{}", told.screen());
+    story.typed("us sonnet-4-5");
+    assert!(story.screen().contains("legacy, end of life 2027-04-08"), "{}", story.screen());
 }
 
 #[test]
 fn a_low_and_narrow_window_keeps_the_rows() {
-    let mut told = online(40, 10);
-    told.ctrl('t').listed(Ok(listing()));
-    insta::assert_snapshot!("models_narrow", told.screen());
-    told.listed(Err(denied()));
-    insta::assert_snapshot!("models_narrow_denied", told.screen());
+    let mut story = online(40, 10);
+    story.ctrl('t').listed(Ok(listing()));
+    insta::assert_snapshot!("models_narrow", story.screen());
+    story.listed(Err(denied()));
+    insta::assert_snapshot!("models_narrow_denied", story.screen());
 }
 
 #[test]
-fn the_model_is_switched_in_mid_conversation() {
-    let mut told = online(120, 30);
-    told.turn("One", "1").ctrl('t').listed(Ok(listing())).typed("us opus").key(KeyCode::Enter);
-    told.sent("Two");
-    let request = told.request();
+fn the_model_can_be_changed_during_a_conversation() {
+    let mut story = online(120, 30);
+    story.turn("One", "1").ctrl('t').listed(Ok(listing())).typed("us opus").key(KeyCode::Enter);
+    story.sent("Two");
+    let request = story.request();
     assert_eq!(request.settings.model.as_str(), format!("us.{OPUS}"));
     assert_eq!(request.history.len(), 3);
 }
 
 #[test]
-fn a_list_of_another_region_is_not_taken() {
-    let mut told = online(100, 30);
-    told.ctrl('t');
-    told.msg(Msg::Listed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
-    assert!(told.app.session.listing.listing.is_none());
+fn a_list_of_another_region_is_ignored() {
+    let mut story = online(100, 30);
+    story.ctrl('t');
+    story.msg(Msg::Listed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
+    assert!(story.app.session.listing.listing.is_none());
 }

@@ -1,4 +1,4 @@
-//! Recipes: applied, shown, changed, saved, left; and what their replies are copied as.
+//! Recipes: applying, showing, changing, saving and leaving them, and copying their replies.
 
 use outcrop::chat::recipe::Recipe;
 use outcrop::chat::settings::{Prefill, StopSequence, SystemPrompt};
@@ -7,12 +7,12 @@ use super::*;
 
 const NO_PREFILL: &str = "us opus-5-5";
 
-impl Told {
+impl Story {
     fn applied(&mut self, name: &str) -> &mut Self {
         self.command("apply recipe").typed(name).key(KeyCode::Enter)
     }
 
-    /// The recipe that was to be saved last.
+    /// Returns the recipe of the last save.
     fn saved(&self) -> Option<&Recipe> {
         self.effects.iter().rev().find_map(|effect| match effect {
             Effect::SaveRecipe(recipe) => Some(&**recipe),
@@ -20,7 +20,7 @@ impl Told {
         })
     }
 
-    /// Answers that it was saved, or why not.
+    /// Reports the result of the save.
     fn written(&mut self, saved: Result<&str, &str>) -> &mut Self {
         let recipe = Box::new(self.saved().expect("one was to be saved").clone());
         let saved = saved.map(str::to_owned).map_err(str::to_owned);
@@ -40,164 +40,169 @@ impl Told {
 }
 
 #[test]
-fn the_list_shows_what_each_sets_where_there_is_room() {
-    let mut told = Told::new(120, 40);
-    told.command("apply recipe");
-    insta::assert_snapshot!("recipes", told.styled());
-    told.typed("expr");
-    insta::assert_snapshot!("recipes_narrowed", told.screen());
-    told.typed("zzz");
-    assert!(told.screen().contains("Nothing matches"), "{}", told.screen());
-    told.key(KeyCode::Enter);
-    assert_eq!(told.app.session.settings.recipe, None);
-    told.key(KeyCode::Esc).resized(80, 24).command("apply recipe");
-    insta::assert_snapshot!("recipes_80x24", told.screen());
-    told.resized(40, 10);
-    insta::assert_snapshot!("recipes_40x10", told.screen());
+fn the_list_shows_the_settings_of_each_recipe_in_a_wide_window() {
+    let mut story = Story::new(120, 40);
+    story.command("apply recipe");
+    insta::assert_snapshot!("recipes", story.styled());
+    story.typed("expr");
+    insta::assert_snapshot!("recipes_narrowed", story.screen());
+    story.typed("zzz");
+    assert!(story.screen().contains("Nothing matches"), "{}", story.screen());
+    story.key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.recipe, None);
+    story.key(KeyCode::Esc).resized(80, 24).command("apply recipe");
+    insta::assert_snapshot!("recipes_80x24", story.screen());
+    story.resized(40, 10);
+    insta::assert_snapshot!("recipes_40x10", story.screen());
 }
 
 #[test]
 fn a_recipe_is_sent_and_its_reply_is_copied_as_data() {
-    let mut told = Told::new(120, 40);
-    told.applied("bash");
-    insta::assert_snapshot!("recipe_panel", told.styled());
-    told.turn("list files", "\nls -l\nuptime\n");
-    let prefill = told.request().settings.prefill.as_ref().map(Prefill::as_str);
+    let mut story = Story::new(120, 40);
+    story.applied("bash");
+    insta::assert_snapshot!("recipe_panel", story.styled());
+    story.turn("list files", "\nls -l\nuptime\n");
+    let prefill = story.request().settings.prefill.as_ref().map(Prefill::as_str);
     assert!(prefill.is_some_and(|prefill| prefill.ends_with("\n```bash")), "{prefill:?}");
-    assert_eq!(told.stops(), ["```"]);
-    told.command("copy last");
-    assert_eq!(told.copied_clean(), "ls -l\nuptime\n");
-    told.key(KeyCode::Esc).typed("y");
-    assert_eq!(told.copied_clean(), "ls -l\nuptime\n");
+    assert_eq!(story.stops(), ["```"]);
+    story.command("copy last");
+    assert_eq!(story.copied_clean(), "ls -l\nuptime\n");
+    story.key(KeyCode::Esc).typed("y");
+    assert_eq!(story.copied_clean(), "ls -l\nuptime\n");
 }
 
 #[test]
-fn a_model_without_prefill_gets_the_other_form() {
-    let mut told = Told::new(120, 40);
-    told.ctrl('t').typed(NO_PREFILL).key(KeyCode::Enter).applied("csv");
-    insta::assert_snapshot!("recipe_without_prefill", told.styled());
-    told.turn("rocks", "```csv\nrock,kind\nchalk,sedimentary\n```");
-    assert_eq!((&told.request().settings.prefill, told.stops()), (&None, vec![]));
+fn a_model_without_prefill_gets_the_substitute() {
+    let mut story = Story::new(120, 40);
+    story.ctrl('t').typed(NO_PREFILL).key(KeyCode::Enter).applied("csv");
+    insta::assert_snapshot!("recipe_without_prefill", story.styled());
+    story.turn("rocks", "```csv\nrock,kind\nchalk,sedimentary\n```");
+    assert_eq!((&story.request().settings.prefill, story.stops()), (&None, vec![]));
     let system =
-        told.request().settings.system.as_ref().map(SystemPrompt::as_str).unwrap_or_default();
+        story.request().settings.system.as_ref().map(SystemPrompt::as_str).unwrap_or_default();
     assert!(system.contains("one fenced code block, marked csv"), "{system}");
-    told.command("copy last");
-    assert_eq!(told.copied_clean(), "rock,kind\nchalk,sedimentary\n");
+    story.command("copy last");
+    assert_eq!(story.copied_clean(), "rock,kind\nchalk,sedimentary\n");
 }
 
 #[test]
 fn a_reply_remembers_its_recipe() {
-    let mut told = Told::new(120, 40);
-    told.applied("json").turn("a rule", "\n{\"a\": 1}\n").command("clear recipe");
-    told.command("copy last");
-    assert_eq!(told.copied_clean(), "{\"a\": 1}\n", "after it was left");
-    // Another branch of the reply has no recipe, and this one keeps its own.
-    told.command("regenerate").text("\nSo: {}\n").done().command("copy last");
-    assert_eq!(told.copied_clean(), "\nSo: {}\n");
-    told.key(KeyCode::Esc).typed("[y");
-    assert_eq!(told.copied_clean(), "{\"a\": 1}\n");
+    let mut story = Story::new(120, 40);
+    story.applied("json").turn("a rule", "\n{\"a\": 1}\n").command("clear recipe");
+    story.command("copy last");
+    assert_eq!(story.copied_clean(), "{\"a\": 1}\n", "after it was left");
+    // Another branch of the reply has no recipe, and this branch keeps its recipe.
+    story.command("regenerate").text("\nSo: {}\n").done().command("copy last");
+    assert_eq!(story.copied_clean(), "\nSo: {}\n");
+    story.key(KeyCode::Esc).typed("[y");
+    assert_eq!(story.copied_clean(), "{\"a\": 1}\n");
     let cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
-    told.key(KeyCode::Esc).applied("list").sent("more").text(" apples\n- pe").event(cut);
-    told.event(StreamEvent::Ended).command("clear recipe").command("continue").text("ars\n").done();
-    told.command("copy last");
-    assert_eq!(told.copied_clean(), "- apples\n- pears\n", "after it was continued");
+    story.key(KeyCode::Esc).applied("list").sent("more").text(" apples\n- pe").event(cut);
+    story
+        .event(StreamEvent::Ended)
+        .command("clear recipe")
+        .command("continue")
+        .text("ars\n")
+        .done();
+    story.command("copy last");
+    assert_eq!(story.copied_clean(), "- apples\n- pears\n", "after it was continued");
 }
 
 #[test]
-fn leaving_takes_back_what_was_set_and_not_changed() {
-    let mut told = Told::new(120, 40);
-    told.command("set prefill").typed("Tea is").key(KeyCode::Enter);
-    told.command("set stop").typed("END").key(KeyCode::Enter);
-    let before = told.app.session.settings.clone();
-    told.applied("bash").applied("json");
-    assert_eq!(told.app.session.settings.recipe.as_deref(), Some("json"));
-    told.command("clear recipe");
-    assert_eq!(told.app.session.settings, before, "{}", told.screen());
-    assert!(told.screen().contains("Cleared json"), "{}", told.screen());
-    told.applied("json").command("set prefill").typed("{").key(KeyCode::Enter);
-    assert!(told.screen().contains("changed since it was applied"), "{}", told.screen());
-    told.command("clear recipe").typed("x").key(KeyCode::Enter);
-    assert_eq!(told.request().settings.prefill.as_ref().map(Prefill::as_str), Some("{"));
-    assert_eq!(told.stops(), ["END"]);
-    told.done().command("clear recipe");
-    assert!(told.screen().contains("No recipe is applied"), "{}", told.screen());
+fn leaving_a_recipe_resets_its_unchanged_settings() {
+    let mut story = Story::new(120, 40);
+    story.command("set prefill").typed("Tea is").key(KeyCode::Enter);
+    story.command("set stop").typed("END").key(KeyCode::Enter);
+    let before = story.app.session.settings.clone();
+    story.applied("bash").applied("json");
+    assert_eq!(story.app.session.settings.recipe.as_deref(), Some("json"));
+    story.command("clear recipe");
+    assert_eq!(story.app.session.settings, before, "{}", story.screen());
+    assert!(story.screen().contains("Cleared json"), "{}", story.screen());
+    story.applied("json").command("set prefill").typed("{").key(KeyCode::Enter);
+    assert!(story.screen().contains("changed since it was applied"), "{}", story.screen());
+    story.command("clear recipe").typed("x").key(KeyCode::Enter);
+    assert_eq!(story.request().settings.prefill.as_ref().map(Prefill::as_str), Some("{"));
+    assert_eq!(story.stops(), ["END"]);
+    story.done().command("clear recipe");
+    assert!(story.screen().contains("No recipe is applied"), "{}", story.screen());
 }
 
 #[test]
-fn the_row_of_the_panel_applies_and_leaves() {
-    let mut told = Told::new(120, 40);
-    told.key(KeyCode::F(2));
+fn the_panel_row_applies_and_leaves_a_recipe() {
+    let mut story = Story::new(120, 40);
+    story.key(KeyCode::F(2));
     for _ in 0..7 {
-        told.key(KeyCode::Down);
+        story.key(KeyCode::Down);
     }
-    assert!(told.screen().contains("▸Recipe         none"), "{}", told.screen());
-    told.key(KeyCode::Enter).typed("sql").key(KeyCode::Enter);
-    assert_eq!(told.app.session.settings.recipe.as_deref(), Some("sql"));
-    assert!(told.screen().contains("Recipe         sql"), "{}", told.screen());
+    assert!(story.screen().contains("▸Recipe         none"), "{}", story.screen());
+    story.key(KeyCode::Enter).typed("sql").key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.recipe.as_deref(), Some("sql"));
+    assert!(story.screen().contains("Recipe         sql"), "{}", story.screen());
     // The stop sequence has a row now.
-    told.key(KeyCode::Down);
-    assert!(told.screen().contains("▸Recipe         sql"), "{}", told.screen());
-    told.typed("d");
+    story.key(KeyCode::Down);
+    assert!(story.screen().contains("▸Recipe         sql"), "{}", story.screen());
+    story.typed("d");
     assert_eq!(
-        (&told.app.session.settings.recipe, &told.app.session.settings.prefill),
+        (&story.app.session.settings.recipe, &story.app.session.settings.prefill),
         (&None, &None)
     );
 }
 
 #[test]
-fn what_is_set_is_saved_under_a_name() {
-    let mut told = Told::new(100, 30);
-    told.command("save as");
-    assert!(told.screen().contains("No settings to save"), "{}", told.screen());
-    told.command("set prefill").typed("- ").key(KeyCode::Backspace).key(KeyCode::Enter);
-    told.command("set temp").typed("0.2").key(KeyCode::Enter);
-    told.command("save as").typed("My list");
-    insta::assert_snapshot!("recipe_name_refused", told.screen());
-    told.key(KeyCode::Enter);
-    assert!(told.saved().is_none());
+fn the_settings_are_saved_as_a_named_recipe() {
+    let mut story = Story::new(100, 30);
+    story.command("save as");
+    assert!(story.screen().contains("No settings to save"), "{}", story.screen());
+    story.command("set prefill").typed("- ").key(KeyCode::Backspace).key(KeyCode::Enter);
+    story.command("set temp").typed("0.2").key(KeyCode::Enter);
+    story.command("save as").typed("My list");
+    insta::assert_snapshot!("recipe_name_refused", story.screen());
+    story.key(KeyCode::Enter);
+    assert!(story.saved().is_none());
     for _ in 0..7 {
-        told.key(KeyCode::Backspace);
+        story.key(KeyCode::Backspace);
     }
-    told.typed("my-list").key(KeyCode::Enter);
-    let saved = told.saved().expect("it is to be written");
+    story.typed("my-list").key(KeyCode::Enter);
+    let saved = story.saved().expect("it is to be written");
     assert_eq!((saved.name.as_str(), saved.is_own), ("my-list", true));
     assert_eq!(saved.settings.prefill.as_ref().map(Prefill::as_str), Some("-"));
     assert_eq!(saved.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.2"));
-    // A file that cannot be written: the name is not lost.
-    told.written(Err("Not saved: the disk is full"));
-    let screen = told.screen();
+    // A failed save keeps the name.
+    story.written(Err("Not saved: the disk is full"));
+    let screen = story.screen();
     assert!(screen.contains("the disk is full") && screen.contains("my-list"), "{screen}");
-    told.key(KeyCode::Enter).written(Ok("recipes.toml"));
-    assert!(told.screen().contains("Saved as my-list in recipes.toml"), "{}", told.screen());
-    assert_eq!(told.app.session.settings.recipe.as_deref(), Some("my-list"));
-    told.command("apply recipe").typed("my");
-    assert!(told.screen().contains("yours"), "{}", told.screen());
+    story.key(KeyCode::Enter).written(Ok("recipes.toml"));
+    assert!(story.screen().contains("Saved as my-list in recipes.toml"), "{}", story.screen());
+    assert_eq!(story.app.session.settings.recipe.as_deref(), Some("my-list"));
+    story.command("apply recipe").typed("my");
+    assert!(story.screen().contains("yours"), "{}", story.screen());
 }
 
 #[test]
-fn a_name_that_is_taken_is_asked_about() {
-    let mut told = Told::new(100, 30);
-    told.applied("json").command("set temp").typed("0").key(KeyCode::Enter);
-    told.command("save as").key(KeyCode::Enter);
-    insta::assert_snapshot!("recipe_name_taken", told.screen());
-    assert!(told.saved().is_none());
-    // Another name, and then it once more: it is asked again.
-    told.typed("a").key(KeyCode::Esc).command("save as").key(KeyCode::Enter);
-    assert!(told.saved().is_none());
-    told.key(KeyCode::Enter).written(Ok("recipes.toml"));
-    let saved = told.saved().expect("it is to be written");
+fn an_existing_name_needs_confirmation() {
+    let mut story = Story::new(100, 30);
+    story.applied("json").command("set temp").typed("0").key(KeyCode::Enter);
+    story.command("save as").key(KeyCode::Enter);
+    insta::assert_snapshot!("recipe_name_taken", story.screen());
+    assert!(story.saved().is_none());
+    // After another name, the first name needs confirmation again.
+    story.typed("a").key(KeyCode::Esc).command("save as").key(KeyCode::Enter);
+    assert!(story.saved().is_none());
+    story.key(KeyCode::Enter).written(Ok("recipes.toml"));
+    let saved = story.saved().expect("it is to be written");
     assert_eq!((saved.name.as_str(), saved.title.as_str()), ("json", "JSON"));
-    assert!(!told.app.session.recipe_is_changed());
-    told.command("save as").key(KeyCode::Enter);
-    assert!(told.screen().contains("already exists"), "{}", told.screen());
+    assert!(!story.app.session.recipe_is_changed());
+    story.command("save as").key(KeyCode::Enter);
+    assert!(story.screen().contains("already exists"), "{}", story.screen());
 }
 
 #[test]
-fn a_file_that_is_wrong_is_said_on_the_first_screen() {
-    let mut told = Told::new(100, 30);
+fn an_invalid_recipes_file_is_reported_on_the_first_screen() {
+    let mut story = Story::new(100, 30);
     let wrong = Some("Your recipes are not used: recipes.toml, line 3: no key is named x".into());
-    told.msg(Msg::RecipesRead { recipes: built_in(), wrong });
-    assert!(told.screen().contains("Note: Your recipes are not used"), "{}", told.screen());
-    told.applied("json");
-    assert!(told.app.session.settings.prefill.is_some());
+    story.msg(Msg::RecipesRead { recipes: built_in(), wrong });
+    assert!(story.screen().contains("Note: Your recipes are not used"), "{}", story.screen());
+    story.applied("json");
+    assert!(story.app.session.settings.prefill.is_some());
 }

@@ -1,4 +1,4 @@
-//! A replay sends each request as it was recorded, although Outcrop has learned refusals since.
+//! A replay sends each request as it was recorded, even if Outcrop has learned refusals since.
 
 use outcrop::chat::model::ModelRefusal;
 use outcrop::chat::settings::{
@@ -28,22 +28,22 @@ fn replayed(request: &Request) -> ReplayedRequest {
 
 /// Records a request and its continuation, and replays both after every refusal was learned.
 fn check(settings: Settings) {
-    let end = |told: &mut Told| {
+    let end = |story: &mut Story| {
         let reason = StopReason::MaxTokens;
-        told.text("ant").event(StreamEvent::MessageStopped { reason, sequence: None });
-        told.event(StreamEvent::Ended);
+        story.text("ant").event(StreamEvent::MessageStopped { reason, sequence: None });
+        story.event(StreamEvent::Ended);
     };
-    let mut told = Told::new(80, 24);
+    let mut story = Story::new(80, 24);
     let model = settings.model.clone();
-    told.app.session.settings = settings;
-    told.sent("one");
-    let first = told.request().clone();
-    end(&mut told);
-    told.command("continue reply");
-    let rest = told.request().clone();
+    story.app.session.settings = settings;
+    story.sent("one");
+    let first = story.request().clone();
+    end(&mut story);
+    story.command("continue reply");
+    let rest = story.request().clone();
 
     let region = "us-east-1".into();
-    let mut replay = Told::linked(80, 24, ConnectionState::Replay { region, is_stepped: false });
+    let mut replay = Story::linked(80, 24, ConnectionState::Replay { region, is_stepped: false });
     let catalog = Arc::make_mut(&mut replay.app.session.catalog);
     for refusal in ModelRefusal::PLAIN {
         catalog.learn(&model, refusal);

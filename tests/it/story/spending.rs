@@ -1,11 +1,11 @@
-//! What the next request will take, before it is sent; and what the cache did for a reply.
+//! The estimate of the next request, and the cache use of a reply.
 
 use outcrop::session::effect::CountId;
 
 use super::*;
 
-impl Told {
-    /// The bottom of the composer's frame, without the frame.
+impl Story {
+    /// Returns the text in the lower border of the composer.
     fn spending(&self) -> String {
         let rows = self.rows();
         let bottom = rows.iter().rfind(|row| row.starts_with(['┗', '└'])).expect("a composer");
@@ -13,12 +13,12 @@ impl Told {
         main.trim_matches(['┗', '└', '━', '─', ' ']).to_owned()
     }
 
-    /// A conversation of one turn whose prompt has so many characters.
+    /// Sends a turn whose prompt has this many characters.
     fn long_turn(&mut self, characters: usize) -> &mut Self {
         self.pasted(&"word ".repeat(characters / 5)).key(KeyCode::Enter).text("Yes.").done()
     }
 
-    /// The last effect, if it is about counting.
+    /// Returns the last effect if it is about counting.
     fn count_effect(&self) -> Option<&Effect> {
         self.effects.last().filter(|effect| {
             matches!(effect, Effect::CountSoon(_) | Effect::Count { .. } | Effect::DropCount)
@@ -31,108 +31,112 @@ impl Told {
 }
 
 #[test]
-fn what_is_written_is_estimated_with_each_key() {
-    let mut told = Told::new(140, 20);
-    assert_eq!(told.spending(), "");
-    told.typed("Hello");
+fn the_draft_is_estimated_with_each_key() {
+    let mut story = Story::new(140, 20);
+    assert_eq!(story.spending(), "");
+    story.typed("Hello");
     assert_eq!(
-        told.spending(),
+        story.spending(),
         "~2 tokens (<0.1 % of 200,000)  <$0.0001 + up to $0.0225 for 4,096 out"
     );
-    told.pasted(&"x".repeat(4000));
-    assert!(told.spending().starts_with("~1,002 tokens (0.5 % of 200,000)"), "{}", told.spending());
-    insta::assert_snapshot!("spending_wide", told.styled());
-    told.resized(80, 14);
-    insta::assert_snapshot!("spending_80", told.styled());
-    told.resized(40, 10);
-    insta::assert_snapshot!("spending_40", told.styled());
-    told.ctrl('c');
-    assert_eq!(told.spending(), "");
+    story.pasted(&"x".repeat(4000));
+    assert!(
+        story.spending().starts_with("~1,002 tokens (0.5 % of 200,000)"),
+        "{}",
+        story.spending()
+    );
+    insta::assert_snapshot!("spending_wide", story.styled());
+    story.resized(80, 14);
+    insta::assert_snapshot!("spending_80", story.styled());
+    story.resized(40, 10);
+    insta::assert_snapshot!("spending_40", story.styled());
+    story.ctrl('c');
+    assert_eq!(story.spending(), "");
 }
 
 #[test]
-fn the_conversation_and_the_settings_are_in_the_estimate() {
-    let mut told = Told::new(140, 30);
-    told.turn(&"a".repeat(400), &"b".repeat(800)).typed("four");
-    assert!(told.spending().starts_with("~301 tokens"), "{}", told.spending());
-    told.command("set system").typed(&"c".repeat(400)).key(KeyCode::Enter);
-    assert!(told.spending().starts_with("~401 tokens"), "{}", told.spending());
-    told.command("set max tokens").ctrl('a').typed("1").key(KeyCode::Enter);
-    // Enter sends nothing while a reply is under way, so there is nothing to tell.
-    told.key(KeyCode::Enter).text("half").typed("x");
-    assert_eq!(told.spending(), "");
-    told.done();
-    assert!(told.spending().starts_with("~403 tokens"), "{}", told.spending());
-    // An edit sends what came before the edited prompt, and no more.
-    told.ctrl('c').key(KeyCode::Esc).typed("gke");
-    let edited = told.spending();
+fn the_estimate_includes_the_conversation_and_the_settings() {
+    let mut story = Story::new(140, 30);
+    story.turn(&"a".repeat(400), &"b".repeat(800)).typed("four");
+    assert!(story.spending().starts_with("~301 tokens"), "{}", story.spending());
+    story.command("set system").typed(&"c".repeat(400)).key(KeyCode::Enter);
+    assert!(story.spending().starts_with("~401 tokens"), "{}", story.spending());
+    story.command("set max tokens").ctrl('a').typed("1").key(KeyCode::Enter);
+    // During a reply, Enter sends nothing, so there is no estimate.
+    story.key(KeyCode::Enter).text("half").typed("x");
+    assert_eq!(story.spending(), "");
+    story.done();
+    assert!(story.spending().starts_with("~403 tokens"), "{}", story.spending());
+    // An edit sends only the messages before the edited prompt.
+    story.ctrl('c').key(KeyCode::Esc).typed("gke");
+    let edited = story.spending();
     assert!(edited.starts_with("~200 tokens") || edited.starts_with("~401 tokens"), "{edited}");
 }
 
 #[test]
-fn a_reply_that_goes_on_is_counted_anew() {
-    let mut told = Told::new(140, 30);
-    told.sent("abcd").text("efgh");
-    told.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
-    told.event(StreamEvent::Ended).typed("x");
-    assert!(told.spending().starts_with("~3 tokens"), "{}", told.spending());
-    told.key(KeyCode::Backspace).command("continue reply").text(&"i".repeat(40)).done().typed("x");
-    assert!(told.spending().starts_with("~13 tokens"), "{}", told.spending());
+fn a_continued_reply_is_estimated_again() {
+    let mut story = Story::new(140, 30);
+    story.sent("abcd").text("efgh");
+    story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    story.event(StreamEvent::Ended).typed("x");
+    assert!(story.spending().starts_with("~3 tokens"), "{}", story.spending());
+    story.key(KeyCode::Backspace).command("continue reply").text(&"i".repeat(40)).done().typed("x");
+    assert!(story.spending().starts_with("~13 tokens"), "{}", story.spending());
 }
 
 #[test]
-fn a_model_that_is_not_known_has_no_price_and_no_context() {
-    let mut told = Told::new(140, 30);
+fn an_unknown_model_has_neither_price_nor_context_size() {
+    let mut story = Story::new(140, 30);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
-    told.ctrl('t').pasted(arn).key(KeyCode::Enter).typed("Hello");
-    assert_eq!(told.spending(), "~2 tokens  $– + up to 4,096 out");
-    told.key(KeyCode::F(4));
-    insta::assert_snapshot!("spending_unknown", told.screen());
+    story.ctrl('t').pasted(arn).key(KeyCode::Enter).typed("Hello");
+    assert_eq!(story.spending(), "~2 tokens  $– + up to 4,096 out");
+    story.key(KeyCode::F(4));
+    insta::assert_snapshot!("spending_unknown", story.screen());
 }
 
 #[test]
-fn the_gauge_warns_and_never_blocks() {
-    let mut told = Told::new(140, 20);
-    told.long_turn(400_000);
-    assert_eq!(told.spending(), "");
-    told.typed("x");
-    assert!(told.spending().contains("(50 % of 200,000, half full)"), "{}", told.spending());
-    insta::assert_snapshot!("spending_half", told.styled());
-    told.key(KeyCode::Backspace).long_turn(240_000);
-    assert!(told.spending().contains("(80 % of 200,000, nearly full)"), "{}", told.spending());
-    insta::assert_snapshot!("spending_nearly", told.styled());
-    told.long_turn(208_000);
-    let said = "too long by ~12,003 tokens for this model: ~212,003 of 200,000";
-    assert_eq!(told.spending(), said);
-    told.typed("x").resized(80, 20);
-    insta::assert_snapshot!("spending_over_80", told.styled());
-    told.resized(40, 14);
-    insta::assert_snapshot!("spending_over_40", told.styled());
-    let before = told.requests();
-    told.key(KeyCode::Enter);
-    assert_eq!(told.requests(), before + 1);
+fn the_gauge_warns_but_never_blocks() {
+    let mut story = Story::new(140, 20);
+    story.long_turn(400_000);
+    assert_eq!(story.spending(), "");
+    story.typed("x");
+    assert!(story.spending().contains("(50 % of 200,000, half full)"), "{}", story.spending());
+    insta::assert_snapshot!("spending_half", story.styled());
+    story.key(KeyCode::Backspace).long_turn(240_000);
+    assert!(story.spending().contains("(80 % of 200,000, nearly full)"), "{}", story.spending());
+    insta::assert_snapshot!("spending_nearly", story.styled());
+    story.long_turn(208_000);
+    let warning = "too long by ~12,003 tokens for this model: ~212,003 of 200,000";
+    assert_eq!(story.spending(), warning);
+    story.typed("x").resized(80, 20);
+    insta::assert_snapshot!("spending_over_80", story.styled());
+    story.resized(40, 14);
+    insta::assert_snapshot!("spending_over_40", story.styled());
+    let before = story.requests();
+    story.key(KeyCode::Enter);
+    assert_eq!(story.requests(), before + 1);
 }
 
 #[test]
-fn a_note_goes_ahead_of_the_estimate() {
-    let mut told = Told::new(80, 20);
-    told.typed("Hello").command("toggle mouse");
-    let line = told.spending();
+fn a_note_takes_precedence_over_the_estimate() {
+    let mut story = Story::new(80, 20);
+    story.typed("Hello").command("toggle mouse");
+    let line = story.spending();
     assert!(line.starts_with("The mouse is the terminal's now"), "{line}");
     assert!(line.ends_with("~2 tokens (<0.1 %)  <$0.0001"), "{line}");
 }
 
 #[test]
-fn the_details_tell_the_next_request() {
-    let mut told = Told::new(100, 24);
-    told.typed("Hello").key(KeyCode::F(4));
-    insta::assert_snapshot!("spending_details", told.screen());
+fn the_details_describe_the_next_request() {
+    let mut story = Story::new(100, 24);
+    story.typed("Hello").key(KeyCode::F(4));
+    insta::assert_snapshot!("spending_details", story.screen());
 }
 
-/// A turn whose prompt was cached so.
-fn cached_turn(told: &mut Told, input: u64, read: u64, written: u64, hour: u64) {
-    told.sent("go").text("Yes.");
-    told.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+/// A turn with this cache use.
+fn cached_turn(story: &mut Story, input: u64, read: u64, written: u64, hour: u64) {
+    story.sent("go").text("Yes.");
+    story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
     let usage = Usage {
         input: Some(input),
         output: Some(10),
@@ -142,112 +146,112 @@ fn cached_turn(told: &mut Told, input: u64, read: u64, written: u64, hour: u64) 
         cache_write_hour: hour,
     };
     let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
-    told.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+    story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
 }
 
 #[test]
-fn the_details_tell_what_the_cache_did() {
-    let mut told = Told::new(100, 30);
-    told.command("set prompt caching").ctrl('a').typed("1h").key(KeyCode::Enter);
-    cached_turn(&mut told, 310, 0, 0, 0);
-    told.key(KeyCode::F(4));
-    insta::assert_snapshot!("cache_too_short", told.screen());
-    told.key(KeyCode::Esc);
-    cached_turn(&mut told, 20, 12_000, 5000, 5000);
-    told.pasted(&"x".repeat(20_000)).key(KeyCode::F(4));
-    insta::assert_snapshot!("cache_read_and_written", told.screen());
+fn the_details_describe_cache_use() {
+    let mut story = Story::new(100, 30);
+    story.command("set prompt caching").ctrl('a').typed("1h").key(KeyCode::Enter);
+    cached_turn(&mut story, 310, 0, 0, 0);
+    story.key(KeyCode::F(4));
+    insta::assert_snapshot!("cache_too_short", story.screen());
+    story.key(KeyCode::Esc);
+    cached_turn(&mut story, 20, 12_000, 5000, 5000);
+    story.pasted(&"x".repeat(20_000)).key(KeyCode::F(4));
+    insta::assert_snapshot!("cache_read_and_written", story.screen());
 }
 
 #[test]
-fn what_the_reply_before_left_in_the_cache_is_reckoned_with_while_it_lasts() {
-    let mut told = Told::new(140, 30);
-    told.command("set prompt caching").ctrl('a').typed("5m").key(KeyCode::Enter);
-    told.long_turn(40_000);
-    let cost = |told: &mut Told| {
-        told.typed("x");
-        let estimate = told.app.screens.chat.estimate.now().expect("there is one");
+fn cached_tokens_of_the_previous_reply_lower_the_estimate_until_they_expire() {
+    let mut story = Story::new(140, 30);
+    story.command("set prompt caching").ctrl('a').typed("5m").key(KeyCode::Enter);
+    story.long_turn(40_000);
+    let cost = |story: &mut Story| {
+        story.typed("x");
+        let estimate = story.app.screens.chat.estimate.now().expect("there is one");
         (estimate.cache_read, estimate.cache_write)
     };
-    // What the turn said of its usage: nothing of a cache.
-    assert_eq!(cost(&mut told), (0, 10_002));
-    told.key(KeyCode::Backspace);
-    cached_turn(&mut told, 2, 0, 10_000, 0);
-    assert_eq!(cost(&mut told), (10_000, 3));
-    told.after(299_000);
-    assert_eq!(cost(&mut told), (10_000, 3));
-    told.after(2000);
-    assert_eq!(cost(&mut told), (0, 10_004));
+    // The usage of the turn reported no cache use.
+    assert_eq!(cost(&mut story), (0, 10_002));
+    story.key(KeyCode::Backspace);
+    cached_turn(&mut story, 2, 0, 10_000, 0);
+    assert_eq!(cost(&mut story), (10_000, 3));
+    story.after(299_000);
+    assert_eq!(cost(&mut story), (10_000, 3));
+    story.after(2000);
+    assert_eq!(cost(&mut story), (0, 10_004));
 }
 
 #[test]
-fn nothing_is_counted_unless_it_was_turned_on() {
-    let mut told = Told::new(140, 20);
-    told.typed("Hello").after(10_000);
-    assert_eq!(told.count_effect(), None);
-    told.command("toggle exact");
-    assert_eq!(told.count_effect(), Some(&Effect::CountSoon(CountId(1))));
-    told.command("toggle exact");
-    assert_eq!(told.count_effect(), Some(&Effect::DropCount));
+fn tokens_are_counted_only_if_counting_is_on() {
+    let mut story = Story::new(140, 20);
+    story.typed("Hello").after(10_000);
+    assert_eq!(story.count_effect(), None);
+    story.command("toggle exact");
+    assert_eq!(story.count_effect(), Some(&Effect::CountSoon(CountId(1))));
+    story.command("toggle exact");
+    assert_eq!(story.count_effect(), Some(&Effect::DropCount));
 }
 
 #[test]
-fn a_count_is_of_what_was_written_last_and_a_late_one_is_dropped() {
-    let mut told = Told::new(140, 20);
-    told.command("toggle exact").typed("Hi");
-    assert_eq!(told.count_effect(), Some(&Effect::CountSoon(CountId(2))));
-    told.msg(Msg::CountDue(CountId(1)));
-    assert_eq!(told.counts(), 0);
-    told.msg(Msg::CountDue(CountId(2)));
-    let Some(Effect::Count { count: CountId(2), request }) = told.count_effect() else {
-        panic!("{:?}", told.count_effect());
+fn only_the_count_of_the_latest_draft_is_used() {
+    let mut story = Story::new(140, 20);
+    story.command("toggle exact").typed("Hi");
+    assert_eq!(story.count_effect(), Some(&Effect::CountSoon(CountId(2))));
+    story.msg(Msg::CountDue(CountId(1)));
+    assert_eq!(story.counts(), 0);
+    story.msg(Msg::CountDue(CountId(2)));
+    let Some(Effect::Count { count: CountId(2), request }) = story.count_effect() else {
+        panic!("{:?}", story.count_effect());
     };
     assert_eq!(request.settings.model.as_str(), "anthropic.claude-haiku-4-5-20251001-v1:0");
     assert_eq!(request.history[0].texts().collect::<Vec<_>>(), ["Hi"]);
     let answer = |count, tokens| Msg::Counted { count: CountId(count), answer: Ok(tokens) };
-    told.msg(answer(1, 77));
-    assert!(told.spending().starts_with("~1 token "), "{}", told.spending());
-    told.msg(answer(2, 9));
-    assert!(told.spending().starts_with("9 tokens (<0.1 % of 200,000)"), "{}", told.spending());
-    // The answer stands while nothing changes, and asks for nothing more.
-    let effects = told.effects.len();
-    told.resized(120, 20).key(KeyCode::F(4));
-    assert!(told.screen().contains("9 tokens, counted by Bedrock"), "{}", told.screen());
-    told.key(KeyCode::Esc).resized(140, 20);
-    assert_eq!(told.effects.len(), effects);
-    told.typed("!");
-    assert!(told.spending().starts_with("~1 token "), "{}", told.spending());
-    told.msg(answer(2, 9));
-    assert!(told.spending().starts_with("~1 token "), "{}", told.spending());
-    told.key(KeyCode::Enter);
-    assert!(told.effects.contains(&Effect::DropCount));
-    assert_eq!(told.requests(), 1);
+    story.msg(answer(1, 77));
+    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    story.msg(answer(2, 9));
+    assert!(story.spending().starts_with("9 tokens (<0.1 % of 200,000)"), "{}", story.spending());
+    // The count stays valid while nothing changes, and is not requested again.
+    let effects = story.effects.len();
+    story.resized(120, 20).key(KeyCode::F(4));
+    assert!(story.screen().contains("9 tokens, counted by Bedrock"), "{}", story.screen());
+    story.key(KeyCode::Esc).resized(140, 20);
+    assert_eq!(story.effects.len(), effects);
+    story.typed("!");
+    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    story.msg(answer(2, 9));
+    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    story.key(KeyCode::Enter);
+    assert!(story.effects.contains(&Effect::DropCount));
+    assert_eq!(story.requests(), 1);
 }
 
 #[test]
-fn a_refusal_to_count_is_remembered_and_told_in_the_details_only() {
-    let mut told = Told::new(140, 30);
-    told.command("toggle exact").typed("Hi").msg(Msg::CountDue(CountId(2)));
+fn a_refused_count_is_remembered_and_shown_only_in_the_details() {
+    let mut story = Story::new(140, 30);
+    story.command("toggle exact").typed("Hi").msg(Msg::CountDue(CountId(2)));
     let mut failure = Failure::new(FailureKind::Other, "Refused", "Because.", "Nothing.");
     failure.words = Some("You may not count".into());
-    told.msg(Msg::Counted { count: CountId(2), answer: Err(failure) });
-    assert!(told.spending().starts_with("~1 token "), "{}", told.spending());
-    let effects = told.effects.len();
-    told.typed("!!!").after(10_000);
-    assert_eq!(told.effects.len(), effects, "asked again");
-    told.key(KeyCode::F(4));
-    assert!(told.screen().contains("failed: You may not count"), "{}", told.screen());
+    story.msg(Msg::Counted { count: CountId(2), answer: Err(failure) });
+    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    let effects = story.effects.len();
+    story.typed("!!!").after(10_000);
+    assert_eq!(story.effects.len(), effects, "replies again");
+    story.key(KeyCode::F(4));
+    assert!(story.screen().contains("failed: You may not count"), "{}", story.screen());
 }
 
 #[test]
-fn a_model_for_which_nothing_is_counted_is_not_asked_about() {
-    let mut told = Told::new(140, 20);
-    told.command("toggle exact");
+fn no_count_is_requested_for_a_model_that_does_not_support_it() {
+    let mut story = Story::new(140, 20);
+    story.command("toggle exact");
     for model in [
         "us.anthropic.claude-opus-4-7",
         "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123",
     ] {
-        told.ctrl('t').pasted(model).key(KeyCode::Enter).typed("Hi");
-        assert_eq!(told.count_effect(), None, "{model}");
-        told.ctrl('c');
+        story.ctrl('t').pasted(model).key(KeyCode::Enter).typed("Hi");
+        assert_eq!(story.count_effect(), None, "{model}");
+        story.ctrl('c');
     }
 }

@@ -1,23 +1,23 @@
-//! Themes: what the screen looks like in each, choosing one, and what the terminal says of itself.
+//! Themes: the colors of each, the selection of a theme, and the reported background.
 
 use outcrop::ui::appearance::{Background, ColorScheme, ThemeChoice};
 
 use super::*;
 
-/// A turn with a prefill, and one that failed, on a terminal that has these colors.
-fn turns(colors: ColorDepth) -> Told {
-    let mut told = Told::new(60, 19);
-    told.app.look = Appearance::new(colors, None);
-    told.command("set prefill").typed("Tea").key(KeyCode::Enter);
-    told.turn("Hi", " is hot.");
-    told.sent("And?").failed(FailureKind::ServiceFault);
-    told
+/// A turn with a prefill and a failed turn, on a terminal with these colors.
+fn turns(colors: ColorDepth) -> Story {
+    let mut story = Story::new(60, 19);
+    story.app.look = Appearance::new(colors, None);
+    story.command("set prefill").typed("Tea").key(KeyCode::Enter);
+    story.turn("Hi", " is hot.");
+    story.sent("And?").failed(FailureKind::ServiceFault);
+    story
 }
 
-/// Every stretch of the screen that has a style, with its color and its weights, each once.
-fn styles(told: &Told) -> String {
-    let buffer = told.buffer();
-    let mut seen = Vec::new();
+/// Returns each style of the screen once, with its color, its weights and a sample of its text.
+fn styles(story: &Story) -> String {
+    let buffer = story.buffer();
+    let mut styles_found = Vec::new();
     for row in buffer.content.chunks(buffer.area.width.into()) {
         for run in row.chunk_by(|one, other| (one.fg, one.modifier) == (other.fg, other.modifier)) {
             let text: String = run.iter().map(ratatui::buffer::Cell::symbol).collect();
@@ -27,12 +27,12 @@ fn styles(told: &Told) -> String {
             if !is_plain && text.chars().any(char::is_alphabetic) {
                 let color = if fg == Color::Reset { "-".into() } else { fg.to_string() };
                 let weights: Vec<_> = weights.iter_names().map(|(name, _)| name).collect();
-                seen.push(format!("{color:8} {:12} {text}", weights.join(" ")));
+                styles_found.push(format!("{color:8} {:12} {text}", weights.join(" ")));
             }
         }
     }
-    seen.dedup();
-    seen.join("\n")
+    styles_found.dedup();
+    styles_found.join("\n")
 }
 
 #[test]
@@ -44,83 +44,83 @@ fn each_theme_has_its_colors_and_all_have_the_same_weights() {
         (ThemeChoice::HighContrast, Background::Light),
         (ThemeChoice::Terminal, Background::Dark),
     ] {
-        let mut told = turns(ColorDepth::Palette);
-        told.app.look.choice = choice;
-        told.msg(Msg::Background(background));
+        let mut story = turns(ColorDepth::Palette);
+        story.app.look.choice = choice;
+        story.msg(Msg::Background(background));
         let name = format!("{} on {}", choice.name(), background.name()).replace(' ', "_");
-        insta::assert_snapshot!(name, styles(&told));
-        assert!(told.buffer().content.iter().all(|cell| cell.bg == Color::Reset));
+        insta::assert_snapshot!(name, styles(&story));
+        assert!(story.buffer().content.iter().all(|cell| cell.bg == Color::Reset));
     }
 }
 
 #[test]
-fn no_theme_has_a_color_where_none_is_wanted() {
-    let mut told = turns(ColorDepth::None);
-    told.command("choose theme");
+fn themes_use_no_colors_if_colors_are_disabled() {
+    let mut story = turns(ColorDepth::None);
+    story.command("choose theme");
     for _ in ThemeChoice::ALL {
-        assert!(told.buffer().content.iter().all(|cell| cell.fg == Color::Reset));
-        assert!(told.screen().contains("without color"), "{}", told.screen());
-        told.key(KeyCode::Down);
+        assert!(story.buffer().content.iter().all(|cell| cell.fg == Color::Reset));
+        assert!(story.screen().contains("without color"), "{}", story.screen());
+        story.key(KeyCode::Down);
     }
 }
 
 #[test]
-fn auto_is_the_terminals_own_until_the_background_is_known() {
-    let mut told = Told::new(60, 14);
-    assert_eq!(told.app.look.palette(), ColorScheme::Terminal);
-    told.msg(Msg::Background(Background::Light));
-    assert_eq!(told.app.look.palette(), ColorScheme::Light);
-    told.msg(Msg::Background(Background::Dark));
-    assert_eq!(told.app.look.palette(), ColorScheme::Dark);
+fn the_auto_theme_uses_terminal_colors_until_the_background_is_known() {
+    let mut story = Story::new(60, 14);
+    assert_eq!(story.app.look.palette(), ColorScheme::Terminal);
+    story.msg(Msg::Background(Background::Light));
+    assert_eq!(story.app.look.palette(), ColorScheme::Light);
+    story.msg(Msg::Background(Background::Dark));
+    assert_eq!(story.app.look.palette(), ColorScheme::Dark);
 }
 
 #[test]
-fn a_choice_shows_at_once_and_esc_puts_back_what_was() {
-    let mut told = Told::new(70, 20);
-    told.msg(Msg::Background(Background::Dark)).command("choose theme");
-    insta::assert_snapshot!("list", told.styled());
-    told.key(KeyCode::Down).key(KeyCode::Down);
-    assert_eq!(told.app.look.palette(), ColorScheme::Light);
-    told.key(KeyCode::Esc);
-    assert_eq!(told.app.look.palette(), ColorScheme::Dark);
-    told.command("choose theme").typed("contr");
-    assert_eq!(told.app.look.palette(), ColorScheme::HighContrast(Some(Background::Dark)));
-    told.ctrl('c');
-    assert_eq!(told.app.look.choice, ThemeChoice::Auto);
+fn a_selected_theme_is_previewed_and_esc_restores_the_old_one() {
+    let mut story = Story::new(70, 20);
+    story.msg(Msg::Background(Background::Dark)).command("choose theme");
+    insta::assert_snapshot!("list", story.styled());
+    story.key(KeyCode::Down).key(KeyCode::Down);
+    assert_eq!(story.app.look.palette(), ColorScheme::Light);
+    story.key(KeyCode::Esc);
+    assert_eq!(story.app.look.palette(), ColorScheme::Dark);
+    story.command("choose theme").typed("contr");
+    assert_eq!(story.app.look.palette(), ColorScheme::HighContrast(Some(Background::Dark)));
+    story.ctrl('c');
+    assert_eq!(story.app.look.choice, ThemeChoice::Auto);
 }
 
 #[test]
 fn enter_keeps_the_choice_and_the_list_starts_at_it() {
-    let mut told = Told::new(70, 20);
-    told.command("choose theme").typed("light").key(KeyCode::Enter);
-    assert!(told.app.layers.is_empty());
-    assert_eq!(told.app.look.choice, ThemeChoice::Light);
-    // What the terminal says of itself changes no choice.
-    told.msg(Msg::Background(Background::Dark));
-    assert_eq!(told.app.look.palette(), ColorScheme::Light);
-    told.command("choose theme").key(KeyCode::Down).key(KeyCode::Esc);
-    assert_eq!(told.app.look.choice, ThemeChoice::Light);
+    let mut story = Story::new(70, 20);
+    story.command("choose theme").typed("light").key(KeyCode::Enter);
+    assert!(story.app.layers.is_empty());
+    assert_eq!(story.app.look.choice, ThemeChoice::Light);
+    // A background report does not change the selected theme.
+    story.msg(Msg::Background(Background::Dark));
+    assert_eq!(story.app.look.palette(), ColorScheme::Light);
+    story.command("choose theme").key(KeyCode::Down).key(KeyCode::Esc);
+    assert_eq!(story.app.look.choice, ThemeChoice::Light);
 }
 
 #[test]
-fn where_nothing_matches_all_is_as_it_was() {
-    let mut told = Told::new(70, 20);
-    told.command("choose theme").typed("dark");
-    assert_eq!(told.app.look.choice, ThemeChoice::Dark);
-    told.typed("zzz");
-    assert_eq!(told.app.look.choice, ThemeChoice::Auto);
-    told.key(KeyCode::Enter);
-    assert!(told.screen().contains("Nothing matches"), "{}", told.screen());
-    told.key(KeyCode::Esc);
-    assert_eq!(told.app.look.choice, ThemeChoice::Auto);
+fn a_filter_without_matches_restores_the_theme() {
+    let mut story = Story::new(70, 20);
+    story.command("choose theme").typed("dark");
+    assert_eq!(story.app.look.choice, ThemeChoice::Dark);
+    story.typed("zzz");
+    assert_eq!(story.app.look.choice, ThemeChoice::Auto);
+    story.key(KeyCode::Enter);
+    assert!(story.screen().contains("Nothing matches"), "{}", story.screen());
+    story.key(KeyCode::Esc);
+    assert_eq!(story.app.look.choice, ThemeChoice::Auto);
 }
 
 #[test]
-fn an_answer_while_the_list_is_open_changes_what_it_says() {
-    let mut told = Told::new(70, 20);
-    told.command("choose theme");
-    assert!(told.screen().contains("not known"), "{}", told.screen());
-    told.msg(Msg::Background(Background::Light));
-    assert!(told.screen().contains("the background is light: light"), "{}", told.screen());
-    assert_eq!(told.app.look.palette(), ColorScheme::Light);
+fn a_background_report_updates_the_open_list() {
+    let mut story = Story::new(70, 20);
+    story.command("choose theme");
+    assert!(story.screen().contains("not known"), "{}", story.screen());
+    story.msg(Msg::Background(Background::Light));
+    assert!(story.screen().contains("the background is light: light"), "{}", story.screen());
+    assert_eq!(story.app.look.palette(), ColorScheme::Light);
 }

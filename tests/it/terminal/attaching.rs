@@ -1,4 +1,4 @@
-//! Attachments in the built program: a dropped file, a path that is completed, an option.
+//! Attachments in the built program: a dropped file, a completed path, an option.
 
 use std::fs;
 
@@ -7,10 +7,9 @@ use aws_smithy_types::base64;
 use super::{offline, online, ready, saying};
 use crate::pty::{Key, Pty, Start};
 
-/// A GIF of 4×3 pixels, as far as its header goes.
+/// The header of a GIF of 4×3 pixels.
 const GIF: &str = "GIF89a\u{4}\0\u{3}\0\0\0\0";
 
-/// The content of the first message that a server received.
 fn content(server: &crate::loopback::Loopback) -> serde_json::Value {
     server.requests()[0].body["messages"][0]["content"].clone()
 }
@@ -22,7 +21,7 @@ fn written(pty: &Pty, name: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_dropped_file_is_sent_ahead_of_the_text() {
+fn a_dropped_file_is_sent_before_the_text() {
     let server = saying("A picture");
     let mut pty = online(&server, &[]);
     let path = written(&pty, "my shot.gif", GIF);
@@ -46,7 +45,7 @@ fn a_dropped_file_is_sent_ahead_of_the_text() {
 }
 
 #[test]
-fn a_paste_that_names_no_file_is_sent_as_text_at_once() {
+fn a_paste_that_names_no_file_is_sent_as_text() {
     let server = saying("Hello there");
     let mut pty = online(&server, &[]);
     pty.paste("/no/such/file.png");
@@ -56,7 +55,7 @@ fn a_paste_that_names_no_file_is_sent_as_text_at_once() {
 }
 
 #[test]
-fn a_path_is_completed_and_attached_and_backspace_takes_it_off() {
+fn a_path_is_completed_and_attached_and_backspace_removes_it() {
     let mut pty = offline(&[]);
     written(&pty, "quarterly.csv", "a,b\n");
     pty.type_text("/attach file");
@@ -76,7 +75,7 @@ fn a_path_is_completed_and_attached_and_backspace_takes_it_off() {
 }
 
 #[test]
-fn a_file_named_at_the_start_goes_with_the_first_prompt() {
+fn a_file_named_on_the_command_line_is_attached_to_the_first_prompt() {
     let start = Start::outcrop(&["--offline", "--attach=notes.md", "--attach", "none.png"]);
     let mut pty = ready(start.file("notes.md", "# Notes\n"));
     pty.wait_for("the chip", |shown| shown.has("[document notes.md 8 B ×]"));

@@ -1,10 +1,10 @@
-//! Copying, as the terminal gets it: exactly the source, by OSC 52.
+//! Copying: the terminal gets exactly the source, by OSC 52.
 
 use super::{ask, clipboard_of, offline, online, ready, saying, to_conversation};
 use crate::pty::{Key, Start, count};
 
 #[test]
-fn a_code_block_is_sent_to_the_letter() {
+fn a_code_block_is_copied_exactly() {
     let server = saying("First:\n```sh\nls\n```\nthen\n~~~ python\nif «ä»:\n\tprint(1)\n~~~\n");
     let mut pty = online(&server, &[]);
     ask(&mut pty, "Code");
@@ -14,10 +14,10 @@ fn a_code_block_is_sent_to_the_letter() {
     pty.wait_for("the list", |shown| shown.has("2  python  2 lines  if «ä»:"));
     pty.type_text("2");
     pty.press(Key::Enter);
-    let said = "Sent code block 2 to the terminal's clipboard: 18 characters (OSC 52)";
-    pty.wait_for("the word about it", |shown| shown.has(said));
+    let note = "Sent code block 2 to the terminal's clipboard: 18 characters (OSC 52)";
+    pty.wait_for("the word about it", |shown| shown.has(note));
     assert_eq!(clipboard_of(&pty).as_deref(), Some("if «ä»:\n\tprint(1)\n"));
-    // The sequence as xterm describes it: the clipboard, then base64, then the string's end.
+    // The sequence as xterm documents it: the clipboard, base64, and the string terminator.
     assert_eq!(count(&pty.raw(), b"\x1b]52;c;aWYgwqvDpMK7OgoJcHJpbnQoMSkK\x1b\\"), 1);
     assert_eq!(count(&pty.raw(), b"\x1b]52;"), 1, "nothing else was copied");
 }
@@ -46,13 +46,13 @@ fn a_long_text_is_sent_with_a_warning() {
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     to_conversation(&mut pty);
     pty.type_text("ky");
-    let said = "Sent the prompt by OSC 52, more than some terminals take: 60000 characters";
-    pty.wait_for("the word about it", |shown| shown.has(said));
+    let note = "Sent the prompt by OSC 52, more than some terminals take: 60000 characters";
+    pty.wait_for("the word about it", |shown| shown.has(note));
     assert_eq!(clipboard_of(&pty).as_deref(), Some(long.as_str()));
 }
 
 #[test]
-fn a_display_that_is_not_there_leaves_the_terminals_clipboard() {
+fn without_a_display_the_terminals_clipboard_is_used() {
     let mut pty = ready(Start::outcrop(&["--offline"]).variable("DISPLAY", ":987"));
     ask(&mut pty, "Hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));

@@ -1,10 +1,10 @@
-//! Comparing in the built program, on the stand-in.
+//! A comparison in the built program, on the stand-in.
 
 use super::offline;
 use crate::pty::Key;
 
 #[test]
-fn a_prompt_is_compared_one_column_kept_and_the_terminal_given_back() {
+fn a_comparison_runs_keeps_a_column_and_restores_the_terminal() {
     let mut pty = offline(&["--temperature", "0"]);
     pty.type_text("What is streaming?");
     pty.wait_for("the prompt", |shown| shown.composer().ends_with("streaming?"));
@@ -17,8 +17,8 @@ fn a_prompt_is_compared_one_column_kept_and_the_terminal_given_back() {
     let table = pty.wait_for("the table", |shown| shown.has("Metrics"));
     assert!(table.has("All 2 texts are identical, at temperature 0."), "{table}");
     pty.type_text("k");
-    let kept = pty.wait_for("the conversation", |shown| shown.has("Kept ‹1/2›"));
-    assert!(kept.footer().starts_with("ready  in "), "{kept}");
+    let conversation = pty.wait_for("the conversation", |shown| shown.has("Kept ‹1/2›"));
+    assert!(conversation.footer().starts_with("ready  in "), "{conversation}");
     pty.press(Key::F(6));
     pty.wait_for("the page", |shown| shown.has("sends 2 requests"));
     pty.type_text("s");

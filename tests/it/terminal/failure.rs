@@ -1,4 +1,4 @@
-//! Failures as a person meets them: plain words, the prompt kept, the details one key away.
+//! Failures as a user sees them: an explanation, the prompt kept, and the details one key away.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Start};
 
 #[test]
-fn a_refused_connection_is_said_in_words_and_the_prompt_comes_back() {
+fn a_refused_connection_is_explained_and_the_prompt_is_restored() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("a bound socket has an address");
     drop(listener);
@@ -30,7 +30,7 @@ fn a_refused_connection_is_said_in_words_and_the_prompt_comes_back() {
 }
 
 #[test]
-fn a_refusal_shows_its_request_id_and_the_next_attempt_needs_no_typing() {
+fn a_refusal_shows_its_request_id_and_can_be_sent_again() {
     let refusal = Answer::error(400, "ValidationException", "The provided model is out of sorts.");
     let server = Loopback::start([refusal, Answer::stream(frame::reply("Hello there"))]);
     let mut pty = online(&server, &[]);
@@ -53,7 +53,7 @@ fn a_refusal_shows_its_request_id_and_the_next_attempt_needs_no_typing() {
 }
 
 #[test]
-fn a_connection_that_breaks_keeps_what_came() {
+fn a_broken_connection_keeps_the_partial_reply() {
     let begun = [frame::message_start(), frame::text(0, "Half of it")];
     let server = Loopback::start([Answer::stream(begun).cut()]);
     let mut pty = online(&server, &[]);
@@ -64,7 +64,7 @@ fn a_connection_that_breaks_keeps_what_came() {
 }
 
 #[test]
-fn a_sign_in_that_was_made_good_counts_without_a_new_start() {
+fn a_sign_in_takes_effect_without_a_restart() {
     let server = Loopback::start([Answer::stream(frame::reply("Hello there"))]);
     let keys = r#"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"secret"}"#;
     let start =
@@ -89,7 +89,7 @@ fn a_sign_in_that_was_made_good_counts_without_a_new_start() {
 }
 
 #[test]
-fn odd_figures_and_a_silent_connection_hold_nothing_up() {
+fn negative_usage_and_a_silent_connection_do_not_block_the_client() {
     let usage = serde_json::json!({ "inputTokens": -5, "outputTokens": null, "totalTokens": null });
     let reason = "odd ".repeat(250_000);
     let silent = Answer::stream([

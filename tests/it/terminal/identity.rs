@@ -1,5 +1,5 @@
-//! A discovered `.env` may belong to another person: it neither replaces the identity of the user,
-//! nor writes files, nor reaches child processes.
+//! A discovered `.env` may belong to another person. It must not replace the user's identity, write
+//! files, or reach child processes.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -49,7 +49,7 @@ fn is_question(shown: &Shown) -> bool {
 }
 
 #[test]
-fn credentials_and_a_profile_of_the_environment_win_over_a_discovered_env_file() {
+fn environment_credentials_and_profiles_take_precedence_over_a_discovered_env_file() {
     type Variables<'a> = &'a [(&'a str, &'a str)];
     let keys = "AWS_ACCESS_KEY_ID=AKIDTHEIRS\nAWS_SECRET_ACCESS_KEY=x\nAWS_REGION=us-east-1\n";
     let own_keys: Variables =
@@ -74,7 +74,7 @@ fn credentials_and_a_profile_of_the_environment_win_over_a_discovered_env_file()
 }
 
 #[test]
-fn a_profile_option_wins_over_a_discovered_env_file() {
+fn a_profile_option_takes_precedence_over_a_discovered_env_file() {
     let server = saying("Hi");
     let start = with_profiles(to(&server, Start::outcrop(&["--profile", "work"])));
     let mut pty = ready(start.file(".env", THEIRS));
@@ -157,8 +157,8 @@ fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
         };
         assert_eq!(mode("xdg_state_home/outcrop"), 0o700);
         assert_eq!(mode("xdg_state_home/outcrop/identity-choices"), 0o600);
-        let kept = fs::read_to_string(pty.path("xdg_state_home/outcrop/identity-choices"));
-        assert!(!kept.expect("text").contains("ABSKtheirs"));
+        let stored = fs::read_to_string(pty.path("xdg_state_home/outcrop/identity-choices"));
+        assert!(!stored.expect("text").contains("ABSKtheirs"));
     }
 }
 
@@ -199,7 +199,7 @@ fn a_prompt_sent_before_the_question_waits_for_the_answer() {
 }
 
 #[test]
-fn the_question_can_be_left_by_quitting_only() {
+fn only_quitting_closes_the_question_without_an_answer() {
     for (keys, code) in [(vec![Key::Ctrl('q')], 0), (vec![Key::Ctrl('c'), Key::Ctrl('c')], 0)] {
         let start = with_profiles(Start::outcrop(&[])).file(".env", THEIRS).size(40, 10);
         let mut pty = start.in_a_terminal();
@@ -216,7 +216,7 @@ fn the_question_can_be_left_by_quitting_only() {
 }
 
 #[test]
-fn an_env_file_that_was_named_is_not_asked_about() {
+fn a_named_env_file_needs_no_question() {
     let server = saying("Hi");
     let start = with_profiles(to(&server, Start::outcrop(&["--env-file", ".env"])));
     let mut pty = ready(start.file(".env", THEIRS));
@@ -253,8 +253,8 @@ fn a_discovered_env_file_names_no_log_and_the_screen_says_so() {
     ask(&mut pty, "hello");
     server.wait_for_requests(1);
     pty.wait_for("the failure", |shown| shown.footer().starts_with("failed"));
-    let kept = fs::read_to_string(pty.path(".bashrc")).expect("it is there");
-    assert_eq!(kept, "# mine\n");
+    let stored = fs::read_to_string(pty.path(".bashrc")).expect("it is there");
+    assert_eq!(stored, "# mine\n");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_fifo_as_the_log_of_a_discovered_env_file_does_not_block_the_start() {
 }
 
 #[test]
-fn nothing_of_an_env_file_reaches_the_editor() {
+fn variables_of_an_env_file_do_not_reach_the_editor() {
     for options in [&[][..], &["--env-file", ".env"]] {
         let start = Start::outcrop(options).script("editor", "env >environment");
         let editor = start.path("editor").display().to_string();
@@ -281,7 +281,7 @@ fn nothing_of_an_env_file_reaches_the_editor() {
 }
 
 #[test]
-fn nothing_of_an_env_file_reaches_a_credential_process() {
+fn variables_of_an_env_file_do_not_reach_a_credential_process() {
     for options in [&[][..], &["--env-file", ".env"]] {
         let config = "[default]\ncredential_process = sh -c 'env >environment; echo \
                       \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDTOOL\\\",\

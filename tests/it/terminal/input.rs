@@ -1,4 +1,4 @@
-//! What comes in: pastes, which are text whatever they hold, and the keys that stop and quit.
+//! The input: pastes, which are always text, and the keys that stop a reply and quit.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use super::{ask, offline, online, saying};
 use crate::pty::{Key, Shown};
 
 #[test]
-fn a_paste_of_a_hundred_thousand_lines_is_one_insertion_and_is_sent_whole() {
+fn a_paste_of_100000_lines_is_one_insertion_and_is_sent_completely() {
     let server = saying("Hello there");
     let mut pty = online(&server, &[]);
     let lines: Vec<String> = (1..=100_000).map(|number| format!("line {number}")).collect();
@@ -35,10 +35,10 @@ fn a_paste_of_a_hundred_thousand_lines_is_one_insertion_and_is_sent_whole() {
 }
 
 #[test]
-fn a_paste_is_text_whatever_it_holds() {
+fn pasted_control_characters_are_plain_text() {
     let server = saying("Hello there");
     let mut pty = online(&server, &[]);
-    // A slash into an empty composer, line ends, Ctrl+C, Ctrl+Q, Ctrl+Z, Tab, and a pasted F1.
+    // A slash in an empty composer, line breaks, Ctrl+C, Ctrl+Q, Ctrl+Z, Tab, and a pasted F1.
     pty.paste("/quit\r\rQuit\r\n\x03\x11\x1aone\ttwo\x1bOPthree\r");
     pty.wait_for("the paste", |shown| {
         shown.composer().replace(' ', "") == "/quit\n\nQuit\nonetwoOPthree\n"
@@ -64,7 +64,7 @@ fn ctrl_c_clears_then_warns_then_quits() {
     pty.wait_for("nothing", |shown| shown.composer().is_empty());
     pty.press(Key::Ctrl('c'));
     pty.wait_for("the warning", |shown| shown.has("Press Ctrl+C again to quit"));
-    // Any other key takes it back.
+    // Any other key cancels the warning.
     pty.type_text("a");
     pty.press(Key::Backspace);
     pty.wait_for("no warning", |shown| !shown.has("Press Ctrl+C again to quit"));
@@ -77,7 +77,7 @@ fn ctrl_c_clears_then_warns_then_quits() {
 }
 
 #[test]
-fn keys_reach_what_they_name() {
+fn keys_perform_their_actions() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
@@ -94,12 +94,12 @@ fn keys_reach_what_they_name() {
 }
 
 #[test]
-fn a_key_that_is_pressed_while_the_window_changes_is_not_kept_for_the_next_one() {
+fn a_key_during_a_resize_is_processed_immediately() {
     let mut pty = offline(&[]);
     let mut typed = String::new();
     for (round, letter) in ('a'..='z').cycle().take(60).enumerate() {
         let columns = if round % 2 == 0 { 100 } else { 140 };
-        // The client sleeps, so that it wakes for both at once.
+        // The client is asleep, so it wakes for both events together.
         std::thread::sleep(Duration::from_millis(20));
         if round % 3 == 2 {
             pty.type_text(letter.encode_utf8(&mut [0; 4]));
@@ -118,10 +118,11 @@ fn a_key_that_is_pressed_while_the_window_changes_is_not_kept_for_the_next_one()
 }
 
 #[test]
-fn a_window_that_shrinks_and_grows_at_once_is_drawn_again() {
+fn a_window_that_shrinks_and_grows_quickly_is_redrawn() {
     let pty = offline(&[]);
     for round in 0..20 {
-        // The terminal drops cells that no longer fit, and the client may not see the smaller size.
+        // The terminal drops cells that no longer fit, and the client may not notice the smaller
+        // size.
         pty.resize(1, 3);
         pty.resize(90, 30);
         pty.wait_for(&format!("the footer of round {round}"), |shown| {
@@ -131,9 +132,9 @@ fn a_window_that_shrinks_and_grows_at_once_is_drawn_again() {
 }
 
 #[test]
-fn a_burst_without_bracketed_paste_is_read_to_its_end() {
+fn a_burst_without_bracketed_paste_is_read_completely() {
     let mut pty = offline(&[]);
-    // More than the 1,024 bytes of one read, and more than the terminal's own buffer.
+    // More than the 1,024 bytes of one read, and more than the terminal's buffer.
     let letters = "abcdefghij".repeat(2_000);
     let began = Instant::now();
     pty.type_text(&letters);
@@ -144,7 +145,7 @@ fn a_burst_without_bracketed_paste_is_read_to_its_end() {
     pty.press(Key::Ctrl('c'));
     pty.wait_for("an empty prompt", |shown| shown.composer().is_empty());
 
-    // Each burst ends with a key that must act without another key after it.
+    // Each burst ends with a key that must take effect without a further key.
     pty.type_text(&("x".repeat(4_000) + "\x03"));
     pty.wait_for("an empty prompt", |shown| shown.composer().is_empty());
     pty.type_text(&"\x1b[<35;10;10M".repeat(300));
@@ -157,7 +158,7 @@ fn a_burst_without_bracketed_paste_is_read_to_its_end() {
 }
 
 #[test]
-fn a_burst_while_a_reply_streams_does_not_keep_ctrl_c_from_stopping_it() {
+fn ctrl_c_after_a_burst_of_input_stops_the_reply() {
     let mut pty = offline(&[]);
     ask(&mut pty, "fail: silent");
     pty.wait_for("a silent stream", |shown| shown.footer().starts_with("streaming"));
@@ -166,7 +167,7 @@ fn a_burst_while_a_reply_streams_does_not_keep_ctrl_c_from_stopping_it() {
 }
 
 #[test]
-fn escape_and_the_sequence_behind_it_are_two_keys_in_one_read() {
+fn esc_and_a_following_sequence_in_one_read_are_two_keys() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));

@@ -1,4 +1,4 @@
-//! The inspector in a terminal: opened by its key, while events come fast and while they come never.
+//! The inspector in a terminal: opened by its key, during fast streams and without events.
 
 use std::time::{Duration, Instant};
 
@@ -6,19 +6,19 @@ use super::{ask, online, ready};
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Start, count};
 
-/// Events that come together, how often, and for how long: 2,000 a second.
+/// Events that arrive together, the number of such groups, and the interval: 2,000 events a second.
 const TOGETHER: u32 = 4;
 const EVERY: Duration = Duration::from_millis(2);
 const TIMES: u32 = 4000;
 
-/// Keys that are pressed, each of which opens another page.
+/// The number of key presses. Each opens another page.
 const PRESSES: usize = 40;
 
-/// A frame of a stream, and what a key takes on an idle machine at most.
+/// The interval of screen frames in a stream. A key takes at most this long on an idle machine.
 const FRAME: Duration = Duration::from_millis(33);
 const QUICK: Duration = Duration::from_millis(5);
 
-/// How long a key took to be drawn, and in how many frames: medians.
+/// Returns the median time until a key is drawn, and the median number of frames.
 fn pressed(pty: &mut Pty) -> (Duration, usize) {
     let (mut frames, mut times) = (Vec::new(), Vec::new());
     pty.type_text("1");
@@ -38,9 +38,9 @@ fn pressed(pty: &mut Pty) -> (Duration, usize) {
     (times[PRESSES / 2], frames[PRESSES / 2])
 }
 
-/// That the very next frame shows a key is proved on the loop (`looped/inspecting.rs`); here the time
-/// is, from the key's bytes to those of the screen: within a frame of what it takes while nothing
-/// comes, measured in the same run, or in the share by which a loaded machine makes that longer.
+/// `looped/inspecting.rs` proves on the loop that the next frame shows a key. This test measures
+/// the time from the key's bytes to the screen. It must be within one frame of the time without a
+/// stream, measured in the same run, or within the same factor on a loaded machine.
 #[test]
 fn a_key_is_drawn_within_a_frame_while_2000_events_a_second_arrive() {
     let together = frame::text(0, "some words ").repeat(TOGETHER as usize);
@@ -67,14 +67,14 @@ fn a_key_is_drawn_within_a_frame_while_2000_events_a_second_arrive() {
     println!("a key took {busy:?} and {frames} frames, and {idle:?} while nothing came");
     let load = idle.max(QUICK).div_duration_f64(QUICK);
     assert!(busy <= idle + FRAME.mul_f64(load), "{busy:?}, and {idle:?} while nothing came");
-    // One frame may be on its way when the key is pressed; on a loaded machine, more at times.
+    // One frame may be under way when the key is pressed. On a loaded machine there may be more.
     assert!(frames <= 2, "{frames} frames");
     pty.press(Key::Ctrl('q'));
     pty.wait_exit().assert_given_back();
 }
 
 #[test]
-fn a_throttled_turn_shows_its_attempts_and_what_was_really_sent() {
+fn the_inspector_shows_each_attempt_and_the_sent_body() {
     let server = Loopback::start([
         Answer::error(429, "ThrottlingException", "Too many tokens"),
         Answer::stream(frame::reply("Hello")),

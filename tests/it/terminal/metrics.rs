@@ -1,12 +1,12 @@
-//! The metrics page as a person uses it: saved in files that other programs read, and never over a
-//! file that is there.
+//! The metrics page as a user sees it. Metrics are saved in files that other programs read, and
+//! never replace an existing file.
 
 use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::pty::{Key, Pty, Start};
 
-/// A turn on the stand-in, and the page.
+/// Sends a turn on the stand-in and opens the metrics page.
 fn on_the_page(start: Start) -> Pty {
     let mut pty = start.in_a_terminal();
     pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
@@ -25,14 +25,14 @@ fn save(pty: &mut Pty, file: &str) {
     pty.press(Key::Enter);
 }
 
-/// Leaves the question, which leaves the page as it was.
+/// Closes the dialog, which leaves the page unchanged.
 fn leave(pty: &mut Pty) {
     pty.press(Key::Esc);
     pty.wait_for("the page alone", |shown| !shown.has("Save metrics") && shown.has("1 turn"));
 }
 
 #[test]
-fn what_is_saved_is_read_by_others_and_no_file_is_written_over() {
+fn saved_metrics_are_valid_files_and_never_overwrite_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let inside = |name: &str| folder.path().join(name).display().to_string();
     let (csv, json) = (inside("a.csv"), inside("a.json"));
@@ -42,7 +42,7 @@ fn what_is_saved_is_read_by_others_and_no_file_is_written_over() {
         pty.wait_for("the sign of it", |shown| shown.has("Saved in"));
     }
     save(&mut pty, &csv);
-    pty.wait_for("why not", |shown| shown.flowing().contains("already exists"));
+    pty.wait_for("why not", |shown| shown.flowing().contains("there already"));
     leave(&mut pty);
     for (file, why) in [("no/where.csv", "There is no folder"), ("/", "is a folder")] {
         save(&mut pty, file);
@@ -57,7 +57,7 @@ fn what_is_saved_is_read_by_others_and_no_file_is_written_over() {
     assert_eq!((&turns[0]["turn"], turns.as_array().map(Vec::len)), (&1.into(), Some(1)));
     let saved = fs::read_to_string(&csv).expect("a file");
     assert_eq!(saved.lines().count(), 2, "{saved}");
-    // What a program that is not ours makes of both, where it is installed.
+    // Check both files with Python, if it is installed.
     let script = "import csv, json, sys\n\
                   rows = list(csv.DictReader(open(sys.argv[1], newline='')))\n\
                   turns = json.load(open(sys.argv[2]))\n\
@@ -73,8 +73,8 @@ fn what_is_saved_is_read_by_others_and_no_file_is_written_over() {
 }
 
 #[test]
-fn a_disk_that_takes_no_more_is_said_and_no_half_of_a_file_stays() {
-    // No file may grow beyond nothing, as on a full disk.
+fn a_full_disk_is_reported_and_leaves_no_partial_file() {
+    // No file may grow, as on a full disk.
     let script = "trap '' XFSZ; ulimit -f 0; exec \"$OUTCROP\" --offline";
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.csv");

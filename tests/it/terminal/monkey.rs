@@ -6,7 +6,7 @@
 //!
 //! - `OUTCROP_MONKEY_SECONDS`: for how long new sessions are started. The default is 4.
 //! - `OUTCROP_MONKEY_SEED`: the seed of the first session. Each further session adds 1.
-//! - `OUTCROP_MONKEY_SESSIONS`: the most sessions. Set it to 1 to repeat a session that failed.
+//! - `OUTCROP_MONKEY_SESSIONS`: the maximum number of sessions. Set it to 1 to repeat a failed session.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,10 +41,10 @@ fn random_input_never_breaks_the_client() {
     let variable = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     let seconds = variable("OUTCROP_MONKEY_SECONDS").unwrap_or(4);
     let first = variable("OUTCROP_MONKEY_SEED").unwrap_or(1);
-    let most = variable("OUTCROP_MONKEY_SESSIONS").unwrap_or(u64::MAX);
+    let limit = variable("OUTCROP_MONKEY_SESSIONS").unwrap_or(u64::MAX);
     let start = Instant::now();
     let (mut sessions, mut steps) = (0, 0);
-    while sessions < most && (sessions == 0 || start.elapsed().as_secs() < seconds) {
+    while sessions < limit && (sessions == 0 || start.elapsed().as_secs() < seconds) {
         let seed = first.wrapping_add(sessions);
         let session = Session::of(seed);
         if let Err(fault) = session.play(PATIENCE) {
@@ -482,16 +482,18 @@ fn mouse(random: &mut Random) -> Vec<u8> {
     let mut at = || (random.within(1, LARGEST.0 + 10), random.within(1, LARGEST.1 + 10));
     let ((x, y), (to_x, to_y)) = (at(), at());
     let (x, y) = if random.is_one_in(2) { (x % 90 + 1, y % 30 + 1) } else { (x, y) };
-    let held = *random.of(&[0, 0, 0, 4, 8, 16, 28]);
+    let modifiers = *random.of(&[0, 0, 0, 4, 8, 16, 28]);
     let text = match random.below(6) {
-        0 | 1 => format!("\x1b[<{held};{x};{y}M\x1b[<{held};{x};{y}m"),
+        0 | 1 => format!("\x1b[<{modifiers};{x};{y}M\x1b[<{modifiers};{x};{y}m"),
         2 => {
-            let moved = held + 32;
-            format!("\x1b[<{held};{x};{y}M\x1b[<{moved};{to_x};{to_y}M\x1b[<{held};{to_x};{to_y}m")
+            let moved = modifiers + 32;
+            format!(
+                "\x1b[<{modifiers};{x};{y}M\x1b[<{moved};{to_x};{to_y}M\x1b[<{modifiers};{to_x};{to_y}m"
+            )
         }
-        3 => format!("\x1b[<{};{x};{y}M", 35 + held),
-        4 => format!("\x1b[<{0};{x};{y}M\x1b[<{0};{x};{y}m", 1 + random.below(2) + held),
-        _ => format!("\x1b[<{};{x};{y}M", 64 + random.below(4) + held).repeat(3),
+        3 => format!("\x1b[<{};{x};{y}M", 35 + modifiers),
+        4 => format!("\x1b[<{0};{x};{y}M\x1b[<{0};{x};{y}m", 1 + random.below(2) + modifiers),
+        _ => format!("\x1b[<{};{x};{y}M", 64 + random.below(4) + modifiers).repeat(3),
     };
     text.into_bytes()
 }

@@ -1,4 +1,4 @@
-//! Other processes of this computer that connect to the server of the stand-in. A replay has no server.
+//! Other processes of this computer that connect to the stand-in. A replay has no server.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -43,12 +43,12 @@ fn post(path: &str) -> String {
 }
 
 #[test]
-fn the_stand_in_serves_its_client_while_others_hold_more_connections_than_there_are_files() {
+fn the_stand_in_serves_its_client_while_other_processes_use_up_its_connections() {
     let mut pty = ready(Start::shell("ulimit -n 64; exec \"$OUTCROP\" --offline"));
     let port = port(&pty).expect("the program listens");
     let path = "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream";
     assert_eq!(status_of(&post(path), port), "HTTP/1.1 403 Forbidden");
-    let held: Vec<TcpStream> = (0..CONNECTIONS)
+    let connections: Vec<TcpStream> = (0..CONNECTIONS)
         .map(|number| {
             let mut socket = TcpStream::connect(("127.0.0.1", port)).expect("the port is open");
             if number % 2 == 0 {
@@ -62,7 +62,7 @@ fn the_stand_in_serves_its_client_while_others_hold_more_connections_than_there_
         shown.footer().contains("end_turn") || shown.footer().starts_with("failed")
     });
     assert!(shown.flowing().contains("Nice to meet you, Ada!"), "{shown}");
-    drop(held);
+    drop(connections);
     pty.press(Key::Ctrl('q'));
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);

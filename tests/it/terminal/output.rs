@@ -1,5 +1,5 @@
-//! What goes out: only what Outcrop means to say to a terminal, at any size of the window, and
-//! nothing at all while nothing happens.
+//! The output to the terminal: only sequences that Outcrop uses, at any window size, and nothing
+//! while the client is idle.
 
 use std::fs;
 use std::thread;
@@ -9,8 +9,9 @@ use super::{ask, offline, online, ready, saying};
 use crate::loopback::{Answer, Gate, Loopback, frame};
 use crate::pty::{Key, Shown, Start, cells, count};
 
-/// Says what in these bytes is neither text that a terminal shows nor a sequence that Outcrop
-/// draws with: moves (`H`), styles (`m`), the cursor (`?25`) and the marks of a frame (`?2026`).
+/// Returns the first part of these bytes that is neither text nor a sequence that Outcrop draws
+/// with: cursor movement (`H`), styles (`m`), the cursor (`?25`) and the marks of a frame
+/// (`?2026`).
 fn foreign(raw: &[u8]) -> Option<String> {
     let text = match std::str::from_utf8(raw) {
         Ok(text) => text,
@@ -29,7 +30,7 @@ fn foreign(raw: &[u8]) -> Option<String> {
                 let (parameters, last) = (&sequence[1..end], &sequence[end..=end]);
                 let is_ours = match last {
                     "H" => parameters.chars().all(|c| c.is_ascii_digit() || c == ';'),
-                    // Neither blinking (5, 6) nor concealed (8).
+                    // Blinking (5, 6) and concealed (8) are not allowed.
                     "m" => !matches!(parameters, "5" | "6" | "8"),
                     "h" | "l" => matches!(parameters, "?25" | "?2026"),
                     _ => false,
@@ -39,7 +40,7 @@ fn foreign(raw: &[u8]) -> Option<String> {
                 }
                 rest = sequence[end + 1..].chars();
             }
-            // C0, DEL, C1, and what steers bidirectional text or breaks lines.
+            // C0, DEL, C1, bidirectional controls and line separators.
             '\0'..='\u{1f}'
             | '\u{7f}'..='\u{9f}'
             | '\u{61c}'
@@ -53,7 +54,7 @@ fn foreign(raw: &[u8]) -> Option<String> {
 }
 
 #[test]
-fn the_check_itself_finds_what_is_foreign() {
+fn the_output_check_finds_unexpected_sequences() {
     assert_eq!(
         foreign("\x1b[?2026h\x1b[2;1H\x1b[38;5;2mtext «日本» \x1b[0m\x1b[?25l".as_bytes()),
         None
@@ -67,7 +68,7 @@ fn the_check_itself_finds_what_is_foreign() {
 }
 
 #[test]
-fn hostile_text_is_shown_and_not_obeyed() {
+fn hostile_text_is_displayed_and_not_executed() {
     let mut pty = ready(Start::outcrop(&["--offline"]).size(150, 80));
     let before = pty.raw().len();
     ask(&mut pty, "fail: hostile");
@@ -85,7 +86,7 @@ fn hostile_text_is_shown_and_not_obeyed() {
 }
 
 #[test]
-fn a_hostile_failure_is_shown_and_not_obeyed() {
+fn a_hostile_failure_is_displayed_and_not_executed() {
     let words = "bad \u{1b}]0;owned\u{7} \u{9b}31m \u{202e}gnp.exe \u{1b}[2J words";
     let server = Loopback::start([
         Answer::error(400, "ValidationException", words),
@@ -115,7 +116,7 @@ fn a_hostile_failure_is_shown_and_not_obeyed() {
 }
 
 #[test]
-fn a_window_may_change_its_size_in_mid_stream() {
+fn the_window_can_be_resized_during_a_stream() {
     fn whole(shown: &Shown, rows: u16) -> bool {
         let header = shown.header();
         header.contains("us-east-1")
@@ -168,7 +169,7 @@ fn a_window_may_change_its_size_in_mid_stream() {
 }
 
 #[test]
-fn any_size_of_window_is_survived() {
+fn the_client_survives_any_window_size() {
     let mut pty = offline(&[]);
     ask(&mut pty, "fail: wide");
     pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
@@ -207,7 +208,7 @@ fn a_terminal_without_a_size_waits_for_one() {
 }
 
 #[test]
-fn no_color_is_needed() {
+fn the_client_works_without_colors() {
     let start = Start::outcrop(&["--offline", "--prefill", "It is"]);
     let mut pty = ready(start.variable("NO_COLOR", "1"));
     ask(&mut pty, "hello");
@@ -223,7 +224,7 @@ fn no_color_is_needed() {
 }
 
 #[test]
-fn the_wheel_scrolls_what_it_is_over() {
+fn the_wheel_scrolls_the_pane_under_the_pointer() {
     let lines: Vec<String> = (0..100).map(|number| format!("line {number} of the reply")).collect();
     let server = saying(&lines.join("\n"));
     let mut pty = online(&server, &[]);
@@ -237,7 +238,7 @@ fn the_wheel_scrolls_what_it_is_over() {
 }
 
 #[test]
-fn a_burst_is_drawn_in_frames_not_in_deltas() {
+fn a_burst_is_drawn_per_frame_and_not_per_delta() {
     let mut pty = offline(&[]);
     ask(&mut pty, "fail: burst");
     pty.wait_for("the end", |shown| shown.footer().contains("end_turn"));
@@ -246,7 +247,8 @@ fn a_burst_is_drawn_in_frames_not_in_deltas() {
     assert!(frames < 5000, "{frames} frames for 20,000 deltas");
 }
 
-/// CPU time in ticks, and how often its threads went to sleep: waking is what precedes that.
+/// Returns the CPU time in ticks, and how often the threads went to sleep. Each sleep follows a
+/// wake-up.
 #[cfg(target_os = "linux")]
 fn effort(pid: u32) -> (u64, u64) {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
@@ -264,11 +266,11 @@ fn effort(pid: u32) -> (u64, u64) {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn idle_it_neither_wakes_nor_draws() {
+fn an_idle_client_neither_wakes_nor_draws() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
-    // What follows a reply within the runtime is over in a moment; a duration is what is tested.
+    // Wait until the work after a reply is done. The test then measures a duration.
     thread::sleep(Duration::from_secs(1));
     let (written, (ticks, sleeps)) = (pty.raw().len(), effort(pty.pid()));
     thread::sleep(Duration::from_secs(2));
@@ -284,7 +286,7 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
-    // The raw view leaves the screen to the terminal for a while.
+    // The raw view leaves the screen to the terminal.
     pty.press(Key::Ctrl('r'));
     pty.wait_for("the raw view", |shown| !shown.is_taken() && shown.has("Enter goes back"));
     pty.press(Key::Enter);
@@ -297,7 +299,7 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     assert_eq!(shown.trim(), "", "{shown}");
 }
 
-/// Returns the screen of a terminal that has no alternate screen and was full of text.
+/// Returns the screen of a terminal without an alternate screen that was full of text.
 fn without_alternate_screen(output: &[u8]) -> String {
     let mut parser = vt100::Parser::new(cells(30), cells(90), 0);
     for row in 1..=30 {
@@ -310,7 +312,7 @@ fn without_alternate_screen(output: &[u8]) -> String {
 }
 
 #[test]
-fn keys_below_the_minimum_size_do_no_harm() {
+fn keys_below_the_minimum_size_are_harmless() {
     for (columns, rows) in [(39, 10), (80, 9)] {
         let mut pty = offline(&[]);
         ask(&mut pty, "hello");
@@ -319,7 +321,7 @@ fn keys_below_the_minimum_size_do_no_harm() {
         pty.wait_for("the inspector", |shown| shown.has("Timeline"));
         pty.resize(columns, rows);
         pty.wait_for("the minimum size", |shown| shown.has("Outcrop needs 40×10"));
-        // In one burst, so that no other size comes before one of the keys.
+        // Send one burst, so that no resize is processed before one of the keys.
         pty.type_text("\x1b[A\x1b[5~kg\x0e\x11");
         let ended = pty.wait_exit();
         assert_eq!(ended.code, 0);
@@ -328,7 +330,7 @@ fn keys_below_the_minimum_size_do_no_harm() {
 }
 
 #[test]
-fn a_new_conversation_and_a_search_may_come_in_one_burst() {
+fn a_new_conversation_and_a_search_work_in_one_burst() {
     let mut pty = offline(&[]);
     for turn in 1..=2 {
         ask(&mut pty, "a long table");
@@ -337,7 +339,7 @@ fn a_new_conversation_and_a_search_may_come_in_one_burst() {
             shown.footer().contains("end_turn") && prompts <= turn
         });
     }
-    // Ctrl+N, a prompt, Ctrl+F and a search: no screen frame is drawn in between.
+    // Ctrl+N, a prompt, Ctrl+F and a query. No screen frame is drawn in between.
     pty.type_text("\x0ehello\r\x06h");
     pty.wait_for("the match in the new conversation", |shown| {
         shown.has("hello") && !shown.has("a long table") && shown.has("Find")

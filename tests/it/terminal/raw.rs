@@ -1,4 +1,4 @@
-//! The raw view: the source of a message on the terminal as it was found.
+//! The raw view: the source of a message on the plain terminal.
 
 use rustix::process::Signal;
 
@@ -13,7 +13,7 @@ fn open(pty: &mut Pty) -> Shown {
     open_again(pty, 1)
 }
 
-/// The same, for the time of this number: those before have left their lines on the terminal.
+/// Opens the raw view for the `times`-th time. Earlier views have left their lines on the terminal.
 fn open_again(pty: &mut Pty, times: usize) -> Shown {
     pty.press(Key::Ctrl('r'));
     pty.wait_for("the raw view", |shown| {
@@ -23,7 +23,7 @@ fn open_again(pty: &mut Pty, times: usize) -> Shown {
 }
 
 #[test]
-fn it_shows_the_source_without_wraps_and_gives_the_screen_back() {
+fn the_raw_view_shows_the_source_without_wrapping_and_restores_the_screen() {
     let long = (0..40).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
     let source = format!("# Title\n{long}\n```sh\n\tls \u{1b}[31m\n```\n");
     let mut pty = online(&saying(&source), &[]);
@@ -44,7 +44,7 @@ fn it_shows_the_source_without_wraps_and_gives_the_screen_back() {
     let after = pty.wait_for("the screen", |shown| shown.is_taken() && shown.has("end_turn"));
     assert_eq!(after.to_string().replace(' ', ""), before.to_string().replace(' ', ""));
     assert_eq!(after.screen.mouse_protocol_mode(), vt100::MouseProtocolMode::AnyMotion);
-    // Once more, and the end of the input instead of Enter.
+    // Open the view again, and close it by the end of the input instead of Enter.
     open_again(&mut pty, 2);
     pty.press(Key::Ctrl('d'));
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.has("end_turn"));
@@ -55,7 +55,7 @@ fn it_shows_the_source_without_wraps_and_gives_the_screen_back() {
 }
 
 #[test]
-fn a_signal_ends_the_program_from_there() {
+fn a_signal_ends_the_client_in_the_raw_view() {
     fn check(signal: Signal, code: u32) {
         let mut pty = offline(&[]);
         ask(&mut pty, "Hello");
@@ -71,7 +71,7 @@ fn a_signal_ends_the_program_from_there() {
 }
 
 #[test]
-fn an_interrupt_goes_back_and_no_key_is_lost_after_it() {
+fn ctrl_c_closes_the_raw_view_and_loses_no_later_key() {
     let mut pty = offline(&[]);
     ask(&mut pty, "Hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
@@ -83,7 +83,7 @@ fn an_interrupt_goes_back_and_no_key_is_lost_after_it() {
 }
 
 #[test]
-fn a_window_that_changed_its_size_is_noticed() {
+fn a_resize_during_the_raw_view_is_noticed() {
     let mut pty = offline(&[]);
     ask(&mut pty, "Hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
@@ -99,9 +99,9 @@ fn a_window_that_changed_its_size_is_noticed() {
 }
 
 #[test]
-fn a_reply_goes_on_behind_it() {
+fn a_reply_continues_behind_the_raw_view() {
     let gate = Gate::new();
-    // More than every buffer on the way holds: it has to be taken in.
+    // More than all buffers on the way can hold, so the client must read it.
     let many = (0..20_000).map(|number| frame::text(0, &format!("line {number}\n")));
     let server =
         Loopback::start([Answer::stream([frame::message_start(), frame::text(0, "so far\n")])

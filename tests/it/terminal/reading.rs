@@ -1,5 +1,4 @@
-//! The conversation in a terminal: links that can be opened, and a window that changes while a
-//! document streams into it.
+//! The conversation in a terminal: links, and a resize while a document streams.
 
 use super::{ask, ready, saying};
 use crate::loopback::{Answer, Gate, Loopback, frame};
@@ -17,7 +16,7 @@ fn read(text: &str, variable: (&str, &str)) -> Pty {
 }
 
 #[test]
-fn a_terminal_with_hyperlinks_gets_them_instead_of_addresses() {
+fn a_terminal_with_hyperlinks_gets_links_instead_of_addresses() {
     let pty = read(LINK, ("FORCE_HYPERLINK", "1"));
     let shown = pty.wait_for("the text", |shown| shown.has("Read the whole page today."));
     assert!(!shown.has("docs.example"), "{shown}");
@@ -40,7 +39,7 @@ fn a_terminal_without_hyperlinks_shows_the_address() {
 }
 
 #[test]
-fn what_a_link_hides_reaches_no_terminal() {
+fn control_characters_in_a_link_are_not_sent_to_the_terminal() {
     let hidden = "[a](https://x.example/\u{1b}]0;owned\u{7}\u{202e}) \
                   [b](javascript:alert) <https://y.example/\u{9b}2J>";
     let pty = read(hidden, ("FORCE_HYPERLINK", "1"));
@@ -51,7 +50,7 @@ fn what_a_link_hides_reaches_no_terminal() {
 }
 
 #[test]
-fn a_resize_in_mid_stream_leaves_a_document_whole() {
+fn a_resize_during_a_stream_keeps_the_document_intact() {
     let gates = [Gate::new(), Gate::new()];
     let pieces = [
         "# Streams\n\n| event | 何時 | note |\n|---|:-:|--:|\n| `messageStart` | 最初 | the role ",

@@ -1,4 +1,4 @@
-//! Recipes across runs: what is saved in one is there in the next.
+//! Recipes across runs: a recipe saved in one run is available in the next.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -7,7 +7,7 @@ use super::{ask, ready};
 use crate::pty::{Key, Start};
 
 #[test]
-fn a_recipe_that_is_saved_in_one_run_is_there_in_the_next() {
+fn a_saved_recipe_is_available_in_the_next_run() {
     let mut first = ready(Start::outcrop(&["--offline", "--prefill=```csv", "--stop=```"]));
     first.press(Key::Ctrl('p'));
     first.type_text("save as recipe");
@@ -40,7 +40,7 @@ fn a_recipe_that_is_saved_in_one_run_is_there_in_the_next() {
 }
 
 #[test]
-fn with_a_file_that_is_wrong_the_client_starts_and_says_so() {
+fn the_client_starts_with_an_invalid_recipes_file_and_shows_a_note() {
     for arguments in [&["--offline"][..], &["--offline", "--recipe=json"]] {
         let start = Start::outcrop(arguments);
         let folder = start.path("xdg_config_home/outcrop");

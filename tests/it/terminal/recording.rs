@@ -1,4 +1,4 @@
-//! Recording and replay, as a person does it: by an option or by the palette, and by `replay`.
+//! Recording and replay as a user does it: by an option, by the palette, and by `replay`.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use super::ask;
 use crate::pty::{Key, Start};
 
 #[test]
-fn what_was_recorded_is_played_without_a_network() {
+fn a_recording_is_replayed_without_a_network() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let name = file.display().to_string();
@@ -37,7 +37,7 @@ fn what_was_recorded_is_played_without_a_network() {
 }
 
 #[test]
-fn with_step_each_event_waits_for_a_key() {
+fn a_stepped_replay_waits_for_a_key_before_each_event() {
     let folder = tempfile::tempdir().expect("a folder");
     let name = folder.path().join("a.jsonl").display().to_string();
     let asked =
@@ -56,7 +56,7 @@ fn with_step_each_event_waits_for_a_key() {
 }
 
 #[test]
-fn the_palette_begins_and_ends_a_recording() {
+fn the_palette_starts_and_ends_a_recording() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("b.jsonl");
     let mut pty = Start::outcrop(&["--offline"]).in_a_terminal();
@@ -83,7 +83,7 @@ fn the_palette_begins_and_ends_a_recording() {
 }
 
 #[test]
-fn a_recording_that_is_ended_in_mid_stream_has_the_end_of_it() {
+fn a_recording_ended_during_a_stream_includes_the_end_of_the_stream() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("f.jsonl");
     let record = file.display().to_string();
@@ -108,12 +108,12 @@ fn is_of_type((line, kind): (&str, &str)) -> bool {
 }
 
 #[test]
-fn what_is_no_recording_is_refused_with_its_name_and_line() {
+fn an_invalid_recording_is_refused_by_its_name_and_line() {
     fn check(arguments: &[&str], words: &str) {
         let ended = Start::outcrop(arguments).without_a_terminal();
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert_eq!(ended.status.code(), Some(2), "{said}");
-        assert!(said.contains(words), "{said}");
+        let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(words), "{stderr}");
     }
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("c.jsonl");
@@ -126,7 +126,7 @@ fn what_is_no_recording_is_refused_with_its_name_and_line() {
         .expect("a file");
     check(&["replay", &name], "but \"␛]0;x␇\"");
     check(&["ask", "--offline", "--record", &name, "hi"], "There is a file");
-    // What sends nothing makes no file that would stand in the way of what does.
+    // A command that sends nothing creates no file that would block a later recording.
     let next = folder.path().join("e.jsonl");
     let record = format!("--record={}", next.display());
     check(&["ask", "--offline", &record, "--attach", "nowhere.png", "hi"], "nowhere.png");
@@ -142,12 +142,12 @@ fn what_is_no_recording_is_refused_with_its_name_and_line() {
 }
 
 #[test]
-fn options_of_which_a_replay_makes_no_use_are_refused_and_not_in_its_help() {
-    let say = |arguments: &[&str], code: i32| {
+fn a_replay_refuses_unused_options_and_omits_them_from_its_help() {
+    let run = |arguments: &[&str], code: i32| {
         let ended = Start::outcrop(arguments).without_a_terminal();
-        let said = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
-        assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {said}");
-        said
+        let output = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
+        assert_eq!(ended.status.code(), Some(code), "{arguments:?}: {output}");
+        output
     };
     for option in [
         &["--model", "us.anthropic.claude-haiku-4-5-20251001-v1:0"][..],
@@ -160,23 +160,23 @@ fn options_of_which_a_replay_makes_no_use_are_refused_and_not_in_its_help() {
         &["--recipe", "no-such-recipe"],
     ] {
         let why = format!("{} has no use in a replay", option[0]);
-        let said = say(&[&["replay", "a.jsonl"], option].concat(), 2);
-        assert!(said.contains(&why) && said.contains("outcrop replay"), "{said}");
-        let said = say(&[option, &["replay", "a.jsonl"]].concat(), 2);
-        assert!(said.contains(&why), "{said}");
+        let output = run(&[&["replay", "a.jsonl"], option].concat(), 2);
+        assert!(output.contains(&why) && output.contains("outcrop replay"), "{output}");
+        let output = run(&[option, &["replay", "a.jsonl"]].concat(), 2);
+        assert!(output.contains(&why), "{output}");
     }
-    let said = say(&["--top-p=1", "replay", "a.jsonl", "--cache=5m"], 2);
-    assert!(said.contains("--top-p and --cache have no use in a replay"), "{said}");
-    let said = say(&["replay", "a.jsonl", "--log", "a.log", "--record", "b.jsonl"], 2);
-    assert!(!said.contains("no use"), "it gets further: {said}");
-    let help = say(&["replay", "--help"], 0);
+    let output = run(&["--top-p=1", "replay", "a.jsonl", "--cache=5m"], 2);
+    assert!(output.contains("--top-p and --cache have no use in a replay"), "{output}");
+    let output = run(&["replay", "a.jsonl", "--log", "a.log", "--record", "b.jsonl"], 2);
+    assert!(!output.contains("no use"), "it gets further: {output}");
+    let help = run(&["replay", "--help"], 0);
     for shown in ["--log", "--record", "not with --step", "not with --speed"] {
         assert!(help.contains(shown), "{help}");
     }
     for hidden in ["--model", "--temperature", "--attach", "--offline"] {
         assert!(!help.contains(hidden), "{help}");
     }
-    let script = say(&["completions", "fish"], 0);
+    let script = run(&["completions", "fish"], 0);
     let model = |line: &&str| line.contains("-l model");
     let offered: Vec<_> = script.lines().filter(model).collect();
     assert!(offered.iter().any(|line| line.contains("ask")), "{offered:?}");
@@ -184,7 +184,7 @@ fn options_of_which_a_replay_makes_no_use_are_refused_and_not_in_its_help() {
 }
 
 #[test]
-fn a_recording_that_cannot_go_on_says_so_and_the_conversation_goes_on() {
+fn a_failed_recording_is_reported_and_the_conversation_continues() {
     fn check(mut pty: crate::pty::Pty, words: &str, spoil: impl FnOnce()) {
         pty.wait_for("the sign of it", |shown| shown.header().contains("REC"));
         spoil();
@@ -205,11 +205,11 @@ fn a_recording_that_cannot_go_on_says_so_and_the_conversation_goes_on() {
     check(pty, "ends here, it cannot be written: the file was removed", || {
         fs::remove_file(&file).expect("it was made");
     });
-    // A file may have two blocks of 512 or 1024 bytes, as on a disk that is full.
+    // A file may have two blocks of 512 or 1,024 bytes, as on a full disk.
     let limited = "trap '' XFSZ; ulimit -f 2; exec $OUTCROP --offline --record";
     let pty = Start::shell(&format!("{limited} {}", file.display())).size(140, 30).in_a_terminal();
     check(pty, "ends here, it cannot be written: File too large", || ());
-    // What is there can be played: the line that broke off is not.
+    // The complete lines can be replayed. The incomplete last line cannot.
     let left = fs::read_to_string(&file).expect("the recording");
     assert!(left.starts_with("{\"format\"") && left.ends_with("}\n"), "{left}");
 }

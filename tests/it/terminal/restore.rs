@@ -1,4 +1,4 @@
-//! The terminal is given back as it was found, whatever ends or interrupts the program.
+//! The terminal is restored, however the program ends or is interrupted.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use super::{ask, offline, ready};
 use crate::pty::{Key, Shown, Start};
 
-/// Tells this test binary, run again in a terminal, which test it is there for.
+/// The variable that names the test to run when this test binary runs itself in a terminal.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
 
 fn read(path: &Path) -> String {
@@ -17,7 +17,7 @@ fn read(path: &Path) -> String {
 }
 
 #[test]
-fn every_mode_is_taken_and_given_back_at_quit() {
+fn every_mode_is_set_at_the_start_and_reset_at_the_end() {
     let mut pty = offline(&[]);
     let shown = pty.wait_for("the terminal", Shown::is_taken);
     assert_eq!(shown.screen.mouse_protocol_mode(), vt100::MouseProtocolMode::AnyMotion);
@@ -30,7 +30,7 @@ fn every_mode_is_taken_and_given_back_at_quit() {
 }
 
 #[test]
-fn a_shell_finds_its_terminal_as_it_was() {
+fn the_shell_gets_its_terminal_modes_back() {
     let script = "stty -a >before; \"$OUTCROP\" --offline; status=$?
                   stty -a >after; echo status $status; read line";
     let mut pty = Start::shell(script).in_a_terminal();
@@ -45,7 +45,7 @@ fn a_shell_finds_its_terminal_as_it_was() {
 }
 
 #[test]
-fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
+fn a_signal_ends_the_client_with_the_status_that_a_shell_reports() {
     fn check(signal: Signal, code: u32) {
         let mut pty = offline(&[]);
         ask(&mut pty, "fail: silent");
@@ -65,7 +65,7 @@ fn a_signal_ends_it_with_the_status_that_a_shell_reports() {
 }
 
 #[test]
-fn a_panic_is_read_on_the_terminal_as_it_was() {
+fn a_panic_message_appears_on_the_restored_terminal() {
     let test_binary = std::env::current_exe().expect("this binary");
     let test = "terminal::restore::child_that_panics";
     let ended = Start::program(&test_binary, &["--exact", test, "--nocapture"])
@@ -74,13 +74,13 @@ fn a_panic_is_read_on_the_terminal_as_it_was() {
         .wait_exit();
     assert_ne!(ended.code, 0);
     ended.assert_given_back();
-    // Each line of the message begins at the left: the raw mode was off when it was written.
+    // Each line of the message starts at the left edge, so raw mode was off.
     let row = |start: &str| ended.shown.rows.iter().any(|row| row.starts_with(start));
     assert!(row("the rock is broken"), "{}", ended.shown);
     assert!(row("thread 'terminal::restore::child_that_panics'"), "{}", ended.shown);
 }
 
-/// Not a test by itself: `a_panic_is_read_on_the_terminal_as_it_was` runs it in a terminal.
+/// Not a test by itself: `a_panic_message_appears_on_the_restored_terminal` runs it in a terminal.
 #[test]
 fn child_that_panics() {
     if std::env::var_os(CHILD).is_none() {
@@ -96,9 +96,10 @@ fn child_that_panics() {
 }
 
 #[test]
-fn an_error_gives_the_terminal_back_and_is_a_sentence() {
+fn a_fatal_error_restores_the_terminal_and_prints_a_message() {
     fn check(script: &str, sentence: &str) {
-        // Its screen is another terminal, which goes away; the keys come from this one.
+        // The program draws on another terminal, which is then closed. The keys come from this
+        // terminal.
         let other = Start::shell("echo here; read line").in_a_terminal();
         let start = Start::shell(&format!("{script}; echo status $?; read line"));
         let mut pty = start.variable("OTHER", &other.device()).in_a_terminal();
@@ -115,19 +116,19 @@ fn an_error_gives_the_terminal_back_and_is_a_sentence() {
     }
     let sentence = "outcrop: the terminal cannot be drawn on";
     check("\"$OUTCROP\" --offline >\"$OTHER\"", sentence);
-    // Nobody is left to read the sentence; the status stays the same.
+    // The message cannot be written. The status stays the same.
     check("\"$OUTCROP\" --offline >\"$OTHER\" 2>&1", "status 1");
 }
 
-/// Whether the shell waits for a command. What is typed before may still be the program's, and is
-/// shown ahead of the prompt.
+/// Returns whether the shell waits for a command. Earlier keys may still belong to the program, and
+/// appear before the prompt.
 fn asks(shown: &Shown) -> bool {
     let last = shown.rows.iter().rfind(|row| !row.trim().is_empty());
     !shown.is_taken() && last.is_some_and(|row| row.trim() == "prompt>")
 }
 
 #[test]
-fn ctrl_z_suspends_and_fg_comes_back() {
+fn ctrl_z_suspends_the_client_and_fg_resumes_it() {
     let mut pty =
         Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ").in_a_terminal();
     pty.wait_for("the shell", |shown| shown.has("prompt> "));
@@ -160,7 +161,7 @@ fn ctrl_z_suspends_and_fg_comes_back() {
 }
 
 #[test]
-fn ctrl_z_stops_a_script_around_it_too() {
+fn ctrl_z_also_stops_the_script_that_started_the_client() {
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
     let mut pty = start.script("wrapper", "\"$OUTCROP\" --offline\nexit $?").in_a_terminal();
     pty.wait_for("the shell", |shown| shown.has("prompt> "));
@@ -175,8 +176,8 @@ fn ctrl_z_stops_a_script_around_it_too() {
 }
 
 #[test]
-fn ctrl_z_where_no_shell_could_continue_it_leaves_it_running() {
-    // The leader of its session, as in a window that was opened for it.
+fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
+    // The client leads its session, as in a window that was opened for it.
     let mut pty = offline(&[]);
     pty.press(Key::Ctrl('z'));
     pty.type_text("still here");
@@ -188,10 +189,10 @@ fn ctrl_z_where_no_shell_could_continue_it_leaves_it_running() {
 }
 
 #[test]
-fn the_editor_gets_the_terminal_and_its_text_comes_back() {
+fn the_editor_gets_the_terminal_and_its_text_becomes_the_prompt() {
     let script = "stty -a >modes; ls -l \"$2\" >listed; printf ' and more\\n' >>\"$2\"";
     let start = Start::outcrop(&["--offline"]).script("editor", script);
-    // The variable is a command, not only a path.
+    // The variable contains a command with arguments, not only a path.
     let editor = format!("{} --wait", start.path("editor").display());
     let start = start.variable("EDITOR", &editor);
     let mut pty = ready(start);
@@ -214,7 +215,7 @@ fn the_editor_gets_the_terminal_and_its_text_comes_back() {
 }
 
 #[test]
-fn what_is_typed_before_the_editor_has_closed_is_not_stuck() {
+fn keys_typed_before_the_editor_closes_are_processed_after_it() {
     let script = "echo open; while ! [ -e over ]; do sleep 0.05; done; printf 'X ' >\"$1\"";
     let start = Start::outcrop(&["--offline"]).script("editor", script);
     let editor = start.path("editor").display().to_string();
@@ -228,8 +229,8 @@ fn what_is_typed_before_the_editor_has_closed_is_not_stuck() {
 }
 
 #[test]
-fn an_interrupt_while_the_editor_is_open_is_the_editors() {
-    // Ctrl+C in the editor reaches the whole group; the script survives it, as editors do.
+fn ctrl_c_in_the_editor_does_not_end_the_client() {
+    // Ctrl+C in the editor reaches the whole process group. The script survives it, as editors do.
     let script = "trap : INT; echo open; while ! [ -e over ]; do sleep 0.05; done; echo X >\"$1\"";
     let start = Start::outcrop(&["--offline"]).script("editor", script);
     let editor = start.path("editor").display().to_string();
@@ -243,17 +244,17 @@ fn an_interrupt_while_the_editor_is_open_is_the_editors() {
 }
 
 #[test]
-fn a_closed_window_ends_it() {
+fn closing_the_window_ends_the_client() {
     let pty = offline(&[]);
-    // The signal and the broken terminal race; either is a proper end, a panic (101) is none.
+    // The signal and the broken terminal race. Both are proper ends, but a panic (101) is not.
     let code = pty.hang_up();
     assert!([129, 1].contains(&code), "{code}");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_that_goes_away_without_a_signal_ends_it() {
-    // In a session of its own no SIGHUP reaches the program when the terminal closes.
+fn losing_the_terminal_without_a_signal_ends_the_client() {
+    // In a separate session, the program gets no SIGHUP when the terminal closes.
     let script = "setsid -w sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'";
     let pty = ready(Start::shell(script));
     let pid = read(&pty.path("pid"));
@@ -270,7 +271,7 @@ fn a_terminal_that_goes_away_without_a_signal_ends_it() {
 #[test]
 fn a_signal_while_the_editor_is_open_ends_the_program_and_the_editor() {
     fn check(signal: Signal, code: u32, obeys: &str) {
-        // An editor that never ends by itself, and that leaves the terminal in another mode.
+        // An editor that never ends by itself and leaves the terminal in another mode.
         let script = format!(
             "{obeys}; echo $$ >pid; stty raw -echo; echo open; while :; do sleep 0.05; done"
         );
@@ -291,7 +292,7 @@ fn a_signal_while_the_editor_is_open_ends_the_program_and_the_editor() {
     check(Signal::TERM, 143, "trap '' TERM");
 }
 
-/// Tells whether a process runs. A process that has ended but was not waited for does not run.
+/// Returns whether a process runs. A zombie process does not run.
 #[cfg(target_os = "linux")]
 fn is_running(pid: &str) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -304,7 +305,7 @@ fn is_running(_pid: &str) -> bool {
 }
 
 #[test]
-fn a_suspended_one_can_be_ended() {
+fn a_suspended_client_can_be_ended() {
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
     let mut pty = start.in_a_terminal();
     pty.wait_for("the shell", |shown| shown.has("prompt> "));
@@ -312,14 +313,14 @@ fn a_suspended_one_can_be_ended() {
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
     pty.press(Key::Ctrl('z'));
     pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
-    // What bash's `kill %1` does: a stopped job is continued to get the signal.
+    // bash's `kill %1` does the same: a stopped job is continued to get the signal.
     pty.type_text("kill %1; kill -CONT %1; while kill -0 %1; do sleep 0.05; done; jobs\r");
     let shown = pty.wait_for("its status", |shown| shown.has("Done(143)") || shown.has("Exit 143"));
     shown.assert_given_back();
 }
 
 #[test]
-fn an_editor_that_fails_changes_nothing() {
+fn a_failing_editor_does_not_change_the_prompt() {
     let mut pty = ready(Start::outcrop(&["--offline"]).variable("VISUAL", "false"));
     pty.type_text("draft");
     pty.wait_for("the draft", |shown| shown.composer() == "draft");

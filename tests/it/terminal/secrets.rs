@@ -1,4 +1,4 @@
-//! The client in a terminal against a server that echoes the API key: no page shows it.
+//! The client in a terminal with a server that echoes the API key. No page shows the key.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::bedrock::masking::API_KEY;
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Start};
 
-/// Checks that a page does not show the key, even if the key is broken over two lines.
+/// Checks that a page does not show the key, even if it is wrapped over two lines.
 fn assert_is_discreet(pty: &Pty) {
     let shown = pty.wait_for("a screen", |_| true);
     let joined: String = shown.rows.iter().flat_map(|row| row.split_whitespace()).collect();
@@ -48,7 +48,7 @@ fn tour(pty: &mut Pty) {
 }
 
 #[test]
-fn no_page_shows_a_key_that_the_server_echoes_and_the_recording_can_be_played() {
+fn no_page_shows_an_echoed_key_and_the_recording_can_be_replayed() {
     let echo = format!("Bad: Bearer {API_KEY}");
     let deltas = API_KEY.as_bytes().chunks(6);
     let deltas = deltas.map(|part| frame::text(0, std::str::from_utf8(part).expect("ASCII")));

@@ -1,4 +1,4 @@
-//! How it starts: which way it finds to a service, and what it says when it cannot start.
+//! The start: how the client finds a service, and its errors if it cannot start.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use super::{ask, online, ready, saying};
 use crate::pty::{Key, Pty, Start};
 
-/// Sends one prompt and waits for the reply of `saying("Hello there")`.
+/// Sends a prompt and waits for the reply of `saying("Hello there")`.
 fn greet(pty: &mut Pty) {
     ask(pty, "my private prompt");
     pty.wait_for("the reply", |shown| {
@@ -15,7 +15,7 @@ fn greet(pty: &mut Pty) {
 }
 
 #[test]
-fn without_any_credentials_it_is_offline() {
+fn without_credentials_the_client_is_offline() {
     let mut pty = ready(Start::outcrop(&[]));
     pty.wait_for("the word for it", |shown| {
         shown.header().contains("OFFLINE") && shown.has("Outcrop is OFFLINE")
@@ -25,7 +25,7 @@ fn without_any_credentials_it_is_offline() {
 }
 
 #[test]
-fn an_api_key_is_sent_as_a_bearer_and_shown_nowhere() {
+fn an_api_key_is_sent_as_a_bearer_token_and_not_displayed() {
     let server = saying("Hello there");
     let mut pty = online(&server, &[]);
     let first = pty.wait_for("the region", |shown| shown.header().contains("us-east-1"));
@@ -40,7 +40,7 @@ fn an_api_key_is_sent_as_a_bearer_and_shown_nowhere() {
 }
 
 #[test]
-fn a_key_pair_signs() {
+fn requests_are_signed_with_a_key_pair() {
     let server = saying("Hello there");
     let start = Start::outcrop(&["--region", "eu-west-1"])
         .variable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
@@ -54,7 +54,7 @@ fn a_key_pair_signs() {
 }
 
 #[test]
-fn a_env_file_in_the_folder_says_where_and_with_what() {
+fn an_env_file_in_the_folder_sets_the_endpoint_and_the_credentials() {
     let server = saying("Hello there");
     let file = format!(
         "# Bedrock\nexport AWS_BEARER_TOKEN_BEDROCK=\"ABSKfile\"\nAWS_REGION=us-east-1\n\
@@ -66,7 +66,7 @@ fn a_env_file_in_the_folder_says_where_and_with_what() {
 }
 
 #[test]
-fn an_endpoint_elsewhere_in_a_found_env_file_is_ignored_and_the_screen_says_so() {
+fn a_remote_endpoint_in_a_discovered_env_file_is_ignored_with_a_note() {
     let server = saying("Hello there");
     let file = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME=https://elsewhere.invalid\n";
     let start = Start::outcrop(&[])
@@ -84,7 +84,7 @@ fn an_endpoint_elsewhere_in_a_found_env_file_is_ignored_and_the_screen_says_so()
 }
 
 #[test]
-fn a_log_holds_neither_the_key_nor_what_was_said_and_is_private() {
+fn a_log_contains_neither_the_key_nor_the_conversation_and_is_private() {
     let server = saying("Hello there");
     let mut pty = online(&server, &["--log", "outcrop.log"]);
     greet(&mut pty);
@@ -99,13 +99,13 @@ fn a_log_holds_neither_the_key_nor_what_was_said_and_is_private() {
 }
 
 #[test]
-fn wrong_use_is_a_sentence_and_status_2() {
+fn wrong_usage_ends_with_a_message_and_status_2() {
     fn check(start: &Start, sentence: &str) {
         let output = start.without_a_terminal();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(sentence), "{said}");
-        assert!(output.stdout.is_empty() && !said.contains("hunter2"), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(sentence), "{stderr}");
+        assert!(output.stdout.is_empty() && !stderr.contains("hunter2"), "{stderr}");
     }
     check(&Start::outcrop(&["--temperature", "3"]), "Temperature must be a number from 0 to 1");
     check(&Start::outcrop(&["--offline"]), "needs a terminal on standard input and output");
@@ -117,7 +117,7 @@ fn wrong_use_is_a_sentence_and_status_2() {
 }
 
 #[test]
-fn a_pipe_behind_it_is_no_terminal() {
+fn output_to_a_pipe_is_refused() {
     let script = "\"$OUTCROP\" --offline | cat; \"$OUTCROP\" --offline </dev/null; echo status $?";
     let ended = Start::shell(script).in_a_terminal().wait_exit();
     let sentence = "the full-screen client needs a terminal on standard input and output";
@@ -127,7 +127,7 @@ fn a_pipe_behind_it_is_no_terminal() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_is_said_before_the_terminal_is_taken() {
+fn an_unwritable_log_is_reported_before_the_terminal_is_taken() {
     let start = Start::outcrop(&["--offline", "--log", "no folder/outcrop.log"]);
     let ended = start.in_a_terminal().wait_exit();
     assert_eq!(ended.code, 2);

@@ -1,12 +1,11 @@
-//! Colors on a real terminal: what it is asked, what becomes of the answer, and where there are
-//! no colors at all.
+//! Colors on a real terminal: the background query, its reply, and terminals without colors.
 
 use vt100::Color;
 
 use super::{ask, offline, ready};
 use crate::pty::{Key, Pty, Start, count};
 
-/// The question for the background.
+/// The background query.
 const ASKED: &[u8] = b"\x1b]11;?\x1b\\";
 
 const LIGHT: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
@@ -18,13 +17,13 @@ fn color(pty: &Pty, what: &str, expected: Color) {
     });
 }
 
-/// The yellow of the terminal's own, of the dark theme, and of the light one.
+/// Yellow in the terminal theme, the dark theme and the light theme.
 const OWN: Color = Color::Idx(3);
 const ON_DARK: Color = Color::Idx(221);
 const ON_LIGHT: Color = Color::Idx(94);
 
 #[test]
-fn a_terminal_that_says_it_is_light_gets_the_light_theme() {
+fn a_light_background_selects_the_light_theme() {
     let mut pty = offline(&[]);
     color(&pty, "the terminal's own colors", OWN);
     assert_eq!(count(&pty.raw(), ASKED), 1);
@@ -37,7 +36,7 @@ fn a_terminal_that_says_it_is_light_gets_the_light_theme() {
 }
 
 #[test]
-fn an_answer_that_comes_late_takes_no_key_and_shows_nowhere() {
+fn a_late_background_report_swallows_no_key_and_is_not_displayed() {
     let mut pty = offline(&[]);
     pty.type_text("be");
     pty.wait_for("the first keys", |shown| shown.composer() == "be");
@@ -51,11 +50,11 @@ fn an_answer_that_comes_late_takes_no_key_and_shows_nowhere() {
 }
 
 #[test]
-fn an_answer_in_pieces_is_put_together() {
+fn a_background_report_in_two_chunks_is_recognized() {
     let mut pty = offline(&[]);
     let (first, second) = LIGHT.split_at(12);
     pty.type_text(first);
-    // Something else that is drawn, so that the first piece was read before the second is sent.
+    // Redraw, so that the first chunk is read before the second is sent.
     pty.resize(100, 30);
     pty.wait_for("the new size", |shown| shown.header().chars().count() > 90);
     pty.type_text(&format!("{second}x"));
@@ -64,18 +63,18 @@ fn an_answer_in_pieces_is_put_together() {
 }
 
 #[test]
-fn keys_that_only_look_like_an_answer_are_keys() {
+fn keys_that_resemble_a_background_report_are_keys() {
     let mut pty = offline(&[]);
     pty.press(Key::Alt(']'));
     pty.type_text("11 is a number");
     pty.wait_for("what was typed", |shown| shown.composer().ends_with("11 is a number"));
-    // Alone, and with nothing behind it: Esc leaves the composer all the same.
+    // A single Esc without further bytes still leaves the composer.
     pty.press(Key::Esc);
     pty.wait_for("the composer without the focus", |shown| shown.has("┌ Prompt"));
 }
 
 #[test]
-fn the_terminal_is_asked_again_when_it_is_taken_again() {
+fn the_background_is_queried_again_when_the_terminal_is_taken_again() {
     let start = Start::outcrop(&["--offline"]);
     let editor = start.script("editor", "printf edited > \"$1\"");
     let path = editor.path("editor").display().to_string();
@@ -90,7 +89,7 @@ fn the_terminal_is_asked_again_when_it_is_taken_again() {
 }
 
 #[test]
-fn what_the_environment_says_is_the_first_guess() {
+fn the_environment_decides_the_initial_theme() {
     let start = Start::outcrop(&["--offline"]).variable("COLORFGBG", "15;0");
     color(&ready(start), "the dark theme", ON_DARK);
     let start = Start::outcrop(&["--offline"]).variable("TERM", "vt220");
@@ -99,7 +98,7 @@ fn what_the_environment_says_is_the_first_guess() {
     assert_eq!(count(&pty.raw(), ASKED), 0);
 }
 
-/// The numbers of every SGR sequence, one sequence each.
+/// Returns the numbers of each SGR sequence.
 fn styles(raw: &[u8]) -> Vec<Vec<u16>> {
     let raw = String::from_utf8_lossy(raw);
     let sequences = raw.split("\x1b[").skip(1).filter_map(|rest| {
@@ -109,13 +108,13 @@ fn styles(raw: &[u8]) -> Vec<Vec<u16>> {
     sequences.map(|numbers| numbers.split(';').filter_map(|n| n.parse().ok()).collect()).collect()
 }
 
-/// Whether a sequence sets a color; 39, 49 and 59 are the terminal's own, set back.
+/// Returns whether a sequence sets a color. 39, 49 and 59 reset to the terminal's colors.
 fn is_color(style: &[u16]) -> bool {
     style.iter().any(|number| matches!(number, 30..=38 | 40..=48 | 58 | 90..=107))
 }
 
 #[test]
-fn where_no_color_is_wanted_none_is_written_and_weights_are() {
+fn without_colors_only_text_weights_are_written() {
     for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
         let mut pty = ready(Start::outcrop(&["--offline"]).variable(name, value));
         ask(&mut pty, "what is 2+2?");
@@ -128,12 +127,12 @@ fn where_no_color_is_wanted_none_is_written_and_weights_are() {
         assert!(styles(&ended.raw).iter().any(|style| style.contains(&1)), "{name}");
         ended.shown.assert_given_back();
     }
-    // The same look at a terminal that has colors does see them.
+    // Check that the same function finds colors if the terminal supports them.
     assert!(styles(&offline(&[]).raw()).iter().any(|style| is_color(style)));
 }
 
 #[test]
-fn a_dumb_terminal_is_asked_nothing_and_gets_no_mode_that_it_would_show() {
+fn a_dumb_terminal_gets_no_queries_and_no_optional_modes() {
     let mut pty = ready(Start::outcrop(&["--offline"]).variable("TERM", "dumb"));
     pty.press(Key::Ctrl('q'));
     let ended = pty.wait_exit();

@@ -1,4 +1,4 @@
-//! Turns: a prompt, its reply, its figures; prefill and stop sequences; stopping.
+//! Turns: a prompt, its reply and its metrics, prefill and stop sequences, and stopping.
 
 use std::time::Instant;
 
@@ -14,12 +14,12 @@ const PREFILL: &str =
 
 const COURSE: &str = "Generate three different sample AWS CLI commands. Each should be very short.";
 
-/// The footer's words; a figure is two or three of them.
+/// Splits the footer into words. A figure is two or three words.
 fn words(footer: &str) -> Vec<&str> {
     footer.split_whitespace().collect()
 }
 
-/// The whole number that stands behind a label.
+/// Returns the number after a label.
 fn figure(footer: &str, label: &str) -> u64 {
     let words = words(footer);
     let at = words.iter().position(|word| *word == label);
@@ -27,14 +27,13 @@ fn figure(footer: &str, label: &str) -> u64 {
     figure.unwrap_or_else(|| panic!("no {label} in {footer:?}"))
 }
 
-/// The roles of a request's messages.
 fn roles(body: &Value) -> Vec<&str> {
     let messages = body["messages"].as_array().expect("messages");
     messages.iter().map(|message| message["role"].as_str().expect("a role")).collect()
 }
 
 #[test]
-fn a_turn_on_the_stand_in_streams_shows_its_figures_and_is_remembered() {
+fn a_turn_on_the_stand_in_streams_shows_metrics_and_is_part_of_the_history() {
     let mut pty = offline(&[]);
     let first = pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
     for line in ["AWS_REGION=", "AWS_BEARER_TOKEN_BEDROCK=", ".env.example explains each"] {
@@ -43,7 +42,7 @@ fn a_turn_on_the_stand_in_streams_shows_its_figures_and_is_remembered() {
 
     ask(&mut pty, "My name is Ada.");
     pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
-    // The figures come a moment ahead of the stream's end.
+    // The figures arrive shortly before the end of the stream.
     let is_over = |footer: String| footer.starts_with("ready  in ") && footer.contains("end_turn");
     let reply = pty.wait_for("the figures", |shown| is_over(shown.footer()));
     assert!(reply.flowing().contains("Nice to meet you, Ada!"), "{reply}");
@@ -68,7 +67,7 @@ fn a_turn_on_the_stand_in_streams_shows_its_figures_and_is_remembered() {
 }
 
 #[test]
-fn prefill_and_a_stop_sequence_leave_bare_commands() {
+fn prefill_and_a_stop_sequence_produce_bare_commands() {
     let mut pty = offline(&["--prefill", PREFILL, "--stop", "```"]);
     ask(&mut pty, COURSE);
     let shown = pty.wait_for("the stop", |shown| shown.footer().contains("stop_sequence \"```\""));
@@ -100,9 +99,9 @@ fn prefill_and_a_stop_sequence_leave_bare_commands() {
 }
 
 #[test]
-fn what_is_copied_is_the_generated_text_to_the_letter() {
-    let said = "\naws s3 ls\n  aws «ä» 日本 \u{1b}[31m\t\n\n";
-    let mut frames = frame::reply(said);
+fn the_copied_text_equals_the_generated_text() {
+    let text = "\naws s3 ls\n  aws «ä» 日本 \u{1b}[31m\t\n\n";
+    let mut frames = frame::reply(text);
     frames[3] = frame::message_stop_at("```");
     let server = Loopback::start([Answer::stream(frames)]);
     let mut pty = online(&server, &["--prefill", PREFILL, "--stop", "```", "--stop", "\\n#"]);
@@ -119,11 +118,11 @@ fn what_is_copied_is_the_generated_text_to_the_letter() {
     pty.wait_for("the word that it was copied", |shown| {
         shown.has("Sent the reply to the terminal's clipboard")
     });
-    assert_eq!(clipboard_of(&pty).as_deref(), Some(said));
+    assert_eq!(clipboard_of(&pty).as_deref(), Some(text));
 }
 
 #[test]
-fn esc_stops_a_silent_stream_at_once_and_the_next_turn_is_valid() {
+fn esc_stops_a_silent_stream_immediately_and_the_next_turn_is_valid() {
     let silent = [frame::message_start(), frame::text(0, "So far")];
     let server = Loopback::start([
         Answer::stream(silent).until_closed(),
@@ -152,7 +151,7 @@ fn esc_stops_a_silent_stream_at_once_and_the_next_turn_is_valid() {
 }
 
 #[test]
-fn a_stream_that_keeps_coming_is_stopped_too() {
+fn esc_stops_a_busy_stream() {
     let mut pty = offline(&[]);
     ask(&mut pty, "Write a long story");
     pty.wait_for("the first words", |shown| shown.footer().contains("out ~"));
@@ -164,7 +163,7 @@ fn a_stream_that_keeps_coming_is_stopped_too() {
 }
 
 #[test]
-fn esc_before_anything_came_gives_the_prompt_back() {
+fn esc_before_the_first_event_restores_the_prompt() {
     let gate = Gate::new();
     let server = Loopback::start([
         Answer::stream(frame::reply("Too late")).held(&gate),
@@ -186,7 +185,7 @@ fn esc_before_anything_came_gives_the_prompt_back() {
 }
 
 #[test]
-fn what_is_typed_while_a_reply_streams_waits_for_its_end() {
+fn a_prompt_typed_during_a_reply_is_not_sent_until_the_reply_ends() {
     let gate = Gate::new();
     let reply = frame::reply("All is well");
     let server = Loopback::start([

@@ -1,4 +1,4 @@
-//! A conversation and a prompt outlive a panic and a signal.
+//! A conversation and a prompt survive a panic and a signal.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -19,7 +19,7 @@ use ratatui::layout::{Position, Size};
 use super::ask;
 use crate::pty::{Key, Pty, Shown, Start};
 
-/// The variable that tells this test binary, run again in a terminal, which test to run.
+/// The variable that names the test to run when this test binary runs itself in a terminal.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
 
 /// The text that makes [`Breaking`] panic.

@@ -1,15 +1,15 @@
-//! Import cycles of files, with parent modules counted: a file that names an item of its parent,
-//! while the parent names an item of the file, is one.
+//! Import cycles of files, including parent modules: a file that uses an item of its parent is in a
+//! cycle with it if the parent uses an item of the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::source::{Parsed, module_of};
 
-/// The files that each file uses.
+/// Returns the files that each file uses.
 fn imports(files: &[Parsed]) -> BTreeMap<&str, BTreeSet<&str>> {
     let by_module: BTreeMap<Vec<String>, &str> =
         files.iter().map(|file| (module_of(&file.name), file.name.as_str())).collect();
-    // A path names the file of its longest part that is a module.
+    // A path refers to the file of its longest prefix that is a module.
     let file_of = |path: &Vec<String>| {
         (1..=path.len()).rev().find_map(|length| by_module.get(&path[..length]).copied())
     };
@@ -24,7 +24,7 @@ fn imports(files: &[Parsed]) -> BTreeMap<&str, BTreeSet<&str>> {
         .collect()
 }
 
-/// Every file that can be reached from a file by its imports.
+/// Returns every file that can be reached from a file by its imports.
 fn reached<'a>(from: &str, imports: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open = vec![from];
@@ -38,7 +38,7 @@ fn reached<'a>(from: &str, imports: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> BT
     reached
 }
 
-/// The cycles, each with the files that are in it.
+/// Returns the cycles as sets of files.
 pub fn cycles(files: &[Parsed]) -> BTreeSet<BTreeSet<&str>> {
     let imports = imports(files);
     let reached: BTreeMap<&str, BTreeSet<&str>> =

@@ -1,5 +1,5 @@
-//! The source of the product, parsed: what a file uses, which types it defines and which texts it
-//! holds. The unit tests in a file are left out.
+//! The parsed source of the product: the paths that a file uses, the types that it defines and its
+//! texts. Unit tests in a file are left out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file below a folder, as `(path from the root, text)`.
+/// Returns every Rust file below a folder, as `(path from the root, text)`.
 pub fn sources(folder: &str) -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder of the project") {
@@ -37,18 +37,18 @@ pub fn sources(folder: &str) -> Vec<(String, String)> {
 pub struct Parsed {
     /// The path from the root.
     pub name: String,
-    /// Paths of the crate that the file names: `bedrock::client::Client` for
+    /// The crate paths that the file names: `bedrock::client::Client` for
     /// `crate::bedrock::client::Client`.
     pub uses: Vec<Vec<String>>,
     /// The public types that the file defines.
     pub types: Vec<String>,
-    /// The types that have an `impl` block of their own in the file.
+    /// The types with an inherent `impl` block in the file.
     pub impls: Vec<String>,
-    /// The texts in the code.
+    /// The string literals of the code.
     pub texts: Vec<String>,
 }
 
-/// Every file of `src` but those that hold only tests.
+/// Returns every file of `src`, except for files that contain only tests.
 pub fn parsed() -> Vec<Parsed> {
     let is_product = |(name, _): &(String, String)| {
         !name.ends_with("/tests.rs") && !["/tests/", "/test_"].iter().any(|it| name.contains(it))
@@ -70,7 +70,7 @@ fn parse(name: String, text: &str) -> Parsed {
     Parsed { name, uses, types, impls, texts }
 }
 
-/// Whether an item is compiled for tests only.
+/// Returns whether an item is compiled only for tests.
 fn is_test(item: &Item) -> bool {
     let attributes = match item {
         Item::Mod(item) => &item.attrs,
@@ -85,7 +85,7 @@ fn is_test(item: &Item) -> bool {
     })
 }
 
-/// The path of a file's module in the crate.
+/// Returns the path of a file's module in the crate.
 pub fn module_of(name: &str) -> Vec<String> {
     let path = name.trim_start_matches("src/").trim_end_matches(".rs");
     let mut module: Vec<String> = path.split('/').map(str::to_owned).collect();
@@ -98,7 +98,7 @@ pub fn module_of(name: &str) -> Vec<String> {
 #[derive(Default)]
 struct Reader {
     module: Vec<String>,
-    /// The modules that the file declares. A path can begin with one of them.
+    /// The modules that the file declares. A path can start with one of them.
     children: Vec<String>,
     uses: Vec<Vec<String>>,
     types: Vec<String>,
@@ -107,7 +107,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Adds a path, if it begins in the crate.
+    /// Adds a path if it starts in the crate.
     fn path(&mut self, path: &[String]) {
         let mut module = self.module.clone();
         let mut rest = path;
@@ -196,10 +196,10 @@ impl<'ast> Visit<'ast> for Reader {
         syn::visit::visit_item_impl(self, item);
     }
 
-    // A path in a visibility says who may use an item; it uses nothing.
+    // A path in a visibility is not a use.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
-    // A doc comment is an attribute with a text.
+    // A doc comment is an attribute with a string literal.
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
 
     fn visit_lit_str(&mut self, text: &'ast LitStr) {
@@ -211,7 +211,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 }
 
-/// Collects the texts in the arguments of a macro such as `format!`.
+/// Collects the string literals in the arguments of a macro such as `format!`.
 fn texts_of(tokens: proc_macro2::TokenStream, texts: &mut Vec<String>) {
     for token in tokens {
         match token {

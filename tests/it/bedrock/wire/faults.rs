@@ -1,11 +1,11 @@
-//! Every fault that was measured of the SDK over HTTP/1.1: whatever the SDK makes of it, or hides,
-//! the tap has the bytes that the server wrote, for each attempt.
+//! All faults that were observed with the SDK over HTTP/1.1. Whatever the SDK reports or hides, the
+//! tap has the server's bytes for each attempt.
 
 use super::*;
 use crate::loopback::Gate;
 
-/// Checks a stream that goes wrong, or odd, after its first text: all of it is seen, and the frame
-/// after the text is this.
+/// Checks a stream with an unusual frame after its first text. All bytes are tapped, and the frame
+/// is classified like this.
 async fn check_stream(
     bad: Vec<u8>,
     ended: fn(&AttemptEnd) -> bool,
@@ -17,7 +17,7 @@ async fn check_stream(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn every_exception_has_its_name_and_bytes() {
+async fn every_exception_is_tapped_with_its_name_and_bytes() {
     let message = json!({ "message": "The system encountered an unexpected error" });
     let original = json!({
         "message": "The system encountered an unexpected error",
@@ -40,7 +40,7 @@ async fn every_exception_has_its_name_and_bytes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_the_sdk_cannot_read_is_seen_all_the_same() {
+async fn frames_that_the_sdk_cannot_read_are_tapped() {
     let event = |name: &str| FrameKind::Event(name.to_owned().into());
     for (bad, kind) in [
         (frame::untyped("{}"), FrameKind::Untyped),
@@ -57,7 +57,7 @@ async fn what_the_sdk_cannot_read_is_seen_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn what_is_new_or_missing_is_seen_as_it_is() {
+async fn unknown_and_incomplete_events_are_tapped() {
     let start = json!({ "contentBlockIndex": 0, "start": { "hologram": {} } });
     for (name, payload) in [
         ("contentBlockDelta", json!({ "contentBlockIndex": 0, "delta": { "hologram": 1 } })),
@@ -75,7 +75,7 @@ async fn what_is_new_or_missing_is_seen_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_reset_connection_is_seen_up_to_its_last_byte() {
+async fn a_reset_connection_is_tapped_up_to_its_last_byte() {
     let (gate, first, next) = (Gate::new(), frame::text(0, "Hi"), frame::text(0, "never"));
     let written = [&first[..], &next[..40]].concat();
     let answer = Answer::stream([first.clone(), next[..40].to_vec()]).wait(&gate).reset();
@@ -86,17 +86,17 @@ async fn a_reset_connection_is_seen_up_to_its_last_byte() {
     gate.open();
     let events = rest(stream).await;
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|seen| exchange.take(seen));
+    tap.take().into_iter().for_each(|event| exchange.take(event));
     exchange.read();
     let attempt = exchange.last().expect("it was sent");
     assert!(matches!(events.last(), Some(StreamEvent::Failed(_))), "{events:?}");
-    // What is under way when a connection is reset may be lost before it gets here.
-    let seen = attempt.body().bytes();
-    assert!(written.starts_with(&seen) && seen.starts_with(&first), "{}", seen.len());
+    // Bytes in flight may be lost when the connection is reset.
+    let received = attempt.body().bytes();
+    assert!(written.starts_with(&received) && received.starts_with(&first), "{}", received.len());
     assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| is_broken(ended)));
 }
 
-/// Checks that a refusal is tried so often, and that each attempt shows what came.
+/// Checks that a refusal is tried this often, and that each attempt has its response.
 async fn check_status(answer: Answer, status: u16, attempts: usize) {
     let written = answer.bytes();
     let (exchange, events) = answered([answer]).await;
@@ -111,7 +111,7 @@ async fn check_status(answer: Answer, status: u16, attempts: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn refusals_that_are_final_are_one_attempt() {
+async fn a_final_refusal_is_one_attempt() {
     for (status, name) in [
         (400, "ValidationException"),
         (403, "AccessDeniedException"),
@@ -125,18 +125,18 @@ async fn refusals_that_are_final_are_one_attempt() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn each_of_three_throttled_attempts_is_seen() {
+async fn each_of_three_throttled_attempts_is_tapped() {
     check_status(Answer::error(429, "ThrottlingException", "Too many tokens"), 429, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn each_of_three_pages_of_a_gateway_is_seen() {
+async fn each_of_three_gateway_pages_is_tapped() {
     for status in [500, 502, 503] {
         check_status(Answer::page(status), status, 3).await;
     }
 }
 
-/// Checks that no attempt was answered, and that each says why.
+/// Checks that no attempt got a response, and that each has a reason.
 async fn check_unanswered(url: &str) {
     let (exchange, events) = tapped(&connect(keys(url)).await).await;
     assert!(matches!(events[..], [StreamEvent::Failed(_)]), "{events:?}");
@@ -149,7 +149,7 @@ async fn check_unanswered(url: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn where_nobody_answers_each_attempt_says_why() {
+async fn without_a_server_each_attempt_has_a_reason() {
     check_unanswered(&Loopback::start([Answer::hang_up()]).url()).await;
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = nobody.local_addr().expect("a bound socket has an address");

@@ -1,4 +1,4 @@
-//! A comparison is played as one: its columns at once, on their page.
+//! A comparison is replayed as a comparison: its columns start together, on its page.
 
 use super::*;
 use crate::looped::comparing::compare;
@@ -12,7 +12,7 @@ fn plain(keys: &Keys, code: char) {
 }
 
 #[tokio::test]
-async fn what_was_kept_of_a_comparison_goes_on() {
+async fn a_kept_column_continues_in_a_replay() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, bare) = (folder.path().join("a.jsonl"), folder.path().join("b.jsonl"));
     let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));
@@ -28,7 +28,7 @@ async fn what_was_kept_of_a_comparison_goes_on() {
     })
     .await;
     assert_same(&then, &played(&file, Tempo::Max).await);
-    // As by a program that did not say what was compared.
+    // As recorded by a program that did not record comparisons.
     fs::copy(&file, &bare).expect("it can be copied");
     rewritten(&bare, |line| {
         line["place"].as_object_mut().map(|place| place.remove("compared"));
@@ -38,7 +38,7 @@ async fn what_was_kept_of_a_comparison_goes_on() {
 }
 
 #[tokio::test]
-async fn a_comparison_that_was_on_the_screen_last_is_on_it_again() {
+async fn a_comparison_visible_at_the_end_is_visible_after_the_replay() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -46,7 +46,7 @@ async fn a_comparison_that_was_on_the_screen_last_is_on_it_again() {
     let refused = || Answer::error(400, "ValidationException", "Malformed input request");
     let cut = || Answer::stream([frame::text(0, "zebra")]).cut();
     let whole = |text: &str| Answer::stream(frame::reply(text));
-    // Each ends otherwise, and what was asked of a column afterwards is in it.
+    // Each column ends differently, and later requests of a column are included.
     for (answers, words, keys_then, last) in [
         (vec![half(), half()], 2, &["ESC", "TAB", "ESC"][..], "2 of 2 ended"),
         (vec![cut(), cut(), whole("tapir")], 2, &["r"], "tapir"),
@@ -87,7 +87,7 @@ async fn a_comparison_that_was_on_the_screen_last_is_on_it_again() {
 }
 
 #[tokio::test]
-async fn the_columns_come_at_once_and_in_the_order_of_then() {
+async fn replayed_columns_start_together_in_the_recorded_order() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let timed = |first: u64| {
@@ -105,7 +105,7 @@ async fn the_columns_come_at_once_and_in_the_order_of_then() {
     let mut session = session_of(read(&file), Tempo::Steps);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("0 of 2 ended").await;
-        // However soon they are made.
+        // However early the keys are pressed.
         (0..2).for_each(|_| plain(&keys, ' '));
         shown.becomes("both", |screen| screen.matches("word0").count() == 2).await;
         for step in 1..3 {
@@ -122,7 +122,7 @@ async fn the_columns_come_at_once_and_in_the_order_of_then() {
 }
 
 #[tokio::test]
-async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
+async fn a_replayed_comparison_can_be_stopped_and_sends_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -155,7 +155,7 @@ async fn a_comparison_in_a_replay_can_be_stopped_and_asks_for_nothing() {
 }
 
 #[tokio::test]
-async fn space_has_a_replay_go_on_while_other_columns_are_under_way() {
+async fn space_continues_a_replay_while_other_columns_are_running() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();

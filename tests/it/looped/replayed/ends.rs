@@ -1,5 +1,5 @@
-//! How a request was over is played as it was: stopped by the user wherever that was, failed for
-//! reasons that leave nothing on the wire, or cut off with its recording.
+//! The ends of requests in a replay: stopped by the user at any point, failed without any bytes on
+//! the wire, or cut off with the recording.
 
 use outcrop::chat::message::Ending;
 
@@ -13,7 +13,8 @@ fn throttled() -> Answer {
     Answer::error(429, "ThrottlingException", "Too many requests")
 }
 
-/// Records one prompt that is stopped once the screen shows this, and another one that is answered.
+/// Records a prompt that is stopped when the screen shows this text, and another prompt that gets a
+/// reply.
 async fn stopped_at(answers: Vec<Answer>, word: &str, file: &Path) -> Outcome {
     recorded_by(answers, settings(), file, async |keys, shown, _server| {
         keys.sent("first");
@@ -28,7 +29,7 @@ async fn stopped_at(answers: Vec<Answer>, word: &str, file: &Path) -> Outcome {
 }
 
 #[tokio::test]
-async fn a_stop_between_two_attempts_is_a_stop_and_no_refusal() {
+async fn a_stop_between_two_attempts_is_not_a_refusal() {
     let folder = tempfile::tempdir().expect("a folder");
     for (number, first) in [throttled(), Answer::hang_up()].into_iter().enumerate() {
         let file = folder.path().join(number.to_string());
@@ -45,7 +46,7 @@ async fn a_stop_between_two_attempts_is_a_stop_and_no_refusal() {
 }
 
 #[tokio::test]
-async fn an_event_that_came_when_it_was_stopped_already_is_not_taken() {
+async fn an_event_after_the_stop_is_ignored() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -53,11 +54,11 @@ async fn an_event_that_came_when_it_was_stopped_already_is_not_taken() {
     let answers = vec![Answer::stream(words).wait(&gate), Answer::stream(frame::reply("answered"))];
     stopped_at(answers, "cat", &file).await;
     gate.open();
-    // As if the last one had arrived while the key was pressed.
+    // As if the last event had arrived while the key was pressed.
     rewritten(&file, |line| {
         if line["type"] == "over" && line["how"] == "stopped" {
-            let taken = line["taken"].as_u64().expect("a count");
-            line["taken"] = (taken - 1).into();
+            let events_taken = line["taken"].as_u64().expect("a count");
+            line["taken"] = (events_taken - 1).into();
         }
         true
     });
@@ -73,7 +74,7 @@ async fn an_event_that_came_when_it_was_stopped_already_is_not_taken() {
 }
 
 #[tokio::test]
-async fn what_kept_it_from_the_service_is_told_in_the_words_of_then() {
+async fn a_connection_failure_is_replayed_with_its_original_message() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", refused.local_addr().expect("it is bound"));
@@ -96,7 +97,7 @@ async fn what_kept_it_from_the_service_is_told_in_the_words_of_then() {
 }
 
 #[tokio::test]
-async fn no_more_attempts_are_made_than_were_made() {
+async fn a_replay_makes_only_the_recorded_attempts() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let fault = || Answer::error(500, "InternalServerException", "Oops");
@@ -107,7 +108,7 @@ async fn no_more_attempts_are_made_than_were_made() {
     })
     .await;
     assert_same(&then, &played(&file, Tempo::Max).await);
-    // As by a program that makes one attempt.
+    // As recorded by a program that makes only one attempt.
     rewritten(&file, |line| line["attempt"].as_u64().is_none_or(|attempt| attempt == 1));
     let now = played(&file, Tempo::Max).await;
     let tip = now.conversation.tip().expect("a reply");
@@ -116,7 +117,7 @@ async fn no_more_attempts_are_made_than_were_made() {
 }
 
 #[tokio::test]
-async fn a_recording_that_ends_in_a_reply_says_that_it_does() {
+async fn a_recording_that_ends_during_a_reply_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     recorded(vec![Answer::stream(frame::reply("Hello"))], &file).await;
@@ -147,7 +148,7 @@ async fn a_recording_that_ends_in_a_reply_says_that_it_does() {
 }
 
 #[tokio::test]
-async fn the_branch_that_was_shown_last_is_shown() {
+async fn the_last_visible_branch_is_shown_after_the_replay() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let reply = |text: &str| Answer::stream(frame::reply(text));
@@ -170,7 +171,7 @@ async fn the_branch_that_was_shown_last_is_shown() {
 }
 
 #[tokio::test]
-async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
+async fn a_stopped_replay_waits_for_a_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -197,7 +198,7 @@ async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
         shown.shows("Paused. Space continues").await;
         assert!(!shown.screen().contains("second"));
-        // Wherever one is meanwhile.
+        // In any pane.
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
         shown.shows("▌").await;
         keys.press(KeyCode::F(7), KeyModifiers::NONE);
@@ -213,7 +214,7 @@ async fn a_replay_that_is_stopped_stands_still_until_it_is_wanted() {
 }
 
 #[tokio::test]
-async fn a_reply_that_was_begun_before_the_recording_has_its_earlier_request_counted() {
+async fn an_earlier_request_of_a_reply_counts_if_it_is_not_recorded() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let answers =
@@ -232,7 +233,7 @@ async fn a_reply_that_was_begun_before_the_recording_has_its_earlier_request_cou
 }
 
 #[tokio::test]
-async fn a_stop_is_played_whole_where_nothing_says_how_much_was_taken() {
+async fn a_stop_without_an_event_count_is_replayed_completely() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -246,7 +247,7 @@ async fn a_stop_is_played_whole_where_nothing_says_how_much_was_taken() {
     })
     .await;
     gate.open();
-    // As by a program that did not say it yet.
+    // As recorded by a program that does not report it.
     rewritten(&file, |line| !matches!(line["type"].as_str(), Some("over" | "shown")));
     for tempo in [Tempo::Max, Tempo::Times(4.0)] {
         assert_same(&then, &played(&file, tempo).await);
@@ -254,7 +255,7 @@ async fn a_stop_is_played_whole_where_nothing_says_how_much_was_taken() {
 }
 
 #[tokio::test]
-async fn quitting_in_mid_stream_ends_everything_at_one_time() {
+async fn quitting_during_a_stream_ends_all_requests_at_the_same_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -276,7 +277,7 @@ async fn quitting_in_mid_stream_ends_everything_at_one_time() {
 }
 
 #[tokio::test]
-async fn a_branch_that_was_stopped_and_shown_last_is_stopped_in_the_footer_too() {
+async fn the_footer_shows_that_the_last_visible_branch_was_stopped() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let gate = Gate::new();
@@ -303,7 +304,7 @@ async fn a_branch_that_was_stopped_and_shown_last_is_stopped_in_the_footer_too()
 }
 
 #[tokio::test]
-async fn a_silent_connection_that_the_client_closed_is_played_as_a_complete_reply() {
+async fn a_silent_connection_closed_by_the_client_is_replayed_as_a_complete_reply() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let silent = Answer::stream(frame::reply("quiet")).until_closed();
@@ -319,7 +320,7 @@ async fn a_silent_connection_that_the_client_closed_is_played_as_a_complete_repl
 }
 
 #[tokio::test]
-async fn the_sdk_adds_no_pause_to_the_recorded_one() {
+async fn the_sdk_adds_no_retry_delay_to_the_recorded_delay() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let overloaded = Answer::error(503, "ServiceUnavailableException", "Try again");

@@ -1,6 +1,5 @@
-//! Recordings of real sessions, as somebody may attach them to a report: each file of
-//! `tests/recordings` is played, and what it comes to is kept beside this. A file that is put there
-//! is a test.
+//! Recordings of real sessions, such as those in bug reports. Each file of `tests/recordings` is
+//! replayed and compared with a snapshot. Adding a file adds a test.
 
 use std::path::PathBuf;
 
@@ -17,7 +16,7 @@ fn stored() -> Vec<PathBuf> {
 }
 
 #[tokio::test]
-async fn every_recording_comes_to_the_same_screen_and_figures() {
+async fn every_recording_gives_the_same_screen_and_figures() {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
@@ -29,10 +28,10 @@ async fn every_recording_comes_to_the_same_screen_and_figures() {
         let rows = now.screen.iter().map(|cells| row(cells).trim_end().to_owned() + "\n");
         let figures = metrics::csv(&session.app.screens.metrics.turns(&session.app.session));
         let name = file.file_stem().and_then(|name| name.to_str()).expect("a name");
-        let seen = rows.chain([figures]).collect::<String>();
-        settings.bind(|| insta::assert_snapshot!(format!("recording_{name}"), seen));
+        let outcome_text = rows.chain([figures]).collect::<String>();
+        settings.bind(|| insta::assert_snapshot!(format!("recording_{name}"), outcome_text));
 
-        // However fast it is played, and as a recording of the replay.
+        // Replay at each tempo, and as a recording of the replay.
         let folder = tempfile::tempdir().expect("a folder");
         let again = folder.path().join("again.jsonl");
         let mut session = session_of(read(&file), Tempo::Times(25.0));

@@ -1,10 +1,10 @@
-//! What differs is gone through place by place, each column along with the others.
+//! Moving through the differences of a comparison, in all columns together.
 
 use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
 
-/// So many lines, of which some are said in other words.
+/// Returns numbered lines. Some of them have other words.
 fn lines(other: &[usize]) -> String {
     let line = |at: usize| {
         let words = if other.contains(&at) { ", in other words" } else { "" };
@@ -13,113 +13,113 @@ fn lines(other: &[usize]) -> String {
     (1..=60).map(line).collect()
 }
 
-/// A word of each column, for as many columns as are in sight.
-fn shown(told: &Told, word: &str) -> usize {
-    told.screen().matches(word).count()
+/// Returns how many columns show a word.
+fn shown(story: &Story, word: &str) -> usize {
+    story.screen().matches(word).count()
 }
 
 #[test]
-fn the_first_difference_comes_onto_the_screen_and_n_goes_on_in_all_columns() {
-    let mut told = Told::new(100, 20);
-    let asked = told.compared("Hi");
-    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[5, 30, 52]), 9);
-    assert_eq!(shown(&told, "line 60"), 2, "both are at their end: {}", told.screen());
-    told.key(KeyCode::Char('d'));
-    assert_eq!(shown(&told, "line 5,"), 1, "{}", told.screen());
-    insta::assert_snapshot!("compare_first_difference", told.styled());
-    told.key(KeyCode::Char('n'));
-    assert_eq!((shown(&told, "line 30"), shown(&told, "line 30,")), (2, 1), "{}", told.screen());
-    assert!(told.screen().contains("difference 2 of 3"), "{}", told.screen());
-    told.key(KeyCode::Char('n')).key(KeyCode::Char('n'));
-    assert!(told.screen().contains("wrapped to the start"), "{}", told.screen());
-    assert_eq!(shown(&told, "line 5,"), 1, "{}", told.screen());
-    told.key(KeyCode::Char('N'));
-    assert!(told.screen().contains("difference 3 of 3"), "{}", told.screen());
-    assert_eq!(shown(&told, "line 52,"), 1, "{}", told.screen());
+fn the_first_difference_scrolls_into_view_and_n_moves_all_columns_to_the_next() {
+    let mut story = Story::new(100, 20);
+    let replies = story.compared("Hi");
+    story.done_of(replies[0], &lines(&[]), 9).done_of(replies[1], &lines(&[5, 30, 52]), 9);
+    assert_eq!(shown(&story, "line 60"), 2, "both are at their end: {}", story.screen());
+    story.key(KeyCode::Char('d'));
+    assert_eq!(shown(&story, "line 5,"), 1, "{}", story.screen());
+    insta::assert_snapshot!("compare_first_difference", story.styled());
+    story.key(KeyCode::Char('n'));
+    assert_eq!((shown(&story, "line 30"), shown(&story, "line 30,")), (2, 1), "{}", story.screen());
+    assert!(story.screen().contains("difference 2 of 3"), "{}", story.screen());
+    story.key(KeyCode::Char('n')).key(KeyCode::Char('n'));
+    assert!(story.screen().contains("wrapped to the start"), "{}", story.screen());
+    assert_eq!(shown(&story, "line 5,"), 1, "{}", story.screen());
+    story.key(KeyCode::Char('N'));
+    assert!(story.screen().contains("difference 3 of 3"), "{}", story.screen());
+    assert_eq!(shown(&story, "line 52,"), 1, "{}", story.screen());
 }
 
 #[test]
-fn n_marks_what_differs_where_nothing_is_marked_yet() {
-    let mut told = Told::new(100, 20);
-    let asked = told.compared("Hi");
-    told.done_of(asked[0], "One cup.", 9);
-    told.key(KeyCode::Char('n'));
-    assert!(told.screen().contains("until all columns are complete"), "{}", told.screen());
-    told.done_of(asked[1], "Two cups.", 9).key(KeyCode::Char('n'));
-    assert!(told.screen().contains("difference 1 of"), "{}", told.screen());
+fn n_marks_the_differences_if_none_are_marked() {
+    let mut story = Story::new(100, 20);
+    let replies = story.compared("Hi");
+    story.done_of(replies[0], "One cup.", 9);
+    story.key(KeyCode::Char('n'));
+    assert!(story.screen().contains("until all columns are complete"), "{}", story.screen());
+    story.done_of(replies[1], "Two cups.", 9).key(KeyCode::Char('n'));
+    assert!(story.screen().contains("difference 1 of"), "{}", story.screen());
 }
 
 #[test]
-fn what_only_the_others_have_is_gone_to_as_well() {
-    let mut told = Told::new(100, 24);
-    let asked = told.compared("Hi");
+fn n_also_stops_at_text_that_only_other_columns_have() {
+    let mut story = Story::new(100, 24);
+    let replies = story.compared("Hi");
     let added = lines(&[]).replace("- line 41\n", "- line 41\n- this is new\n");
-    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &added, 9);
-    told.key(KeyCode::Char('d'));
-    let screen = told.screen();
+    story.done_of(replies[0], &lines(&[]), 9).done_of(replies[1], &added, 9);
+    story.key(KeyCode::Char('d'));
+    let screen = story.screen();
     assert!(screen.contains("difference 1 of 1") && screen.contains("this is new"), "{screen}");
-    assert_eq!(shown(&told, "line 41"), 2, "both stand at it: {screen}");
+    assert_eq!(shown(&story, "line 41"), 2, "both stand at it: {screen}");
 }
 
 #[test]
-fn equal_texts_have_no_difference_to_go_to() {
-    let mut told = Told::new(100, 20);
-    let asked = told.compared("Hi");
-    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[]), 9);
-    told.key(KeyCode::Char('d')).key(KeyCode::Char('n'));
-    assert!(told.screen().contains("All texts are identical"), "{}", told.screen());
-    let columns = told.app.comparison().and_then(|page| page.columns()).expect("it is open");
+fn equal_texts_have_no_difference() {
+    let mut story = Story::new(100, 20);
+    let replies = story.compared("Hi");
+    story.done_of(replies[0], &lines(&[]), 9).done_of(replies[1], &lines(&[]), 9);
+    story.key(KeyCode::Char('d')).key(KeyCode::Char('n'));
+    assert!(story.screen().contains("All texts are identical"), "{}", story.screen());
+    let columns = story.app.comparison().and_then(|page| page.columns()).expect("it is open");
     assert_eq!(columns.chosen().scroll.position, ScrollPosition::Following, "nothing moves");
 }
 
 #[test]
 fn thinking_is_not_compared() {
-    let mut told = Told::new(100, 20);
-    let asked = told.compared("Hi");
-    for (reply, thought) in asked.iter().zip(["Let me see.", "Hm, something else."]) {
-        told.told_of(*reply, StreamEvent::Reasoning { index: 0, text: thought.into() });
-        told.told_of(*reply, StreamEvent::Text { index: 1, text: "Tea.".into() });
-        told.done_of(*reply, "", 9);
+    let mut story = Story::new(100, 20);
+    let replies = story.compared("Hi");
+    for (reply, thought) in replies.iter().zip(["Let me see.", "Hm, something else."]) {
+        story.event_of(*reply, StreamEvent::Reasoning { index: 0, text: thought.into() });
+        story.event_of(*reply, StreamEvent::Text { index: 1, text: "Tea.".into() });
+        story.done_of(*reply, "", 9);
     }
-    told.key(KeyCode::Char('d'));
-    assert!(told.screen().contains("All texts are identical"), "{}", told.screen());
+    story.key(KeyCode::Char('d'));
+    assert!(story.screen().contains("All texts are identical"), "{}", story.screen());
 }
 
 #[test]
-fn a_column_that_is_asked_for_again_takes_all_marks_away() {
-    let mut told = Told::new(100, 20);
-    let asked = told.compared("Hi");
-    told.done_of(asked[0], "A cup.", 9).done_of(asked[1], "A pot.", 9).key(KeyCode::Char('d'));
-    told.key(KeyCode::Char('r'));
-    let columns = told.app.comparison().and_then(|page| page.columns()).expect("it is open");
+fn requesting_a_column_again_removes_all_marks() {
+    let mut story = Story::new(100, 20);
+    let replies = story.compared("Hi");
+    story.done_of(replies[0], "A cup.", 9).done_of(replies[1], "A pot.", 9).key(KeyCode::Char('d'));
+    story.key(KeyCode::Char('r'));
+    let columns = story.app.comparison().and_then(|page| page.columns()).expect("it is open");
     assert!(columns.columns.iter().all(|column| column.differs.ranges.is_empty()));
 }
 
 #[test]
-fn four_columns_are_marked_against_the_chosen_one() {
-    let mut told = Told::new(140, 20);
-    told.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('+'));
-    told.key(KeyCode::Char('s'));
-    let asked = told.asked_last(4);
-    for (reply, text) in asked.iter().zip(["A cup of tea.", "A pot of tea.", "A cup.", "Tea!"]) {
-        told.done_of(*reply, text, 9);
+fn four_columns_are_marked_against_the_selected_one() {
+    let mut story = Story::new(140, 20);
+    story.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('+'));
+    story.key(KeyCode::Char('s'));
+    let replies = story.last_replies(4);
+    for (reply, text) in replies.iter().zip(["A cup of tea.", "A pot of tea.", "A cup.", "Tea!"]) {
+        story.done_of(*reply, text, 9);
     }
-    told.key(KeyCode::Right).key(KeyCode::Char('D'));
-    insta::assert_snapshot!("compare_four_differences", told.styled());
-    told.resized(40, 10).key(KeyCode::Char('n'));
-    insta::assert_snapshot!("compare_differences_smallest", told.screen());
+    story.key(KeyCode::Right).key(KeyCode::Char('D'));
+    insta::assert_snapshot!("compare_four_differences", story.styled());
+    story.resized(40, 10).key(KeyCode::Char('n'));
+    insta::assert_snapshot!("compare_differences_smallest", story.screen());
 }
 
 #[test]
-fn a_column_that_brought_no_text_is_left_out() {
-    let mut told = Told::new(140, 40);
-    told.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('s'));
-    let asked = told.asked_last(3);
+fn a_column_without_text_is_not_compared() {
+    let mut story = Story::new(140, 40);
+    story.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('+')).key(KeyCode::Char('s'));
+    let replies = story.last_replies(3);
     let failure = Failure::new(FailureKind::Throttled, "Too many requests", "So.", "Wait.");
-    told.done_of(asked[0], &lines(&[]), 9).done_of(asked[1], &lines(&[50]), 9);
-    told.told_of(asked[2], StreamEvent::Failed(failure)).key(KeyCode::Char('d'));
-    assert!(told.screen().contains("difference 1 of 1"), "{}", told.screen());
-    assert!(told.screen().contains("Too many requests. So. Wait."), "{}", told.screen());
-    told.key(KeyCode::Char('n'));
-    assert!(told.screen().contains("difference 1 of 1"), "{}", told.screen());
+    story.done_of(replies[0], &lines(&[]), 9).done_of(replies[1], &lines(&[50]), 9);
+    story.event_of(replies[2], StreamEvent::Failed(failure)).key(KeyCode::Char('d'));
+    assert!(story.screen().contains("difference 1 of 1"), "{}", story.screen());
+    assert!(story.screen().contains("Too many requests. So. Wait."), "{}", story.screen());
+    story.key(KeyCode::Char('n'));
+    assert!(story.screen().contains("difference 1 of 1"), "{}", story.screen());
 }

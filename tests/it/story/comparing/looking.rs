@@ -1,4 +1,4 @@
-//! Looking at the stream and the figures of what is compared, and coming back.
+//! The stream and the metrics of a comparison's columns, and the return to the columns.
 
 use outcrop::screens::focus::Focus;
 use outcrop::screens::inspector::Dock;
@@ -7,8 +7,8 @@ use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, W
 use super::*;
 use crate::loopback::frame;
 
-impl Told {
-    /// What goes over the wire of a column whose stream has begun.
+impl Story {
+    /// Adds the wire events of a column whose stream has started.
     fn wire_of(&mut self, reply: RequestNumber, words: &[&str]) -> &mut Self {
         let sent = SentRequest {
             method: "POST".into(),
@@ -22,8 +22,8 @@ impl Told {
             value: "application/vnd.amazon.eventstream".into(),
         };
         let answered = ResponseHead { status: 200, headers: vec![media_type] };
-        let seen = vec![WireEvent::Sent(self.now, sent), WireEvent::Answered(self.now, answered)];
-        self.msg(Msg::Wire { reply, seen }).after(120);
+        let events = vec![WireEvent::Sent(self.now, sent), WireEvent::Answered(self.now, answered)];
+        self.msg(Msg::Wire { reply, seen: events }).after(120);
         for word in words {
             let mut pieces = BodyChunks::default();
             pieces.push(&frame::text(0, word), self.now);
@@ -33,113 +33,113 @@ impl Told {
         self
     }
 
-    /// Two columns that stream, with what went over their wires.
+    /// Starts two streaming columns with their wire events.
     fn two_on_the_wire(&mut self) -> Vec<RequestNumber> {
-        let asked = self.compared("What is tea?");
-        self.wire_of(asked[0], &["Tea ", "is ", "a ", "drink."]);
-        self.wire_of(asked[1], &["A ", "leaf."]);
-        asked
+        let replies = self.compared("What is tea?");
+        self.wire_of(replies[0], &["Tea ", "is ", "a ", "drink."]);
+        self.wire_of(replies[1], &["A ", "leaf."]);
+        replies
     }
 }
 
 #[test]
-fn the_inspector_shows_the_chosen_column_and_comes_back_to_the_columns() {
-    let mut told = Told::new(140, 40);
-    told.two_on_the_wire();
-    let columns = told.screen();
-    told.key(KeyCode::F(3));
-    insta::assert_snapshot!("compare_inspector", told.styled());
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(4));
-    told.key(KeyCode::Char(']'));
-    assert!(told.screen().contains("column 2 of 2"), "{}", told.screen());
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(2));
-    told.key(KeyCode::Char('[')).key(KeyCode::Esc);
-    assert_eq!(told.screen(), columns);
-    told.key(KeyCode::F(3)).key(KeyCode::F(3));
-    assert_eq!(told.screen(), columns);
+fn the_inspector_shows_the_selected_column_and_returns_to_the_columns() {
+    let mut story = Story::new(140, 40);
+    story.two_on_the_wire();
+    let columns = story.screen();
+    story.key(KeyCode::F(3));
+    insta::assert_snapshot!("compare_inspector", story.styled());
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(4));
+    story.key(KeyCode::Char(']'));
+    assert!(story.screen().contains("column 2 of 2"), "{}", story.screen());
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(2));
+    story.key(KeyCode::Char('[')).key(KeyCode::Esc);
+    assert_eq!(story.screen(), columns);
+    story.key(KeyCode::F(3)).key(KeyCode::F(3));
+    assert_eq!(story.screen(), columns);
 }
 
 #[test]
 fn the_inspector_over_the_columns_works_in_every_window() {
-    let mut told = Told::new(80, 24);
-    told.two_on_the_wire();
-    told.key(KeyCode::Right).key(KeyCode::F(3));
-    insta::assert_snapshot!("compare_inspector_80", told.screen());
-    told.resized(40, 10);
-    insta::assert_snapshot!("compare_inspector_smallest", told.screen());
-    told.key(KeyCode::Enter);
-    assert!(told.screen().contains("contentBlockDelta"), "{}", told.screen());
+    let mut story = Story::new(80, 24);
+    story.two_on_the_wire();
+    story.key(KeyCode::Right).key(KeyCode::F(3));
+    insta::assert_snapshot!("compare_inspector_80", story.screen());
+    story.resized(40, 10);
+    insta::assert_snapshot!("compare_inspector_smallest", story.screen());
+    story.key(KeyCode::Enter);
+    assert!(story.screen().contains("contentBlockDelta"), "{}", story.screen());
 }
 
 #[test]
 fn events_are_found_in_the_inspector_over_the_columns() {
-    let mut told = Told::new(100, 24);
-    told.two_on_the_wire();
-    told.key(KeyCode::F(3)).key(KeyCode::Char('/')).typed("is ").key(KeyCode::Enter);
-    assert_eq!(told.app.screens.inspector.inspected_event(), Some(2), "{}", told.screen());
-    // The bar, the marks, the inspector.
-    told.key(KeyCode::Esc).key(KeyCode::Esc).key(KeyCode::Esc);
-    assert_eq!(told.app.key_scope().label(), "comparison");
+    let mut story = Story::new(100, 24);
+    story.two_on_the_wire();
+    story.key(KeyCode::F(3)).key(KeyCode::Char('/')).typed("is ").key(KeyCode::Enter);
+    assert_eq!(story.app.screens.inspector.inspected_event(), Some(2), "{}", story.screen());
+    // Esc closes the find bar, then the marks, then the inspector.
+    story.key(KeyCode::Esc).key(KeyCode::Esc).key(KeyCode::Esc);
+    assert_eq!(story.app.key_scope().label(), "comparison");
 }
 
 #[test]
-fn all_columns_are_stopped_from_the_inspector_and_none_of_it_is_left_when_they_close() {
-    let mut told = Told::new(140, 40);
-    let asked = told.two_on_the_wire();
-    told.key(KeyCode::F(3)).ctrl('c');
-    assert_eq!(told.effects.last(), Some(&Effect::Stop(asked[1])));
-    assert!(told.screen().contains("2 of 2 ended"), "{}", told.screen());
-    told.ctrl('c');
-    assert!(told.screen().contains("1 temperature 0"), "{}", told.screen());
-    told.key(KeyCode::Esc);
-    assert_eq!((told.app.focus, told.app.inspector_dock()), (Focus::Conversation, Dock::Nowhere));
+fn ctrl_c_in_the_inspector_stops_all_columns_and_closing_them_closes_the_inspector() {
+    let mut story = Story::new(140, 40);
+    let replies = story.two_on_the_wire();
+    story.key(KeyCode::F(3)).ctrl('c');
+    assert_eq!(story.effects.last(), Some(&Effect::Stop(replies[1])));
+    assert!(story.screen().contains("2 of 2 ended"), "{}", story.screen());
+    story.ctrl('c');
+    assert!(story.screen().contains("1 temperature 0"), "{}", story.screen());
+    story.key(KeyCode::Esc);
+    assert_eq!((story.app.focus, story.app.inspector_dock()), (Focus::Conversation, Dock::Nowhere));
 }
 
 #[test]
-fn the_inspector_that_was_there_before_is_there_again() {
-    let mut told = Told::new(140, 40);
-    told.turn("Hi", "Hello.").key(KeyCode::F(3)).key(KeyCode::F(6));
-    assert!(told.screen().contains("sends 2 requests"), "{}", told.screen());
-    told.key(KeyCode::F(3)).key(KeyCode::F(3)).key(KeyCode::Esc);
-    assert_eq!(told.app.inspector_dock(), Dock::Below);
+fn the_inspector_below_the_conversation_reappears_after_the_comparison() {
+    let mut story = Story::new(140, 40);
+    story.turn("Hi", "Hello.").key(KeyCode::F(3)).key(KeyCode::F(6));
+    assert!(story.screen().contains("sends 2 requests"), "{}", story.screen());
+    story.key(KeyCode::F(3)).key(KeyCode::F(3)).key(KeyCode::Esc);
+    assert_eq!(story.app.inspector_dock(), Dock::Below);
 }
 
 #[test]
-fn what_has_no_place_over_the_columns_says_where_to_go() {
-    let mut told = Told::new(100, 24);
-    told.two_on_the_wire();
-    told.key(KeyCode::F(3)).ctrl('n');
-    assert!(told.screen().contains("F3 returns to the comparison"), "{}", told.screen());
-    told.pasted("lost?");
-    assert!(told.screen().contains("does not accept text"), "{}", told.screen());
+fn actions_that_a_comparison_does_not_support_show_a_note() {
+    let mut story = Story::new(100, 24);
+    story.two_on_the_wire();
+    story.key(KeyCode::F(3)).ctrl('n');
+    assert!(story.screen().contains("F3 returns to the comparison"), "{}", story.screen());
+    story.pasted("lost?");
+    assert!(story.screen().contains("does not accept text"), "{}", story.screen());
 }
 
 #[test]
-fn the_metrics_page_has_the_columns_among_all_turns() {
-    let mut told = Told::new(120, 30);
-    told.turn("Hi", "Hello.");
-    let asked = told.compared("What is tea?");
-    told.done_of(asked[0], "A drink.", 40).text_of(asked[1], "A leaf").key(KeyCode::F(7));
-    insta::assert_snapshot!("compare_metrics", told.styled());
-    told.done_of(asked[1], " of a bush.", 20);
-    let screen = told.screen();
+fn the_metrics_page_lists_the_columns_among_all_turns() {
+    let mut story = Story::new(120, 30);
+    story.turn("Hi", "Hello.");
+    let replies = story.compared("What is tea?");
+    story.done_of(replies[0], "A drink.", 40).text_of(replies[1], "A leaf").key(KeyCode::F(7));
+    insta::assert_snapshot!("compare_metrics", story.styled());
+    story.done_of(replies[1], " of a bush.", 20);
+    let screen = story.screen();
     assert!(screen.contains("2 of 2 ended") && screen.contains("total"), "{screen}");
-    told.key(KeyCode::Esc);
-    assert!(told.screen().contains("k keep"), "{}", told.screen());
+    story.key(KeyCode::Esc);
+    assert!(story.screen().contains("k keep"), "{}", story.screen());
 }
 
 #[test]
-fn a_row_of_the_metrics_page_goes_to_its_column() {
-    let mut told = Told::new(120, 30);
-    told.turn("Hi", "Hello.");
-    let asked = told.compared("What is tea?");
-    told.done_of(asked[0], "A drink.", 40).done_of(asked[1], "A leaf.", 20);
-    told.key(KeyCode::F(7)).key(KeyCode::Char('G')).key(KeyCode::Enter);
-    let chosen = |told: &Told| {
-        told.app.comparison().and_then(|page| page.columns()).map(|columns| columns.chosen)
+fn enter_on_a_metrics_row_selects_its_column() {
+    let mut story = Story::new(120, 30);
+    story.turn("Hi", "Hello.");
+    let replies = story.compared("What is tea?");
+    story.done_of(replies[0], "A drink.", 40).done_of(replies[1], "A leaf.", 20);
+    story.key(KeyCode::F(7)).key(KeyCode::Char('G')).key(KeyCode::Enter);
+    let chosen = |story: &Story| {
+        story.app.comparison().and_then(|page| page.columns()).map(|columns| columns.chosen)
     };
-    assert_eq!(chosen(&told), Some(1));
-    told.key(KeyCode::F(7)).key(KeyCode::Char('g')).key(KeyCode::Enter);
-    assert!(told.screen().contains("not part of this comparison"), "{}", told.screen());
-    assert_eq!(chosen(&told), Some(1));
+    assert_eq!(chosen(&story), Some(1));
+    story.key(KeyCode::F(7)).key(KeyCode::Char('g')).key(KeyCode::Enter);
+    assert!(story.screen().contains("not part of this comparison"), "{}", story.screen());
+    assert_eq!(chosen(&story), Some(1));
 }

@@ -1,15 +1,15 @@
-//! What a server does that it should not, and what no page may say wrongly of it.
+//! Misbehaving servers, and how every page must describe them.
 
 use super::*;
 
-/// The row of a page that begins with a word.
+/// Returns the row of a page that starts with a word.
 fn row<'a>(screen: &'a str, begins: &str) -> &'a str {
     let inner = |row: &'a str| row.trim_matches(['┃', ' ', '▸']);
     let found = screen.lines().map(inner).find(|row| row.starts_with(begins));
     found.unwrap_or_else(|| panic!("no row {begins:?} in\n{screen}"))
 }
 
-impl Told {
+impl Story {
     fn sent_this(&mut self, body: &str) -> &mut Self {
         let sent = SentRequest {
             method: "POST".into(),
@@ -23,100 +23,100 @@ impl Told {
 }
 
 #[test]
-fn of_an_event_that_is_too_large_to_keep_what_came_after_it_stays() {
-    let mut told = Told::new(140, 40);
+fn events_after_an_oversized_event_are_kept() {
+    let mut story = Story::new(140, 40);
     let large = frame::text(0, &"Lorem ipsum ".repeat(900_000));
     let rest = [frame::block_stop(0), frame::message_stop("end_turn")].concat();
-    // At once, and in pieces that are fewer bytes than what is kept.
-    for piece in [large.len() + rest.len(), 3 << 20] {
-        told.sent("Hi").handed_over(1).opened().came(&frame::message_start());
-        for bytes in [&large[..], &rest].concat().chunks(piece) {
-            told.came(bytes);
+    // Once in one chunk, and once in chunks below the memory limit.
+    for chunk in [large.len() + rest.len(), 3 << 20] {
+        story.sent("Hi").handed_over(1).opened().came(&frame::message_start());
+        for bytes in [&large[..], &rest].concat().chunks(chunk) {
+            story.came(bytes);
         }
-        told.came(&frame::metadata(1, 2, 3)).ended(AttemptEnd::Whole).done();
-        if told.app.focus != Focus::Inspector {
-            told.key(KeyCode::F(3));
+        story.came(&frame::metadata(1, 2, 3)).ended(AttemptEnd::Whole).done();
+        if story.app.focus != Focus::Inspector {
+            story.key(KeyCode::F(3));
         }
-        let screen = told.screen();
+        let screen = story.screen();
         assert_eq!(screen.matches("dropped to save memory").count(), 2, "{screen}");
         assert!(screen.contains("5 events") && screen.contains("inputTokens"), "{screen}");
         assert!(screen.contains("bytes, of them the first "), "{screen}");
         let count = screen.split("of them the first ").nth(1).expect("a count");
         let count: usize = count.split(' ').next().unwrap_or_default().parse().expect("a number");
         assert!(count < large.len() && count > large.len() / 2, "{screen}");
-        // The request was not given up for it.
-        told.typed("3G");
-        assert!(told.screen().contains("temperature"), "{}", told.screen());
-        told.typed("1").key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(3));
+        // The request was not dropped for it.
+        story.typed("3G");
+        assert!(story.screen().contains("temperature"), "{}", story.screen());
+        story.typed("1").key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(3));
     }
 }
 
 #[test]
-fn a_long_reply_costs_no_earlier_turn_its_bytes() {
-    let mut told = Told::new(140, 40);
-    told.throttled_then_ok();
-    told.sent("Long").handed_over(1).opened().key(KeyCode::F(3));
+fn a_long_reply_does_not_drop_the_bytes_of_earlier_turns() {
+    let mut story = Story::new(140, 40);
+    story.throttled_then_ok();
+    story.sent("Long").handed_over(1).opened().key(KeyCode::F(3));
     for _ in 0..10 {
-        told.delta(&"x".repeat(1 << 20));
+        story.delta(&"x".repeat(1 << 20));
     }
-    told.ended(AttemptEnd::Whole).done();
-    assert!(told.screen().contains("of them the first "), "{}", told.screen());
-    told.typed("[");
-    assert!(!told.screen().contains("of them the first"), "{}", told.screen());
-    assert!(!told.screen().contains("dropped"), "{}", told.screen());
-    told.typed("3G");
-    assert!(told.screen().contains("temperature"), "{}", told.screen());
+    story.ended(AttemptEnd::Whole).done();
+    assert!(story.screen().contains("of them the first "), "{}", story.screen());
+    story.typed("[");
+    assert!(!story.screen().contains("of them the first"), "{}", story.screen());
+    assert!(!story.screen().contains("dropped"), "{}", story.screen());
+    story.typed("3G");
+    assert!(story.screen().contains("temperature"), "{}", story.screen());
 }
 
 #[test]
-fn a_request_that_is_too_large_to_keep_is_kept_without_its_attachment() {
-    let mut told = Told::new(140, 40);
+fn an_oversized_request_is_kept_without_its_attachment() {
+    let mut story = Story::new(140, 40);
     let image = "iVBORw0K".repeat(600_000);
     let body = format!(
         r#"{{"messages":[{{"role":"user","content":[{{"image":{{"format":"png","source":{{"bytes":"{image}"}}}}}},{{"text":"What is it?"}}]}}]}}"#
     );
-    told.sent("Hi").sent_this(&body).opened().delta("A picture.");
-    told.key(KeyCode::F(3)).typed("3z");
-    let screen = told.screen();
+    story.sent("Hi").sent_this(&body).opened().delta("A picture.");
+    story.key(KeyCode::F(3)).typed("3z");
+    let screen = story.screen();
     assert!(screen.contains("What is it?"), "{screen}");
     assert!(screen.contains("iVBORw0KiVBORw0K") && screen.contains("… 3600000 bytes"), "{screen}");
     assert!(screen.contains("shortened"), "{screen}");
-    told.typed("b");
-    assert!(told.copied().1.contains("shortened"), "{}", told.copied().1);
+    story.typed("b");
+    assert!(story.copied().1.contains("shortened"), "{}", story.copied().1);
     // Text cannot be shortened.
     let long = format!(r#"{{"messages":[{{"text":"{}"}}]}}"#, "long ".repeat(1_000_000));
-    told.done().key(KeyCode::Esc).sent("Long").sent_this(&long).key(KeyCode::F(3));
-    let screen = told.screen();
+    story.done().key(KeyCode::Esc).sent("Long").sent_this(&long).key(KeyCode::F(3));
+    let screen = story.screen();
     assert!(screen.contains("too large to keep"), "{screen}");
     assert!(!screen.contains("dropped"), "{screen}");
-    told.effects.clear();
-    told.typed("b");
-    assert!(told.effects.is_empty(), "{:?}", told.effects);
-    assert!(told.screen().contains("It was too large to keep"), "{}", told.screen());
+    story.effects.clear();
+    story.typed("b");
+    assert!(story.effects.is_empty(), "{:?}", story.effects);
+    assert!(story.screen().contains("It was too large to keep"), "{}", story.screen());
 }
 
 #[test]
-fn of_many_requests_the_oldest_is_given_up_and_says_so() {
-    let mut told = Told::new(140, 40);
+fn the_oldest_of_many_requests_is_dropped_and_marked() {
+    let mut story = Story::new(140, 40);
     let body = format!(r#"{{"messages":[{{"text":"{}"}}]}}"#, "long ".repeat(300_000));
     for _ in 0..3 {
-        told.sent("Hi").sent_this(&body).opened().delta("Hello").ended(AttemptEnd::Whole).done();
+        story.sent("Hi").sent_this(&body).opened().delta("Hello").ended(AttemptEnd::Whole).done();
     }
-    told.key(KeyCode::F(3)).typed("3");
-    assert!(told.screen().contains("messages"), "{}", told.screen());
-    told.typed("[[");
-    let screen = told.screen();
+    story.key(KeyCode::F(3)).typed("3");
+    assert!(story.screen().contains("messages"), "{}", story.screen());
+    story.typed("[[");
+    let screen = story.screen();
     assert!(screen.contains("dropped to save memory"), "{screen}");
     assert!(!screen.contains("too large"), "{screen}");
-    told.effects.clear();
-    told.typed("b");
-    assert!(told.effects.is_empty(), "{:?}", told.effects);
-    assert!(told.screen().contains("dropped to save memory"), "{}", told.screen());
-    told.typed("1");
-    assert!(told.screen().contains("Hello"), "{}", told.screen());
+    story.effects.clear();
+    story.typed("b");
+    assert!(story.effects.is_empty(), "{:?}", story.effects);
+    assert!(story.screen().contains("dropped to save memory"), "{}", story.screen());
+    story.typed("1");
+    assert!(story.screen().contains("Hello"), "{}", story.screen());
 }
 
-/// A frame with a header whose value is no text, though it says so.
+/// Returns a frame with a header whose value is invalid text.
 fn with_odd_header() -> Vec<u8> {
     let mut block = Vec::new();
     for (name, value) in [(":message-type", &b"event"[..]), ("", &b"\xff\xfe"[..])] {
@@ -135,41 +135,41 @@ fn with_odd_header() -> Vec<u8> {
 }
 
 #[test]
-fn headers_that_cannot_be_read_were_not_given_up() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).opened().came(&with_odd_header()).key(KeyCode::F(3));
-    assert!(told.screen().contains("✗unreadable"), "{}", told.screen());
-    assert!(told.screen().contains("damaged headers"), "{}", told.screen());
-    told.key(KeyCode::Enter);
-    let screen = told.screen();
+fn unreadable_headers_are_not_reported_as_dropped() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).opened().came(&with_odd_header()).key(KeyCode::F(3));
+    assert!(story.screen().contains("✗unreadable"), "{}", story.screen());
+    assert!(story.screen().contains("damaged headers"), "{}", story.screen());
+    story.key(KeyCode::Enter);
+    let screen = story.screen();
     assert!(!screen.contains("dropped") && screen.contains("ssage-ty"), "{screen}");
 }
 
 #[test]
-fn the_row_of_the_deltas_has_nothing_but_deltas() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).opened().after(1000).delta("a");
-    // In the time of the deltas, and yet none.
+fn the_delta_row_counts_only_deltas() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).opened().after(1000).delta("a");
+    // Events at the same time as the deltas that are not deltas.
     for _ in 0..500 {
-        told.after(1).came(&frame::block_stop(0));
+        story.after(1).came(&frame::block_stop(0));
     }
-    told.after(500).delta("b").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
-    let screen = told.screen();
+    story.after(500).delta("b").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
+    let screen = story.screen();
     let row = row(&screen, "2 deltas");
     assert_eq!(row.matches('█').count(), 2, "{screen}");
     assert!(!row.contains(['▁', '▂', '▃', '▄', '▅', '▆', '▇']), "{screen}");
 }
 
 #[test]
-fn members_that_are_not_known_are_marked_like_events_that_are_not() {
-    let mut told = Told::new(140, 40);
-    told.sent("Hi").handed_over(1).opened().delta("Hello ");
+fn unknown_members_are_marked_like_unknown_events() {
+    let mut story = Story::new(140, 40);
+    story.sent("Hi").handed_over(1).opened().delta("Hello ");
     let start = json!({ "contentBlockIndex": 1, "start": { "hologram": { "z": 1 } } });
-    told.came(&frame::delta(0, &json!({ "hologram": { "z": 1 } })));
-    told.came(&frame::event("contentBlockStart", &start));
-    told.came(&frame::reasoning(0, &json!({ "feeling": "sure" })));
-    told.came(&frame::event("fancyEvent", &json!({})));
-    for known in [
+    story.came(&frame::delta(0, &json!({ "hologram": { "z": 1 } })));
+    story.came(&frame::event("contentBlockStart", &start));
+    story.came(&frame::reasoning(0, &json!({ "feeling": "sure" })));
+    story.came(&frame::event("fancyEvent", &json!({})));
+    for member in [
         json!({ "text": "a" }),
         json!({ "citation": {} }),
         json!({ "image": {} }),
@@ -177,89 +177,89 @@ fn members_that_are_not_known_are_marked_like_events_that_are_not() {
         json!({ "reasoningContent": { "signature": "c2ln" } }),
         json!({ "reasoningContent": { "redactedContent": "AAEC" } }),
     ] {
-        told.came(&frame::delta(0, &known));
+        story.came(&frame::delta(0, &member));
     }
-    told.came(&frame::tool_start(2, "t1", "get_weather"));
-    told.key(KeyCode::F(3)).typed("zg");
-    let screen = told.screen();
+    story.came(&frame::tool_start(2, "t1", "get_weather"));
+    story.key(KeyCode::F(3)).typed("zg");
+    let screen = story.screen();
     let marked = screen.lines().filter(|row| row.contains(" ?")).count();
     assert_eq!(marked, 4, "{screen}");
-    told.typed("j").key(KeyCode::Enter);
+    story.typed("j").key(KeyCode::Enter);
     assert!(
-        told.screen().contains("hologram, which this version does not know"),
+        story.screen().contains("hologram, which this version does not know"),
         "{}",
-        told.screen()
+        story.screen()
     );
-    told.typed("jj");
+    story.typed("jj");
     assert!(
-        told.screen().contains("feeling, which this version does not know"),
+        story.screen().contains("feeling, which this version does not know"),
         "{}",
-        told.screen()
+        story.screen()
     );
 }
 
 #[test]
-fn find_tells_of_matches_that_the_filter_hides() {
+fn find_reports_matches_hidden_by_the_filter() {
     for (columns, rows) in [(120, 34), (40, 10)] {
-        let mut told = Told::new(columns, rows);
-        told.throttled_then_ok().key(KeyCode::F(3)).typed("t/there");
-        assert!(told.screen().contains("no match, 1 hidden"), "{}", told.screen());
-        told.key(KeyCode::Enter).key(KeyCode::Backspace).key(KeyCode::Esc).typed("n");
-        told.typed("/hello").key(KeyCode::Esc).typed("/nowhere");
-        assert!(told.screen().contains("no match"), "{}", told.screen());
-        assert!(!told.screen().contains("hidden"), "{}", told.screen());
+        let mut story = Story::new(columns, rows);
+        story.throttled_then_ok().key(KeyCode::F(3)).typed("t/there");
+        assert!(story.screen().contains("no match, 1 hidden"), "{}", story.screen());
+        story.key(KeyCode::Enter).key(KeyCode::Backspace).key(KeyCode::Esc).typed("n");
+        story.typed("/hello").key(KeyCode::Esc).typed("/nowhere");
+        assert!(story.screen().contains("no match"), "{}", story.screen());
+        assert!(!story.screen().contains("hidden"), "{}", story.screen());
     }
 }
 
 #[test]
-fn a_body_that_ended_without_an_event_is_not_waited_for() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
-    assert!(told.screen().contains("No event has arrived yet."), "{}", told.screen());
-    told.ended(AttemptEnd::Whole);
-    let screen = told.screen();
+fn an_ended_body_without_events_is_not_shown_as_waiting() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
+    assert!(story.screen().contains("No event has arrived yet."), "{}", story.screen());
+    story.ended(AttemptEnd::Whole);
+    let screen = story.screen();
     assert!(screen.contains("The body ended without an event"), "{screen}");
     assert!(screen.contains("200 · 0 events · ended"), "{screen}");
 }
 
 #[test]
-fn headers_of_an_error_are_no_time_to_headers_on_any_page() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).after(1754).answered(503, "application/json");
-    told.came(br#"{"message":"No luck"}"#).ended(AttemptEnd::Whole);
-    told.failed(FailureKind::ServiceFault).key(KeyCode::F(3)).typed("5");
-    let screen = told.screen();
+fn no_page_counts_headers_of_an_error_as_time_to_headers() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).after(1754).answered(503, "application/json");
+    story.came(br#"{"message":"No luck"}"#).ended(AttemptEnd::Whole);
+    story.failed(FailureKind::ServiceFault).key(KeyCode::F(3)).typed("5");
+    let screen = story.screen();
     assert!(row(&screen, "headers").contains("the response was an error"), "{screen}");
-    told.typed("4");
-    let screen = told.screen();
+    story.typed("4");
+    let screen = story.screen();
     assert!(!screen.contains("headers after"), "{screen}");
     assert!(row(&screen, "error after").contains("1754.0 ms"), "{screen}");
 }
 
 #[test]
 fn the_timeline_numbers_each_of_several_attempts() {
-    let mut told = Told::new(120, 34);
-    told.throttled_then_ok().key(KeyCode::F(3)).typed("2");
-    let screen = told.screen();
+    let mut story = Story::new(120, 34);
+    story.throttled_then_ok().key(KeyCode::F(3)).typed("2");
+    let screen = story.screen();
     for label in ["sent 1", "429", "sent 2", "headers 200", "bar: time before step"] {
         row(&screen, label);
     }
 }
 
 #[test]
-fn the_ruler_of_a_short_turn_is_no_row_of_noughts() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1);
-    told.now += std::time::Duration::from_micros(1800);
-    told.opened().delta("a").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
-    let screen = told.screen();
+fn the_ruler_of_a_short_turn_has_different_labels() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1);
+    story.now += std::time::Duration::from_micros(1800);
+    story.opened().delta("a").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
+    let screen = story.screen();
     assert!(screen.contains("0.9 ms") && screen.contains("1.8 ms"), "{screen}");
 }
 
 #[test]
-fn a_delta_of_which_nothing_would_be_seen_has_a_visible_form() {
-    let mut told = Told::new(120, 34);
-    told.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
+fn an_invisible_delta_has_a_visible_form() {
+    let mut story = Story::new(120, 34);
+    story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
     for (text, shown) in [
         ("", "contentBlockDelta \"\""),
         ("\u{200b}", "‹U+200B›"),
@@ -267,7 +267,7 @@ fn a_delta_of_which_nothing_would_be_seen_has_a_visible_form() {
         ("\u{3000}", "‹U+3000›"),
         ("\u{1f469}\u{200d}\u{1f467}", "\u{1f469}\u{200d}\u{1f467}"),
     ] {
-        told.delta(text);
-        assert!(told.screen().contains(shown), "{text:?}\n{}", told.screen());
+        story.delta(text);
+        assert!(story.screen().contains(shown), "{text:?}\n{}", story.screen());
     }
 }
