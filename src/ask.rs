@@ -96,7 +96,7 @@ where
     let mut signals = match Signals::without_hang_up() {
         Ok(signals) => signals,
         Err(error) => {
-            print_line(&format!("Signals cannot be received: {error}"));
+            print_line(&format!("Cannot receive signals: {error}"));
             return PlainExit::Failed;
         }
     };
@@ -227,7 +227,7 @@ async fn prepare<I: Read + Send + 'static>(
         if let Some(why) = catalog.withheld(&settings, field) {
             let instead = match catalog.substitute(&settings) {
                 Some(_) if field == SettingField::Prefill => {
-                    "; the system prompt says it in its place"
+                    "; the system prompt asks for it instead"
                 }
                 _ => "",
             };
@@ -237,7 +237,7 @@ async fn prepare<I: Read + Send + 'static>(
     }
     let limit = catalog.max_tokens(&settings);
     if settings.max_tokens.is_some_and(|set| limit < set) {
-        print_line(&format!("Max tokens is sent as {limit}: the model's bound"));
+        print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
     }
     let attachments = attached(config.attach).await.map_err(|why| {
         print_line(&why);
@@ -269,7 +269,7 @@ async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     }
     let read =
         move || paths.iter().map(|path| attachment_files::read(path).map(Arc::new)).collect();
-    let broken = |_| Err("A file cannot be read: the reading broke off".to_owned());
+    let broken = |_| Err("A file could not be read: the read was interrupted".to_owned());
     let files: Vec<Arc<Attachment>> =
         tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
     match too_many(files.iter().map(|file| &**file)) {
@@ -292,7 +292,7 @@ async fn converse<O: Write>(
 ) -> io::Result<()> {
     let progress = |event| {
         if let StreamEvent::Retrying { attempt, why } = event {
-            print_line(&format!("{why}; trying again, attempt {attempt}"));
+            print_line(&format!("{why}. Retrying, attempt {attempt}"));
         }
     };
     output.request_sent(now());
@@ -350,7 +350,7 @@ fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;
     }
-    print_line(&format!("The reply cannot be written to standard output: {error}"));
+    print_line(&format!("Cannot write the reply to standard output: {error}"));
     PlainExit::Failed
 }
 

@@ -147,7 +147,7 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     if let Some(path) = &config.log
         && let Err(error) = log_to(path)
     {
-        let why = format!("the log {} cannot be written: {error}", path.display());
+        let why = format!("cannot write the log {}: {error}", path.display());
         return Err(fail(&why, WRONG_USE));
     }
     // The loop uses this thread, and the network uses one worker. More workers would only wake each

@@ -103,13 +103,11 @@ async fn listed(
     let stored = stored.and_then(|folder| way.recall(&folder, SystemTime::now()));
     match stored {
         Some((listing, age)) => {
-            print_line(&format!("This was listed {}; prices and limits are of {as_of}", ago(age)));
+            print_line(&format!("Listed {}. Prices and limits are of {as_of}", ago(age)));
             (Some(listing), exit)
         }
         None => {
-            print_line(&format!(
-                "This is the built-in table of {as_of}, by the ways of this region"
-            ));
+            print_line(&format!("Showing the built-in list ({as_of}) for this region"));
             (listing, exit)
         }
     }
@@ -125,18 +123,17 @@ fn had(listing: &Listing, region: &str, as_of: &str) -> String {
     let count = listing.claude().count();
     let others = match listing.others() {
         0 => String::new(),
-        others => format!(", without {others} of other models"),
+        others => format!(", {others} of other models not shown"),
     };
-    format!("{count} inference profiles of {region}{others}; prices and limits are of {as_of}")
+    format!("{count} inference profiles of {region}{others}. Prices and limits are of {as_of}")
 }
 
 /// Says that the list is the stand-in's, and why.
 fn stand_in(was_asked_for: bool) -> &'static str {
     if was_asked_for {
-        "OFFLINE: these are the stand-in's profiles"
+        "OFFLINE: these are the profiles of the built-in demo"
     } else {
-        "OFFLINE: no AWS credentials were found, so these are the stand-in's profiles; \
-         `outcrop models --help` names what to set"
+        "OFFLINE: no AWS credentials were found, so these are the profiles of the built-in demo. `outcrop models --help` names the variables to set"
     }
 }
 
@@ -146,6 +143,6 @@ fn unwritten(error: &io::Error) -> PlainExit {
     if error.kind() == ErrorKind::BrokenPipe {
         return PlainExit::Done;
     }
-    print_line(&format!("The list cannot be written to standard output: {error}"));
+    print_line(&format!("Cannot write the list to standard output: {error}"));
     PlainExit::Failed
 }

@@ -10,15 +10,15 @@ use crate::file;
 /// The reason why a file was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    #[error("{0} is there already; choose another name")]
+    #[error("{0} already exists and was not changed. Choose another name")]
     Exists(String),
-    #[error("{0} is a folder; add the name of a file")]
+    #[error("{0} is a folder. Add the name of a file")]
     Folder(String),
-    #[error("There is no folder {0}; choose another one")]
+    #[error("There is no folder {0}. Choose another one")]
     NoFolder(String),
-    #[error("{0} may not be written: {1}; choose another folder")]
+    #[error("Cannot write {0}: {1}. Choose another folder")]
     Refused(String, io::Error),
-    #[error("Not saved: {0}; free some room, or choose another disk")]
+    #[error("Not saved: {0}. Free some space, or choose another disk")]
     Full(io::Error),
     #[error("Not saved: {0}")]
     Write(io::Error),
@@ -76,7 +76,10 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         let again = save(&path, "two").expect_err("it is there").to_string();
-        assert!(again.ends_with("metrics.csv is there already; choose another name"), "{again}");
+        assert!(
+            again.ends_with("metrics.csv already exists and was not changed. Choose another name"),
+            "{again}"
+        );
         assert_eq!(fs::read_to_string(&path).expect("a text"), "one");
     }
 
@@ -84,12 +87,12 @@ mod tests {
     fn a_folder_and_a_path_in_a_missing_folder_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let error = save(folder.path(), "x").expect_err("a folder").to_string();
-        assert!(error.ends_with("add the name of a file"), "{error}");
+        assert!(error.ends_with("Add the name of a file"), "{error}");
         let error = save(&folder.path().join("no/where"), "x").expect_err("no folder").to_string();
-        assert!(error.ends_with("/no; choose another one"), "{error}");
+        assert!(error.ends_with("/no. Choose another one"), "{error}");
         fs::write(folder.path().join("file"), "").expect("a file");
         let error = save(&folder.path().join("file/x"), "x").expect_err("no folder").to_string();
-        assert!(error.ends_with("/file; choose another one"), "{error}");
+        assert!(error.ends_with("/file. Choose another one"), "{error}");
     }
 
     #[cfg(unix)]
@@ -108,15 +111,18 @@ mod tests {
             let error = SaveError::of(Path::new("/a/b.csv"), kind.into()).to_string();
             assert_eq!(error, expected);
         }
-        check(ErrorKind::AlreadyExists, "/a/b.csv is there already; choose another name");
-        check(ErrorKind::NotFound, "There is no folder /a; choose another one");
+        check(
+            ErrorKind::AlreadyExists,
+            "/a/b.csv already exists and was not changed. Choose another name",
+        );
+        check(ErrorKind::NotFound, "There is no folder /a. Choose another one");
         check(
             ErrorKind::PermissionDenied,
-            "/a/b.csv may not be written: permission denied; choose another folder",
+            "Cannot write /a/b.csv: permission denied. Choose another folder",
         );
         check(
             ErrorKind::StorageFull,
-            "Not saved: no storage space; free some room, or choose another disk",
+            "Not saved: no storage space. Free some space, or choose another disk",
         );
         check(ErrorKind::BrokenPipe, "Not saved: broken pipe");
     }

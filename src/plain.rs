@@ -47,20 +47,19 @@ pub fn using(discovered: Option<&str>) {
 /// That the stand-in answers, and why.
 pub fn stand_in(was_asked_for: bool) -> &'static str {
     if was_asked_for {
-        "OFFLINE: the stand-in answers, with written text"
+        "OFFLINE: replies come from the built-in demo"
     } else {
-        "OFFLINE: no AWS credentials were found, so the stand-in answers, with written text; \
-         `outcrop ask --help` names what to set"
+        "OFFLINE: no AWS credentials were found, so replies come from the built-in demo. `outcrop ask --help` names the variables to set"
     }
 }
 
 /// Says a failure: what, why, what to do next; then what the service said, and the request's id.
 pub fn failure(failure: &Failure, has_text: bool) {
     let Failure { summary: what, why, .. } = failure;
-    let kept = if has_text { " What had come is printed." } else { "" };
+    let kept = if has_text { " The partial reply is above." } else { "" };
     print_line(&format!("{what}. {why}{kept} {}", next(failure)));
     if let Some(words) = &failure.words {
-        print_line(&format!("The words were: {words}"));
+        print_line(&format!("Details: {words}"));
     }
     let facts = [
         failure.status.map(|status| format!("HTTP {status}")),
@@ -77,7 +76,7 @@ pub fn failure(failure: &Failure, has_text: bool) {
 fn next(failure: &Failure) -> &str {
     match &failure.next {
         Remedy::Continue | Remedy::InspectEvent | Remedy::SendAgain | Remedy::Record => {
-            "Ask once more."
+            "Send the prompt again."
         }
         Remedy::Shorten => "Shorten the prompt, or choose a model with a larger context.",
         Remedy::Advice(advice) => advice,

@@ -170,8 +170,8 @@ fn undecided(access: &Access) -> Failure {
 pub fn broken(why: &str) -> Failure {
     Failure::new(
         FailureKind::Configuration,
-        "No way to Bedrock",
-        format!("The search for credentials broke off: {why}."),
-        "Start Outcrop again; --log FILE shows more.",
+        "No connection to Bedrock",
+        format!("The search for credentials failed: {why}."),
+        "Start Outcrop again. --log FILE shows more.",
     )
 }

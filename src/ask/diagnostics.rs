@@ -19,20 +19,22 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
         Some(Cost { input, most_output }) => {
             let input = in_dollars(input);
             let about = if input.starts_with('<') { "" } else { "about " };
-            format!("{about}{input} and at most {}", in_dollars(most_output))
+            format!("{about}{input}, up to {}", in_dollars(most_output))
         }
-        None => "the price list does not have this model".to_owned(),
+        None => "the price of this model is unknown".to_owned(),
     };
-    format!("Not sent. To {model}: about {input} tokens in{of}, at most {most_output} out; {cost}")
+    format!(
+        "Not sent. {model}: about {input} input tokens{of}, up to {most_output} output tokens; {cost}"
+    )
 }
 
 /// Returns the message for a turn that a signal ended.
 pub fn stopped(signal: i32, has_text: bool) -> &'static str {
     match (signal == INTERRUPT, has_text) {
-        (true, true) => "Interrupted. What had come of the reply is printed",
-        (true, false) => "Interrupted before anything of a reply came",
-        (false, true) => "Ended by a signal. What had come of the reply is printed",
-        (false, false) => "Ended by a signal before anything of a reply came",
+        (true, true) => "Interrupted. The partial reply is above",
+        (true, false) => "Interrupted before the reply began",
+        (false, true) => "Ended by a signal. The partial reply is above",
+        (false, false) => "Ended by a signal before the reply began",
     }
 }
 
@@ -53,8 +55,10 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
     match &reply.ending {
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
-                let why = format!("The reply is cut off at max tokens, {most}; --max-tokens N");
-                ReplyOutcome::Cut(why + " allows more")
+                let why = format!(
+                    "The reply was cut off after {most} tokens; raise the limit with --max-tokens"
+                );
+                ReplyOutcome::Cut(why)
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if has_text || !reply.is_empty() =>
@@ -62,15 +66,18 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
                 ReplyOutcome::Well
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => {
-                ReplyOutcome::Cut(format!("The model returned nothing ({})", reason.as_str()))
+                ReplyOutcome::Cut(format!(
+                    "The model returned an empty reply ({})",
+                    reason.as_str()
+                ))
             }
-            other => ReplyOutcome::Cut(format!("The service ended the reply: {}", other.as_str())),
+            other => ReplyOutcome::Cut(format!("Bedrock ended the reply: {}", other.as_str())),
         },
         Ending::Failed(failure) => ReplyOutcome::Failed(failure),
         Ending::Open | Ending::Stopped | Ending::Interrupted => {
-            let note = if has_text { " What had come is printed." } else { "" };
+            let note = if has_text { " The partial reply is above." } else { "" };
             let why = "The stream ended before the reply was complete.";
-            ReplyOutcome::Broken(format!("{why}{note} Ask once more for the whole"))
+            ReplyOutcome::Broken(format!("{why}{note} Send the prompt again to get the full reply"))
         }
     }
 }
@@ -96,13 +103,17 @@ mod tests {
         check(
             &stop(StopReason::MaxTokens),
             true,
-            &cut("The reply is cut off at max tokens, 4096; --max-tokens N allows more"),
+            &cut("The reply was cut off after 4096 tokens; raise the limit with --max-tokens"),
         );
-        check(&stop(StopReason::EndTurn), false, &cut("The model returned nothing (end_turn)"));
+        check(
+            &stop(StopReason::EndTurn),
+            false,
+            &cut("The model returned an empty reply (end_turn)"),
+        );
         let refusal = stop(StopReason::Other("refusal".into()));
-        check(&refusal, true, &cut("The service ended the reply: refusal"));
-        let why = "The stream ended before the reply was complete. What had come is printed. Ask \
-                   once more for the whole";
+        check(&refusal, true, &cut("Bedrock ended the reply: refusal"));
+        let why = "The stream ended before the reply was complete. The partial reply is above. \
+                   Send the prompt again to get the full reply";
         check(&StreamEvent::Ended, true, &ReplyOutcome::Broken(why.into()));
     }
 }

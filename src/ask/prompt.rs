@@ -3,8 +3,8 @@
 use std::io::Read;
 
 /// The error message if there is no prompt.
-pub const EXPECTED: &str = "There is nothing to ask: expected a PROMPT, or text on standard input, \
-                            as in `outcrop ask \"What is this?\" < file`";
+pub const EXPECTED: &str =
+    "No prompt given. Pass one, or pipe text in: `outcrop ask \"What is this?\" < file`";
 
 /// Returns the prompt: PROMPT, a blank line, and all of standard input, or one of them. Does not
 /// block a thread of the runtime.
@@ -24,7 +24,7 @@ pub async fn read<I: Read + Send + 'static>(
 }
 
 async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
-    let unreadable = |why: &str| format!("Standard input cannot be read: {why}");
+    let unreadable = |why: &str| format!("Cannot read standard input: {why}");
     tracing::debug!("standard input is read");
     let read = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
@@ -32,11 +32,11 @@ async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
     });
     let bytes = match read.await {
         Ok(read) => read.map_err(|error| unreadable(&error.to_string()))?,
-        Err(_) => return Err(unreadable("the reading broke off")),
+        Err(_) => return Err(unreadable("the read was interrupted")),
     };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
-        format!("Standard input is not text in UTF-8: byte {at} is wrong. Convert it first")
+        format!("Standard input is not valid UTF-8 (byte {at}). Convert it first")
     })
 }
 
@@ -71,6 +71,6 @@ mod tests {
     #[tokio::test]
     async fn input_that_is_not_text_is_refused_by_its_position() {
         let refused = read(None, Some(&b"caf\xe9"[..])).await;
-        assert!(refused.is_err_and(|why| why.contains("UTF-8: byte 4 is wrong")));
+        assert!(refused.is_err_and(|why| why.contains("UTF-8 (byte 4)")));
     }
 }

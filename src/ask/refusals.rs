@@ -14,7 +14,7 @@ pub fn recall(learned: Option<&RefusalFile>, catalog: &mut Catalog) {
                 catalog.learn(&id, lesson);
             }
         }
-        Err(error) => print_line(&format!("The learned refusals are not used: {error}")),
+        Err(error) => print_line(&format!("The learned limits are not used: {error}")),
     }
 }
 

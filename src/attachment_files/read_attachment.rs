@@ -17,9 +17,9 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let named = path.display();
     let unread = |error: &io::Error| match error.kind() {
         ErrorKind::NotFound => format!("There is no file {named}"),
-        ErrorKind::IsADirectory => format!("{named} is a folder: name a file in it"),
-        ErrorKind::PermissionDenied => format!("{named} may not be read: it is not yours to read"),
-        _ => format!("{named} cannot be read: {error}"),
+        ErrorKind::IsADirectory => format!("{named} is a folder. Name a file in it"),
+        ErrorKind::PermissionDenied => format!("You may not read {named}"),
+        _ => format!("Cannot read {named}: {error}"),
     };
     let limit = LARGEST_DOCUMENT.max(LARGEST_IMAGE);
     let (mut bytes, size) = file::read_start(path, limit).map_err(|error| unread(&error))?;
@@ -36,14 +36,15 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     };
     if size > largest {
         let size = sized(size);
-        return Err(format!("{name} is too large, {size}: Bedrock takes {plural} up to {limit}"));
+        return Err(format!(
+            "{name} is too large ({size}): Bedrock accepts {plural} up to {limit}"
+        ));
     }
     if let AttachmentKind::Image { size: (columns, rows), .. } = kind
         && columns.max(rows) > LONGEST_SIDE
     {
         return Err(format!(
-            "{name} is too large, {columns}×{rows} pixels: Bedrock takes up to \
-             {LONGEST_SIDE}×{LONGEST_SIDE}"
+            "{name} is too large ({columns}×{rows} pixels): Bedrock accepts up to {LONGEST_SIDE}×{LONGEST_SIDE}"
         ));
     }
     bytes.shrink_to_fit();
@@ -84,12 +85,16 @@ mod tests {
         let image =
             |side| Ok(AttachmentKind::Image { format: ImageFormat::Gif, size: (side, side) });
         check(&gif(8000, LARGEST_IMAGE), "a b.gif", image(8000));
-        check(&gif(8001, 100), "a.gif", Err("a.gif is too large, 8001×8001 pixels"));
-        check(&gif(1, LARGEST_IMAGE + 1), "a.gif", Err("too large, 3.8 MB: Bedrock takes images"));
+        check(&gif(8001, 100), "a.gif", Err("a.gif is too large (8001×8001 pixels)"));
+        check(
+            &gif(1, LARGEST_IMAGE + 1),
+            "a.gif",
+            Err("too large (3.8 MB): Bedrock accepts images"),
+        );
         let text = "x".repeat(LARGEST_DOCUMENT + 1);
         let (largest, larger) = (&text.as_bytes()[1..], text.as_bytes());
         check(largest, "日本.md", Ok(AttachmentKind::Document(DocumentFormat::Md)));
-        check(larger, "a.md", Err("a.md is too large, 4.5 MB: Bedrock takes documents up to"));
+        check(larger, "a.md", Err("a.md is too large (4.5 MB): Bedrock accepts documents up to"));
     }
 
     #[test]
@@ -100,8 +105,8 @@ mod tests {
         }
         check(b"", "a.txt", Err("a.txt is empty"));
         let folder = tempfile::tempdir().expect("a folder");
-        refused(folder.path(), "is a folder: name a file in it");
+        refused(folder.path(), "is a folder. Name a file in it");
         refused(&folder.path().join("none.png"), "There is no file /");
-        refused(Path::new("/dev/null"), "/dev/null cannot be read: it is a device, not a regular");
+        refused(Path::new("/dev/null"), "Cannot read /dev/null: it is a device, not a regular");
     }
 }

@@ -147,7 +147,7 @@ impl RequestIdentity {
     fn renewal(&self, file: Option<&EnvFile>) -> String {
         let place = file.map_or_else(|| "the environment".to_owned(), path);
         match self {
-            Self::Bearer(_) => "Make a new Bedrock API key".into(),
+            Self::Bearer(_) => "Create a new Bedrock API key".into(),
             Self::Keys(_) => format!("Put new keys into {place}"),
             Self::Profile(name) => credentials::sign_in_again(Some(name)),
             Self::Found => credentials::sign_in_again(None),
@@ -256,7 +256,7 @@ fn check_region(region: Option<Region>) -> Result<String, Failure> {
         return Err(Failure::new(
             FailureKind::MissingRegion,
             "No AWS region is set",
-            "Bedrock is called region by region, and nothing names one.",
+            "Bedrock needs a region, and no region is configured.",
             "Set AWS_REGION (such as us-east-1), pass --region, or set region in the profile.",
         ));
     };
@@ -267,8 +267,8 @@ fn check_region(region: Option<Region>) -> Result<String, Failure> {
     }
     Err(Failure::new(
         FailureKind::Configuration,
-        "The AWS region is not a region",
-        format!("{region:?} cannot be one: a region reads like us-east-1."),
+        "The AWS region is not valid",
+        format!("{region:?} is not a region. A region looks like us-east-1."),
         "Correct AWS_REGION, --region, or region in the profile.",
     ))
 }

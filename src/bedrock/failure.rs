@@ -194,13 +194,13 @@ impl FailedCall {
             && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
         {
             failure.kind = FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit));
-            failure.next = "Send again: from now on fewer are asked for.".into();
+            failure.next = "Send again. Outcrop now requests fewer tokens.".into();
         }
         Failure { words, code: name, status: error.status, request_id: error.request_id, ..failure }
     }
 
     fn fill(&self, text: &str, words: Option<&str>) -> String {
-        let limit = words.and_then(limit).unwrap_or("in the service's own words");
+        let limit = words.and_then(limit).unwrap_or("as the service reports it");
         text.replace("{model}", self.model.as_str())
             .replace("{region}", &self.region)
             .replace("{profiles}", &self.profiles().join(" or "))

@@ -192,15 +192,13 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
     if documents > MOST_DOCUMENTS {
         let most = MOST_DOCUMENTS;
         return Some(format!(
-            "A request takes {most} documents, those of earlier prompts included: {documents} are \
-             too many"
+            "{documents} documents are too many: a request accepts {most}, including those of earlier prompts"
         ));
     }
     let all = images + documents;
     (all > MOST_IMAGES).then(|| {
         format!(
-            "A request takes {MOST_IMAGES} images and documents, those of earlier prompts \
-             included: {all} are too many"
+            "{all} images and documents are too many: a request accepts {MOST_IMAGES}, including those of earlier prompts"
         )
     })
 }
@@ -293,8 +291,8 @@ mod tests {
         };
         check(20, 0, None);
         check(15, 5, None);
-        check(0, 6, Some("5 documents"));
-        check(21, 0, Some("21 are too many"));
-        check(16, 5, Some("21 are too many"));
+        check(0, 6, Some("6 documents are too many"));
+        check(21, 0, Some("documents are too many"));
+        check(16, 5, Some("documents are too many"));
     }
 }

@@ -81,12 +81,12 @@ impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Advice(advice) => advice,
-            Self::Continue => "Ask it to go on, or regenerate the reply.",
+            Self::Continue => "Continue or regenerate the reply.",
             Self::InspectEvent => {
-                "Look at the event in the inspector; ask it to go on, or regenerate the reply."
+                "Look at the event in the inspector. Continue or regenerate the reply."
             }
             Self::SendAgain => "Send again.",
-            Self::Record => "Send again; --record FILE keeps what comes.",
+            Self::Record => "Send again. Record the stream with --record FILE.",
             Self::Shorten => "Start a new conversation, or choose a model with a larger context.",
         })
     }

@@ -237,16 +237,16 @@ mod tests {
             assert_eq!(offer.route_in_words(region), expected);
         }
         let (at, bare) = ("us-east-1", HAIKU);
-        let us = "us.: any AWS region in the United States; may be served outside us-east-1";
+        let us = "us.: routed to any AWS region in the United States";
         check(&format!("us.{HAIKU}"), at, None, us);
         let global = "global.: any commercial region, about 10 % cheaper; data may leave the \
                       geography";
         check(&format!("global.{HAIKU}"), at, None, global);
-        let eu = "eu.: AWS regions in Europe; a call from us-east-1 is likely to be refused";
+        let eu = "eu.: AWS regions in Europe; requests from us-east-1 are likely to be rejected";
         check(&format!("eu.{HAIKU}"), at, None, eu);
-        let none = "no prefix: on demand, in us-east-1 only; this model has no such route";
+        let none = "no prefix: on demand, in us-east-1 only; not available for this model";
         check(bare, at, None, none);
-        let new = "no prefix: on demand, in us-east-1 only, where the model has such a route";
+        let new = "no prefix: on demand, in us-east-1 only, if the model supports it";
         check("anthropic.claude-novel-6", at, None, new);
         let listing = Listing {
             profiles: vec![
@@ -271,10 +271,10 @@ mod tests {
         check(bare, at, listed, "no prefix: on demand, in us-east-1 only");
         let own = "own, a profile of this account: in us-east-1 only";
         check(&listing.profiles[0].arn, at, listed, own);
-        let novel = "kr.: any of its regions; may be served outside us-east-1";
+        let novel = "kr.: routed to any of its regions";
         check("kr.anthropic.claude-x", at, listed, novel);
         let arn = "arn:aws:bedrock:us-east-1:1:application-inference-profile/other";
-        check(arn, at, listed, "an id that no list has; Bedrock knows where it leads");
+        check(arn, at, listed, "an unknown id; Bedrock decides the route");
     }
 
     #[test]

@@ -21,8 +21,7 @@ impl ModelId {
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.:/+=,@".contains(c);
         if text.is_empty() || text.len() > 2048 || !text.chars().all(is_allowed) {
             return Err(InvalidValue(
-                "A model is a model id, an inference profile id or an ARN, such as \
-                 us.anthropic.claude-haiku-4-5-20251001-v1:0"
+                "Expected a model id, an inference profile id or an ARN, such as us.anthropic.claude-haiku-4-5-20251001-v1:0"
                     .into(),
             ));
         }

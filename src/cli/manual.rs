@@ -48,8 +48,8 @@ const MORE_VARIABLES: [(&str, &str); 9] = [
     ("HTTPS_PROXY, NO_PROXY", "The way to AWS through a proxy. Not taken from a .env."),
     ("SSL_CERT_FILE", "The certificates to trust. Not taken from a .env."),
     ("VISUAL, EDITOR", "The editor for a prompt; else vi."),
-    ("NO_COLOR", "Set to anything: no colors; weights and words say what they mean."),
-    ("COLORFGBG", "Whether the terminal is light or dark, until it has answered itself."),
+    ("NO_COLOR", "Disables color."),
+    ("COLORFGBG", "Used to guess light or dark until the terminal reports its background."),
     ("FORCE_HYPERLINK", "Set to anything: links are hyperlinks inside of a multiplexer, too."),
     (
         "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
@@ -107,7 +107,7 @@ const EXAMPLES: [(&str, &str); 4] = [
         "outcrop ask --recipe json --clean \"An EventBridge rule\" > rule.json",
         "The data alone, ready for a file.",
     ),
-    ("outcrop replay turn.jsonl --speed 2", "A recorded stream, twice as fast as it was."),
+    ("outcrop replay turn.jsonl --speed 2", "A recorded stream at twice its speed."),
 ];
 
 /// The page.
@@ -132,7 +132,7 @@ pub fn page() -> String {
         described(&mut page, command);
     }
     page.section("Options");
-    page.text("They stand before or behind the command. An option goes before the environment.");
+    page.text("Options may come before or after the command. They override the environment.");
     options(&mut page, &built);
     keys(&mut page);
     page.section("Figures");

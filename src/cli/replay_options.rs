@@ -52,7 +52,7 @@ pub fn check(command: &mut Command, matches: &ArgMatches) -> Result<(), Error> {
         [one] => format!("{one} has"),
         [others @ .., last] => format!("{} and {last} have", others.join(", ")),
     };
-    let why = format!("{names} no use in a replay: what was asked, and with what, is recorded");
+    let why = format!("{names} no effect in a replay: the settings come from the recording");
     Err(match command.find_subcommand_mut("replay") {
         Some(replay) => replay.error(ErrorKind::ArgumentConflict, why),
         None => command.error(ErrorKind::ArgumentConflict, why),

@@ -96,7 +96,7 @@ fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
     let differs =
         |name: &&str| file.get(name).is_some_and(|value| process.get(name) != Some(value));
     let unused = IDENTITY.into_iter().find(differs)?;
-    Some(format!("{} is not used, because {name} is set in the environment.", file.place(unused)))
+    Some(format!("{} is ignored, because {name} is set in the environment.", file.place(unused)))
 }
 
 /// Takes the identity from one source: the profile, and an API key or else a key pair.
@@ -290,9 +290,9 @@ mod tests {
             "AWS_BEARER_TOKEN_BEDROCK: A credential is one line",
         );
         check(&[(BEARER, "\"hunter2\"")], "without blanks and quotes");
-        check(&[("AWS_REGION", "hunter2.example.com/")], "AWS_REGION: A region is");
+        check(&[("AWS_REGION", "hunter2.example.com/")], "AWS_REGION: Expected a region");
         check(&[("AWS_ENDPOINT_URL", "http://me:hunter2@host")], "AWS_ENDPOINT_URL: An endpoint");
-        check(&[("AWS_ENDPOINT_URL", "host:8080")], "AWS_ENDPOINT_URL: An endpoint is http://");
+        check(&[("AWS_ENDPOINT_URL", "host:8080")], "AWS_ENDPOINT_URL: Expected a URL");
     }
 
     #[test]

@@ -13,9 +13,7 @@ pub(super) fn region(text: &str) -> Result<String, InvalidValue> {
     if is_label {
         Ok(text.to_owned())
     } else {
-        Err(InvalidValue(
-            "A region is lower-case letters, digits and hyphens, such as us-east-1".into(),
-        ))
+        Err(InvalidValue("Expected a region such as us-east-1".into()))
     }
 }
 
@@ -24,7 +22,7 @@ pub(super) fn profile(text: &str) -> Result<String, InvalidValue> {
     let text = text.trim();
     if text.is_empty() || text.contains(char::is_control) {
         return Err(InvalidValue(
-            "A profile is the name of a section of the AWS config file, such as default".into(),
+            "Expected the name of a profile of the AWS config file, such as default".into(),
         ));
     }
     Ok(text.to_owned())

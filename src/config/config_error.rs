@@ -10,16 +10,13 @@ use crate::file::ReadError;
 pub enum ConfigError {
     #[error(transparent)]
     ReadFile(ReadError),
-    #[error(
-        "{file}, line {line}: expected NAME=value, in UTF-8, with quotes around a value that \
-         holds blanks"
-    )]
+    #[error("{file}, line {line}: expected NAME=value; put values with spaces in quotes")]
     ParseEnvFile { file: String, line: usize },
     #[error("the JSON schema {0}")]
     ReadSchema(ReadError),
     #[error("{place}: {why}")]
     Value { place: String, why: InvalidValue },
-    #[error("{present} is set, but {missing} is not; set both, or neither")]
+    #[error("{present} is set, but {missing} is not. Set both or neither")]
     HalfKeyPair { present: String, missing: &'static str },
     #[error(transparent)]
     Recipes(#[from] RecipesError),

@@ -26,20 +26,14 @@ pub fn is_loopback(text: &str) -> bool {
 /// Returns the host, without the brackets of an IPv6 address. Checks the path too, so that every
 /// URL parser finds the same host in an accepted text.
 fn host(text: &str) -> Result<&str, InvalidValue> {
-    let expected = || {
-        InvalidValue(
-            "An endpoint is http:// or https://, a host, and perhaps a port and a path, \
-             such as http://127.0.0.1:8080"
-                .into(),
-        )
-    };
+    let expected = || InvalidValue("Expected a URL such as http://127.0.0.1:8080".into());
     let rest = ["http://", "https://"]
         .iter()
         .find_map(|scheme| text.strip_prefix(scheme))
         .ok_or_else(expected)?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
     if authority.contains('@') {
-        return Err(InvalidValue("An endpoint must not hold a user name or a password".into()));
+        return Err(InvalidValue("An endpoint cannot contain a user name or a password".into()));
     }
     let is_path = path.chars().all(|c| c.is_ascii_graphic() && !"?#\\\"<>^`{|}".contains(c));
     let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -104,7 +98,7 @@ mod tests {
     #[test]
     fn an_endpoint_with_a_password_is_refused_without_repeating_it() {
         let refused = parse("https://me:hunter2@proxy.example").expect_err("credentials");
-        assert_eq!(refused.0, "An endpoint must not hold a user name or a password");
+        assert_eq!(refused.0, "An endpoint cannot contain a user name or a password");
     }
 
     #[test]

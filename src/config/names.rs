@@ -76,8 +76,7 @@ pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
             Verdict::Accepted
         } else {
             Verdict::Refused(
-                "is ignored, because the endpoint is not on this machine. To use it, name the \
-                 file with --env-file.",
+                "is ignored: a discovered .env may only set a local endpoint. To use it, name the file with --env-file.",
             )
         }
     } else if NAMED_ONLY.contains(&name) {

@@ -211,13 +211,13 @@ mod tests {
         check(&["--stop", "\\n"], "cannot be only spaces or line breaks");
         check(&["--stop", "\\q"], "Unknown escape");
         check(&["--prefill", "x "], "cannot end with a space");
-        check(&["--model", "claude haiku"], "A model is a model id");
+        check(&["--model", "claude haiku"], "Expected a model id");
         check(&["--thinking", "hard"], "Thinking is off, on, an effort");
         check(&["--cache", "10m"], "Prompt caching is off, 5m or 1h");
         check(&["--quota", "0"], "A quota is a whole number of tokens");
         check(&["--quota", "-5"], "A quota is a whole number of tokens");
-        check(&["--region", "US East"], "A region is");
-        check(&["--region", ""], "A region is");
-        check(&["--profile", " "], "A profile is");
+        check(&["--region", "US East"], "Expected a region");
+        check(&["--region", ""], "Expected a region");
+        check(&["--profile", " "], "Expected the name of a profile");
     }
 }

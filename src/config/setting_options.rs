@@ -81,8 +81,7 @@ fn parser(field: SettingField) -> impl Fn(&str) -> Result<String, InvalidValue> 
 
 fn recipe() -> Arg {
     Arg::new(RECIPE).long(RECIPE).value_name("NAME").global(true).help(
-        "Settings that give the reply a form: bash, python, javascript, json, csv, yaml, toml, \
-         list, sql, regex, or one of your own; options go before what it sets",
+        "Preset for the output format: bash, python, javascript, json, csv, yaml, toml, list, sql, regex, or one of your own; other options override it",
     )
 }
 

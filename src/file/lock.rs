@@ -44,6 +44,9 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
         }
     }
-    let why = format!("another process holds the lock {}; end it or try again", path.display());
+    let why = format!(
+        "another process holds the lock {}. Stop that process or try again",
+        path.display()
+    );
     Err(io::Error::new(ErrorKind::TimedOut, why))
 }

@@ -9,7 +9,7 @@ use super::regular_file;
 use crate::chat::attachment::sized;
 
 #[derive(Debug, thiserror::Error)]
-#[error("{} cannot be read: {cause}", .path.display())]
+#[error("cannot read {}: {cause}", .path.display())]
 pub struct ReadError {
     pub path: PathBuf,
     pub cause: Cause,
@@ -19,7 +19,7 @@ pub struct ReadError {
 pub enum Cause {
     #[error("it is larger than {}", sized(*.limit))]
     TooLarge { limit: usize },
-    #[error("it is not text in UTF-8")]
+    #[error("it is not UTF-8 text")]
     NotText,
     /// The file cannot be opened or read, or is not a regular file.
     #[error("{0}")]
@@ -71,7 +71,7 @@ fn start(path: &Path, limit: usize, whole: bool) -> io::Result<(Vec<u8>, u64)> {
     }
     // The reported size may be wrong, so one more byte shows whether the file ends here.
     file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| match error.kind() {
-        ErrorKind::WouldBlock => io::Error::other("it has no end and nothing to read now"),
+        ErrorKind::WouldBlock => io::Error::other("it has nothing to read now"),
         _ => error,
     })?;
     let size = size.max(bytes.len() as u64);
@@ -93,10 +93,10 @@ mod tests {
         assert_eq!(read_text(&path, 5).expect("it fits"), "12345");
         assert_eq!(read_start(&path, 2).expect("a file"), (b"12".to_vec(), 5));
         let error = read(&path, 4).expect_err("too large").to_string();
-        assert_eq!(error, format!("{} cannot be read: it is larger than 4 B", path.display()));
+        assert_eq!(error, format!("cannot read {}: it is larger than 4 B", path.display()));
         fs::write(&path, b"\xff").expect("a file");
         let error = read_text(&path, 4).expect_err("not UTF-8").to_string();
-        assert!(error.ends_with("it is not text in UTF-8"), "{error}");
+        assert!(error.ends_with("it is not UTF-8 text"), "{error}");
     }
 
     #[test]

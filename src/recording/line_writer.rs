@@ -47,9 +47,9 @@ pub fn create(path: &Path) -> Result<File, String> {
     }
     made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
-            format!("There is a file {name} already, and it is left as it is: choose another name")
+            format!("{name} already exists and was not changed. Choose another name")
         }
-        _ => format!("The recording {name} cannot be made: {error}"),
+        _ => format!("Cannot create the recording {name}: {error}"),
     })
 }
 

@@ -21,7 +21,7 @@ use crate::wire::frame::FrameContent;
 const MAX_EXCERPT: usize = 300;
 
 /// The advice for a damaged line.
-const MEND: &str = "; nothing of a damaged recording is played: mend the line, or take it out";
+const MEND: &str = "; a damaged recording is not played: repair the line or remove it";
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
@@ -71,7 +71,7 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
         outcome.map_err(|why| DamagedLine { line: number, why: shortened(why) + next })?;
     }
     if reading.exchanges.is_empty() {
-        let why = "there is no request in the recording, so nothing was sent while it was made";
+        let why = "the recording contains no request";
         return Err(DamagedLine { line: 2, why: why.into() });
     }
     let mut exchanges = reading.exchanges;
@@ -90,25 +90,24 @@ fn shortened(mut why: String) -> String {
 }
 
 fn head(line: &[u8]) -> Result<(), String> {
-    let none = "this is no recording of Outcrop";
+    let none = "this is not an Outcrop recording";
     if line.trim_ascii().is_empty() {
-        return Err(format!("{none}: there is nothing in the line"));
+        return Err(format!("{none}: the line is empty"));
     }
     match line {
-        [0x1f, 0x8b, ..] => return Err("the file is packed by gzip: unpack it first".into()),
+        [0x1f, 0x8b, ..] => return Err("the file is compressed with gzip: unpack it first".into()),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            return Err("the file is in UTF-16: a recording is in UTF-8".into());
+            return Err("the file is UTF-16; a recording is UTF-8".into());
         }
         _ => {}
     }
     match serde_json::from_slice::<lines::RecordingHead>(line) {
         Ok(head) if head.format != FORMAT => Err(format!("{none}, but \"{}\"", head.format)),
         Ok(lines::RecordingHead { version, program, .. }) if version > VERSION => Err(format!(
-            "the recording has form {version}, written by {program}; this program reads {VERSION}, and \
-             a newer one may read it"
+            "the recording has format {version}, written by {program}; this version reads format {VERSION}. A newer version may read it"
         )),
         Ok(lines::RecordingHead { version: 0, .. }) => {
-            Err("there is no form 0 of recordings".into())
+            Err("there is no format 0 of recordings".into())
         }
         Ok(_) => Ok(()),
         Err(_) => Err(format!(
@@ -129,7 +128,7 @@ const TYPES: [(&str, &str); 4] = [
 fn unreadable(error: &serde_json::Error) -> String {
     let expected = "expected an object of the recording";
     if error.is_eof() {
-        return format!("{expected}, and this one ends in its middle");
+        return format!("{expected}, and this one is incomplete");
     }
     let why = error.to_string().replace(" at line 1 column ", ", at column ");
     let why = TYPES.iter().fold(why, |why, (name, words)| why.replace(name, words));
@@ -146,7 +145,7 @@ struct RecordingReader {
 impl RecordingReader {
     fn take(&mut self, line: RecordingLine) -> Result<(), String> {
         let RecordingLine { exchange: number, attempt, at, content } = line;
-        let at = micros(at).ok_or("its \"at\" is no time: expected microseconds, 0 or more")?;
+        let at = micros(at).ok_or("its \"at\" is not a time: expected microseconds, 0 or more")?;
         let exchange = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
         let sent = exchange.as_ref().map_or(0, |exchange| exchange.attempts.len());
         if exchange.as_ref().is_some_and(|exchange| exchange.over.is_some())

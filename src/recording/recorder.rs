@@ -119,7 +119,7 @@ impl Recorder {
         let (name, written) = (self.name.clone(), self.written.clone());
         async move {
             let why = outcome(written).await.err()?;
-            Some(format!("The recording {name} ends here, it cannot be written: {why}"))
+            Some(format!("The recording {name} stops here, because writing failed: {why}"))
         }
     }
 
@@ -154,8 +154,8 @@ impl EndingRecording {
         let Self { name, written } = self;
         match tokio::time::timeout(PATIENCE, outcome(written)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(format!("The recording {name} is not whole: {why}")),
-            Err(_) => Err(format!("The recording {name} may not be whole: its disk is too slow")),
+            Ok(Err(why)) => Err(format!("The recording {name} is incomplete: {why}")),
+            Err(_) => Err(format!("The recording {name} may be incomplete: the disk is too slow")),
         }
     }
 }
@@ -164,6 +164,6 @@ async fn outcome(mut written: Written) -> Result<(), String> {
     match written.wait_for(Option::is_some).await {
         Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
         // The job panicked.
-        Err(_) => Err("the writing broke off".to_owned()),
+        Err(_) => Err("the write was interrupted".to_owned()),
     }
 }

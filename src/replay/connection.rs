@@ -190,9 +190,9 @@ pub(super) fn closed() -> RecordedFailure {
 fn cut() -> RecordedFailure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
-        "The recording ends here",
-        "Nothing was written of what came afterwards: its program was ended, or its disk was full.",
-        "What was recorded is shown.",
+        "The recording stops here",
+        "The program was killed, or the disk was full.",
+        "The recorded part is shown.",
     );
     RecordedFailure { words: failure.summary.clone(), failure: Some(failure) }
 }

@@ -20,7 +20,7 @@ impl HttpConnector for Refusal {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
         let failure = Failure::new(
             FailureKind::Unreachable,
-            "A replay sends no request",
+            "A replay sends no requests",
             "The recording answers only the requests that it contains.",
             "Start Outcrop without a recording to send requests.",
         );

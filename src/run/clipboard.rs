@@ -55,9 +55,9 @@ impl Clipboard {
         self.waiting = Some(tasks.spawn(async move {
             let reply = tokio::time::timeout(PATIENCE, receiver).await;
             if let Ok(Ok(Err(why))) = &reply {
-                tracing::warn!(why, "the system's clipboard takes no text");
+                tracing::warn!(why, "the system clipboard rejected the text");
             } else if !matches!(reply, Ok(Ok(Ok(())))) {
-                tracing::warn!("the system's clipboard does not reply");
+                tracing::warn!("the system clipboard does not respond");
             }
             let is_copied = matches!(reply, Ok(Ok(Ok(()))));
             TaskResult::Copied(ClipboardReply { text, name, is_copied })

@@ -31,8 +31,8 @@ pub async fn ask(count: CountId, request: Box<Request>, mut client: CurrentClien
 fn panicked() -> Failure {
     Failure::new(
         FailureKind::Other,
-        "Outcrop has a fault",
-        "The task that has tokens counted ended by a panic.",
-        "The estimate is shown; if it happens once more, --log FILE shows where.",
+        "Outcrop has a bug",
+        "The task that counts tokens panicked.",
+        "The estimate is shown. If it happens again, --log FILE shows where.",
     )
 }

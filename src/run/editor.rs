@@ -21,9 +21,7 @@ impl LoopState {
     pub async fn edit(&mut self, editor: &str, text: &str) -> Option<i32> {
         let started = EditedFile::create(text).and_then(|file| {
             let child = Command::from(file.command(editor)).spawn();
-            child
-                .map(|child| (file, child))
-                .map_err(|why| format!("{editor} does not start: {why}"))
+            child.map(|child| (file, child)).map_err(|why| format!("Cannot start {editor}: {why}"))
         });
         let (file, mut child) = match started {
             Ok(started) => started,

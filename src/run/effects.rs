@@ -53,7 +53,7 @@ impl LoopState {
             }
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.config.terminal.capture_mouse)(captures) {
-                    self.note(format!("The mouse is as it was: {error}"));
+                    self.note(format!("The mouse mode did not change: {error}"));
                 }
             }
             Effect::SaveRecipe(recipe) => {
@@ -117,7 +117,7 @@ impl LoopState {
             None => Err(io::Error::other("there is no state folder")),
         };
         if let Err(error) = stored {
-            self.note(format!("The answer was not saved, and Outcrop will ask again: {error}"));
+            self.note(format!("The answer was not saved, so Outcrop will ask again: {error}"));
         }
         self.link.decide(choice);
     }

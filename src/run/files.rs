@@ -63,7 +63,7 @@ pub fn save_metrics(file: &str, text: &str) -> Msg {
 pub fn read_refusals(file: &RefusalFile) -> Msg {
     match file.read() {
         Ok(refusals) => Msg::Recalled(refusals),
-        Err(error) => Msg::FileUnread(format!("The learned refusals are not used: {error}")),
+        Err(error) => Msg::FileUnread(format!("The learned limits are not used: {error}")),
     }
 }
 

@@ -84,9 +84,9 @@ async fn ask(job: RequestJob, client: CurrentClient, reporter: EventReporter) {
     if ended.is_err() {
         let failure = Failure::new(
             FailureKind::Other,
-            "Outcrop has a fault",
-            "The task that reads the stream ended by a panic.",
-            "Send again; if it happens once more, --log FILE shows where.",
+            "Outcrop has a bug",
+            "The task that reads the stream panicked.",
+            "Send again. If it happens again, --log FILE shows where.",
         );
         reporter.send(now(), StreamEvent::Failed(failure)).await;
     }

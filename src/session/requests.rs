@@ -107,10 +107,10 @@ impl Session {
         match self.open.conversation.reply(reply) {
             None => return Err(none),
             Some(reply) if reply.is_blank() => {
-                return Err("Nothing has come that could be continued; Send again asks once more");
+                return Err("The reply has no text to continue. Send again repeats the request");
             }
             Some(Reply { ending: Ending::Complete { reason, .. }, .. }) if is_final(reason) => {
-                return Err("The reply is complete: it did not end for its length");
+                return Err("The reply is already complete");
             }
             Some(_) => {}
         }

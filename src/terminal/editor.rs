@@ -33,7 +33,7 @@ impl EditedFile {
             .suffix(".md")
             .tempfile()
             .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
-            .map_err(|error| format!("The file for the editor cannot be written: {error}"))?;
+            .map_err(|error| format!("Cannot write the file for the editor: {error}"))?;
         Ok(Self {
             file,
             #[cfg(unix)]
@@ -54,7 +54,7 @@ impl EditedFile {
     /// A message for the user when the file cannot be read as text.
     pub fn read(&self) -> Result<String, String> {
         file::read_text(self.file.path(), LARGEST_TEXT)
-            .map_err(|error| format!("The text from the editor cannot be read: {error}"))
+            .map_err(|error| format!("Cannot read the text from the editor: {error}"))
     }
 
     /// Restores the terminal after an editor was killed.
@@ -83,8 +83,8 @@ fn script(editor: &str) -> String {
 /// Returns a message for the user about an editor that failed.
 pub fn failure(editor: &str, status: ExitStatus) -> String {
     match status.code() {
-        Some(126 | 127) => format!("{editor} cannot be run; set $EDITOR to your editor"),
-        Some(code) => format!("{editor} ended with status {code}; the prompt is unchanged"),
-        None => format!("{editor} was killed; the prompt is unchanged"),
+        Some(126 | 127) => format!("Cannot run {editor}. Set $EDITOR to your editor"),
+        Some(code) => format!("{editor} exited with status {code}. The prompt is unchanged"),
+        None => format!("{editor} was killed. The prompt is unchanged"),
     }
 }

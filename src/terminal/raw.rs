@@ -6,7 +6,7 @@ use std::io::{self, PipeReader, Write};
 use crate::document::visible;
 
 /// The line below the text.
-const WAY_BACK: &str = "— Enter goes back to Outcrop —";
+const WAY_BACK: &str = "— Press Enter to return to Outcrop —";
 
 /// Writes text and waits for Enter, the end of the input, or the end of `until`. Blocks, so it
 /// needs its own thread. The terminal must be restored before the call and taken again after it.

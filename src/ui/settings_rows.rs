@@ -94,7 +94,7 @@ fn push_row(
             let style = if withheld.is_some() { off(theme) } else { theme.text() };
             lines.push((Some(row), format!(" {}", dotted(&stop.typed())), style));
             if let Some(why) = withheld.filter(|_| at + 1 == settings.stop_sequences.len()) {
-                push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
+                push_wrapped(lines, &format!("not sent: {why}"), width, theme.warning());
             }
         }
         PanelRow::AddStop => lines.push((Some(row), " + add".into(), theme.quiet())),
@@ -139,7 +139,7 @@ fn push_row(
                 }
             }
             if let Some(why) = withheld {
-                push_wrapped(lines, &format!("off: {why}"), width, theme.warning());
+                push_wrapped(lines, &format!("not sent: {why}"), width, theme.warning());
             } else if let Some(remark) = remark(origin, field) {
                 push_wrapped(lines, &remark, width, theme.quiet());
             }
@@ -190,8 +190,8 @@ fn push_substitute(
             }
         }
         None => {
-            lines.push((row, " + say it by system prompt".into(), theme.focus()));
-            push_wrapped(lines, "or set a JSON schema", width, theme.quiet());
+            lines.push((row, " + use a system prompt instead".into(), theme.focus()));
+            push_wrapped(lines, "or a JSON schema", width, theme.quiet());
         }
     }
 }
@@ -220,16 +220,16 @@ fn remark(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
             match settings.max_tokens {
                 Some(set) if out > set => Some(format!("sent as {out}: the budget is on top")),
                 Some(set) if out < set => Some(format!("sent as {out}: the model's bound")),
-                _ => catalog.thinks(settings).then(|| "thinking counts too".to_owned()),
+                _ => catalog.thinks(settings).then(|| "includes thinking".to_owned()),
             }
         }
         SettingField::Thinking => (settings.thinking == Thinking::Default
             && catalog.thinks(settings))
-        .then(|| "on, without its text".to_owned()),
+        .then(|| "on, text hidden".to_owned()),
         SettingField::Caching => settings
             .caching
             .and_then(|_| catalog.cache_min(&settings.model))
-            .map(|least| format!("prompts from {least} tokens on")),
+            .map(|least| format!("needs {least}+ tokens")),
         _ => None,
     }
 }

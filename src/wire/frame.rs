@@ -340,21 +340,20 @@ impl fmt::Display for FrameKind {
 impl fmt::Display for FrameCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sound => f.write_str("checksums right"),
+            Self::Sound => f.write_str("checksums valid"),
             Self::WrongChecksum { stated, found } => {
-                write!(f, "wrong checksum: it says {stated:08x}, its bytes {found:08x}")
+                write!(f, "wrong checksum: stated {stated:08x}, computed {found:08x}")
             }
             Self::WrongPrelude { stated, found } => write!(
                 f,
-                "wrong checksum of the prelude: it says {stated:08x}, its bytes {found:08x}; where \
-                 the next frame begins cannot be known"
+                "wrong prelude checksum: stated {stated:08x}, computed {found:08x}; the start of the next frame is unknown"
             ),
             Self::WrongLength { total, headers } => {
-                write!(f, "impossible lengths: {total} bytes, of them headers {headers}")
+                write!(f, "impossible lengths: {total} bytes in total, {headers} bytes of headers")
             }
-            Self::WrongHeaders => f.write_str("damaged headers under a right checksum"),
-            Self::Cut { of: Some(of) } => write!(f, "cut: it would have had {of} bytes"),
-            Self::Cut { of: None } => f.write_str("cut in its prelude"),
+            Self::WrongHeaders => f.write_str("headers unreadable although the checksum is valid"),
+            Self::Cut { of: Some(of) } => write!(f, "cut off: the frame should have {of} bytes"),
+            Self::Cut { of: None } => f.write_str("cut off in the prelude"),
         }
     }
 }

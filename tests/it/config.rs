@@ -75,8 +75,8 @@ fn an_unusable_file_is_named_without_its_content() {
         assert!(error.contains(file.trim_end_matches('/')), "{error}");
         assert!(error.contains(expected) && !error.contains("hunter2"), "{error}");
     }
-    check("missing.env", None, "cannot be read");
-    check("folder.env/", Some(b""), "cannot be read");
+    check("missing.env", None, "cannot read");
+    check("folder.env/", Some(b""), "cannot read");
     check("bad.env", Some(b"AWS_REGION=us-east-1\n\nhunter2\n"), ", line 3: expected NAME=value");
     check("bad.env", Some(b"AWS_SECRET_ACCESS_KEY=hunter2 hunter2"), ", line 1: ");
     check("open.env", Some(b"A=b\nAWS_SESSION_TOKEN=\"hunter2\nC=d\n"), ", line 2: ");

@@ -84,7 +84,7 @@ fn without_the_permission_to_list_the_built_in_table_is_printed() {
     let ended = run(&listing(&server, &["--region", "eu-west-1"]));
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stderr.contains("Listing is not allowed"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("This is the built-in table of 2026"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Showing the built-in list (2026"), "{}", ended.stderr);
     assert!(ended.out.contains("\neu.anthropic.claude-opus-5 "), "{}", ended.out);
     let ended = run(&listing(&server, &["--json"]));
     let objects: Value = serde_json::from_str(&ended.out).expect("JSON");
@@ -97,7 +97,7 @@ fn a_failure_prints_the_built_in_table_and_ends_with_1() {
     let ended = run(&listing(&server, &[]));
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert!(
-        ended.stderr.contains("Something else answered in place of Bedrock"),
+        ended.stderr.contains("A proxy or sign-in page answered instead of Bedrock"),
         "{}",
         ended.stderr
     );
@@ -116,7 +116,7 @@ fn a_stored_list_is_printed_if_listing_fails() {
     assert_eq!(run(&start).code, Some(0));
     let ended = run(&start);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-    assert!(ended.stderr.contains("This was listed just now"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Listed just now"), "{}", ended.stderr);
     assert!(ended.out.contains("(The team)"), "{}", ended.out);
 }
 
@@ -140,7 +140,7 @@ fn the_stand_in_lists_models_and_identifies_itself() {
     let ended = run(&Start::outcrop(&["models", "--offline"]));
     assert_eq!(ended.code, Some(0));
     assert!(
-        ended.stderr.contains("OFFLINE: these are the stand-in's profiles"),
+        ended.stderr.contains("OFFLINE: these are the profiles of the built-in demo"),
         "{}",
         ended.stderr
     );

@@ -42,7 +42,7 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
             FailureKind::Configuration,
             "This kind of sign-in is not supported",
             format!(
-                "{} signs in with `aws login`, which Outcrop cannot use.",
+                "{} signs in with `aws login`, which Outcrop does not support.",
                 capital(&profile_name)
             ),
             "Use an SSO profile, keys, or a Bedrock API key.".into(),
@@ -58,42 +58,43 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
         (
             FailureKind::MissingCredentials,
             "The credential process failed",
-            format!("The credential_process of {profile_name} gave no credentials."),
-            "Run that command by itself to see why.".into(),
+            format!("The credential_process of {profile_name} returned no credentials."),
+            "Run this command on its own to see why.".into(),
         )
     } else if contains("could not read file") {
         (
             FailureKind::Configuration,
-            "The AWS config file cannot be read",
-            "The file that the words below name does not exist, or you may not read it.".into(),
+            "Cannot read the AWS config file",
+            "The file named below does not exist, or you may not read it.".into(),
             "Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.".into(),
         )
     } else if contains("could not parse profile file") || contains("invalid profile") {
         (
             FailureKind::Configuration,
-            "The AWS config file cannot be read",
-            "It does not have the form that the AWS tools expect.".into(),
-            "Correct the line that the words below name.".into(),
+            "Cannot read the AWS config file",
+            "Its format is not valid.".into(),
+            "Correct the line named below.".into(),
         )
     } else if matches!(error, CredentialsError::InvalidConfiguration(_)) {
         (
             FailureKind::Configuration,
             "The AWS credentials are not set up correctly",
-            format!("The settings of {profile_name} do not fit together."),
+            format!("The settings of {profile_name} contradict each other."),
             "Check the profile in the AWS config file.".into(),
         )
     } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
         (
             FailureKind::MissingCredentials,
-            "No AWS credentials in time",
-            format!("The source of the credentials of {profile_name} did not answer."),
-            "Try again, or set AWS_EC2_METADATA_DISABLED=true when this is no EC2 instance.".into(),
+            "Looking up AWS credentials timed out",
+            format!("The credential source of {profile_name} did not answer."),
+            "Try again, or set AWS_EC2_METADATA_DISABLED=true if this is not an EC2 instance."
+                .into(),
         )
     } else {
         (
             FailureKind::MissingCredentials,
             "The AWS credentials could not be loaded",
-            format!("The source of the credentials of {profile_name} failed."),
+            format!("Looking up credentials failed ({profile_name})."),
             format!("Run {login}, or set AWS_BEARER_TOKEN_BEDROCK."),
         )
     };
@@ -114,7 +115,7 @@ fn nothing_found() -> Failure {
     Failure::new(
         FailureKind::MissingCredentials,
         "No AWS credentials were found",
-        "There is no Bedrock API key, no key pair and no profile with credentials.",
+        "Outcrop found no Bedrock API key, key pair or profile.",
         "Set AWS_BEARER_TOKEN_BEDROCK, or name a profile with --profile.",
     )
 }
@@ -125,7 +126,7 @@ fn empty_profile(profile: &str) -> Failure {
     Failure::new(
         FailureKind::MissingCredentials,
         format!("Profile {profile} has no credentials"),
-        "It may not exist: the AWS config files define no credentials under that name.",
+        "The profile may not exist: the AWS config files have no credentials under this name.",
         "List the profiles with `aws configure list-profiles`, and check the spelling.",
     )
 }

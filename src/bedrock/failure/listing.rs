@@ -31,35 +31,35 @@ impl FailedCall {
         match failure.kind {
             FailureKind::AccessDenied => texts(
                 "Listing is not allowed",
-                format!("These credentials may not call {action} in {region}."),
-                "Ask your administrator for that permission; any model id or ARN can be typed.",
+                format!("These credentials are not allowed to call {action} in {region}."),
+                "Ask your administrator for this permission. You can still type any model id or ARN.",
             ),
             FailureKind::Throttled => texts(
-                "Too many lists were asked for",
-                "The account's quota for calls that list is used up.".into(),
-                "Wait a moment and list again.",
+                "Too many list requests",
+                "The account's quota for list requests is used up.".into(),
+                "Wait a moment and refresh.",
             ),
             FailureKind::TimedOut => texts(
-                "No list in time",
-                format!("{} took the request and sent nothing back.", self.destination.endpoint()),
-                "Check the network and list again.",
-            ),
-            FailureKind::UnknownModel => texts(
-                "There is no list here",
+                "Listing timed out",
                 format!(
-                    "{} has no such call, as an endpoint for requests only.",
+                    "{} accepted the request and sent nothing back.",
                     self.destination.endpoint()
                 ),
+                "Check the network and refresh.",
+            ),
+            FailureKind::UnknownModel => texts(
+                "Listing is not available here",
+                format!("{} does not offer this operation.", self.destination.endpoint()),
                 "Set AWS_ENDPOINT_URL_BEDROCK to the endpoint of Bedrock's control plane.",
             ),
             FailureKind::InvalidRequest | FailureKind::Other => texts(
-                "The list was refused",
+                "The list request was rejected",
                 "Bedrock gave a reason that Outcrop does not know.".into(),
-                "Read the service's own words, then list again.",
+                "Read the service message, then refresh.",
             ),
             _ => {
-                let next = failure.next.to_string().replace("send again", "list again");
-                let next = next.replace("Send again", "List again");
+                let next = failure.next.to_string().replace("send again", "refresh");
+                let next = next.replace("Send again", "Refresh");
                 (failure.summary.clone(), failure.why.clone(), next)
             }
         }

@@ -16,22 +16,22 @@ use crate::wire::frame::{FrameCondition, LONGEST};
 const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["can't be included in a http header"], FailureKind::RejectedCredentials, [
         "The Bedrock API key cannot be sent",
-        "It holds a line break or another character that no HTTP header takes.",
-        "Copy the key again, as one line."]),
+        "It contains a line break or another character that is not valid in an HTTP header.",
+        "Copy the key again as one line."]),
     (&["dns error", "failed to lookup address"], FailureKind::Unreachable, [
         "The address of Bedrock was not found",
-        "{host} has no address: there is no network, or the region or endpoint is wrong.",
+        "{host} could not be resolved: the network is down, or the region or endpoint is wrong.",
         "Check the network, the region and the proxy settings."]),
     (&["unknownissuer", "invalid peer certificate", "certificate"], FailureKind::Tls, [
-        "The secure connection was refused",
-        "{host} showed a certificate that this computer does not trust, as a company's proxy does.",
+        "The TLS certificate is not trusted",
+        "{host} sent a certificate that this computer does not trust. Company proxies often do this.",
         "Point SSL_CERT_FILE at your organization's certificates (AWS_CA_BUNDLE is not read)."]),
     (&["tls handshake", "invalidcontenttype", "corrupt message", "unexpected eof during handshake"], FailureKind::Tls, [
-        "No secure connection",
-        "{host} does not speak TLS at this port.",
+        "No TLS connection",
+        "{host} does not use TLS on this port.",
         "Check the endpoint's scheme and port."]),
     (&["connection refused"], FailureKind::Unreachable, [
-        "Nothing answers at this address",
+        "Connection refused",
         "{host} refused the connection.",
         "Check the endpoint and the proxy settings, and send again."]),
     (&["connect timeout"], FailureKind::Unreachable, [
@@ -39,12 +39,12 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "{host} did not accept a connection in time.",
         "Check the network and the proxy settings, and send again."]),
     (&["read timeout", "operation timeout", "attempt timeout"], FailureKind::TimedOut, [
-        "No answer in time",
-        "{host} took the request and sent nothing back.",
-        "Send again; what was sent may have been counted all the same."]),
+        "No response in time",
+        "{host} accepted the request and sent nothing back.",
+        "Send again. The first request may still be billed."]),
     (&["connection closed before message completed", "connection reset", "broken pipe", "closed"], FailureKind::Unreachable, [
         "The connection was closed",
-        "{host} hung up before it answered.",
+        "{host} closed the connection before it answered.",
         "Check the network and send again."]),
 ];
 
@@ -63,10 +63,10 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["proxy authorization required"], FailureKind::NotBedrock, [
         "The proxy requires a sign-in",
         "The proxy {proxy} asks for a user name and a password.",
-        "Put them into the proxy's address, or check {variables}."]),
+        "Add them to the proxy's address, or check {variables}."]),
     (&["dns error", "failed to lookup address"], FailureKind::Unreachable, [
         "The address of the proxy was not found",
-        "The proxy {proxy} has no address.",
+        "The proxy {proxy} could not be resolved.",
         "Check {variables}."]),
     (&["connection refused"], FailureKind::Unreachable, [
         "The proxy does not answer",
@@ -77,7 +77,7 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "The proxy {proxy} did not accept a connection in time.",
         "Check the network and {variables}."]),
     (&["tunnel error: unsuccessful"], FailureKind::Unreachable, [
-        "The proxy did not let the request through",
+        "The proxy rejected the request",
         "The proxy {proxy} refused the connection to {host}.",
         "Check {variables}."]),
     (&["response headers too long"], FailureKind::Unreachable, [
@@ -146,9 +146,9 @@ fn host(call: &FailedCall) -> String {
 pub(super) fn timed_out(call: &FailedCall, words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::TimedOut,
-        "No answer in time",
-        format!("{} took the request and sent nothing back.", host(call)),
-        "Send again; what was sent may have been counted all the same.",
+        "No response in time",
+        format!("{} accepted the request and sent nothing back.", host(call)),
+        "Send again. The first request may still be billed.",
     );
     with(failure, words)
 }
@@ -157,7 +157,7 @@ pub(super) fn timed_out(call: &FailedCall, words: &str) -> Failure {
 pub(super) fn broken_off(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
-        "The stream broke off",
+        "The stream was interrupted",
         "The connection was lost before the reply was complete.",
         Remedy::Continue,
     );
@@ -168,8 +168,8 @@ pub(super) fn broken_off(words: &str) -> Failure {
 pub(super) fn reply_broken_off(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
-        "The reply broke off",
-        "The connection was lost before it was complete, and it comes in one piece.",
+        "The reply was interrupted",
+        "The connection was lost before the reply was complete.",
         Remedy::SendAgain,
     );
     with(failure, words)
@@ -180,7 +180,7 @@ pub(super) fn unreadable(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
         "The reply could not be read",
-        "It came whole, but it is no valid JSON or not of the form that it should have.",
+        "It is not valid JSON, or it does not have the expected form.",
         Remedy::Record,
     );
     with(failure, words)
@@ -193,13 +193,17 @@ pub(super) fn damaged(words: &str) -> Failure {
     let (summary, why, next) = if words.contains("failed to unmarshall") {
         (
             "An event could not be read",
-            "It came whole, but it is no valid JSON or not of the form that it should have.",
+            "It is not valid JSON, or it does not have the expected form.",
             Remedy::InspectEvent,
         )
     } else if words.contains("unexpected end of stream") {
-        ("The stream broke off", "It ended in the middle of an event.", Remedy::Continue)
+        (
+            "The stream was interrupted",
+            "The stream ended in the middle of an event.",
+            Remedy::Continue,
+        )
     } else {
-        ("The stream is damaged", "An event arrived that cannot be read.", Remedy::Continue)
+        ("The stream is damaged", "An event could not be decoded.", Remedy::Continue)
     };
     with(Failure::new(FailureKind::BrokenStream, summary, why, next), words)
 }
@@ -210,17 +214,15 @@ pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
     let (summary, why, next) = match damage {
         BodyDamage::Prelude(FrameCondition::WrongLength { total, .. }) if *total > LONGEST => (
             "The stream is damaged",
-            format!("An event announces {total} bytes; the largest possible has {LONGEST}."),
+            format!("An event announces {total} bytes. The maximum is {LONGEST}."),
             Remedy::Continue,
         ),
-        BodyDamage::Prelude(_) => (
-            "The stream is damaged",
-            "An event arrived that cannot be read.".to_owned(),
-            Remedy::Continue,
-        ),
+        BodyDamage::Prelude(_) => {
+            ("The stream is damaged", "An event could not be decoded.".to_owned(), Remedy::Continue)
+        }
         BodyDamage::LongReply(most) => (
             "The reply is too large",
-            format!("It has more than {} MB, so Outcrop stopped reading it.", most / (1024 * 1024)),
+            format!("It is larger than {} MB, so Outcrop stopped reading.", most / (1024 * 1024)),
             "Check the endpoint, and send again.".into(),
         ),
     };
@@ -235,11 +237,8 @@ pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
     }
     let failure = Failure::new(
         FailureKind::NotBedrock,
-        "Something else answered in place of Bedrock",
-        format!(
-            "{} sent a page with HTTP status {status}, as a proxy or a sign-in page does.",
-            host(call)
-        ),
+        "A proxy or sign-in page answered instead of Bedrock",
+        format!("{} sent a web page with HTTP status {status}.", host(call)),
         "Sign in to the network, or check the endpoint and the proxy settings.",
     );
     Failure { status: Some(status), ..failure }
@@ -249,9 +248,9 @@ pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
 pub(super) fn bad_endpoint(call: &FailedCall) -> Failure {
     Failure::new(
         FailureKind::Configuration,
-        "The request could not be addressed",
+        "The endpoint is not valid",
         format!("{} is not a valid address.", call.destination.endpoint()),
-        "Write the endpoint as a URL, such as http://127.0.0.1:8080.",
+        "Use a URL, such as http://127.0.0.1:8080.",
     )
 }
 
@@ -260,7 +259,7 @@ pub(super) fn not_sent(words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::Configuration,
         "The request could not be sent",
-        "The AWS SDK refused to build it with this configuration.",
+        "The AWS SDK rejected this configuration.",
         "Check the region, the endpoint and the credentials.",
     );
     with(failure, words)
@@ -293,7 +292,7 @@ mod tests {
         check(
             "client error (Connect): dns error: failed to lookup address information",
             FailureKind::Unreachable,
-            "example.test has no address",
+            "example.test could not be resolved",
         );
         check(
             "TLS handshake failed: invalid peer certificate: UnknownIssuer",

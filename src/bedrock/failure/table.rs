@@ -90,9 +90,9 @@ static REST: FailureRow = with_phrases(
     &[],
     Other,
     [
-        "Bedrock refused the request",
-        "It gave a reason that Outcrop does not know.",
-        "Read the service's own words, then send again.",
+        "Bedrock rejected the request",
+        "Outcrop does not know this error.",
+        "Read the service message, then send again.",
     ],
 );
 
@@ -101,9 +101,9 @@ static REST_OF_STREAM: FailureRow = with_phrases(
     &[],
     Other,
     [
-        "The service ended the reply with an error",
-        "It calls it {name}, which Outcrop does not know.",
-        "Read the service's own words; ask it to go on, or regenerate the reply.",
+        "Bedrock ended the reply with an error",
+        "Outcrop does not know the error {name}.",
+        "Read the service message. Continue or regenerate the reply.",
     ],
 );
 
@@ -111,19 +111,19 @@ static REST_OF_STREAM: FailureRow = with_phrases(
 static ROWS: &[FailureRow] = &[
     // Credentials.
     with_phrases(&["make sure your api key is valid"], RejectedCredentials, [
-        "The Bedrock API key was refused",
+        "The Bedrock API key was rejected",
         "It is wrong, has expired, or was made for another region; this is {region}.",
-        "Make a new key for {region} in the Bedrock console, or start with the key's own region."]),
+        "Create a key for {region} in the Bedrock console, or use the region of the key."]),
     with_phrases(&["invalid api key format"], RejectedCredentials, [
-        "The Bedrock API key was refused",
-        "It does not look like a Bedrock API key, or its owner may not call bedrock:CallWithBearerToken.",
+        "The Bedrock API key was rejected",
+        "It is not a Bedrock API key, or its owner is not allowed to call bedrock:CallWithBearerToken.",
         "Check that AWS_BEARER_TOKEN_BEDROCK holds the whole key, without quotes."]),
     with_phrases(&["token included in the request is expired", "token has expired", "session has expired"], ExpiredCredentials, [
         "The AWS credentials have expired",
-        "Temporary credentials last some hours at most.",
+        "Temporary credentials last a few hours at most.",
         "{renewal} and send again."]),
     with_phrases(&["signature expired", "signature not yet current"], RejectedCredentials, [
-        "The request's signature was refused",
+        "The signature of the request was rejected",
         "The clock of this computer differs from that of AWS.",
         "Set the clock and send again."]),
     with_phrases(&["token included in the request is invalid"], RejectedCredentials, [
@@ -134,18 +134,18 @@ static ROWS: &[FailureRow] = &[
     // Access to the model.
     with_phrases(&["aws marketplace actions", "aws-marketplace:"], AccessDenied, [
         "The model is not enabled for this account yet",
-        "Its first call needs AWS Marketplace permissions, which these credentials do not have.",
+        "The first call needs AWS Marketplace permissions that these credentials do not have.",
         "Ask someone with aws-marketplace:Subscribe to call it once, then wait 2 to 15 minutes."]),
     with_phrases(&["explicit deny in a service control policy"], AccessDenied, [
         "Your organization blocks this call",
         "A service control policy denies {model}; global. profiles are often the reason.",
         "Try {other}, or ask your administrator."]),
     with_phrases(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [
-        "The Bedrock API key may not be used",
+        "The Bedrock API key is not allowed",
         "The user or role behind the key lacks bedrock:CallWithBearerToken.",
         "Ask your administrator for that permission."]),
     with_phrases(&["is not authorized to perform"], AccessDenied, [
-        "These credentials may not call the model",
+        "These credentials are not allowed to call the model",
         "No policy allows bedrock:InvokeModelWithResponseStream (Converse: InvokeModel) on {model}.",
         "Ask your administrator for that permission, or choose another model or profile."]),
     with_phrases(&["don't have access to the model", "do not have access to the model"], AccessDenied, [
@@ -159,7 +159,7 @@ static ROWS: &[FailureRow] = &[
     with_phrases(&["from unsupported countries"], AccessDenied, [
         "Claude is not offered at this location",
         "Anthropic does not serve the country that the request came from.",
-        "There is nothing to set here; ask AWS support when this is a mistake."]),
+        "If this is a mistake, ask AWS support."]),
     with_phrases(&["data retention mode"], AccessDenied, [
         "The account's data retention mode does not allow this model",
         "This model needs the account to opt in to data retention.",
@@ -175,117 +175,117 @@ static ROWS: &[FailureRow] = &[
         "Bedrock no longer serves {model} to this account.",
         "Choose a current model."]),
     with_phrases(&["model identifier is invalid"], UnknownModel, [
-        "Bedrock does not know this model here",
-        "{model} is no id or inference profile of {region}.",
+        "Unknown model",
+        "{model} is not available in {region}.",
         "Choose a model of this region, or check the spelling and the profile's prefix."]),
 
     // Fields that only some models refuse.
     with_phrases(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(ModelRefusal::OneOfTwo), [
-        "Temperature and top P cannot go together",
-        "This model takes one of the two.",
+        "Temperature and top P cannot be combined",
+        "This model accepts one of the two.",
         "Send again without top P, or without temperature."]),
     with_phrases(&["temperature*thinking"], RefusedField(SettingField::Temperature), [
-        "Temperature was refused",
+        "Temperature was rejected",
         "While this model thinks, its temperature cannot be set.",
         "Send again without temperature."]),
     with_phrases(&["top_p*thinking"], RefusedField(SettingField::TopP), [
-        "Top P was refused",
+        "Top P was rejected",
         "While this model thinks, its top P cannot be less than 0.95.",
         "Send again without top P."]),
     with_phrases(&["temperature*deprecated", "temperature*not supported", "not support*temperature"], RefusedByModel(ModelRefusal::NoTemperature), [
-        "Temperature was refused",
-        "This model takes no temperature.",
+        "Temperature was rejected",
+        "This model does not support temperature.",
         "Send again without temperature."]),
     with_phrases(&["top_p*deprecated", "top_p*not supported", "not support*top_p", "topp*not supported"], RefusedByModel(ModelRefusal::NoTopP), [
-        "Top P was refused",
-        "This model takes no top P.",
+        "Top P was rejected",
+        "This model does not support top P.",
         "Send again without top P."]),
     with_phrases(&["not support*prefill", "must end with a user message"], RefusedByModel(ModelRefusal::NoPrefill), [
-        "Prefill was refused",
-        "This model does not continue a message that the client began.",
-        "Send again without prefill, or choose a model that takes it, such as Claude Haiku 4.5."]),
+        "Prefill was rejected",
+        "This model does not support prefill.",
+        "Send again without prefill, or choose a model that supports it, such as Claude Haiku 4.5."]),
     with_phrases(&["final assistant content cannot end with trailing whitespace"], RefusedField(SettingField::Prefill), [
-        "Prefill was refused",
-        "It ends in a blank or a line break.",
-        "Take the blank off its end and send again."]),
+        "Prefill was rejected",
+        "It ends with a space or a line break.",
+        "Remove the trailing space and send again."]),
     with_phrases(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(ModelRefusal::NoBudget), [
-        "A budget of thinking was refused",
-        "This model thinks as much as it finds right, guided by an effort.",
-        "Set an effort in the place of the budget, or send again without thinking."]),
+        "A thinking budget was rejected",
+        "This model uses adaptive thinking with an effort.",
+        "Set an effort instead of a budget, or send again without thinking."]),
     with_phrases(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedField(SettingField::Thinking), [
-        "Thinking cannot be switched off",
+        "Thinking cannot be turned off",
         "This model always thinks.",
-        "Send again without saying anything of thinking."]),
+        "Send again with default thinking."]),
     with_phrases(&["thinking*assistant*must start with a thinking block", "thinking*prefill"], RefusedField(SettingField::Prefill), [
-        "Prefill was refused",
-        "A reply that thinking leads to cannot be begun by the client.",
-        "Send again without prefill, or switch thinking off."]),
+        "Prefill was rejected",
+        "Prefill cannot be combined with thinking.",
+        "Send again without prefill, or turn thinking off."]),
     with_phrases(&["max_tokens*must be greater than*budget_tokens"], RefusedField(SettingField::Thinking), [
-        "The budget of thinking is too large",
+        "The thinking budget is too large",
         "It must be less than the max tokens that are sent.",
         "Lower the budget, or send again without thinking."]),
     with_phrases(&["thinking", "output_config.effort", "outputconfig.effort"], RefusedField(SettingField::Thinking), [
-        "What was asked of thinking was refused",
-        "This model does not take it in this form.",
+        "The thinking setting was rejected",
+        "This model does not accept this form.",
         "Change the thinking, or send again without it."]),
     with_phrases(&["support*textformat", "support*json_schema", "support*structured output"], RefusedByModel(ModelRefusal::NoSchema), [
-        "The JSON schema was refused",
-        "This model cannot hold its reply to a schema.",
+        "The JSON schema was rejected",
+        "This model does not support schemas.",
         "Send again without it, or choose another model."]),
     with_phrases(&["not support*cachepoint", "not support*prompt caching"], RefusedByModel(ModelRefusal::NoCaching), [
-        "The cache point was refused",
+        "The cache point was rejected",
         "This model does not cache prompts.",
         "Send again without caching."]),
     with_phrases(&["textformat", "output_config.format", "json_schema", "structured output"], RefusedField(SettingField::OutputSchema), [
-        "The JSON schema was refused",
-        "The model takes none, or not one like this.",
-        "Read the service's own words, change the schema, or send again without it."]),
+        "The JSON schema was rejected",
+        "The model does not accept this schema.",
+        "Read the service message, change the schema, or send again without it."]),
     with_phrases(&["cachepoint", "cache_control", "prompt caching"], RefusedField(SettingField::Caching), [
-        "The cache point was refused",
+        "The cache point was rejected",
         "The model does not cache prompts in this way.",
         "Send again without caching."]),
     with_phrases(&["stop_sequences", "stop sequence", "stopsequences"], RefusedField(SettingField::StopSequences), [
-        "A stop sequence was refused",
-        "Every stop sequence must hold more than blanks and line breaks.",
+        "A stop sequence was rejected",
+        "A stop sequence cannot be only spaces or line breaks.",
         "Change the stop sequences and send again."]),
     with_phrases(&["maximum tokens you requested exceeds", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(SettingField::MaxTokens), [
         "Max tokens is too high for this model",
-        "The model's limit is {limit}, and that number itself is refused.",
+        "The model's limit is {limit}; the limit itself is rejected.",
         "Lower max tokens and send again."]),
 
     // Images and documents.
     with_phrases(&["more than 5 documents", "too many images", "too many documents"], InvalidRequest, [
         "Too many attachments",
-        "A request takes 5 documents, and 20 images and documents, those of earlier prompts included.",
-        "Edit an earlier prompt and take some off, or start a new conversation."]),
+        "A request accepts 5 documents, and 20 images and documents, including those of earlier prompts.",
+        "Edit an earlier prompt and remove some, or start a new conversation."]),
     with_phrases(&["image exceeds*maximum", "image*size exceed", "dimensions exceed"], InvalidRequest, [
         "An image is too large",
-        "Bedrock takes images up to 3.75 MB and up to 8000 pixels a side.",
-        "Take it off, make it smaller and attach it again."]),
+        "Bedrock accepts images up to 3.75 MB and 8000 pixels per side.",
+        "Remove it, make it smaller and attach it again."]),
     with_phrases(&["document*size*exceed", "document*too large"], InvalidRequest, [
         "A document is too large",
-        "Bedrock takes documents up to 4.5 MB each.",
-        "Take it off, and attach a part of it."]),
+        "Bedrock accepts documents up to 4.5 MB each.",
+        "Remove it, and attach a part of it."]),
     with_phrases(&["duplicate document names", "document file name"], InvalidRequest, [
-        "The name of a document was refused",
-        "It has letters that Bedrock does not take, or comes twice.",
+        "The name of a document was rejected",
+        "It contains letters that Bedrock does not accept, or occurs twice.",
         "Rename the file and attach it again."]),
     with_phrases(&["text block must be included", "text*when using documents"], InvalidRequest, [
-        "A document without text was refused",
-        "Bedrock takes a document only with a text in the same message.",
-        "Type what to ask about it and send again."]),
+        "A document without text was rejected",
+        "Bedrock accepts a document only with text in the same message.",
+        "Type a question about it and send again."]),
     with_phrases(&["could not process image", "image appears to be", "unsupported image format", "member.image.format"], InvalidRequest, [
-        "An image was refused",
-        "Its content is broken, or of another format than PNG, JPEG, GIF or WebP.",
-        "Take it off, convert it and attach it again."]),
+        "An image was rejected",
+        "It is damaged, or it is not PNG, JPEG, GIF or WebP.",
+        "Remove it, convert it and attach it again."]),
     with_phrases(&["could not process document", "could not process pdf", "pdf*not valid", "member.document.format", "pdf*password"], InvalidRequest, [
-        "A document was refused",
-        "Its content is broken or protected, or the model does not take its format.",
-        "Take it off, save it anew or as PDF, and attach it again."]),
+        "A document was rejected",
+        "It is damaged or protected, or the model does not support its format.",
+        "Remove it, re-save it (or export to PDF), and attach it again."]),
     with_phrases(&["not support*image", "not support*document", "image*not supported", "document*not supported"], InvalidRequest, [
-        "The model takes no such attachment",
-        "{model} does not take this kind of file.",
-        "Take it off, or choose another model."]),
+        "The model does not accept this attachment",
+        "{model} does not accept this kind of file.",
+        "Remove it, or choose another model."]),
 
     // The conversation.
     with_phrases(&["input is too long", "prompt is too long", "context window", "too many input tokens"], ContextTooLong, [
@@ -293,18 +293,18 @@ static ROWS: &[FailureRow] = &[
         "Its messages and max tokens together exceed the model's context window.",
         "Start a new conversation, or choose a model with a larger context."]),
     with_phrases(&["must contain non-whitespace text", "contentblock object*is blank", "message object*is empty"], InvalidRequest, [
-        "A message without text was refused",
-        "Bedrock takes no message that is empty or blank.",
+        "A message without text was rejected",
+        "Bedrock does not accept an empty message.",
         "Edit the empty message and send again."]),
     with_phrases(&["must start with a user message", "must alternate between user and assistant"], InvalidRequest, [
-        "The order of the messages was refused",
+        "The order of the messages was rejected",
         "A conversation starts with a user message and alternates from there.",
         "Edit the first message and send again, or start a new conversation."]),
 
     // Quotas.
     with_phrases(&[DAILY_QUOTA], Throttled, [
         "Today's token quota is used up",
-        "The account's daily quota for this model is spent; sending again today does not help.",
+        "The account's daily quota for this model is used up. Sending again today does not help.",
         "Choose another model or region, or ask AWS for a higher quota."]),
     with_phrases(&["too many tokens"], Throttled, [
         "Too many tokens",
@@ -330,14 +330,14 @@ static ROWS: &[FailureRow] = &[
     // By name and status.
     named(&["ExpiredTokenException", "ExpiredToken"], &[], ExpiredCredentials, [
         "The AWS credentials have expired",
-        "Temporary credentials last some hours at most.",
+        "Temporary credentials last a few hours at most.",
         "{renewal} and send again."]),
     named(&["UnrecognizedClientException", "InvalidClientTokenId"], &[], RejectedCredentials, [
         "AWS does not know these credentials",
         "Quotes in a .env file, or an old AWS_SESSION_TOKEN beside new keys, are the usual reasons.",
         "Check the key id and the session token."]),
     named(&["InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature"], &[], RejectedCredentials, [
-        "The request's signature was refused",
+        "The signature of the request was rejected",
         "The secret key does not belong to the key id, or the clock of this computer is wrong.",
         "Check the secret key and the clock."]),
     named(&["MissingAuthenticationTokenException", "MissingAuthenticationToken"], &[401], RejectedCredentials, [
@@ -346,7 +346,7 @@ static ROWS: &[FailureRow] = &[
         "Check the API key or the keys, and send again."]),
     named(&["AccessDeniedException", "AccessDenied"], &[403], AccessDenied, [
         "Access denied",
-        "These credentials may not call {model} in {region}.",
+        "These credentials are not allowed to call {model} in {region}.",
         "Check the model, the region and the permissions of the credentials."]),
     named(&["ResourceNotFoundException"], &[404], UnknownModel, [
         "The model was not found",

@@ -62,7 +62,7 @@ fn the_claude_prefix_is_stripped_and_the_limit_is_named() {
     );
     assert!(failure.words.is_some_and(|words| words.starts_with("the maximum tokens")));
     assert_eq!(failure.code.as_deref(), Some("ValidationException"));
-    assert_eq!(failure.why, "The model's limit is 64000, and that number itself is refused.");
+    assert_eq!(failure.why, "The model's limit is 64000; the limit itself is rejected.");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_named_limit_is_learned() {
         let failure = failure(words, "ValidationException");
         assert_eq!(failure.kind, expected, "{words}");
         let is_learned = matches!(expected, FailureKind::RefusedByModel(_));
-        assert_eq!(failure.next.to_string().contains("from now on"), is_learned);
+        assert_eq!(failure.next.to_string().contains("now requests fewer"), is_learned);
     }
     let fewer = |limit| {
         let limit = std::num::NonZeroU32::new(limit).expect("nonzero");

@@ -34,32 +34,32 @@ impl Catalog {
             SettingField::StopSequences => self
                 .substitute(settings)
                 .filter(|substitute| substitute.stop_sequences != settings.stop_sequences)
-                .map(|_| "the prefill is off, and its substitute has its own"),
+                .map(|_| "the prefill is not sent, and its substitute has its own"),
             SettingField::Prefill => match model {
                 _ if has_learned(ModelRefusal::NoPrefill) => {
-                    Some("the service refused it of this model")
+                    Some("Bedrock rejected it for this model")
                 }
-                Some(Model { prefill: false, .. }) => Some("this model takes no prefill"),
-                _ if self.thinks(settings) => Some("a reply that thinking leads to takes none"),
+                Some(Model { prefill: false, .. }) => Some("this model does not support it"),
+                _ if self.thinks(settings) => Some("prefill cannot be combined with thinking"),
                 _ if self.sends(settings, SettingField::OutputSchema) => {
-                    Some("a reply that is held to a JSON schema takes none")
+                    Some("prefill cannot be combined with a JSON schema")
                 }
                 _ => None,
             },
             SettingField::OutputSchema => match model {
                 _ if has_learned(ModelRefusal::NoSchema) => {
-                    Some("the service refused it of this model")
+                    Some("Bedrock rejected it for this model")
                 }
-                Some(Model { schema: false, .. }) => Some("this model takes no JSON schema"),
+                Some(Model { schema: false, .. }) => Some("this model does not support it"),
                 _ => None,
             },
             SettingField::Thinking => self.no_thinking(settings, model),
             SettingField::Caching => match (settings.caching, model) {
                 _ if has_learned(ModelRefusal::NoCaching) => {
-                    Some("the service refused it of this model")
+                    Some("Bedrock rejected it for this model")
                 }
                 (Some(CacheTime::Hour), Some(Model { cache_hour: false, .. })) => {
-                    Some("this model caches for five minutes only")
+                    Some("this model caches for 5 minutes only")
                 }
                 _ => None,
             },
@@ -101,12 +101,12 @@ impl Catalog {
         let is_one = settings.temperature.is_some_and(|t| (t.get() - 1.0).abs() < f32::EPSILON);
         match model {
             _ if self.has_learned(&settings.model, ModelRefusal::NoTemperature) => {
-                Some("the service refused it of this model")
+                Some("Bedrock rejected it for this model")
             }
             Some(Model { sampling: Sampling::Refused, .. }) => {
-                Some("this model takes no temperature")
+                Some("this model does not support it")
             }
-            _ if self.thinks(settings) && !is_one => Some("thinking goes with a temperature of 1"),
+            _ if self.thinks(settings) && !is_one => Some("thinking requires a temperature of 1"),
             _ => None,
         }
     }
@@ -115,22 +115,22 @@ impl Catalog {
         let is_low = settings.top_p.is_some_and(|p| p.get() < LEAST_TOP_P_WITH_THINKING);
         let is_one_of_two = match model {
             _ if self.has_learned(&settings.model, ModelRefusal::NoTopP) => {
-                return Some("the service refused it of this model");
+                return Some("Bedrock rejected it for this model");
             }
             Some(Model { sampling: Sampling::Refused, .. }) => {
-                return Some("this model takes no top P");
+                return Some("this model does not support it");
             }
             Some(Model { sampling: Sampling::OneOfTwo, .. }) => true,
             None => self.has_learned(&settings.model, ModelRefusal::OneOfTwo),
         };
         if is_one_of_two && self.sends(settings, SettingField::Temperature) {
-            return Some("temperature is set; this model takes one of the two");
+            return Some("this model accepts temperature or top P, not both");
         }
-        (self.thinks(settings) && is_low).then_some("thinking goes with a top P of 0.95 or more")
+        (self.thinks(settings) && is_low).then_some("thinking requires a top P of 0.95 or more")
     }
 
     fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
-        let takes_no_budget = Some("this model takes an effort, not a budget");
+        let takes_no_budget = Some("this model accepts an effort, not a budget");
         match (settings.thinking, model) {
             (Thinking::Budget(_), _)
                 if self.has_learned(&settings.model, ModelRefusal::NoBudget) =>
@@ -144,14 +144,16 @@ impl Catalog {
             (Thinking::Budget(budget), Some(model)) => match model.thinks {
                 ThinkingSupport::WithBudget | ThinkingSupport::EitherWay => (budget.get() + 1
                     >= model.max_output)
-                    .then_some("the budget is more than a reply of this model may hold"),
+                    .then_some("the budget exceeds the maximum reply of this model"),
                 ThinkingSupport::OffByDefault
                 | ThinkingSupport::OnByDefault
                 | ThinkingSupport::Always => takes_no_budget,
             },
             (Thinking::Effort(effort), Some(model)) => match model.thinks {
-                ThinkingSupport::WithBudget => Some("this model takes a budget, not an effort"),
-                _ if !model.efforts.contains(&effort) => Some("this model takes no such effort"),
+                ThinkingSupport::WithBudget => Some("this model accepts a budget, not an effort"),
+                _ if !model.efforts.contains(&effort) => {
+                    Some("this model does not support this effort")
+                }
                 _ => None,
             },
         }

@@ -11,7 +11,7 @@ impl ModelChoice {
     pub fn route_in_words(&self, region: &str) -> String {
         let by = |prefix: &str| match self.elsewhere(prefix, region) {
             Some(within) => format!(
-                "{prefix}.: AWS regions in {within}; a call from {region} is likely to be refused"
+                "{prefix}.: AWS regions in {within}; requests from {region} are likely to be rejected"
             ),
             None => match prefix {
                 "global" => "global.: any commercial region, about 10 % cheaper; data may leave \
@@ -21,7 +21,7 @@ impl ModelChoice {
                     let any = within(prefix).map_or("any of its regions".into(), |at| {
                         format!("any AWS region in {at}")
                     });
-                    format!("{prefix}.: {any}; may be served outside {region}")
+                    format!("{prefix}.: routed to {any}")
                 }
             },
         };
@@ -37,12 +37,12 @@ impl ModelChoice {
             }
             ModelRoute::OnDemand(Some(true)) => format!("no prefix: on demand, in {region} only"),
             ModelRoute::OnDemand(Some(false)) => {
-                format!("no prefix: on demand, in {region} only; this model has no such route")
+                format!("no prefix: on demand, in {region} only; not available for this model")
             }
             ModelRoute::OnDemand(None) => {
-                format!("no prefix: on demand, in {region} only, where the model has such a route")
+                format!("no prefix: on demand, in {region} only, if the model supports it")
             }
-            ModelRoute::Unknown => "an id that no list has; Bedrock knows where it leads".into(),
+            ModelRoute::Unknown => "an unknown id; Bedrock decides the route".into(),
         }
     }
 
@@ -112,9 +112,9 @@ pub fn accepts(model: &Model) -> String {
 pub fn thinks(model: &Model) -> String {
     let when = match model.thinks {
         ThinkingSupport::WithBudget => "with a budget",
-        ThinkingSupport::EitherWay => "with a budget, or as much as it finds right",
-        ThinkingSupport::OffByDefault => "when it is asked to",
-        ThinkingSupport::OnByDefault => "unless it is told not to",
+        ThinkingSupport::EitherWay => "with a budget, or adaptive",
+        ThinkingSupport::OffByDefault => "off by default",
+        ThinkingSupport::OnByDefault => "on by default",
         ThinkingSupport::Always => "always",
     };
     match (model.efforts.first(), model.efforts.last()) {
@@ -129,7 +129,7 @@ pub fn thinks(model: &Model) -> String {
 pub fn limits(model: &Model) -> String {
     let [context, most] = [model.context, model.max_output].map(tokens);
     let least = model.cache_min;
-    format!("{context} tokens; a reply has less than {most}; cached from {least} on")
+    format!("{context} context; up to {most} output; caches prompts of {least}+ tokens")
 }
 
 /// Returns the prices per million tokens.

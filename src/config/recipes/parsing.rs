@@ -69,7 +69,7 @@ pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProb
             why: format!("recipe {name}: {why}"),
         };
         if !names.insert(name.clone()) {
-            return Err(problem((span, InvalidValue("the name stands there twice".into()))));
+            return Err(problem((span, InvalidValue("the name occurs twice".into()))));
         }
         recipes.push(row.recipe(are_own).map_err(problem)?);
     }
@@ -101,7 +101,7 @@ impl RecipeRow {
         let name = judged(Some(self.name), recipe::name)?.unwrap_or_default();
         let form = self.without_prefill;
         if let (Some(form), None) = (&form, &self.prefill) {
-            let why = "without_prefill takes the place of a prefill, and there is none";
+            let why = "without_prefill needs a prefill, and the recipe has none";
             return Err((form.span(), InvalidValue(why.into())));
         }
         let settings = Settings {
@@ -122,7 +122,7 @@ impl RecipeRow {
         if recipe.is_empty() {
             return Err((
                 at,
-                InvalidValue("it sets nothing; give it a prefill or a system prompt".into()),
+                InvalidValue("the recipe sets nothing; add a prefill or a system prompt".into()),
             ));
         }
         Ok(recipe)
@@ -134,7 +134,7 @@ impl RecipeForm {
         let at = self.instruction.span();
         let instruction = judged(Some(self.instruction), |text| {
             SystemPrompt::parse(text)
-                .map_err(|_| InvalidValue("an instruction must hold text".into()))
+                .map_err(|_| InvalidValue("an instruction cannot be blank".into()))
         })?;
         Ok(Substitute {
             instruction: instruction.ok_or((at, InvalidValue(String::new())))?,
@@ -150,10 +150,10 @@ pub(super) fn explained(message: &str) -> String {
     let mut quoted = first.split('`').skip(1).step_by(2);
     match quoted.next() {
         Some(unknown) if first.starts_with("unknown field") => match nearest(unknown, quoted) {
-            Some(near) => format!("no key is named {unknown}; {near} is one"),
+            Some(near) => format!("unknown key {unknown}; did you mean {near}?"),
             None => {
                 let names: Vec<_> = first.split('`').skip(3).step_by(2).collect();
-                format!("no key is named {unknown}; the keys are {}", names.join(", "))
+                format!("unknown key {unknown}; the keys are {}", names.join(", "))
             }
         },
         Some(missing) if first.starts_with("missing field") => format!("{missing} is missing"),

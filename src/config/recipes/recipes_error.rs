@@ -12,11 +12,11 @@ pub enum RecipesError {
     Read(#[from] ReadError),
     #[error("{}, line {line}: {why}", .file.display())]
     Parse { file: PathBuf, line: usize, why: String },
-    #[error("no recipe is named {name}.{} There are {known}", suggestion(.near.as_deref()))]
+    #[error("unknown recipe {name}.{} Available: {known}", suggestion(.near.as_deref()))]
     Unknown { name: String, near: Option<String>, known: String },
-    #[error("there is no home folder to keep recipes in; set HOME")]
+    #[error("there is no home folder for recipes. Set HOME")]
     NoHome,
-    #[error("{} cannot be written: {why}", .file.display())]
+    #[error("cannot write {}: {why}", .file.display())]
     Write { file: PathBuf, why: io::Error },
 }
 

@@ -100,10 +100,14 @@ fn an_error_names_the_line_and_suggests_a_correction() {
         assert!(problem.why.contains(sentence), "{problem:?}");
     }
     let recipe = |rest: &str| format!("# mine\n[[recipe]]\nname = \"a\"\n{rest}");
-    check(&recipe("prefil = 'x'"), 4, "no key is named prefil; prefill is one");
-    check(&recipe("zzz = 'x'"), 4, "no key is named zzz; the keys are name, title");
-    check("[[recipes]]\nname = 'a'", 1, "no key is named recipes; recipe is one");
-    check(&recipe("\n[recipe.without_prefill]\ninstructions = 'x'"), 6, "instruction is one");
+    check(&recipe("prefil = 'x'"), 4, "unknown key prefil; did you mean prefill?");
+    check(&recipe("zzz = 'x'"), 4, "unknown key zzz; the keys are name, title");
+    check("[[recipes]]\nname = 'a'", 1, "unknown key recipes; did you mean recipe?");
+    check(
+        &recipe("\n[recipe.without_prefill]\ninstructions = 'x'"),
+        6,
+        "did you mean instruction?",
+    );
     check("[[recipe]]\nprefill = 'x'", 1, "name is missing");
     check(&recipe("prefill = \"x \""), 4, "recipe a: A prefill cannot end with a space");
     check(
@@ -116,11 +120,11 @@ fn an_error_names_the_line_and_suggests_a_correction() {
     check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking is off, on");
     check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema is an object");
     check(&recipe("system = ' '"), 4, "recipe a: A system prompt cannot be blank");
-    check(&recipe("title = 'A'"), 3, "recipe a: it sets nothing");
-    check(&recipe("without_prefill = { instruction = 'x' }"), 4, "there is none");
+    check(&recipe("title = 'A'"), 3, "recipe a: the recipe sets nothing");
+    check(&recipe("without_prefill = { instruction = 'x' }"), 4, "the recipe has none");
     check("[[recipe]]\nname = 'A b'\nprefill = 'x'", 2, "recipe A b: A recipe's name is");
     let twice = "[[recipe]]\nname = 'a'\nprefill = 'x'\n".repeat(2);
-    check(&twice, 5, "the name stands there twice");
+    check(&twice, 5, "the name occurs twice");
     check(&recipe("prefill = x"), 4, "");
     check(&recipe("prefill = 1"), 4, "invalid type");
     check("[[recipe]\n", 1, "");
@@ -141,7 +145,7 @@ fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
     let (recipes, read) = super::read(Some(&file));
     assert_eq!(recipes, built_in());
     let message = read.expect_err("a wrong key").to_string();
-    assert!(message.contains("recipes.toml, line 3: no key is named prefil"), "{message}");
+    assert!(message.contains("recipes.toml, line 3: unknown key prefil"), "{message}");
     assert!(named("json", Some(&file), true).is_err());
     assert!(named("json", Some(&file), false).is_ok());
     assert!(named("mine", Some(&file), false).is_err());
@@ -151,10 +155,10 @@ fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
 fn an_unknown_name_lists_the_existing_recipes() {
     let message = named("pyhton", None, true).expect_err("none").to_string();
     let expected =
-        format!("no recipe is named pyhton. Did you mean python? There are {}", NAMES.join(", "));
+        format!("unknown recipe pyhton. Did you mean python? Available: {}", NAMES.join(", "));
     assert_eq!(message, expected);
     let message = named("zzz", None, true).expect_err("none").to_string();
-    assert!(message.starts_with("no recipe is named zzz. There are bash, "), "{message}");
+    assert!(message.starts_with("unknown recipe zzz. Available: bash, "), "{message}");
 }
 
 /// Returns a recipe with every setting.
@@ -246,10 +250,10 @@ fn the_file_is_private_and_is_written_completely_or_not_at_all() {
 
     fs::write(&file, "[[recipe]]\nnam = 'a'\n").expect("written");
     let message = save(&whole("c"), Some(&file)).expect_err("a wrong file").to_string();
-    assert!(message.contains("line 2: no key is named nam; name is one"), "{message}");
+    assert!(message.contains("line 2: unknown key nam; did you mean name?"), "{message}");
     assert_eq!(fs::read_to_string(&file).expect("there"), "[[recipe]]\nnam = 'a'\n");
     let message = save(&whole("c"), None).expect_err("nowhere").to_string();
     assert!(message.contains("no home folder"), "{message}");
     let message = save(&whole("c"), Some(folder.path())).expect_err("a folder").to_string();
-    assert!(message.contains("cannot be read"), "{message}");
+    assert!(message.contains("cannot read"), "{message}");
 }

@@ -25,14 +25,14 @@ fn a_damaged_file_is_refused_with_its_line_number() {
         assert_eq!(damage.line, line, "{damage}");
         assert!(damage.to_string().contains(expected), "{damage}");
     }
-    check(&[""], 1, "no recording of Outcrop");
-    check(&["PNG"], 1, "no recording of Outcrop");
-    check(&[r#"{"log":{}}"#], 1, "no recording of Outcrop");
+    check(&[""], 1, "not an Outcrop recording");
+    check(&["PNG"], 1, "not an Outcrop recording");
+    check(&[r#"{"log":{}}"#], 1, "not an Outcrop recording");
     check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
-    check(&[&HEAD.replace(":1,", ":2,")], 1, "has form 2");
-    check(&[HEAD], 2, "no request");
-    check(&[HEAD, REQUEST, "{\"type\":", ""], 3, "ends in its middle");
-    check(&[HEAD, "{\"type\":"], 2, "no request");
+    check(&[&HEAD.replace(":1,", ":2,")], 1, "has format 2");
+    check(&[HEAD], 2, "contains no request");
+    check(&[HEAD, REQUEST, "{\"type\":", ""], 3, "is incomplete");
+    check(&[HEAD, "{\"type\":"], 2, "contains no request");
     check(&[HEAD, REQUEST, "{x"], 3, "key must be a string, at column 2");
     let place = |compared: &str| {
         let place = r#""place":{"conversation":0,"after":null,"prompt":0,"reply":1,"apart":false,"#;
@@ -87,7 +87,7 @@ fn a_damaged_file_is_refused_with_its_line_number() {
         .is_ok()
     );
     check(&[HEAD, REQUEST, REQUEST], 3, "it is attempt 1 of exchange 1, of which 1");
-    check(&[&HEAD.replace(":1,", ":0,")], 1, "no form 0");
+    check(&[&HEAD.replace(":1,", ":0,")], 1, "no format 0");
     check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");
 }
 
@@ -97,7 +97,7 @@ fn an_unsupported_encoding_is_named() {
         let damage = read(bytes).expect_err(expected);
         assert!(damage.line == 1 && damage.why.contains(expected), "{damage}");
     };
-    check(&[0x1f, 0x8b, 8, 0], "packed by gzip");
+    check(&[0x1f, 0x8b, 8, 0], "compressed with gzip");
     check(&[0xff, 0xfe, b'{', 0], "UTF-16");
     let marked = format!("\u{feff}{HEAD}\n{REQUEST}\n");
     assert!(read(marked.as_bytes()).is_ok(), "the byte order mark is ignored");

@@ -41,19 +41,23 @@ fn refused(start: impl Fn(Start) -> Start, arguments: &[&str], words: &str) {
 fn unsupported_attachments_are_wrong_usage() {
     let none = |start| start;
     refused(none, &["--attach=none.png", "Hi"], "outcrop: There is no file none.png");
-    refused(none, &["--attach=.", "Hi"], ". is a folder: name a file in it");
+    refused(none, &["--attach=.", "Hi"], ". is a folder. Name a file in it");
     refused(|start| start.file("a.png", ""), &["--attach=a.png", "Hi"], "a.png is empty");
-    refused(|start| start.file("a.pdf", "x"), &["--attach=a.pdf", "Hi"], "a.pdf is no PDF");
-    refused(|start| start.file("a.md", "x"), &["--attach=a.md"], "There is nothing to ask");
+    refused(|start| start.file("a.pdf", "x"), &["--attach=a.pdf", "Hi"], "a.pdf is not a PDF");
+    refused(|start| start.file("a.md", "x"), &["--attach=a.md"], "No prompt given");
     let six = ["--attach=a.md"; 6];
     let six = [&six[..], &["Hi"]].concat();
-    refused(|start| start.file("a.md", "x"), &six, "A request takes 5 documents");
+    refused(|start| start.file("a.md", "x"), &six, "6 documents are too many");
     let large = |start: Start| {
         fs::write(start.path("a.gif"), [GIF.as_bytes(), &vec![0; 4_000_000]].concat())
             .expect("a file");
         start
     };
-    refused(large, &["--attach=a.gif", "Hi"], "a.gif is too large, 4.0 MB: Bedrock takes images");
+    refused(
+        large,
+        &["--attach=a.gif", "Hi"],
+        "a.gif is too large (4.0 MB): Bedrock accepts images",
+    );
 }
 
 #[test]

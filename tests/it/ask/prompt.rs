@@ -40,15 +40,11 @@ fn refused(arguments: &[&str], input: &[u8], why: &str) {
 
 #[test]
 fn an_invalid_prompt_is_refused_with_the_expected_input() {
-    let expected = "outcrop: There is nothing to ask: expected a PROMPT, or text on standard input";
+    let expected = "outcrop: No prompt given. Pass one, or pipe text in";
     refused(&[], b"", expected);
     refused(&[], b" \n", expected);
     refused(&[" "], b"", expected);
-    refused(
-        &["Hello"],
-        b"caf\xe9",
-        "outcrop: Standard input is not text in UTF-8: byte 4 is wrong",
-    );
+    refused(&["Hello"], b"caf\xe9", "outcrop: Standard input is not valid UTF-8 (byte 4)");
 }
 
 #[test]
@@ -58,8 +54,8 @@ fn invalid_options_are_wrong_usage() {
     refused(&["--prefill=x ", "Hello"], b"", "--prefill");
     refused(&["--nonsense", "Hello"], b"", "unexpected argument '--nonsense' found");
     refused(&["Hello", "again"], b"", "unexpected argument 'again' found");
-    refused(&["--env-file=none", "Hello"], b"", "none cannot be read");
-    refused(&["--log=none/log", "Hello"], b"", "the log none/log cannot be written");
+    refused(&["--env-file=none", "Hello"], b"", "cannot read none");
+    refused(&["--log=none/log", "Hello"], b"", "cannot write the log none/log");
 }
 
 #[test]
@@ -70,7 +66,7 @@ fn an_unreadable_input_is_reported() {
     let output = start.command().stdin(folder).output().expect("the program starts");
     let ended = Ended::from(output);
     assert_eq!(ended.code, Some(2));
-    assert!(ended.stderr.contains("Standard input cannot be read"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Cannot read standard input"), "{}", ended.stderr);
 }
 
 #[test]
@@ -88,7 +84,7 @@ fn an_interrupt_ends_the_wait_for_input() {
     let ended = Ended::from(child.wait_with_output().expect("it ends"));
     drop(unfinished);
     assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
-    assert_eq!(ended.stderr, "outcrop: Interrupted before anything of a reply came\n");
+    assert_eq!(ended.stderr, "outcrop: Interrupted before the reply began\n");
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn control_characters_of_the_model_do_not_reach_the_terminal() {
 fn without_a_prompt_a_terminal_is_not_read() {
     let ended = offline(&[]).in_a_terminal().wait_exit();
     assert_eq!(ended.code, 2);
-    assert!(ended.shown.flowing().contains("expected a PROMPT"), "{}", ended.shown);
+    assert!(ended.shown.flowing().contains("No prompt given"), "{}", ended.shown);
 }
 
 #[test]
@@ -56,7 +56,11 @@ fn a_failure_is_printed_on_its_own_line() {
     let ended = asking(&Loopback::start([half.cut()]), &["Hello"]).in_a_terminal().wait_exit();
     assert_eq!(ended.code, 1);
     assert_eq!(ended.shown.rows[0].trim_end(), "half of it");
-    assert!(ended.shown.rows[1].starts_with("outcrop: The stream broke off"), "{}", ended.shown);
+    assert!(
+        ended.shown.rows[1].starts_with("outcrop: The stream was interrupted"),
+        "{}",
+        ended.shown
+    );
 }
 
 #[test]

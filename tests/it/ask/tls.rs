@@ -65,7 +65,7 @@ fn check_broken(spoken: Spoken, and_then: fn(Answer) -> Answer, words: &str) {
         let (why, stderr) =
             check(spoken, &and_then(Answer::stream(pieces)), 1, AttemptEndLine::Broken);
         assert!(why.contains(words), "{why}");
-        assert_eq!(stderr.matches("The stream broke off").count(), 1, "{stderr}");
+        assert_eq!(stderr.matches("The stream was interrupted").count(), 1, "{stderr}");
         assert!(stderr.contains("before the reply was complete"), "{stderr}");
     }
 }
@@ -132,7 +132,7 @@ fn an_untrusted_server_gets_no_request_and_the_error_names_the_fix() {
         let (reasons, failure, stderr) =
             check_unanswered(&server.url(), other.authority(), 3, FailureKind::Tls);
         assert_eq!((server.requests(), server.connections()), (0, 3));
-        assert_eq!(reasons, ["The secure connection was refused"; 3]);
+        assert_eq!(reasons, ["The TLS certificate is not trusted"; 3]);
         let words = failure.words.expect("the connection's own");
         assert!(words.contains("invalid peer certificate: UnknownIssuer"), "{words}");
         assert!(stderr.contains(&server.url()), "{stderr}");

@@ -66,7 +66,7 @@ async fn an_unknown_exception_is_reported_by_its_name() {
         (frame::error("Kaput", "it broke"), "Kaput"),
     ] {
         let failure = failure_after_text(after_text(ending)).await;
-        assert_eq!(failure.summary, "The service ended the reply with an error");
+        assert_eq!(failure.summary, "Bedrock ended the reply with an error");
         assert!(failure.why.contains(name), "{failure}");
         assert!(failure.is_in_the_services_words());
     }
@@ -79,7 +79,7 @@ async fn an_event_that_is_not_json_does_not_end_the_stream() {
         let failure = failure_after_text(after_text(bad)).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream, "{broken}");
         assert_eq!(failure.summary, "An event could not be read", "{broken}");
-        assert!(failure.why.contains("no valid JSON"), "{failure}");
+        assert!(failure.why.contains("not valid JSON"), "{failure}");
         assert!(!failure.is_in_the_services_words());
     }
 }
@@ -109,7 +109,7 @@ async fn a_lost_connection_is_reported_at_any_position() {
         let answer = Answer::stream([frame::text(0, "Hi"), next[..cut].to_vec()]).cut();
         let failure = failure_after_text(answer).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream, "cut at {cut}");
-        assert_eq!(failure.summary, "The stream broke off", "cut at {cut}");
+        assert_eq!(failure.summary, "The stream was interrupted", "cut at {cut}");
     }
 }
 

@@ -441,7 +441,7 @@ fn a_refusing_proxy_is_named() {
     let asking = Loopback::start([Answer::status(407)]);
     let silent = Loopback::start([Answer::hang_up()]);
     for (proxy, endpoint, what) in [
-        (&refusing, "https://bedrock.invalid", "The proxy did not let the request through"),
+        (&refusing, "https://bedrock.invalid", "The proxy rejected the request"),
         (&asking, "https://bedrock.invalid", "The proxy requires a sign-in"),
         (&asking, "http://bedrock.invalid", "The proxy requires a sign-in"),
         (&silent, "https://bedrock.invalid", "The connection to the proxy was lost"),

@@ -204,14 +204,14 @@ async fn every_listing_failure_mentions_lists_and_no_model() {
         }
     }
     let refusal = |status, name: &str, words: &str| Answer::error(status, name, words);
-    check(Answer::page(502), FailureKind::NotBedrock, "sent a page").await;
+    check(Answer::page(502), FailureKind::NotBedrock, "sent a web page").await;
     check(Answer::page(200), FailureKind::NotBedrock, "HTTP status 200").await;
     check(
         Answer::status(200)
             .header("content-type", "application/json")
             .body("{\"inferenceProfileSummaries\": 7, \"modelSummaries\": 7}"),
         FailureKind::NotBedrock,
-        "Something else answered",
+        "A proxy or sign-in page answered",
     )
     .await;
     check(
@@ -221,7 +221,7 @@ async fn every_listing_failure_mentions_lists_and_no_model() {
             "The security token included in the request is expired",
         ),
         FailureKind::ExpiredCredentials,
-        "list again",
+        "refresh.",
     )
     .await;
     check(
@@ -241,18 +241,14 @@ async fn every_listing_failure_mentions_lists_and_no_model() {
     check(
         refusal(400, "ValidationException", "odd"),
         FailureKind::InvalidRequest,
-        "The list was refused",
+        "The list request was rejected",
     )
     .await;
-    check(
-        refusal(429, "ThrottlingException", "Rate exceeded"),
-        FailureKind::Throttled,
-        "list again",
-    )
-    .await;
-    check(refusal(500, "InternalServerException", "oh"), FailureKind::ServiceFault, "List again")
+    check(refusal(429, "ThrottlingException", "Rate exceeded"), FailureKind::Throttled, "refresh.")
         .await;
-    check(Answer::hang_up(), FailureKind::Unreachable, "list again").await;
+    check(refusal(500, "InternalServerException", "oh"), FailureKind::ServiceFault, "Refresh.")
+        .await;
+    check(Answer::hang_up(), FailureKind::Unreachable, "refresh.").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -165,7 +165,7 @@ async fn a_cut_response_is_a_broken_stream() {
         .cut();
     let failure = failure(cut).await;
     assert_eq!(failure.kind, FailureKind::BrokenStream, "{failure:?}");
-    assert_eq!(failure.summary, "The reply broke off");
+    assert_eq!(failure.summary, "The reply was interrupted");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -176,7 +176,7 @@ fn a_refusal_is_learned_shown_and_respected() {
     let id = story.app.session.settings.model.clone();
     assert_eq!(story.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
     let screen = story.screen();
-    assert!(screen.contains("off: the service refused it"), "{screen}");
+    assert!(screen.contains("not sent: Bedrock rejected it"), "{screen}");
     assert!(screen.contains("Alt+S does."), "{screen}");
     story.alt('s');
     assert_eq!((story.requests(), story.request().settings.temperature), (2, None));
@@ -188,7 +188,7 @@ fn a_refusal_is_learned_shown_and_respected() {
     story.sent("Once more");
     assert!(story.request().settings.temperature.is_some());
     story.msg(Msg::Recalled(vec![(id, lesson)]));
-    assert!(story.screen().contains("off: the service refused it"), "{}", story.screen());
+    assert!(story.screen().contains("not sent: Bedrock rejected it"), "{}", story.screen());
 }
 
 #[test]
@@ -474,7 +474,7 @@ fn a_truncated_reply_continues_in_the_same_message() {
     assert!(story.screen().contains("  One, two, three, four.\n"), "{}", story.screen());
     assert!(story.footer().contains("last of 4 requests:  in 18"), "{}", story.footer());
     story.command("continue reply");
-    assert!(story.screen().contains("The reply is complete"), "{}", story.screen());
+    assert!(story.screen().contains("The reply is already complete"), "{}", story.screen());
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn attachments_of_earlier_prompts_count_against_the_limits() {
     story.finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     assert!(attached(&story).is_empty());
     assert_eq!(story.app.screens.chat.composer.text(), "/6.pdf");
-    assert!(story.screen().contains("A request takes 5 documents"), "{}", story.screen());
+    assert!(story.screen().contains("6 documents are too many"), "{}", story.screen());
     // A new conversation starts without attachments.
     story.ctrl('c').ctrl('n').finds(FileOutcome::Files(vec![document("6.pdf")])).pasted("/6.pdf");
     assert_eq!(attached(&story), ["6.pdf"]);

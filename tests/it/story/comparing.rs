@@ -426,7 +426,7 @@ fn a_stopped_column_can_be_continued() {
         screen.contains("Tea is a drink.") && screen.contains("last of 2 requests"),
         "{screen}"
     );
-    assert!(screen.contains("did not end for its length"), "{screen}");
+    assert!(screen.contains("The reply is already complete"), "{screen}");
     story.key(KeyCode::Char('m'));
     assert!(
         story.screen().contains("1: the last of 2 requests. F7 shows all."),

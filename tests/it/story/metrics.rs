@@ -307,9 +307,13 @@ fn the_visible_metrics_are_copied_and_saved_as_csv_and_as_json() {
     story.key(KeyCode::Enter);
     let saved = Effect::SaveMetrics { file: "metrics.csv".into(), text: csv };
     assert_eq!(story.effects.last(), Some(&saved));
-    let why = "/home/me/metrics.csv is there already; choose another name";
+    let why = "/home/me/metrics.csv already exists and was not changed. Choose another name";
     story.msg(Msg::MetricsSaved(Err(why.into())));
-    assert!(story.screen().contains(why), "{}", story.screen());
+    assert!(
+        story.screen().contains("✗ /home/me/metrics.csv already exists and"),
+        "{}",
+        story.screen()
+    );
     story.typed("all.JSON").key(KeyCode::Enter);
     let Some(Effect::SaveMetrics { file, text }) = story.effects.last() else { panic!("no file") };
     assert!(file.ends_with("all.JSON") && text.starts_with('['), "{file}: {text}");

@@ -92,7 +92,7 @@ fn denied() -> Failure {
         FailureKind::AccessDenied,
         "Listing is not allowed",
         "These credentials may not call bedrock:ListInferenceProfiles in us-east-1.",
-        "Ask your administrator for that permission; any model id or ARN can be typed.",
+        "Ask your administrator for this permission. You can still type any model id or ARN.",
     )
 }
 
@@ -118,7 +118,7 @@ fn each_choice_is_explained_below_the_list() {
     assert!(screen.contains("unknown model"), "{screen}");
     story.key(KeyCode::Esc).ctrl('t').pasted("anthropic.claude-opus-5-5");
     let screen = story.screen();
-    assert!(screen.contains("this model has no such route"), "{screen}");
+    assert!(screen.contains("not available for this model"), "{screen}");
 }
 
 #[test]

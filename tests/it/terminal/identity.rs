@@ -66,7 +66,7 @@ fn environment_credentials_and_profiles_take_precedence_over_a_discovered_env_fi
         let start = with_profiles(to(&server, Start::outcrop(&[]))).file(".env", file);
         let with = |start: Start, (name, value): &(&str, &str)| start.variable(name, value);
         let mut pty = ready(variables.iter().fold(start, with));
-        let first = pty.wait_for("the note", |shown| shown.flowing().contains("is not used"));
+        let first = pty.wait_for("the note", |shown| shown.flowing().contains("is ignored"));
         assert!(first.flowing().contains("is set in the environment."), "{first}");
         let sent = authorization(&mut pty, &server);
         assert!(sent.contains(expected), "{variables:?}: {sent}");

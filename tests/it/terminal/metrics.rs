@@ -42,7 +42,7 @@ fn saved_metrics_are_valid_files_and_never_overwrite_a_file() {
         pty.wait_for("the sign of it", |shown| shown.has("Saved in"));
     }
     save(&mut pty, &csv);
-    pty.wait_for("why not", |shown| shown.flowing().contains("there already"));
+    pty.wait_for("why not", |shown| shown.flowing().contains("already exists"));
     leave(&mut pty);
     for (file, why) in [("no/where.csv", "There is no folder"), ("/", "is a folder")] {
         save(&mut pty, file);
@@ -81,7 +81,7 @@ fn a_full_disk_is_reported_and_leaves_no_partial_file() {
     let mut pty = on_the_page(Start::shell(script).size(140, 40));
     save(&mut pty, &file.display().to_string());
     let shown = pty.wait_for("why not", |shown| shown.flowing().contains("Not saved"));
-    assert!(shown.flowing().contains("free some room"), "{}", shown.flowing());
+    assert!(shown.flowing().contains("Free some space"), "{}", shown.flowing());
     assert!(!file.exists(), "half of it is of no use");
     leave(&mut pty);
     pty.press(Key::Ctrl('q'));

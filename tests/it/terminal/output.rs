@@ -288,12 +288,12 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     // The raw view leaves the screen to the terminal.
     pty.press(Key::Ctrl('r'));
-    pty.wait_for("the raw view", |shown| !shown.is_taken() && shown.has("Enter goes back"));
+    pty.wait_for("the raw view", |shown| !shown.is_taken() && shown.has("Press Enter to return"));
     pty.press(Key::Enter);
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.has("end_turn"));
     let shown = without_alternate_screen(&pty.raw());
     assert!(!shown.contains("old text") && shown.contains("end_turn"), "{shown}");
-    assert!(!shown.contains("Enter goes back"), "{shown}");
+    assert!(!shown.contains("Press Enter to return"), "{shown}");
     pty.press(Key::Ctrl('q'));
     let shown = without_alternate_screen(&pty.wait_exit().raw);
     assert_eq!(shown.trim(), "", "{shown}");

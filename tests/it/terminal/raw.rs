@@ -6,7 +6,7 @@ use super::{ask, offline, online, ready, saying, to_conversation};
 use crate::loopback::{Answer, Gate, Loopback, frame};
 use crate::pty::{Key, Pty, Shown, Start, count};
 
-const WAY_BACK: &str = "— Enter goes back to Outcrop —";
+const WAY_BACK: &str = "— Press Enter to return to Outcrop —";
 
 /// Opens the raw view and waits for its last line.
 fn open(pty: &mut Pty) -> Shown {

@@ -50,7 +50,7 @@ fn the_client_starts_with_an_invalid_recipes_file_and_shows_a_note() {
         let mut pty = ready(start);
         pty.wait_for("the note", |shown| {
             let text = shown.flowing();
-            text.contains("Your recipes are not used") && text.contains("line 3: no key is named")
+            text.contains("Your recipes are not used") && text.contains("line 3: unknown key")
         });
         pty.press(Key::Ctrl('q'));
         assert_eq!(pty.wait_exit().code, 0);

@@ -326,6 +326,6 @@ fn a_failing_editor_does_not_change_the_prompt() {
     pty.wait_for("the draft", |shown| shown.composer() == "draft");
     pty.press(Key::Alt('e'));
     pty.wait_for("the reason", |shown| {
-        shown.has("false ended with status 1") && shown.composer() == "draft"
+        shown.has("false exited with status 1") && shown.composer() == "draft"
     });
 }

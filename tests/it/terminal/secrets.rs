@@ -39,7 +39,7 @@ fn tour(pty: &mut Pty) {
         assert_is_discreet(pty);
     }
     pty.press(Key::Enter);
-    pty.wait_for("an event", |shown| shown.has("checksums right"));
+    pty.wait_for("an event", |shown| shown.has("checksums valid"));
     assert_is_discreet(pty);
     pty.press(Key::Esc);
     pty.wait_for("the list", |shown| shown.has("Enter opens"));

@@ -131,7 +131,7 @@ fn an_unwritable_log_is_reported_before_the_terminal_is_taken() {
     let start = Start::outcrop(&["--offline", "--log", "no folder/outcrop.log"]);
     let ended = start.in_a_terminal().wait_exit();
     assert_eq!(ended.code, 2);
-    assert!(ended.shown.flowing().contains("the log no folder/outcrop.log cannot be written"));
+    assert!(ended.shown.flowing().contains("cannot write the log no folder/outcrop.log"));
     assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
 }
 

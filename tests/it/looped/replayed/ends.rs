@@ -138,13 +138,13 @@ async fn a_recording_that_ends_during_a_reply_says_so() {
     session.record(RecordingFile::create(&again).expect("a new file"));
     to_the_end(&mut session).await;
     let now = outcome(&session);
-    assert!(check(&now).contains("The recording ends here"), "{}", check(&now));
+    assert!(check(&now).contains("The recording stops here"), "{}", check(&now));
     assert_same(&now, &played(&again, Tempo::Max).await);
     // The last line of a file whose program was killed.
     let bytes = fs::read(&file).expect("the recording");
     fs::write(&file, &bytes[..bytes.len() - 20]).expect("it can be written");
     let now = played(&file, Tempo::Times(20.0)).await;
-    assert!(check(&now).contains("The recording ends here"), "{}", check(&now));
+    assert!(check(&now).contains("The recording stops here"), "{}", check(&now));
 }
 
 #[tokio::test]
@@ -354,7 +354,7 @@ async fn a_replay_lists_no_models() {
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("The replay has ended").await;
         keys.press(KeyCode::Char('t'), KeyModifiers::CONTROL);
-        shown.shows("A replay sends no request").await;
+        shown.shows("A replay sends no requests").await;
         keys.quit();
     })
     .await;

@@ -49,7 +49,7 @@ fn a_damaged_frame_is_copied_with_its_bytes() {
     let last = story.copied_text().lines().last().expect("five events").to_owned();
     let last: serde_json::Value = serde_json::from_str(&last).expect("JSON");
     let damage = last["damage"].as_str().unwrap_or_default();
-    assert!(damage.starts_with("cut: it would have had"), "{last}");
+    assert!(damage.starts_with("cut off: the frame should have"), "{last}");
     assert_eq!(last["raw"].as_str().map(str::len), Some(120));
     story.key(KeyCode::Char('y'));
     assert_eq!(Some(story.copied_text()), last["raw"].as_str());
