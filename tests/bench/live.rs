@@ -43,7 +43,7 @@ fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), Stri
     let (first, many) = reply::large(&long, 1000);
     let server = Loopback::start([first, reply::gated(deltas, &gates, TOGETHER)]);
     let mut window = client(&server)?;
-    window.wait_for("Ready for")?;
+    window.wait_for(" ready ")?;
     window.press("Hello\r")?;
     window.wait_for(&format!("out {many}"))?;
     window.press(open_keys)?;
@@ -117,7 +117,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
         let (answers, deltas): (Vec<_>, Vec<_>) = replies.unzip();
         let server = Loopback::start(answers);
         let mut window = client(&server)?;
-        window.wait_for("Ready for")?;
+        window.wait_for(" ready ")?;
         rest();
         let process = window.process()?;
         let start = resident(process, "VmRSS")?;

@@ -172,7 +172,7 @@ pub fn turn(
     keys: &str,
     meanwhile: impl FnOnce(),
 ) -> Result<Turn, String> {
-    window.wait_for("Ready for")?;
+    window.wait_for(" ready ")?;
     rest();
     let process = window.process()?;
     let before = Spent::by(process)?;
