@@ -11,18 +11,18 @@ use crate::replay::Tempo;
 macro_rules! environment {
     () => {
         "\
-Environment, or a .env file in this folder or one above it:
+Environment variables, also read from a .env file in this folder or a parent folder:
   AWS_BEARER_TOKEN_BEDROCK          a Bedrock API key; or
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN  a key pair; or
-  AWS_PROFILE                       a profile of the AWS config file
+  AWS_PROFILE                       a profile from the AWS config file
   AWS_REGION                        the region, such as us-east-1
-  AWS_ENDPOINT_URL_BEDROCK_RUNTIME  where to send requests instead of AWS
-  AWS_ENDPOINT_URL_BEDROCK          the same for the lists of profiles and models
-  OUTCROP_MODEL                     as --model
-  OUTCROP_LOG                       as --log; not from a .env, except with --env-file
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME  an alternative endpoint for requests
+  AWS_ENDPOINT_URL_BEDROCK          an alternative endpoint for the lists of models
+  OUTCROP_MODEL                     the same as --model
+  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
 
-Without credentials outcrop talks to a stand-in that is compiled in, and says so.
-How to get credentials: the section \"Credentials\" of the README."
+Without credentials, outcrop uses a built-in demo and says so.
+The section \"Credentials\" of the README explains how to get credentials."
     };
 }
 
@@ -30,9 +30,9 @@ macro_rules! statuses_of_ask {
     () => {
         "\
 Exit status:
-  0    done
-  1    the service, the stream or the recording failed; what had come of the reply is printed
-  2    wrong use, or a configuration by which nothing can be sent
+  0    success
+  1    the service, the stream or the recording failed; the partial reply is printed
+  2    usage or configuration error
   130  interrupted
 "
     };
@@ -42,73 +42,72 @@ macro_rules! statuses_of_models {
     () => {
         "\
 Exit status:
-  0    done, also where listing is not allowed
-  1    the service failed; the built-in table, or what was listed before, is printed all the same
-  2    wrong use, or a configuration by which nothing can be sent
+  0    success, also if the credentials cannot list models
+  1    the service failed; the built-in list or the last known list is printed
+  2    usage or configuration error
 "
     };
 }
 
-/// What is said of the environment under the options.
+/// The help about the environment, below the options.
 pub const ENVIRONMENT: &str = environment!();
 
 pub const STATUSES_OF_ASK: &str = statuses_of_ask!();
 
 pub const STATUSES_OF_MODELS: &str = statuses_of_models!();
 
-/// Talk to Claude on Amazon Bedrock from the keyboard, and see what the stream is doing
+/// Talk to Claude on Amazon Bedrock in the terminal, and inspect the stream
 #[derive(Debug, Clone, PartialEq, Parser)]
 #[command(name = "outcrop", version, after_help = ENVIRONMENT)]
 pub struct Cli {
-    /// They stand before or behind the command.
+    /// Options before or after the command.
     #[command(flatten)]
     pub options: Options,
-    /// Without one: the full-screen client.
+    /// `None` starts the full-screen client.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// What is done in place of the full-screen client.
+/// A command that runs instead of the full-screen client.
 #[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     Ask(AskArgs),
     Models(ModelsArgs),
     Replay(ReplayArgs),
     Completions(CompletionsArgs),
-    /// Print the manual page, as roff
+    /// Print the manual page in roff format
     ///
-    /// outcrop man | man -l - shows it.
+    /// To read it: outcrop man | man -l -
     Man,
 }
 
-/// Print a script that completes commands and options in a shell
+/// Print a completion script for a shell
 ///
-/// In bash: source <(outcrop completions bash). In zsh the script is a file named _outcrop in a
-/// folder of $fpath; in fish it is ~/.config/fish/completions/outcrop.fish.
+/// In bash, run: source <(outcrop completions bash). In zsh, save the script as _outcrop in a folder
+/// of $fpath. In fish, save it as ~/.config/fish/completions/outcrop.fish.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct CompletionsArgs {
-    /// The shell
+    /// The shell that runs the script
     pub shell: Shell,
 }
 
-/// Play a recorded stream back, with its own timing
+/// Replay a recording at its original speed
 ///
-/// Recordings are made with --record FILE, or by "Record stream to file" in the palette. They are
-/// played through the same client by a server on loopback: without a network and without
-/// credentials. Several requests are played one after another. What was asked, and with what, is
-/// recorded; of the common options --env-file, --record and --log have a use here, and the others are
-/// refused.
+/// To make a recording, use --record FILE, or "Record stream to file" in the palette. A replay needs
+/// no network and no credentials: the client and the SDK receive the recorded bytes. Several
+/// requests are replayed one after another. The prompts and the settings come from the recording.
+/// Only the common options --env-file, --record and --log are accepted.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct ReplayArgs {
-    /// The recording
+    /// The recording to replay
     #[arg(value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
 
-    /// So many times as fast as it was recorded, or max; not with --step
+    /// Playback speed: 2 is twice as fast, max is as fast as possible; not with --step
     #[arg(long, display_order = 0, value_name = "N|max", default_value = "1", value_parser = speed)]
     pub speed: Tempo,
 
-    /// Let one event through for each Space or →; not with --speed
+    /// Replay one event each time you press Space or →; not with --speed
     #[arg(long, display_order = 0, conflicts_with = "speed")]
     pub step: bool,
 }
@@ -121,62 +120,61 @@ fn speed(typed: &str) -> Result<Tempo, String> {
     times.map(Tempo::Times).ok_or_else(|| "expected a number from 0.01 to 1000, or max".to_owned())
 }
 
-/// Ask once: the reply goes to standard output, and everything else to standard error
+/// Send one prompt and print the reply to standard output
 ///
-/// Text on standard input is a part of the prompt: it follows PROMPT after a blank line, or is the
-/// prompt where there is no PROMPT.
+/// Text on standard input is added to PROMPT after a blank line. Without PROMPT, it is the prompt.
 ///
-/// The reply is written as it comes, and exactly: a file or a pipe gets the text and nothing else.
-/// On a terminal a line break is added where the text does not end with one, and control
-/// characters are shown, not obeyed.
+/// The reply is printed while it streams. A file or a pipe receives exactly the reply. On a terminal,
+/// the output ends with a line break, and control characters are made visible. Everything else goes
+/// to standard error.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_ask!(), "\n", environment!()))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct AskArgs {
-    /// What to ask; text on standard input follows it
+    /// The prompt; text on standard input is added after it
     pub prompt: Option<String>,
 
-    /// Print one JSON object in place of the text
+    /// Print a JSON object instead of the text
     ///
     /// Its fields: text, prefill, stopReason, stopSequence, usage, latencyMs, firstTokenMs,
-    /// tokensPerSecond, modelId, requestId, costUsd. What is not known is null.
+    /// tokensPerSecond, modelId, requestId, costUsd. An unknown value is null.
     #[arg(long, display_order = 0)]
     pub json: bool,
 
-    /// Wait for the whole reply: Converse in place of ConverseStream
+    /// Use Converse instead of ConverseStream, and print the reply when it is complete
     #[arg(long, display_order = 0)]
     pub no_stream: bool,
 
-    /// Print the request as JSON and send nothing; standard error tells what it would take
+    /// Print the request as JSON without sending it, and its estimated cost on standard error
     #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill", "clean"])]
     pub dry_run: bool,
 
-    /// Print the prefill ahead of the reply; with --json, in text
+    /// Print the prefill before the reply; with --json, in the field text
     #[arg(long, display_order = 0)]
     pub with_prefill: bool,
 
-    /// Print the code or data that the reply holds, once it is whole; with --json, in text
+    /// Print only the code or data, once the reply is complete; with --json, in the field text
     ///
-    /// What a prefill or a recipe left open, or what a fence holds that is the whole reply: ready
-    /// for a file, with one line break at its end.
+    /// Removes the code fence around the reply, also one that a prefill opened. The output ends with
+    /// one line break, so that it can be saved as a file.
     #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
     pub clean: bool,
 }
 
-/// List the inference profiles and models that can be called here
+/// List the inference profiles and models of this region
 ///
-/// The profiles are those of the account in this region, its own application profiles among them.
-/// Where the credentials may not list, it is the built-in table, by the profiles of the region's
-/// geography. Prices and limits are always those of the table; `?` is what it does not know. Where
-/// the list is from is told on standard error.
+/// The list contains the profiles of the account, including application inference profiles. If your
+/// credentials cannot list models, the built-in list for this region is shown. Prices and limits
+/// always come from the built-in table; `?` marks an unknown value. Standard error names the source
+/// of the list.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_models!(), "\n", environment!()))]
 pub struct ModelsArgs {
-    /// Print a JSON array of objects in place of the table
+    /// Print a JSON array of objects instead of the table
     ///
-    /// Their fields: id (what --model takes), name, kind, profileName, modelId, listed, active,
+    /// Their fields: id (a value for --model), name, kind, profileName, modelId, listed, active,
     /// regions, anyCommercialRegion, contextTokens, maxTokens, usdPerMillionTokens, tableOf,
-    /// accepts, legacy, endOfLife. What is not known is null.
+    /// accepts, legacy, endOfLife. An unknown value is null.
     #[arg(long, display_order = 0)]
     pub json: bool,
 }

@@ -11,103 +11,106 @@ use crate::chat::meter::DEFINITIONS;
 use crate::recording;
 use crate::ui::keymap::KeyScope;
 
-/// Letters that a key has beside what it does.
+/// Width of the key column in characters.
 const KEY_COLUMN: usize = 18;
 
-/// What it is, in more words than the command line has.
+/// The text of the section DESCRIPTION.
 const DESCRIPTION: &str = "\
-Without a command outcrop opens a full-screen client: a conversation, its settings, the figures of \
-each reply below it, and an inspector of the stream. It needs a terminal on standard input and \
-output. With a command it does one thing and ends.
+Without a command, outcrop opens a full-screen client. It shows the conversation, its settings, the \
+figures of each reply and an inspector of the stream. It needs a terminal on standard input and \
+output. With a command, outcrop does one thing and exits.
 
-Requests go to Amazon Bedrock by Converse and ConverseStream. Without credentials, and with \
---offline, they go to a stand-in that is compiled in: a server on loopback that answers in the same \
-wire format with written text. The screen says OFFLINE then.
+Outcrop sends requests to Amazon Bedrock with Converse and ConverseStream. Without credentials, and \
+with --offline, it uses a built-in demo: a server on loopback that sends canned replies in the wire \
+format of Bedrock. The header then shows OFFLINE.
 
-A setting that the model refuses is kept, shown as off with the reason, and not sent.";
+If a model does not support a setting, the setting stays visible with the reason, and is not sent.";
 
-/// What is said ahead of the keys.
+/// The text before the keys.
 const KEYS: &str = "\
-The keys of a place work while it has the focus, and go before those that work anywhere. The \
-command palette has every command by its name, those without a key too. A paste is one insertion, \
-whatever it holds: it sends nothing and runs no command.";
+The keys of a pane or a page work while it has the focus, and override the keys that work anywhere. \
+The command palette lists every command by name, including commands without a key. A paste only \
+inserts text. It never sends a prompt or runs a command.";
 
-/// What is said ahead of the definitions.
+/// The text before the definitions.
 const FIGURES: &str = "\
-Below the conversation stand the figures of a reply: in, out and total tokens, latency, ttft, \
-tok/s, the stop reason, and the cost. Cache read, cache write and the service tier join where the \
-service sends them. The figures of all turns are on the metrics page, which saves them as CSV and \
-as JSON, and those of one in the inspector. A figure with ~ is an estimate.";
+The footer shows the figures of a reply: in, out and total tokens, latency, ttft, tok/s, the stop \
+reason and the cost. It also shows cache read, cache write and the service tier if Bedrock sends \
+them. The metrics page shows the figures of all turns and saves them as CSV or JSON. The inspector \
+shows the figures of one turn. A figure with ~ is an estimate.";
 
-/// Variables that the command line's own help does not name.
+/// Variables that `--help` does not mention.
 const MORE_VARIABLES: [(&str, &str); 9] = [
     (
         "AWS_EC2_METADATA_DISABLED",
-        "Set to true: the search for credentials does not ask for the machine's role.",
+        "Set to true to skip the role of an EC2 instance when looking for credentials.",
     ),
-    ("HTTPS_PROXY, NO_PROXY", "The way to AWS through a proxy. Not taken from a .env."),
-    ("SSL_CERT_FILE", "The certificates to trust. Not taken from a .env."),
-    ("VISUAL, EDITOR", "The editor for a prompt; else vi."),
+    ("HTTPS_PROXY, NO_PROXY", "The proxy for AWS, and hosts without a proxy. Ignored in a .env."),
+    ("SSL_CERT_FILE", "A file of trusted certificates. Ignored in a .env."),
+    ("VISUAL, EDITOR", "The editor for prompts. The default is vi."),
     ("NO_COLOR", "Disables color."),
     ("COLORFGBG", "Used to guess light or dark until the terminal reports its background."),
-    ("FORCE_HYPERLINK", "Set to anything: links are hyperlinks inside of a multiplexer, too."),
+    ("FORCE_HYPERLINK", "Set to any value to write links as hyperlinks inside a multiplexer, too."),
     (
         "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
-        "Where the files below are. A relative path is ignored, and so is a relative HOME.",
+        "The folders of the files below. Relative paths, and a relative HOME, are ignored.",
     ),
     (
         "DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION, SSH_TTY, TMUX",
-        "Which clipboard is copied to: the system's, the terminal's by OSC 52, or both.",
+        "Used to choose the clipboard: the system's, the terminal's (OSC 52) or both.",
     ),
 ];
 
-/// Files of the program's own, and those that it looks for.
+/// The files that Outcrop reads and writes.
 const FILES: [(&str, &str); 6] = [
     (
         ".env",
-        "The nearest one from the current folder upwards, or the file of --env-file: lines of \
-         NAME=value. From a file that was not named with --env-file, Outcrop reads only the region, \
-         the profile, credentials, endpoints of Bedrock on this machine, \
-         AWS_EC2_METADATA_DISABLED and OUTCROP_MODEL. If an option or the environment sets a \
+        "The nearest .env in the current folder or a parent folder, or the file of --env-file. It \
+         contains lines of the form NAME=value. Without --env-file, Outcrop reads only the region, \
+         the profile, credentials, local endpoints of Bedrock, AWS_EC2_METADATA_DISABLED and \
+         OUTCROP_MODEL. If an option or the environment sets a \
          credential or a profile, all credentials and the profile of the file are ignored.",
     ),
     (
         "$XDG_STATE_HOME/outcrop/identity-choices",
         "Your answers to the question whether to use the credentials of a .env or of your default \
-         AWS profile, one line for each answer; else in ~/.local/state/outcrop. Delete a line to be \
-         asked again.",
+         AWS profile, one per line. Delete a line to be asked again. The default folder is \
+         ~/.local/state/outcrop.",
     ),
-    ("$XDG_CONFIG_HOME/outcrop/recipes.toml", "Your own recipes; else in ~/.config/outcrop."),
+    (
+        "$XDG_CONFIG_HOME/outcrop/recipes.toml",
+        "Your own recipes. The default folder is ~/.config/outcrop.",
+    ),
     (
         "$XDG_STATE_HOME/outcrop/learned",
-        "What a model has refused, fields and a limit of max tokens, so that it is not sent to it \
-         again; else in ~/.local/state/outcrop. \"Forget refusals\" empties it.",
+        "The settings and token limits that a model rejected. Outcrop does not send them again. \
+         \"Forget learned limits\" empties the file. The default folder is ~/.local/state/outcrop.",
     ),
     (
         "$XDG_STATE_HOME/outcrop/unsaved-*.json",
-        "A conversation and a prompt that were saved after a panic or a signal; else in \
-         ~/.local/state/outcrop. The next start offers to restore them. restored.json holds those \
-         that were restored last.",
+        "The conversation and the prompt, saved after a panic or a signal. The next start offers to \
+         restore them. restored.json contains the last restored conversation. The default folder is \
+         ~/.local/state/outcrop.",
     ),
     (
         "$XDG_CACHE_HOME/outcrop/models-*.json",
-        "The inference profiles that were listed last, for the next session; else in \
+        "The last list of inference profiles, for the next session. The default folder is \
          ~/.cache/outcrop.",
     ),
 ];
 
 /// A command as it is typed, and what it does.
 const EXAMPLES: [(&str, &str); 4] = [
-    ("outcrop --offline", "Try it without credentials."),
+    ("outcrop --offline", "Try the client without credentials."),
     (
         "outcrop ask --json --temperature 0 \"What's 1+1?\"",
-        "One turn with its figures, for a script.",
+        "Print one reply with its figures, for a script.",
     ),
     (
         "outcrop ask --recipe json --clean \"An EventBridge rule\" > rule.json",
-        "The data alone, ready for a file.",
+        "Save only the data in a file.",
     ),
-    ("outcrop replay turn.jsonl --speed 2", "A recorded stream at twice its speed."),
+    ("outcrop replay turn.jsonl --speed 2", "Replay a recording at twice its speed."),
 ];
 
 /// The page.
@@ -139,22 +142,24 @@ pub fn page() -> String {
     page.text(FIGURES);
     page.entries(DEFINITIONS);
     page.section("Exit status");
-    page.text("Of the client: 0 when it was quit, 1 when the terminal failed or the end of a recording was \
-         not written, 128 and the number of the signal that ended it.");
+    page.text(
+        "Of the client: 0 after quitting, 1 if the terminal failed or the end of a recording was \
+         not written, 128 plus the signal's number after a signal.",
+    );
     for (command, statuses) in [("ask", STATUSES_OF_ASK), ("models", STATUSES_OF_MODELS)] {
         page.paragraph(&format!("Of outcrop {command}:"));
         tagged(statuses).for_each(|(status, meaning)| page.entry(status, &sentence(&meaning)));
     }
     page.section("Environment");
     page.text(
-        "From the environment, or from a .env (see FILES). A variable that is empty counts as \
-         absent.",
+        "Each variable comes from the environment or from a .env file (see FILES). An empty \
+         variable counts as unset.",
     );
     tagged(ENVIRONMENT).for_each(|(name, meaning)| page.entry(name, &sentence(&meaning)));
     page.entries(&MORE_VARIABLES);
     page.section("Files");
     page.entries(&FILES);
-    page.paragraph("On macOS and Windows they are where such files are kept there.");
+    page.paragraph("macOS and Windows have their own folders for such files.");
     page.section("Recordings");
     page.text(&recordings());
     page.section("Examples");
@@ -238,20 +243,20 @@ fn keys(page: &mut Roff) {
 
 fn recordings() -> String {
     format!(
-        "--record FILE and \"Record stream to file\" write what goes over the wire into a new file \
-         that you alone can read: lines of JSON, of which the first is the form and its version, \
-         \"{}\" {}. Each other line has a type (request, response, frame, bytes, end, over, \
-         shown), the exchange and its attempt, and at: microseconds since the request. A frame has its event, its \
-         payload for reading, and raw, all its bytes in base64. In addresses and headers keys, \
-         tokens, signatures and cookies are masked, but for a key in the path of an endpoint, which \
-         nothing tells from a path. In bodies, only the credentials that Outcrop uses are masked: \
-         prompts, replies and error texts stay as they were.",
+        "--record FILE and \"Record stream to file\" write all requests and responses to a new file \
+         that only you can read. Each line is a JSON object. The first line contains the format and \
+         its version, \"{}\" {}. Every other line contains a type (request, response, frame, bytes, \
+         end, over, shown), the number of the exchange, the attempt, and at, the microseconds since \
+         the request. A frame contains its event, its readable payload, and raw, all its bytes in \
+         base64. Keys, tokens, signatures and cookies in URLs and headers are masked, except a key \
+         in the path of an endpoint, which looks like any other path. In bodies, only the \
+         credentials that Outcrop uses are masked. Prompts, replies and error texts are unchanged.",
         recording::FORMAT,
         recording::VERSION
     )
 }
 
-/// The lines of a text that are a term, blanks, and what it means.
+/// Returns the terms and their meanings from lines that separate both by several spaces.
 fn tagged(text: &str) -> impl Iterator<Item = (&str, String)> {
     let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
     lines.map(|line| {

@@ -14,7 +14,7 @@ use crate::chat::quota::Quota;
 /// The command-line options. `None` means that an option was not given.
 #[derive(Debug, Clone, PartialEq, Default, Args)]
 pub struct Options {
-    /// Model id, inference profile id, or ARN; else Claude Haiku 4.5 in the region's geography
+    /// Model id, inference profile id or ARN; default: Claude Haiku 4.5 via your region's profile
     #[arg(long, global = true, value_name = "ID")]
     pub model: Option<ModelId>,
 
@@ -22,11 +22,11 @@ pub struct Options {
     #[arg(long, global = true, value_name = "REGION", value_parser = region)]
     pub region: Option<String>,
 
-    /// AWS profile; wins over keys in the environment
+    /// AWS profile; overrides keys in the environment
     #[arg(long, global = true, value_name = "NAME", value_parser = profile)]
     pub profile: Option<String>,
 
-    /// Where to send requests instead of AWS: http or https, a host, perhaps a port and a path
+    /// URL of an alternative endpoint (http or https)
     // `Config::resolve` checks it, because clap repeats a value that it refuses, and this value may
     // contain a password.
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
@@ -35,27 +35,27 @@ pub struct Options {
     #[command(flatten)]
     pub settings: SettingOptions,
 
-    /// Have the service count what is written, ahead of sending it, each time that you pause
+    /// Count tokens with Bedrock while you type (sends your draft to AWS)
     #[arg(long, global = true)]
     pub count_tokens: bool,
 
-    /// Attach an image, a document or a text to the first prompt; repeatable
+    /// Attach an image, a document or a text file to the first prompt; can be repeated
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub attach: Vec<PathBuf>,
 
-    /// Warn ahead of a request that takes more than this many tokens a minute
+    /// Warn before a request would exceed this many tokens per minute
     #[arg(long, value_name = "TOKENS_PER_MINUTE", allow_negative_numbers = true)]
     pub quota: Option<Quota>,
 
-    /// Talk to the embedded stand-in, whatever credentials there are
+    /// Use the built-in demo, even if credentials exist
     #[arg(long, global = true)]
     pub offline: bool,
 
-    /// Read this file instead of the nearest .env
+    /// Read this file instead of the nearest .env file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
 
-    /// Record every event of the stream, with its timing, in this new file
+    /// Record every stream event with its timing in this new file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub record: Option<PathBuf>,
 

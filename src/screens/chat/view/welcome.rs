@@ -55,10 +55,10 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
         }
         ConnectionState::Offline { .. } => {
             lines.push(("Outcrop is OFFLINE".into(), theme.warning()));
-            let what = "No Amazon Bedrock here: a stand-in inside this program answers with \
-                        written text, over the real API on loopback. Ask it about messages, \
-                        streaming, prefill, stop sequences or inference profiles; \"fail: help\" \
-                        lists the failures that it acts out.";
+            let what = "A built-in demo answers with canned replies. The requests and streams are \
+                        real, but nothing leaves this computer. Ask about messages, streaming, \
+                        prefill, stop sequences or inference profiles. Type \"fail: help\" to see \
+                        the errors that the demo can simulate.";
             lines.push((what.into(), theme.text()));
             lines.push((String::new(), theme.text()));
             lines.push((
@@ -68,14 +68,14 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
             for line in [
                 "  AWS_REGION=us-east-1",
                 "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",
-                "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file here. .env.example explains each one.",
+                "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file in this folder. .env.example explains each variable.",
             ] {
                 lines.push((line.into(), theme.strong()));
             }
         }
         ConnectionState::Replay { .. } => {
             lines.push(("Outcrop REPLAY".into(), theme.warning()));
-            let what = "A recording is played through the same client. Nothing is sent.";
+            let what = "This is a recording. Outcrop sends nothing.";
             lines.push((what.into(), theme.text()));
         }
         ConnectionState::Down(failure) => {
@@ -107,7 +107,7 @@ fn keys(of: ChatDrawing<'_>) -> Vec<String> {
     keys
 }
 
-/// The same for a window that has no room for it: what matters most, first.
+/// Returns a short welcome for a small window, most important lines first.
 fn short(of: ChatDrawing<'_>) -> WelcomeLines {
     let theme = of.cx.theme;
     let mut lines = WelcomeLines::new();
@@ -120,7 +120,7 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
     }
     match &of.cx.session.connection {
         ConnectionState::Offline { .. } => {
-            let set = "OFFLINE: a built-in demo answers. For Claude set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; see .env.example.";
+            let set = "OFFLINE: a built-in demo answers. To talk to Claude, set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; see .env.example.";
             lines.push((set.into(), theme.warning()));
         }
         ConnectionState::Down(failure) => {
@@ -128,13 +128,13 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
             lines.push((format!("✗ {}. {next}", failure.summary), theme.failure()));
         }
         ConnectionState::Replay { .. } => {
-            lines.push(("REPLAY: nothing is sent.".into(), theme.warning()));
+            lines.push(("REPLAY: Outcrop sends nothing.".into(), theme.warning()));
         }
         ConnectionState::Resolving
         | ConnectionState::Undecided { .. }
         | ConnectionState::Online { .. } => {
             let send = of.cx.keymap.key(KeyScope::Composer, Action::Send);
-            lines.push((format!("Type a prompt; {send} sends it."), theme.text()));
+            lines.push((format!("Type a prompt. {send} sends it."), theme.text()));
         }
     }
     lines
