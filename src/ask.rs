@@ -303,11 +303,11 @@ async fn converse<O: Write>(
     };
     let mut stream = match opened {
         Ok(stream) => stream,
-        Err(failure) => return output.take(now, StreamEvent::Failed(failure)),
+        Err(failure) => return output.write(now, StreamEvent::Failed(failure)),
     };
     let request_id = stream.request_id().map(str::to_owned);
     let arrived = || tap.arrived();
-    output.take(arrived, StreamEvent::Opened { request_id })?;
+    output.write(arrived, StreamEvent::Opened { request_id })?;
     loop {
         let event = tokio::select! {
             biased;
@@ -318,7 +318,7 @@ async fn converse<O: Write>(
             }
         };
         let is_last = event.is_last();
-        output.take(arrived, event)?;
+        output.write(arrived, event)?;
         if is_last {
             return Ok(());
         }

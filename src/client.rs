@@ -86,7 +86,7 @@ async fn show<B: Backend + Default>(
     let setup = Setup {
         model_is_chosen: config.model.is_some(),
         notes: config.notes,
-        look: look(abilities),
+        look: initial_appearance(abilities),
         addresses_are_shown: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
@@ -141,7 +141,7 @@ async fn show<B: Backend + Default>(
 }
 
 /// Returns the appearance until the terminal reports its background.
-fn look(abilities: TerminalAbilities) -> Appearance {
+fn initial_appearance(abilities: TerminalAbilities) -> Appearance {
     let colors = match (abilities.has_color, abilities.has_palette) {
         (false, _) => ColorDepth::None,
         (true, false) => ColorDepth::Sixteen,

@@ -171,7 +171,7 @@ impl LoopState {
                     is_stale = true;
                 }
                 result = self.tasks.next() => {
-                    self.take_result(result);
+                    self.apply_result(result);
                     is_stale = true;
                 }
                 Some(batch) = self.batches.1.recv() => {
@@ -195,7 +195,7 @@ impl LoopState {
         }
     }
 
-    fn take_result(&mut self, result: TaskResult) {
+    fn apply_result(&mut self, result: TaskResult) {
         match result {
             TaskResult::Msg(msg) => self.update(msg),
             TaskResult::ConnectionFound => {
@@ -238,7 +238,7 @@ impl LoopState {
         signals::missed(self.signals.as_mut()?).await
     }
 
-    fn take(&mut self, msg: Msg) -> Option<LoopExit> {
+    fn apply(&mut self, msg: Msg) -> Option<LoopExit> {
         let effects = self.app.update(self.now(), msg);
         effects.into_iter().find_map(|effect| self.perform(effect))
     }

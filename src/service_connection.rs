@@ -41,7 +41,10 @@ pub enum IdentityDecision {
 
 /// Decides which credentials to use. Reads the AWS config files and the remembered answers, but
 /// opens no connection.
-pub async fn settle(access: Access, choices: Option<&IdentityChoices>) -> IdentityDecision {
+pub async fn decide_identity(
+    access: Access,
+    choices: Option<&IdentityChoices>,
+) -> IdentityDecision {
     let is_question = access.discovered_credentials().is_some()
         && bedrock::default_profile_has_credentials().await;
     if !is_question {
@@ -65,7 +68,7 @@ impl ServiceConnection {
         catalog: Arc<Catalog>,
         pace: Pace,
     ) -> Result<Self, Failure> {
-        match settle(access, choices).await {
+        match decide_identity(access, choices).await {
             IdentityDecision::Access(access) => Self::find(access, is_offline, catalog, pace).await,
             IdentityDecision::Undecided(access) => Err(undecided(&access)),
         }

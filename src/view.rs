@@ -62,11 +62,11 @@ impl View {
         let layout = match app.regions().filter(|_| fits(frame.area(), app.size)) {
             Some(regions) => self.draw_all(frame, app, &regions),
             None => {
-                say_too_small(frame, Theme::of(app.look));
+                draw_too_small(frame, Theme::of(app.look));
                 ScreenLayout::default()
             }
         };
-        self.wide.settle(frame.buffer_mut());
+        self.wide.force_redraws(frame.buffer_mut());
         layout
     }
 
@@ -230,7 +230,7 @@ impl View {
 
     /// Stores tokens of code for the next screen frame.
     pub fn colored(&mut self, reply: HighlightReply) {
-        self.kept.colors.take(reply);
+        self.kept.colors.store(reply);
     }
 }
 
@@ -264,7 +264,7 @@ fn fits(area: Rect, size: (u16, u16)) -> bool {
 }
 
 /// Says how large the window must be, as far as the text fits.
-fn say_too_small(frame: &mut Frame<'_>, theme: Theme) {
+fn draw_too_small(frame: &mut Frame<'_>, theme: Theme) {
     let (columns, rows) = SMALLEST;
     let Rect { width, height, .. } = frame.area();
     let texts = [

@@ -149,7 +149,7 @@ impl App {
             Layer::Unsaved(picker) => {
                 if let Some(choice) = picker.chosen().map(|item| item.value) {
                     self.layers.pop();
-                    self.settle_unsaved(choice);
+                    self.answer_unsaved(choice);
                 }
             }
             Layer::Identity(identity) => {

@@ -145,7 +145,7 @@ impl App {
         self.session.now = now;
         match msg {
             Msg::Stream { reply, event } => {
-                if let Some(ended) = self.session.take_event(now, reply, &event) {
+                if let Some(ended) = self.session.apply_event(now, reply, &event) {
                     self.reply_ended(ended);
                 }
                 // The hot path: nothing below depends on a delta.
@@ -153,11 +153,11 @@ impl App {
                     return Vec::new();
                 }
                 self.effects.extend(self.session.learn(reply, &event));
-                self.fit();
+                self.sync_views();
                 return std::mem::take(&mut self.effects);
             }
-            Msg::Wire { reply, seen } => {
-                self.session.take_wire_events(reply, seen);
+            Msg::Wire { reply, events } => {
+                self.session.record_wire_events(reply, events);
                 self.fit_inspector();
                 return Vec::new();
             }
@@ -231,7 +231,7 @@ impl App {
                 self.screens.chat.counted(&self.session, count, answer);
             }
         }
-        self.fit();
+        self.sync_views();
         std::mem::take(&mut self.effects)
     }
 
@@ -292,7 +292,7 @@ impl App {
     }
 
     /// Updates the state that depends on several parts of the app.
-    fn fit(&mut self) {
+    fn sync_views(&mut self) {
         self.fit_composer();
         self.screens.chat.fit_find(&self.session, self.look, self.focus);
         self.fit_comparison();
@@ -309,7 +309,7 @@ impl App {
         self.screens.metrics.turn_rows = layout.turn_rows;
         self.screens.settings.rows = layout.panel_rows;
         if let Some(transcript) = layout.transcript {
-            self.screens.chat.transcript.scroll.take(transcript);
+            self.screens.chat.transcript.scroll.apply(transcript);
         }
         if let Some(page) = self.layers.comparison_mut() {
             page.measured(layout.table_last, layout.columns);

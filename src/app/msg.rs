@@ -60,7 +60,7 @@ pub enum Msg {
     },
     Wire {
         reply: RequestNumber,
-        seen: Vec<WireEvent>,
+        events: Vec<WireEvent>,
     },
     /// The file that records wire traffic from now on, or `None`.
     Recording(Option<String>),

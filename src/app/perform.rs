@@ -45,7 +45,7 @@ impl App {
             Action::ChooseTheme => self.layers.push(Layer::Themes(ThemesDialog::new(self.look))),
             Action::NextPane => self.step_pane(true),
             Action::PreviousPane => self.step_pane(false),
-            Action::ToggleSettings if self.tells_to_close_page() => {}
+            Action::ToggleSettings if self.says_to_close_page() => {}
             Action::ToggleSettings => {
                 self.screens.settings.toggle(self.size, &mut self.focus);
             }
@@ -95,14 +95,14 @@ impl App {
                     self.on_compare(|page, cx| page.act(cx, action));
                 }
             }
-            _ => drop(self.tells_to_close_page()),
+            _ => drop(self.says_to_close_page()),
         }
     }
 
     fn settings(&mut self, action: settings::Action) {
         if self.layers.is_setting_up() && action == settings::Action::ChooseModel {
             self.on_compare(|page, cx| page.choose_model(cx));
-        } else if !self.tells_to_close_page() {
+        } else if !self.says_to_close_page() {
             self.on(|screens, cx| screens.settings.act(cx, action));
         }
     }
@@ -110,7 +110,7 @@ impl App {
     fn edit(&mut self, action: EditorAction) {
         if self.layers.is_setting_up() {
             self.on_compare(|page, cx| page.edit(cx, action));
-        } else if !self.tells_to_close_page() {
+        } else if !self.says_to_close_page() {
             self.on(|screens, cx| screens.settings.edit(cx, action));
         }
     }
@@ -118,13 +118,13 @@ impl App {
     fn find(&mut self, action: FindAction) {
         if self.inspector_has_keys() && !self.screens.chat.find.is_open() {
             self.on(|screens, cx| screens.inspector.find(cx, action));
-        } else if !self.tells_to_close_page() {
+        } else if !self.says_to_close_page() {
             self.on(|screens, cx| screens.chat.find(cx, action));
         }
     }
 
     /// If a page covers the panes, says which key closes it. Returns whether one does.
-    fn tells_to_close_page(&mut self) -> bool {
+    fn says_to_close_page(&mut self) -> bool {
         match self.layers.last() {
             None => return false,
             Some(Layer::Inspector) => {
@@ -177,7 +177,7 @@ impl App {
     }
 
     fn step_pane(&mut self, is_forward: bool) {
-        if self.tells_to_close_page() {
+        if self.says_to_close_page() {
             return;
         }
         let mut panes = vec![Focus::Composer, Focus::Conversation];

@@ -31,7 +31,7 @@ impl App {
         }
     }
 
-    pub(super) fn settle_unsaved(&mut self, choice: UnsavedChoice) {
+    pub(super) fn answer_unsaved(&mut self, choice: UnsavedChoice) {
         match choice {
             UnsavedChoice::Later => {}
             UnsavedChoice::Discard => {

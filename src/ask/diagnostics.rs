@@ -90,7 +90,7 @@ mod tests {
 
     fn check(last: &StreamEvent, has_text: bool, expected: &ReplyOutcome<'_>) {
         let mut reply = Reply::new(ModelId::default_for("us-east-1"), None);
-        reply.take(last);
+        reply.apply(last);
         assert_eq!(&ending(&reply, has_text, MaxTokens::default()), expected);
     }
 

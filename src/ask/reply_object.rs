@@ -124,8 +124,8 @@ mod tests {
         let sent_at = Instant::now();
         let mut meter = Meter::new(sent_at);
         for (ms, event) in events {
-            reply.take(event);
-            meter.take(sent_at + Duration::from_millis(*ms), event);
+            reply.apply(event);
+            meter.apply(sent_at + Duration::from_millis(*ms), event);
         }
         let text = reply.generated();
         let report = ReplyReport { reply: &reply, text, meter: &meter, streams, request_id: None };

@@ -55,10 +55,10 @@ impl<O: Write> ReplyOutput<O> {
     ///
     /// # Errors
     /// If standard output cannot be written to.
-    pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
+    pub fn write(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
         self.events_taken += u64::from(event.is_of_stream());
         if let Some(meter) = &mut self.meter {
-            meter.take(arrived(), &event);
+            meter.apply(arrived(), &event);
         }
         match event {
             StreamEvent::Text { text, .. } if self.prints_at_once() => {
@@ -82,7 +82,7 @@ impl<O: Write> ReplyOutput<O> {
             }
             _ => {}
         }
-        self.reply.take(&event);
+        self.reply.apply(&event);
         Ok(())
     }
 

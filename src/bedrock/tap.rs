@@ -109,7 +109,7 @@ impl Tap {
         if let Some(recording) = &self.0.recording
             && !mem::replace(&mut self.lock().is_reported, true)
         {
-            recording.tell(RecordedFact::Over(at, over));
+            recording.send(RecordedFact::Over(at, over));
         }
     }
 
@@ -134,9 +134,9 @@ impl Tap {
         self.0.keeps || self.0.recording.is_some()
     }
 
-    fn tell(&self, event: WireEvent) {
+    fn send(&self, event: WireEvent) {
         if let Some(recording) = &self.0.recording {
-            recording.tell(RecordedFact::Event(event.clone()));
+            recording.send(RecordedFact::Event(event.clone()));
         }
         if self.0.keeps {
             self.lock().events.push(event);
@@ -149,7 +149,7 @@ impl Tap {
         if let Some(recording) = self.0.recording.as_ref().filter(|_| self.lock().is_open) {
             let mut chunks = BodyChunks::default();
             chunks.push(chunk, at);
-            recording.tell(RecordedFact::Event(WireEvent::Chunks(chunks)));
+            recording.send(RecordedFact::Event(WireEvent::Chunks(chunks)));
         }
         self.0.arrived.set(at);
         if self.0.keeps {
@@ -181,7 +181,7 @@ impl Tap {
         if ended != AttemptEnd::Left {
             self.0.arrived.set(at);
         }
-        self.tell(WireEvent::Ended(at, ended));
+        self.send(WireEvent::Ended(at, ended));
     }
 
     /// Records a failed attempt. An attempt with a response ends with its body instead.
@@ -194,7 +194,7 @@ impl Tap {
 }
 
 impl ExchangeRecording {
-    fn tell(&self, fact: RecordedFact) {
+    fn send(&self, fact: RecordedFact) {
         let Self { exchange, sent_at, place, to } = self;
         // If writing the recording failed, that was already reported.
         let _ =

@@ -4,10 +4,10 @@
 use std::time::Instant;
 
 /// Length of a time slot in milliseconds. It divides a second evenly.
-const MOMENT_MS: u32 = 250;
+const SLOT_MS: u32 = 250;
 
 /// Number of time slots that are kept.
-pub const MOMENTS: usize = 24;
+pub const SLOTS: usize = 24;
 
 /// Deltas per time slot since the request was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,44 +15,44 @@ pub struct DeltaRate {
     sent_at: Instant,
     /// The latest slot that has a delta.
     newest: u64,
-    /// A ring buffer: slot `n` is at index `n % MOMENTS`.
-    counts: [u32; MOMENTS],
+    /// A ring buffer: slot `n` is at index `n % SLOTS`.
+    counts: [u32; SLOTS],
 }
 
 impl DeltaRate {
     /// Starts counting for a request that was sent at `now`.
     pub fn new(now: Instant) -> Self {
-        Self { sent_at: now, newest: 0, counts: [0; MOMENTS] }
+        Self { sent_at: now, newest: 0, counts: [0; SLOTS] }
     }
 
-    pub fn beat(&mut self, at: Instant) {
-        let moment = self.moment(at).max(self.newest);
-        for passed in (self.newest + 1..=moment).take(MOMENTS) {
+    pub fn record(&mut self, at: Instant) {
+        let slot = self.slot(at).max(self.newest);
+        for passed in (self.newest + 1..=slot).take(SLOTS) {
             self.counts[place(passed)] = 0;
         }
-        self.newest = moment;
-        self.counts[place(moment)] += 1;
+        self.newest = slot;
+        self.counts[place(slot)] += 1;
     }
 
     /// Returns the deltas of the last `many` slots that are complete at `now`, oldest first.
     pub fn last(&self, now: Instant, many: usize) -> impl Iterator<Item = u32> {
-        let (end, many) = (self.moment(now), many.min(MOMENTS - 1) as u64);
-        (end.saturating_sub(many)..end).map(|moment| {
-            let is_kept = moment <= self.newest && moment + MOMENTS as u64 > self.newest;
-            if is_kept { self.counts[place(moment)] } else { 0 }
+        let (end, many) = (self.slot(now), many.min(SLOTS - 1) as u64);
+        (end.saturating_sub(many)..end).map(|slot| {
+            let is_kept = slot <= self.newest && slot + SLOTS as u64 > self.newest;
+            if is_kept { self.counts[place(slot)] } else { 0 }
         })
     }
 
-    fn moment(&self, at: Instant) -> u64 {
+    fn slot(&self, at: Instant) -> u64 {
         let passed = at.saturating_duration_since(self.sent_at);
         // This runs for every delta. Splitting seconds from milliseconds avoids a 128-bit division.
-        let in_a_second = 1000 / u64::from(MOMENT_MS);
-        passed.as_secs() * in_a_second + u64::from(passed.subsec_millis() / MOMENT_MS)
+        let in_a_second = 1000 / u64::from(SLOT_MS);
+        passed.as_secs() * in_a_second + u64::from(passed.subsec_millis() / SLOT_MS)
     }
 }
 
-fn place(moment: u64) -> usize {
-    usize::try_from(moment % MOMENTS as u64).unwrap_or(0)
+fn place(slot: u64) -> usize {
+    usize::try_from(slot % SLOTS as u64).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
         let sent_at = Instant::now();
         let mut rate = DeltaRate::new(sent_at);
         for ms in [260, 300, 510, 1010] {
-            rate.beat(sent_at + Duration::from_millis(ms));
+            rate.record(sent_at + Duration::from_millis(ms));
         }
         assert_eq!(last(&rate, sent_at, 1100, 8), [0, 2, 1, 0], "the current slot is not complete");
         assert_eq!(last(&rate, sent_at, 1300, 3), [1, 0, 1]);
@@ -81,9 +81,9 @@ mod tests {
     fn old_slots_are_cleared() {
         let sent_at = Instant::now();
         let mut rate = DeltaRate::new(sent_at);
-        rate.beat(sent_at);
-        rate.beat(sent_at + Duration::from_mins(10));
-        let last = last(&rate, sent_at, 600_300, MOMENTS);
-        assert_eq!((last.len(), last.iter().sum::<u32>()), (MOMENTS - 1, 1));
+        rate.record(sent_at);
+        rate.record(sent_at + Duration::from_mins(10));
+        let last = last(&rate, sent_at, 600_300, SLOTS);
+        assert_eq!((last.len(), last.iter().sum::<u32>()), (SLOTS - 1, 1));
     }
 }

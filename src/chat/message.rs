@@ -163,7 +163,7 @@ impl Reply {
     }
 
     /// Adds the content of an event, or ends the reply. Other events change nothing.
-    pub fn take(&mut self, event: &StreamEvent) {
+    pub fn apply(&mut self, event: &StreamEvent) {
         match event {
             StreamEvent::Text { index, text } => {
                 let text = self.join(*index, text);
@@ -300,9 +300,9 @@ mod tests {
     #[test]
     fn deltas_join_by_index_and_exclude_the_prefill() {
         let mut reply = reply();
-        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
-        reply.take(&StreamEvent::Text { index: 1, text: " 1".into() });
-        reply.take(&StreamEvent::Text { index: 1, text: "}".into() });
+        reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: " 1".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: "}".into() });
         assert_eq!(reply.generated(), " 1}");
         assert_eq!(reply.whole(), "{\"a\": 1}");
         assert_eq!(reply.blocks().count(), 2);
@@ -312,12 +312,12 @@ mod tests {
     fn a_resumed_reply_continues_its_last_block() {
         fn check(first: &str, second: &[&str], joined: &str) {
             let mut reply = reply();
-            reply.take(&StreamEvent::Text { index: 0, text: first.into() });
-            reply.take(&StreamEvent::Ended);
+            reply.apply(&StreamEvent::Text { index: 0, text: first.into() });
+            reply.apply(&StreamEvent::Ended);
             reply.resume();
             assert!(reply.is_open());
             for text in second {
-                reply.take(&StreamEvent::Text { index: 0, text: (*text).into() });
+                reply.apply(&StreamEvent::Text { index: 0, text: (*text).into() });
             }
             assert_eq!((reply.generated().as_str(), reply.blocks().count()), (joined, 1));
         }
@@ -331,10 +331,10 @@ mod tests {
     #[test]
     fn thinking_after_a_resume_starts_a_new_block() {
         let mut reply = reply();
-        reply.take(&StreamEvent::Text { index: 1, text: "half".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: "half".into() });
         reply.resume();
-        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
-        reply.take(&StreamEvent::Text { index: 1, text: " more".into() });
+        reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: " more".into() });
         let kinds: Vec<_> = reply.blocks().map(|b| matches!(b, ContentBlock::Text(_))).collect();
         assert_eq!(kinds, [true, false, true]);
         assert_eq!(reply.generated(), "half more");
@@ -343,8 +343,8 @@ mod tests {
     #[test]
     fn an_end_without_message_stop_is_an_interruption() {
         let mut reply = reply();
-        reply.take(&StreamEvent::Text { index: 0, text: "half".into() });
-        reply.take(&StreamEvent::Ended);
+        reply.apply(&StreamEvent::Text { index: 0, text: "half".into() });
+        reply.apply(&StreamEvent::Ended);
         assert_eq!(reply.ending, Ending::Interrupted);
     }
 
@@ -352,8 +352,8 @@ mod tests {
     fn an_end_after_message_stop_is_complete() {
         let mut reply = reply();
         let stop = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
-        reply.take(&stop);
-        reply.take(&StreamEvent::Ended);
+        reply.apply(&stop);
+        reply.apply(&StreamEvent::Ended);
         assert!(matches!(reply.ending, Ending::Complete { .. }));
     }
 }

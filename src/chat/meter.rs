@@ -49,7 +49,7 @@ impl Meter {
         }
     }
 
-    pub fn take(&mut self, at: Instant, event: &StreamEvent) {
+    pub fn apply(&mut self, at: Instant, event: &StreamEvent) {
         self.last_event = Some(at);
         match event {
             StreamEvent::Opened { .. } => {
@@ -185,16 +185,16 @@ mod tests {
         let sent_at = Instant::now();
         let at = |ms| sent_at + Duration::from_millis(ms);
         let mut meter = Meter::new(sent_at);
-        meter.take(at(100), &StreamEvent::Opened { request_id: None });
-        meter.take(at(240), &StreamEvent::Text { index: 0, text: "Hello ".into() });
+        meter.apply(at(100), &StreamEvent::Opened { request_id: None });
+        meter.apply(at(240), &StreamEvent::Text { index: 0, text: "Hello ".into() });
         assert_eq!(meter.tokens_per_second(), None);
-        meter.take(at(1240), &StreamEvent::Text { index: 0, text: "you".into() });
+        meter.apply(at(1240), &StreamEvent::Text { index: 0, text: "you".into() });
         assert_eq!(meter.estimated_output(), 3);
         let usage =
             Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
         let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
-        meter.take(at(1300), &StreamEvent::Metadata(metadata));
-        meter.take(at(1301), &StreamEvent::Ended);
+        meter.apply(at(1300), &StreamEvent::Metadata(metadata));
+        meter.apply(at(1301), &StreamEvent::Ended);
         assert_eq!(meter.time_to_headers(), Some(Duration::from_millis(100)));
         assert_eq!(meter.time_to_first_token(), Some(Duration::from_millis(240)));
         assert_eq!(meter.tokens_per_second(), Some(54.0));
@@ -211,12 +211,12 @@ mod tests {
         let at = |ms| sent_at + Duration::from_millis(ms);
         let mut meter = Meter::new(sent_at);
         let text = || StreamEvent::Text { index: 0, text: "a".into() };
-        meter.take(at(10), &text());
+        meter.apply(at(10), &text());
         assert_eq!(meter.gaps().longest(), None);
-        meter.take(at(30), &StreamEvent::BlockStopped { index: 0 });
-        meter.take(at(50), &StreamEvent::ReasoningSignature { index: 1, signature: "s".into() });
-        meter.take(at(53), &text());
-        meter.take(at(99), &StreamEvent::Ended);
+        meter.apply(at(30), &StreamEvent::BlockStopped { index: 0 });
+        meter.apply(at(50), &StreamEvent::ReasoningSignature { index: 1, signature: "s".into() });
+        meter.apply(at(53), &text());
+        meter.apply(at(99), &StreamEvent::Ended);
         let found = meter.gaps().percentiles([50, 95]);
         assert_eq!(found, Some([3, 40].map(Duration::from_millis)));
         assert_eq!(meter.gaps().count(), meter.deltas() - 1);
@@ -228,16 +228,16 @@ mod tests {
         let at = |ms| sent_at + Duration::from_millis(ms);
         let mut meter = Meter::new(sent_at);
         let text = |text: &str| StreamEvent::Text { index: 0, text: text.into() };
-        meter.take(at(3), &text(""));
-        meter.take(at(100), &StreamEvent::Reasoning { index: 0, text: String::new() });
-        meter.take(at(200), &StreamEvent::ToolInput { index: 0, json: String::new() });
+        meter.apply(at(3), &text(""));
+        meter.apply(at(100), &StreamEvent::Reasoning { index: 0, text: String::new() });
+        meter.apply(at(200), &StreamEvent::ToolInput { index: 0, json: String::new() });
         assert_eq!((meter.time_to_first_token(), meter.deltas()), (None, 0));
-        meter.take(at(1012), &text("x"));
-        meter.take(at(1020), &text(""));
+        meter.apply(at(1012), &text("x"));
+        meter.apply(at(1020), &text(""));
         assert_eq!(meter.time_to_first_token(), Some(Duration::from_millis(1012)));
         assert_eq!((meter.deltas(), meter.gaps().count()), (1, 0));
         // Signatures and encrypted reasoning are content, although they have no readable text.
-        meter.take(at(1030), &StreamEvent::ReasoningRedacted { index: 1, bytes: 6 });
+        meter.apply(at(1030), &StreamEvent::ReasoningRedacted { index: 1, bytes: 6 });
         assert_eq!(meter.deltas(), 2);
     }
 
@@ -247,12 +247,12 @@ mod tests {
             let sent_at = Instant::now();
             let mut meter = Meter::new(sent_at);
             for at in [sent_at, sent_at + apart] {
-                meter.take(at, &StreamEvent::Text { index: 0, text: "four".into() });
+                meter.apply(at, &StreamEvent::Text { index: 0, text: "four".into() });
             }
             assert_eq!(meter.estimated_tokens_per_second().is_some(), expected.is_some());
             let usage = Usage { output: Some(54), ..Usage::default() };
             let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
-            meter.take(sent_at + apart, &StreamEvent::Metadata(metadata));
+            meter.apply(sent_at + apart, &StreamEvent::Metadata(metadata));
             assert_eq!(meter.tokens_per_second(), expected, "{apart:?} apart");
         }
         check(Duration::ZERO, None);
@@ -266,7 +266,7 @@ mod tests {
     fn missing_metadata_is_none() {
         let sent_at = Instant::now();
         let mut meter = Meter::new(sent_at);
-        meter.take(sent_at, &StreamEvent::Metadata(Metadata::default()));
+        meter.apply(sent_at, &StreamEvent::Metadata(Metadata::default()));
         assert_eq!(meter.usage(), None);
         assert_eq!(meter.latency_ms(), None);
         assert_eq!(meter.time_to_first_token(), None);

@@ -81,7 +81,7 @@ impl Request {
     /// Returns the request that continues the truncated reply at the end of the path. The text so
     /// far is sent as a prefill. If the model does not support prefill, a user message asks it to
     /// continue. Returns `None` if the path does not end with a reply with text.
-    pub fn go_on(
+    pub fn continue_reply(
         conversation: &Conversation,
         settings: &Settings,
         catalog: &Catalog,
@@ -97,7 +97,7 @@ impl Request {
         if let (false, Some(so_far)) = (takes_prefill, &settings.prefill) {
             let message = |role, text: &str| HistoryMessage::text(role, text.to_owned());
             history.push(message(Role::Assistant, so_far.as_str()));
-            history.push(message(Role::User, GO_ON));
+            history.push(message(Role::User, CONTINUE));
         }
         let mut request = Self::of(history, &settings, catalog);
         if !takes_prefill {
@@ -168,7 +168,7 @@ fn is_worth_a_cache_point(sent: &Settings, catalog: &Catalog) -> bool {
 }
 
 /// The instruction to continue a truncated reply, for models without prefill.
-pub const GO_ON: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
+pub const CONTINUE: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
                      nothing of it, and say nothing about this.";
 
 /// Converts messages into a history that the service accepts.
@@ -208,8 +208,8 @@ mod tests {
     fn reply(prefill: Option<&str>, text: &str, last: &StreamEvent) -> Message {
         let mut reply =
             Reply::new(settings().model, prefill.map(|p| Prefill::parse(p).expect("valid")));
-        reply.take(&StreamEvent::Text { index: 0, text: text.into() });
-        reply.take(last);
+        reply.apply(&StreamEvent::Text { index: 0, text: text.into() });
+        reply.apply(last);
         Message::Assistant(reply)
     }
 
@@ -269,7 +269,7 @@ mod tests {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
         conversation.append(reply(Some("```sh"), "\nls \n", &StreamEvent::Ended));
-        let takes = Request::go_on(&conversation, &settings(), &Catalog::default());
+        let takes = Request::continue_reply(&conversation, &settings(), &Catalog::default());
         let takes = takes.expect("a request");
         assert_eq!(takes.settings.prefill.as_ref().map(Prefill::as_str), Some("```sh\nls"));
         assert_eq!(takes.history.len(), 1);
@@ -277,12 +277,13 @@ mod tests {
         let catalog = crate::config::models::catalog();
         let opus = ModelId::parse("us.anthropic.claude-opus-4-7").expect("valid");
         let refuses = Settings { model: opus, ..settings() };
-        let refuses = Request::go_on(&conversation, &refuses, &catalog).expect("a request");
+        let refuses =
+            Request::continue_reply(&conversation, &refuses, &catalog).expect("a request");
         let texts: Vec<_> = refuses.history.iter().flat_map(HistoryMessage::texts).collect();
-        assert_eq!((&refuses.settings.prefill, texts), (&None, vec!["a", "```sh\nls", GO_ON]));
+        assert_eq!((&refuses.settings.prefill, texts), (&None, vec!["a", "```sh\nls", CONTINUE]));
 
         conversation.append(user("b"));
-        assert_eq!(Request::go_on(&conversation, &settings(), &Catalog::default()), None);
+        assert_eq!(Request::continue_reply(&conversation, &settings(), &Catalog::default()), None);
     }
 
     #[test]

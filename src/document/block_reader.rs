@@ -54,7 +54,7 @@ impl<'a> BlockReader<'a> {
         self.blocks
     }
 
-    pub fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+    pub fn apply(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, &range),

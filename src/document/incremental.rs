@@ -97,7 +97,7 @@ impl Document {
         if new.is_empty() && is_same {
             return false;
         }
-        let read = self.take(new);
+        let read = self.append_text(new);
         self.read_tail(true, read);
         true
     }
@@ -119,7 +119,7 @@ impl Document {
             let edition = self.edition;
             self.begin(lead);
             self.edition = edition + 1;
-            self.take(source);
+            self.append_text(source);
         }
         self.read_tail(false, None);
         self.is_finished = true;
@@ -158,7 +158,7 @@ impl Document {
         let edition = self.edition + 1;
         *self = Self { definitions, edition, ..Self::new(self.syntax.clone()) };
         lead.clone_into(&mut self.lead);
-        self.take(lead);
+        self.append_text(lead);
     }
 
     /// Stores the tail's definitions that end before `end`. The first definition of a label counts.
@@ -175,7 +175,7 @@ impl Document {
     }
 
     /// Consumes text and settles what it can. Returns the parsed tail if settling produced it.
-    fn take(&mut self, mut new: &str) -> Option<ParsedPart> {
+    fn append_text(&mut self, mut new: &str) -> Option<ParsedPart> {
         self.is_finished = false;
         let mut read = None;
         while !new.is_empty() {

@@ -51,7 +51,7 @@ fn read(source: &str, shift: usize, context: ParseContext<'_>) -> ParsedPart {
     let definitions = definitions.collect();
     let mut reader = BlockReader::new(source, shift, context);
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
-        reader.take(event, range);
+        reader.apply(event, range);
     }
     ParsedPart { blocks: reader.blocks(), definitions }
 }

@@ -185,8 +185,8 @@ mod tests {
     fn the_projection_is_the_displayed_text() {
         let model = ModelId::parse("m").expect("valid");
         let mut reply = Reply::new(model, Prefill::parse("**a").ok());
-        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
-        reply.take(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
+        reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
         assert_eq!(
             projection(&Message::Assistant(reply.clone()), true),
             "\n\nhm\n\nab c\n\n\nd\n\n"
@@ -199,8 +199,8 @@ mod tests {
     #[test]
     fn an_offset_belongs_to_one_part() {
         let mut reply = Reply::new(ModelId::parse("m").expect("valid"), None);
-        reply.take(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
-        reply.take(&StreamEvent::Text { index: 1, text: "so".into() });
+        reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: "so".into() });
         let message = Message::Assistant(reply);
         let text = projection(&message, true);
         let kind =

@@ -61,10 +61,10 @@ pub fn write(events: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Resul
     let mut lines = LineWriter::default();
     while let Ok(first) = events.recv() {
         let mut text = String::new();
-        lines.take(first, &mut text);
+        lines.write(first, &mut text);
         // Write all pending events at once.
         while let Ok(next) = events.try_recv() {
-            lines.take(next, &mut text);
+            lines.write(next, &mut text);
         }
         file.write_all(text.as_bytes())?;
         file.flush()?;
@@ -100,11 +100,11 @@ struct OpenExchange {
 }
 
 impl LineWriter {
-    pub fn take(&mut self, event: ExchangeFact, out: &mut String) {
+    pub fn write(&mut self, event: ExchangeFact, out: &mut String) {
         let ExchangeFact { exchange: number, sent_at, place, fact } = event;
         let open_exchange = self.open.entry(number).or_insert_with(|| OpenExchange::new(sent_at));
         match fact {
-            RecordedFact::Event(event) => open_exchange.take(number, place, event, out),
+            RecordedFact::Event(event) => open_exchange.write(number, place, event, out),
             RecordedFact::Over(at, over) => open_exchange.over = Some((at, over)),
             RecordedFact::LastShown { is_compared } => {
                 open_exchange.shown_as_column = Some(is_compared);
@@ -144,7 +144,7 @@ impl OpenExchange {
         self.ended + self.exchange.attempts().len()
     }
 
-    fn take(
+    fn write(
         &mut self,
         number: u64,
         place: Option<RequestPosition>,
@@ -178,7 +178,7 @@ impl OpenExchange {
             WireEvent::Ended(at, ended) => Some((*at, ended.clone())),
             _ => None,
         };
-        self.exchange.take(event);
+        self.exchange.apply(event);
         self.exchange.read();
         let Some(last) = self.exchange.last() else { return };
         (self.rows, self.bytes) = write_new_body(last, self.rows, self.bytes, &mut write_line);
@@ -196,7 +196,7 @@ impl OpenExchange {
             self.exchange = Exchange::new(sent_at);
         } else {
             self.last = latest;
-            self.exchange.give_up_before(self.bytes);
+            self.exchange.drop_before(self.bytes);
         }
     }
 

@@ -64,7 +64,7 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
                     Ok(())
                 }
                 Err(error) => Err(unreadable(&error)),
-                Ok(line) => reading.take(line),
+                Ok(line) => reading.apply_line(line),
             },
         };
         let next = if number == 1 { "" } else { MEND };
@@ -143,7 +143,7 @@ struct RecordingReader {
 }
 
 impl RecordingReader {
-    fn take(&mut self, line: RecordingLine) -> Result<(), String> {
+    fn apply_line(&mut self, line: RecordingLine) -> Result<(), String> {
         let RecordingLine { exchange: number, attempt, at, content } = line;
         let at = micros(at).ok_or("its \"at\" is not a time: expected microseconds, 0 or more")?;
         let exchange = self.numbers.get(&number).map(|place| &mut self.exchanges[*place]);
@@ -207,7 +207,7 @@ impl RecordingReader {
             }
             content => {
                 let attempt = &mut exchange.attempts[attempt - 1];
-                attempt.take(at, content)
+                attempt.apply_line(at, content)
             }
         }
     }
@@ -228,7 +228,7 @@ impl RecordedExchange {
 }
 
 impl RecordedAttempt {
-    fn take(&mut self, at: Duration, content: LineContent) -> Result<(), String> {
+    fn apply_line(&mut self, at: Duration, content: LineContent) -> Result<(), String> {
         if self.end.is_some() {
             return Err("it follows the end of its attempt".into());
         }

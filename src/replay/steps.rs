@@ -30,13 +30,13 @@ impl Steps {
         let mut inside = self.inside();
         inside.open.remove(&exchange);
         inside.waiting.retain(|(_, waiting), _| *waiting != exchange);
-        inside.go_on();
+        inside.release_frames();
     }
 
     pub fn step(&self) {
         let mut inside = self.inside();
         inside.unused += 1;
-        inside.go_on();
+        inside.release_frames();
     }
 
     /// Waits until a step lets through the frame of an exchange that arrived at this time. Also
@@ -46,7 +46,7 @@ impl Steps {
             let mut inside = self.inside();
             let (sender, turn) = oneshot::channel();
             inside.waiting.insert((at, exchange), sender);
-            inside.go_on();
+            inside.release_frames();
             turn
         };
         // An error means that the exchange was removed.
@@ -60,7 +60,7 @@ impl Steps {
 
 impl Inside {
     /// Lets the first frames through, one for each step, while every exchange waits.
-    fn go_on(&mut self) {
+    fn release_frames(&mut self) {
         while self.unused > 0 && self.waiting.len() >= self.open.len() {
             let Some((_, next)) = self.waiting.pop_first() else { return };
             // A dropped receiver consumes no step.

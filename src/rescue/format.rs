@@ -204,7 +204,7 @@ impl SavedReply {
         reply.recipe = self.recipe;
         for (index, block) in (0..).zip(self.blocks) {
             for event in block.events(index) {
-                reply.take(&event);
+                reply.apply(&event);
             }
         }
         reply.ending = match self.ending {
@@ -248,9 +248,9 @@ mod tests {
         let model = ModelId::parse("anthropic.claude-opus-5").expect("valid");
         let mut reply = Reply::new(model, Prefill::parse("{").ok());
         for block in blocks {
-            reply.take(block);
+            reply.apply(block);
         }
-        reply.take(&StreamEvent::Ended);
+        reply.apply(&StreamEvent::Ended);
         Message::Assistant(reply)
     }
 

@@ -97,7 +97,7 @@ async fn search(
         return Ok(ServiceConnection::to_replay(&replay.recorded));
     }
     let choices = resources.files.choices.as_ref();
-    let access = match service_connection::settle(access, choices).await {
+    let access = match service_connection::decide_identity(access, choices).await {
         IdentityDecision::Access(access) => access,
         IdentityDecision::Undecided(access) => {
             ask(&access);

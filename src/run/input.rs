@@ -82,7 +82,7 @@ impl LoopState {
             }
             Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
         };
-        self.take(msg)
+        self.apply(msg)
     }
 
     /// Passes the collected letters to the app in one `Msg`, so that a fast key repeat does not
@@ -90,7 +90,7 @@ impl LoopState {
     pub(super) fn take_letters(&mut self) -> Option<LoopExit> {
         match std::mem::take(&mut self.letters) {
             letters if letters.is_empty() => None,
-            letters => self.take(Msg::Typed(letters)),
+            letters => self.apply(Msg::Typed(letters)),
         }
     }
 }

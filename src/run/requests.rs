@@ -54,7 +54,7 @@ impl LoopState {
         let EventBatch { reply, wire, events } = batch;
         if !wire.is_empty() {
             let at = events.first().map_or_else(|| self.now(), |(at, _)| *at);
-            self.app.update(at, Msg::Wire { reply, seen: wire });
+            self.app.update(at, Msg::Wire { reply, events: wire });
         }
         // Ignore events of a stopped request.
         let events = if self.asking.has(reply) { events } else { Vec::new() };

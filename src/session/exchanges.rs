@@ -28,9 +28,9 @@ impl Session {
         &self.open.wire
     }
 
-    pub fn take_wire_events(&mut self, reply: RequestNumber, events: Vec<WireEvent>) {
+    pub fn record_wire_events(&mut self, reply: RequestNumber, events: Vec<WireEvent>) {
         for event in events {
-            self.open.wire.take(reply.0, event);
+            self.open.wire.record(reply.0, event);
         }
     }
 }

@@ -27,7 +27,7 @@ pub enum RequestStage {
 }
 
 impl RequestStage {
-    pub(super) fn take(&mut self, event: &StreamEvent) {
+    pub(super) fn apply(&mut self, event: &StreamEvent) {
         match event {
             StreamEvent::Retrying { attempt, why } => {
                 *self = Self::Retrying { attempt: *attempt, why: why.clone() };

@@ -102,9 +102,9 @@ impl Session {
                 Role::Assistant => {
                     let mut reply = Reply::new(settings.model.clone(), None);
                     let text = recorded.texts().collect();
-                    reply.take(&StreamEvent::Text { index: 0, text });
+                    reply.apply(&StreamEvent::Text { index: 0, text });
                     let reason = StopReason::EndTurn;
-                    reply.take(&StreamEvent::MessageStopped { reason, sequence: None });
+                    reply.apply(&StreamEvent::MessageStopped { reason, sequence: None });
                     Message::Assistant(reply)
                 }
             };

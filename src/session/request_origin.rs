@@ -4,7 +4,7 @@
 use super::state::Session;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::message::Message;
-use crate::chat::request::{GO_ON, HistoryMessage, RequestContent, history};
+use crate::chat::request::{CONTINUE, HistoryMessage, RequestContent, history};
 use crate::chat::settings::Settings;
 use crate::wire::wire_event::RequestPosition;
 
@@ -46,7 +46,7 @@ impl Session {
         // continue.
         let so_far =
             settings.prefill.as_ref().map(|prefill| (prefill.as_str().to_owned(), history));
-        let by_instruction = before.split_last().filter(|_| last.texts().eq([GO_ON]));
+        let by_instruction = before.split_last().filter(|_| last.texts().eq([CONTINUE]));
         let by_instruction =
             by_instruction.map(|(reply, earlier)| (reply.texts().collect(), earlier));
         for (so_far, earlier) in so_far.into_iter().chain(by_instruction) {

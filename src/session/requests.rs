@@ -126,7 +126,7 @@ impl Session {
     ) -> Option<StartedRequest> {
         self.open.conversation.show(reply);
         self.open.conversation.end_at(reply);
-        let request = Request::go_on(&self.open.conversation, settings, &self.catalog)?;
+        let request = Request::continue_reply(&self.open.conversation, settings, &self.catalog)?;
         self.open.conversation.reply_mut(reply)?.resume();
         Some(self.start(reply, settings, change(request)))
     }
@@ -178,7 +178,7 @@ impl Session {
         let (number, _) = requests.clone().find(|(_, request)| request.message == message)?;
         let number = *number;
         self.open.in_flight.remove(&number);
-        self.open.wire.take(number.0, WireEvent::Ended(self.now, AttemptEnd::Left));
+        self.open.wire.record(number.0, WireEvent::Ended(self.now, AttemptEnd::Left));
         if let Some(turn) = self.open.turns.get_mut(&message) {
             turn.meter.end(self.now);
         }

@@ -11,7 +11,7 @@ use crate::chat::failure::Failure;
 impl Session {
     /// Adds an event to its reply. Returns the message if the event ended the request. An event of
     /// a finished request is ignored.
-    pub fn take_event(
+    pub fn apply_event(
         &mut self,
         at: Instant,
         number: RequestNumber,
@@ -19,11 +19,11 @@ impl Session {
     ) -> Option<MessageId> {
         let request = self.open.in_flight.get_mut(&number)?;
         let message = request.message;
-        request.stage.take(event);
+        request.stage.apply(event);
         if let Some(turn) = self.open.turns.get_mut(&message) {
-            turn.meter.take(at, event);
+            turn.meter.apply(at, event);
             if event.is_delta() {
-                turn.pulse.beat(at);
+                turn.pulse.record(at);
             }
             if let StreamEvent::Opened { request_id }
             | StreamEvent::Failed(Failure { request_id, .. }) = event
@@ -33,7 +33,7 @@ impl Session {
             }
         }
         if let Some(reply) = self.open.conversation.reply_mut(message) {
-            reply.take(event);
+            reply.apply(event);
             if event.is_last() {
                 reply.shrink();
             }

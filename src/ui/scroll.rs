@@ -149,7 +149,7 @@ impl Scroll {
     /// Applies the measurements of a screen frame. A view that was scrolled to the end starts to
     /// follow. An unmoved view keeps its anchor, so that resizing does not drift. A view that shows
     /// a match stays there, even at the end.
-    pub fn take(&mut self, measured: TranscriptLayout) {
+    pub fn apply(&mut self, measured: TranscriptLayout) {
         let moved = !self.motions.is_empty();
         let shows = matches!(self.motions.last(), Some(ScrollMotion::Show(_)));
         self.position = match (self.position, measured.top) {

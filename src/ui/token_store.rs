@@ -114,7 +114,7 @@ impl TokenStore {
     }
 
     /// Stores a reply. A reply about a dropped block is ignored.
-    pub fn take(&mut self, reply: HighlightReply) {
+    pub fn store(&mut self, reply: HighlightReply) {
         match reply {
             // Keep the old tokens until the new ones arrive.
             HighlightReply::Lost(key) => {
@@ -256,7 +256,7 @@ mod tests {
     fn a_language_that_changes_is_requested_again() {
         let mut store = store();
         store.want(key(0), "c", 0, "a\n");
-        store.take(colored(key(0), 0, 1));
+        store.store(colored(key(0), 0, 1));
         store.want(key(0), "css", 0, "a\n");
         assert_eq!(requests(&mut store), [(0, "a\n".into()), (0, "a\n".into())]);
         assert_eq!(store.line(key(0), 0), None);
@@ -265,17 +265,17 @@ mod tests {
     #[test]
     fn tokens_are_available_after_they_arrive() {
         let mut store = store();
-        store.take(colored(key(0), 0, 1));
+        store.store(colored(key(0), 0, 1));
         assert_eq!(store.line(key(0), 0), None, "the line was not requested");
         store.want(key(0), "rust", 0, "a\nb\nc\n");
         assert_eq!(store.line(key(0), 0), None);
-        store.take(colored(key(0), 0, 2));
+        store.store(colored(key(0), 0, 2));
         assert_eq!(store.line(key(0), 1), Some(&vec![(1, TokenClass::Keyword)]));
         assert_eq!(store.line(key(0), 2), None);
         // This reply is outdated, since the beginning of the block is missing.
-        store.take(colored(key(0), 3, 2));
+        store.store(colored(key(0), 3, 2));
         assert_eq!(store.line(key(0), 3), None);
-        store.take(colored(key(0), 2, 1));
+        store.store(colored(key(0), 2, 1));
         assert!(store.line(key(0), 2).is_some());
         assert_eq!(store.kept, 3);
     }
@@ -284,14 +284,14 @@ mod tests {
     fn a_lost_block_is_requested_from_its_start() {
         let mut store = store();
         store.want(key(0), "rust", 0, "a\n");
-        store.take(colored(key(0), 0, 1));
+        store.store(colored(key(0), 0, 1));
         store.want(key(0), "rust", 0, "a\nb\n");
         store.take_jobs();
-        store.take(HighlightReply::Lost(key(0)));
+        store.store(HighlightReply::Lost(key(0)));
         assert!(store.line(key(0), 0).is_some(), "received tokens are kept");
         store.want(key(0), "rust", 0, "a\nb\n");
         assert_eq!(requests(&mut store), [(0, "a\nb\n".into())]);
-        store.take(colored(key(0), 0, 2));
+        store.store(colored(key(0), 0, 2));
         assert_eq!(store.kept, 2);
     }
 
@@ -302,7 +302,7 @@ mod tests {
         for number in 0..4 {
             store.want(key(number), "rust", 0, &text);
             store.take_jobs();
-            store.take(colored(key(number), 0, MOST_LINES));
+            store.store(colored(key(number), 0, MOST_LINES));
         }
         assert_eq!(
             [0, 1, 2, 3].map(|number| store.requested_lines(key(number)) > 0),
@@ -315,7 +315,7 @@ mod tests {
         }
         store.take_jobs();
         for number in 0..4 {
-            store.take(colored(key(number), 0, MOST_LINES));
+            store.store(colored(key(number), 0, MOST_LINES));
         }
         assert_eq!(store.kept, 4 * MOST_LINES);
     }
@@ -324,7 +324,7 @@ mod tests {
     fn a_message_that_continues_is_requested_again() {
         let mut store = store();
         store.want(key(0), "rust", 0, "a\n");
-        store.take(colored(key(0), 0, 1));
+        store.store(colored(key(0), 0, 1));
         store.forget(key(0).message);
         assert_eq!((store.line(key(0), 0), store.kept), (None, 0));
         assert_eq!(requests(&mut store), []);

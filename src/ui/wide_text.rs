@@ -20,7 +20,7 @@ pub struct WideText {
 impl WideText {
     /// Forces a redraw of cells that were covered by wide characters and are not any more, and
     /// stores the cells that are covered now. Call this after everything is drawn.
-    pub fn settle(&mut self, buffer: &mut Buffer) {
+    pub fn force_redraws(&mut self, buffer: &mut Buffer) {
         let area = buffer.area;
         blank_cut_letters(buffer);
         for at in self.under.drain(..) {

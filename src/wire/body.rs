@@ -124,24 +124,24 @@ impl BodyBytes {
     }
 
     /// Drops the oldest chunk up to this offset. Returns the number of dropped bytes.
-    pub(super) fn give_up(&mut self, end: u64) -> usize {
+    pub(super) fn drop_oldest_chunk(&mut self, end: u64) -> usize {
         let Some((from, chunk)) = self.chunks.front_mut() else { return 0 };
         let count = usize::try_from(end.saturating_sub(*from)).unwrap_or(usize::MAX);
-        let given_up = if count < chunk.len() {
+        let dropped = if count < chunk.len() {
             chunk.drain(..count);
             *from += count as u64;
             count
         } else {
             self.chunks.pop_front().map_or(0, |(_, chunk)| chunk.len())
         };
-        self.kept -= given_up;
-        given_up
+        self.kept -= dropped;
+        dropped
     }
 
     /// Drops the chunks that end before this offset.
-    pub(super) fn give_up_before(&mut self, byte: u64) {
+    pub(super) fn drop_before(&mut self, byte: u64) {
         while self.chunks.front().is_some_and(|(from, chunk)| from + chunk.len() as u64 <= byte) {
-            self.give_up(byte);
+            self.drop_oldest_chunk(byte);
         }
     }
 
@@ -167,18 +167,18 @@ mod tests {
         let edge = MAX_CHUNK as u64;
         assert_eq!(body.get(edge - 1..edge + 1).as_deref(), Some(&[0, 1][..]));
         assert_eq!(body.get(3 * edge - 1..3 * edge + 1), None);
-        assert_eq!(body.give_up(3 * edge), MAX_CHUNK);
+        assert_eq!(body.drop_oldest_chunk(3 * edge), MAX_CHUNK);
         assert_eq!((body.kept(), body.len()), (2 * MAX_CHUNK, 3 * edge));
         assert_eq!(body.get(edge - 1..edge + 1), None);
         assert_eq!(body.get(edge..edge + 1).as_deref(), Some(&[1][..]));
-        body.give_up_before(2 * edge - 1);
+        body.drop_before(2 * edge - 1);
         assert_eq!(body.kept(), 2 * MAX_CHUNK);
-        body.give_up_before(2 * edge);
+        body.drop_before(2 * edge);
         assert_eq!(body.kept(), MAX_CHUNK);
-        assert_eq!((body.give_up(3 * edge - 2), body.kept()), (MAX_CHUNK - 2, 2));
+        assert_eq!((body.drop_oldest_chunk(3 * edge - 2), body.kept()), (MAX_CHUNK - 2, 2));
         assert_eq!(body.get(3 * edge - 2..3 * edge).as_deref(), Some(&[2, 2][..]));
         assert_eq!(body.get(3 * edge - 3..3 * edge), None);
-        assert_eq!((body.give_up(3 * edge), body.give_up(3 * edge)), (2, 0));
+        assert_eq!((body.drop_oldest_chunk(3 * edge), body.drop_oldest_chunk(3 * edge)), (2, 0));
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
         arrived.push(&bytes, Instant::now());
         body.append(arrived);
         assert_eq!(body.bytes(), bytes);
-        assert_eq!(body.give_up(body.len()), MAX_CHUNK);
+        assert_eq!(body.drop_oldest_chunk(body.len()), MAX_CHUNK);
         assert_eq!(body.bytes(), bytes[MAX_CHUNK..]);
         assert_eq!(body.first_end(), 2 * MAX_CHUNK as u64);
     }

@@ -17,7 +17,7 @@ pub struct Exchange {
     /// When the client received the request. All metrics count from this time.
     pub sent_at: Instant,
     attempts: Vec<Attempt>,
-    gave_up_request: bool,
+    request_was_dropped: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Attempt {
 
 impl Exchange {
     pub fn new(sent_at: Instant) -> Self {
-        Self { sent_at, attempts: Vec::new(), gave_up_request: false }
+        Self { sent_at, attempts: Vec::new(), request_was_dropped: false }
     }
 
     /// Returns the attempts in order. Usually there is one.
@@ -45,7 +45,7 @@ impl Exchange {
         self.attempts.last()
     }
 
-    pub fn take(&mut self, event: WireEvent) {
+    pub fn apply(&mut self, event: WireEvent) {
         if let WireEvent::Sent(at, mut sent) = event {
             // All attempts share one copy of the body.
             let before = self.attempts.iter().find_map(|attempt| attempt.sent.body.as_ref());
@@ -53,7 +53,7 @@ impl Exchange {
                 Some(before) if sent.body.as_ref() == Some(before) => {
                     sent.body = Some(Arc::clone(before));
                 }
-                _ if self.gave_up_request => sent.body = None,
+                _ if self.request_was_dropped => sent.body = None,
                 _ => {}
             }
             self.attempts.push(Attempt::new(at, sent));
@@ -99,20 +99,20 @@ impl Exchange {
 
     /// Drops the request body, and the response body of the last attempt before this offset, after
     /// the caller has written both.
-    pub fn give_up_before(&mut self, byte: u64) {
+    pub fn drop_before(&mut self, byte: u64) {
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.sent.body = None;
-            attempt.body.give_up_before(byte);
+            attempt.body.drop_before(byte);
         }
     }
 
     /// Returns true if the request body was dropped to limit memory.
-    pub fn gave_up_request(&self) -> bool {
-        self.gave_up_request
+    pub fn request_was_dropped(&self) -> bool {
+        self.request_was_dropped
     }
 
-    pub(super) fn give_up_request(&mut self) {
-        self.gave_up_request = true;
+    pub(super) fn drop_request(&mut self) {
+        self.request_was_dropped = true;
         for attempt in &mut self.attempts {
             attempt.sent.body = None;
         }
@@ -120,9 +120,9 @@ impl Exchange {
 
     /// Drops the oldest response chunk. Returns the number of dropped bytes, or 0 if nothing can be
     /// dropped.
-    pub(super) fn give_up(&mut self) -> usize {
+    pub(super) fn drop_oldest_chunk(&mut self) -> usize {
         let with_bytes = self.attempts.iter_mut().filter(|attempt| attempt.body.kept() > 0);
-        with_bytes.map(Attempt::give_up).find(|bytes| *bytes > 0).unwrap_or(0)
+        with_bytes.map(Attempt::drop_oldest_chunk).find(|bytes| *bytes > 0).unwrap_or(0)
     }
 }
 
@@ -164,14 +164,14 @@ impl Attempt {
         }
     }
 
-    fn give_up(&mut self) -> usize {
+    fn drop_oldest_chunk(&mut self) -> usize {
         // The frames must be found before their bytes are dropped.
         self.read();
         let mut end = self.body.first_end();
         if self.is_stream() {
-            end = self.frames.let_go(&self.body, end);
+            end = self.frames.prepare_drop(&self.body, end);
         }
-        self.body.give_up(end)
+        self.body.drop_oldest_chunk(end)
     }
 }
 

@@ -41,7 +41,7 @@ impl BodyFrames {
     /// incomplete frame.
     pub(super) fn read(&mut self, body: &mut BodyBytes, is_over: bool) {
         if self.is_lost {
-            self.swallow(body);
+            self.extend_last_row(body);
             return;
         }
         while let Some(found) = self.next(body) {
@@ -89,7 +89,7 @@ impl BodyFrames {
     /// Prepares dropping the body up to `end`, after everything was read. Returns the offset up to
     /// which bytes may be dropped. Saves the state of an incomplete frame; an incomplete prelude is
     /// not dropped.
-    pub(super) fn let_go(&mut self, body: &BodyBytes, end: u64) -> u64 {
+    pub(super) fn prepare_drop(&mut self, body: &BodyBytes, end: u64) -> u64 {
         if self.is_lost || end <= self.read {
             return end;
         }
@@ -114,14 +114,14 @@ impl BodyFrames {
         // Bytes in the body always have an arrival time.
         let Some(at) = body.arrived(self.read) else { return };
         if self.rows.len() == MOST {
-            self.rows.give_up(MOST / 2);
+            self.rows.drop_first(MOST / 2);
             self.dropped += MOST / 2;
         }
         self.rows.push(at, size, kind, condition);
     }
 
     /// Adds the new bytes to the row without a known end.
-    fn swallow(&mut self, body: &mut BodyBytes) {
+    fn extend_last_row(&mut self, body: &mut BodyBytes) {
         let more = body.len() - self.read;
         self.read += more;
         if let Some(at) = body.arrived(self.read)
@@ -293,8 +293,8 @@ mod tests {
                     arrived.push(bytes, Instant::now());
                     body.append(arrived);
                     found.read(&mut body, false);
-                    let end = found.let_go(&body, body.len());
-                    body.give_up(end);
+                    let end = found.prepare_drop(&body, body.len());
+                    body.drop_oldest_chunk(end);
                     assert!(body.kept() < start, "{} of {size}", body.kept());
                 }
                 found.read(&mut body, true);
@@ -318,8 +318,8 @@ mod tests {
         arrived.push(&frame[..40], Instant::now());
         body.append(arrived);
         found.read(&mut body, false);
-        let end = found.let_go(&body, body.len());
-        assert_eq!(body.give_up(end), 40);
+        let end = found.prepare_drop(&body, body.len());
+        assert_eq!(body.drop_oldest_chunk(end), 40);
         found.read(&mut body, true);
         let row = found.rows.last().map(|row| (row.size, row.condition));
         let of = u32::try_from(frame.len()).ok();

@@ -67,7 +67,7 @@ impl WireLog {
         self.exchanges.insert(number, Exchange::new(sent_at));
     }
 
-    pub fn take(&mut self, number: u64, mut event: WireEvent) {
+    pub fn record(&mut self, number: u64, mut event: WireEvent) {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return };
         if let WireEvent::Sent(_, sent) = &mut event
             && let Some(body) = sent.body.as_ref().filter(|body| body.len() > self.most / 2)
@@ -75,14 +75,14 @@ impl WireLog {
             sent.body = shortened(body, self.most / 2);
         }
         let before = (exchange.request_kept(), exchange.bytes_kept());
-        exchange.take(event);
+        exchange.apply(event);
         self.requests = self.requests - before.0 + exchange.request_kept();
         let kept = exchange.bytes_kept();
         if kept > 0 {
             self.oldest_response = self.oldest_response.min(number);
         }
         self.weigh(number, before.1, kept);
-        while self.kept() > self.most && self.give_up() {}
+        while self.kept() > self.most && self.drop_some() {}
     }
 
     /// Updates the number of kept response bytes.
@@ -96,33 +96,33 @@ impl WireLog {
         }
     }
 
-    fn give_up(&mut self) -> bool {
+    fn drop_some(&mut self) -> bool {
         if self.requests > self.most / 2 {
-            return self.give_up_request();
+            return self.drop_request();
         }
         match self.large.last() {
-            Some((_, Reverse(number))) => self.give_up_of(*number),
-            None => self.give_up_oldest(),
+            Some((_, Reverse(number))) => self.drop_chunk_of(*number),
+            None => self.drop_oldest_attempt(),
         }
     }
 
-    fn give_up_request(&mut self) -> bool {
+    fn drop_request(&mut self) -> bool {
         let mut with_bytes = self.exchanges.range_mut(self.oldest_request..);
         let found = with_bytes.find(|(_, exchange)| exchange.request_kept() > 0);
         let Some((number, exchange)) = found else { return false };
         self.oldest_request = *number;
         self.requests -= exchange.request_kept();
-        exchange.give_up_request();
+        exchange.drop_request();
         true
     }
 
-    fn give_up_oldest(&mut self) -> bool {
+    fn drop_oldest_attempt(&mut self) -> bool {
         let mut from = self.oldest_response;
         while let Some(number) = self.oldest_with_bytes(from) {
             if from == self.oldest_response {
                 self.oldest_response = number;
             }
-            if self.give_up_of(number) {
+            if self.drop_chunk_of(number) {
                 return true;
             }
             // The start of an incomplete frame cannot be dropped.
@@ -136,12 +136,12 @@ impl WireLog {
         with_bytes.find(|(_, exchange)| exchange.bytes_kept() > 0).map(|(number, _)| *number)
     }
 
-    fn give_up_of(&mut self, number: u64) -> bool {
+    fn drop_chunk_of(&mut self, number: u64) -> bool {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return false };
         let before = exchange.bytes_kept();
-        let given_up = exchange.give_up();
-        self.weigh(number, before, before - given_up);
-        given_up > 0
+        let dropped = exchange.drop_oldest_chunk();
+        self.weigh(number, before, before - dropped);
+        dropped > 0
     }
 
     pub fn exchange(&self, number: u64) -> Option<&Exchange> {
@@ -197,11 +197,11 @@ mod tests {
         let mut log = WireLog::with_most(1000);
         for number in 1..=3 {
             log.begin(number, Instant::now());
-            log.take(number, sent(&[b'r'; 100]));
+            log.record(number, sent(&[b'r'; 100]));
             let answered = ResponseHead { status: 200, headers: Vec::new() };
-            log.take(number, WireEvent::Answered(Instant::now(), answered));
-            log.take(number, arrived(400));
-            log.take(number, WireEvent::Ended(Instant::now(), AttemptEnd::Whole));
+            log.record(number, WireEvent::Answered(Instant::now(), answered));
+            log.record(number, arrived(400));
+            log.record(number, WireEvent::Ended(Instant::now(), AttemptEnd::Whole));
         }
         assert_eq!((log.kept(), kept(&log)), (700, [100, 100, 500].into()));
         let first = log.exchange(1).and_then(Exchange::last).expect("an attempt");
@@ -212,8 +212,8 @@ mod tests {
     fn a_retry_is_not_counted_twice() {
         let mut log = WireLog::default();
         log.begin(1, Instant::now());
-        log.take(1, sent(b"body"));
-        log.take(1, sent(b"body"));
+        log.record(1, sent(b"body"));
+        log.record(1, sent(b"body"));
         assert_eq!(log.kept(), 4);
     }
 
@@ -221,9 +221,9 @@ mod tests {
     fn a_single_exchange_stays_within_the_limit() {
         let mut log = WireLog::with_most(200_000);
         log.begin(1, Instant::now());
-        log.take(1, sent(b""));
+        log.record(1, sent(b""));
         for _ in 0..100 {
-            log.take(1, arrived(10_000));
+            log.record(1, arrived(10_000));
             assert!(log.kept() <= 200_000);
         }
         let exchange = log.exchange(1).and_then(Exchange::last).expect("an attempt");
@@ -236,11 +236,11 @@ mod tests {
         let mut log = WireLog::with_most(5 * MAX_CHUNK);
         for (number, bytes) in [(1, 2 * MAX_CHUNK), (2, 1000), (3, 10 * MAX_CHUNK), (4, 500)] {
             log.begin(number, Instant::now());
-            log.take(number, sent(&[b'r'; 100]));
-            log.take(number, arrived(bytes));
+            log.record(number, sent(&[b'r'; 100]));
+            log.record(number, arrived(bytes));
         }
         assert_eq!(kept(&log), [2 * MAX_CHUNK + 100, 1100, 2 * MAX_CHUNK + 100, 600]);
-        log.take(4, arrived(MAX_CHUNK));
+        log.record(4, arrived(MAX_CHUNK));
         assert_eq!(log.exchange(4).map(Exchange::bytes_kept), Some(MAX_CHUNK + 500));
         assert!(log.kept() <= 5 * MAX_CHUNK);
     }
@@ -250,16 +250,16 @@ mod tests {
         let mut log = WireLog::with_most(10_000);
         for number in 1..=100 {
             log.begin(number, Instant::now());
-            log.take(number, sent(b""));
-            log.take(number, arrived(1000));
-            log.take(number, arrived(200 + usize::try_from(number).expect("small")));
+            log.record(number, sent(b""));
+            log.record(number, arrived(1000));
+            log.record(number, arrived(200 + usize::try_from(number).expect("small")));
         }
         let kept = kept(&log);
         assert_eq!((kept[0], kept[99], kept.iter().sum::<usize>()), (0, 1300, log.kept()));
         assert!(log.kept() > 8000, "{kept:?}");
         // The oldest exchange may still receive bytes.
-        log.take(1, arrived(5000));
-        log.take(100, arrived(5000));
+        log.record(1, arrived(5000));
+        log.record(100, arrived(5000));
         assert!(log.kept() <= 10_000);
     }
 
@@ -268,15 +268,15 @@ mod tests {
         let mut log = WireLog::with_most(1000);
         for number in 1..=6 {
             log.begin(number, Instant::now());
-            log.take(number, sent(&[b'r'; 150]));
+            log.record(number, sent(&[b'r'; 150]));
         }
-        log.take(6, sent(&[b'r'; 150]));
+        log.record(6, sent(&[b'r'; 150]));
         assert_eq!(kept(&log), [150; 6]);
-        log.take(6, arrived(400));
+        log.record(6, arrived(400));
         assert_eq!(kept(&log), [0, 0, 150, 150, 150, 550]);
-        assert!(log.exchange(1).is_some_and(Exchange::gave_up_request));
+        assert!(log.exchange(1).is_some_and(Exchange::request_was_dropped));
         // A retry does not restore a dropped request body.
-        log.take(1, sent(&[b'r'; 150]));
+        log.record(1, sent(&[b'r'; 150]));
         assert_eq!(log.exchange(1).map(Exchange::kept), Some(0));
     }
 
@@ -286,13 +286,13 @@ mod tests {
         let image = format!(r#"{{"bytes":"{}"}}"#, "abcd".repeat(500));
         for (number, body) in [(1, image.as_bytes()), (2, &[b'r'; 1600])] {
             log.begin(number, Instant::now());
-            log.take(number, sent(body));
+            log.record(number, sent(body));
         }
         let is_shortened = |number| {
             let exchange = log.exchange(number).and_then(Exchange::last).expect("an attempt");
             (exchange.sent.body.is_some(), exchange.sent.is_shortened())
         };
         assert_eq!([is_shortened(1), is_shortened(2)], [(true, true), (false, false)]);
-        assert!(!log.exchange(2).is_some_and(Exchange::gave_up_request));
+        assert!(!log.exchange(2).is_some_and(Exchange::request_was_dropped));
     }
 }

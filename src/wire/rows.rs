@@ -111,7 +111,7 @@ impl FrameRows {
         }
     }
 
-    pub(super) fn give_up(&mut self, count: usize) {
+    pub(super) fn drop_first(&mut self, count: usize) {
         self.kept.drain(..count);
         self.damaged = self.damaged.split_off(&count);
         self.damaged = std::mem::take(&mut self.damaged)
@@ -176,7 +176,7 @@ mod tests {
     fn rows_are_correct_after_the_oldest_are_dropped() {
         for (count, given_up) in [(0, 0), (1, 0), (1, 1), (10, 0), (10, 4), (10, 10)] {
             let (mut rows, frames) = rows(count);
-            rows.give_up(given_up);
+            rows.drop_first(given_up);
             assert_eq!(rows.iter().collect::<Vec<_>>(), frames[given_up..], "{count} - {given_up}");
             assert_eq!(rows.last().as_ref(), frames[given_up..].last());
             assert_eq!(rows.get(rows.len()), None);
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn rows_can_be_added_after_others_were_dropped() {
         let (mut rows, mut frames) = rows(6);
-        rows.give_up(6);
+        rows.drop_first(6);
         let mut more = frames.split_off(5).remove(0);
         (more.from, more.kind) = (more.from + more.size, event("messageStop"));
         rows.push(more.at, more.size, more.kind.clone(), more.condition);

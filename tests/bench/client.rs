@@ -47,8 +47,8 @@ impl Client {
         // Bypass the app, because each turn would copy the whole history into its request.
         for (_, said) in (0..messages / 2).zip(replies.iter().cycle()) {
             let mut reply = Reply::new(client.app.session.settings.model.clone(), None);
-            reply.take(&StreamEvent::Text { index: 0, text: said.clone() });
-            reply.take(&stopped());
+            reply.apply(&StreamEvent::Text { index: 0, text: said.clone() });
+            reply.apply(&stopped());
             client.app.session.open.conversation.append(Message::User(PROMPT.into()));
             client.app.session.open.conversation.append(Message::Assistant(reply));
         }

@@ -153,7 +153,7 @@ fn seeing(events: usize, gap: Duration, event: impl Fn() -> Vec<u8>) -> Client {
         WireEvent::Chunks(pieces),
     ];
     client.press(KeyCode::F(3));
-    client.app.update(at, Msg::Wire { reply, seen: events });
+    client.app.update(at, Msg::Wire { reply, events });
     client.draw();
     assert_eq!(client.app.inspector_dock(), Dock::Below);
     client

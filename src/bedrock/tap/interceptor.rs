@@ -62,7 +62,7 @@ impl Intercept for Tap {
             size,
             body,
         };
-        self.tell(WireEvent::Sent(at, sent));
+        self.send(WireEvent::Sent(at, sent));
         Ok(())
     }
 
@@ -81,7 +81,7 @@ impl Intercept for Tap {
                 status: response.status().as_u16(),
                 headers: cut(masked(response.headers().iter_bytes())),
             };
-            self.tell(WireEvent::Answered(at, answered));
+            self.send(WireEvent::Answered(at, answered));
         }
         let limited = LimitedBody::body_of(context, config);
         let body = SdkBody::from_body_1_x(Tee::new(limited, self.clone()));

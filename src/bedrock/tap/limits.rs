@@ -95,7 +95,7 @@ impl LimitedBody {
     }
 
     /// Returns the bytes that arrived, up to the limit.
-    fn take(&mut self, mut data: Bytes) -> Bytes {
+    fn accept(&mut self, mut data: Bytes) -> Bytes {
         match &mut self.limit {
             Limit::Cut(left) if data.len() >= *left => {
                 data.truncate(*left);
@@ -128,7 +128,7 @@ impl Body for LimitedBody {
         let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
         Poll::Ready(match polled {
             Some(Ok(frame)) => Some(Ok(match frame.into_data() {
-                Ok(data) => Frame::data(self.take(data)),
+                Ok(data) => Frame::data(self.accept(data)),
                 Err(trailers) => trailers,
             })),
             other => other,

@@ -82,9 +82,9 @@ fn the_request_size_is_the_sum_of_its_parts() {
     let reply = |prefill: Option<&str>, text: &str, last: &StreamEvent| {
         let prefill = prefill.map(|text| Prefill::parse(text).expect("valid"));
         let mut reply = Reply::new(settings(HAIKU).model, prefill);
-        reply.take(&StreamEvent::Reasoning { index: 0, text: "not sent".into() });
-        reply.take(&StreamEvent::Text { index: 1, text: text.into() });
-        reply.take(last);
+        reply.apply(&StreamEvent::Reasoning { index: 0, text: "not sent".into() });
+        reply.apply(&StreamEvent::Text { index: 1, text: text.into() });
+        reply.apply(last);
         Message::Assistant(reply)
     };
     let done = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };

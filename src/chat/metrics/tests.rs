@@ -46,11 +46,11 @@ fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
     let mut meter = Meter::new(sent_at);
     for ms in first_token.into_iter().flat_map(|ms| [ms, ms + 1000]) {
         let text = StreamEvent::Text { index: 0, text: "text".into() };
-        meter.take(sent_at + Duration::from_millis(ms), &text);
+        meter.apply(sent_at + Duration::from_millis(ms), &text);
     }
     if usage.is_some() {
         let metadata = Metadata { usage, latency_ms: Some(700), service_tier: None };
-        meter.take(sent_at + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
+        meter.apply(sent_at + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
     }
     meter.end(sent_at + Duration::from_secs(2));
     meter

@@ -54,9 +54,9 @@ fn measured() -> Meter {
     let sent_at = Instant::now();
     let at = |ms| sent_at + Duration::from_millis(ms);
     let mut meter = Meter::new(sent_at);
-    meter.take(at(100), &StreamEvent::Opened { request_id: None });
+    meter.apply(at(100), &StreamEvent::Opened { request_id: None });
     for ms in [240, 252, 740] {
-        meter.take(at(ms), &StreamEvent::Text { index: 0, text: "a".into() });
+        meter.apply(at(ms), &StreamEvent::Text { index: 0, text: "a".into() });
     }
     let usage = Usage {
         input: Some(7),
@@ -67,8 +67,8 @@ fn measured() -> Meter {
     };
     let service_tier = Some("priority".to_owned());
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(700), service_tier };
-    meter.take(at(750), &StreamEvent::Metadata(metadata));
-    meter.take(at(751), &StreamEvent::Ended);
+    meter.apply(at(750), &StreamEvent::Metadata(metadata));
+    meter.apply(at(751), &StreamEvent::Ended);
     meter
 }
 

@@ -123,7 +123,7 @@ fn interleaved_attempts_are_kept_apart() {
     let start = Instant::now();
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, event| {
-        lines.take(
+        lines.write(
             ExchangeFact {
                 exchange,
                 sent_at: start,
@@ -172,7 +172,7 @@ fn the_end_of_a_request_follows_the_end_of_its_attempt() {
     ] {
         let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
         let mut take = |fact| {
-            lines.take(ExchangeFact { exchange: 1, sent_at: start, place: None, fact }, &mut text);
+            lines.write(ExchangeFact { exchange: 1, sent_at: start, place: None, fact }, &mut text);
         };
         take(RecordedFact::Event(WireEvent::Sent(at(1), sent())));
         // The event loop may report the end before the connection is closed.
@@ -198,7 +198,7 @@ fn a_request_that_was_never_sent_is_not_written() {
     let start = Instant::now();
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let mut take = |exchange, fact| {
-        lines.take(ExchangeFact { exchange, sent_at: start, place: None, fact }, &mut text);
+        lines.write(ExchangeFact { exchange, sent_at: start, place: None, fact }, &mut text);
     };
     let over = || {
         RecordedFact::Over(
@@ -242,7 +242,7 @@ fn round(media_type: &str, chunks: &[&[u8]]) -> (String, RecordedAttempt) {
     events.push(WireEvent::Ended(at(900), AttemptEnd::Broken("reset".into())));
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     for event in events {
-        lines.take(
+        lines.write(
             ExchangeFact {
                 exchange: 7,
                 sent_at: start,
@@ -291,7 +291,7 @@ fn the_body_of_a_request_is_read_back_unchanged() {
     let sent = SentRequest { body: Some(body[..].into()), size: body.len() as u64, ..sent() };
     let (mut lines, mut text) = (LineWriter::default(), format!("{HEAD}\n"));
     let fact = RecordedFact::Event(WireEvent::Sent(start, sent));
-    lines.take(ExchangeFact { exchange: 1, sent_at: start, place: None, fact }, &mut text);
+    lines.write(ExchangeFact { exchange: 1, sent_at: start, place: None, fact }, &mut text);
     let read = read_back(&text).remove(0).attempts.remove(0).body.to_string();
     assert_eq!(read, String::from_utf8_lossy(body).replace("\\u00e9", "é"));
     // The reader has no size limit; only the log has one.

@@ -107,7 +107,7 @@ impl ComparePage {
         columns.first_line = columns.first_line.min(table_last);
         for (at, measured) in measured {
             if let Some(column) = columns.columns.get_mut(at) {
-                column.scroll.take(measured);
+                column.scroll.apply(measured);
             }
         }
     }

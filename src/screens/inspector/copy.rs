@@ -90,7 +90,7 @@ impl Inspector {
         if bytes.is_empty() {
             return Err(match all {
                 0 => NOTHING,
-                _ if is_of_request && !inspected.exchange.gave_up_request() => TOO_LARGE,
+                _ if is_of_request && !inspected.exchange.request_was_dropped() => TOO_LARGE,
                 _ => BYTES_DROPPED,
             });
         }

@@ -22,7 +22,7 @@ pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
             sheet.json_or_text(body);
         }
         None if sent.size == 0 => {}
-        None if inspected.exchange.gave_up_request() => {
+        None if inspected.exchange.request_was_dropped() => {
             let notice = "The body was dropped to save memory for later requests.";
             sheet.text(notice, LineTone::Warning);
         }

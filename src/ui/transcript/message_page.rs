@@ -278,14 +278,14 @@ impl MessagePage {
         match source {
             MessageSource::Heading | MessageSource::Space => 1,
             MessageSource::Head { part } => self.parts[part].head_rows,
-            MessageSource::Block { .. } | MessageSource::Ending => {
-                self.block(source).map_or(0, |block| layout::guess(block, self.look(source)))
-            }
+            MessageSource::Block { .. } | MessageSource::Ending => self
+                .block(source)
+                .map_or(0, |block| layout::guess(block, self.layout_options(source))),
         }
     }
 
     /// Returns the layout options of a unit. Thinking has a bar at its left.
-    fn look(&self, source: MessageSource) -> LayoutOptions {
+    fn layout_options(&self, source: MessageSource) -> LayoutOptions {
         let look = self.stage.look;
         match source {
             MessageSource::Block { part, .. } => LayoutOptions {
@@ -322,7 +322,7 @@ impl MessagePage {
     /// Returns the rows of a unit with a block, and makes its height exact.
     fn counted(&mut self, at: usize) -> Option<Vec<TextRow>> {
         let source = self.units[at].source;
-        let rows = layout::rows_of_block(self.block(source)?, self.look(source));
+        let rows = layout::rows_of_block(self.block(source)?, self.layout_options(source));
         let unit = &mut self.units[at];
         self.height = self.height - unit.height + rows.len();
         unit.height = rows.len();

@@ -94,7 +94,7 @@ impl MessagePages {
             let before = std::mem::replace(&mut self.reading, source.reading.clone());
             for id in before.unfolded_otherwise(source.reading) {
                 if let Some(at) = source.depth(id) {
-                    self.look(source, at);
+                    self.refresh_message(source, at);
                 }
             }
         }
@@ -103,7 +103,7 @@ impl MessagePages {
         self.forget(in_sight);
         // Always update a streaming reply, to count its lines.
         if let Some(last) = path.len().checked_sub(1) {
-            self.look(source, last);
+            self.refresh_message(source, last);
             self.look_ahead(source);
         }
         self.forget(self.frame - 1);
@@ -134,7 +134,7 @@ impl MessagePages {
             }
             left -= bytes;
             self.ahead -= bytes;
-            self.look(source, at);
+            self.refresh_message(source, at);
             let units = self.page(at).units.len();
             for unit in 0..units {
                 self.lay_out(RowPosition { at, unit, row: 0 });
@@ -143,7 +143,7 @@ impl MessagePages {
         }
     }
 
-    pub fn look(&mut self, source: MessageText<'_>, at: usize) {
+    pub fn refresh_message(&mut self, source: MessageText<'_>, at: usize) {
         let (Some(making), id) = (self.stage, self.path[at]) else { return };
         let page = self.pages.entry(id).or_insert_with(|| MessagePage::new(making));
         if page.last_frame == self.frame {
@@ -221,7 +221,7 @@ impl MessagePages {
 
     pub fn position(&mut self, source: MessageText<'_>, anchor: Anchor) -> Option<RowPosition> {
         let at = source.depth(anchor.message)?;
-        self.look(source, at);
+        self.refresh_message(source, at);
         let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
         self.lay_out(RowPosition { at, unit, row });
         Some(RowPosition { at, unit, row })
@@ -252,14 +252,14 @@ impl MessagePages {
     }
 
     pub fn first(&mut self, source: MessageText<'_>) -> RowPosition {
-        self.look(source, 0);
+        self.refresh_message(source, 0);
         RowPosition { at: 0, unit: 0, row: 0 }
     }
 
     /// Returns the last row, but not the blank one after the last message.
     pub fn last(&mut self, source: MessageText<'_>) -> RowPosition {
         let at = self.path.len().saturating_sub(1);
-        self.look(source, at);
+        self.refresh_message(source, at);
         let unit = self.page(at).units.len() - 1;
         self.before(source, RowPosition { at, unit, row: 0 }).unwrap_or(RowPosition {
             at,
@@ -334,7 +334,7 @@ impl MessagePages {
         loop {
             while unit == 0 {
                 at = at.checked_sub(1)?;
-                self.look(source, at);
+                self.refresh_message(source, at);
                 unit = self.page(at).units.len();
             }
             unit -= 1;
@@ -359,7 +359,7 @@ impl MessagePages {
                 if at >= self.path.len() {
                     return None;
                 }
-                self.look(source, at);
+                self.refresh_message(source, at);
             }
             if self.lay_out(RowPosition { at, unit, row: 0 }) > 0 {
                 return Some(RowPosition { at, unit, row: 0 });
@@ -386,7 +386,7 @@ mod tests {
         let (mut page, mut reply) = (MessagePage::new(making), Reply::new(model, None));
         for _ in 0..4 {
             let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
-            reply.take(&StreamEvent::Reasoning { index: 0, text });
+            reply.apply(&StreamEvent::Reasoning { index: 0, text });
             page.refresh(&Message::Assistant(reply.clone()), making, false, &default_keymap());
             assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
         }

@@ -43,7 +43,7 @@ async fn an_endless_error_is_read_up_to_1_mb() {
     assert_eq!(failure.code.as_deref(), Some("ValidationException"));
     server.wait_for_closed(1);
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     let attempt = exchange.last().expect("it was sent");
     assert_eq!(attempt.body().len(), MB as u64);
     let ended = attempt.ended.as_ref().map(|(_, ended)| ended);
@@ -139,7 +139,7 @@ async fn the_inspector_shows_an_oversized_frame() {
     let stream = client.converse_stream(prompt(), &tap, |_| {}).await.expect("the stream opens");
     in_time(rest(stream)).await;
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     exchange.read();
     let attempt = exchange.last().expect("it was sent");
     let found = attempt.frame(2).map(|frame| frame.condition);

@@ -81,7 +81,7 @@ async fn receive(client: &Client) -> Received {
         Ok(stream) => rest(stream).await,
         Err(failure) => vec![StreamEvent::Failed(failure)],
     };
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     exchange.read();
     Received { exchange, events }
 }
@@ -296,7 +296,7 @@ async fn a_secret_in_a_prompt_is_sent_but_not_kept() {
     let sent = server.requests().remove(0).body.to_string();
     assert!(sent.contains(API_KEY), "{sent}");
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     let kept_body = exchange.last().and_then(|attempt| attempt.sent.body.clone()).expect("a body");
     let kept_body = String::from_utf8_lossy(&kept_body).into_owned();
     assert!(!kept_body.contains(API_KEY) && kept_body.contains("my key is ***"), "{kept_body}");

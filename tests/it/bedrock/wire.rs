@@ -25,7 +25,7 @@ async fn tapped(client: &Client) -> (Exchange, Vec<StreamEvent>) {
         Ok(stream) => rest(stream).await,
         Err(failure) => vec![StreamEvent::Failed(failure)],
     };
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     exchange.read();
     (exchange, events)
 }
@@ -175,7 +175,7 @@ async fn a_response_of_converse_is_tapped() {
     let mut exchange = Exchange::new(Instant::now());
     let stream = client.converse(prompt(), &tap, |_| {}).await.expect("an answer");
     assert_eq!(rest(stream).await.len(), 6);
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     let attempt = exchange.last().expect("it was sent");
     assert_eq!(attempt.body().bytes(), body.to_string().into_bytes());
     assert!(attempt.sent.uri.ends_with("/converse"), "{}", attempt.sent.uri);

@@ -115,19 +115,19 @@ fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
     let kind = Header { name: "content-type".into(), value: EVENT_STREAM.into() };
     let mut log = WireLog::with_most(limit);
     log.begin(1, start);
-    log.take(1, WireEvent::Sent(start, sent));
-    log.take(1, WireEvent::Answered(start, ResponseHead { status: 200, headers: vec![kind] }));
+    log.record(1, WireEvent::Sent(start, sent));
+    log.record(1, WireEvent::Answered(start, ResponseHead { status: 200, headers: vec![kind] }));
     for (number, chunk) in body.chunks(chunk.max(1)).enumerate() {
         let mut pieces = BodyChunks::default();
         pieces.push(chunk, start + Duration::from_millis(number as u64));
-        log.take(1, WireEvent::Chunks(pieces));
+        log.record(1, WireEvent::Chunks(pieces));
         // The log keeps the prelude of an incomplete frame: fewer than 12 bytes.
         assert!(log.kept() < limit.saturating_add(12), "{} bytes of {limit}", log.kept());
         if number % 2 == 0 {
             log.read(1);
         }
     }
-    log.take(1, WireEvent::Ended(start, AttemptEnd::Whole));
+    log.record(1, WireEvent::Ended(start, AttemptEnd::Whole));
     log.read(1);
     assert_eq!(attempt(&log).body().len(), body.len() as u64);
     log

@@ -76,7 +76,7 @@ fn again(exchanges: &[RecordedExchange], with_ends: bool) -> Vec<RecordedExchang
     for recorded in exchanges {
         for fact in facts(recorded, start, with_ends) {
             let place = recorded.attempts[0].place;
-            lines.take(
+            lines.write(
                 ExchangeFact { exchange: recorded.exchange, sent_at: start, place, fact },
                 &mut text,
             );

@@ -36,7 +36,7 @@ fn seen(text: &str) -> Vec<WireEvent> {
 impl Story {
     fn seen(&mut self, text: &str) -> &mut Self {
         let reply = self.last_reply();
-        self.msg(Msg::Wire { reply, seen: seen(text) }).text(text)
+        self.msg(Msg::Wire { reply, events: seen(text) }).text(text)
     }
 
     fn replies(&self) -> Vec<MessageId> {
@@ -101,6 +101,6 @@ fn stopping_ends_the_exchange_and_a_new_conversation_drops_it() {
     assert!(story.app.session.wire().kept() > 0);
     story.ctrl('n');
     assert_eq!(story.app.session.wire().kept(), 0);
-    story.msg(Msg::Wire { reply: RequestNumber(1), seen: seen("late") });
+    story.msg(Msg::Wire { reply: RequestNumber(1), events: seen("late") });
     assert_eq!(story.app.session.wire().kept(), 0, "what comes late for an old one is dropped");
 }

@@ -30,7 +30,7 @@ fn header(name: &str, value: &str) -> Header {
 impl Story {
     fn wire(&mut self, seen: WireEvent) -> &mut Self {
         let reply = self.last_reply();
-        self.msg(Msg::Wire { reply, seen: vec![seen] })
+        self.msg(Msg::Wire { reply, events: vec![seen] })
     }
 
     fn handed_over(&mut self, attempt: u32) -> &mut Self {

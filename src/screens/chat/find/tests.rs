@@ -212,13 +212,13 @@ fn a_growing_reply_keeps_the_current_match() {
     search.typed("a");
     for (text, marks) in [("x", "[a]"), (" a", "[a] a"), (" A", "[a] a A")] {
         let event = StreamEvent::Text { index: 0, text: text.into() };
-        search.conversation.reply_mut(id).expect("a reply").take(&event);
+        search.conversation.reply_mut(id).expect("a reply").apply(&event);
         search.refresh();
         assert_eq!(search.marks(), marks);
     }
     search.step(true);
     let event = StreamEvent::Text { index: 0, text: " a".into() };
-    search.conversation.reply_mut(id).expect("a reply").take(&event);
+    search.conversation.reply_mut(id).expect("a reply").apply(&event);
     search.growing = None;
     let searched =
         SearchedPath { conversation: &search.conversation, growing: None, addresses: false };

@@ -18,7 +18,7 @@ fn streamed(pieces: usize) -> (Reply, MessagePage) {
         let text = format!(
             "Some words that fill {number} rows.\n\n| a | b |\n|--|--|\n| {number} | c |\n\n"
         );
-        reply.take(&StreamEvent::Text { index: 0, text });
+        reply.apply(&StreamEvent::Text { index: 0, text });
         page.refresh(&Message::Assistant(reply.clone()), making(20), false, &default_keymap());
     }
     (reply, page)

@@ -86,7 +86,7 @@ async fn a_reset_connection_is_tapped_up_to_its_last_byte() {
     gate.open();
     let events = rest(stream).await;
     let mut exchange = Exchange::new(Instant::now());
-    tap.take().into_iter().for_each(|event| exchange.take(event));
+    tap.take().into_iter().for_each(|event| exchange.apply(event));
     exchange.read();
     let attempt = exchange.last().expect("it was sent");
     assert!(matches!(events.last(), Some(StreamEvent::Failed(_))), "{events:?}");

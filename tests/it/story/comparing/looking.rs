@@ -23,11 +23,11 @@ impl Story {
         };
         let answered = ResponseHead { status: 200, headers: vec![media_type] };
         let events = vec![WireEvent::Sent(self.now, sent), WireEvent::Answered(self.now, answered)];
-        self.msg(Msg::Wire { reply, seen: events }).after(120);
+        self.msg(Msg::Wire { reply, events }).after(120);
         for word in words {
             let mut pieces = BodyChunks::default();
             pieces.push(&frame::text(0, word), self.now);
-            self.msg(Msg::Wire { reply, seen: vec![WireEvent::Chunks(pieces)] });
+            self.msg(Msg::Wire { reply, events: vec![WireEvent::Chunks(pieces)] });
             self.text_of(reply, word).after(20);
         }
         self
