@@ -1,22 +1,30 @@
-//! The picture in the README: a frame of the real screen as SVG, in a grid of cells. After a change
-//! of the screen, update it with `OUTCROP_PICTURE=write cargo test --test it picture`.
+//! The pictures in the README: frames of the real screen as SVG. After a change of the screen, write
+//! both with `OUTCROP_PICTURE=write cargo test --test it picture`.
 
-use std::fmt::Write as _;
+mod browser;
+mod svg;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::KeyCode;
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use outcrop::ui::appearance::{Appearance, Background, ColorDepth};
+use outcrop::wire::wire_event::AttemptEnd;
+use ratatui::buffer::Buffer;
 
-use ratatui::buffer::{Buffer, CellWidth};
-use ratatui::style::{Color, Modifier};
+use crate::loopback::frame;
+use crate::story::Story;
 
-const CELL: (u16, u16) = (9, 19);
-const RIM: u16 = 12;
+/// Returns the name and the frame of each picture.
+fn pictures() -> [(&'static str, Buffer); 2] {
+    [("screen", main_screen()), ("inspector", inspector())]
+}
 
-#[test]
-fn the_readme_picture_matches_the_screen() {
-    let mut story = crate::story::Story::new(120, 34);
+/// A conversation with settings, on a terminal with a dark background and 256 colors.
+fn main_screen() -> Buffer {
+    let mut story = Story::new(120, 34);
+    story.on(Appearance::new(ColorDepth::Palette, Some(Background::Dark)));
     story.command("set system").typed("You are a terse shell expert.").key(KeyCode::Enter);
     story.command("set temp").typed("0.3").key(KeyCode::Enter);
     story.command("set stop").typed("```").key(KeyCode::Enter);
@@ -28,7 +36,7 @@ fn the_readme_picture_matches_the_screen() {
          | `contentBlockDelta` | *text*, a few letters at a time |\n\
          | `messageStop` | the stop reason |\n\
          | `metadata` | usage and latency |\n\n\
-         > A stream that is stopped has no `metadata`: its usage is unknown.",
+         > A stopped stream has no `metadata`, so its usage is unknown.",
     );
     story.command("set prefill");
     story.pasted("Here are the three commands in a single block without any comments:\n```bash");
@@ -42,102 +50,71 @@ fn the_readme_picture_matches_the_screen() {
     let usage = Usage { input: Some(118), output: Some(31), total: Some(149), ..Usage::default() };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
     story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).colored();
-
-    let drawn = svg(story.buffer());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
-    if std::env::var_os("OUTCROP_PICTURE").is_some_and(|value| value == "write") {
-        fs::write(&path, &drawn).expect("the assets folder takes a file");
-    }
-    let stored = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        stored == drawn,
-        "assets/screen.svg is not what is drawn; the top of this file says how"
-    );
+    story.buffer().clone()
 }
 
-/// Returns the frame as an SVG document on a dark background.
-fn svg(buffer: &Buffer) -> String {
-    let (columns, rows) = (buffer.area.width, buffer.area.height);
-    let (width, height) = (columns * CELL.0 + 2 * RIM, rows * CELL.1 + 2 * RIM);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" \
-         font-size=\"15\" xml:space=\"preserve\">\n\
-         <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#16181d\"/>\n"
-    );
-    for y in 0..rows {
-        let mut x = 0;
-        while x < columns {
-            let cell = &buffer[(x, y)];
-            let style = (cell.fg, cell.bg, cell.modifier);
-            let from = x;
-            let mut text = String::new();
-            while x < columns {
-                let cell = &buffer[(x, y)];
-                if (cell.fg, cell.bg, cell.modifier) != style {
-                    break;
-                }
-                text.push_str(cell.symbol());
-                x += cell.cell_width().max(1);
-            }
-            run(&mut svg, &text, (from, x - from, y), style);
+/// A finished turn with its events below the conversation, and without the settings.
+fn inspector() -> Buffer {
+    let mut story = Story::new(120, 36);
+    story.on(Appearance::new(ColorDepth::Palette, Some(Background::Dark)));
+    story.sent("In one sentence: what does metadata carry?").after(4);
+    story.handed_over(1).event(StreamEvent::Sent).after(212).opened();
+    story.event(StreamEvent::Opened { request_id: Some("5a1c0a3e".into()) });
+    story.came(&frame::message_start()).after(41);
+    for (word, wait) in [
+        ("`metadata`", 12),
+        (" ends", 9),
+        (" the", 31),
+        (" stream", 8),
+        (" and carries", 13),
+        (" the usage", 11),
+        (" and the", 74),
+        (" latency", 9),
+        (".", 14),
+    ] {
+        story.delta(word).after(wait);
+    }
+    story.came(&frame::block_stop(0)).came(&frame::message_stop("end_turn")).after(3);
+    story.came(&frame::metadata(18, 14, 431)).ended(AttemptEnd::Whole);
+    story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+    let usage = Usage { input: Some(18), output: Some(14), total: Some(32), ..Usage::default() };
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(431), service_tier: None };
+    story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+    story.key(KeyCode::F(2)).key(KeyCode::F(2)).key(KeyCode::F(3)).buffer().clone()
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name).with_extension("svg")
+}
+
+#[test]
+fn the_pictures_match_the_screen() {
+    for (name, buffer) in pictures() {
+        let drawn = svg::document(&buffer);
+        if std::env::var_os("OUTCROP_PICTURE").is_some_and(|value| value == "write") {
+            fs::write(file(name), &drawn).expect("the assets folder takes a file");
         }
-    }
-    svg.push_str("</svg>\n");
-    svg
-}
-
-fn run(
-    svg: &mut String,
-    text: &str,
-    (x, columns, y): (u16, u16, u16),
-    (fg, bg, modifier): (Color, Color, Modifier),
-) {
-    let is_reversed = modifier.contains(Modifier::REVERSED);
-    let (ink, ground) = match (color(fg, "#d8dbe2"), color(bg, "#16181d")) {
-        (ink, ground) if is_reversed => (ground, ink),
-        pair => pair,
-    };
-    let (left, top) = (x * CELL.0 + RIM, y * CELL.1 + RIM);
-    let width = columns * CELL.0;
-    // Writing to a string does not fail.
-    if ground != "#16181d" {
-        let _ = writeln!(
-            svg,
-            "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{ground}\"/>",
-            CELL.1
+        let stored = fs::read_to_string(file(name)).unwrap_or_default();
+        assert!(
+            stored == drawn,
+            "{name}.svg is outdated; the top of this file says how to write it"
         );
     }
-    if text.trim().is_empty() {
-        return;
-    }
-    let mut more = String::new();
-    for (flag, attribute) in [
-        (Modifier::BOLD, " font-weight=\"bold\""),
-        (Modifier::ITALIC, " font-style=\"italic\""),
-        (Modifier::DIM, " opacity=\"0.6\""),
-        (Modifier::UNDERLINED, " text-decoration=\"underline\""),
-    ] {
-        if modifier.contains(flag) {
-            more.push_str(attribute);
-        }
-    }
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let _ = writeln!(
-        svg,
-        "<text x=\"{left}\" y=\"{}\" textLength=\"{width}\" fill=\"{ink}\"{more}>{escaped}</text>",
-        top + 14
-    );
 }
 
-fn color(color: Color, default: &'static str) -> &'static str {
-    match color {
-        Color::Red => "#f0716b",
-        Color::Green => "#8fc77b",
-        Color::Yellow => "#e6c06a",
-        Color::Magenta => "#c792ea",
-        Color::Cyan => "#6cc4d8",
-        Color::Blue => "#7aa6f2",
-        _ => default,
+#[test]
+fn a_browser_draws_every_character_in_its_column() {
+    if !browser::is_installed() {
+        return;
+    }
+    for (name, buffer) in pictures() {
+        let drawn = browser::characters(&svg::document(&buffer));
+        for (column, row, symbol) in svg::texts(&buffer) {
+            let at = svg::origin(column, row);
+            let fits = |(character, x, y): &(char, f64, f64)| {
+                *character == symbol && (x - at.0).abs() <= 1.0 && (y - at.1).abs() <= 1.0
+            };
+            assert!(drawn.iter().any(fits), "{name}: {symbol} is not at {column}, {row}: {at:?}");
+        }
     }
 }

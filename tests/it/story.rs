@@ -90,6 +90,12 @@ impl Story {
         story
     }
 
+    /// Sets the terminal's colors and background.
+    pub fn on(&mut self, look: Appearance) -> &mut Self {
+        self.app.look = look;
+        self
+    }
+
     pub fn msg(&mut self, msg: Msg) -> &mut Self {
         let effects = self.app.update(self.now, msg);
         let looks = effects.iter().find_map(|effect| match effect {

@@ -33,7 +33,7 @@ impl Story {
         self.msg(Msg::Wire { reply, events: vec![seen] })
     }
 
-    fn handed_over(&mut self, attempt: u32) -> &mut Self {
+    pub fn handed_over(&mut self, attempt: u32) -> &mut Self {
         let sent = SentRequest {
             method: "POST".into(),
             uri: "https://bedrock-runtime.us-east-1.amazonaws.com/model/m%3A0/converse-stream"
@@ -55,22 +55,22 @@ impl Story {
         self.wire(WireEvent::Answered(self.now, ResponseHead { status, headers }))
     }
 
-    fn opened(&mut self) -> &mut Self {
+    pub fn opened(&mut self) -> &mut Self {
         self.answered(200, "application/vnd.amazon.eventstream")
     }
 
-    fn came(&mut self, bytes: &[u8]) -> &mut Self {
+    pub fn came(&mut self, bytes: &[u8]) -> &mut Self {
         let mut pieces = BodyChunks::default();
         pieces.push(bytes, self.now);
         self.wire(WireEvent::Chunks(pieces))
     }
 
-    fn ended(&mut self, ended: AttemptEnd) -> &mut Self {
+    pub fn ended(&mut self, ended: AttemptEnd) -> &mut Self {
         self.wire(WireEvent::Ended(self.now, ended))
     }
 
     /// Adds a delta to the wire and to the reply.
-    fn delta(&mut self, text: &str) -> &mut Self {
+    pub fn delta(&mut self, text: &str) -> &mut Self {
         self.came(&frame::text(0, text)).text(text)
     }
 
