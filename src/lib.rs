@@ -19,7 +19,8 @@
 //!     new_file   identity_choices   rescue the adapters to everything outside
 //!  2  document   export   recording        what a message says when it is read; a request as text;
 //!                                          the wire as a file
-//!  1  wire   file                          frames and exchanges as they came; access to files on disk
+//!  1  wire   file   manual                 frames and exchanges as they came; access to files on disk;
+//!                                          the pages of the manual
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
@@ -49,14 +50,14 @@
 //!   The app is a closed list of its screens: its variant of [`app::actions::Action`] with its rows, its
 //!   arm in `app/perform.rs`, its variant of [`app::layers::Layer`], and its arm in `view.rs`.
 //! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
-//!   `update.rs`. The [`ui::keymap`], the help, the palette and the README's table follow from the row.
+//!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
 //!   variant and row in `chat/settings/table.rs`, and its place on the wire: `bedrock/sdk_request.rs`,
 //!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
 //!   follow from the row. If only some models accept it: `chat/model/accepted_settings.rs`. If a recipe
 //!   can have it: its key in `config/recipes.rs`. If the palette offers it: `screens/settings/actions.rs`.
 //! - **a figure**: what it is made of in [`chat::meter`], its definition in
-//!   [`chat::meter::DEFINITIONS`] (which the README repeats and the manual page has), its column in
+//!   [`chat::meter::DEFINITIONS`] (which the manual repeats), its column in
 //!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `screens/metrics/table.rs`, its
 //!   field in `export/metrics.rs`, its row in `screens/timing.rs`.
 //! - **a figure of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
@@ -66,8 +67,9 @@
 //!   gets [`resources::Resources`].
 //! - **work beside the event loop**: its start in `run/effects.rs`, and its result in
 //!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
-//! - **a variable or a file that counts**: its line in `cli/manual.rs`; options, keys and figures are on
-//!   the manual page by themselves.
+//! - **a variable or a file that counts**: its row in `assets/manual/configuration.md`.
+//! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`]. The generated
+//!   tables of the pages are written anew by `OUTCROP_MANUAL=write cargo test --test it manual`.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in
 //!   `attachment_files/format.rs`, its limits in the stand-in (`offline/validation/attachments.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
@@ -107,6 +109,8 @@ pub mod export;
 pub mod recording;
 
 pub mod file;
+
+pub mod manual;
 
 pub mod ui;
 

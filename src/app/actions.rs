@@ -1,5 +1,5 @@
 //! Every action, and the rows of all tables of actions: the keymap, the help page, the palette and the
-//! README's table are made from them. Each screen has a table of its own; here are the actions of
+//! manual's table are made from them. Each screen has a table of its own; here are the actions of
 //! the app.
 
 use std::sync::LazyLock;

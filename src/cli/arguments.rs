@@ -52,10 +52,6 @@ Exit status:
 /// The help about the environment, below the options.
 pub const ENVIRONMENT: &str = environment!();
 
-pub const STATUSES_OF_ASK: &str = statuses_of_ask!();
-
-pub const STATUSES_OF_MODELS: &str = statuses_of_models!();
-
 /// Talk to Claude on Amazon Bedrock in the terminal, and inspect the stream
 #[derive(Debug, Clone, PartialEq, Parser)]
 #[command(name = "outcrop", version, after_help = ENVIRONMENT)]

@@ -1,18 +1,17 @@
-//! The manual page, made of what the program itself goes by: the options as the command line has
-//! them, the keys by the table of commands, the figures by their definitions. Owns what stands
-//! between these; refuses to say anything of them a second time.
+//! The manual page in roff: the commands and options as the command line defines them, and then the
+//! pages of the manual.
 
 use clap::{Arg, Command, CommandFactory};
 
-use super::arguments::{Cli, ENVIRONMENT, STATUSES_OF_ASK, STATUSES_OF_MODELS};
-use super::roff::Roff;
-use crate::app::actions::default_keymap;
-use crate::chat::meter::DEFINITIONS;
-use crate::recording;
-use crate::ui::keymap::KeyScope;
+use super::arguments::Cli;
+use super::roff::{Roff, bold, escaped};
+use crate::document::block::{Block, Leaf, LeafKind, Margin};
+use crate::document::incremental::{Document, Syntax};
+use crate::document::text_face::TextFace;
+use crate::manual::{ManualPage, PAGES};
 
-/// Width of the key column in characters.
-const KEY_COLUMN: usize = 18;
+/// Width of the first column of a table in characters.
+const TERM_COLUMNS: usize = 18;
 
 /// The text of the section DESCRIPTION.
 const DESCRIPTION: &str = "\
@@ -26,94 +25,7 @@ format of Bedrock. The header then shows OFFLINE.
 
 If a model does not support a setting, the setting stays visible with the reason, and is not sent.";
 
-/// The text before the keys.
-const KEYS: &str = "\
-The keys of a pane or a page work while it has the focus, and override the keys that work anywhere. \
-The command palette lists every command by name, including commands without a key. A paste only \
-inserts text. It never sends a prompt or runs a command.";
-
-/// The text before the definitions.
-const FIGURES: &str = "\
-The footer shows the figures of a reply: in, out and total tokens, latency, ttft, tok/s, the stop \
-reason and the cost. It also shows cache read, cache write and the service tier if Bedrock sends \
-them. The metrics page shows the figures of all turns and saves them as CSV or JSON. The inspector \
-shows the figures of one turn. A figure with ~ is an estimate.";
-
-/// Variables that `--help` does not mention.
-const MORE_VARIABLES: [(&str, &str); 9] = [
-    (
-        "AWS_EC2_METADATA_DISABLED",
-        "Set to true to skip the role of an EC2 instance when looking for credentials.",
-    ),
-    ("HTTPS_PROXY, NO_PROXY", "The proxy for AWS, and hosts without a proxy. Ignored in a .env."),
-    ("SSL_CERT_FILE", "A file of trusted certificates. Ignored in a .env."),
-    ("VISUAL, EDITOR", "The editor for prompts. The default is vi."),
-    ("NO_COLOR", "Disables color."),
-    ("COLORFGBG", "Used to guess light or dark until the terminal reports its background."),
-    ("FORCE_HYPERLINK", "Set to any value to write links as hyperlinks inside a multiplexer, too."),
-    (
-        "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
-        "The folders of the files below. Relative paths, and a relative HOME, are ignored.",
-    ),
-    (
-        "DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION, SSH_TTY, TMUX",
-        "Used to choose the clipboard: the system's, the terminal's (OSC 52) or both.",
-    ),
-];
-
-/// The files that Outcrop reads and writes.
-const FILES: [(&str, &str); 6] = [
-    (
-        ".env",
-        "The nearest .env in the current folder or a parent folder, or the file of --env-file. It \
-         contains lines of the form NAME=value. Without --env-file, Outcrop reads only the region, \
-         the profile, credentials, local endpoints of Bedrock, AWS_EC2_METADATA_DISABLED and \
-         OUTCROP_MODEL. If an option or the environment sets a \
-         credential or a profile, all credentials and the profile of the file are ignored.",
-    ),
-    (
-        "$XDG_STATE_HOME/outcrop/identity-choices",
-        "Your answers to the question whether to use the credentials of a .env or of your default \
-         AWS profile, one per line. Delete a line to be asked again. The default folder is \
-         ~/.local/state/outcrop.",
-    ),
-    (
-        "$XDG_CONFIG_HOME/outcrop/recipes.toml",
-        "Your own recipes. The default folder is ~/.config/outcrop.",
-    ),
-    (
-        "$XDG_STATE_HOME/outcrop/learned",
-        "The settings and token limits that a model rejected. Outcrop does not send them again. \
-         \"Forget learned limits\" empties the file. The default folder is ~/.local/state/outcrop.",
-    ),
-    (
-        "$XDG_STATE_HOME/outcrop/unsaved-*.json",
-        "The conversation and the prompt, saved after a panic or a signal. The next start offers to \
-         restore them. restored.json contains the last restored conversation. The default folder is \
-         ~/.local/state/outcrop.",
-    ),
-    (
-        "$XDG_CACHE_HOME/outcrop/models-*.json",
-        "The last list of inference profiles, for the next session. The default folder is \
-         ~/.cache/outcrop.",
-    ),
-];
-
-/// A command as it is typed, and what it does.
-const EXAMPLES: [(&str, &str); 4] = [
-    ("outcrop --offline", "Try the client without credentials."),
-    (
-        "outcrop ask --json --temperature 0 \"What's 1+1?\"",
-        "Print one reply with its figures, for a script.",
-    ),
-    (
-        "outcrop ask --recipe json --clean \"An EventBridge rule\" > rule.json",
-        "Save only the data in a file.",
-    ),
-    ("outcrop replay turn.jsonl --speed 2", "Replay a recording at twice its speed."),
-];
-
-/// The page.
+/// Returns the manual page.
 pub fn page() -> String {
     // What is built has --help and --version; each command has the common options, too.
     let (plain, mut built) = (Cli::command(), Cli::command());
@@ -137,40 +49,70 @@ pub fn page() -> String {
     page.section("Options");
     page.text("Options may come before or after the command. They override the environment.");
     options(&mut page, &built);
-    keys(&mut page);
-    page.section("Figures");
-    page.text(FIGURES);
-    page.entries(DEFINITIONS);
-    page.section("Exit status");
-    page.text(
-        "Of the client: 0 after quitting, 1 if the terminal failed or the end of a recording was \
-         not written, 128 plus the signal's number after a signal.",
-    );
-    for (command, statuses) in [("ask", STATUSES_OF_ASK), ("models", STATUSES_OF_MODELS)] {
-        page.paragraph(&format!("Of outcrop {command}:"));
-        tagged(statuses).for_each(|(status, meaning)| page.entry(status, &sentence(&meaning)));
-    }
-    page.section("Environment");
-    page.text(
-        "Each variable comes from the environment or from a .env file (see FILES). An empty \
-         variable counts as unset.",
-    );
-    tagged(ENVIRONMENT).for_each(|(name, meaning)| page.entry(name, &sentence(&meaning)));
-    page.entries(&MORE_VARIABLES);
-    page.section("Files");
-    page.entries(&FILES);
-    page.paragraph("macOS and Windows have their own folders for such files.");
-    page.section("Recordings");
-    page.text(&recordings());
-    page.section("Examples");
-    for (command, meaning) in EXAMPLES {
-        page.paragraph(meaning);
-        page.typed(command);
+    for manual_page in PAGES {
+        add_markdown(&mut page, manual_page);
     }
     page.finish()
 }
 
-/// A command with its own options.
+/// Adds a page of the manual. Its title becomes a section.
+fn add_markdown(page: &mut Roff, manual_page: &ManualPage) {
+    let document = Document::of(Syntax::Markdown { addresses: true }, &manual_page.text());
+    for block in document.blocks() {
+        for leaf in &block.leaves {
+            add_leaf(page, block, leaf);
+        }
+    }
+}
+
+fn add_leaf(page: &mut Roff, block: &Block, leaf: &Leaf) {
+    let plain = &block.text[leaf.text.start as usize..leaf.text.end as usize];
+    let text = || marked(block, leaf.text.start, leaf.text.end);
+    match (&leaf.kind, leaf.margins.last()) {
+        (LeafKind::Heading(1), _) => page.section(plain),
+        (LeafKind::Heading(_), _) => page.subsection(plain),
+        (LeafKind::Code(_), _) => page.typed(plain),
+        (LeafKind::Table(table), _) => {
+            let cells = |row: &Vec<std::ops::Range<u32>>| -> Vec<String> {
+                row.iter().map(|cell| marked(block, cell.start, cell.end)).collect()
+            };
+            // The first row is the head, which a list does not need.
+            let rows: Vec<_> = table.rows.iter().skip(1).map(cells).collect();
+            page.table(TERM_COLUMNS, &rows);
+        }
+        (LeafKind::Rule, _) => {}
+        (LeafKind::Paragraph, Some(Margin::Item { mark, .. })) => page.item(mark, &text()),
+        (LeafKind::Paragraph, _) => page.marked_paragraph(&text()),
+    }
+}
+
+/// Returns a part of a block's text as roff. Code and strong text are bold, emphasis is italic.
+fn marked(block: &Block, start: u32, end: u32) -> String {
+    let mut marked = String::new();
+    let mut at = 0;
+    for run in &block.runs {
+        let (from, to) = (start.max(at), end.min(run.end));
+        at = run.end;
+        if from >= to {
+            continue;
+        }
+        let text = &block.text[from as usize..to as usize];
+        // Bold type replaces the backticks of code.
+        if run.style.has(TextFace::QUIET) && text.trim().chars().all(|letter| letter == '`') {
+            continue;
+        }
+        if run.style.has(TextFace::CODE) || run.style.has(TextFace::STRONG) {
+            marked.push_str(&bold(text));
+        } else if run.style.has(TextFace::EMPHASIS) {
+            marked.extend(["\\fI", &escaped(text), "\\fR"]);
+        } else {
+            marked.push_str(&escaped(text));
+        }
+    }
+    marked
+}
+
+/// Adds a command with its own options.
 fn described(page: &mut Roff, command: &Command) {
     page.subsection(&usage(command));
     let about = command.get_long_about().or_else(|| command.get_about());
@@ -185,7 +127,7 @@ fn options(page: &mut Roff, command: &Command) {
         let help = argument.get_long_help().or_else(|| argument.get_help());
         let mut help = help.map(ToString::to_string).unwrap_or_default();
         let values = argument.get_possible_values();
-        // A switch takes no value, whatever clap reads one as.
+        // Clap gives a switch the values true and false.
         if argument.get_action().takes_values() && !values.is_empty() {
             let values: Vec<_> =
                 values.iter().map(clap::builder::PossibleValue::get_name).collect();
@@ -201,7 +143,7 @@ fn options(page: &mut Roff, command: &Command) {
     }
 }
 
-/// An option or a place as it is typed: `-V, --version`, `--model ID`, `PROMPT`.
+/// Returns an argument as it is typed: `-V, --version`, `--model ID`, `PROMPT`.
 fn spelled(argument: &Arg) -> String {
     let names = argument.get_value_names().unwrap_or_default();
     let value = match names.first() {
@@ -217,7 +159,7 @@ fn spelled(argument: &Arg) -> String {
     }
 }
 
-/// `outcrop replay [OPTIONS] FILE`.
+/// Returns the usage of a command: `outcrop replay [OPTIONS] FILE`.
 fn usage(command: &Command) -> String {
     let places = command.get_arguments().filter(|argument| argument.is_positional()).map(|place| {
         let name = spelled(place);
@@ -228,45 +170,7 @@ fn usage(command: &Command) -> String {
     format!("outcrop {}{options}{}", command.get_name(), places.collect::<String>())
 }
 
-fn keys(page: &mut Roff) {
-    page.section("Keys");
-    page.text(KEYS);
-    let keymap = default_keymap();
-    for place in KeyScope::ALL {
-        page.subsection(place.label());
-        let bindings = keymap.bindings().iter();
-        let rows = bindings.filter(|it| it.row.scope == place && !it.keys.is_empty());
-        let rows: Vec<_> = rows.map(|it| (it.keys_in_words(), it.row.help)).collect();
-        page.list(KEY_COLUMN, rows.iter().map(|(keys, help)| (keys.as_str(), *help)));
-    }
-}
-
-fn recordings() -> String {
-    format!(
-        "--record FILE and \"Record stream to file\" write all requests and responses to a new file \
-         that only you can read. Each line is a JSON object. The first line contains the format and \
-         its version, \"{}\" {}. Every other line contains a type (request, response, frame, bytes, \
-         end, over, shown), the number of the exchange, the attempt, and at, the microseconds since \
-         the request. A frame contains its event, its readable payload, and raw, all its bytes in \
-         base64. Keys, tokens, signatures and cookies in URLs and headers are masked, except a key \
-         in the path of an endpoint, which looks like any other path. In bodies, only the \
-         credentials that Outcrop uses are masked. Prompts, replies and error texts are unchanged.",
-        recording::FORMAT,
-        recording::VERSION
-    )
-}
-
-/// Returns the terms and their meanings from lines that separate both by several spaces.
-fn tagged(text: &str) -> impl Iterator<Item = (&str, String)> {
-    let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
-    lines.map(|line| {
-        let (term, meaning) = line.split_once("  ").unwrap_or((line, ""));
-        let meaning = meaning.trim().trim_end_matches("; or");
-        (term.trim_end_matches("; or"), meaning.to_owned())
-    })
-}
-
-/// With a capital at its start, and a full stop at its end, which clap takes away.
+/// Returns the text as a sentence, with the full stop that clap removes.
 fn sentence(text: &str) -> String {
     let end = if text.is_empty() || text.trim_end().ends_with(['.', ':']) { "" } else { "." };
     let mut letters = text.trim().chars();
@@ -274,7 +178,7 @@ fn sentence(text: &str) -> String {
     first.chain(letters).chain(end.chars()).collect()
 }
 
-/// With a small letter at its start, as names of pages are described.
+/// Returns the text with a lowercase first letter.
 fn lowered(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
@@ -283,10 +187,22 @@ fn lowered(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::roff::escaped;
+    use crate::app::actions::default_keymap;
+    use crate::chat::meter::DEFINITIONS;
+    use crate::cli::arguments::ENVIRONMENT;
+    use crate::ui::key_press::spell;
+
+    /// Returns the terms and their meanings from lines that separate both by several spaces.
+    fn tagged(text: &str) -> impl Iterator<Item = (&str, &str)> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
+        lines.map(|line| {
+            let (term, meaning) = line.split_once("  ").unwrap_or((line, ""));
+            (term.trim_end_matches("; or"), meaning.trim())
+        })
+    }
 
     #[test]
-    fn every_option_key_and_figure_is_on_the_page() {
+    fn the_page_contains_every_option_key_and_figure() {
         let page = page();
         let check = |text: &str| assert!(page.contains(&escaped(text)), "{text:?} is missing");
         let (plain, mut built) = (Cli::command(), Cli::command());
@@ -295,26 +211,46 @@ mod tests {
             for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
                 check(&spelled(argument));
                 let help = argument.get_long_help().or_else(|| argument.get_help());
-                let help = help.expect("every option says what it does").to_string();
+                let help = help.expect("every option has a help text").to_string();
                 help.split("\n\n").for_each(check);
             }
         }
-        for binding in default_keymap().bindings().iter().filter(|it| !it.keys.is_empty()) {
-            check(&binding.keys_in_words());
-            check(binding.row.help);
+        for binding in default_keymap().bindings() {
+            for key in &binding.keys {
+                check(&spell(*key));
+                check(binding.row.help);
+            }
         }
         for (name, definition) in DEFINITIONS {
             check(name);
             check(definition);
         }
-        for text in [STATUSES_OF_ASK, STATUSES_OF_MODELS, ENVIRONMENT] {
-            for (term, meaning) in tagged(text) {
-                assert!(!term.contains("  ") && !meaning.is_empty(), "{term}: {meaning}");
-                check(term);
-                check(&sentence(&meaning));
-            }
+        assert!(page.is_ascii(), "readers need not know the encoding");
+    }
+
+    #[test]
+    fn the_page_contains_the_variables_and_statuses_of_the_help() {
+        let page = page();
+        let variables = tagged(ENVIRONMENT).flat_map(|(names, _)| names.split(", "));
+        for name in variables {
+            assert!(page.contains(&bold(name)), "{name} is missing in configuration.md");
         }
-        assert!(page.is_ascii(), "so that nobody needs to know its encoding");
+        let command = Cli::command();
+        let ask = command.find_subcommand("ask").expect("a command");
+        let help = ask.get_after_long_help().expect("a text").to_string();
+        let (statuses, _) = help.split_once("\n\n").expect("the variables follow");
+        for (status, meaning) in tagged(statuses) {
+            let row = format!("{status}\n{}\n", escaped(meaning));
+            assert!(page.contains(&row), "{status}, {meaning} is missing in scripts.md");
+        }
+    }
+
+    #[test]
+    fn marks_of_markdown_become_fonts() {
+        let document = Document::of(Syntax::Markdown { addresses: true }, "a `b` *c* **d**");
+        let block = document.block(0);
+        let end = u32::try_from("a `b` c d".len()).expect("short");
+        assert_eq!(marked(block, 0, end), "a \\fBb\\fR \\fIc\\fR \\fBd\\fR");
     }
 
     #[test]

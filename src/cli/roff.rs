@@ -40,46 +40,55 @@ impl Roff {
         self.text(text);
     }
 
-    /// A line as it is typed.
-    pub fn typed(&mut self, line: &str) {
+    /// Lines of code, as they are typed.
+    pub fn typed(&mut self, code: &str) {
         self.0.push_str(".PP\n.RS 4\n.nf\n");
-        self.line(&format!("\\fB{}\\fR", escaped(line)));
+        for line in code.lines() {
+            self.line(&format!("\\fB{}\\fR", escaped(line)));
+        }
         self.0.push_str(".fi\n.RE\n");
     }
 
-    /// A term and what it means.
+    /// A term and its meaning.
     pub fn entry(&mut self, term: &str, meaning: &str) {
         self.0.push_str(".TP\n");
-        self.definition(term, meaning);
-    }
-
-    /// Several of them.
-    pub fn entries(&mut self, entries: &[(&str, &str)]) {
-        for (term, meaning) in entries {
-            self.entry(term, meaning);
-        }
-    }
-
-    /// Terms and what they mean, one below the other without a line between, beside a column of so
-    /// many letters.
-    pub fn list<'a>(&mut self, column: usize, rows: impl IntoIterator<Item = (&'a str, &'a str)>) {
-        self.0.push_str(".PD 0\n");
-        for (term, meaning) in rows {
-            // Writing to a string does not fail.
-            let _ = writeln!(self.0, ".TP {column}n");
-            self.definition(term, meaning);
-        }
-        self.0.push_str(".PD\n");
-    }
-
-    fn definition(&mut self, term: &str, meaning: &str) {
-        self.line(&format!("\\fB{}\\fR", escaped(term)));
+        self.line(&bold(term));
         for (at, paragraph) in meaning.split("\n\n").enumerate() {
             if at > 0 {
                 self.0.push_str(".IP\n");
             }
             self.line(&escaped(paragraph));
         }
+    }
+
+    /// A paragraph of text that is escaped already.
+    pub fn marked_paragraph(&mut self, marked: &str) {
+        self.0.push_str(".PP\n");
+        self.line(marked);
+    }
+
+    /// An item of a list, whose text is escaped already.
+    pub fn item(&mut self, mark: &str, marked: &str) {
+        // Writing to a string does not fail.
+        let _ = writeln!(self.0, ".IP \"{}\" 4", escaped(mark));
+        self.line(marked);
+    }
+
+    /// The rows of a table, whose cells are escaped already. The first cell is a term in a column
+    /// of this width. The other cells are below each other.
+    pub fn table(&mut self, column: usize, rows: &[Vec<String>]) {
+        self.0.push_str(".PP\n.PD 0\n");
+        for row in rows {
+            let Some((term, cells)) = row.split_first() else { continue };
+            let _ = writeln!(self.0, ".TP {column}n");
+            self.line(term);
+            let cells: Vec<&str> =
+                cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+            // A line must follow the term.
+            let cells = if cells.is_empty() { "\\&".to_owned() } else { cells.join("\n.br\n") };
+            self.line(&cells);
+        }
+        self.0.push_str(".PD\n");
     }
 
     pub fn finish(self) -> String {
@@ -99,6 +108,11 @@ impl Roff {
         self.0.push_str(escaped.trim());
         self.0.push('\n');
     }
+}
+
+/// A text in bold, on one line.
+pub fn bold(text: &str) -> String {
+    format!("\\fB{}\\fR", escaped(text))
 }
 
 /// A text in one line that roff shows as it is.
@@ -145,12 +159,15 @@ mod tests {
         page.section("Say \"x\"");
         page.text("One.\n\n.Two");
         page.entry("-x", "A\n\nB");
-        page.list(8, [("a", "b")]);
-        page.typed("name --x");
+        page.marked_paragraph(&bold("p"));
+        page.item("1.", "i");
+        page.table(8, &[vec!["a".into(), "b".into(), "c".into()]]);
+        page.typed("name --x\nb");
         let expected = "\
 .TH \"NAME\" \"1\" \"\" \"name 1\" \"User Commands\"\n.nh\n.ad l\n.SH \"SAY \\(dqX\\(dq\"\nOne.\n.PP\n\\&.Two\n\
-.TP\n\\fB\\-x\\fR\nA\n.IP\nB\n.PD 0\n.TP 8n\n\\fBa\\fR\nb\n.PD\n\
-.PP\n.RS 4\n.nf\n\\fBname \\-\\-x\\fR\n.fi\n.RE\n";
+.TP\n\\fB\\-x\\fR\nA\n.IP\nB\n.PP\n\\fBp\\fR\n.IP \"1.\" 4\ni\n\
+.PP\n.PD 0\n.TP 8n\na\nb\n.br\nc\n.PD\n\
+.PP\n.RS 4\n.nf\n\\fBname \\-\\-x\\fR\n\\fBb\\fR\n.fi\n.RE\n";
         assert_eq!(page.finish(), expected);
     }
 }

@@ -1,7 +1,5 @@
-//! The resolved keymap. Dispatch, hints, notices, help, palette and README all read it, so the
+//! The resolved keymap. Dispatch, hints, notices, help, palette and manual all read it, so the
 //! documented keys are always the real ones.
-
-use std::fmt::Write as _;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -226,18 +224,5 @@ impl Keymap {
     /// Returns hints such as `Enter chooses`: the keys of some actions and their effect.
     pub fn hints(&self, scope: KeyScope, hints: &[Hint<'_>]) -> Vec<String> {
         hints.iter().map(|(actions, text)| self.keys(scope, actions) + " " + text).collect()
-    }
-
-    /// Returns the table of keys in Markdown, for the README.
-    pub fn markdown(&self) -> String {
-        let mut text = String::from("| where | key | command |\n|---|---|---|\n");
-        for scope in KeyScope::ALL {
-            let bindings = self.bindings.iter();
-            for binding in bindings.filter(|it| it.row.scope == scope && !it.keys.is_empty()) {
-                let keys = binding.keys_in_words();
-                let _ = writeln!(text, "| {} | `{keys}` | {} |", scope.label(), binding.row.help);
-            }
-        }
-        text
     }
 }

@@ -1,22 +1,30 @@
-//! Runs every command of the README. The client shows its first screen and quits by a key, and a
-//! turn without a screen prints its reply.
+//! Runs every command of the README and the manual. The client shows its first screen and quits by
+//! a key, and a turn without a screen prints its reply.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use outcrop::manual::PAGES;
 
 use crate::pty::{Key, Start};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Returns the lines of the README's `sh` blocks.
-fn commands() -> Vec<String> {
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("a README");
-    let blocks = readme.split("```sh\n").skip(1);
+/// The longest README allowed, in lines.
+const LONGEST: usize = 250;
+
+fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_else(|_| panic!("{file} is missing"))
+}
+
+/// Returns the lines of a text's `sh` blocks.
+fn commands(text: &str) -> Vec<String> {
+    let blocks = text.split("```sh\n").skip(1);
     let lines = blocks.flat_map(|block| block.split("\n```").next().unwrap_or_default().lines());
     lines.map(str::to_owned).collect()
 }
 
-/// Returns whether to run Cargo itself (see `.ci/run`), which builds for release.
+/// Returns whether to start the client by Cargo (see `.ci/run`), which builds for release.
 fn is_by_cargo() -> bool {
     std::env::var("OUTCROP_README").as_deref() == Ok("cargo")
 }
@@ -32,84 +40,103 @@ fn by_cargo(script: &str) -> Start {
     start
 }
 
-/// Starts `command` in a shell, with the binary under test in place of Cargo. With
-/// `OUTCROP_README=cargo`, runs Cargo itself.
-fn start(command: &str, arguments: &str) -> Start {
-    if is_by_cargo() {
-        return by_cargo(&format!("cd '{ROOT}' && exec {command}"));
+/// Returns a command as a script in the project's folder, with the binary under test as `outcrop`.
+/// Recordings, which a later command replays, are in `folder`.
+fn script(command: &str, folder: &Path) -> String {
+    let command = command.strip_prefix("outcrop").unwrap_or(command);
+    let mut script = format!("cd '{ROOT}' && exec \"$OUTCROP\"{command}");
+    for file in ["stream.jsonl", "turn.jsonl"] {
+        script = script.replace(file, &format!("'{}'", folder.join(file).display()));
     }
-    Start::shell(&format!("exec \"$OUTCROP\" {arguments}"))
+    // A pipe needs the shell.
+    if command.contains('|') { script.replace("exec ", "") } else { script }
 }
 
-/// Starts a command of `outcrop ask`, which may contain a pipe or a redirection.
-fn asked(command: &str) -> Start {
-    let script = if is_by_cargo() {
-        command.to_owned()
+/// Runs a command that prints something and ends.
+fn check_output(command: &str, folder: &Path) {
+    let ended = Start::shell(&script(command, folder)).without_a_terminal();
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
+    let out = String::from_utf8_lossy(&ended.stdout);
+    assert!(!out.trim().is_empty(), "{command} prints nothing");
+    let is_json = command.contains("--json");
+    match command.split_whitespace().nth(1) {
+        Some("ask") => {
+            assert!(stderr.to_lowercase().contains("offline"), "{command}: {stderr}");
+            assert_eq!(out.starts_with("{\"text\":"), is_json, "{command}: {out}");
+        }
+        Some("models") => assert_eq!(out.starts_with('['), is_json, "{command}: {out}"),
+        Some("man") => assert!(out.starts_with(".TH "), "{out}"),
+        Some("completions") => assert!(out.starts_with("_outcrop"), "{out}"),
+        _ => panic!("no test runs {command}"),
+    }
+}
+
+/// Starts the client in a terminal, and quits when its first screen is there.
+fn check_client(command: &str, start: Start) {
+    let mut pty = start.size(100, 60).in_a_terminal();
+    if command.ends_with("--help") {
+        pty.wait_for("the options", |shown| shown.has("--temperature"));
     } else {
-        command.replace("cargo run --release --", "\"$OUTCROP\"")
-    };
-    by_cargo(&format!("cd '{ROOT}' && {script}"))
+        let badge = if command.contains(" replay ") { "REPLAY" } else { "OFFLINE" };
+        pty.wait_for("the first screen", |shown| shown.header().contains(badge));
+        pty.press(Key::Ctrl('q'));
+    }
+    assert_eq!(pty.wait_exit().code, 0, "{command}");
 }
 
 #[test]
-fn every_command_of_the_readme_works() {
-    let commands = commands();
-    assert!(commands.iter().any(|command| command == "cargo run --release"));
+fn every_command_of_the_readme_and_the_manual_works() {
     let recordings = tempfile::tempdir().expect("a folder");
+    let mut files = vec![PathBuf::from("README.md")];
+    files.extend(PAGES.iter().map(|page| Path::new("assets/manual").join(page.file)));
+    let texts = files.iter().map(|file| read(&file.display().to_string()));
+    let mut commands: Vec<String> = texts.flat_map(|text| commands(&text)).collect();
+    assert!(commands.len() > 30, "{commands:?}");
+    let mut done = Vec::new();
+    commands.retain(|command| {
+        let is_new = !done.contains(command);
+        done.push(command.clone());
+        is_new
+    });
     for command in commands {
-        // A recording that a later command replays must not be written to the project folder.
-        let folder = recordings.path().display();
-        let command = command.replace("stream.jsonl", &format!("'{folder}/stream.jsonl'"));
-        let command = command.replace("turn.jsonl", &format!("'{folder}/turn.jsonl'"));
-        if command.starts_with("cargo run --release -- ask ") {
-            let ended = asked(&command).without_a_terminal();
-            let stderr = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
-            assert!(stderr.contains("outcrop: OFFLINE"), "{command}: {stderr}");
-            let out = String::from_utf8_lossy(&ended.stdout);
-            assert!(!out.trim().is_empty(), "{command} prints nothing");
-            assert_eq!(out.starts_with("{\"text\":"), command.contains("--json"), "{out}");
-        } else if command.starts_with("cargo run --release -- models") {
-            let ended = asked(&command).without_a_terminal();
-            let stderr = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
-            assert_eq!(stderr.contains("not allowed"), command.contains("denied"), "{stderr}");
-            let out = String::from_utf8_lossy(&ended.stdout);
-            assert!(out.starts_with(if command.contains("--json") { "[" } else { "ID " }), "{out}");
-        } else if command.contains(" -- man") || command.contains(" -- completions") {
-            let ended = asked(&command).without_a_terminal();
-            let stderr = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
-            assert!(ended.stdout.starts_with(if command.contains("man") {
-                b".TH "
-            } else {
-                b"_out"
-            }));
-        } else if let Some(arguments) = command.strip_prefix("cargo run --release") {
-            let arguments = arguments.strip_prefix(" --").unwrap_or(arguments);
-            let mut pty = start(&command, arguments).size(100, 60).in_a_terminal();
-            if command.ends_with("--help") {
-                pty.wait_for("the options", |shown| shown.has("--temperature"));
-            } else {
-                let place = if command.contains(" replay ") { "REPLAY" } else { "OFFLINE" };
-                pty.wait_for("the first screen", |shown| shown.header().contains(place));
-                pty.press(Key::Ctrl('q'));
+        let words: Vec<&str> = command.split_whitespace().collect();
+        match words[..] {
+            ["outcrop", "ask" | "models" | "man" | "completions", ..] => {
+                check_output(&command, recordings.path());
             }
-            assert_eq!(pty.wait_exit().code, 0, "{command}");
-        } else if command == "cargo test" {
-            // The command runs this test. CI must run it too.
-            let ci = fs::read_to_string(Path::new(ROOT).join(".ci/run")).expect("a CI script");
-            assert!(ci.contains("\nstep cargo test"), ".ci/run does not call {command}");
-        } else if command == "cp .env.example .env" {
-            let example = fs::read_to_string(Path::new(ROOT).join(".env.example"));
-            let script = format!("rm .env && {command} && exec \"$OUTCROP\"");
-            let start = Start::shell(&script).file(".env.example", &example.expect("an example"));
-            let mut pty = start.in_a_terminal();
-            pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
-            pty.press(Key::Ctrl('q'));
-            assert_eq!(pty.wait_exit().code, 0, "{command}");
-        } else {
-            panic!("no test runs this command of the README: {command}");
+            ["outcrop", ..] => {
+                check_client(&command, Start::shell(&script(&command, recordings.path())));
+            }
+            ["cargo", "run", "--release"] if is_by_cargo() => {
+                check_client(&command, by_cargo(&format!("cd '{ROOT}' && exec {command}")));
+            }
+            ["cargo", "run", "--release"] => check_client(&command, Start::outcrop(&[])),
+            ["cargo", "install", "--path", "."] => {
+                let manifest = read("Cargo.toml");
+                assert!(manifest.contains("name = \"outcrop\""), "it installs outcrop");
+            }
+            ["cargo", "test"] => {
+                // The command runs this test. CI must run it too.
+                let ci = read(".ci/run");
+                assert!(ci.contains("\nstep cargo test"), ".ci/run does not call {command}");
+            }
+            ["cp", ".env.example", ".env"] => {
+                let script = format!("rm .env && {command} && exec \"$OUTCROP\"");
+                let start = Start::shell(&script).file(".env.example", &read(".env.example"));
+                check_client(&command, start);
+            }
+            _ => panic!("no test runs this command: {command}"),
         }
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_links_to_every_page_of_the_manual() {
+    let readme = read("README.md");
+    assert!(readme.lines().count() <= LONGEST, "{} lines", readme.lines().count());
+    for page in PAGES {
+        let link = format!("[{}](assets/manual/{})", page.title(), page.file);
+        assert!(readme.contains(&link), "the README must have the link {link}");
     }
 }

@@ -1,5 +1,5 @@
 //! The structure of the source: layers, screens, import cycles, names, file length, and the
-//! contents of the README and the code map.
+//! contents of the code map.
 
 mod cycles;
 
@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use cycles::cycles;
-use outcrop::app::actions::default_keymap;
 use outcrop::app::actions::rows;
 use outcrop::ui::key_press::spell;
 use source::{parsed, root, sources};
@@ -20,7 +19,7 @@ const LONGEST: usize = 400;
 /// The modules of each layer, from the bottom up.
 const LAYERS: [&[&str]; 9] = [
     &["chat"],
-    &["wire", "file"],
+    &["wire", "file", "manual"],
     &["document", "export", "recording"],
     &[
         "session",
@@ -48,7 +47,8 @@ const LAYERS: [&[&str]; 9] = [
 /// The modules that draw and handle input, and the modules below them. They must not use an
 /// adapter.
 const SCREEN_MODULES: [&str; 4] = ["ui", "screens", "app", "view"];
-const BELOW_SCREENS: [&str; 6] = ["session", "document", "export", "recording", "wire", "chat"];
+const BELOW_SCREENS: [&str; 7] =
+    ["session", "document", "export", "recording", "wire", "manual", "chat"];
 
 /// The files of `screens` that every screen may use.
 const SHARED_BY_SCREENS: [&str; 6] = ["context", "copy", "figures", "focus", "marks", "timing"];
@@ -238,22 +238,6 @@ fn the_code_contains_no_to_do_marks() {
         for mark in marks {
             assert!(!text.contains(&mark.concat()), "{name} holds {}", mark.concat());
         }
-    }
-}
-
-#[test]
-fn the_readme_contains_the_table_of_keys() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
-    let table = default_keymap().markdown();
-    assert!(readme.contains(&table), "the README's table of keys must be:\n{table}");
-}
-
-#[test]
-fn the_readme_contains_the_definitions_of_the_figures() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
-    for (name, definition) in outcrop::chat::meter::DEFINITIONS {
-        let row = format!("| {name} | {definition} |");
-        assert!(readme.contains(&row), "the README must have the row:\n{row}");
     }
 }
 

@@ -1,5 +1,4 @@
-//! The definitions of all metrics. The metrics page shows them; the README repeats them, and a test
-//! compares the two.
+//! The definitions of all metrics, for the metrics page and the manual.
 
 pub type Definition = (&'static str, &'static str);
 
@@ -7,73 +6,71 @@ pub type Definition = (&'static str, &'static str);
 pub const DEFINITIONS: &[Definition] = &[
     (
         "clock",
-        "All times are measured here by the monotonic clock, from the moment at which the request \
-         is handed to the client, retries included. An event's time is that of its last byte.",
+        "Outcrop measures all times with the monotonic clock, from the moment at which it hands the \
+         request to the SDK. Retries are included. The time of an event is the time of its last byte.",
     ),
     (
         "time to headers",
-        "Until the headers of the response have come. Unknown where that was an error.",
+        "The time until the response headers arrived. Unknown if the response was an error.",
     ),
     (
         "ttft",
-        "Time to first token: until the first delta with content, which may be thinking, text or a \
-         tool's input.",
+        "Time to first token: the time until the first delta with content, which may be thinking, \
+         text or the input of a tool.",
     ),
     (
         "wall",
-        "Until the stream has ended, was stopped or has failed. A connection that is silent after a \
-         complete reply does not add to it.",
+        "The time until the stream ended, was stopped or failed. Silence after a complete reply does \
+         not count.",
     ),
-    ("latency", "The service's own latencyMs, from the metadata event. Never measured here."),
+    ("latency", "The latencyMs of the metadata event. Bedrock measures it, Outcrop never does."),
     (
         "outside",
-        "Wall less latency: the network both ways, queueing, failed attempts and the pauses between \
-         them. Negative where the service counts longer than the stream was open.",
+        "Wall minus latency: the network in both directions, queues, failed attempts and the pauses \
+         between them. Negative if Bedrock counts longer than the stream was open.",
     ),
     (
         "tok/s",
-        "Tokens per second: the service's output tokens over the time from the first to the last \
-         delta. Unknown where all came at one instant, which is within less than 10 ms. The wait \
-         before the first delta is no part of it.",
+        "Tokens per second: the output tokens divided by the time from the first to the last delta. \
+         The wait before the first delta does not count. Unknown if all deltas arrived within 10 ms.",
     ),
     (
         "gap",
-        "The time between a delta and the next. p50 and p95 are by nearest rank, so that each is a \
-         gap that was measured; max is the longest. Up to 16,384 gaps of a reply are kept as they \
-         are, to the microsecond; beyond that they are counted in steps of 1/64 of their length, \
-         which keeps p50 and p95 within 1 % in 7 kB, and max exact.",
+        "The time between two deltas. p50 and p95 are measured gaps (nearest rank); max is the \
+         longest. Up to 16,384 gaps of a reply are exact. Beyond that, p50 and p95 are within 1 %, \
+         and max is exact.",
     ),
     (
         "in, out",
-        "The service's inputTokens and outputTokens. Input that is read from or written to the \
-         prompt cache is not in the former: it stands by itself.",
+        "The inputTokens and outputTokens of the metadata event. Input that is read from or written \
+         to the prompt cache is counted separately.",
     ),
     (
         "stop reason",
-        "The service's own word; without one stopped, interrupted or failed. The field ending of CSV \
-         and JSON is complete as soon as the service has said why it stopped: the figures, which \
-         follow, may still be missing.",
+        "The stop reason from Bedrock. Without one: stopped, interrupted or failed. In CSV and JSON, \
+         the field ending is complete as soon as the stop reason is known, even if figures are \
+         missing.",
     ),
     (
         "cost",
-        "By the price list of the model and the route, with the prices of the cache. An estimate.",
+        "An estimate: the price list of the model and the route, including the prices of the cache.",
     ),
     (
         "p50, p95",
-        "Of the turns that are shown and have the figure, by nearest rank: at least so many per \
-         cent of them are no larger. ≥ where a turn with ≥ could raise it.",
+        "The percentiles of the visible turns that have the figure (nearest rank): at least 50 % or \
+         95 % of the values are not larger. ≥ marks a percentile that a turn with ≥ could raise.",
     ),
     (
         "quota",
-        "What the service counts against a quota of tokens per minute: input + cache write + 5 × \
-         output of each request that ended within the last 60 s, and input + max tokens of one that \
-         runs. Each model and route has its own. Of a reply without usage it is an estimate, with ~.",
+        "The tokens that Bedrock counts against a quota per minute: input + cache write + 5 × output \
+         of each request that ended within the last 60 s, and input + max tokens of a running \
+         request. Each model and route has its own quota. Without usage, it is an estimate with ~.",
     ),
-    ("–", "Not known: the service did not say it, or there was nothing to measure. Never 0."),
+    ("–", "Unknown: Bedrock did not send the figure, or there was nothing to measure. Never zero."),
     (
         "×2",
-        "A turn that took two requests, since it was continued: its tokens and cost are those of \
-         both, its times those of the last. ≥ marks a sum of which a part is not known; a turn that the \
-         service refused has no part in it.",
+        "The turn took two requests, because it was continued. Tokens and cost are the sum of both; \
+         the times are those of the last one. ≥ marks a sum with an unknown part. A rejected request \
+         does not count.",
     ),
 ];

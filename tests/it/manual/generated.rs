@@ -1,0 +1,131 @@
+//! The generated tables of the manual: keys, settings, recipes and definitions. After a change,
+//! write them with `OUTCROP_MANUAL=write cargo test --test it manual`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use outcrop::app::actions::default_keymap;
+use outcrop::chat::meter::DEFINITIONS;
+use outcrop::chat::settings::SettingField;
+use outcrop::config::recipes::built_in;
+use outcrop::manual::PAGES;
+use outcrop::ui::key_press::spell;
+use outcrop::ui::keymap::KeyScope;
+
+const END: &str = "<!-- end -->";
+
+/// Returns the path of a page.
+pub fn path(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/manual").join(file)
+}
+
+/// Returns the table of this name.
+fn generated(name: &str) -> String {
+    match name {
+        "keys" => keys(),
+        "settings" => settings(),
+        "recipes" => recipes(),
+        "definitions" => definitions(),
+        other => panic!("no table is called {other}"),
+    }
+}
+
+fn keys() -> String {
+    let keymap = default_keymap();
+    let mut text = String::new();
+    for scope in KeyScope::ALL {
+        let rows = keymap.bindings().iter().filter(|it| it.row.scope == scope);
+        let rows: Vec<_> = rows.filter(|it| !it.keys.is_empty()).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let _ =
+            writeln!(text, "## {}\n\n| key | what it does |\n|---|---|", capital(scope.label()));
+        for binding in rows {
+            let keys: Vec<_> =
+                binding.keys.iter().map(|key| format!("`{}`", spell(*key))).collect();
+            let _ = writeln!(text, "| {} | {} |", keys.join(", "), plain(binding.row.help));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn settings() -> String {
+    let mut text = String::from("| setting | option | value |\n|---|---|---|\n");
+    for field in SettingField::all().filter(|field| *field != SettingField::Model) {
+        let option = field.option();
+        let (label, hint) = (field.label(), plain(field.hint()));
+        let _ = writeln!(text, "| {label} | `--{} {}` | {hint} |", option.name, option.value);
+    }
+    text + "\n"
+}
+
+fn recipes() -> String {
+    let mut text = String::from("| recipe | the reply contains |\n|---|---|\n");
+    for recipe in built_in().iter() {
+        let _ = writeln!(text, "| `{}` | {} |", recipe.name, plain(&recipe.help));
+    }
+    text + "\n"
+}
+
+fn definitions() -> String {
+    let mut text = String::from("| figure | definition |\n|---|---|\n");
+    for (name, definition) in DEFINITIONS {
+        let _ = writeln!(text, "| {} | {} |", plain(name), plain(definition));
+    }
+    text + "\n"
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// Returns a text without the meaning that Markdown gives to its characters.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for letter in text.chars() {
+        if "\\`*_|<~".contains(letter) {
+            plain.push('\\');
+        }
+        plain.push(letter);
+    }
+    plain
+}
+
+/// Returns the page with its tables generated anew.
+fn renewed(page: &str) -> String {
+    let mut renewed = String::new();
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once("<!-- generated: ") {
+        let (name, after) = after.split_once(" -->").expect("the mark has an end");
+        let (_, after) = after.split_once(END).expect("the table has an end");
+        let _ = write!(renewed, "{before}<!-- generated: {name} -->\n\n{}{END}", generated(name));
+        rest = after;
+    }
+    renewed + rest
+}
+
+#[test]
+fn the_generated_tables_match_the_program() {
+    let writes = std::env::var_os("OUTCROP_MANUAL").is_some_and(|value| value == "write");
+    let mut tables = 0;
+    for page in PAGES {
+        let path = path(page.file);
+        let stored = fs::read_to_string(&path).expect("a page");
+        let renewed = renewed(&stored);
+        tables += renewed.matches(END).count();
+        if writes {
+            fs::write(&path, &renewed).expect("the page can be written");
+        }
+        let stored = fs::read_to_string(&path).expect("a page");
+        assert!(
+            stored == renewed,
+            "assets/manual/{} differs from the program; the top of this file says what to run",
+            page.file
+        );
+    }
+    assert_eq!(tables, 4);
+}
