@@ -1,6 +1,7 @@
 //! `outcrop man` and `outcrop completions` as a built program: their output, and how the programs
 //! that read it process it, if they are installed. The parts test the pages of the manual.
 
+mod course;
 mod generated;
 mod pages;
 
