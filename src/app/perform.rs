@@ -69,8 +69,12 @@ impl App {
             }
             Action::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
-                let owner = if self.captures_mouse { "Outcrop's" } else { "the terminal's" };
-                self.notice = Some(format!("The mouse is {owner} now"));
+                let owner = if self.captures_mouse {
+                    "Mouse on: Outcrop scrolls, selects and clicks"
+                } else {
+                    "Mouse released to the terminal"
+                };
+                self.notice = Some(owner.into());
                 self.effects.push(Effect::CaptureMouse(self.captures_mouse));
             }
         }

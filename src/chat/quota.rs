@@ -38,7 +38,9 @@ impl Quota {
             text.chars().filter(|c| !matches!(c, '_' | ',') && !c.is_whitespace()).collect();
         let tokens = digits.parse().ok().and_then(NonZeroU64::new).map(Self);
         tokens.ok_or_else(|| {
-            InvalidValue("A quota is a whole number of tokens per minute, such as 200000".into())
+            InvalidValue(
+                "A quota must be a whole number of tokens per minute, such as 200000".into(),
+            )
         })
     }
 

@@ -41,8 +41,8 @@ pub fn name(text: &str) -> Result<String, InvalidValue> {
         return Ok(name.to_owned());
     }
     Err(InvalidValue(format!(
-        "A recipe's name is of small letters, digits and hyphens, such as aws-cli, and of at most \
-         {LONGEST_NAME} characters"
+        "A recipe name has at most {LONGEST_NAME} characters: lowercase letters, digits and hyphens, \
+         such as aws-cli"
     )))
 }
 

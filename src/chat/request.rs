@@ -168,8 +168,8 @@ fn is_worth_a_cache_point(sent: &Settings, catalog: &Catalog) -> bool {
 }
 
 /// The instruction to continue a truncated reply, for models without prefill.
-pub const CONTINUE: &str = "Your last message was cut off. Go on from exactly where it stopped: repeat \
-                     nothing of it, and say nothing about this.";
+pub const CONTINUE: &str = "Your last message was cut off. Continue exactly where it stopped. Do not \
+                            repeat any of it, and do not mention the interruption.";
 
 /// Converts messages into a history that the service accepts.
 pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMessage> {

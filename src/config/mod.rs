@@ -192,7 +192,7 @@ mod tests {
         let schema = resolved("{\"type\": \"object\"}\n").expect("valid").expect("a schema");
         assert_eq!(schema.as_str(), "{\"type\": \"object\"}");
         let why = resolved("[]").expect_err("a list").to_string();
-        assert!(why.contains("schema.json: A JSON schema is an object"), "{why}");
+        assert!(why.contains("schema.json: A JSON schema must be an object"), "{why}");
         let why =
             resolve(with_schema(Path::new("no such file")), &[]).expect_err("no file").to_string();
         assert!(why.starts_with("the JSON schema cannot read no such file"), "{why}");

@@ -212,10 +212,10 @@ mod tests {
         check(&["--stop", "\\q"], "Unknown escape");
         check(&["--prefill", "x "], "cannot end with a space");
         check(&["--model", "claude haiku"], "Expected a model id");
-        check(&["--thinking", "hard"], "Thinking is off, on, an effort");
-        check(&["--cache", "10m"], "Prompt caching is off, 5m or 1h");
-        check(&["--quota", "0"], "A quota is a whole number of tokens");
-        check(&["--quota", "-5"], "A quota is a whole number of tokens");
+        check(&["--thinking", "hard"], "Thinking must be off, on, an effort");
+        check(&["--cache", "10m"], "Prompt caching must be off, 5m or 1h");
+        check(&["--quota", "0"], "A quota must be a whole number of tokens");
+        check(&["--quota", "-5"], "A quota must be a whole number of tokens");
         check(&["--region", "US East"], "Expected a region");
         check(&["--region", ""], "Expected a region");
         check(&["--profile", " "], "Expected the name of a profile");

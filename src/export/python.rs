@@ -23,7 +23,7 @@ client = boto3.client(
 ";
 
 const TIMEOUT: &str =
-    "    # A model may think in silence for minutes; the default gives up after one.
+    "    # A model may think for minutes without sending data. The default timeout is one minute.
     config=Config(read_timeout=3600),
 )
 ";
@@ -57,7 +57,7 @@ pub fn python(request: &Request, place: &RequestTarget) -> String {
     }
     script.extend([TIMEOUT, "\n"]);
     if request.settings.prefill.is_some() {
-        script.push_str("# The last message is a prefill: the reply goes on where it ends.\n");
+        script.push_str("# The last message is a prefill: the reply continues it.\n");
     }
     let begun = "messages = ";
     script.extend([begun, &layout::behind(begun, python, &messages(request), 0)]);

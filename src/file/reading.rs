@@ -71,7 +71,7 @@ fn start(path: &Path, limit: usize, whole: bool) -> io::Result<(Vec<u8>, u64)> {
     }
     // The reported size may be wrong, so one more byte shows whether the file ends here.
     file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| match error.kind() {
-        ErrorKind::WouldBlock => io::Error::other("it has nothing to read now"),
+        ErrorKind::WouldBlock => io::Error::other("it has no data to read"),
         _ => error,
     })?;
     let size = size.max(bytes.len() as u64);

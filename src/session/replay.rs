@@ -74,7 +74,7 @@ impl Session {
         match origin {
             RequestOrigin::Again(prompt) => prompt,
             RequestOrigin::New(after) => self.place_prompt(after, history),
-            RequestOrigin::GoOn(_) | RequestOrigin::Elsewhere => {
+            RequestOrigin::Continuation(_) | RequestOrigin::Elsewhere => {
                 let before = history.split_last().map_or(&[][..], |(_, before)| before);
                 let after = self.place_earlier(before, settings);
                 self.place_prompt(after, history)

@@ -15,7 +15,7 @@ pub enum RequestOrigin {
     /// This prompt is sent again.
     Again(MessageId),
     /// The continuation of this reply.
-    GoOn(MessageId),
+    Continuation(MessageId),
     /// A new prompt in a conversation that does not exist yet.
     Elsewhere,
 }
@@ -24,7 +24,7 @@ impl Session {
     pub fn recorded_origin(&self, place: RequestPosition) -> RequestOrigin {
         let message = |number: usize| self.open.replay.messages.get(&number).copied();
         match (message(place.reply), message(place.prompt), place.after) {
-            (Some(reply), ..) => RequestOrigin::GoOn(reply),
+            (Some(reply), ..) => RequestOrigin::Continuation(reply),
             (None, Some(prompt), _) => RequestOrigin::Again(prompt),
             (None, None, Some(after)) => {
                 message(after).map_or(RequestOrigin::Elsewhere, |it| RequestOrigin::New(Some(it)))
@@ -50,13 +50,13 @@ impl Session {
         let by_instruction =
             by_instruction.map(|(reply, earlier)| (reply.texts().collect(), earlier));
         for (so_far, earlier) in so_far.into_iter().chain(by_instruction) {
-            let goes_on = |id: &MessageId| {
+            let is_continued = |id: &MessageId| {
                 let reply = tree.reply(*id);
                 reply.is_some_and(|reply| !reply.is_open() && reply.whole().trim_end() == so_far)
                     && tree.parent(*id).is_some_and(|prompt| sent(tree, Some(prompt)) == earlier)
             };
-            if let Some(reply) = tree.all().filter(goes_on).last() {
-                return RequestOrigin::GoOn(reply);
+            if let Some(reply) = tree.all().filter(is_continued).last() {
+                return RequestOrigin::Continuation(reply);
             }
         }
         let prompts = tree.all().filter(|id| tree.prompt(*id).is_some());

@@ -127,10 +127,10 @@ impl Appearance {
         match choice {
             _ if self.colors == ColorDepth::None => "without color".into(),
             ThemeChoice::Auto => match (Self { choice, ..self }.palette(), background_name) {
-                (ColorScheme::Dark, _) => "the background is dark: dark".into(),
-                (ColorScheme::Light, _) => "the background is light: light".into(),
+                (ColorScheme::Dark, _) => "dark background: dark".into(),
+                (ColorScheme::Light, _) => "light background: light".into(),
                 (_, Some(_)) => "few colors: terminal".into(),
-                (_, None) => "the background is not known: terminal".into(),
+                (_, None) => "unknown background: terminal".into(),
             },
             ThemeChoice::Dark => "for a dark background".into(),
             ThemeChoice::Light => "for a light background".into(),
@@ -138,7 +138,7 @@ impl Appearance {
                 Some(background_name) => {
                     format!("for a {background_name} background, as it is here")
                 }
-                None => "weights alone: the background is not known".into(),
+                None => "unknown background: no color".into(),
             },
             ThemeChoice::Terminal => "the terminal's own 16 colors".into(),
         }

@@ -28,7 +28,7 @@ impl CacheTime {
             "" | "off" => Ok(None),
             "5m" | "on" => Ok(Some(Self::FiveMinutes)),
             "1h" => Ok(Some(Self::Hour)),
-            _ => Err(InvalidValue("Prompt caching is off, 5m or 1h".into())),
+            _ => Err(InvalidValue("Prompt caching must be off, 5m or 1h".into())),
         }
     }
 }

@@ -16,7 +16,7 @@ impl OutputSchema {
         match serde_json::from_str::<Value>(text) {
             Ok(value) if value.is_object() => Ok(Self(text.trim().to_owned())),
             Ok(_) => Err(InvalidValue(
-                "A JSON schema is an object, such as {\"type\": \"object\"}".into(),
+                "A JSON schema must be an object, such as {\"type\": \"object\"}".into(),
             )),
             Err(why) => Err(InvalidValue(format!("A JSON schema must be JSON: {why}"))),
         }

@@ -23,8 +23,8 @@ impl Substitute {
     pub fn of(prefill: &Prefill, stop_sequences: &[StopSequence]) -> Self {
         let prefill_text = prefill.as_str();
         let instruction = format!(
-            "Begin your reply with exactly the text between the two marks, write nothing before it, \
-             and go on from there.\n<beginning>{prefill_text}</beginning>"
+            "Begin your reply with exactly the text between the two tags. Write nothing before it, \
+             and continue from there.\n<beginning>{prefill_text}</beginning>"
         );
         let is_apart = |stop: &&StopSequence| !prefill_text.contains(stop.as_str());
         Self {

@@ -101,7 +101,7 @@ impl Thinking {
         let digits: String = digits.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
         let tokens = digits.parse::<u32>().ok().and_then(NonZeroU32::new).ok_or_else(|| {
             InvalidValue(
-                "Thinking is off, on, an effort (low, medium, high, xhigh, max), or a number of \
+                "Thinking must be off, on, an effort (low, medium, high, xhigh, max), or a number of \
                  tokens from 1024"
                     .into(),
             )
@@ -110,7 +110,7 @@ impl Thinking {
             Ok(Self::Budget(Budget(tokens)))
         } else {
             Err(InvalidValue(format!(
-                "A budget of thinking is a number of tokens from {} to {}",
+                "A thinking budget must be between {} and {} tokens",
                 Budget::LEAST,
                 Budget::MOST
             )))

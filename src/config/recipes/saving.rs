@@ -15,8 +15,8 @@ use crate::file;
 
 /// The head of a new file.
 const HEAD: &str = "\
-# Recipes for Outcrop: outcrop --recipe NAME, or Apply recipe in the palette. The form of this file,
-# with every key, is that of assets/recipes.toml in Outcrop's source.
+# Recipes for Outcrop. To use one, run outcrop --recipe NAME or choose Apply recipe in the palette.
+# The file assets/recipes.toml in Outcrop's source shows every key.
 
 ";
 

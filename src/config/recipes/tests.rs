@@ -117,12 +117,12 @@ fn an_error_names_the_line_and_suggests_a_correction() {
     );
     check(&recipe("temperature = 1.5"), 4, "recipe a: Temperature must be a number from 0 to 1");
     check(&recipe("max_tokens = 0"), 4, "recipe a: Max tokens must be");
-    check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking is off, on");
-    check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema is an object");
+    check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking must be off, on");
+    check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema must be an object");
     check(&recipe("system = ' '"), 4, "recipe a: A system prompt cannot be blank");
     check(&recipe("title = 'A'"), 3, "recipe a: the recipe sets nothing");
     check(&recipe("without_prefill = { instruction = 'x' }"), 4, "the recipe has none");
-    check("[[recipe]]\nname = 'A b'\nprefill = 'x'", 2, "recipe A b: A recipe's name is");
+    check("[[recipe]]\nname = 'A b'\nprefill = 'x'", 2, "recipe A b: A recipe name has");
     let twice = "[[recipe]]\nname = 'a'\nprefill = 'x'\n".repeat(2);
     check(&twice, 5, "the name occurs twice");
     check(&recipe("prefill = x"), 4, "");

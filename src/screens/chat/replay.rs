@@ -14,9 +14,9 @@ impl Chat {
             Some(place) => cx.session.recorded_origin(*place),
             None => cx.session.origin_by_history(history, &request.settings),
         };
-        let is_rest = matches!(origin, RequestOrigin::GoOn(_));
+        let is_rest = matches!(origin, RequestOrigin::Continuation(_));
         let settings = cx.session.settings_then(played, is_rest);
-        if let RequestOrigin::GoOn(reply) = origin {
+        if let RequestOrigin::Continuation(reply) = origin {
             let started = cx.session.request_rest(reply, &settings, as_sent(played));
             self.follow(cx, started);
         } else {

@@ -52,7 +52,7 @@ impl ComparePage {
         let (prompt, settings) = (columns.prompt, columns.chosen().settings.clone());
         let origin = cx.session.recorded_origin(place);
         let (settings, started) = match origin {
-            RequestOrigin::GoOn(reply) => {
+            RequestOrigin::Continuation(reply) => {
                 let started = cx.session.request_rest(reply, &settings, as_sent(played));
                 (settings, started)
             }

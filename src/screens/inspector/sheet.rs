@@ -50,7 +50,11 @@ impl SheetLine {
             let shown = &span[..span.floor_char_boundary(LONGEST)];
             visible::append(&mut text, &mut column, shown);
             if shown.len() < span.len() {
-                let _ = write!(text, "… {} bytes more; y copies all", span.len() - shown.len());
+                let _ = write!(
+                    text,
+                    "… {} more bytes; copy the page to get all",
+                    span.len() - shown.len()
+                );
             }
             ends.push((text.len(), ink));
         };

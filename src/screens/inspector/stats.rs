@@ -45,7 +45,7 @@ pub(super) fn lines(
         "latencyMs, reported by the service",
     );
     let measured = if session.is_replay() {
-        "from sending to the end, as it was measured when it was recorded"
+        "from sending to the end, measured during the recording"
     } else {
         "from sending to the end, measured here"
     };

@@ -48,7 +48,7 @@ pub fn steps(
         step(&format!("sent {number}"), StepKind::Step, Some(attempt.sent_at));
         let answer = attempt.answered.as_ref();
         let status =
-            answer.map_or("no answer".to_owned(), |(_, response)| response.status.to_string());
+            answer.map_or("no response".to_owned(), |(_, response)| response.status.to_string());
         let end = attempt.ended.as_ref().map(|(at, _)| *at).or(answer.map(|(at, _)| *at));
         step(&status, StepKind::Failed, end);
     }

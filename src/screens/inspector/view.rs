@@ -137,7 +137,7 @@ fn about(drawing: InspectorDrawing<'_>, inspected: &InspectedTurn<'_>) -> String
     }
     match &inspected.attempt.answered {
         Some((_, response)) => words.push(response.status.to_string()),
-        None if inspected.attempt.ended.is_some() => words.push("no answer".to_owned()),
+        None if inspected.attempt.ended.is_some() => words.push("no response".to_owned()),
         None => words.push("waiting".to_owned()),
     }
     let (frames, body) = (inspected.attempt.frames(), inspected.attempt.body());
@@ -154,7 +154,7 @@ fn about(drawing: InspectorDrawing<'_>, inspected: &InspectedTurn<'_>) -> String
         let dropped = body.len() - body.kept() as u64;
         words.push(match dropped {
             0 => format!("{} bytes", body.len()),
-            _ => format!("{} bytes, of them the first {dropped} given up", body.len()),
+            _ => format!("{} bytes, the first {dropped} dropped", body.len()),
         });
     }
     visible::line(&words.join(" · "))

@@ -367,7 +367,11 @@ fn the_quota_warning_shows_the_wait_and_does_not_block() {
 fn an_invalid_quota_is_refused_in_its_prompt() {
     let mut story = Story::new(80, 24);
     story.command("set token quota").typed("lots").key(KeyCode::Enter);
-    assert!(story.screen().contains("A quota is a whole number of tokens"), "{}", story.screen());
+    assert!(
+        story.screen().contains("A quota must be a whole number of tokens"),
+        "{}",
+        story.screen()
+    );
     assert_eq!(story.app.session.quota, None);
 }
 

@@ -122,7 +122,7 @@ fn a_note_takes_precedence_over_the_estimate() {
     let mut story = Story::new(80, 20);
     story.typed("Hello").command("toggle mouse");
     let line = story.spending();
-    assert!(line.starts_with("The mouse is the terminal's now"), "{line}");
+    assert!(line.starts_with("Mouse released to the terminal"), "{line}");
     assert!(line.ends_with("~2 tokens (<0.1 %)  <$0.0001"), "{line}");
 }
 

@@ -85,12 +85,12 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
     let out = grouped(estimate.most_output);
     let share = match (percent(estimate), estimate.context) {
         (Some(percent), Some(context)) => format!("{percent} of {}", grouped(context)),
-        _ => "of a context that is not known".to_owned(),
+        _ => "of an unknown context size".to_owned(),
     };
     let room = match estimate.room() {
         ContextUse::Enough => String::new(),
-        ContextUse::HalfFull => ", more than half of what the model takes".to_owned(),
-        ContextUse::NearlyFull => ", nearly all that the model takes".to_owned(),
+        ContextUse::HalfFull => ", more than half of the model's context".to_owned(),
+        ContextUse::NearlyFull => ", nearly all of the model's context".to_owned(),
         ContextUse::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
     };
     let mut rows = vec![

@@ -10,10 +10,11 @@ use super::drawing::InspectorDrawing;
 use super::find::mark;
 use super::sheet::SheetRows;
 use crate::document::visible;
-use crate::screens::inspector::InspectorLayout;
 use crate::screens::inspector::event::{self, EventTone};
 use crate::screens::inspector::sheet::ms_since;
 use crate::screens::inspector::subject::InspectedTurn;
+use crate::screens::inspector::{Action, InspectorLayout};
+use crate::ui::keymap::KeyScope;
 use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::wire::frame::{Frame as Event, FrameKind};
@@ -76,13 +77,16 @@ pub fn draw(
     let number = drawing.inspector.inspected_event().filter(|_| is_there);
     let Some(number) = number else {
         let text = match (inspected.attempt.frames().count(), &inspected.attempt.ended) {
-            (0, None) => "No event has arrived yet.",
-            (0, Some((_, AttemptEnd::Whole))) => "The body ended without an event.",
+            (0, None) => "No event has arrived yet.".to_owned(),
+            (0, Some((_, AttemptEnd::Whole))) => "The body ended without an event.".to_owned(),
             (0, Some((_, AttemptEnd::Left))) => {
-                "The request was abandoned before an event arrived."
+                "The request was abandoned before an event arrived.".to_owned()
             }
-            (0, Some(_)) => "The connection broke before an event arrived.",
-            _ => "No event of this type; t goes on.",
+            (0, Some(_)) => "The connection broke before an event arrived.".to_owned(),
+            _ => {
+                let key = drawing.cx.keymap.key(KeyScope::Inspector, Action::NextType);
+                format!("No event of this type. {key} shows the next type.")
+            }
         };
         frame.buffer_mut().set_stringn(area.x, area.y, text, area.width.into(), theme.quiet());
         return;

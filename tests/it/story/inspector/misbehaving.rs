@@ -40,8 +40,8 @@ fn events_after_an_oversized_event_are_kept() {
         let screen = story.screen();
         assert_eq!(screen.matches("dropped to save memory").count(), 2, "{screen}");
         assert!(screen.contains("5 events") && screen.contains("inputTokens"), "{screen}");
-        assert!(screen.contains("bytes, of them the first "), "{screen}");
-        let count = screen.split("of them the first ").nth(1).expect("a count");
+        assert!(screen.contains("bytes, the first "), "{screen}");
+        let count = screen.split("bytes, the first ").nth(1).expect("a count");
         let count: usize = count.split(' ').next().unwrap_or_default().parse().expect("a number");
         assert!(count < large.len() && count > large.len() / 2, "{screen}");
         // The request was not dropped for it.
@@ -60,9 +60,9 @@ fn a_long_reply_does_not_drop_the_bytes_of_earlier_turns() {
         story.delta(&"x".repeat(1 << 20));
     }
     story.ended(AttemptEnd::Whole).done();
-    assert!(story.screen().contains("of them the first "), "{}", story.screen());
+    assert!(story.screen().contains("bytes, the first "), "{}", story.screen());
     story.typed("[");
-    assert!(!story.screen().contains("of them the first"), "{}", story.screen());
+    assert!(!story.screen().contains("bytes, the first"), "{}", story.screen());
     assert!(!story.screen().contains("dropped"), "{}", story.screen());
     story.typed("3G");
     assert!(story.screen().contains("temperature"), "{}", story.screen());
