@@ -1,6 +1,6 @@
-//! Recognizes the format of a file. The first bytes decide for an image, whatever its name. The
-//! name decides for a document, and the first bytes must not contradict it. Any other text is sent
-//! as plain text. Other formats are refused with a message.
+//! Recognizes the format of a file. An image is recognized by its first bytes, whatever its name. A
+//! document is recognized by its name, and its first bytes must fit the name. Any other text is
+//! sent as plain text. Other formats are refused with a message.
 
 use std::path::Path;
 
@@ -28,8 +28,8 @@ const IMAGES: [&str; 16] = [
     "jxl", "psd", "jfif", "apng",
 ];
 
-/// Extensions of text files. A pasted path with one of them is a file. The attach command accepts
-/// any text.
+/// Extensions of text files. A pasted path with one of these extensions is attached. The attach
+/// command accepts any text file.
 #[rustfmt::skip]
 const TEXTS: [&str; 58] = [
     "asm", "bash", "bat", "c", "cc", "cfg", "clj", "conf", "cpp", "cs", "css", "dart", "diff", "env",
@@ -42,7 +42,7 @@ const TEXTS: [&str; 58] = [
 /// The number of bytes at the start of a file that decide its format.
 const HEAD: usize = 1024;
 
-/// Returns whether users attach such files: images, documents, and texts by their extension.
+/// Returns true if the file has the extension of an image, a document or a text file.
 pub fn is_attachable(path: &Path) -> bool {
     let end = extension(path);
     let is = |other: &str| other == end;
@@ -52,7 +52,7 @@ pub fn is_attachable(path: &Path) -> bool {
     file::read_start(path, 16).is_ok_and(|(head, _)| image(&head).is_some())
 }
 
-/// Recognizes a file. `head` is the start of the file, or all of it.
+/// Recognizes a file. `bytes` is the start of the file, or the whole file.
 ///
 /// # Errors
 /// A message if the service does not accept the format.

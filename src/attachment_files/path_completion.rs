@@ -17,7 +17,7 @@ pub struct PathCompletion {
     pub choices: Vec<String>,
 }
 
-/// Completes a typed path to the only matching name, or to the common start of all matching names.
+/// Completes a typed path to the only matching name, or to the common prefix of all matching names.
 /// A hidden name matches only if its dot is typed.
 pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     let nothing = || PathCompletion { text: typed.to_owned(), choices: Vec::new() };
@@ -45,7 +45,7 @@ pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     PathCompletion { text, choices: names }
 }
 
-/// Returns the common start of two names.
+/// Returns the common prefix of two names.
 fn shared<'a>(one: &'a str, other: &str) -> &'a str {
     let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
     let end = same.map_or(one.len().min(other.len()), |((at, _), _)| at);

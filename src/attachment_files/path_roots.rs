@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::file;
 
-/// The folders that paths start from.
+/// The base folders for relative paths and for `~`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PathRoots {
     /// The folder of a relative path.

@@ -1,12 +1,12 @@
-//! Parses typed or dropped text as paths. A terminal writes a dropped file as it is, in quotes,
-//! with backslashes, or as a `file://` URL. It separates several files by line breaks or blanks.
-//! The existing files decide which form was used.
+//! Parses typed or dropped text as paths. A terminal inserts the path of a dropped file unquoted,
+//! in quotes, with backslashes, or as a `file://` URL. It separates several paths with line breaks
+//! or spaces. The parser uses the form for which all files exist.
 
 use std::path::PathBuf;
 
 use super::path_roots::PathRoots;
 
-/// Returns the paths that a text names, by the first reading whose paths all exist.
+/// Returns the paths in a text. Uses the first interpretation for which all paths exist.
 pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
     readings(text).into_iter().find_map(|reading| {
         let paths: Vec<_> = reading.iter().map(|word| of(word, places)).collect();
@@ -29,8 +29,8 @@ pub fn of(word: &str, places: &PathRoots) -> PathBuf {
     }
 }
 
-/// Returns the possible readings of a text: one path, one path for each line, or paths separated by
-/// blanks.
+/// Returns the possible readings of a text: one path, one path for each line, or paths
+/// separated by blanks.
 fn readings(text: &str) -> Vec<Vec<String>> {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut readings = vec![vec![text.to_owned()], lines().map(str::to_owned).collect()];
@@ -77,7 +77,7 @@ pub fn words(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// Returns the path of a `file://` URL, whatever its host. Returns any other word as it is.
+/// Returns the path of a `file://` URL, whatever its host. Returns any other word unchanged.
 fn local(word: &str) -> String {
     let is_url = word.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file://"));
     let Some(path) =

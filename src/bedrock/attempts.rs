@@ -1,6 +1,6 @@
-//! Reports the attempts of the SDK between `send()` and the response headers. The SDK makes up to
-//! three attempts without reporting them, so an interceptor inside the attempts reports them. It
-//! changes neither whether the SDK retries (see `retry_classifier`) nor when.
+//! An interceptor that reports the SDK's attempts between `send()` and the response headers. The
+//! SDK makes up to three attempts and does not report them itself. The interceptor does not affect
+//! whether the SDK retries (see `retry_classifier`) or when.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,8 +29,8 @@ pub(super) struct AttemptInterceptor<F> {
     content_type: ContentType,
 }
 
-/// The media type of the last response, which is checked after the call. The SDK would read a
-/// captive portal's page with status 200 as an event stream.
+/// The media type of the last response, which is checked after the call. Without the check, the SDK
+/// would parse a captive portal's page with status 200 as an event stream.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ContentType(Arc<Mutex<Option<String>>>);
 
@@ -80,9 +80,9 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
         Ok(())
     }
 
-    /// Announces the next attempt as soon as this one fails, before the SDK pauses, by asking the
-    /// SDK's own classifiers. If the SDK's retry quota is used up, no attempt follows and the call
-    /// fails at once.
+    /// Reports the next attempt as soon as this attempt fails, before the SDK's backoff. Runs the
+    /// SDK's own retry classifiers to find out whether a retry follows. If the SDK's retry quota is
+    /// exhausted, no retry follows and the call fails immediately.
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
@@ -105,8 +105,8 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
     }
 }
 
-/// Returns true if the SDK will retry. As in the SDK, the last classifier with an opinion decides,
-/// and a classifier that forbids a retry ends the search. Source: aws-smithy-runtime,
+/// Returns true if the SDK will retry. As in the SDK, the last classifier that indicates an action
+/// decides, and a classifier that forbids a retry ends the search. Source: aws-smithy-runtime,
 /// `run_classifiers_on_ctx`, 2026.
 fn is_retried(
     context: &FinalizerInterceptorContextRef<'_>,
@@ -124,7 +124,7 @@ fn is_retried(
 }
 
 impl ContentType {
-    /// Returns true if the response claims to be a page or a document, not an event stream.
+    /// Returns true if the media type is text or JSON, so that the response is not an event stream.
     pub fn is_foreign(&self) -> bool {
         self.lock().as_deref().is_some_and(is_foreign)
     }

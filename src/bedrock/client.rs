@@ -22,43 +22,45 @@ use crate::chat::failure::Failure;
 use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 
-/// The silence after a complete reply that closes the connection.
+/// How long a connection may be silent after a complete reply before the client closes it.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// The endpoint of requests that never leave this process. RFC 2606 reserves the name.
+/// The endpoint of requests that never leave this process. RFC 2606 reserves `.invalid`.
 const NOWHERE: &str = "http://replay.invalid";
 
-/// The maximum wait for the rest of a page that arrived in place of a stream.
+/// How long to wait for the rest of a web page that arrived in place of a stream.
 const SOON: Duration = Duration::from_millis(500);
 
 /// A connection to Bedrock in one region with one identity. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     sdk: aws_sdk_bedrockruntime::Client,
-    /// The control plane. Its client is created on first use, which most sessions never need.
+    /// The configuration of the control-plane client, which is created on first use because most
+    /// sessions do not need it.
     control: Arc<aws_sdk_bedrock::config::Builder>,
     about: Arc<ClientInfo>,
     secrets: Secrets,
-    /// The requests go to the stand-in or to a replay.
+    /// Whether the requests go to the stand-in or to a replay.
     is_local: bool,
-    /// How long a connection may be silent after a complete reply; `None` means without limit.
+    /// How long a connection may be silent after a complete reply; `None` means no limit.
     patience: Option<Duration>,
 }
 
-/// What a client knows about itself.
+/// How a client was configured: its credentials and endpoints, as failures and notes describe them.
 #[derive(Debug)]
 pub(super) struct ClientInfo {
     pub region: String,
     pub source: String,
-    /// `source` names a discovered `.env`.
+    /// Whether the credentials or the profile come from a discovered `.env`, which `source` then
+    /// names.
     pub is_discovered: bool,
     pub profile: Option<String>,
-    /// How to get new credentials of the same kind, as an imperative.
+    /// The instruction that tells the user how to renew the credentials.
     pub renewal: String,
     pub endpoint_url: Option<String>,
-    /// The endpoint of the control plane, unless it is the region's own.
+    /// The custom endpoint of the control plane. `None` means the region's default endpoint.
     pub control_url: Option<String>,
-    /// A fingerprint of the credentials and the endpoint of the lists. Contains no secret.
+    /// A hash of the credentials and of the control-plane endpoint. It reveals no secret.
     pub identity: u64,
 }
 
@@ -74,8 +76,8 @@ impl Client {
     }
 
     /// Returns a client for a replay. The HTTP client of `config` answers the requests within this
-    /// process. Failures name `endpoint`, or the region's own endpoint. The client closes a
-    /// connection that is silent for `patience` after a complete reply.
+    /// process. Failures name `endpoint`, or else the region's default endpoint. The client closes
+    /// a connection that is silent for `idle_timeout` after a complete reply.
     pub fn in_process(
         config: Builder,
         region: &str,
@@ -137,8 +139,8 @@ impl Client {
     }
 
     /// Returns a fingerprint of the credentials and the endpoint that [`Self::list`] uses. Within
-    /// one region, clients with the same fingerprint see the same lists, as far as that can be
-    /// known without a secret.
+    /// one region, clients with the same fingerprint are assumed to get the same lists. This is not
+    /// certain, because the fingerprint contains no secret.
     pub fn identity(&self) -> u64 {
         self.about.identity
     }
@@ -158,7 +160,7 @@ impl Client {
         self.about.is_discovered.then_some(self.source())
     }
 
-    /// Returns the configured endpoint that replaces the region's own.
+    /// Returns the custom endpoint, if the user configured it.
     pub fn endpoint_url(&self) -> Option<&str> {
         self.about.endpoint_url.as_deref()
     }
@@ -191,7 +193,7 @@ impl Client {
         let mut opened = opened.map_err(|error| self.masked(failed_call.failed_to_open(&error)))?;
         let request_id = failure::request_id(&opened);
         if content_type.is_foreign() {
-            // The page contains no frame, but the tap records it.
+            // Read the page so that the tap records it. The page contains no event-stream frame.
             let _ = tokio::time::timeout(SOON, opened.stream.recv()).await;
             return Err(Failure { request_id, ..failed_call.not_bedrock(200) });
         }
@@ -231,13 +233,13 @@ impl Client {
         }
     }
 
-    /// Asks the service for the number of input tokens of a request, which is free of charge. The
-    /// service accepts the id of a foundation model, but no profile. Dropping the future cancels
-    /// the request.
+    /// Returns the number of input tokens of a request, as the service counts them. The call is
+    /// free of charge. The service accepts the id of a foundation model but not of an inference
+    /// profile. Dropping the future cancels the request.
     ///
     /// # Errors
-    /// The failure of the last attempt, in plain words; also if the service cannot count for the
-    /// model.
+    /// The failure of the last attempt, in plain words. A model without token counting is also a
+    /// failure.
     pub async fn count_tokens(&self, request: Request) -> Result<u64, Failure> {
         let failed_call = self.failed_call(&request);
         let call = self.sdk.count_tokens().model_id(request.settings.model.base());
@@ -248,7 +250,7 @@ impl Client {
         u64::try_from(answer.input_tokens()).map_err(|_| failed_call.not_bedrock(200))
     }
 
-    /// Describes a list call for its failure. The model is not used.
+    /// Returns the [`FailedCall`] for a list call. The failures of list calls do not use its model.
     pub(super) fn failed_listing(&self) -> FailedCall {
         let region = &self.about.region;
         let (set, default) = (self.about.control_url.as_deref(), format!("bedrock.{region}"));
@@ -278,7 +280,7 @@ impl Client {
     }
 }
 
-/// Returns a request id for the log; `None` if the server sent something else.
+/// Returns the request id for the log, or `None` if the header does not contain a valid id.
 fn plain(id: Option<&str>) -> Option<&str> {
     let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     id.filter(|id| id.len() <= 64).filter(is_plain)

@@ -1,6 +1,6 @@
-//! Resolves region and credentials once, before the first request, so that missing ones are
-//! reported in plain words and not as the failure of a prompt. Defines the order of the sources;
-//! the AWS SDK reads them.
+//! Resolves the region and the credentials once, before the first request, so that missing
+//! configuration is reported in plain words and not as a failed prompt. Defines the precedence of
+//! the sources; the AWS SDK reads them.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -40,7 +40,7 @@ enum RequestIdentity {
     Bearer(String),
     Keys(KeyPair),
     Profile(String),
-    /// What the AWS SDK finds: the default profile, a container, an instance, …
+    /// The SDK's default credential chain: the default profile, a container, an instance and so on.
     Found,
 }
 
@@ -70,8 +70,8 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     if access.control_url.is_some() || access.blank.control {
         control.set_endpoint_url(access.control_url.clone());
     }
-    // Without an explicit preference, the SDK would prefer any AWS_BEARER_TOKEN_BEDROCK in the
-    // environment, even an empty one, to these settings.
+    // Set the auth scheme explicitly. Otherwise the SDK prefers AWS_BEARER_TOKEN_BEDROCK in the
+    // environment to these settings, even if the variable is empty.
     let scheme = match &identity {
         RequestIdentity::Bearer(key) => {
             let token = Token::new(key.as_str(), None);
@@ -101,7 +101,7 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     tracing::debug!(region, source, "connected");
     let name = match &identity {
         RequestIdentity::Keys(keys) => format!("key {}", keys.id),
-        // All of an API key is secret.
+        // Unlike a key pair, an API key has no public part.
         RequestIdentity::Bearer(_) | RequestIdentity::Profile(_) | RequestIdentity::Found => {
             source.clone()
         }
@@ -143,7 +143,7 @@ impl RequestIdentity {
         }
     }
 
-    /// Says what to do when the credentials have expired, as an imperative.
+    /// Returns the instruction that tells the user how to renew the credentials.
     fn renewal(&self, file: Option<&EnvFile>) -> String {
         let place = file.map_or_else(|| "the environment".to_owned(), path);
         match self {
@@ -168,9 +168,9 @@ fn fingerprint(texts: &[&str]) -> u64 {
     })
 }
 
-/// Returns the region from the options, the environment or the profile. The instance metadata
-/// service is not asked: on a laptop that takes a second, and it only helps if the credentials come
-/// from the instance as well.
+/// Returns the region from the options, the environment or the profile. Does not query the instance
+/// metadata service: the query takes a second on a laptop, and helps only if the credentials also
+/// come from the instance.
 async fn configured_region(access: &Access) -> Option<Region> {
     if let Some(region) = &access.region {
         return Some(Region::new(region.clone()));
@@ -239,7 +239,8 @@ async fn first_credentials(
     Ok(SharedCredentialsProvider::new(PreloadedCredentials { first, later, secrets }))
 }
 
-/// Decides whether a search without a result means offline or a failure.
+/// Decides whether Outcrop may continue offline after a search that found no credentials, or must
+/// report a failure.
 fn decide(error: &CredentialsError, access: &Access) -> Result<ConnectOutcome, Failure> {
     let failure = credentials::failure(error, access.profile.as_deref());
     let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();
@@ -273,8 +274,9 @@ fn check_region(region: Option<Region>) -> Result<String, Failure> {
     ))
 }
 
-/// Credentials that were just loaded, and later those of their provider. Otherwise a
-/// `credential_process` would run twice and might ask twice for a second factor.
+/// A credentials provider that first returns the credentials that were already loaded, and later
+/// asks its inner provider. Without it, a `credential_process` would run twice and might prompt
+/// twice for MFA.
 #[derive(Debug)]
 struct PreloadedCredentials {
     first: Mutex<Option<Credentials>>,

@@ -1,5 +1,5 @@
 //! Converts the complete response of `Converse` to the events of an equivalent stream, so that
-//! readers handle both alike. Pure, like `convert`.
+//! callers handle both in the same way. Pure, like `convert`.
 
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::types::{
@@ -44,7 +44,8 @@ fn block(content: ContentBlock, index: i32, events: &mut Vec<StreamEvent>) {
         ContentBlock::ReasoningContent(ReasoningContentBlock::RedactedContent(blob)) => {
             StreamEvent::ReasoningRedacted { index, bytes: blob.as_ref().len() }
         }
-        // The input is left out. Outcrop offers no tools, so the model should not use any.
+        // Leave out the tool input. Outcrop sends no tool definitions, so the model should not use
+        // a tool.
         ContentBlock::ToolUse(tool) => convert::tool_use(index, &tool.tool_use_id, &tool.name),
         ContentBlock::ToolResult(_) => other("tool result"),
         ContentBlock::CitationsContent(_) => other("citation"),

@@ -1,5 +1,5 @@
-//! Converts the SDK's types of a reply to those of the domain. Pure: no I/O, no state, no failure.
-//! Anything unknown to the SDK becomes [`StreamEvent::Unknown`].
+//! Converts the SDK's reply types to domain types. Pure: no I/O, no state, no errors. Anything
+//! unknown to the SDK becomes [`StreamEvent::Unknown`].
 
 use aws_sdk_bedrockruntime::types::{
     CacheTtl, ContentBlockDelta, ContentBlockStart, ConverseStreamMetadataEvent,
@@ -10,8 +10,8 @@ use aws_smithy_types::Document;
 use crate::chat::brief::{self, one_line};
 use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 
-/// Converts an event of the stream. `has_content` tells whether any content came before; if so, 0
-/// output tokens are not plausible.
+/// Converts an event of the stream. `has_content` says whether content has already arrived, in
+/// which case 0 output tokens are implausible.
 pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEvent {
     match event {
         ConverseStreamOutput::MessageStart(_) => StreamEvent::MessageStarted,
@@ -78,7 +78,8 @@ fn message_stop(stop: MessageStopEvent) -> StreamEvent {
     stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
 }
 
-/// Returns the end of a message. `fields` are the additional response fields of the request.
+/// Returns the event that ends a message. `fields` are the additional response fields of the
+/// request.
 pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
     let sequence = match fields {
         Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
@@ -106,8 +107,8 @@ pub(super) fn service_tier(name: &str) -> String {
 }
 
 /// Converts the token counts of the service. The SDK turns a null or missing number into 0, so a 0
-/// counts only if the other counts confirm it: every request has tokens, and content has output
-/// tokens.
+/// is kept only if the other numbers confirm it: every request has input tokens, and every content
+/// has output tokens.
 pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();
     let for_an_hour = details.filter(|detail| detail.ttl == CacheTtl::OneHour);

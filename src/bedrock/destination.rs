@@ -17,18 +17,18 @@ pub(super) struct Destination(Arc<Inner>);
 struct Inner {
     /// The endpoint that the user or a recording specified.
     set: Option<String>,
-    /// The service's own host.
+    /// The default host of the service.
     default: String,
-    /// The request goes to a server on loopback, without a proxy.
+    /// Whether the request goes to a server on loopback, and therefore through no proxy.
     is_local: bool,
     last: Mutex<(Option<String>, Option<Proxy>)>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Proxy {
-    /// Without user name and password.
+    /// The URL of the proxy, without user name and password.
     pub address: String,
-    /// The variables that may have set the proxy.
+    /// The environment variables that may have set the proxy.
     pub variables: &'static str,
 }
 

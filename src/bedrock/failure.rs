@@ -1,6 +1,6 @@
-//! Converts the errors of the SDK to one [`Failure`] each: from `send()`, from the stream, and from
-//! the search for credentials. Never reads the `Debug` form of an error, which contains the prompt,
-//! the headers and raw bodies. The texts are in `table`, `network`, `credentials` and `listing`.
+//! Converts each SDK error to a [`Failure`]: errors of `send()`, of the stream, and of the search
+//! for credentials. Never uses the `Debug` output of an error, which contains the prompt, the
+//! headers and raw bodies. The texts are in `table`, `network`, `credentials` and `listing`.
 //!
 //! The SDK hides some facts (observed with aws-sdk-bedrockruntime 1.153):
 //! - An exception inside the stream has no code. Its name is in the frame's `:exception-type`.
@@ -34,10 +34,10 @@ pub(super) use table::{DAILY_QUOTA, has_row};
 pub(super) use words::chain;
 use words::{capitalized, links, shortened, spills};
 
-/// Prefix of refusals that the Claude API itself returned.
+/// The prefix of errors that come from the Claude API itself.
 const WRAPPED: &str = "The model returned the following errors: ";
 
-/// The parts of an error from the service, whatever form it had in the SDK.
+/// The parts of a service error, whichever SDK type it had.
 #[derive(Debug, Default)]
 struct ServiceError {
     status: Option<u16>,
@@ -71,7 +71,7 @@ impl FailedCall {
         }
     }
 
-    /// Converts the error of `send()` for a complete reply, which may break off or be damaged.
+    /// Converts the error of a `Converse` call, whose response may also be truncated or damaged.
     pub fn converse_failure(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
         let response = error.raw_response().filter(|response| response.status().is_success());
         let Some(response) = response else { return self.failed_to_open(error) };
@@ -135,7 +135,8 @@ impl FailedCall {
         if is_page || response.status().as_u16() == network::PROXY_SIGN_IN {
             return self.page(response);
         }
-        // Some refusals spell it `Message`, which the SDK reads only together with an error name.
+        // Some error responses spell the member `Message`, which the SDK reads only if there is
+        // also an error name.
         let in_body = |key| Some(json.as_ref()?.get(key)?.as_str()?.to_owned());
         let words = error
             .message()
@@ -151,7 +152,7 @@ impl FailedCall {
         })
     }
 
-    /// Converts a connection error, or an answer in an unexpected protocol.
+    /// Converts a connection error, or a response in an unexpected protocol.
     pub fn failed_to_connect(&self, error: &ConnectorError) -> Failure {
         if error.is_user() || links(error).any(|link| spills(&link.to_string())) {
             return network::bad_endpoint(self);
@@ -159,7 +160,7 @@ impl FailedCall {
         network::recorded(error).unwrap_or_else(|| network::unreachable(self, &chain(error)))
     }
 
-    /// Returns the failure for an answer that did not come from Bedrock.
+    /// Returns the failure for a response that did not come from Bedrock.
     pub fn not_bedrock(&self, status: u16) -> Failure {
         network::not_bedrock(self, status)
     }
@@ -210,7 +211,7 @@ impl FailedCall {
     }
 
     /// Returns the inference profiles through which this region may reach the model: the profile of
-    /// its geography, and the global one, which serves every commercial region.
+    /// its geography and the global profile, which serves every commercial region.
     fn profiles(&self) -> Vec<String> {
         let own = geography(&self.region);
         let mut prefixes = vec![own];
@@ -242,8 +243,9 @@ fn limit(words: &str) -> Option<&str> {
     (end > 0).then(|| &after[..end])
 }
 
-/// Returns the error name in the response headers, because the SDK does not read it if it cannot
-/// read the body. Only names that Bedrock uses are accepted, since any server may answer.
+/// Returns the error name from the response headers, because the SDK ignores it if the body is
+/// unreadable. Accepts only names that Bedrock uses, because the response may come from another
+/// server.
 fn in_header(response: &HttpResponse) -> Option<String> {
     let named = response.headers().get("x-amzn-errortype")?;
     let name = named.split(':').next().unwrap_or_default();

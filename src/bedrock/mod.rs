@@ -1,6 +1,7 @@
 //! The adapter for Amazon Bedrock, based on the AWS SDK. It resolves region and credentials, sends
-//! requests, converts events, and explains failures in plain words. It uses no screen, no file of
-//! Outcrop and no clock, and it spawns no tasks. Dropping a [`Stream`] closes its connection.
+//! requests, converts events, and explains failures in plain words. It does not use the screen,
+//! Outcrop's files or the clock, and it spawns no tasks. Dropping a [`Stream`] closes its
+//! connection.
 //!
 //! ```text
 //!     Access ──connect──▶ Client ──converse_stream──▶ Stream ──recv──▶ StreamEvent
@@ -14,14 +15,14 @@
 //! - `client`: [`Client`]. `stream`: [`Stream`].
 //! - `attempts`: reports the SDK's attempts between `send()` and the headers.
 //! - `retry_classifier`: forbids useless retries.
-//! - `tap`: [`Tap`] records the wire traffic below the SDK, with its times.
+//! - `tap`: [`Tap`] records the wire traffic below the SDK, with timestamps.
 //! - `profile_files`: the AWS config and credentials files that the SDK reads.
 //! - `secrets`: masks the client's own secrets in every response.
 //! - `destination`: the endpoint and the proxy of a request.
 //! - `sdk_request`: converts a request to the SDK's types.
 //! - `convert`: converts the SDK's reply types to those of the domain.
 //! - `profiles`: the control plane, for [`Client::list`].
-//! - `providers`: the sources of credentials that the SDK reads itself.
+//! - `providers`: the SDK's own credentials providers.
 //! - `converse_reply`: converts a complete reply to the events of a stream.
 //! - `failure`: converts the SDK's errors to [`crate::chat::failure::Failure`]; its `table` lists
 //!   the error texts of Bedrock and what to do about them.

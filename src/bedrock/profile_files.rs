@@ -1,4 +1,5 @@
-//! Which AWS config and credentials files the SDK reads, and whether they offer credentials.
+//! Finds the AWS config and credentials files that the SDK reads, and checks whether they contain
+//! credentials.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -23,9 +24,8 @@ const CREDENTIALS: [&str; 9] = [
     "web_identity_token_file",
 ];
 
-/// Returns true if the AWS config files of the process offer credentials for the default profile.
-/// Only reads the files: it runs no process and sends no request. Files that cannot be parsed count
-/// as an offer, because their content is unknown.
+/// Returns true if the AWS config files of the process contain credentials for the default profile,
+/// or if they cannot be parsed. Only reads the files: it runs no process and sends no request.
 pub async fn default_profile_has_credentials() -> bool {
     let files = profile_files(&SdkSettings::default());
     let Ok(source) = source::load(&Env::real(), &Fs::real(), &files).await else { return true };
@@ -63,7 +63,7 @@ pub(super) fn profile_files(sdk: &SdkSettings) -> EnvConfigFiles {
     files.build()
 }
 
-/// Returns the path of a config file, which a variable may set.
+/// Returns the path of a config file: the value of the variable, or `name` in the home folder.
 fn path(variable: Option<OsString>, home: Option<PathBuf>, name: &str) -> Option<PathBuf> {
     match variable.map(PathBuf::from) {
         Some(path) => match path.strip_prefix("~") {

@@ -1,6 +1,6 @@
 //! Lists the inference profiles and foundation models of the account in this region, through the
-//! control plane and with the credentials of the requests. Many users are not allowed to list, so
-//! each of the two lists may be missing.
+//! control plane with the same credentials as the requests. Many identities lack the permission to
+//! list, so either list may be missing.
 
 use std::time::Duration;
 
@@ -20,14 +20,15 @@ use crate::chat::listing::{
     FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
 };
 
-/// Profiles per page, the maximum of the API.
+/// The page size, which is the maximum of the API.
 const PAGE: i32 = 1000;
 
 /// The maximum number of pages per list. An account has about ten profiles for each model, so a
 /// longer list means that the pages repeat.
 const MOST_PAGES: usize = 50;
 
-/// The time limit for a list with all its attempts. Unlike a model, a list does not need minutes.
+/// The time limit of a list call with all its attempts. A list call never takes minutes, unlike a
+/// reply.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Client {
@@ -62,7 +63,7 @@ impl Client {
         let mut found = Vec::new();
         let mut token = None;
         for _ in 0..MOST_PAGES {
-            // Without a type, the API returns both system and application profiles.
+            // Without `type`, the API returns both system and application profiles.
             let call = plane.list_inference_profiles().max_results(PAGE);
             let call = call.set_next_token(token.clone()).customize();
             let page = call.interceptor(failed_call.destination.clone()).send().await;

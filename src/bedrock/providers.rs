@@ -1,5 +1,5 @@
-//! The sources of credentials that the AWS SDK reads itself. Passes the settings of an env file to
-//! the SDK, which would read them from the process environment only.
+//! The AWS SDK's own credentials providers. Passes the settings of an env file to them, because
+//! they read only the process environment.
 
 use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
 use aws_config::default_provider::use_fips::use_fips_provider;
@@ -66,7 +66,8 @@ async fn config(access: &Access, region: Option<Region>) -> ProviderConfig {
     config.with_use_fips(use_fips).with_use_dual_stack(use_dual_stack)
 }
 
-/// Replaces the instance metadata service if it is disabled.
+/// A provider without credentials that replaces the instance metadata service if the service is
+/// disabled.
 #[derive(Debug)]
 struct NoInstance;
 

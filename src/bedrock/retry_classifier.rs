@@ -1,5 +1,5 @@
-//! Prevents a retry after the daily quota is used up, because a second later it still is. Has no
-//! opinion on any other error.
+//! Forbids a retry when the daily token quota is exhausted, because a retry a second later cannot
+//! succeed. Indicates no action for any other error.
 
 use aws_sdk_bedrockruntime::config::retry::{ClassifyRetry, RetryAction};
 use aws_sdk_bedrockruntime::error::ProvideErrorMetadata;
@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 
 use super::failure::DAILY_QUOTA;
 
-/// A classifier that forbids a retry after the daily quota is used up.
+/// The retry classifier for the daily quota.
 #[derive(Debug)]
 pub(super) struct DailyQuotaClassifier;
 

@@ -1,4 +1,4 @@
-//! Converts a request to the SDK's types. Pure: no I/O, no state, no failure.
+//! Converts a request to the SDK's types. Pure: no I/O, no state, no errors.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,16 +19,16 @@ use crate::chat::message::Role;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{CacheTime, Temperature, Thinking, TopP};
 
-/// The JSON pointer with which the service returns the matching stop sequence in
+/// The JSON pointer that makes the service return the matched stop sequence in
 /// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
 pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
 
-/// The name of the schema, which the API model requires.
+/// The schema name, which is a required member in the API model.
 pub(super) const SCHEMA_NAME: &str = "reply";
 
-/// Puts a request into a builder of either operation, since their types have nothing in common.
-/// Unset fields are not sent. The texts of a long history are moved, so that they exist only once
-/// in memory.
+/// Fills the builder of either operation from a request. This is a macro because the two builders
+/// share no trait. Unset fields are not sent. Moves the texts, so that a long history exists only
+/// once in memory.
 macro_rules! filled {
     ($call:expr, $request:expr) => {{
         let request: Request = $request;
@@ -54,8 +54,8 @@ pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFlu
     filled!(call, request)
 }
 
-/// Returns the part of a request that `CountTokens` accepts: everything that the model reads except
-/// a schema.
+/// Returns the part of a request that `CountTokens` accepts: everything that the model reads,
+/// except the schema.
 pub(super) fn counted(request: Request) -> CountTokensInput {
     let converse = ConverseTokensRequest::builder()
         .set_system(system(&request))
@@ -129,7 +129,8 @@ fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentB
     }
 }
 
-/// Returns a cache point. The default time of five minutes is not sent; every model supports it.
+/// Returns a cache point. Leaves out the default time to live of five minutes, which every model
+/// supports.
 fn cache_point(time: CacheTime) -> CachePointBlock {
     let ttl = match time {
         CacheTime::FiveMinutes => None,
@@ -153,8 +154,9 @@ fn inference(request: &Request) -> InferenceConfiguration {
         .build()
 }
 
-/// Returns the field that Converse passes on to the model. It asks for summarized thinking, because
-/// the newest models omit the text by default, which looks like a long silence.
+/// Returns the `thinking` member of the model-specific request fields. Requests summarized
+/// thinking, because the newest models omit the thinking text by default, which looks like a long
+/// silence.
 fn thinking(request: &Request) -> Option<Document> {
     let word = |word: &str| Document::String(word.to_owned());
     let members = match request.settings.thinking {

@@ -1,6 +1,6 @@
 //! Masks the client's own secrets in every response, because a server may echo a key in any text.
-//! An interceptor below all other readers replaces each secret in headers and bodies with `***`, so
-//! the SDK, the tap and the recording see the same masked bytes.
+//! An interceptor that runs before all other readers replaces each secret in headers and bodies
+//! with `***`, so the SDK, the tap and the recording see the same masked bytes.
 //!
 //! Known secrets are the Bedrock API key, and the access key id, secret access key and session
 //! token of every key pair that the client resolves, including renewed ones. For each response, the

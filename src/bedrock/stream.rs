@@ -1,5 +1,5 @@
-//! The stream of one reply. It is read until the first failure or the end. After it has opened, no
-//! request is sent again.
+//! The stream of one reply. Reading stops at the first failure or at the end of the body. After the
+//! stream has opened, the request is not retried.
 
 use std::fmt;
 use std::pin::Pin;
@@ -23,9 +23,9 @@ pub struct Stream {
     request_id: Option<String>,
     state: StreamState,
     arrived: ArrivedParts,
-    /// How long the connection may be silent after a complete reply; `None` means without limit.
+    /// How long the connection may be silent after a complete reply; `None` means no limit.
     patience: Option<Duration>,
-    /// A timer that starts when the reply is complete. The connection is closed when it ends.
+    /// A timer that starts when the reply is complete and closes the connection when it expires.
     closes: Option<Pin<Box<Sleep>>>,
 }
 

@@ -1,6 +1,7 @@
-//! The tap records the wire traffic below the SDK's deserializer, with its times. It changes
-//! neither what the SDK sees nor when, except that it limits the size of a body (`limits.rs`). It
-//! copies bytes, because a slice would keep the whole read buffer of the connection alive.
+//! The tap records the wire traffic below the SDK's deserializer, with timestamps. It neither
+//! changes nor delays the data that the SDK reads, except that it limits the size of a body
+//! (`limits.rs`). It copies bytes, because a slice would keep the whole read buffer of the
+//! connection alive.
 
 mod interceptor;
 
@@ -23,23 +24,23 @@ use crate::wire::wire_event::{
 };
 pub use limits::LimitInterceptor;
 
-/// Watches one request. Clones share the state.
+/// A recorder of the wire traffic of one request. Clones share the state.
 #[derive(Clone)]
 pub struct Tap(Arc<TapInner>);
 
-/// Returns the current time, or the recorded time in a replay.
+/// A function that returns the current time, or the recorded time in a replay.
 type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 struct TapInner {
     clock: Clock,
-    /// Events are kept until [`Tap::take`].
+    /// Whether events are kept until [`Tap::take`].
     keeps: bool,
     recording: Option<ExchangeRecording>,
     arrived: LastArrival,
     state: Mutex<TapState>,
 }
 
-/// Where every event is sent immediately.
+/// The recording that receives every event immediately.
 struct ExchangeRecording {
     exchange: u64,
     sent_at: Instant,
@@ -49,15 +50,15 @@ struct ExchangeRecording {
 
 #[derive(Default)]
 struct TapState {
-    /// An attempt was sent and has not ended.
+    /// Whether an attempt is in progress.
     is_open: bool,
     events: Vec<WireEvent>,
-    /// The size of the body chunk in the last [`Tap::take`], which predicts the size of the next
-    /// one.
+    /// The size of the last body chunk that [`Tap::take`] returned. It predicts the size of the
+    /// next chunk.
     last_read: usize,
     body: Option<Arc<[u8]>>,
     has_response: bool,
-    /// The end of the request was reported to the recording.
+    /// Whether the end of the request was reported to the recording.
     is_reported: bool,
 }
 
@@ -72,7 +73,7 @@ impl Tap {
         Self::reporting_to(Arc::new(clock), false, None)
     }
 
-    /// Returns a tap that also sends its events to a recording. To be called before the tap is
+    /// Returns a tap that also sends its events to a recording. Must be called before the tap is
     /// used. `exchange`, `sent_at` and `place` are the number, the start and the position of the
     /// request.
     #[must_use]
@@ -93,18 +94,19 @@ impl Tap {
         Self(Arc::new(TapInner { clock, keeps, recording, arrived, state: Mutex::default() }))
     }
 
-    /// Returns the arrival time of the last byte of the event that was just read, or of whatever
-    /// happened last. This works because the SDK reads on only when it has no complete event left.
+    /// Returns the time of the last event on the connection. Right after the SDK returned a stream
+    /// event, this is the arrival time of the event's last byte, because the SDK reads on only when
+    /// it has no complete event left.
     pub fn arrived(&self) -> Instant {
         self.0.arrived.get().unwrap_or_else(|| self.now())
     }
 
-    /// Records that the client drops the request at this time. The body notices it only later.
+    /// Records that the client drops the request at this time. The SDK drops the body later.
     pub fn leave(&self, at: Instant) {
         self.end_at(AttemptEnd::Left, || at);
     }
 
-    /// Reports the end of the request to the recording. Only the first call counts.
+    /// Reports the end of the request to the recording. Later calls have no effect.
     pub fn over(&self, at: Instant, over: RequestEnd) {
         if let Some(recording) = &self.0.recording
             && !mem::replace(&mut self.lock().is_reported, true)
@@ -145,7 +147,7 @@ impl Tap {
 
     fn chunk(&self, chunk: &[u8]) {
         let at = self.now();
-        // After the client has left, chunks are not recorded.
+        // Do not record chunks after the client has dropped the request.
         if let Some(recording) = self.0.recording.as_ref().filter(|_| self.lock().is_open) {
             let mut chunks = BodyChunks::default();
             chunks.push(chunk, at);
@@ -171,7 +173,7 @@ impl Tap {
         self.end_at(ended, || self.now());
     }
 
-    /// Ends the attempt. Only the first call counts.
+    /// Ends the attempt. Later calls have no effect.
     fn end_at(&self, ended: AttemptEnd, at: impl FnOnce() -> Instant) {
         if !mem::replace(&mut self.lock().is_open, false) {
             return;

@@ -1,13 +1,13 @@
 //! The configured access to Bedrock: plain values that `config` reads and `bedrock` uses. Contains
-//! the only secrets of the program and never prints them.
+//! the program's only secrets. `Debug` never prints them.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// The configuration of the client. `None` leaves the field to the SDK.
+/// The configuration of the client. For a field that is `None`, the SDK chooses the value.
 ///
-/// At most one of `bearer` and `keys` is set, and it is used. If neither is set, a set `profile` is
-/// used, whatever the process environment contains. All values are trimmed and not empty.
+/// At most one of `bearer` and `keys` is set. Both take precedence over `profile`, and `profile`
+/// takes precedence over the process environment. All values are trimmed and not empty.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Access {
     /// A valid host label, such as `us-east-1`.
@@ -19,8 +19,8 @@ pub struct Access {
     pub control_url: Option<String>,
     pub bearer: Option<String>,
     pub keys: Option<KeyPair>,
-    /// The env file that `bearer`, `keys` and `profile` come from; `None` if the options or the
-    /// process environment decide.
+    /// The env file that `bearer`, `keys` and `profile` come from; `None` if they come from the
+    /// options or the process environment.
     pub env_file: Option<EnvFile>,
     pub sdk: SdkSettings,
     pub blank: BlankVariables,
@@ -30,8 +30,8 @@ pub struct Access {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvFile {
     pub path: PathBuf,
-    /// Outcrop found the file in the current folder or above it. The user did not name it, so it
-    /// may belong to another person.
+    /// Whether Outcrop found the file itself, in the current folder or a parent folder. The user
+    /// did not choose the file, so it may be someone else's.
     pub is_discovered: bool,
 }
 
@@ -51,7 +51,7 @@ pub struct SdkSettings {
     pub credentials_file: Option<PathBuf>,
     pub use_fips: Option<bool>,
     pub use_dual_stack: Option<bool>,
-    /// The instance metadata service must not be used for credentials or for the region.
+    /// Whether the instance metadata service (IMDS) is disabled for credentials and region.
     pub is_metadata_disabled: bool,
 }
 
@@ -63,7 +63,7 @@ impl Access {
         self.env_file.as_ref().filter(|file| file.is_discovered && has_credentials)
     }
 
-    /// Returns the access after the user has chosen which credentials to use.
+    /// Returns the access configuration with the credentials that the user chose.
     #[must_use]
     pub fn with_choice(self, choice: IdentityChoice) -> Self {
         match choice {
@@ -90,7 +90,7 @@ pub struct BlankVariables {
     pub profile: bool,
 }
 
-/// A key pair, with the session token of temporary credentials.
+/// An access key pair. Temporary credentials also have a session token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeyPair {
     pub id: String,

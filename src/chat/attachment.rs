@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
-/// The maximum number of images in one request. Claude counts documents as well: "too many images
-/// and documents: 19 + 5 > 20".
+/// The maximum number of images in one request. Claude models count documents toward the same
+/// limit. Their error is "too many images and documents: 19 + 5 > 20".
 pub const MOST_IMAGES: usize = 20;
 
 /// The maximum number of documents in one request.
@@ -55,7 +55,8 @@ pub enum AttachmentKind {
     Document(DocumentFormat),
 }
 
-/// A file that is sent with a prompt. It can be megabytes, so it is created once and then shared.
+/// A file that is sent with a prompt. It can be several megabytes, so it is loaded once and shared
+/// with `Arc`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
     name: String,
@@ -203,7 +204,7 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
     })
 }
 
-/// Gives each document of a request a unique name, because the service rejects duplicates. The same
+/// The unique document names of one request. The service rejects duplicate names. The same
 /// documents get the same names in every request.
 #[derive(Debug, Default)]
 pub struct DocumentNames {

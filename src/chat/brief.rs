@@ -1,4 +1,4 @@
-//! Cuts names and other short texts of the service to a length that a screen can show. A server
+//! Truncates names and other short texts from the service, so that they fit on a screen. A server
 //! may send a stop reason of 1 MB, which would slow down every screen frame.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ const LINE: usize = 200;
 /// The maximum length of a stop sequence, which may have several lines, in characters.
 const SEQUENCE: usize = 10_000;
 
-/// Returns the text as one line, cut after 200 characters. Line breaks become spaces.
+/// Returns the text as one line, truncated to 200 characters. Line breaks become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.len() <= LINE && !text.contains(['\n', '\r']) {
         return Cow::Borrowed(text);
@@ -20,7 +20,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns a stop sequence, cut after 10,000 characters.
+/// Returns a stop sequence, truncated to 10,000 characters.
 pub fn sequence(text: &str) -> Cow<'_, str> {
     cut(text, SEQUENCE)
 }

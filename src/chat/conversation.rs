@@ -9,7 +9,7 @@ use super::prompt::Prompt;
 pub struct MessageId(usize);
 
 impl MessageId {
-    /// Returns the number of messages that were added before this one.
+    /// Returns the index of the message in the order of creation, counted from 0.
     pub fn number(self) -> usize {
         self.0
     }
@@ -21,7 +21,8 @@ struct Node {
     /// The number of ancestors.
     depth: usize,
     children: Vec<MessageId>,
-    /// The child that was last on the path. A switch back to this branch continues there.
+    /// The child that was most recently on the path. Switching back to this branch follows this
+    /// child.
     chosen: Option<MessageId>,
     message: Message,
 }
@@ -32,7 +33,7 @@ pub struct Conversation {
     nodes: Vec<Node>,
     roots: Vec<MessageId>,
     path: Vec<MessageId>,
-    /// Grows with every change of the path.
+    /// A counter that increases with every change of the path.
     revision: u64,
 }
 
@@ -61,7 +62,7 @@ impl Conversation {
         self.node(id).map_or(0, |node| node.depth)
     }
 
-    /// Returns every message of the tree in the order of creation.
+    /// Returns the ids of all messages in the tree, in the order of creation.
     pub fn all(&self) -> impl Iterator<Item = MessageId> + use<> {
         (0..self.nodes.len()).map(MessageId)
     }
@@ -88,7 +89,7 @@ impl Conversation {
         self.get(id)?.reply()
     }
 
-    /// Returns the reply with this id, so that an event can be added to it.
+    /// Returns a mutable reference to the reply with this id.
     pub fn reply_mut(&mut self, id: MessageId) -> Option<&mut Reply> {
         match &mut self.nodes.get_mut(id.0)?.message {
             Message::Assistant(reply) => Some(reply),
@@ -126,8 +127,8 @@ impl Conversation {
         id
     }
 
-    /// Makes a message of the path the tip. Later messages stay in the tree. Does nothing if the
-    /// message is not on the path.
+    /// Shortens the path so that it ends with this message. Later messages stay in the tree. Does
+    /// nothing if the message is not on the path.
     pub fn end_at(&mut self, id: MessageId) {
         if let Some(at) = self.depth(id) {
             self.path.truncate(at + 1);
@@ -135,15 +136,16 @@ impl Conversation {
         }
     }
 
-    /// Returns the position of a message among its branches, counted from 1, and their number.
+    /// Returns the position of a message among its siblings, counted from 1, and the number of
+    /// siblings (including itself).
     pub fn place(&self, id: MessageId) -> (usize, usize) {
         let branches = self.branches(id);
         let place = branches.iter().position(|other| *other == id).map_or(1, |at| at + 1);
         (place, branches.len())
     }
 
-    /// Switches to the previous (`-1`) or next (`1`) branch of a message and follows its last path.
-    /// Returns the message now shown, or `None` if there is no such branch.
+    /// Switches from a message to its previous (`-1`) or next (`1`) sibling and follows the
+    /// sibling's most recent path. Returns the sibling, or `None` if it does not exist.
     pub fn switch(&mut self, id: MessageId, step: isize) -> Option<MessageId> {
         let (place, _) = self.place(id);
         let other = *self.branches(id).get((place - 1).checked_add_signed(step)?)?;
@@ -169,7 +171,7 @@ impl Conversation {
         }
     }
 
-    /// Leads the path through `id` and then through the children that were chosen last.
+    /// Sets the path to run through `id` and then through the most recently chosen children.
     fn lead_to(&mut self, id: MessageId) {
         let Some(node) = self.node(id) else { return };
         let depth = node.depth;

@@ -34,7 +34,7 @@ impl DeltaRate {
         self.counts[place(slot)] += 1;
     }
 
-    /// Returns the deltas of the last `many` slots that are complete at `now`, oldest first.
+    /// Returns the delta counts of the last `count` slots that are complete at `now`, oldest first.
     pub fn last(&self, now: Instant, many: usize) -> impl Iterator<Item = u32> {
         let (end, many) = (self.slot(now), many.min(SLOTS - 1) as u64);
         (end.saturating_sub(many)..end).map(|slot| {

@@ -6,8 +6,8 @@
 //! - An image: its pixels divided by 750, after its longer side is scaled down to 1568 pixels, and
 //!   at most 1,600 tokens. Source: Anthropic, "Vision", 2026. The newest models use more tokens.
 //! - A text document (csv, html, txt, md): as text with one character per byte. A PDF: one token
-//!   per 20 bytes. A compressed Office file: one token per 8 bytes. The last two are guesses of
-//!   Outcrop, because only the service knows the content.
+//!   per 20 bytes. A compressed Office file: one token per 8 bytes. The last two ratios are
+//!   guesses: Outcrop does not extract the text of these files.
 //!
 //! The few tokens that the service adds to each message are not included.
 
@@ -51,8 +51,8 @@ impl ContentSize {
         }
     }
 
-    /// Returns what a message adds to a later request. An open reply or a reply without text adds
-    /// nothing.
+    /// Returns the amount of content that a message adds to a later request. An open reply or a
+    /// reply without text adds nothing.
     pub fn message(message: &Message) -> Self {
         match message {
             Message::User(prompt) => Self::prompt(prompt),
@@ -97,7 +97,7 @@ impl ContentSize {
         }
     }
 
-    /// Returns the tokens at this number of tokens per 1,000 characters.
+    /// Converts the content to tokens, at `per_1000` tokens per 1,000 characters.
     pub fn tokens(self, per_1000: u32) -> u64 {
         (self.characters * u64::from(per_1000)).div_ceil(1000) + self.attached
     }
@@ -133,13 +133,13 @@ pub struct Estimate {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
     pub input: f64,
-    /// For [`Estimate::most_output`].
+    /// The cost of a reply of [`Estimate::most_output`] tokens.
     pub most_output: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContextUse {
-    /// Less than half, or unknown.
+    /// Less than half of the context, or the context size is unknown.
     Enough,
     /// At least half of the context.
     HalfFull,
@@ -150,9 +150,9 @@ pub enum ContextUse {
 }
 
 impl Estimate {
-    /// Estimates a request with the settings of `frame`. `size` is the size of the whole request.
-    /// `counted` is the exact input count of the service, if available. `kept` is the number of
-    /// leading tokens that the service cached for the previous request.
+    /// Estimates a request with the settings of `template`. `size` is the amount of content in the
+    /// whole request. `counted` is the exact input count of the service, if available. `kept` is
+    /// the number of leading tokens that the service cached for the previous request.
     pub fn of(
         frame: &Request,
         size: ContentSize,

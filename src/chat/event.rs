@@ -1,5 +1,5 @@
 //! The events of one reply's stream, from the first attempt to send the request to the end.
-//! `bedrock` converts them from their byte form.
+//! `bedrock` decodes them.
 
 use super::brief::one_line;
 use super::failure::Failure;
@@ -69,14 +69,14 @@ pub enum StreamEvent {
     Unknown(String),
     /// The request or the stream failed. This is the last event.
     Failed(Failure),
-    /// The body ended. This is the last event. Without an earlier `messageStop` the reply is cut
-    /// off.
+    /// The body ended. This is the last event. If there was no `messageStop`, the reply is
+    /// incomplete.
     Ended,
 }
 
 impl StreamEvent {
-    /// Returns true for a delta with content, which ends the time to first token. A delta with
-    /// empty text, empty thinking or empty tool input does not count.
+    /// Returns true for a delta with content. The time to first token ends at the first of these
+    /// deltas. A delta with empty text, empty thinking or empty tool input does not count.
     pub fn is_delta(&self) -> bool {
         match self {
             Self::Text { text, .. } | Self::Reasoning { text, .. } => !text.is_empty(),
@@ -86,8 +86,8 @@ impl StreamEvent {
         }
     }
 
-    /// Returns true for an event from the stream itself: neither from the connection nor from its
-    /// end.
+    /// Returns true for an event that the stream delivered, and false for a connection event or the
+    /// end of the body.
     pub fn is_of_stream(&self) -> bool {
         !matches!(
             self,

@@ -6,7 +6,7 @@ use std::fmt;
 use super::model_refusal::ModelRefusal;
 use super::settings::SettingField;
 
-/// The kind of a failure, which alone decides how the client reacts.
+/// The kind of a failure. The client's reaction depends only on the kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
     MissingCredentials,
@@ -32,7 +32,7 @@ pub enum FailureKind {
     Tls,
     /// The network or a damaged frame ended the stream early.
     BrokenStream,
-    /// The answer did not come from Bedrock but, for example, from a proxy or a captive portal.
+    /// The response did not come from Bedrock but from, for example, a proxy or a captive portal.
     NotBedrock,
     Configuration,
     Other,
@@ -48,11 +48,11 @@ impl FailureKind {
     }
 }
 
-/// What the user can do about a failure. Each surface words the remedy itself, with a key on the
-/// screen and with an option in `ask`. [`Display`](fmt::Display) names neither.
+/// What the user can do about a failure. The screen adds the key to press, and `ask` adds the
+/// option to use. [`Display`](fmt::Display) adds neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remedy {
-    /// A sentence that is the same on every surface.
+    /// A sentence that the screen and `ask` show unchanged.
     Advice(String),
     /// Continue the reply, or request another reply.
     Continue,
@@ -92,13 +92,13 @@ impl fmt::Display for Remedy {
     }
 }
 
-/// A failure in words that help the user to act.
+/// A failure, described for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub kind: FailureKind,
     /// What happened, as a short clause: "Too many requests".
     pub summary: String,
-    /// The known reason, in one sentence.
+    /// The reason in one sentence, if it is known.
     pub why: String,
     pub next: Remedy,
     /// The unchanged message of the service or of the SDK. [`Self::is_in_the_services_words`]
@@ -130,8 +130,8 @@ impl Failure {
         }
     }
 
-    /// Returns true if the message is from the service, which names its errors or sends a status.
-    /// Other messages are from the SDK.
+    /// Returns true if the message is from the service and not from the SDK. A message from the
+    /// service has an error name or an HTTP status.
     pub fn is_in_the_services_words(&self) -> bool {
         self.code.is_some() || self.status.is_some()
     }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-/// The message for a value that cannot be sent; it says what was expected.
+/// The error for a value that cannot be sent. Its message says what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue(pub String);
 

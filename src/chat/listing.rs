@@ -23,12 +23,13 @@ pub enum MissingList {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InferenceProfile {
     /// An id such as `us.anthropic.claude-haiku-4-5-20251001-v1:0`. The id of an application
-    /// profile has no meaning.
+    /// profile does not contain the model.
     pub id: String,
     pub arn: String,
     pub name: String,
     pub kind: ProfileKind,
-    /// Whether the profile can be called. The API has no other status yet.
+    /// Whether the status is `ACTIVE`: the profile can be called. The API defines no other status
+    /// yet.
     pub is_active: bool,
     /// The models behind the profile: one model, once for each region that the profile routes to.
     pub targets: Vec<ProfileTarget>,
@@ -55,7 +56,8 @@ pub struct FoundationModel {
     pub name: String,
     /// Whether the model's own id can be called without a profile.
     pub is_on_demand: bool,
-    /// Whether Bedrock calls the model legacy: only current users can call it.
+    /// Whether the lifecycle status is `LEGACY`: only accounts that already use the model can call
+    /// it.
     pub is_legacy: bool,
     /// The end-of-life date, such as `2027-04-08`.
     pub end_of_life: Option<String>,
@@ -100,7 +102,8 @@ impl InferenceProfile {
             (true, _) => format!("global.{model}"),
             (false, [_]) => model.to_owned(),
             (false, regions) => match geography(regions.first()?) {
-                // Several regions without a known prefix: every geographic prefix costs the same.
+                // The profile routes to several regions but has no known prefix. Any geographic
+                // prefix gives the right price, because all of them cost the same.
                 "global" => format!("apac.{model}"),
                 prefix => format!("{prefix}.{model}"),
             },
@@ -123,7 +126,7 @@ impl Listing {
         self.profiles.iter().filter(|profile| profile.is_claude())
     }
 
-    /// Counts the profiles of other models, which Outcrop does not support.
+    /// Returns the number of profiles of models that Outcrop does not support.
     pub fn others(&self) -> usize {
         self.profiles.len() - self.claude().count()
     }

@@ -1,5 +1,5 @@
-//! A message: a prompt of the user, or a reply that grows. Turns stream events into content blocks.
-//! [`super::meter`] measures times.
+//! A message: a prompt of the user, or a reply, which grows while it streams. Turns stream events
+//! into content blocks. [`super::meter`] measures times.
 
 use super::event::{StopReason, StreamEvent};
 use super::failure::Failure;
@@ -7,8 +7,8 @@ use super::model::ModelId;
 use super::prompt::Prompt;
 use super::settings::Prefill;
 
-/// The author of a message. The Converse API's `role` without `system`, which is a field of the
-/// request here.
+/// The role of a message: user or assistant. In the Converse API, the system prompt is a separate
+/// field of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     User,
@@ -38,7 +38,7 @@ impl Message {
     }
 }
 
-/// A content block of a reply, as far as it has arrived.
+/// A content block of a reply. It may be incomplete.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ContentBlock {
     Text(String),
@@ -59,7 +59,7 @@ pub enum ContentBlock {
     Other(String),
 }
 
-/// How a reply ended, if it has ended.
+/// The state of a reply: open, or how it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ending {
     /// Waiting or streaming.
@@ -81,13 +81,13 @@ pub enum Ending {
 pub struct Reply {
     pub model: ModelId,
     pub prefill: Option<Prefill>,
-    /// The recipe of the request. A reply with a recipe is copied as data.
+    /// The recipe of the request. Copying a reply with a recipe copies only its code or data.
     pub recipe: Option<String>,
     /// Content blocks in the order of their indexes. Text and reasoning have no start event on the
     /// wire, so such a block begins with its first delta.
     blocks: Vec<(i32, ContentBlock)>,
     pub ending: Ending,
-    /// Where a later request continues the reply, if there was one.
+    /// The join point of the last continuation, if the reply was continued.
     joint: Option<Box<JoinPoint>>,
 }
 
@@ -96,9 +96,10 @@ pub struct Reply {
 struct JoinPoint {
     /// The index of the last block when the reply was resumed.
     last: i32,
-    /// The offset for the indexes of the later request, known after its first delta.
+    /// The offset to add to the block indexes of the later request. It is known after the first
+    /// delta of that request.
     shift: Option<i32>,
-    /// Trailing white space of the existing text. It was not sent, so the model may repeat it.
+    /// Trailing whitespace of the existing text. It was not sent, so the model may repeat it.
     blanks: String,
 }
 
@@ -152,8 +153,8 @@ impl Reply {
         })
     }
 
-    /// Returns true if no text was generated that a later request could repeat. The service rejects
-    /// a blank text block.
+    /// Returns true if the generated text is empty or only whitespace. A later request then leaves
+    /// the reply out, because the service rejects blank text blocks.
     pub fn is_blank(&self) -> bool {
         self.texts().all(|text| text.trim().is_empty())
     }
@@ -246,7 +247,7 @@ impl Reply {
         }
     }
 
-    /// Strips the white space from new text that already exists at the join point.
+    /// Removes whitespace from the start of new text if the existing text already ends with it.
     fn join<'a>(&mut self, index: i32, mut text: &'a str) -> &'a str {
         let goes_on = matches!(self.blocks.last(), Some((_, ContentBlock::Text(_))));
         let Some(joint) = &mut self.joint else { return text };

@@ -82,7 +82,6 @@ impl Meter {
         self.gaps.shrink();
     }
 
-    /// Returns the time since the request was sent.
     pub fn since_sent(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.sent_at)
     }
@@ -107,7 +106,7 @@ impl Meter {
         &self.gaps
     }
 
-    /// Returns the time since the last event, while a sent request is open.
+    /// Returns the time since the last event; `None` if no request is in flight.
     pub fn silence(&self, now: Instant) -> Option<Duration> {
         if self.ended.is_some() {
             return None;
@@ -123,8 +122,9 @@ impl Meter {
         Some(self.first_delta?.saturating_duration_since(self.sent_at))
     }
 
-    /// Returns tokens per second over the deltas, by the service's count. `None` before the count
-    /// arrives, and if all deltas arrived within 10 ms.
+    /// Returns the output tokens per second between the first and the last delta, from the
+    /// service's token count. Returns `None` before the count arrives, or if all deltas arrived
+    /// within 10 ms.
     pub fn tokens_per_second(&self) -> Option<f64> {
         rate(self.usage()?.output?, self.first_delta?, self.last_delta?)
     }
@@ -152,7 +152,7 @@ impl Meter {
         self.metadata.as_ref()?.latency_ms
     }
 
-    /// Returns the service tier that answered, if the service named it.
+    /// Returns the service tier that served the request, if the service named it.
     pub fn service_tier(&self) -> Option<&str> {
         self.metadata.as_ref()?.service_tier.as_deref()
     }

@@ -1,5 +1,5 @@
-//! The domain, the lowest layer: conversations, requests, stream events and failures. Standard library only,
-//! without I/O, clock, screen or SDK.
+//! The domain layer, on which all others depend: conversations, requests, stream events and
+//! failures. It uses only the standard library, and neither I/O, clock, screen nor SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`],

@@ -1,6 +1,6 @@
-//! The models that a request can use: the listed profiles and models, or, without a listing, the
-//! models of the table through the prefixes of the region. Owns the order of the choices and their
-//! routes; `description` describes them.
+//! The models that a request can use. They come from the account's listing. Without a listing, they
+//! come from the model table, combined with the region's profile prefixes. This module decides the
+//! order of the choices and their routes; `description` describes them.
 
 mod choice;
 
@@ -13,7 +13,7 @@ pub use choice::{Lifecycle, ModelChoice, ModelRoute};
 pub use description::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
 
 /// Returns every choice in a region, newest model first. For each model: the geographic profile,
-/// the global one, the account's own, and the on-demand id.
+/// the global profile, the account's application profiles, and the on-demand id.
 pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<ModelChoice> {
     let builder = ChoiceBuilder { catalog, region, listing };
     let profiles: Vec<&InferenceProfile> = listing.into_iter().flat_map(Listing::claude).collect();
@@ -29,7 +29,8 @@ pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec
     offers
 }
 
-/// Returns true if the listing contains all profiles, so that a missing profile does not exist.
+/// Returns true if the listing contains all profiles. A profile that is not listed then does not
+/// exist.
 fn is_whole(listing: Option<&Listing>) -> bool {
     listing.is_some_and(|listing| {
         !matches!(listing.lack, Some(super::listing::MissingList::Profiles(_)))
@@ -56,7 +57,8 @@ impl ChoiceBuilder<'_> {
     fn of_the_table(&self) -> Vec<ModelChoice> {
         let near = geography(self.region);
         let prefixes = [near, "global"];
-        // GovCloud cannot use commercial regions, and `global` may already be the near prefix.
+        // GovCloud cannot use commercial regions, and `global` may already be the prefix of the
+        // region's geography.
         let prefixes = if matches!(near, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
         let ids =
             self.catalog.models.iter().flat_map(|model| {
@@ -74,7 +76,7 @@ impl ChoiceBuilder<'_> {
             ProfileKind::SystemDefined => (&profile.id, ModelRoute::Unknown),
         };
         let id = ModelId::parse(id).ok()?;
-        // An unknown geography also has a prefix.
+        // The id may have the prefix of a geography that Outcrop does not know.
         let prefix = id.as_str().strip_suffix(model).and_then(|prefix| prefix.strip_suffix('.'));
         let route = match (route, prefix) {
             (ModelRoute::Unknown, Some(prefix)) => ModelRoute::Geography(prefix.to_owned()),

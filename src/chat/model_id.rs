@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::invalid_value::InvalidValue;
 
-/// The base id of the default model: the newest fast model with prefill and temperature.
+/// The base id of the default model: the newest fast model that accepts a prefill and a
+/// temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
 /// A model id, an inference profile id or an ARN, sent unchanged.
@@ -33,7 +34,7 @@ impl ModelId {
         Ok(Self(text.into()))
     }
 
-    /// Returns the default model through the profile of the region's geography.
+    /// Returns the id of the default model's inference profile for the region's geography.
     pub fn default_for(region: &str) -> Self {
         Self(format!("{}.{DEFAULT_MODEL}", geography(region)).into())
     }
@@ -74,9 +75,9 @@ super::invalid_value::from_str_by_parse!(ModelId);
 
 const GEOGRAPHIES: [&str; 9] = ["global", "us", "eu", "apac", "jp", "au", "us-gov", "in", "ca"];
 
-/// Returns the prefix of the region's geography for the default model, or `global` if there is
-/// none. Source: AWS, inference profiles of Claude Haiku 4.5, November 2026: us, eu, jp, au, in and
-/// us-gov.
+/// Returns the prefix of the default model's profile for the region's geography, or `global` if the
+/// geography has no profile. Source: AWS, inference profiles of Claude Haiku 4.5, November 2026:
+/// us, eu, jp, au, in and us-gov.
 pub fn geography(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("us-gov-") => "us-gov",

@@ -5,10 +5,11 @@ use std::num::NonZeroU32;
 
 use super::settings::SettingField;
 
-/// The stored word of a token limit starts with this prefix.
+/// The prefix of a stored token limit. The number follows it.
 const FEWER_TOKENS: &str = "fewer-tokens-than-";
 
-/// What the service refuses for a model. Ordered, so that stored refusals keep a stable order.
+/// A setting or value that the service refuses for a model. It implements `Ord`, so that stored
+/// refusals keep a stable order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModelRefusal {
     NoPrefill,
@@ -35,7 +36,7 @@ impl ModelRefusal {
         Self::NoCaching,
     ];
 
-    /// Returns the field without which the request succeeds.
+    /// Returns the field to leave out so that the request succeeds.
     pub fn field(self) -> SettingField {
         match self {
             Self::NoPrefill => SettingField::Prefill,
@@ -48,7 +49,7 @@ impl ModelRefusal {
         }
     }
 
-    /// Returns the word that represents the refusal in storage.
+    /// Returns the stored form of the refusal.
     pub fn word(self) -> Cow<'static, str> {
         let word = match self {
             Self::NoPrefill => "no-prefill",

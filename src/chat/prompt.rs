@@ -12,7 +12,7 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// Returns true if there are no text and no attachments.
+    /// Returns true if the prompt has neither text nor attachments.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.attachments.is_empty()
     }

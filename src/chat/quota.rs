@@ -6,8 +6,8 @@
 //! (geography, `global.`) has its own quota, so requests are grouped by the id that was sent.
 //! Source: AWS, "How tokens are counted in Amazon Bedrock", 2026.
 //!
-//! AWS does not document how its minute moves. Here a request counts until one minute after its
-//! end, which is the cautious choice.
+//! AWS does not document how its one-minute window moves. Outcrop counts a request until one minute
+//! after its end, which is the conservative choice.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -100,8 +100,8 @@ pub struct QuotaUse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuotaFit {
     Now,
-    /// The request exceeds the quota by this many tokens now and fits after this wait. `None` means
-    /// after the requests in flight have ended.
+    /// The request exceeds the remaining quota by this many tokens and fits after this wait. A wait
+    /// of `None` means that it fits after the requests in flight have ended.
     Later {
         over: u64,
         wait: Option<Duration>,
@@ -134,8 +134,9 @@ impl MinuteUsage {
         });
     }
 
-    /// Records the end of a request. Without usage, it counts as its input plus this much output.
-    /// `None` means that the service refused the request, so it does not count.
+    /// Records the end of a request. If its usage is unknown, the request counts as its input plus
+    /// this much output. If the output is also `None`, the service refused the request, and it does
+    /// not count.
     pub fn end(
         &mut self,
         number: u64,
@@ -170,7 +171,8 @@ impl MinuteUsage {
         used
     }
 
-    /// Returns the models and routes with current use, in the order of their first requests.
+    /// Returns the model ids that used quota in the last minute, in the order of their first
+    /// requests.
     pub fn models(&self, now: Instant) -> Vec<&ModelId> {
         let mut models = Vec::new();
         for request in self.requests.iter().filter(|request| request.counts(now)) {
@@ -205,7 +207,7 @@ impl MinuteUsage {
         QuotaFit::Later { over, wait }
     }
 
-    /// Returns true if any model has current use.
+    /// Returns true if any request counts at `now`.
     pub fn counts_anything(&self, now: Instant) -> bool {
         self.requests.iter().any(|request| request.counts(now))
     }
@@ -233,8 +235,8 @@ mod tests {
         }
     }
 
-    /// Returns a meter with requests of 300 tokens, which ended at 0 s, and 500 tokens, ended at 20
-    /// s. The quota of the tests is 1000.
+    /// Returns the usage of two requests: 300 tokens, ended at 0 s, and 500 tokens, ended at 20 s.
+    /// The tests use a quota of 1000 tokens.
     fn two() -> (MinuteUsage, Instant) {
         let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         for (number, input, at) in [(1, 50, 0), (2, 250, 20)] {

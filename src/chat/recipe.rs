@@ -1,5 +1,5 @@
-//! A recipe: named settings that give the reply a form. Defines how a recipe is applied, left and
-//! saved; reads no file.
+//! A recipe: a named set of settings that determines the format of the reply. Defines how a recipe
+//! is applied, removed and saved. Does no I/O.
 //!
 //! Prefill, substitute, stop sequences and schema belong together, so applying a recipe sets all of
 //! them, or unsets those that it does not have. It sets system prompt and parameters only if it has
@@ -12,7 +12,6 @@ use super::model::ModelId;
 use super::settings::{RecipePart, SettingField, Settings};
 use crate::chat::invalid_value::InvalidValue;
 
-/// A named set of settings that gives the reply a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// The name for `--recipe`: see [`name`].
@@ -86,8 +85,8 @@ impl Recipe {
         settings.recipe.as_ref() == Some(&self.name) && self.fields().all(is_same)
     }
 
-    /// Restores the fields that the recipe set and the user has not changed to their values in
-    /// `before`. The substitute is restored together with the prefill.
+    /// Restores the values from `before`, for each field that the recipe set and the user has not
+    /// changed since. The substitute is restored together with the prefill.
     pub fn leave(&self, settings: &mut Settings, before: &Settings) {
         for field in self.fields() {
             if field.text(settings) == field.text(&self.settings) {

@@ -1,5 +1,5 @@
-//! The request for a conversation and its settings, independent of any wire format. Turns the
-//! history into one that the service accepts.
+//! The request for a conversation and its settings, independent of any wire format. Converts the
+//! messages of a conversation into a history that the service accepts.
 
 use std::sync::Arc;
 
@@ -18,8 +18,9 @@ pub struct Request {
     /// Starts and ends with a user message, alternates roles, and has no blank text. The prefill is
     /// not included.
     pub history: Vec<HistoryMessage>,
-    /// Whether a cache point follows the system prompt. Caching always puts one after the last user
-    /// message. A request may have four. Source: AWS, "Prompt caching", 2026.
+    /// Whether a cache point follows the system prompt. With caching, a cache point always follows
+    /// the last user message, too. A request may have up to four cache points. Source: AWS, "Prompt
+    /// caching", 2026.
     pub caches_system: bool,
 }
 
@@ -54,9 +55,9 @@ impl Request {
     /// does not end with a user message with text.
     ///
     /// Replies without text (stopped, failed or empty) are left out, and adjacent messages of one
-    /// role are joined. A stopped or broken reply is sent as far as it got: a user message always
-    /// follows it, so it cannot act as a prefill. Reasoning and tool use are left out, which the
-    /// service accepts for plain conversation.
+    /// role are joined. The received part of a stopped or broken reply is sent. A user message
+    /// always follows it, so it cannot act as a prefill. Reasoning and tool use are left out, which
+    /// the service accepts for plain conversation.
     pub fn ask(
         conversation: &Conversation,
         settings: &Settings,
@@ -87,7 +88,7 @@ impl Request {
         catalog: &Catalog,
     ) -> Option<Self> {
         let reply = conversation.reply(conversation.tip()?)?;
-        // The service rejects a prefill that ends with white space.
+        // The service rejects a prefill that ends with whitespace.
         let so_far = Prefill::parse(reply.whole().trim_end()).ok()?;
         let before = conversation.path().len() - 1;
         let mut history = history(conversation.messages().take(before));
@@ -101,7 +102,8 @@ impl Request {
         }
         let mut request = Self::of(history, &settings, catalog);
         if !takes_prefill {
-            // Neither a substitute for the prefill nor a schema fits the rest of a reply.
+            // A substitute and a schema describe a whole reply, so a continuation is sent without
+            // them.
             (request.settings.system, request.settings.schema) = (settings.system, None);
         }
         Some(request)

@@ -1,6 +1,5 @@
 //! The minimum, median and maximum of a metric over several replies.
 
-/// The minimum, median, maximum and count of some values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     pub count: usize,
@@ -11,7 +10,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Returns the spread of known values; `None` if there are none.
+    /// Returns the spread of the values, or `None` without values.
     pub fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut figures: Vec<f64> = figures.into_iter().collect();
         figures.sort_by(f64::total_cmp);

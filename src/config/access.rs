@@ -1,6 +1,6 @@
-//! How to reach Bedrock: region, credentials and endpoint, as far as they are configured here. The
-//! AWS SDK finds the rest (profiles, SSO, roles). This file refuses only values with which the SDK
-//! would fail without naming the cause.
+//! The configured region, credentials and endpoint for Bedrock. The AWS SDK finds the rest
+//! (profiles, SSO, roles). This file refuses only values with which the SDK would fail without
+//! naming the cause.
 //!
 //! Credentials and profile form one identity, which comes from a single source: the options, the
 //! process environment, or the env file. Otherwise, a `.env` could replace a profile of the
@@ -27,7 +27,7 @@ const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_
 /// The endpoint variables of the control plane, which the AWS SDK treats as a separate service.
 const CONTROL: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
 
-/// Variables that provide an identity, in Outcrop's order.
+/// Variables that provide an identity, in order of precedence.
 const IDENTITY: [&str; 4] = [BEARER, KEY_ID, KEY_SECRET, PROFILE];
 
 /// Variables that a container service sets. The AWS SDK gets credentials with either of them.
@@ -89,17 +89,19 @@ fn identity_of_process(process: &VariableSource) -> Option<&'static str> {
     direct.or_else(|| WEB_IDENTITY.iter().all(is_set).then_some(WEB_IDENTITY[0]))
 }
 
-/// Returns a note if the identity of the env file is not used because of the environment.
+/// Returns a note if the process environment overrides the identity of the env file.
 fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
     let (process, file) = (environment.process(), environment.file());
-    // Tools such as direnv copy the values of the file into the environment.
+    // Tools such as direnv copy the values of the file into the environment, so equal values need
+    // no note.
     let differs =
         |name: &&str| file.get(name).is_some_and(|value| process.get(name) != Some(value));
     let unused = IDENTITY.into_iter().find(differs)?;
     Some(format!("{} is ignored, because {name} is set in the environment.", file.place(unused)))
 }
 
-/// Takes the identity from one source: the profile, and an API key or else a key pair.
+/// Sets the identity from one source: its profile, and its API key or, without an API key, its key
+/// pair.
 fn with_identity(access: &mut Access, source: &VariableSource) -> Result<(), ConfigError> {
     access.profile = part(source, PROFILE, profile)?;
     access.bearer = part(source, BEARER, secret)?;
@@ -141,7 +143,7 @@ fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
         credentials_file: file("AWS_SHARED_CREDENTIALS_FILE"),
         use_fips: switch("AWS_USE_FIPS_ENDPOINT").transpose()?,
         use_dual_stack: switch("AWS_USE_DUALSTACK_ENDPOINT").transpose()?,
-        // The AWS SDK reads it the same way: any other value leaves the service enabled.
+        // As in the AWS SDK, any value except `true` leaves the service enabled.
         is_metadata_disabled: environment
             .get("AWS_EC2_METADATA_DISABLED")
             .is_some_and(|value| value.eq_ignore_ascii_case("true")),

@@ -1,4 +1,4 @@
-//! Validates the values that say how to reach Bedrock.
+//! Validates regions, profile names, credentials and Boolean values.
 
 use crate::chat::invalid_value::InvalidValue;
 
@@ -28,8 +28,8 @@ pub(super) fn profile(text: &str) -> Result<String, InvalidValue> {
     Ok(text.to_owned())
 }
 
-/// Checks a part of a credential. It is sent in a header, and no AWS credential contains blanks or
-/// quotes.
+/// Checks a part of a credential. It is sent in a header, and no AWS credential contains whitespace
+/// or quotes.
 pub(super) fn secret(text: &str) -> Result<String, InvalidValue> {
     if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'')) {
         Ok(text.to_owned())
@@ -42,7 +42,7 @@ pub(super) fn secret(text: &str) -> Result<String, InvalidValue> {
     }
 }
 
-/// Parses a switch: `true` or `false`, in any case.
+/// Parses a Boolean: `true` or `false`, in upper or lower case.
 pub(super) fn is_true(text: &str) -> Result<bool, InvalidValue> {
     text.to_ascii_lowercase()
         .parse()

@@ -1,6 +1,6 @@
 //! Parses a `.env` file into names and values, or returns the number of an invalid line. dotenvy
-//! parses the syntax. This file keeps dotenvy away from the process environment, and drops its
-//! error messages, because they quote the line.
+//! parses the syntax. This file prevents dotenvy from reading the process environment, and drops
+//! dotenvy's error messages, because they quote the line.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -10,8 +10,8 @@ use std::io::{self, Read};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BadLine(pub usize);
 
-/// Parses the pairs of a file. A `$` is a plain character. dotenvy would substitute variables of
-/// this process, and a file from another person must not read them.
+/// Parses the pairs of a file. A `$` has no special meaning: dotenvy would substitute variables of
+/// this process, which a file from another person must not read.
 pub fn parse(bytes: &[u8]) -> Result<Vec<(String, String)>, BadLine> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -50,8 +50,8 @@ fn first_line(text: &str) -> &str {
     &text[..text.find('\n').map_or(text.len(), |at| at + 1)]
 }
 
-/// One entry for dotenvy to read. Each `read` returns at most one line. So after the first entry is
-/// parsed, `lines` is the number of its lines and `rest` is the text after it.
+/// A reader from which dotenvy parses one entry. Each `read` returns at most one line. So after the
+/// first entry is parsed, `lines` is the number of its lines and `rest` is the text after it.
 struct Entry<'a> {
     rest: &'a str,
     lines: usize,
@@ -73,9 +73,10 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Returns a line as dotenvy must see it. Each `$` is escaped where dotenvy would act on it.
-    /// Comments are removed, because dotenvy's reader takes an apostrophe after `␣␣#` for the start
-    /// of a quote and swallows the next lines. Tracks quotes and escapes as dotenvy's parser does.
+    /// Returns a line in the form that dotenvy parses correctly. Each `$` is escaped where dotenvy
+    /// would expand it. Comments are removed, because dotenvy's reader takes an apostrophe after
+    /// `␣␣#` for the start of a quote and consumes the next lines. Tracks quotes and escapes as
+    /// dotenvy's parser does.
     fn prepared(&mut self, line: &str) -> String {
         let mut prepared = String::with_capacity(line.len() + 1);
         let mut after_gap = false;
@@ -101,7 +102,7 @@ impl<'a> Entry<'a> {
             after_gap = is_gap;
             prepared.push(letter);
         }
-        // Always end the line: at the end of a file, dotenvy refuses a line with a blank after its
+        // Always end the line: at the end of a file, dotenvy rejects a line with a space after its
         // value.
         prepared.push('\n');
         prepared

@@ -1,6 +1,6 @@
 //! The process environment and one env file, as one view. Decides which env file is read and which
-//! of its names count. `main` passes in the process environment. Values are not validated here,
-//! except for the endpoint, because the trust in a file depends on it.
+//! of its variables are used. `main` passes in the process environment. Values are not validated
+//! here, except endpoints, because a discovered file may set only loopback endpoints.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -59,8 +59,8 @@ impl Environment {
     pub fn of_process(process: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let mut environment = Self::default();
         for (name, value) in process {
-            // Text that is not Unicode keeps a replacement character, and is refused where it is
-            // used.
+            // Invalid Unicode becomes a redescribement character, so the value is refused where it
+            // is used.
             let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
             match value.trim() {
                 "" => _ = environment.blank.insert(name.into_owned()),
@@ -138,7 +138,8 @@ impl Environment {
         &self.notes
     }
 
-    /// Tells whether the process has the variable with an empty value, which can make the SDK fail.
+    /// Returns true if the process sets the variable to an empty value, which can make the SDK
+    /// fail.
     pub(super) fn is_blank(&self, name: &str) -> bool {
         self.blank.contains(name)
     }

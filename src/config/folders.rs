@@ -1,6 +1,6 @@
 //! The folders for Outcrop's own files: the platform's standard folders, which the `XDG_*`
 //! variables name on Linux. Nothing is created or read here. A relative path is ignored, because it
-//! would mean another folder for each current folder.
+//! would depend on the current folder.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,8 @@ use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 /// The variables that name the folders, and the home folder that contains them.
 const VARIABLES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"];
 
-/// The folders. `None` means that there is no home folder. A folder may not exist.
+/// The folders for Outcrop's files. `None` means that there is no home folder. A folder need not
+/// exist.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Folders {
     /// Files that the user writes: settings and recipes.
@@ -29,7 +30,7 @@ impl Folders {
         Self {
             config: own(places.config_dir()),
             cache: own(places.cache_dir()),
-            // macOS and Windows have no place for state of its own.
+            // macOS and Windows have no separate folder for state.
             state: own(places.state_dir().unwrap_or_else(|| places.data_dir())),
         }
     }

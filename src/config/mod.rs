@@ -1,6 +1,6 @@
-//! The configuration as one valid value. Options take precedence over the environment, the
-//! environment over `.env`, and `.env` over the defaults. The only files read here are the `.env`,
-//! a schema and the recipes.
+//! The validated configuration. Options take precedence over the environment, the environment over
+//! `.env`, and `.env` over the defaults. The only files read here are the `.env`, a schema and the
+//! recipes.
 //!
 //! Read in this order: [`options`], [`environment`], `access`, [`models`], [`recipes`].
 
@@ -45,7 +45,7 @@ mod nearest;
 
 pub mod recipes;
 
-/// The configuration of one start of the program.
+/// The configuration of one run of the program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// `None` means the default model, through the profile of the region's geography.

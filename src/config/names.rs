@@ -1,13 +1,14 @@
-//! The names that count in an env file. A discovered `.env` may belong to another person, so only the
-//! names of an allow-list count in it. None of them leads to a file, folder, program or process.
+//! The variables that are accepted from an env file. A discovered `.env` may belong to another
+//! person, so only variables on an allow-list are accepted from it. No variable on the list sets a
+//! file, a folder, a program or a process.
 
 use super::{endpoint, nearest};
 
-/// Endpoints of the two Bedrock services. In a discovered `.env` they count on loopback only.
+/// Endpoints of the two Bedrock services. A discovered `.env` may set only loopback endpoints.
 const ENDPOINTS: [&str; 3] =
     ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK"];
 
-/// Names that count in every env file, together with [`ENDPOINTS`].
+/// Names that are accepted from every env file, together with [`ENDPOINTS`].
 const EVERYWHERE: [&str; 9] = [
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
@@ -20,7 +21,7 @@ const EVERYWHERE: [&str; 9] = [
     "OUTCROP_MODEL",
 ];
 
-/// Names that count only in a file named with `--env-file`.
+/// Names that are accepted only from a file named with `--env-file`.
 const NAMED_ONLY: [&str; 5] = [
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
@@ -45,7 +46,7 @@ const CREDENTIALS_OF_PROCESS: [&str; 7] = [
 const NETWORK: [&str; 6] =
     ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// Who chose the file. The names that count depend on it.
+/// Who chose the file. This decides which names are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
     /// Outcrop found the file in the current folder or above it. Anyone may have put it there.
@@ -58,7 +59,8 @@ pub(super) enum Trust {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Accepted,
-    /// The variable is ignored. In a note for the user, the text follows the name and the file.
+    /// The variable is ignored. The text is the reason: it follows the name and the file in a note
+    /// for the user.
     Refused(&'static str),
     /// The name is a misspelling of this name.
     Misspelled(&'static str),
@@ -66,7 +68,7 @@ pub(super) enum Verdict {
     Unrelated,
 }
 
-/// Decides whether a variable of an env file counts.
+/// Decides whether a variable of an env file is accepted.
 pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
     let is_named = trust == Trust::Named;
     if EVERYWHERE.contains(&name) {

@@ -1,7 +1,7 @@
 //! Finds the word that the user probably meant.
 
-/// The minimum similarity of a typing error: about one letter added, missing or replaced in a short
-/// word.
+/// The minimum similarity of a misspelled word: about one letter added, missing or replaced in a
+/// short word.
 const ALIKE: f64 = 0.75;
 
 /// Returns the known word that is most similar to `word`, if any is similar enough.

@@ -1,6 +1,6 @@
-//! The options of the client, parsed once. An invalid value ends the program with status 2 and the
-//! domain's message. `cli` defines the commands, and [`Config::resolve`](super::Config::resolve)
-//! the precedence.
+//! The options of the client, parsed once. An invalid value ends the program with exit status 2 and
+//! the error message of the domain. `cli` defines the commands, and
+//! [`Config::resolve`](super::Config::resolve) the precedence.
 
 use std::path::PathBuf;
 
@@ -55,7 +55,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
 
-    /// Record every stream event with its timing in this new file
+    /// Record every stream event with its timing to this new file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub record: Option<PathBuf>,
 

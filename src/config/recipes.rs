@@ -28,7 +28,7 @@ pub fn own_file(config_folder: &Path) -> PathBuf {
     config_folder.join(OWN)
 }
 
-/// Returns the recipes of the program.
+/// Returns the built-in recipes.
 pub fn built_in() -> Recipes {
     let mut recipes = Recipes::default();
     let all = parse(BUILT_IN, false).expect("the built-in recipes are valid, as a test shows");
@@ -47,7 +47,7 @@ pub fn read(own_file: Option<&Path>) -> (Recipes, Result<(), RecipesError>) {
     (recipes, read)
 }
 
-/// Reads the recipes of the user's file. Returns none if the file does not exist.
+/// Reads the recipes of the user's file. Returns an empty list if the file does not exist.
 fn own(file: &Path) -> Result<Vec<Recipe>, RecipesError> {
     match file::read_text(file, LIMIT) {
         Ok(text) => parse(&text, true).map_err(|wrong| wrong.of(file)),

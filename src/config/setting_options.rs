@@ -10,8 +10,8 @@ use crate::chat::model::ModelId;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{SettingField, Settings, StopSequence, ValueKind};
 
-/// The settings from the command line. The model is not one of them, because it has an environment
-/// variable too.
+/// The settings from the command line. The model is handled separately, because an environment
+/// variable can set it too.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SettingOptions {
     /// The name of the recipe that the other options change.
@@ -24,8 +24,8 @@ pub struct SettingOptions {
 }
 
 impl SettingOptions {
-    /// Returns the settings of the options and the recipe. An option takes precedence over the
-    /// recipe. The model is the default model, and the schema file has not been read.
+    /// Merges the options and the recipe. An option takes precedence over the recipe. The result
+    /// has the default model, and its schema is not set from the schema file.
     pub(super) fn settings(&self, recipe: Option<&Recipe>) -> Settings {
         let mut settings = Settings::new(ModelId::default_for(""));
         if let Some(recipe) = recipe {
@@ -36,7 +36,7 @@ impl SettingOptions {
         }
         if !self.stop_sequences.is_empty() {
             settings.stop_sequences.clone_from(&self.stop_sequences);
-            // The user asked for these stop sequences, with or without the prefill.
+            // Stop sequences from the command line also apply to the substitute for the prefill.
             if let Some(substitute) = &mut settings.substitute {
                 substitute.stop_sequences.clone_from(&self.stop_sequences);
             }
@@ -68,8 +68,8 @@ fn option(field: SettingField) -> Arg {
     }
 }
 
-/// Returns the parser of a field's option. Empty text unsets a field, but a number must be a
-/// number.
+/// Returns the parser of a field's option. Empty text unsets a text field; a numeric field requires
+/// a number.
 fn parser(field: SettingField) -> impl Fn(&str) -> Result<String, InvalidValue> + Clone {
     move |text| {
         let is_number = matches!(field.kind(), ValueKind::Decimal | ValueKind::Whole);

@@ -1,8 +1,8 @@
 //! Finds the blank lines between blocks.
 
-/// Returns whether a blank line precedes the line that contains `at`. A line of quotation marks
-/// (`>`) counts as blank. So does any blank line after `ended`, the end of the previous block,
-/// since invisible link definitions may stand between two blocks.
+/// Returns whether a blank line precedes the line that contains `at`. A line that contains only
+/// block quote markers (`>`) counts as blank. A blank line anywhere after `ended`, the end of the
+/// previous block, counts, too: invisible link definitions may follow it.
 pub fn blank_before(source: &str, ended: Option<usize>, at: usize) -> bool {
     let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
     let Some(end) = line.checked_sub(1) else { return false };

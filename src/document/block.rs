@@ -71,7 +71,8 @@ pub struct CodeLeaf {
     pub language: Box<str>,
     /// The index of the code block in the document.
     pub number: usize,
-    /// The index of the first line here. It is above 0 if a long block was cut.
+    /// The index of this leaf's first line in the code block. It is above 0 if a long block was
+    /// cut.
     pub first_line: usize,
     /// Whether the fence is part of the prefill.
     pub is_sent: bool,

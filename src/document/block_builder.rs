@@ -45,7 +45,7 @@ impl BlockBuilder {
         }
     }
 
-    /// Links the text from `from` on to an address.
+    /// Links the text after byte `from` to a URL.
     pub fn link(&mut self, from: usize, url: &str) {
         for run in self.runs.iter_mut().rev().take_while(|run| run.end as usize > from) {
             run.link = Some(url.into());

@@ -20,7 +20,7 @@ const IMAGE: &str = "[image: ";
 #[derive(Debug, Default)]
 pub struct BlockReader<'a> {
     pub(super) source: &'a str,
-    /// The length of the text before the part that only gives the parser its context.
+    /// The length of the context that precedes the part in the parsed text.
     pub(super) shift: usize,
     pub(super) context: ParseContext<'a>,
     codes: usize,
@@ -80,7 +80,8 @@ impl<'a> BlockReader<'a> {
             Event::InlineMath(text) => self.verbatim(&format!("${text}$"), &range),
             Event::DisplayMath(text) => self.verbatim(&format!("$${text}$$"), &range),
             Event::FootnoteReference(name) => {
-                // Shown verbatim, since its note may be in a part that is not read yet.
+                // A footnote reference is shown verbatim, since its footnote may be in a part that
+                // is not parsed yet.
                 self.text(&format!("[^{name}]"), range);
             }
             // Keep the model's line breaks: models rarely wrap lines to a width.
@@ -286,7 +287,7 @@ impl<'a> BlockReader<'a> {
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
             first_line: inside.map_or(0, |fence| fence.lines),
             is_sent: range.start < self.context.prefill + self.shift,
-            // A fence whose list or quotation has ended is closed, too.
+            // A fence is also closed if its list or block quote has ended.
             is_open: matches!(kind, CodeBlockKind::Fenced(_))
                 && !self.is_closed(range)
                 && self.source[range.end..].trim().is_empty(),
@@ -313,7 +314,8 @@ impl<'a> BlockReader<'a> {
         let is_first = self.blocks.is_empty() && self.setting.leaves.is_empty();
         let is_cut = matches!(&kind, LeafKind::Code(code) if code.first_line > 0);
         let is_start = is_first && self.context.before == PrecedingText::Nothing;
-        // The first leaf of an item or quotation has the gap before that element.
+        // For the first leaf of an item or a block quote, look for the blank line before that
+        // element.
         let from = self.from.take().unwrap_or(range.start);
         let has_gap = !is_cut
             && !is_start
@@ -331,7 +333,7 @@ impl<'a> BlockReader<'a> {
         self.open = Some((self.setting.end(), kind, has_gap));
     }
 
-    /// Returns the end of the block before the one that opens.
+    /// Returns the end of the block that precedes the block being opened.
     fn ended(&self) -> Option<usize> {
         let (range, ..) = self.blocks.last().filter(|_| self.setting.leaves.is_empty())?;
         Some(range.end + self.shift)

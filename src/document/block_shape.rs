@@ -1,4 +1,4 @@
-//! The kinds of top-level blocks, as far as cutting them depends on the kind.
+//! The kinds of top-level blocks that differ in how a long block is cut.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockShape {
@@ -6,6 +6,6 @@ pub enum BlockShape {
     List,
     FencedCode,
     IndentedCode,
-    /// Cannot be parsed in parts: a quotation, a table, HTML.
+    /// A block that cannot be parsed in parts: a block quote, a table or HTML.
     Whole,
 }

@@ -34,7 +34,7 @@ fn open_block(text: &str) -> Option<usize> {
     // A probe that no real text contains. It ends up in a code block only if one is open.
     const NEXT: &str = "\u{e000}\u{e001}";
     let last = text.rsplit('\n').next().unwrap_or_default();
-    // Put the probe into the same list or quotation as the block.
+    // Put the probe into the same list or block quote as the block.
     let margin = &last[..last.find(|c| !matches!(c, ' ' | '\t' | '>')).unwrap_or(last.len())];
     let blocks = code::code_blocks(&format!("{text}\n{margin}{NEXT}"));
     let is_open = |block: &CodeBlock| block.code.contains(NEXT);
@@ -62,7 +62,7 @@ const LANGUAGES: &str = " bash bat c c# c++ clojure console cpp cs csharp css cs
 /// text does not continue the language's name, a line break separates them.
 fn joined(prefill: &str, generated: &str) -> String {
     let opening = prefill.rsplit('\n').next().unwrap_or_default();
-    // The fence may be in a list or a quotation.
+    // The fence may be in a list or a block quote.
     let opening = opening.trim_start_matches([' ', '\t', '>']);
     let is_fence = opening.starts_with("```") || opening.starts_with("~~~");
     let first = generated.lines().next().unwrap_or_default();

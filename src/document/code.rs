@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use super::{marks, parse};
 
-/// The source of a code block, without fences, list indentation or quotation marks.
+/// The source of a code block, without fences, list indentation or block quote markers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CodeBlock {
     /// The first word of the fence's info string, or empty.

@@ -5,20 +5,21 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::block_shape::BlockShape;
 
-/// A block longer than this is cut at the next line, in bytes.
+/// The maximum size of a block in bytes. A longer block is cut at the next line.
 const LIMIT: usize = 8 * 1024;
 
-/// Maximum bytes of a block that reads badly when cut.
+/// The maximum size in bytes of a block that should stay whole, such as a table.
 const WHOLE_LIMIT: usize = 64 * 1024;
 
 /// Target bytes of a group of plain lines.
 const LINES: usize = 2 * 1024;
 
-/// Texts up to this length are never cut, in bytes.
+/// The maximum length in bytes of a text that is never cut.
 pub const SHORT: usize = LINES;
 
-/// Returns the position at which to cut a block of Markdown, if it is too long. It is after a line,
-/// preferably before an unindented one. A single line is cut only if it alone reaches the limit.
+/// Returns the position at which to cut a block of Markdown, if it is too long. The position is at
+/// the end of a line, preferably before an unindented line. A single line is cut only if it alone
+/// reaches the limit.
 pub fn cut(block: &str, shape: BlockShape) -> Option<usize> {
     let limit = if shape == BlockShape::Whole { WHOLE_LIMIT } else { LIMIT };
     let is_code = matches!(shape, BlockShape::FencedCode | BlockShape::IndentedCode);
@@ -30,8 +31,8 @@ pub fn cut_plain(text: &str) -> Option<usize> {
     place(text, LINES, LIMIT, true)
 }
 
-/// Returns the first good position after `from`, or the best one before `to` once all text up to
-/// `to` has arrived.
+/// Returns the first good position after `from`. Without a good position, returns the best position
+/// before `to`, once all text up to `to` has arrived.
 fn place(text: &str, from: usize, to: usize, any_line: bool) -> Option<usize> {
     if text.len() <= from {
         return None;

@@ -4,8 +4,8 @@
 //! Text is settled if no later text can change its meaning: everything before the last top-level
 //! block that contains a line break. An incomplete line may still become a row of the table before
 //! it. Long blocks are cut at a position that depends on their text alone, so the tail stays short.
-//! The one exception is a link definition, usually at the end: its links get their address when the
-//! document is finished.
+//! The exception is a link definition that follows its links, usually at the end: the links get
+//! their URL when the document is finished.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -318,7 +318,7 @@ impl Document {
         }
     }
 
-    /// Parses the tail. While more text may arrive, open marks are closed. `read` is the parsed
+    /// Parses the tail. While more text may arrive, open marks are closed. `parsed` is the parsed
     /// tail, if it is already available.
     fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPart>) {
         self.tail.clear();
@@ -337,7 +337,7 @@ impl Document {
         self.tail.extend(part.blocks.into_iter().map(|(_, _, block)| block));
     }
 
-    /// Returns lines of the source as they are.
+    /// Returns a block with the lines of the source, not parsed as Markdown.
     fn plain(&self, source: &str) -> Block {
         let mut setting = BlockBuilder::default();
         let start = self.parsed - self.rest.len();
@@ -347,7 +347,7 @@ impl Document {
         setting.put(&text[sent.min(text.len())..], TextFace::PLAIN);
         let text = 0..setting.end();
         setting.skip();
-        // A document of code has no label, since its context names it.
+        // A document of code has no label, since the view that contains it names the language.
         let is_continued = !self.settled.is_empty() || matches!(self.syntax, Syntax::Code(_));
         let kind = match self.syntax {
             Syntax::Code(language) => LeafKind::Code(super::block::CodeLeaf {

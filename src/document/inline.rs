@@ -49,7 +49,7 @@ impl BlockReader<'_> {
         if is_code || !self.links.is_empty() || !(text.contains("://") || text.contains("[^")) {
             return self.put_split(text, self.style, &range);
         }
-        // Bare addresses are links, as in GFM.
+        // Bare URLs are links, as in GFM.
         let is_verbatim = self.is_verbatim(text, &range);
         let mut done = 0;
         for (span, is_address) in links::marked(text) {

@@ -1,8 +1,8 @@
-//! Finds addresses in plain text, and makes them safe to show and to open.
+//! Finds URLs in plain text, and makes them safe to show and to open.
 
 use std::ops::Range;
 
-/// Returns the positions of web addresses in a text, in order.
+/// Returns the byte ranges of the web URLs in a text, in order.
 pub fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
@@ -17,8 +17,8 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
         }
         let is_end = |c: char| c.is_whitespace() || c.is_control() || "<>\"`[]".contains(c);
         let mut end = text[rest..].find(is_end).map_or(text.len(), |length| rest + length);
-        // Exclude punctuation that ends the sentence, and a bracket that was opened before the
-        // address.
+        // Exclude punctuation that ends the sentence, and a closing bracket whose opening bracket
+        // precedes the URL.
         while let Some(last) = text[rest..end].chars().next_back() {
             let address = &text[start..end];
             let is_closer =
@@ -36,8 +36,8 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Returns the positions of addresses and footnote marks (`[^1]`) in a text, in order, and whether
-/// each is an address.
+/// Returns the byte ranges of URLs and footnote references (`[^1]`) in a text, in order. The bool
+/// is true for a URL.
 pub fn marked(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut ranges: Vec<_> = addresses(text).into_iter().map(|range| (range, true)).collect();
     let mut at = 0;
@@ -55,12 +55,12 @@ pub fn marked(text: &str) -> Vec<(Range<usize>, bool)> {
     ranges
 }
 
-/// Returns an address as it is displayed: on one line, without control characters.
+/// Returns the displayed form of a URL: on one line, without control characters.
 pub fn displayed(url: &str) -> String {
     super::visible::line(url.trim())
 }
 
-/// Returns an address that a terminal may open: `http`, `https` or `mailto`, in ASCII.
+/// Returns the URL in ASCII if a terminal may open it: only `http`, `https` and `mailto`.
 pub fn target(url: &str) -> Option<String> {
     let is_known = ["https://", "http://", "mailto:"].iter().any(|scheme| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))

@@ -4,7 +4,7 @@ use pulldown_cmark::{Alignment as Align, BlockQuoteKind};
 
 use super::block::Alignment;
 
-/// Returns the mark of a numbered item, with the period or bracket that follows the number in
+/// Returns the mark of a numbered item, with the period or parenthesis that follows the number in
 /// `source`.
 pub fn number(number: u64, source: &str) -> String {
     let written = source.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());

@@ -1,5 +1,5 @@
-//! Closes marks that are open at the end of a growing text, such as a lone `**`, inline code or
-//! half an address. Only the last lines change, and later text corrects a wrong guess.
+//! Closes marks that are open at the end of a growing text, such as a lone `**`, inline code or an
+//! incomplete URL. Only the last lines change, and later text corrects a wrong guess.
 
 use std::borrow::Cow;
 
@@ -69,7 +69,7 @@ fn after_fences(text: &str) -> Result<usize, char> {
     open.map_or(Ok(after), |(mark, _)| Err(mark))
 }
 
-/// Removes indentation and the marks of quotations and list items from the start of a line.
+/// Removes indentation, block quote markers and list item marks from the start of a line.
 fn without_marks(line: &str) -> &str {
     let mut rest = line.trim_start_matches([' ', '\t', '>']);
     loop {
@@ -99,7 +99,7 @@ fn paragraph_start(text: &str) -> usize {
     start
 }
 
-/// Returns the text with only the words of a link whose address is incomplete.
+/// Returns the text in which a link with an incomplete URL is replaced by its link text.
 fn without_half_a_link(text: &str) -> Option<String> {
     let middle = text.rfind("](")?;
     if text[middle..].contains([')', '\n']) {

@@ -44,6 +44,6 @@ pub enum PrecedingText {
 pub struct Fence {
     /// The line that opened it, with its line break. Empty for indented code.
     pub opening: String,
-    /// Its lines before this part.
+    /// The number of its lines before this part.
     pub lines: usize,
 }

@@ -86,8 +86,8 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
 }
 
 /// Returns a message's projection. Its first byte is a line break for the heading, and the rows
-/// between the parts have line breaks, too. So an offset of `ui::scroll::Anchor` is a byte of the
-/// projection.
+/// between the parts have line breaks, too. So an offset of `ui::scroll::Anchor` is a byte offset
+/// into the projection.
 pub fn projection(message: &Message, addresses: bool) -> String {
     Projection::default().text(message, addresses)
 }

@@ -1,4 +1,5 @@
-//! Tests of documents: a compact picture of their leaves, and the same result for any chunking.
+//! Tests of documents. They compare a compact description of the leaves, and check that the result
+//! is the same for any chunking.
 
 use std::fmt::Write as _;
 
@@ -264,7 +265,7 @@ fn any_chunking(
     }
     let mut complete = Document::new(syntax.clone());
     complete.grow("", source);
-    // Definitions may reach their links only when the document is finished.
+    // Links may get the URL of a definition only when the document is finished.
     if !source.contains("]:") {
         let is_same = grown.blocks().eq(complete.blocks());
         prop_assert!(is_same, "{}\n!=\n{}", describe(&grown), describe(&complete));

@@ -2,8 +2,8 @@
 //!
 //! The common beginning and end are skipped. The rest is compared word by word if it has at most
 //! `MOST` words. Otherwise, it is compared line by line, and then word by word within the differing
-//! lines, if these have at most `MOST` words. If there are more lines than that, all of them
-//! differ. So the work is bounded for any texts.
+//! lines, if these have at most `MOST` words. If the rest has more than `MOST` lines, all of it
+//! counts as different. So the work is bounded for any texts.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,8 +35,9 @@ struct DiffItems<'a> {
     end: usize,
 }
 
-/// Returns the differences between two texts, in order. `pairs` is the number of comparisons made
-/// at once: each gets fewer words, since the work grows with the square of the words.
+/// Returns the differences between two texts, in order. `pairs` is the number of text pairs that
+/// are compared at the same time. With more pairs, each pair may have fewer words, because the work
+/// grows with the square of the number of words.
 pub fn differing(first: &str, second: &str, pairs: usize) -> Vec<Hunk> {
     let most = (2 * MOST * MOST / pairs.max(1)).isqrt().min(MOST);
     let (words, others) = (DiffItems::words(first), DiffItems::words(second));

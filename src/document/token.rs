@@ -1,4 +1,4 @@
-//! The types of syntax highlighting: token classes, jobs and replies. They do not depend on the
+//! The types for syntax highlighting: token classes, jobs and results. They do not depend on the
 //! highlighting library or on colors.
 
 use crate::chat::conversation::MessageId;
@@ -31,7 +31,7 @@ pub type LineTokens = Vec<(u32, TokenClass)>;
 /// Identifies a code block among all code blocks of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlockKey {
-    /// `App::conversation_number`.
+    /// The number of the conversation (`App::conversation_number`).
     pub conversation: u64,
     pub message: MessageId,
     pub part: usize,

@@ -1,4 +1,4 @@
-//! Makes outside text safe to draw: control characters and characters that reorder text become
+//! Makes untrusted text safe to draw: control characters and characters that reorder text become
 //! visible marks.
 
 use std::fmt::Write as _;
@@ -31,7 +31,8 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
                 continue;
             }
             '\0'..='\u{1f}' => {
-                // The control pictures have the order of the controls.
+                // The Unicode control pictures (from U+2400) have the same order as the control
+                // characters.
                 drawn.push(char::from_u32(0x2400 + u32::from(letter)).unwrap_or('\u{2426}'));
             }
             '\u{7f}' => drawn.push('\u{2421}'),

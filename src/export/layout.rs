@@ -7,8 +7,8 @@ use aws_smithy_types::base64;
 
 use crate::chat::attachment::sized;
 
-/// Maximum bytes of a line that is kept on one line. Non-ASCII text is rare or wider than a letter,
-/// so bytes are close enough to columns.
+/// The maximum length in bytes of a line with a whole value. Bytes are close enough to columns,
+/// because most text is ASCII, and other characters are often wider.
 const WIDTH: usize = 88;
 
 pub(super) enum Literal<'a> {
@@ -54,7 +54,7 @@ fn bytes(language: LiteralSyntax, bytes: &[u8]) -> String {
 }
 
 /// Returns a string literal on one line, valid in JSON and Python. Control characters are escaped,
-/// so that a pasted line is the line that runs.
+/// so that a terminal cannot run anything but the pasted text as it is shown.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
@@ -98,7 +98,7 @@ pub(super) fn whole(language: LiteralSyntax, node: &Literal<'_>) -> String {
     out
 }
 
-/// Formats a value that follows the beginning of a line with this indent.
+/// Formats a value that follows other text on a line with this indent.
 pub(super) fn behind(
     begun: &str,
     language: LiteralSyntax,
@@ -134,7 +134,7 @@ fn on_several_lines(out: &mut String, language: LiteralSyntax, node: &Literal<'_
     match node {
         Literal::Word(word) => out.push_str(word),
         Literal::Bytes(file) => out.push_str(&bytes(language, file)),
-        // Python joins adjacent literals, so the text keeps its lines.
+        // Python joins adjacent literals, so each line of the text becomes a literal of its own.
         Literal::Text(text) if language == LiteralSyntax::Python && is_of_lines(text) => {
             out.push('(');
             for part in text.split_inclusive('\n') {

@@ -1,5 +1,5 @@
-//! Exports a request as a script for Python 3.9 or later with boto3. The reply streams to standard
-//! output, the figures go to standard error.
+//! Exports a request as a script for Python 3.9 or later with boto3. The script streams the reply
+//! to standard output and writes the metrics to standard error.
 
 use super::layout::{self, Literal, LiteralSyntax};
 use super::request_body::{body, has_attachments, messages, output};
@@ -42,7 +42,7 @@ for event in response[\"stream\"]:
 ";
 
 pub fn python(request: &Request, place: &RequestTarget) -> String {
-    // The SDK versions that support the newest members of the request.
+    // The first boto3 versions that support all fields of the request.
     let version = if output(request).is_empty() { "1.40" } else { "1.44" };
     let mut script = HEAD.replacen("BOTO3", version, 1);
     if has_attachments(request) {

@@ -12,8 +12,8 @@ pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
 /// The name of a schema, which the API requires.
 const SCHEMA_NAME: &str = "reply";
 
-/// Returns the indented body of the request. Numbers are written as they were set: the API has
-/// 32-bit floats, and the SDK writes 0.7 as 0.699999988079071, which is the same number.
+/// Returns the indented body of the request. Numbers are written as they were set. The SDK writes
+/// 0.7 as 0.699999988079071, which is the same 32-bit float.
 pub fn json(request: &Request) -> String {
     layout::whole(LiteralSyntax::Json, &Literal::Object(body(request)))
 }

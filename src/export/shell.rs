@@ -54,8 +54,9 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     command + "  --messages file:///dev/stdin " + &here_document(&document)
 }
 
-/// Wraps the command with files for its messages, in a subshell that removes them. The comment must
-/// not contain anything to expand, since an interactive zsh runs it as a command.
+/// Wraps the command in a subshell that first writes the message files and finally removes them.
+/// The comment in the subshell must not contain anything to expand, since an interactive zsh runs a
+/// comment as a command.
 fn with_files(command: &str, messages: &Shorthand) -> String {
     let mut code = String::from("# For version 1 or 2 of the AWS CLI, of 2025 or later.\n");
     if messages.has_carriage_returns {

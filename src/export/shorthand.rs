@@ -1,6 +1,6 @@
 //! The messages of a request in the AWS CLI's shorthand syntax, with their files. Both versions of
-//! the CLI parse the shorthand alike. JSON does not work: version 2 expects a file's bytes as
-//! base64, but version 1 encodes them itself, so it cannot be given an image.
+//! the CLI parse the shorthand alike. JSON does not work for files: version 2 expects base64, but
+//! version 1 encodes the value itself, so the file would be encoded twice.
 //!
 //! Texts are files, too: the shorthand cannot escape every text, and a single argument is limited
 //! to 128 KiB.

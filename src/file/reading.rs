@@ -45,17 +45,17 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
 /// Reads a regular file of at most `limit` bytes as text.
 ///
 /// # Errors
-/// Those of [`read`], and if the file is not UTF-8.
+/// The errors of [`read`], and an error if the file is not UTF-8.
 pub fn read_text(path: &Path, limit: usize) -> Result<String, ReadError> {
     let text = String::from_utf8(read(path, limit)?);
     text.map_err(|_| ReadError { path: path.to_owned(), cause: Cause::NotText })
 }
 
-/// Reads the first bytes of a regular file, at most `limit`. Returns them with the size of the
-/// file, or with a size of more than `limit` if the size is not known.
+/// Reads the first bytes of a regular file, at most `limit`. Also returns the size of the file. If
+/// the size is unknown and the file is longer than `limit`, returns a size above `limit`.
 ///
 /// # Errors
-/// If it is not a regular file, or cannot be read without waiting.
+/// If the path is not a regular file, or cannot be read without waiting.
 pub fn read_start(path: &Path, limit: usize) -> io::Result<(Vec<u8>, u64)> {
     start(path, limit, false)
 }

@@ -28,8 +28,8 @@ pub fn append_without_links(path: &Path) -> io::Result<File> {
     regular_file::open(path, OpenOptions::new().create(true).append(true), false)
 }
 
-/// Replaces a file atomically: a reader sees either the old or the new bytes. A symbolic link is
-/// replaced itself.
+/// Replaces a file atomically: a reader sees either the old or the new bytes. Replaces a symbolic
+/// link itself, not its target.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A temporary file has mode 0600.
     let mut fresh = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;

@@ -4,8 +4,9 @@ use syntect::parsing::{Scope, ScopeStack};
 
 use crate::document::token::TokenClass;
 
-/// Scope prefixes and their classes. The innermost scope of a token that is listed here decides, by
-/// the first row that matches it. If a row has two words, the first is an enclosing scope.
+/// Scope prefixes and their classes. A token has the class of its innermost scope that is in the
+/// table. The first matching row applies. If a row has two words, the first word is an enclosing
+/// scope.
 const TABLE: &[(&str, TokenClass)] = &[
     ("comment", TokenClass::Comment),
     // A grammar marks a key as a string.
@@ -21,7 +22,7 @@ const TABLE: &[(&str, TokenClass)] = &[
     ("constant.numeric", TokenClass::Number),
     ("constant.other.color", TokenClass::Number),
     ("keyword.other.unit", TokenClass::Number),
-    // Columns of SQL.
+    // SQL column names.
     ("constant.other.database-name", TokenClass::Plain),
     ("constant.other.table-name", TokenClass::Plain),
     ("constant", TokenClass::Constant),
@@ -110,7 +111,8 @@ impl ScopeClasses {
             .trim_start()
             .starts_with(|first: char| first.is_alphabetic() || "#@_".contains(first));
         match found.unwrap_or_default() {
-            // Grammars disagree about words such as `and` and operators such as `=>`.
+            // Grammars disagree about words such as `and` and operators such as `=>`, so decide by
+            // the text of the token.
             TokenClass::Operator if is_word => TokenClass::Keyword,
             TokenClass::Keyword if !is_word => TokenClass::Operator,
             class => class,

@@ -2,7 +2,7 @@
 
 use crate::document::token;
 
-/// Names that no grammar has, and the grammar that each of them means.
+/// Names that are not the name of a grammar, and the grammar that each of them selects.
 pub const ALIASES: &[(&str, &str)] = &[
     ("apache", "htaccess"),
     ("batch", "bat"),

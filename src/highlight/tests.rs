@@ -13,7 +13,7 @@ fn key(conversation: u64, number: usize) -> BlockKey {
     BlockKey { conversation, message, part: 0, number }
 }
 
-/// Returns a letter for the token class of each byte that is not a blank.
+/// Returns a letter for the token class of each byte that is not a space.
 fn drawn(line: &str, tokens: &LineTokens) -> String {
     let mut drawn = String::new();
     for (end, class) in tokens {

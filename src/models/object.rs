@@ -19,7 +19,7 @@ struct ModelObject<'a> {
     profile_name: Option<&'a str>,
     /// The id of the foundation model.
     model_id: &'a str,
-    /// Whether the service listed it. Otherwise it is from the built-in table.
+    /// Whether the service listed the model. Otherwise, the model comes from the built-in table.
     listed: bool,
     active: bool,
     regions: &'a [String],
@@ -42,7 +42,7 @@ struct PricesObject {
     output: f64,
     cache_read: f64,
     cache_write: f64,
-    /// The factor for all of these prices in a long prompt.
+    /// The multiplier of all these prices for a long prompt.
     long_prompt: Option<LongPromptObject>,
 }
 

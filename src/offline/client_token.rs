@@ -39,7 +39,7 @@ impl ClientToken {
             .and_then(|value| value.split_once("Credential="))
             .and_then(|(_, scope)| scope.split_once('/'))
             .map_or("", |(key, _)| key);
-        // The comparison takes the same time wherever the first difference is.
+        // The comparison takes constant time, so that its duration does not reveal the token.
         let differences = key.bytes().zip(self.0.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
         key.len() == self.0.len() && differences == 0
     }

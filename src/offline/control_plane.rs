@@ -91,7 +91,7 @@ pub(super) fn foundation_models(
 
 fn system_profile(model: &Model, prefix: &str, region: &str) -> Value {
     let id = format!("{prefix}.{}", model.id);
-    // Real names read "US Anthropic Claude Haiku 4.5" and "Global Anthropic …".
+    // The service uses names such as "US Anthropic Claude Haiku 4.5" and "Global Anthropic …".
     let place = if prefix == "global" { "Global".to_owned() } else { prefix.to_uppercase() };
     json!({
         "inferenceProfileId": id,

@@ -162,7 +162,7 @@ impl TurnHandler<'_> {
         }
     }
 
-    /// Returns a stream that `write` writes.
+    /// Returns a streaming response. `write` writes its events.
     fn respond_with_stream<F>(self, write: impl FnOnce(EventWriter) -> F) -> TurnResponse
     where
         F: Future<Output = ()> + Send + 'static,

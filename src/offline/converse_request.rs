@@ -14,12 +14,11 @@ pub(super) enum RequestRole {
     Assistant,
 }
 
-/// A content block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestBlock {
     Text(String),
     Attachment(RequestAttachment),
-    /// Another kind of block, such as a tool result, by the name of its member.
+    /// Any other block, such as a tool result. Contains the name of its member.
     Other(String),
 }
 
@@ -54,7 +53,8 @@ pub(super) enum RequestThinking {
     /// `enabled`, with `budget_tokens`.
     Budget(Option<i64>),
     Adaptive {
-        /// `display: summarized`: models that omit the text of the thinking send it.
+        /// Whether the request sets `display: summarized`. Models that omit the thinking text by
+        /// default then send it.
         is_summarized: bool,
     },
 }
@@ -183,7 +183,6 @@ impl ConverseRequest {
         message.into_iter().flat_map(RequestMessage::attachments).collect()
     }
 
-    /// Returns the number of input tokens.
     pub(super) fn token_count(&self) -> usize {
         let attachments = self
             .messages

@@ -9,7 +9,6 @@ use super::response_body::{ResponseBody, full};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ErrorResponse {
-    /// HTTP status.
     pub(super) status: u16,
     /// The error type in `x-amzn-errortype`. The response to a wrong API key has none.
     pub(super) code: Option<&'static str>,

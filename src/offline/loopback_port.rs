@@ -25,8 +25,8 @@ use super::response_body::{Disconnect, ResponseBody, full};
 /// have no limit.
 const MOST_UNVERIFIED: usize = 8;
 
-/// How long a new connection stays open even if another one waits. The client sends its token
-/// immediately after it connects.
+/// How long a new connection stays open even if another connection waits. The client sends its
+/// token immediately after it connects.
 const GRACE_PERIOD: Duration = Duration::from_millis(20);
 
 /// The time limit for the first request with the token.
@@ -118,7 +118,8 @@ impl UnverifiedConnections {
         self.0.push_back(UnverifiedConnection { accepted: Instant::now(), is_verified, task });
     }
 
-    /// Waits until one more connection may be open. May close the oldest one after its grace time.
+    /// Waits until another connection may open. May close the oldest connection after its grace
+    /// period.
     async fn make_room(&mut self) {
         self.remove_verified();
         if self.0.len() < MOST_UNVERIFIED {
@@ -204,7 +205,7 @@ mod tests {
         socket
     }
 
-    /// Returns what arrives until the server closes the connection.
+    /// Returns the bytes that arrive until the server closes the connection.
     async fn rest(mut socket: TcpStream) -> String {
         let mut received = String::new();
         let read = timeout(10 * FIRST_REQUEST_TIMEOUT, socket.read_to_string(&mut received)).await;

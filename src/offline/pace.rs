@@ -6,7 +6,6 @@ use tokio::time::{Instant, sleep_until};
 
 use super::random::RandomSource;
 
-/// The pace of the replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
     /// The pace of a small model: 250 to 600 ms to the first delta, then about 80 deltas a second,

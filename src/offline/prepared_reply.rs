@@ -25,7 +25,7 @@ pub(super) struct PreparedReply {
 }
 
 impl PreparedReply {
-    /// Shortens `full_text` to what the stop sequences and max tokens of the request allow.
+    /// Truncates `full_text` as the stop sequences and max tokens of the request require.
     pub(super) fn new(
         request: &ConverseRequest,
         reasoning: Option<Reasoning>,
@@ -72,7 +72,7 @@ fn find_stop_sequence<'a>(text: &str, sequences: &'a [String]) -> Option<(usize,
     found.min_by_key(|(at, sequence)| (*at, sequence.len())).map(|(at, s)| (at, s.as_str()))
 }
 
-/// Splits a text into deltas of one to three tokens: words with the blank before them, or parts of
+/// Splits a text into deltas of one to three tokens: words with the space before them, or parts of
 /// long words. `draw` returns a random number.
 pub(super) fn split_into_deltas(text: &str, mut draw: impl FnMut() -> u64) -> Vec<String> {
     let mut deltas = Vec::new();
@@ -92,7 +92,7 @@ pub(super) fn split_into_deltas(text: &str, mut draw: impl FnMut() -> u64) -> Ve
     deltas
 }
 
-/// The characters of the longest token.
+/// The maximum length of a token, in characters.
 const LONGEST_TOKEN: usize = 6;
 
 fn tokens(text: &str) -> impl Iterator<Item = &str> {

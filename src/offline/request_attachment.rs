@@ -9,10 +9,10 @@ use crate::chat::attachment::sized;
 
 use super::token_count::token_count;
 
-/// The pixels of a token. Source: Anthropic, "Vision", 2026.
+/// The number of pixels per token. Source: Anthropic, "Vision", 2026.
 const PIXELS_PER_TOKEN: usize = 750;
 
-/// The bytes of a token in a document that is not text.
+/// The number of bytes per token in a document that is not text.
 const BYTES_PER_TOKEN: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl RequestAttachment {
         self.is_image.then_some((size.width, size.height))
     }
 
-    /// Returns the format that the first bytes of an image have, by its name in the API.
+    /// Returns the API name of the image format that the first bytes indicate.
     pub(super) fn detected_format(&self) -> Option<&'static str> {
         match self.bytes.as_slice() {
             [0x89, b'P', b'N', b'G', ..] => Some("png"),
@@ -69,7 +69,6 @@ impl RequestAttachment {
         std::str::from_utf8(&self.bytes).ok().filter(|_| is_text && !self.is_image)
     }
 
-    /// Returns the number of input tokens.
     pub(super) fn token_count(&self) -> usize {
         match (self.dimensions(), self.text()) {
             (Some((width, height)), _) => width.saturating_mul(height).div_ceil(PIXELS_PER_TOKEN),

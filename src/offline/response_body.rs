@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 pub(super) type ResponseBody = UnsyncBoxBody<Bytes, Disconnect>;
 
-/// Closes the connection before the response is complete.
+/// An error that closes the connection before the response is complete.
 #[derive(Debug, thiserror::Error)]
 #[error("the stand-in closed the connection before the response was complete")]
 pub(super) struct Disconnect;
@@ -40,7 +40,7 @@ where
     StreamBody::new(stream).boxed_unsync()
 }
 
-/// Sends the chunks of a streaming body.
+/// A sender for the chunks of a streaming body.
 #[derive(Debug)]
 pub(super) struct BodyWriter(mpsc::Sender<Result<Frame<Bytes>, Disconnect>>);
 
@@ -51,15 +51,15 @@ impl BodyWriter {
         let _ = self.0.send(Ok(Frame::data(piece))).await;
     }
 
-    /// Waits until the connection can write the last chunk to the socket.
+    /// Waits until the connection can write the most recent chunk to the socket.
     pub(super) async fn flush(&self) {
-        // The connection has taken the last chunk if there is capacity. hyper flushes if it then gets
-        // no further chunk.
+        // Free capacity means that the connection has taken the most recent chunk. hyper flushes if
+        // no further chunk is ready.
         let _ = self.0.reserve().await;
         tokio::task::yield_now().await;
     }
 
-    /// Closes the connection after the chunks that were sent, without the last chunk.
+    /// Closes the connection after the chunks that were sent, without the chunk that ends the body.
     pub(super) async fn disconnect(self) {
         self.flush().await;
         let _ = self.0.send(Err(Disconnect)).await;

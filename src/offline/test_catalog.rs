@@ -1,4 +1,4 @@
-//! A catalog for tests. One model accepts prefill and temperature. The other one refuses both.
+//! A catalog for tests. One model accepts prefill and temperature. The other model refuses both.
 
 #![cfg(test)]
 

@@ -1,6 +1,6 @@
 //! The number of tokens of a text, estimated from its characters.
 
-/// The characters of a token. This is an estimate for English text.
+/// The number of characters per token. This is an estimate for English text.
 pub(super) const CHARACTERS_PER_TOKEN: usize = 4;
 
 pub(super) fn token_count(characters: usize) -> usize {

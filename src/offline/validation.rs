@@ -184,7 +184,7 @@ pub(super) fn too_long() -> ErrorResponse {
     ErrorResponse::validation("Input is too long for requested model.")
 }
 
-/// Checks what the generation of the model accepts.
+/// Checks the fields that depend on the generation of the model.
 fn validate_for_model(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
     if request.stop_sequences.iter().any(|text| text.trim().is_empty()) {
         return Err(ErrorResponse::from_model(

@@ -41,8 +41,8 @@ pub fn create(path: &Path) -> Result<File, String> {
         Ok(file)
     });
     if made.is_err() && is_ours {
-        // A file without its first line is not a recording, and would block the name for the next
-        // one.
+        // A file without its first line is not a recording. Remove it, so that its name can be used
+        // again.
         let _ = std::fs::remove_file(path);
     }
     made.map_err(|error| match error.kind() {
@@ -81,20 +81,20 @@ pub struct LineWriter {
     open: BTreeMap<u64, OpenExchange>,
 }
 
-/// An exchange that may continue. Of ended attempts only their number is kept, because many
+/// An exchange that has not ended. Keeps only the number of its ended attempts, because many
 /// exchanges may wait for a retry.
 #[derive(Debug)]
 struct OpenExchange {
     ended: usize,
     exchange: Exchange,
-    /// Written frames and body bytes of the current attempt.
+    /// The numbers of frames and body bytes of the current attempt that are already written.
     rows: usize,
     bytes: u64,
     /// The end of the request, which is written after the end of the attempt.
     over: Option<(Instant, RequestEnd)>,
     is_over: bool,
-    /// Set if the reply was the last on the screen: whether in a comparison. Written after the end
-    /// of the request.
+    /// Set if the reply was the last reply on the screen; true if it was shown in a comparison.
+    /// Written after the end of the request.
     shown_as_column: Option<bool>,
     last: Instant,
 }
@@ -268,7 +268,7 @@ fn write_new_body(
     (attempt.frames().count(), bytes)
 }
 
-/// Returns microseconds. A double is exact to the nanosecond for a hundred days.
+/// Returns microseconds. An `f64` is exact to the nanosecond for 100 days.
 #[allow(clippy::cast_precision_loss, reason = "see above")]
 fn micros(time: Duration) -> f64 {
     time.as_nanos() as f64 / 1000.0

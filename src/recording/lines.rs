@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::wire::wire_event;
 
-/// The first line.
+/// The first line of a recording.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RecordingHead {
     pub format: String,

@@ -27,7 +27,7 @@ const MEND: &str = "; a damaged recording is not played: repair the line or remo
 pub struct Recording {
     /// At least one exchange, ordered by number.
     pub exchanges: Vec<RecordedExchange>,
-    /// The number of a truncated last line, which is left out.
+    /// The number of an incomplete last line, which is left out.
     pub cut: Option<usize>,
 }
 
@@ -80,7 +80,7 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
     Ok(Recording { exchanges, cut })
 }
 
-/// Cuts a reason that may quote a file of any size.
+/// Truncates a reason, which may quote a large part of the file.
 fn shortened(mut why: String) -> String {
     if let Some((end, _)) = why.char_indices().nth(MAX_EXCERPT) {
         why.truncate(end);
@@ -116,7 +116,7 @@ fn head(line: &[u8]) -> Result<(), String> {
     }
 }
 
-/// The type names in errors of `serde_json`, with plain words for them.
+/// Type names in errors of `serde_json`, with the words that replace them.
 const TYPES: [(&str, &str); 4] = [
     ("usize", "a whole number"),
     ("u64", "a whole number"),
@@ -305,7 +305,7 @@ fn micros(at: f64) -> Option<Duration> {
         reason = "at most a thousand, and not negative where the whole is not"
     )]
     let nanos = (at.fract() * 1000.0).round() as u64;
-    // Seconds as a double are exact enough for microseconds but not for nanoseconds.
+    // Seconds as an `f64` are exact enough for microseconds but not for nanoseconds.
     Some(
         Duration::from_micros(u64::try_from(whole.as_micros()).ok()?) + Duration::from_nanos(nanos),
     )

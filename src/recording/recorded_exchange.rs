@@ -14,15 +14,15 @@ use crate::wire::wire_event::RequestPosition;
 pub struct RecordedExchange {
     pub exchange: u64,
     pub attempts: Vec<RecordedAttempt>,
-    /// `None` if the recording ended earlier or its version of Outcrop did not write it.
+    /// `None` if the recording ended first, or if its version of Outcrop did not record the end.
     pub over: Option<RecordedEnd>,
     pub last_shown: Option<LastReply>,
 }
 
-/// Marks the reply that was the last on the screen when the recording ended.
+/// The reply that was the last on the screen when the recording ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastReply {
-    /// Whether it was the selected column of a comparison.
+    /// Whether the reply was the selected column of a comparison.
     pub is_compared: bool,
 }
 
@@ -45,7 +45,7 @@ pub struct RecordedAttempt {
     pub body: Value,
     pub place: Option<RequestPosition>,
     pub response: Option<RecordedResponse>,
-    /// Each chunk is a frame or some other bytes, with its arrival time.
+    /// The chunks with their arrival times. Each chunk is a frame or other bytes.
     pub chunks: Vec<(Duration, Vec<u8>)>,
     /// The number of chunks that are frames.
     pub frames: u64,
@@ -131,7 +131,7 @@ impl RecordedExchange {
         &self.attempts[self.attempts.len() - 1]
     }
 
-    /// Returns the endpoint, unless it is the region's own.
+    /// Returns the custom endpoint, or `None` if the request went to the region's default endpoint.
     pub fn endpoint(&self) -> Option<&str> {
         let uri = &self.first().uri;
         let (origin, _) = uri.split_once("/model/")?;

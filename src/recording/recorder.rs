@@ -50,7 +50,7 @@ impl LineFile {
     }
 
     fn cut_back(&self) {
-        // Truncating often works when writing fails. Otherwise the incomplete line stays.
+        // Truncating often works even if writing fails. Otherwise the incomplete line stays.
         let _ = self.file.set_len(self.kept);
     }
 }
@@ -75,7 +75,7 @@ impl Write for LineFile {
     }
 }
 
-/// The outcome of the writing, with a reason if it failed; `None` while it continues.
+/// The outcome of the write job, with a reason if it failed; `None` while the job runs.
 type Written = watch::Receiver<Option<Result<(), String>>>;
 
 /// A recording that continues until this value is dropped.
@@ -87,7 +87,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Returns a recording into a file and the job that writes it. The job blocks until the
+    /// Starts a recording. Returns it and the job that writes its file. The job blocks until the
     /// recording and every exchange that began in it have ended.
     pub fn new(opened: RecordingFile) -> (Self, impl FnOnce() + Send + 'static) {
         let RecordingFile { name, file } = opened;
@@ -108,13 +108,13 @@ impl Recorder {
         &self.name
     }
 
-    /// Returns a sender for the events on the wire.
+    /// Returns a sender for the events of the exchanges.
     pub fn to(&self) -> Sender<ExchangeFact> {
         self.to.clone()
     }
 
-    /// Waits for the end of the writing. Resolves to a message for the user if the file could not
-    /// be written.
+    /// Waits until the write job ends. Resolves to a message for the user if the file could not be
+    /// written.
     pub fn failure(&self) -> impl Future<Output = Option<String>> + Send + use<> {
         let (name, written) = (self.name.clone(), self.written.clone());
         async move {

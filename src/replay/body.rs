@@ -44,7 +44,8 @@ impl BodyRest {
 }
 
 impl Drop for BodyRest {
-    /// The client stopped reading. Its next report has the time of the end of the attempt.
+    /// The client stopped reading. Move the connection's time to the end of the attempt, so that
+    /// the client's next report has this time.
     fn drop(&mut self) {
         if let Some(end) = self.recorded().and_then(|attempt| attempt.end.as_ref()) {
             self.connection.reach(end.at);

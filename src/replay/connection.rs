@@ -16,8 +16,8 @@ use super::tempo::Tempo;
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
 use crate::recording::recorded_exchange::{AttemptEndLine, BodyEnd, OutcomeLine, RecordedExchange};
 
-/// The time limit for the client to stop reading after a failure or a complete reply. The client
-/// waits half as long for the rest of a web page.
+/// The time limit for the client to stop reading after a failure or a complete reply. The limit is
+/// twice as long as the client's wait for the rest of a web page.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The connection of one exchange. Clones share it.
@@ -53,7 +53,8 @@ impl ReplayConnection {
     /// makes the recorded attempts at the recorded times.
     pub fn config(&self) -> Builder {
         let exchange = self.recorded();
-        // The user may have stopped the request before a further attempt.
+        // Allow a further attempt if the user stopped the request: the stop may have come before
+        // that attempt.
         let attempts = exchange.attempts.len() + usize::from(exchange.is_stopped());
         let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
         let quota = RetryPartition::custom("replay").token_bucket(TokenBucket::unlimited());
@@ -171,7 +172,7 @@ impl ReplayConnection {
     }
 }
 
-/// Returns the error of a connection that ended like this. `failure` is the failure that the client
+/// Returns the error for this end of a connection. `failure` is the failure that the client
 /// reported at the end of the exchange.
 fn failed(end: &BodyEnd, failure: Option<&Failure>) -> RecordedFailure {
     let Some(why) = &end.why else { return closed() };

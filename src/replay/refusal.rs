@@ -1,4 +1,4 @@
-//! The HTTP client for requests that belong to no recorded exchange. It sends nothing.
+//! An HTTP client that refuses requests that belong to no recorded exchange. It sends nothing.
 
 use aws_sdk_bedrockruntime::config::SharedHttpClient;
 use aws_sdk_bedrockruntime::config::http::HttpRequest;

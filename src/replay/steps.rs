@@ -21,7 +21,7 @@ struct Inside {
 }
 
 impl Steps {
-    /// Adds an exchange. A step waits until every exchange has a frame to compare.
+    /// Adds an exchange. A step releases a frame only when every exchange has a waiting frame.
     pub fn begin(&self, exchange: usize) {
         self.inside().open.insert(exchange);
     }
@@ -39,8 +39,8 @@ impl Steps {
         inside.release_frames();
     }
 
-    /// Waits until a step lets through the frame of an exchange that arrived at this time. Also
-    /// returns when the exchange is removed.
+    /// Waits until a step releases the frame of this exchange. `at` is the recorded arrival time of
+    /// the frame. Also returns when the exchange is removed.
     pub async fn wait(&self, at: Duration, exchange: usize) {
         let turn = {
             let mut inside = self.inside();
@@ -59,7 +59,7 @@ impl Steps {
 }
 
 impl Inside {
-    /// Lets the first frames through, one for each step, while every exchange waits.
+    /// Releases the earliest frames, one for each step, while every exchange has a waiting frame.
     fn release_frames(&mut self) {
         while self.unused > 0 && self.waiting.len() >= self.open.len() {
             let Some((_, next)) = self.waiting.pop_first() else { return };

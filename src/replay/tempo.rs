@@ -2,7 +2,7 @@
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Tempo {
-    /// This factor of the recorded speed.
+    /// The recorded speed, multiplied by this factor.
     Times(f64),
     /// As fast as the client can read.
     Max,

@@ -21,13 +21,13 @@ const FORMS: [(&str, usize); 2] = [("\x1b]11;rgb:", 3), ("\x1b]11;rgba:", 4)];
 const ENDS: [&str; 2] = ["\x1b\\", "\x07"];
 
 /// How long held keys wait for the rest of a report. This limits the delay of a typed key. A report
-/// arrives at once, unless it crosses the boundary of a network packet.
+/// arrives in one read, unless it is split over two network packets.
 const FOR_ESC: Duration = Duration::from_millis(40);
 const FOR_A_KEY: Duration = Duration::from_millis(100);
 /// How long after the start a single Esc may be the start of a report. After this time, treat Esc as a
 /// typed key. A terminal that never reports must not delay keys.
 const ESC_MAY_BEGIN_FOR: Duration = Duration::from_secs(5);
-/// The wait after `ESC ] 1 1`, which no key sends.
+/// How long to wait after `ESC ] 1 1`, which no key sends.
 const FOR_THE_REST: Duration = Duration::from_secs(10);
 
 /// Input from the terminal.
@@ -59,7 +59,7 @@ struct HeldKeys {
 }
 
 impl<S> BackgroundReply<S> {
-    /// Expects this many reports.
+    /// Returns a stream that expects this many reports.
     pub fn new(input: S, awaited: u32) -> Self {
         let (held, ready) = (HeldKeys::default(), VecDeque::new());
         let start = Instant::now();
@@ -169,7 +169,7 @@ fn patience(bytes: &str) -> Duration {
     }
 }
 
-/// Tells whether a report can start with these bytes.
+/// Returns true if a report can start with these bytes.
 fn may_go_on(bytes: &str) -> bool {
     FORMS.iter().any(|(form, count)| {
         let Some(rest) = bytes.strip_prefix(form) else { return form.starts_with(bytes) };

@@ -14,14 +14,14 @@ use crate::terminal::functions::TerminalFunctions;
 /// How long the system's clipboard may take before the terminal's clipboard is used instead.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How long the program waits at its end until a clipboard manager has taken the copied text.
+/// How long the program waits on exit for a clipboard manager to take the copied text.
 const FAREWELL: Duration = Duration::from_millis(250);
 
 /// The clipboards of the system and of the terminal.
 #[derive(Debug, Default)]
 pub struct Clipboard {
     thread: Option<ClipboardThread>,
-    /// Waits for the reply to the last copy.
+    /// The task that waits for the reply to the last copy.
     waiting: Option<AbortOnDrop>,
 }
 
@@ -29,13 +29,13 @@ pub struct Clipboard {
 #[derive(Debug)]
 struct ClipboardThread {
     offers: mpsc::Sender<ClipboardOffer>,
-    /// Closed when the thread has ended.
+    /// A channel that closes when the thread ends.
     ended: mpsc::Receiver<()>,
 }
 
 impl Clipboard {
-    /// Copies text, which notes call `name`. Returns a note for the user, or `None` if the system's
-    /// clipboard will report its result through `tasks`.
+    /// Copies text. Notes for the user refer to it as `name`. Returns a note for the user, or
+    /// `None` if the system's clipboard will report its result through `tasks`.
     pub fn copy(
         &mut self,
         terminal: &TerminalFunctions,

@@ -1,5 +1,5 @@
-//! The search for a connection to Bedrock, which runs behind the first screen frame. The stand-in
-//! or the replay of a recording can replace Bedrock.
+//! The search for a connection to Bedrock, which runs in the background so that the first screen
+//! frame appears immediately. The stand-in or the replay of a recording can replace Bedrock.
 
 use std::panic::AssertUnwindSafe;
 
@@ -30,8 +30,8 @@ pub struct ConnectTask {
 }
 
 impl ConnectTask {
-    /// Starts the search. If the user must choose the credentials, the question is a result of
-    /// `tasks`, and so is the end of the search.
+    /// Starts the search. `tasks` reports the end of the search, and before it the question to the
+    /// user if the user must choose the credentials.
     pub fn start(config: &LoopConfig, tasks: &Tasks) -> Self {
         let (found_sender, found) = watch::channel(None);
         let (decision, decided) = oneshot::channel();
@@ -47,7 +47,7 @@ impl ConnectTask {
         Self { found, decision: Some(decision), _search: search, replay }
     }
 
-    /// Tells whether the search has failed.
+    /// Returns true if the search has failed.
     pub fn is_down(&self) -> bool {
         matches!(&*self.found.borrow(), Some(Err(_)))
     }

@@ -1,5 +1,5 @@
-//! The external editor. While it has the terminal, Outcrop keeps reading streams, and a signal
-//! still ends Outcrop.
+//! The external editor. While the editor uses the terminal, Outcrop keeps reading streams, and a
+//! signal still ends Outcrop.
 
 use std::process::ExitStatus;
 use std::time::Duration;

@@ -29,7 +29,7 @@ impl LoopState {
                     playing.pause();
                 }
             }
-            // A new count aborts the one before it.
+            // A new count aborts the previous count.
             Effect::CountSoon(count) => self.count = Some(self.tasks.spawn(count::wait(count))),
             Effect::Count { count, request } => {
                 let work = count::ask(count, request, self.link.client());
@@ -88,7 +88,8 @@ impl LoopState {
         self.tasks.spawn_detached(|results| listing::list(client, folder, asks_service, results));
     }
 
-    /// Changes the file of learned refusals. A refusal that is not stored is learned again.
+    /// Changes the file of learned refusals. If a refusal cannot be stored, Outcrop learns it
+    /// again.
     fn change_refusals(
         &mut self,
         change: impl FnOnce(&RefusalFile) -> io::Result<()> + Send + 'static,

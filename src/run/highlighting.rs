@@ -1,6 +1,6 @@
 //! The thread that finds the tokens of code. It starts with the first code block that is drawn. It
-//! ends after a time without jobs, because its grammars take much memory. The program can reuse
-//! that memory, but glibc returns little of it to the system.
+//! ends after some time without jobs, to free the memory of its grammars. The program can then
+//! reuse the memory, but glibc returns little of it to the system.
 //!
 //! Jobs wait in a queue whose lock is held only briefly, so the loop never waits for a grammar.
 //! Replies arrive in parts through a bounded channel, so the top of a long block is colored soon.
@@ -24,7 +24,7 @@ const MAX_LINES: usize = 200;
 /// The maximum number of replies that wait for the loop.
 const MAX_WAITING_REPLIES: usize = 8;
 
-/// The loop's side of the thread.
+/// The event loop's handle to the thread.
 #[derive(Debug)]
 pub struct Highlighting {
     desk: Arc<HighlightQueue>,

@@ -30,7 +30,7 @@ pub enum LoopExit {
     Suspend,
     /// Let the user edit this text.
     Edit(String),
-    /// Show this text on the plain terminal ([`LoopState::show_raw`](super::LoopState::show_raw)).
+    /// Show this text on the main screen ([`LoopState::show_raw`](super::LoopState::show_raw)).
     Raw(String),
 }
 

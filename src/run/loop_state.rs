@@ -20,7 +20,8 @@ use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
 
-/// The maximum number of batches that wait for the loop. A full channel slows the network down.
+/// The maximum number of batches that wait for the loop. A full channel applies backpressure to the
+/// network.
 const BATCHES: usize = 8;
 
 /// The state of the client from its start to its end, across suspensions.
@@ -42,18 +43,18 @@ pub struct LoopState {
     /// The token count that is due or in flight.
     pub(super) count: Option<AbortOnDrop>,
     pub(super) refusal_changes: BlockingQueue,
-    /// Whether the files have been read that the first screen frame does not wait for.
+    /// Whether the files that are read after the first screen frame have been read.
     pub(super) has_read: bool,
-    /// Kept between runs, because a signal may arrive while another program has the terminal.
+    /// Kept between runs, because a signal may arrive while another program uses the terminal.
     pub(super) signals: Option<Signals>,
-    /// The number of background reports that the terminal still owes.
+    /// The number of background queries that the terminal has not answered.
     pub(super) unanswered: u32,
     /// A message for the user, printed after the last run.
     pub(super) final_message: Option<String>,
     /// Typed letters that arrived together and have not been passed to the app.
     pub(super) letters: String,
-    /// The window was resized, perhaps back to its old size, so the terminal may have lost its
-    /// content.
+    /// Whether the terminal may have lost its content because the window was resized, perhaps back
+    /// to its old size.
     pub(super) is_screen_lost: bool,
     /// Events that arrived after the key that ended the last run.
     pub(super) typed_ahead: VecDeque<Event>,

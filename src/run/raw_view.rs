@@ -1,5 +1,5 @@
-//! The raw view, which shows text on the plain terminal until Enter. Meanwhile, Outcrop keeps
-//! reading streams.
+//! The raw view, which shows text on the main screen until Enter. Meanwhile, Outcrop keeps reading
+//! streams.
 
 use std::io;
 
@@ -12,7 +12,7 @@ impl LoopState {
     /// signal that ends the program. Ctrl+C ends only the view.
     ///
     /// # Errors
-    /// If the system has no pipe left.
+    /// If no pipe can be created.
     pub async fn show_raw(
         &mut self,
         text: String,
@@ -37,7 +37,7 @@ impl LoopState {
                 // An error means that the thread panicked, which ends the view too.
                 _ = &mut is_over => break None,
                 signal = signal => {
-                    // The program that shows the text must not end on Ctrl+\.
+                    // Outcrop itself shows the text, so Ctrl+\ must not end it.
                     if signal == signals::QUIT {
                         continue;
                     }

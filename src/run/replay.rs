@@ -38,7 +38,7 @@ impl LoopState {
 
     /// Stops a request at the point at which the user stopped it.
     pub(super) fn play_stop(&mut self, exchange: usize) {
-        // The client sent these events before the connection reported the point.
+        // Process the events that the client sent before the connection reported the stop.
         while let Ok(batch) = self.batches.1.try_recv() {
             self.take_batch(batch);
         }

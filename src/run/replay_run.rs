@@ -31,13 +31,13 @@ pub(super) struct ReplayRun {
     begun: Instant,
     /// When the current requests started, in recorded time.
     pub(super) started_at: Instant,
-    /// The current requests. Those whose reply the app waits for come first.
+    /// The current requests. Requests whose reply the app waits for come first.
     pub(super) requests: Vec<ReplayingRequest>,
     /// The last time that was reported to the session.
     pub(super) reported_at: Instant,
-    /// The user has stopped a request, so the next request waits for a key.
+    /// Whether the user has stopped a request, so that the next request waits for a key.
     pub(super) is_paused: bool,
-    /// All requests were made.
+    /// Whether all requests have been sent.
     pub(super) is_over: bool,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct ReplayingRequest {
     pub(super) connection: ReplayConnection,
     /// How many stream events the app has processed.
     events_taken: u64,
-    /// The connection has reached the point at which the user stopped the request.
+    /// Whether the connection has reached the point at which the user stopped the request.
     pub(super) is_stopped: bool,
 }
 

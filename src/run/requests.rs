@@ -48,7 +48,7 @@ impl LoopState {
         self.asking.add(reply, tap, tokio::spawn(ask(job, client, reporter)));
     }
 
-    /// Passes a batch to the app: first the tap's observations, then the events with their arrival
+    /// Passes a batch to the app: first the tap's wire events, then the events with their arrival
     /// times.
     pub(super) fn take_batch(&mut self, batch: EventBatch) {
         let EventBatch { reply, wire, events } = batch;
@@ -92,7 +92,7 @@ async fn ask(job: RequestJob, client: CurrentClient, reporter: EventReporter) {
     }
 }
 
-/// Reports a request's events to the loop.
+/// A reporter that sends a request's events to the loop.
 #[derive(Debug)]
 struct EventReporter {
     reply: RequestNumber,
@@ -107,7 +107,7 @@ impl EventReporter {
         let _ = self.send_all(vec![(at, event)]).await;
     }
 
-    /// Sends events in one batch, with the tap's observations since the last batch.
+    /// Sends events in one batch, with the tap's wire events since the last batch.
     async fn send_all(
         &self,
         events: Vec<(Instant, StreamEvent)>,

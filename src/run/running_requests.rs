@@ -79,8 +79,8 @@ impl Drop for RunningRequests {
     }
 }
 
-/// Events of one reply in order, each with the arrival time of its last byte, and the tap's
-/// observations in the same period.
+/// Events of one reply in order, each with the arrival time of its last byte, and the tap's wire
+/// events in the same period.
 #[derive(Debug)]
 pub struct EventBatch {
     pub reply: RequestNumber,

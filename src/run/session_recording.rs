@@ -52,7 +52,7 @@ impl LoopState {
         }
     }
 
-    /// Returns the tap of a request that starts now. The time of a replayed request is that of its
+    /// Returns the tap of a request that starts now. A replayed request uses the time of its
     /// connection.
     pub(super) fn tap(&self, reply: RequestNumber, replayed: Option<ReplayConnection>) -> Tap {
         let tap = match replayed {

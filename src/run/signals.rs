@@ -12,10 +12,10 @@ const MOMENT: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Ends the process if the loop does not end after a signal or after the loss of the terminal. The
-/// loop's thread can hang, for example if the terminal accepts no output. While another program has
-/// the terminal, [`super::LoopState::missed_signal`] handles signals.
+/// loop's thread can hang, for example if the terminal accepts no output. While another program
+/// uses the terminal, [`super::LoopState::missed_signal`] handles signals.
 ///
-/// `hangs_up` blocks until the terminal is gone, and returns whether it is.
+/// `wait_for_hangup` blocks until the terminal is gone, and returns whether it is.
 pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
     let Ok(mut signals) = Signals::listen() else { return };
     let (tell, mut gone) = tokio::sync::mpsc::channel(1);

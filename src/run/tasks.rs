@@ -1,5 +1,5 @@
 //! Background work for the event loop: futures, blocking work, and file changes in order. All
-//! results reach the loop through one channel. They wait there while an editor has the terminal.
+//! results reach the loop through one channel. They wait there while an editor uses the terminal.
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
@@ -8,8 +8,8 @@ use super::blocking_queue::BlockingQueue;
 use super::clipboard_reply::ClipboardReply;
 use crate::app::msg::Msg;
 
-/// A result of background work. Only slow and rare work has results. Stream events and colored code
-/// have bounded channels.
+/// A result of background work. This unbounded channel is only for slow and rare work. Stream
+/// events and highlighted code have bounded channels.
 #[derive(Debug)]
 pub enum TaskResult {
     Msg(Msg),
@@ -30,7 +30,7 @@ impl From<Msg> for TaskResult {
     }
 }
 
-/// Sends results to the event loop.
+/// A sender of results to the event loop.
 #[derive(Debug, Clone)]
 pub struct ResultSender(UnboundedSender<TaskResult>);
 
@@ -51,14 +51,14 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Starts work and receives its results.
+/// The owner of the background tasks, which starts them and receives their results.
 #[derive(Debug)]
 pub struct Tasks {
     sender: ResultSender,
     results: UnboundedReceiver<TaskResult>,
     /// File changes, and reads that must see them.
     queue: BlockingQueue,
-    /// A file is changed in `queue`, so the program must wait for it before it ends.
+    /// Whether `queue` contains a file change that must finish before the program ends.
     has_changes: bool,
 }
 

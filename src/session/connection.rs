@@ -5,13 +5,14 @@ use crate::chat::failure::Failure;
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConnectionState {
     Resolving,
-    /// The user must choose the credentials, because the discovered `.env` at `file` and the
-    /// default AWS profile both have some. `credentials` names the kind in the `.env`.
+    /// The user must choose the credentials, because both the discovered `.env` at `file` and the
+    /// default AWS profile provide credentials. `credentials` names the kind in the `.env`.
     Undecided {
         file: String,
         credentials: &'static str,
     },
-    /// Credentials were found at `source`. `endpoint` is set if it is not the region's own.
+    /// Credentials were found at `source`. `endpoint` is set if it is not the region's default
+    /// endpoint.
     Online {
         region: String,
         source: String,
@@ -20,7 +21,7 @@ pub enum ConnectionState {
     Offline {
         region: String,
     },
-    /// A recording is replayed. With `is_stepped` each event waits for a key.
+    /// A recording is replayed. If `is_stepped` is true, each event waits for a key press.
     Replay {
         region: String,
         is_stepped: bool,

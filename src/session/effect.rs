@@ -18,7 +18,7 @@ pub struct CountId(pub u64);
 pub enum AttachmentSource {
     /// Paths as the user typed them or a terminal pasted them.
     Typed(String),
-    /// Pasted text, which may be such paths.
+    /// Pasted text, which may contain file paths.
     Pasted(String),
     Path(PathBuf),
 }
@@ -44,7 +44,7 @@ pub enum Effect {
         request: Box<Request>,
     },
     DropCount,
-    /// Copy text to the clipboard. `what` names the text for the user.
+    /// Copy text to the clipboard. `what` is the name of the text in the message to the user.
     Copy {
         text: String,
         what: String,

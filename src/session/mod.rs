@@ -1,5 +1,6 @@
 //! The state that does not depend on the view: the open conversation with its requests in flight,
-//! the settings, the catalog and the connection. The session uses no key, no color and no widget.
+//! the settings, the catalog and the connection. The session does not depend on keys, colors or
+//! widgets.
 //!
 //! [`requests`] implements each operation on a request once, for a single request or a comparison.
 

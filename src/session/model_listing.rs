@@ -1,11 +1,10 @@
-//! The models of the account in the session's region, as far as they are listed.
+//! The account's models in the session's region, and the state of their listing.
 
 use std::time::{Duration, Instant};
 
 use crate::chat::failure::Failure;
 use crate::chat::listing::{Listing, MissingList};
 
-/// The known models of the session's region and the state of their listing.
 #[derive(Debug, Clone, Default)]
 pub struct ModelListing {
     pub listing: Option<KnownListing>,
@@ -40,7 +39,7 @@ impl ModelListing {
         self.listing.as_ref().map(|known| &known.listing)
     }
 
-    /// Returns the failure of the profile list, which the model table replaces.
+    /// Returns the reason why the profiles could not be listed. The model table is used instead.
     pub fn refusal(&self) -> Option<&Failure> {
         match (&self.asking, self.listing().and_then(|listing| listing.lack.as_ref())) {
             (ListingRequest::Failed(failure), _) | (_, Some(MissingList::Profiles(failure))) => {

@@ -57,7 +57,7 @@ impl Session {
                 self.set_listing(listing, Duration::ZERO);
             }
             Err(failure) => {
-                // The cached lists may belong to another identity than the refused one.
+                // The cached lists may belong to an identity other than the refused identity.
                 if failure.kind == FailureKind::AccessDenied {
                     self.listing.listing = None;
                 }

@@ -8,7 +8,6 @@ use super::turn::Turn;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::wire::log::WireLog;
 
-/// A conversation and the state that belongs to it.
 #[derive(Debug, Clone, Default)]
 pub struct OpenConversation {
     pub conversation: Conversation,

@@ -1,4 +1,4 @@
-//! The tokens of the quota that the session's requests used.
+//! The use of the tokens-per-minute quota by the session's requests.
 
 use std::time::Duration;
 

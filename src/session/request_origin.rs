@@ -33,7 +33,7 @@ impl Session {
         }
     }
 
-    /// Derives the kind from the history of the request. If several messages match, the latest is
+    /// Derives the origin from the history of the request. If several messages match, the latest is
     /// used.
     pub fn origin_by_history(
         &self,

@@ -84,7 +84,7 @@ impl Session {
     }
 
     /// Returns the message that a new prompt follows: the tip, or the message before a turn whose
-    /// reply has no text. Such a turn becomes a branch beside the new one and is not sent again.
+    /// reply has no text. That turn becomes a branch beside the new turn and is not sent again.
     pub fn last_answered(&self) -> Option<MessageId> {
         let tip = self.open.conversation.tip()?;
         match self.open.conversation.reply(tip) {

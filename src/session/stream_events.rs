@@ -1,4 +1,4 @@
-//! Passes the events of replies to their requests.
+//! Applies stream events to the replies in flight.
 
 use std::time::Instant;
 

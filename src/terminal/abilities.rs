@@ -1,18 +1,18 @@
-//! The abilities of the terminal, derived from `TERM`, `NO_COLOR` and similar variables before the
-//! terminal is taken. The terminal itself is not queried.
+//! The capabilities of the terminal, derived from `TERM`, `NO_COLOR` and similar variables before
+//! the terminal enters raw mode. The terminal itself is not queried.
 
-/// What the terminal can do and the user wants.
+/// The capabilities of the terminal that the user has not disabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "abilities that do not depend on each other")]
 pub struct TerminalAbilities {
-    /// Colors are supported and wanted.
+    /// Whether colors are supported and not disabled.
     pub has_color: bool,
-    /// The 256-color palette is supported.
+    /// Whether the 256-color palette is supported.
     pub has_palette: bool,
-    /// Text can be a link (OSC 8).
+    /// Whether hyperlinks (OSC 8) are supported.
     pub has_hyperlinks: bool,
-    /// The terminal supports or ignores optional queries and modes: the background query and the
-    /// keyboard protocol. Other terminals would print them.
+    /// Whether the terminal supports or ignores optional queries and modes: the background query
+    /// and the keyboard protocol. Other terminals would print them.
     pub has_extensions: bool,
     /// Whether the background is light, by `COLORFGBG`.
     pub is_light: Option<bool>,
@@ -23,7 +23,7 @@ const WITH_PALETTE: [&str; 9] =
     ["kitty", "alacritty", "ghostty", "foot", "wezterm", "contour", "rio", "konsole", "iterm"];
 
 impl TerminalAbilities {
-    /// Returns the abilities by the environment of this process.
+    /// Derives the capabilities from the environment of this process.
     #[allow(
         clippy::disallowed_methods,
         reason = "the terminal describes itself in the environment"
@@ -33,8 +33,8 @@ impl TerminalAbilities {
         Self::of(variable, supports_hyperlinks::supports_hyperlinks())
     }
 
-    /// Returns the abilities by these variables. `knows_hyperlinks` is the result of the crate for
-    /// hyperlinks.
+    /// Derives the capabilities from these variables. `knows_hyperlinks` is the result of the
+    /// hyperlink detection crate.
     pub fn of(variable: impl Fn(&str) -> Option<String>, knows_hyperlinks: bool) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
@@ -45,8 +45,8 @@ impl TerminalAbilities {
         let is_named = ["256color", "direct", "truecolor"].iter().any(|word| term.contains(word));
         let is_known = WITH_PALETTE.iter().any(|name| term.contains(name))
             || ["COLORTERM", "TERM_PROGRAM", "WT_SESSION"].iter().any(|name| set(name).is_some());
-        // A multiplexer may drop links, and the variables may describe another window. A
-        // written-out address always works.
+        // A multiplexer may drop links, and the variables may describe another window. A URL in
+        // plain text always works.
         let is_forced = set("FORCE_HYPERLINK").is_some();
         let is_multiplexed = ["TMUX", "STY", "ZELLIJ"].iter().any(|name| set(name).is_some())
             || ["tmux", "screen"].iter().any(|name| term.starts_with(name));

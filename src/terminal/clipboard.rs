@@ -12,15 +12,14 @@ use tokio::sync::oneshot;
 /// The clipboard for copied text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClipboardTarget {
-    /// The system's clipboard.
     System,
-    /// The terminal's clipboard, by OSC 52.
+    /// Uses OSC 52.
     Terminal,
     /// Both, because the terminal that shows tmux may be on this machine or on another.
     Both,
 }
 
-/// Returns the clipboard to use. `has` says whether a variable is set and not empty.
+/// Returns the clipboard to use. `has` returns true if a variable is set and not empty.
 pub fn way(has: impl Fn(&str) -> bool) -> ClipboardTarget {
     decide(cfg!(any(windows, target_os = "macos")), has)
 }
@@ -29,7 +28,7 @@ pub fn way(has: impl Fn(&str) -> bool) -> ClipboardTarget {
 /// variable names a display.
 fn decide(has_always: bool, has: impl Fn(&str) -> bool) -> ClipboardTarget {
     let has_system = has_always || has("DISPLAY") || has("WAYLAND_DISPLAY");
-    // Over SSH, a display belongs to this machine or is a slow connection to the other one.
+    // Over SSH, a display is on the remote machine or is forwarded over a slow connection.
     let is_remote = has("SSH_CONNECTION") || has("SSH_TTY");
     match (has_system && !is_remote, has("TMUX")) {
         (false, _) => ClipboardTarget::Terminal,

@@ -7,13 +7,13 @@ use std::sync::mpsc::Receiver;
 use super::abilities::TerminalAbilities;
 use super::clipboard::{self, ClipboardOffer, ClipboardTarget};
 
-/// The functions of the terminal.
+/// The functions for clipboard and mouse.
 #[derive(Debug, Clone)]
 pub struct TerminalFunctions {
-    /// Whether to query the background each time the terminal is taken. The report may arrive
-    /// between keys at any time.
+    /// Whether to query the background each time the terminal enters raw mode. The report may
+    /// arrive between keys at any time.
     pub queries_background: bool,
-    /// Where copied text goes.
+    /// The clipboard that copied text goes to.
     pub clipboard: ClipboardTarget,
     /// Sends text to the terminal's clipboard.
     pub send_to_clipboard: fn(&str) -> io::Result<()>,

@@ -18,7 +18,7 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct InputChunk {
     pub bytes: Vec<u8>,
-    /// The terminal had no more bytes at that time.
+    /// Whether the terminal had no more bytes at that time.
     pub is_last: bool,
 }
 

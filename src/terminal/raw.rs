@@ -1,5 +1,5 @@
-//! The raw view: text on the plain terminal, without wrapping or borders, so that the terminal's
-//! own mouse selection works. Control characters are made visible.
+//! The raw view: text on the terminal's main screen, without wrapping or borders, so that the
+//! terminal's own mouse selection works. Control characters are made visible.
 
 use std::io::{self, PipeReader, Write};
 
@@ -9,7 +9,7 @@ use crate::document::visible;
 const WAY_BACK: &str = "— Press Enter to return to Outcrop —";
 
 /// Writes text and waits for Enter, the end of the input, or the end of `until`. Blocks, so it
-/// needs its own thread. The terminal must be restored before the call and taken again after it.
+/// needs its own thread. The terminal must be in cooked mode during the call.
 pub fn show(text: &str, until: &PipeReader) {
     let mut page = with_marks(text);
     if !page.ends_with('\n') {
@@ -21,13 +21,13 @@ pub fn show(text: &str, until: &PipeReader) {
     let written = write!(out, "\n{page}\n{WAY_BACK}\n").and_then(|()| out.flush());
     drop(out);
     if written.is_ok() && is_typed(until) {
-        // A terminal sends whole lines, so any input ends with Enter.
+        // In cooked mode the terminal sends complete lines, so any input ends with Enter.
         let _ = io::stdin().read_line(&mut String::new());
     }
 }
 
-/// Returns the text with control characters made visible. Tabs stay, so that they are copied as
-/// they are.
+/// Returns the text with control characters made visible. Tabs are kept, so that copied text
+/// contains them.
 fn with_marks(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, piece) in text.split('\t').enumerate() {
@@ -58,7 +58,7 @@ fn is_typed(until: &PipeReader) -> bool {
 
 #[cfg(not(unix))]
 fn is_typed(_until: &PipeReader) -> bool {
-    // No signal ends the wait here, so reading can start.
+    // On this platform no signal ends the view, so the caller can read at once.
     true
 }
 

@@ -104,7 +104,8 @@ impl BodyBytes {
         Some((chunk, usize::try_from(byte - self.chunks[chunk].0).ok()?))
     }
 
-    /// Returns the arrival time of the byte before this offset. Forgets the times of earlier bytes.
+    /// Returns the arrival time of the byte before this offset. Discards the times of earlier
+    /// bytes.
     pub(super) fn arrived(&mut self, end: u64) -> Option<Instant> {
         while let Some((arrival_end, _)) = self.arrivals.front()
             && *arrival_end < end
@@ -123,7 +124,8 @@ impl BodyBytes {
         self.chunks.front().map_or(self.len, |(from, chunk)| from + chunk.len() as u64)
     }
 
-    /// Drops the oldest chunk up to this offset. Returns the number of dropped bytes.
+    /// Drops the part of the oldest chunk that is before this offset. Returns the number of dropped
+    /// bytes.
     pub(super) fn drop_oldest_chunk(&mut self, end: u64) -> usize {
         let Some((from, chunk)) = self.chunks.front_mut() else { return 0 };
         let count = usize::try_from(end.saturating_sub(*from)).unwrap_or(usize::MAX);

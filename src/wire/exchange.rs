@@ -11,7 +11,6 @@ use super::wire_event::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent
 
 pub const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
 
-/// A request and its responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// When the client received the request. All metrics count from this time.
@@ -66,7 +65,7 @@ impl Exchange {
             WireEvent::Answered(at, answered) => attempt.answered = Some((at, answered)),
             WireEvent::Chunks(chunks) => attempt.body.append(chunks),
             WireEvent::Ended(at, ended) => {
-                // The first end counts.
+                // Keep the first end, and ignore later ones.
                 attempt.ended.get_or_insert((at, ended));
                 attempt.body.shrink();
             }
@@ -97,8 +96,8 @@ impl Exchange {
             .unwrap_or(0)
     }
 
-    /// Drops the request body, and the response body of the last attempt before this offset, after
-    /// the caller has written both.
+    /// Drops the request body, and the bytes before this offset of the last attempt's response
+    /// body. Call it after both have been written to the recording.
     pub fn drop_before(&mut self, byte: u64) {
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.sent.body = None;
@@ -147,7 +146,7 @@ impl Attempt {
         self.frames.rows().get(number.checked_sub(self.frames.first())?)
     }
 
-    /// Returns true if the response claims that its body is an event stream.
+    /// Returns true if the content type of the response is an event stream.
     pub fn is_stream(&self) -> bool {
         self.answered.as_ref().is_some_and(|(_, answered)| {
             answered.header("content-type").is_some_and(|value| value.starts_with(EVENT_STREAM))

@@ -20,10 +20,11 @@ use crate::chat::brief::one_line;
 /// The size of a frame's prelude in bytes.
 pub const PRELUDE: usize = 12;
 
-/// Bytes of a frame besides its headers and payload.
+/// The size of the prelude and the message CRC in bytes.
 const AROUND: usize = PRELUDE + 4;
 
-/// The maximum size of a frame: 16 MB of payload, 128 kB of headers.
+/// The maximum size of a frame that is accepted: 24 MiB. The specification allows 16 MB of payload
+/// and 128 kB of headers.
 pub const LONGEST: u32 = 24 * 1024 * 1024;
 
 /// The facts about a frame that are kept after its bytes are dropped.
@@ -33,7 +34,7 @@ pub struct Frame {
     pub at: Instant,
     /// The offset in the body.
     pub from: u64,
-    /// The size in bytes; of an incomplete frame, the bytes that arrived.
+    /// The size in bytes. For an incomplete frame, the number of bytes that arrived.
     pub size: u64,
     pub kind: FrameKind,
     pub condition: FrameCondition,
@@ -78,7 +79,7 @@ pub enum FrameCondition {
     },
     /// The headers are malformed, or a text in them is not UTF-8.
     WrongHeaders,
-    /// The body ended within the frame, with its full size if known.
+    /// The body ended within the frame. Has the frame's full size, if it is known.
     Cut {
         of: Option<u32>,
     },
@@ -91,7 +92,7 @@ impl FrameCondition {
     }
 }
 
-/// The value of a header, of any type of the specification.
+/// A header value of any type in the specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeaderValue {
     Bool(bool),
@@ -117,7 +118,7 @@ pub struct Prelude {
 
 impl Prelude {
     /// # Errors
-    /// The condition of a frame whose lengths cannot be trusted.
+    /// Returns the condition of the frame if its lengths are unreliable.
     pub fn read(bytes: [u8; PRELUDE]) -> Result<Self, FrameCondition> {
         let (total, headers, stated) = (word(&bytes, 0), word(&bytes, 4), word(&bytes, 8));
         let found = crc32(&bytes[..8]);
@@ -156,7 +157,7 @@ pub fn lengths(prelude: [u8; PRELUDE]) -> Option<(usize, usize)> {
     Some((prelude.total as usize, prelude.headers()))
 }
 
-/// Caches the last headers, because consecutive frames usually have the same.
+/// A cache of the last headers. Consecutive frames usually have the same headers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct HeaderCache {
     bytes: Vec<u8>,
@@ -164,8 +165,8 @@ pub(super) struct HeaderCache {
 }
 
 impl HeaderCache {
-    /// Returns the kind and the condition of a frame with these headers. `stated` and `found` are
-    /// the message CRC in the frame and that of its bytes.
+    /// Returns the kind and the condition of a frame with these headers. `stated` is the message
+    /// CRC in the frame, and `found` is the CRC of its bytes.
     pub fn judge(&mut self, block: &[u8], stated: u32, found: u32) -> (FrameKind, FrameCondition) {
         let kind = self.kind(block);
         let condition = match (&kind, stated == found) {
@@ -212,7 +213,7 @@ impl FrameContent {
     }
 }
 
-/// Returns `None` if the headers are malformed.
+/// Returns the kind of a frame with these headers; `None` if they are malformed.
 fn kind(headers: &[u8]) -> Option<FrameKind> {
     let (mut message, mut event, mut exception, mut code) = (None, None, None, None);
     let mut rest = headers;
@@ -244,7 +245,7 @@ fn kind(headers: &[u8]) -> Option<FrameKind> {
 }
 
 impl FrameKind {
-    /// Returns the name in the headers, or a word that says why there is none.
+    /// Returns the name in the headers, or a word that says why the name is missing.
     pub fn name(&self) -> &str {
         match self {
             Self::Event(name) | Self::Exception(name) | Self::Error(name) | Self::Other(name) => {
@@ -271,7 +272,7 @@ const EVENT_NAMES: [&str; 6] = [
     "metadata",
 ];
 
-/// Returns the name. The frequent ones need no allocation.
+/// Converts a name. Frequent names need no allocation.
 fn header_name(name: &str) -> HeaderName {
     match EVENT_NAMES.into_iter().find(|known| *known == name) {
         Some(known) => Cow::Borrowed(known),
@@ -282,7 +283,8 @@ fn header_name(name: &str) -> HeaderName {
 /// The type of a header whose value is text.
 const TEXT: u8 = 7;
 
-/// Splits off a header: its name, the type and bytes of its value, and the rest.
+/// Splits off the first header. Returns its name, the type and the bytes of its value, and the
+/// remaining bytes.
 #[allow(clippy::type_complexity, reason = "three things, each of one kind")]
 fn raw(bytes: &[u8]) -> Option<(&[u8], (u8, &[u8]), &[u8])> {
     let (length, rest) = bytes.split_first()?;
@@ -324,7 +326,7 @@ fn header(bytes: &[u8]) -> Option<(&str, HeaderValue, &[u8])> {
     Some((name, value, rest))
 }
 
-/// Returns the number at an offset. The slice must be long enough.
+/// Reads the big-endian number at an offset. The slice must be long enough.
 fn word(bytes: &[u8], at: usize) -> u32 {
     bytes
         .get(at..at + 4)

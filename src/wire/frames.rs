@@ -1,5 +1,5 @@
-//! Finds the frames in a growing body on demand. A damaged frame is a row like any other. If
-//! possible, reading continues after it, unlike in the SDK.
+//! Finds the frames in a growing body on demand. A damaged frame gets a row like any other frame.
+//! Unlike the SDK, Outcrop then continues with the next frame, if its start is known.
 
 use super::body::BodyBytes;
 use super::frame::{Frame, FrameCondition, FrameContent, FrameKind, HeaderCache, PRELUDE, Prelude};
@@ -18,7 +18,7 @@ pub struct BodyFrames {
     /// The state of the next frame if its first bytes were dropped.
     partial: Option<PartialFrame>,
     headers: HeaderCache,
-    /// The end of the last row is unknown.
+    /// Whether the end of the last row's frame is unknown.
     is_lost: bool,
 }
 
@@ -37,8 +37,8 @@ impl BodyFrames {
         self.dropped + self.rows.len()
     }
 
-    /// Finds the complete frames in new bytes. With `is_over`, the remaining bytes become an
-    /// incomplete frame.
+    /// Finds the complete frames in new bytes. If the body has ended (`is_over`), the remaining
+    /// bytes become an incomplete frame.
     pub(super) fn read(&mut self, body: &mut BodyBytes, is_over: bool) {
         if self.is_lost {
             self.extend_last_row(body);
@@ -86,9 +86,9 @@ impl BodyFrames {
         Some(Ok((size, kind, condition)))
     }
 
-    /// Prepares dropping the body up to `end`, after everything was read. Returns the offset up to
-    /// which bytes may be dropped. Saves the state of an incomplete frame; an incomplete prelude is
-    /// not dropped.
+    /// Prepares to drop the body up to `end`. Call it after all frames were read. Returns the
+    /// offset up to which bytes may be dropped. Saves the state of an incomplete frame; an
+    /// incomplete prelude is not dropped.
     pub(super) fn prepare_drop(&mut self, body: &BodyBytes, end: u64) -> u64 {
         if self.is_lost || end <= self.read {
             return end;
@@ -135,7 +135,7 @@ impl BodyFrames {
 /// Returns the size, kind and condition of the frame at an offset; `None` if it is incomplete.
 ///
 /// # Errors
-/// The condition of a frame whose end is unknown.
+/// Returns the condition of the frame if its end is unknown.
 fn next(
     body: &BodyBytes,
     from: u64,
@@ -284,8 +284,7 @@ mod tests {
         for (large, is_sound) in [(&large, true), (&bad, false)] {
             let bytes = [&small[..], large, &small].concat();
             let whole = bytes.len();
-            // The body ends at each of these offsets when everything that may be dropped is
-            // dropped.
+            // Let this many bytes arrive, and then drop every byte that may be dropped.
             for size in [1, 5, start, 100, 400, large.len() - 1, whole] {
                 let (mut body, mut found) = (BodyBytes::default(), BodyFrames::default());
                 for bytes in bytes.chunks(size) {

@@ -1,5 +1,5 @@
 //! The exchanges of a session, by the number of their request. Limits the memory of all bytes;
-//! sizes, types and times are always kept. What is dropped when the limit is reached:
+//! sizes, types and times are always kept. At the limit, the log drops bytes in this order:
 //!
 //! 1. If request bodies use more than half: the oldest request body.
 //! 2. Otherwise the oldest chunk of the largest response, so that a long reply does not displace
@@ -37,7 +37,7 @@ pub struct WireLog {
     responses: usize,
     /// The exchanges whose responses use more than one chunk, ordered by size.
     large: BTreeSet<(usize, Reverse<u64>)>,
-    /// No exchange before this one has a request or a response to drop.
+    /// The first exchange that may still have a request body or a response to drop.
     oldest_request: u64,
     oldest_response: u64,
 }
@@ -62,7 +62,7 @@ impl WireLog {
         }
     }
 
-    /// Adds a request. Numbers must grow.
+    /// Adds a request. Each number must be larger than the one before.
     pub fn begin(&mut self, number: u64, sent_at: Instant) {
         self.exchanges.insert(number, Exchange::new(sent_at));
     }

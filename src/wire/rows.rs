@@ -1,5 +1,5 @@
 //! The frames of a body as compact rows, because a long reply has a hundred thousand of them.
-//! Common values are stored once, and values that follow from the next row are not stored.
+//! Common values are stored once, and values that can be computed from the next row are not stored.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::frame::{Frame, FrameCondition, FrameKind};
 
-/// Contiguous frames.
+/// A compact list of contiguous frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FrameRows {
     kept: Vec<FrameRow>,

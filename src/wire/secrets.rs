@@ -1,6 +1,6 @@
 //! Masks secrets in requests and responses before they are shown, kept or recorded: keys, tokens,
 //! signatures and cookies in headers and URLs. A secret in a path cannot be recognized and is not
-//! masked. Pure.
+//! masked. Does no I/O.
 //!
 //! ```text
 //! mask.rs       the text that replaces a secret

@@ -114,9 +114,9 @@ pub struct RequestPosition {
     /// The message that the prompt follows.
     pub after: Option<usize>,
     pub prompt: usize,
-    /// The reply to the request. An existing reply is continued.
+    /// The reply to the request. If the reply already exists, the request continues it.
     pub reply: usize,
-    /// The request had its own settings instead of those of the side panel.
+    /// Whether the request had its own settings instead of the side panel's settings.
     pub is_apart: bool,
     /// The number of earlier requests for this reply.
     pub earlier: usize,
@@ -129,11 +129,11 @@ pub const COLUMNS: (usize, usize) = (2, 8);
 /// The column of a comparison that a request belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnPosition {
-    /// The exchange of the first column's first request. Those of the other columns have the
-    /// following numbers.
+    /// The exchange number of the first column's first request. The first requests of the other
+    /// columns have the numbers after it.
     pub first: u64,
     pub columns: usize,
-    /// Counted from 0.
+    /// The index of the column, counted from 0.
     pub column: usize,
     pub are_samples: bool,
 }

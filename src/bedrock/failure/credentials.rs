@@ -19,7 +19,7 @@ fn login(profile: Option<&str>) -> String {
     }
 }
 
-/// Returns true if nothing is configured. Otherwise a configured source does not work.
+/// Returns true if no credentials are configured, or false if a configured source does not work.
 pub fn is_nothing_configured(error: &CredentialsError) -> bool {
     matches!(error, CredentialsError::CredentialsNotLoaded(_))
 }
@@ -101,7 +101,7 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     Failure { words: Some(words), ..Failure::new(kind, summary, why, next) }
 }
 
-/// Returns the text of an error without credentials that a `credential_process` may have written.
+/// Returns an error text without the credentials that a `credential_process` may have printed.
 fn discreet(words: &str) -> String {
     match words.split_once("Stderr: ") {
         Some((before, written)) => {
@@ -120,8 +120,8 @@ fn nothing_found() -> Failure {
     )
 }
 
-/// Returns the failure for a profile without credentials. It may not exist: the SDK does not always
-/// distinguish the two.
+/// Returns the failure for a profile that has no credentials or does not exist. The SDK does not
+/// always distinguish the two cases.
 fn empty_profile(profile: &str) -> Failure {
     Failure::new(
         FailureKind::MissingCredentials,

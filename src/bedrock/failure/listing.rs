@@ -1,4 +1,4 @@
-//! The failures of list calls. They need their own texts, because those in the table refer to a
+//! The failures of list calls. They need their own texts, because the texts in the table refer to a
 //! model.
 
 use std::error::Error;
@@ -15,7 +15,7 @@ impl FailedCall {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        // The SDK reports an unreadable answer as a refusal, even with status 200.
+        // The SDK reports an unreadable response as a service error, even with status 200.
         let unreadable = error.raw_response().filter(|answer| answer.status().is_success());
         let failure = match unreadable {
             Some(answer) => self.page(answer),

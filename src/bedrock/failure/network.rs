@@ -1,5 +1,5 @@
-//! The failures without an error from Bedrock: no connection, no answer in time, a broken stream,
-//! or another server's answer. Recognizes them by the error text, because the SDK's types say only
+//! The failures that are not errors from Bedrock: no connection, a timeout, a broken stream, or
+//! another server's response. Recognizes them by the error text, because the SDK's types say only
 //! "io". A failure of a request through a proxy names the proxy.
 
 use std::error::Error;
@@ -10,8 +10,8 @@ use crate::bedrock::destination::Proxy;
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure, Remedy};
 use crate::wire::frame::{FrameCondition, LONGEST};
 
-/// The reasons for a failed connection. The first row with a part that occurs in the error text is
-/// used.
+/// The causes of a failed connection. The first row with a pattern that occurs in the error text
+/// applies.
 #[rustfmt::skip]
 const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["can't be included in a http header"], FailureKind::RejectedCredentials, [
@@ -57,7 +57,8 @@ pub enum BodyDamage {
     #[error("the body has more than {0} bytes")]
     LongReply(usize),
 }
-/// The same for a connection to a proxy. A certificate error concerns the server behind the proxy.
+/// The causes of a failed connection to a proxy. A certificate error concerns the server behind the
+/// proxy.
 #[rustfmt::skip]
 const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["proxy authorization required"], FailureKind::NotBedrock, [
@@ -90,7 +91,7 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "Check {variables}, and send again."]),
 ];
 
-/// The HTTP status by which a proxy asks for a sign-in. AWS does not use it.
+/// The HTTP status of a proxy that requires authentication. AWS does not use this status.
 pub(super) const PROXY_SIGN_IN: u16 = 407;
 
 /// Returns the recorded failure for an error of a replayed connection.
@@ -142,7 +143,8 @@ fn host(call: &FailedCall) -> String {
     }
 }
 
-/// Returns the failure for a timeout of the SDK. Outcrop sets none, but the AWS configuration may.
+/// Returns the failure for a timeout of the SDK. Outcrop sets no timeout, but the AWS configuration
+/// may.
 pub(super) fn timed_out(call: &FailedCall, words: &str) -> Failure {
     let failure = Failure::new(
         FailureKind::TimedOut,
@@ -186,9 +188,9 @@ pub(super) fn unreadable(words: &str) -> Failure {
     with(failure, words)
 }
 
-/// Returns the failure for an unreadable frame, after which nothing can be trusted. The SDK uses
-/// the same error text for a truncated stream and for truncated JSON in an event. Only the latter
-/// mentions unmarshalling.
+/// Returns the failure for an unreadable frame, after which the rest of the stream cannot be
+/// trusted. The SDK uses the same error text for a truncated stream and for truncated JSON in an
+/// event. Only the latter mentions unmarshalling.
 pub(super) fn damaged(words: &str) -> Failure {
     let (summary, why, next) = if words.contains("failed to unmarshall") {
         (
@@ -208,7 +210,7 @@ pub(super) fn damaged(words: &str) -> Failure {
     with(Failure::new(FailureKind::BrokenStream, summary, why, next), words)
 }
 
-/// Returns the failure for a body that is not read to its end, because it is larger than any
+/// Returns the failure for a body that was not read completely, because it is larger than any
 /// response of Bedrock or because a frame starts with invalid lengths.
 pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
     let (summary, why, next) = match damage {
@@ -244,7 +246,7 @@ pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
     Failure { status: Some(status), ..failure }
 }
 
-/// Returns the failure for an endpoint to which no request can be built.
+/// Returns the failure for an invalid endpoint, for which the SDK cannot build a request.
 pub(super) fn bad_endpoint(call: &FailedCall) -> Failure {
     Failure::new(
         FailureKind::Configuration,

@@ -1,15 +1,16 @@
-//! What Bedrock says when it refuses, and what to do about it. One row per case, the first match
-//! wins: first what the service's own words tell, then the error's name, then the HTTP status.
-//! Owns the texts for people; refuses to know the SDK.
+//! The table of the errors that Bedrock returns, and the advice for each error. Each row is one
+//! case, and the first matching row applies: rows for error texts come first, then rows for error
+//! names, then rows for HTTP statuses. Defines the on-screen texts and does not depend on the SDK.
 //!
 //! Sources: the API model of `ConverseStream` (names and statuses); AWS, "Troubleshooting Amazon
 //! Bedrock API error codes"; and texts reported in public issue threads, read November 2026. The
-//! service changes its words now and then, so every text row has a name or status row behind it.
+//! service sometimes changes its texts, so each row for a text has a fallback row for the name or
+//! the status.
 //!
-//! In the texts `{model}` is the id that was asked, `{region}` the region, `{profiles}` the
-//! inference profiles by which the region may reach the model, `{other}` one of them that was not
-//! asked, `{renewal}` how to get new credentials, `{limit}` the limit that the service named,
-//! `{name}` the error's name.
+//! The texts contain placeholders: `{model}` is the requested model id, `{region}` the region,
+//! `{profiles}` the inference profiles through which the region may reach the model, `{other}` a
+//! profile from this list that was not requested, `{renewal}` the instruction to renew the
+//! credentials, `{limit}` the limit that the service named, and `{name}` the error name.
 
 use crate::chat::failure::FailureKind::{
     self, AccessDenied, ContextTooLong, ExpiredCredentials, InvalidRequest, NeedsProfile,
@@ -19,10 +20,10 @@ use crate::chat::failure::FailureKind::{
 use crate::chat::model::ModelRefusal;
 use crate::chat::settings::SettingField;
 
-/// What the service says, in small letters, when the tokens of the day are used up.
+/// The error text of the service, in lower case, when the daily token quota is exhausted.
 pub const DAILY_QUOTA: &str = "too many tokens per day";
 
-/// One case.
+/// A row of the table.
 pub(super) struct FailureRow {
     phrases: &'static [&'static str],
     names: &'static [&'static str],
@@ -33,18 +34,19 @@ pub(super) struct FailureRow {
     pub next: &'static str,
 }
 
-/// Whether an error of this name has a row.
+/// Returns true if the table has a row for this error name.
 pub fn has_row(name: &str) -> bool {
     ROWS.iter().any(|row| row.names.contains(&name))
 }
 
-/// The row for what ended a stream: as [`find`], but after its beginning nothing is refused.
+/// Returns the row for an error that ended a stream. Like [`find`], but the fallback row does not
+/// say that the request was refused.
 pub(super) fn find_in_stream(words: &str, name: Option<&str>) -> &'static FailureRow {
     let row = find(words, name, None);
     if std::ptr::eq(row, &raw const REST) { &REST_OF_STREAM } else { row }
 }
 
-/// The first row for what was said: `words` are the service's own, `name` is the error's name.
+/// Returns the first row that matches the error text, the error's name or the HTTP status.
 pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'static FailureRow {
     let words = words.to_lowercase().replace('\u{2019}', "'");
     ROWS.iter()
@@ -56,7 +58,7 @@ pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'st
         .unwrap_or(&REST)
 }
 
-/// Whether the parts of a pattern, which `*` separates, occur one after the other.
+/// Returns true if the parts of a pattern, separated by `*`, occur in the text in order.
 fn matches(words: &str, pattern: &str) -> bool {
     let mut rest = words;
     pattern.split('*').all(|part| match rest.split_once(part) {
@@ -85,7 +87,7 @@ const fn named(
     FailureRow { phrases: &[], names, statuses, kind, summary: what, why, next }
 }
 
-/// What nothing else fits.
+/// The fallback row for a rejected request.
 static REST: FailureRow = with_phrases(
     &[],
     Other,
@@ -96,7 +98,7 @@ static REST: FailureRow = with_phrases(
     ],
 );
 
-/// The same inside a stream.
+/// The fallback row for an error inside a stream.
 static REST_OF_STREAM: FailureRow = with_phrases(
     &[],
     Other,

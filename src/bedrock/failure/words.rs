@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-/// The maximum number of characters that are kept of an error text.
+/// The maximum length of an error text, in characters.
 const MOST_WORDS: usize = 600;
 
-/// Returns an error name with a capital letter, as in HTTP. In the stream, names begin with a small
-/// letter.
+/// Returns an error name that starts with an upper-case letter, as in HTTP. In the stream, names
+/// start with a lower-case letter.
 pub(super) fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     letters

@@ -19,8 +19,8 @@ use crate::bedrock::failure::chain;
 use crate::wire::frame::{self, PRELUDE};
 use crate::wire::secrets::MASK;
 
-/// The minimum number of bytes at the end of a damaged stream that are held because they may begin
-/// a secret. Fewer bytes may be part of a checksum.
+/// At the end of a damaged stream, bytes that may begin a secret are held only if there are at
+/// least this many. A shorter match may be part of a checksum.
 const LEAST_OF_DAMAGE: usize = 4;
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -29,7 +29,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 pub(super) struct MaskedBody {
     body: SdkBody,
     content: MaskedContent,
-    /// The end of the inner body, kept until the held bytes are out.
+    /// The end of the inner body, which is returned after all held bytes.
     ended: Option<Result<(), BoxError>>,
 }
 
@@ -166,8 +166,8 @@ impl MaskedContent {
     }
 
     /// Masks the text from `start` on and returns how much of the text was read. Stops before bytes
-    /// that may begin a secret. In the rest of a damaged stream, fewer than [`LEAST_OF_DAMAGE`]
-    /// such bytes are passed on: a reader may wait for them.
+    /// that may begin a secret. In the rest of a damaged stream, fewer than [`LEAST_OF_DAMAGE`] of
+    /// these bytes are passed on, because the SDK may be waiting for them.
     fn mask_text(&self, start: usize, is_damage: bool, masked: &mut PatchedBytes<'_>) -> usize {
         let text = &masked.data[start..];
         let found = self.masker.find(text);
@@ -229,7 +229,7 @@ impl MaskedContent {
         masked.into_owned().into()
     }
 
-    /// Masks the error of a connection, which may quote the server.
+    /// Masks a connection error, whose text may quote the server.
     fn error(&self, error: BoxError) -> BoxError {
         match self.masker.text(&chain(&*error)) {
             Cow::Borrowed(_) => error,

@@ -10,13 +10,13 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use super::secret::{SHORTEST, Secret};
 use crate::wire::secrets::MASK;
 
-/// Masks the secrets that were known at its creation.
+/// A masker for the secrets that were known when it was created.
 #[derive(Clone, Default)]
 pub struct Masker(pub(super) Arc<[Arc<Secret>]>);
 
 impl Masker {
-    /// Returns a masker that knows more secrets. Ignores secrets that are too short or known
-    /// already.
+    /// Returns a masker that also masks these secrets. Ignores secrets that are too short or
+    /// already known.
     pub(super) fn with<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = self.0.to_vec();
         for text in secrets {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr3};
 
-/// The fewest bytes of a secret. Shorter texts occur in ordinary text.
+/// The minimum length of a secret, in bytes. Shorter strings occur in ordinary text.
 pub(super) const SHORTEST: usize = 8;
 
 const LONGEST_ESCAPE: usize = 6;
@@ -14,12 +14,13 @@ const LONGEST_ESCAPE: usize = 6;
 /// Prefixes that all Bedrock API keys of a kind share.
 const PUBLIC: [&str; 2] = ["bedrock-api-key-", "ABSK"];
 
-/// A secret with at least [`SHORTEST`] bytes.
+/// A secret with at least [`MIN_LEN`] bytes.
 pub(super) struct Secret {
     bytes: Box<[u8]>,
-    /// Finds the bytes before the first byte that may be escaped; `None` if there are none.
+    /// Finds the bytes before the first byte that may be escaped; `None` if the first byte may be
+    /// escaped.
     beginning: Option<Finder<'static>>,
-    /// The length from which a prefix reveals part of the secret.
+    /// The minimum length of a prefix that reveals part of the secret.
     telling: usize,
 }
 
@@ -89,8 +90,8 @@ impl Secret {
     }
 
     /// Continues the search through consecutive texts. The texts so far end with the first
-    /// `matched` bytes of the secret. Returns where in this text an occurrence ends that began in
-    /// an earlier text, and the new number of matched bytes.
+    /// `matched` bytes of the secret. Returns two values: the end, in this text, of an occurrence
+    /// that began in an earlier text, and the new number of matched bytes.
     pub fn follow(&self, matched: usize, text: &[u8]) -> (Option<usize>, usize) {
         let secret = &*self.bytes;
         let mut end = None;

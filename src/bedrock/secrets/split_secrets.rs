@@ -12,7 +12,7 @@ use crate::wire::secrets::MASK;
 
 const NAME: &str = "\"text\"";
 
-/// Tracks how far the texts so far match each secret.
+/// A tracker that stores how far the texts so far match each secret.
 pub(super) struct SplitSecrets {
     masker: Masker,
     matched: Vec<MatchedLength>,
@@ -34,7 +34,7 @@ impl SplitSecrets {
         Self { masker, matched, name: Finder::new(NAME) }
     }
 
-    /// Returns the parts of the next payload that belong to a spread secret.
+    /// Returns the parts of the next payload that belong to a split secret.
     pub fn cut(&mut self, payload: &[u8]) -> Vec<Replacement> {
         let name = self.name.find(payload);
         let Some(range) = name.and_then(|at| text(payload, at + NAME.len())) else {

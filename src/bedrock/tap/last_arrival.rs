@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// The time of the last event on a connection. Lock-free, because it is read for every event.
+/// A timestamp that is lock-free, because it is read for every event.
 pub(super) struct LastArrival {
     since: Instant,
     /// Nanoseconds since `since`, plus one; 0 before the first event.

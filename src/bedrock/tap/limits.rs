@@ -24,7 +24,7 @@ const MOST_OF_AN_ERROR: usize = 1024 * 1024;
 /// escapes, and a page of 1,000 inference profiles is about 2 MB.
 const MOST_OF_A_REPLY: usize = 16 * 1024 * 1024;
 
-/// Limits the bodies of calls that have no tap.
+/// An interceptor that limits the response bodies of calls without a tap.
 #[derive(Debug)]
 pub struct LimitInterceptor;
 
@@ -56,7 +56,7 @@ pub(super) struct LimitedBody {
 enum Limit {
     /// Ends the body after this many more bytes.
     Cut(usize),
-    /// Fails if there are more than this many further bytes.
+    /// Fails if more than this many further bytes arrive.
     Fail(usize),
     /// Fails at a frame with an invalid prelude.
     Frames(FrameBoundaries),
@@ -144,13 +144,13 @@ impl Body for LimitedBody {
     }
 }
 
-/// Finds where the frames of a stream begin, however the stream is split into chunks.
+/// A parser that finds where the frames of a stream begin, however the stream is split into chunks.
 #[derive(Default)]
 struct FrameBoundaries {
     prelude: [u8; PRELUDE],
     /// How many bytes of the prelude have arrived.
     have: usize,
-    /// How many bytes of the frame after its prelude are still to arrive.
+    /// The number of bytes after the prelude that have not arrived.
     left: usize,
 }
 

@@ -1,6 +1,6 @@
-//! The times between the deltas of a reply, and their percentiles. Gaps are exact to the
-//! microsecond up to a limit. Above it, a histogram bounds the memory to 64 kB per reply. Adding a
-//! gap is O(1).
+//! The times between the deltas of a reply, and their percentiles. Up to [`MOST_EXACT`] gaps are
+//! stored exactly, in microseconds. If there are more, a histogram limits the memory to 64 kB per
+//! reply. Adding a gap is O(1).
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ const ALL_STEPS: usize = (STEPS * (32 - STEP_BITS + 1)) as usize;
 pub struct DeltaGaps {
     /// Microseconds, up to [`MOST_EXACT`] gaps.
     exact: Vec<u32>,
-    /// The count of each bucket above that limit; `exact` is empty then.
+    /// The count of each bucket, if there are more gaps than [`MOST_EXACT`]. `exact` is then empty.
     counted: Option<Box<[u32]>>,
     count: u64,
     longest: u32,

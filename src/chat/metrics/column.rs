@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::turn_metrics::TurnMetrics;
 
-/// A column. [`Self::ALL`] has the order on the screen.
+/// A column of the metrics table. [`Self::ALL`] lists the columns in the order on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MetricsColumn {
     Turn,
@@ -130,7 +130,7 @@ fn float(number: u64) -> f64 {
 /// Returns milliseconds with microsecond precision.
 #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 µs")]
 pub fn milliseconds(time: Duration) -> f64 {
-    // Whole microseconds avoid the rounding error of binary seconds, where 1.61 s is less than 1610
+    // Whole microseconds convert exactly. As an `f64` in seconds, 1.61 s would be less than 1610
     // ms.
     time.as_micros() as f64 / 1e3
 }

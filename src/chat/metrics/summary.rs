@@ -9,8 +9,8 @@ use crate::chat::meter::gaps::rank;
 pub struct ColumnSummary {
     /// The total, for tokens and cost only.
     pub total: Option<MetricsSum<f64>>,
-    /// The median by nearest rank over the rows with a known value. It is whole if no partly known
-    /// row could raise it.
+    /// The median by nearest rank over the rows with a known value. The median is exact if no row
+    /// with a partly known value could raise it; otherwise it is a lower bound.
     pub p50: Option<MetricsSum<f64>>,
     pub p95: Option<MetricsSum<f64>>,
 }
@@ -33,7 +33,7 @@ impl ColumnSummary {
             MetricsColumn::Temperature => Vec::new(),
             _ => rows.iter().filter_map(|row| column.sum(row)).collect(),
         };
-        // Among equal values, those that may be larger come last.
+        // Sort a lower bound after an equal exact value, because the real value may be larger.
         values
             .sort_unstable_by(|a, b| a.value.total_cmp(&b.value).then(b.is_whole.cmp(&a.is_whole)));
         Self { total, p50: percentile(&values, 50), p95: percentile(&values, 95) }
@@ -41,7 +41,7 @@ impl ColumnSummary {
 }
 
 impl MetricsColumn {
-    /// Returns the value of a cell, with whether all its parts are known.
+    /// Returns the value of a cell and whether all its parts are known.
     pub fn sum(self, row: &TurnMetrics<'_>) -> Option<MetricsSum<f64>> {
         Some(MetricsSum { value: self.number(row)?, is_whole: self.is_whole(row) })
     }

@@ -40,7 +40,7 @@ pub struct TurnMetrics<'a> {
 }
 
 impl<'a> TurnMetrics<'a> {
-    /// Returns the row of a reply with its requests in order.
+    /// Creates the metrics of a reply from its requests, oldest first.
     pub fn new(
         (place, id, reply): (TurnPosition, MessageId, &'a Reply),
         requests: &[RequestMetrics<'a>],

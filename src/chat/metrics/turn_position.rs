@@ -9,7 +9,8 @@ use crate::chat::message::Reply;
 pub struct TurnPosition {
     /// The number of the turn, counted from 1.
     pub turn: usize,
-    /// The number of the reply among those for the same turn, in the order of creation, from 1.
+    /// The number of the reply among all replies of the turn, in the order of creation, counted
+    /// from 1.
     pub branch: usize,
 }
 

@@ -20,8 +20,9 @@ const MAX_TOKENS_WITH_THINKING: u32 = 16_384;
 const LEAST_TOP_P_WITH_THINKING: f32 = 0.95;
 
 impl Catalog {
-    /// Returns the reason why a set field is not sent, or `None` if it is sent. An unknown model
-    /// gets every field that it has not refused, because only the service can tell.
+    /// Returns the reason why a set field is not sent, or `None` if it is sent. For an unknown
+    /// model, every field that it has not refused is sent, because only the service knows what the
+    /// model accepts.
     pub fn withheld(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
         if !field.is_set(settings) {
             return None;
@@ -75,16 +76,16 @@ impl Catalog {
         self.sends(settings, SettingField::Prefill)
     }
 
-    /// Returns the substitute for the prefill if it is needed: neither the prefill nor a schema of
-    /// the settings is sent.
+    /// Returns the substitute for the prefill. Returns `None` if the prefill or a schema of the
+    /// settings is sent, because the substitute is not needed then.
     pub fn substitute<'a>(&self, settings: &'a Settings) -> Option<&'a Substitute> {
         let is_needed =
             !self.sends_prefill(settings) && !self.sends(settings, SettingField::OutputSchema);
         settings.substitute.as_ref().filter(|_| is_needed)
     }
 
-    /// Returns the schema that is sent: the one of the settings, or else the one of an active
-    /// substitute if the model supports schemas.
+    /// Returns the schema that is sent: the schema of the settings, or else the schema of an active
+    /// substitute, if the model supports schemas.
     pub fn schema<'a>(&self, settings: &'a Settings) -> Option<&'a OutputSchema> {
         if settings.schema.is_some() {
             return settings
@@ -232,8 +233,8 @@ impl Catalog {
     }
 
     /// Returns the id of the foundation model for `CountTokens`, which accepts no profile. Returns
-    /// `None` if the service cannot count for this model or not everything that is sent. Source:
-    /// AWS, "Monitor your token usage by counting tokens", 2026.
+    /// `None` if the service cannot count tokens for this model, or cannot count one of the sent
+    /// fields. Source: AWS, "Monitor your token usage by counting tokens", 2026.
     pub fn countable(&self, settings: &Settings) -> Option<&str> {
         let model = self.find(&settings.model).filter(|model| model.countable)?;
         (!self.sends(settings, SettingField::OutputSchema)).then_some(model.id.as_str())

@@ -6,9 +6,9 @@ use crate::chat::event::Usage;
 use crate::chat::model_id::ModelId;
 
 impl Catalog {
-    /// Returns the price of tokens through an id, or `None` for an unknown model. Geographic
-    /// profiles cost 10% more than `global.`, and `us-gov.` costs 20% more. Source: AWS price list,
-    /// November 2026. Prices change, so this is an estimate.
+    /// Returns the token prices for an id, or `None` for an unknown model. Geographic profiles cost
+    /// 10% more than `global.`, and `us-gov.` costs 20% more. Source: AWS price list, November
+    /// 2026. Prices change, so this is an estimate.
     pub fn price(&self, id: &ModelId) -> Option<Price> {
         let price = self.find(id)?.price;
         let by_route = match self.stands_for(id).geography() {

@@ -16,31 +16,33 @@ pub struct Price {
     pub input: f64,
     pub output: f64,
     pub cache_read: f64,
-    /// For five minutes. A cache write for an hour costs twice the input price.
+    /// The price of a cache write for five minutes. A cache write for an hour costs twice the input
+    /// price.
     pub cache_write: f64,
     pub long: Option<LongPromptPrice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LongPromptPrice {
-    /// Prompts with more tokens than this, including cached ones, cost more.
+    /// The number of prompt tokens, including cached tokens, above which the factor applies.
     pub above: u64,
-    /// The factor for every price.
+    /// The factor by which every price is multiplied.
     pub times: f64,
 }
 
 /// When a model thinks, and how a request asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThinkingSupport {
-    /// Only with a token budget.
+    /// Thinks only if the request has a token budget.
     WithBudget,
-    /// With a token budget or in `adaptive` mode, where the model decides.
+    /// Thinks with a token budget, or in `adaptive` mode, where the model decides how much to
+    /// think.
     EitherWay,
-    /// Only on request, without a budget.
+    /// Thinks only if the request asks for thinking. Does not accept a budget.
     OffByDefault,
-    /// Unless the request turns it off, without a budget.
+    /// Thinks unless the request turns thinking off. Does not accept a budget.
     OnByDefault,
-    /// Always, without a budget.
+    /// Always thinks. Does not accept a budget.
     Always,
 }
 

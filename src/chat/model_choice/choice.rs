@@ -28,9 +28,10 @@ pub enum ModelRoute {
     Geography(String),
     /// Through a profile of the account with this name.
     Application(String),
-    /// Through the model's own id. `Some` if a listing says whether that is possible.
+    /// Through the model's own id. The value says whether an on-demand call is possible; `None` if
+    /// there is no listing.
     OnDemand(Option<bool>),
-    /// Through an ARN that no listing explains.
+    /// Through an ARN that is not in the listing.
     Unknown,
 }
 

@@ -56,8 +56,8 @@ impl ModelChoice {
         }
     }
 
-    /// Returns where a prefix routes to, if its regions do not include `region` and none are
-    /// listed.
+    /// Returns the area that a prefix routes to. Returns `None` if the area includes `region`, or
+    /// if the regions are listed.
     fn elsewhere(&self, prefix: &str, region: &str) -> Option<&'static str> {
         let is_near = match prefix {
             "apac" => region.starts_with("ap-"),

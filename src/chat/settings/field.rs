@@ -78,8 +78,8 @@ impl SettingField {
         (self.row().members.are_equal)(a, b)
     }
 
-    /// Moves the value up or down among those that `is_accepted`. Returns whether the field has
-    /// steps.
+    /// Steps the value up or down to the next value for which `is_accepted` returns true. Returns
+    /// false if the field has no steps.
     pub fn step(
         self,
         settings: &mut Settings,

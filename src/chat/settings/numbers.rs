@@ -5,9 +5,10 @@ use std::num::NonZeroU32;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// The default max tokens. Bedrock reserves input plus max tokens of the per-minute quota for each
-/// request. The model's own maximum, which applies without this field, would cause throttling long
-/// before the actual use does. Source: AWS, Bedrock quota documentation, read November 2026.
+/// The default max tokens. For each request, Bedrock reserves its input plus max tokens from the
+/// per-minute quota. Without max tokens, Bedrock reserves the model's maximum and throttles
+/// requests long before the quota is used. Source: AWS, Bedrock quota documentation, read November
+/// 2026.
 pub const DEFAULT_MAX_TOKENS: u32 = 4096;
 
 /// `inferenceConfig.temperature`: 0 to 1.
@@ -38,7 +39,7 @@ macro_rules! unit_interval {
                 self.0
             }
 
-            /// Adds a number of hundredths and clamps the result to 0 to 1.
+            /// Adds a number of hundredths and clamps the result to the range 0 to 1.
             #[must_use]
             pub fn stepped(self, hundredths: i16) -> Self {
                 let stepped = (self.0 * 100.0).round() + f32::from(hundredths);
@@ -65,7 +66,7 @@ impl MaxTokens {
     /// The maximum of the 32-bit signed integer on the wire.
     pub const MOST: u32 = i32::MAX as u32;
 
-    /// Clamps a number to 1 to [`Self::MOST`].
+    /// Clamps a number to the range 1 to [`Self::MOST`].
     pub fn at_most(tokens: u32) -> Self {
         NonZeroU32::new(tokens.clamp(1, Self::MOST)).map_or_else(Self::default, Self)
     }
@@ -92,8 +93,8 @@ impl MaxTokens {
         self.0.get()
     }
 
-    /// Doubles (positive `times`) or halves (negative `times`) the value, clamped to 1 to
-    /// [`Self::MOST`].
+    /// Doubles (positive `times`) or halves (negative `times`) the value and clamps the result to
+    /// the range 1 to [`Self::MOST`].
     #[must_use]
     pub fn scaled(self, times: i8) -> Self {
         let value = u64::from(self.get());

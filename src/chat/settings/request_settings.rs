@@ -26,8 +26,8 @@ pub struct Settings {
     pub schema: Option<OutputSchema>,
     pub thinking: Thinking,
     pub caching: Option<CacheTime>,
-    /// The name of the applied recipe. It stays even if the user changes some of its fields. A
-    /// reply with a recipe is copied as data.
+    /// The name of the applied recipe. The name stays even if the user changes some of the recipe's
+    /// fields. Copying a reply with a recipe copies only its code or data.
     pub recipe: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Settings {
         }
     }
 
-    /// Sets or unsets the prefill, and removes the substitute of the old one.
+    /// Sets or unsets the prefill, and removes the substitute of the previous prefill.
     pub fn set_prefill(&mut self, prefill: Option<Prefill>) {
         if prefill != self.prefill {
             self.substitute = None;
@@ -57,8 +57,8 @@ impl Settings {
         self.prefill = prefill;
     }
 
-    /// Sets the stop sequences. New ones are also added to the substitute, unless the prefill
-    /// contains them. Removed ones are also removed from the substitute.
+    /// Sets the stop sequences. Added and removed stop sequences are also added to and removed from
+    /// the substitute, except that a sequence in the prefill is not added.
     pub fn set_stop_sequences(&mut self, stops: Vec<StopSequence>) {
         if let Some(substitute) = &mut self.substitute {
             let begins = self.prefill.as_ref().map_or("", Prefill::as_str);

@@ -4,13 +4,13 @@
 use super::schema::OutputSchema;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 
-/// The form of a request without its prefill.
+/// The settings that replace a prefill that is not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Substitute {
     /// Appended to the system prompt.
     pub instruction: SystemPrompt,
-    /// Replaces the stop sequences of the settings. A stop sequence that ends a prefilled reply
-    /// would often end a reply without the prefill at its beginning.
+    /// Replaces the stop sequences of the settings. Without a prefill, the model writes the
+    /// beginning of the reply itself, and a stop sequence of the settings would often match there.
     pub stop_sequences: Vec<StopSequence>,
     /// The schema of the reply, if the model supports schemas and the settings have none.
     pub schema: Option<OutputSchema>,

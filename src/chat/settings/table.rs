@@ -1,6 +1,6 @@
-//! The table of the settings fields. A row holds all that several modules need to know about a field:
-//! the panel, the prompts, the options, the recipes and the comparison read it. The rest of a field
-//! is its type, its place on the wire and the models that accept it.
+//! The table of the settings fields. A row holds the properties that several parts use: the side
+//! panel, the prompts, the options, the recipes and the comparison. A field's type, its place on
+//! the wire and the models that accept it are defined elsewhere.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -30,14 +30,14 @@ pub enum SettingField {
     Caching,
 }
 
-/// The form of a value.
+/// The kind of text that a field's value is typed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValueKind {
     /// The id of a model.
     Id,
     /// Text of any number of lines.
     Text,
-    /// Several texts. As one text, each is a line.
+    /// A list of texts. In text form, each one is on its own line.
     Texts,
     Json,
     Decimal,
@@ -46,10 +46,10 @@ pub enum ValueKind {
     Word,
 }
 
-/// What applying a recipe does to a field.
+/// The effect that applying a recipe has on a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecipePart {
-    /// The field gives the reply its form: a recipe always sets it, perhaps to nothing.
+    /// The field determines the format of the reply. A recipe always sets or unsets it.
     Form,
     /// A recipe sets the field only if it has a value for it.
     Extra,
@@ -79,9 +79,9 @@ pub(super) struct FieldRow {
     pub label: &'static str,
     pub kind: ValueKind,
     pub option: SettingOption,
-    /// A line that says what can be typed.
+    /// A one-line hint about valid input.
     pub hint: &'static str,
-    /// The words on the screen for a field that is not set.
+    /// The text on the screen for an unset field.
     pub unset: &'static str,
     pub recipe: RecipePart,
     /// The value as typed text, if the field is set.
@@ -92,14 +92,15 @@ pub(super) struct FieldRow {
     pub members: Members,
 }
 
-/// Access to the members of [`Settings`] that hold a field.
+/// Accessors for the members of [`Settings`] that store a settings field.
 pub(super) struct Members {
     pub is_set: fn(&Settings) -> bool,
     pub are_equal: fn(&Settings, &Settings) -> bool,
     pub copy: fn(&Settings, &mut Settings),
 }
 
-/// Makes [`Members`] of the name of a member. Further members belong to the first.
+/// Builds [`Members`] from a member's name. Further names are members that are copied and cleared
+/// with the first.
 macro_rules! members {
     ($first:ident $(, $more:ident)*) => {
         Members {

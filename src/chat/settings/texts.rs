@@ -1,8 +1,8 @@
-//! The settings that are texts: system prompt, prefill, stop sequences.
+//! The text settings: system prompt, prefill and stop sequences.
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// The most stop sequences that one request takes. Source: the API model of Converse,
+/// The maximum number of stop sequences in one request. Source: the API model of Converse,
 /// `InferenceConfiguration.stopSequences`, 2026.
 pub const MOST_STOP_SEQUENCES: usize = 2500;
 
@@ -12,7 +12,8 @@ pub struct SystemPrompt(String);
 
 impl SystemPrompt {
     /// # Errors
-    /// [`InvalidValue`] when the text is blank; the service takes no blank text block.
+    /// Returns [`InvalidValue`] if the text is blank, because the service rejects blank text
+    /// blocks.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
@@ -26,7 +27,7 @@ impl SystemPrompt {
         &self.0
     }
 
-    /// This text, a blank line, and another.
+    /// Returns this text, a blank line and the other text.
     #[must_use]
     pub fn followed_by(&self, other: &Self) -> Self {
         Self(format!("{}\n\n{}", self.0.trim_end(), other.0))
@@ -39,8 +40,9 @@ pub struct Prefill(String);
 
 impl Prefill {
     /// # Errors
-    /// [`InvalidValue`] when the text is blank or ends in white space. The service answers "messages:
-    /// final assistant content cannot end with trailing whitespace".
+    /// Returns [`InvalidValue`] if the text is blank or ends in whitespace. The service rejects
+    /// trailing whitespace: "messages: final assistant content cannot end with trailing
+    /// whitespace".
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
@@ -60,15 +62,16 @@ impl Prefill {
     }
 }
 
-/// A stop sequence: text at which the model stops, matched exactly, not part of the reply.
+/// A stop sequence: the model stops where it would write exactly this text, and the reply does not
+/// contain it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StopSequence(String);
 
 impl StopSequence {
-    /// Parses what a person typed, with `\n`, `\t` and `\\` as escapes.
+    /// Parses typed text with the escapes `\n`, `\t` and `\\`.
     ///
     /// # Errors
-    /// [`InvalidValue`] when an escape is unknown or nothing but white space is left.
+    /// Returns [`InvalidValue`] if an escape is unknown or the text is blank.
     pub fn parse(typed: &str) -> Result<Self, InvalidValue> {
         let mut text = String::with_capacity(typed.len());
         let mut letters = typed.chars();
@@ -92,10 +95,10 @@ impl StopSequence {
         Self::exactly(&text)
     }
 
-    /// Takes text as it is sent, without escapes.
+    /// Creates a stop sequence from text without escapes.
     ///
     /// # Errors
-    /// [`InvalidValue`] when it is nothing but white space.
+    /// Returns [`InvalidValue`] if the text is blank.
     pub fn exactly(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
@@ -105,10 +108,10 @@ impl StopSequence {
         Ok(Self(text.to_owned()))
     }
 
-    /// Removes repeated stop sequences.
+    /// Returns the stop sequences without duplicates.
     ///
     /// # Errors
-    /// [`InvalidValue`] if there are more than a request takes.
+    /// Returns [`InvalidValue`] if there are more than [`MOST_STOP_SEQUENCES`].
     pub fn unique(stops: Vec<Self>) -> Result<Vec<Self>, InvalidValue> {
         let mut unique: Vec<Self> = Vec::with_capacity(stops.len());
         for stop in stops {
@@ -124,12 +127,12 @@ impl StopSequence {
         Ok(unique)
     }
 
-    /// The text that is sent.
+    /// Returns the text that is sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text in the form that [`Self::parse`] takes.
+    /// Returns the text in the form that [`Self::parse`] accepts.
     pub fn typed(&self) -> String {
         self.0.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t")
     }

@@ -15,7 +15,7 @@ pub enum Thinking {
     /// [`Budget::default`].
     On,
     Budget(Budget),
-    /// Adaptive thinking, guided by an effort.
+    /// Adaptive thinking with this effort.
     Effort(Effort),
 }
 

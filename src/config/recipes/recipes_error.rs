@@ -20,7 +20,7 @@ pub enum RecipesError {
     Write { file: PathBuf, why: io::Error },
 }
 
-/// Returns a question that suggests a name, or an empty text.
+/// Returns a question such as "Did you mean …?", or an empty string.
 fn suggestion(near: Option<&str>) -> String {
     near.map_or(String::new(), |near| format!(" Did you mean {near}?"))
 }

@@ -13,7 +13,7 @@ use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, Settings, StopSequence, ValueKind};
 use crate::file;
 
-/// The head of a new file.
+/// The header comment of a new file.
 const HEAD: &str = "\
 # Recipes for Outcrop. To use one, run outcrop --recipe NAME or choose Apply recipe in the palette.
 # The file assets/recipes.toml in Outcrop's source shows every key.

@@ -36,7 +36,7 @@ fn parse(text: &str) -> Vec<Vec<String>> {
     records
 }
 
-/// Returns a turn with these figures as CSV and as JSON.
+/// Exports a turn with these metrics as CSV and as JSON.
 fn written(ending: Ending, meter: &Meter, request_id: Option<&str>) -> (String, String) {
     let catalog = crate::config::models::catalog();
     let mut conversation = Conversation::default();

@@ -187,13 +187,13 @@ impl StreamFault {
         }
     }
 
-    /// Returns the text of a fault that has its own.
+    /// Returns the text of a fault that replaces the text of the reply.
     fn own_text(self) -> Option<String> {
         match self {
             Self::Hostile => Some(hostile()),
             Self::Wide => Some(WIDE.to_owned()),
             Self::Megabyte => Some("outcrop ".repeat((1 << 20) / 8)),
-            // 20,000 deltas of at most three characters, with a line break now and then.
+            // 20,000 deltas of at most three characters, with occasional line breaks.
             Self::Burst => Some(
                 "sand and gravel, grain by grain, all day\n"
                     .repeat(1464)
@@ -205,8 +205,8 @@ impl StreamFault {
         }
     }
 
-    /// Simulates the failure in a response that is not a stream. Changes the reply or returns an error.
-    /// The error `None` closes the connection without a response.
+    /// Simulates the failure in a response that is not a stream. Changes the reply or returns an
+    /// error. `Err(None)` means that the connection is closed without a response.
     pub fn apply_without_stream(
         self,
         reply: &mut PreparedReply,

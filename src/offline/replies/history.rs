@@ -1,5 +1,5 @@
-//! Replies that depend on earlier messages: the user's name, and a sum that goes on. They show that
-//! each request carries the whole conversation.
+//! Replies that depend on earlier messages: the user's name, and a running sum. They show that each
+//! request carries the whole conversation.
 
 use super::super::converse_request::{ConverseRequest, RequestMessage, RequestRole};
 use super::prompt_words::PromptWords;

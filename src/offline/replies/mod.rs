@@ -1,5 +1,5 @@
-//! Chooses and builds the text of a reply. The texts are in `assets/replies/*.toml`. Without a model,
-//! only [`history`] computes a text.
+//! Chooses and builds the text of a reply. The texts are in `assets/replies/*.toml`. There is no
+//! model: all texts are fixed, except those that [`history`] computes.
 
 use prompt_words::PromptWords;
 use written_replies::WrittenReply;
@@ -25,7 +25,7 @@ pub(super) fn prepare(request: &ConverseRequest, model: &Model, variant: usize) 
     PreparedReply::new(request, reasoning(request, model), &full_text(request, variant))
 }
 
-/// Returns the text before stop sequences and max tokens shorten it, and after the prefill.
+/// Returns the text that follows the prefill, before stop sequences and max tokens truncate it.
 fn full_text(request: &ConverseRequest, variant: usize) -> String {
     if let Some(schema) = &request.schema {
         return serde_json::from_str(schema).map_or_else(|_| "{}".into(), |s| schema::sample(&s));
@@ -36,7 +36,8 @@ fn full_text(request: &ConverseRequest, variant: usize) -> String {
         return prefill::continuation(&prefill, &prompt, &reply, variant);
     }
     let system_prompt = request.system_prompt();
-    // On models without prefill, the client puts the prefill or the form into the system prompt.
+    // On models without prefill, the client puts the prefill or the output format into the system
+    // prompt.
     if let Some(beginning) = between(&system_prompt, "<beginning>", "</beginning>") {
         let rest = prefill::continuation(beginning, &prompt, &reply, variant);
         return format!("{beginning}{rest}");
@@ -54,7 +55,8 @@ fn full_text(request: &ConverseRequest, variant: usize) -> String {
     reply.text(variant)
 }
 
-/// Returns the language of the code block that a recipe's instructions ask for, empty for a list.
+/// Returns the language of the code block that a recipe's instructions ask for, or an empty string
+/// if they ask for a list.
 fn language_of(instructions: &PromptWords) -> Option<&'static str> {
     let mut languages = written_replies::all().iter().map(|reply| reply.language.as_str());
     if instructions.contain("bulleted list") {

@@ -1,4 +1,4 @@
-//! How a reply continues a prefill.
+//! Generates the text that continues a prefill.
 
 use super::prompt_words::PromptWords;
 use super::written_replies::{self, WrittenReply};

@@ -1,6 +1,6 @@
-//! The words of a prompt, for the search of phrases.
+//! The words of a prompt, in a form for phrase search.
 
-/// The words of a text in lower case, with a blank before and after each word.
+/// The words of a text in lower case, with a space before and after each word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PromptWords(String);
 
@@ -12,8 +12,8 @@ impl PromptWords {
         Self(format!(" {}", words.collect::<String>()))
     }
 
-    /// Returns whether the words contain a phrase. The phrase starts at the start of a word. A blank
-    /// at its end ends the word, too.
+    /// Returns whether the words contain a phrase. The phrase starts at the start of a word. If
+    /// the phrase ends with a space, it must also end at the end of a word.
     pub(super) fn contain(&self, phrase: &str) -> bool {
         self.0.contains(&format!(" {phrase}"))
     }

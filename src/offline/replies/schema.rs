@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// The nesting limit, because a schema can refer to itself.
+/// The nesting limit, because a schema can be recursive.
 const MAX_DEPTH: usize = 12;
 
 /// Returns a value that fits the schema, as JSON text.

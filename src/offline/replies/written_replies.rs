@@ -12,7 +12,6 @@ const FILES: [&str; 3] = [
     include_str!("../../../assets/replies/general.toml"),
 ];
 
-/// A written reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct WrittenReply {
@@ -35,7 +34,7 @@ impl WrittenReply {
         Self { text: text.into(), ..Self::default() }
     }
 
-    /// The number of variants of the text.
+    /// Returns the number of variants of the text.
     pub(super) fn variants(&self) -> usize {
         1 + self.other_texts.len()
     }
@@ -78,7 +77,7 @@ impl WrittenReply {
         }
     }
 
-    /// The number of words in the phrases that the prompt contains.
+    /// Returns the number of words in the phrases that the prompt contains.
     fn score(&self, prompt: &PromptWords) -> usize {
         let found = self.phrases.iter().filter(|phrase| prompt.contain(phrase));
         found.map(|phrase| phrase.split_whitespace().count()).sum()
@@ -100,7 +99,8 @@ pub(super) fn all() -> &'static [WrittenReply] {
 
 /// Returns the reply with the highest score for a prompt, if any phrase matches.
 pub(super) fn best_match(prompt: &PromptWords) -> Option<&'static WrittenReply> {
-    // `max_by_key` returns the last of equals, so the order is reversed.
+    // `max_by_key` returns the last of several equal elements, so reverse the order to get the
+    // first.
     let best = all().iter().rev().max_by_key(|reply| reply.score(prompt));
     best.filter(|reply| reply.score(prompt) > 0)
 }
@@ -122,7 +122,8 @@ pub(super) fn with_code<'a>(
     Some(own).filter(fits).or_else(others)
 }
 
-/// Returns all replies of the course in one text, to scroll and to stop.
+/// Returns all replies of the course in one text, which is long enough to test scrolling and
+/// stopping.
 pub(super) fn course() -> String {
     let chapters = all().iter().filter(|reply| !reply.title.is_empty());
     let chapters = chapters.map(|reply| format!("\n\n## {}\n\n{}", reply.title, reply.text(0)));

@@ -12,7 +12,7 @@ const IMAGES: [&str; 4] = ["png", "jpeg", "gif", "webp"];
 
 const DOCUMENTS: [&str; 9] = ["pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"];
 
-/// The size limit of an image in base64: 3.75 MB of bytes.
+/// The size limit of an image in base64. This is 3.75 MB of image data.
 const LARGEST_IMAGE: usize = 5 << 20;
 
 /// Checks all attachments of a request.

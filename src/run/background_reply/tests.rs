@@ -7,7 +7,7 @@ use tokio::task::unconstrained;
 
 use super::*;
 
-/// The input of a script.
+/// A scripted terminal input.
 struct Script {
     keys: mpsc::UnboundedSender<Event>,
     input: BackgroundReply<Pin<Box<dyn Stream<Item = io::Result<Event>>>>>,

@@ -38,7 +38,7 @@ impl TerminalEvents {
     /// Starts reading. The terminal must be in raw mode.
     ///
     /// # Errors
-    /// If the system has no pipe or no thread left.
+    /// If no pipe or thread can be created.
     pub fn resume(&mut self) -> io::Result<()> {
         if self.reader.is_none() {
             self.reader = Some(TerminalReader::start()?);

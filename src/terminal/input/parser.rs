@@ -7,7 +7,7 @@ use terminput_crossterm::to_crossterm;
 
 const ESC: u8 = 0x1b;
 
-/// The longest sequence of a key or a mouse event. Longer sequences are noise and are dropped.
+/// The longest sequence of a key or a mouse event. Longer sequences are invalid and are dropped.
 const LONGEST_SEQUENCE: usize = 64;
 
 /// The start of a bracketed paste, whose length has no limit.
@@ -41,7 +41,7 @@ impl InputParser {
         self.events.pop_front()
     }
 
-    /// Tells whether the incomplete sequence cannot become a key or a mouse event.
+    /// Returns true if the incomplete sequence cannot become a key or a mouse event.
     fn is_noise(&self) -> bool {
         let is_too_long =
             self.sequence.len() > LONGEST_SEQUENCE && !self.sequence.starts_with(PASTE);
@@ -70,7 +70,7 @@ impl InputParser {
     }
 }
 
-/// Tells whether a mouse event is in column 0 or row 0. Terminals count from 1, and the library
+/// Returns true if a mouse event is in column 0 or row 0. Terminals count from 1, and the library
 /// subtracts 1 without a check.
 fn is_mouse_outside(sequence: &[u8]) -> bool {
     let [ESC, b'[', parameters @ .., b'M' | b'm'] = sequence else { return false };

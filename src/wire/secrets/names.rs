@@ -27,7 +27,7 @@ const WORDS: [&str; 8] = ["pass", "pwd", "pw", "sig", "sid", "otp", "hmac", "bea
 /// Words that mark a secret only in a URL.
 const OF_ADDRESSES: [&str; 4] = ["code", "ticket", "assertion", "samlresponse"];
 
-/// The last words of names that count or measure, for example tokens.
+/// The last words of names for counts and measurements, such as a token count.
 const MEASURES: [&str; 6] = ["count", "latency", "length", "limit", "remaining", "used"];
 
 pub fn is_secret(name: &str, value: &str) -> bool {
@@ -45,7 +45,7 @@ fn names_secret(word: &str) -> bool {
     WORDS.contains(&word)
         || AT_ITS_END.iter().any(|end| word.ends_with(end))
         || IN_A_WORD.iter().any(|part| word.contains(part))
-        // The plural means tokens of a model.
+        // The plural `tokens` means model tokens, which are not secret.
         || word.contains("token") && !word.ends_with("tokens")
 }
 

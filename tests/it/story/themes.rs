@@ -119,8 +119,8 @@ fn a_filter_without_matches_restores_the_theme() {
 fn a_background_report_updates_the_open_list() {
     let mut story = Story::new(70, 20);
     story.command("choose theme");
-    assert!(story.screen().contains("not known"), "{}", story.screen());
+    assert!(story.screen().contains("unknown background"), "{}", story.screen());
     story.msg(Msg::Background(Background::Light));
-    assert!(story.screen().contains("the background is light: light"), "{}", story.screen());
+    assert!(story.screen().contains("light background: light"), "{}", story.screen());
     assert_eq!(story.app.look.palette(), ColorScheme::Light);
 }
