@@ -16,7 +16,7 @@ use crate::app::screen_layout::ScreenLayout;
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
 use crate::screens::chat::view::{
-    ChatDrawing, composer, conversation, details, find, footer, header, request,
+    ChatDrawing, composer, conversation, details, find, footer, header, request, welcome,
 };
 use crate::screens::compare::{self, ComparePage};
 use crate::screens::context::Drawing;
@@ -26,6 +26,7 @@ use crate::screens::{help, identity, metrics, models, recipes, settings};
 use crate::ui::dialog::{self, DialogAction, boxed, list};
 use crate::ui::hyperlinks;
 use crate::ui::keymap::Hint;
+use crate::ui::scroll::TranscriptLayout;
 use crate::ui::theme::Theme;
 use crate::ui::transcript::TranscriptCache;
 use crate::ui::transcript::message_pages::MessagePages;
@@ -120,8 +121,14 @@ impl View {
             if let Some(area) = regions.find {
                 find::draw(frame, area, drawing);
             }
-            let drawn = conversation::draw(frame, regions.conversation, drawing, &mut self.kept);
-            layout.transcript = Some(drawn);
+            let area = regions.conversation;
+            if app.session.open.conversation.is_empty() {
+                layout.examples = welcome::draw(frame, area, drawing);
+                let page = area.height.into();
+                layout.transcript = Some(TranscriptLayout { page, ..TranscriptLayout::default() });
+            } else {
+                layout.transcript = Some(conversation::draw(frame, area, drawing, &mut self.kept));
+            }
         }
         if let Some(area) = regions.inspector {
             layout.inspector = self.draw_inspector(frame, app, cx, area);

@@ -241,6 +241,7 @@ impl App {
             let (text, rows) = text_area(regions.composer, rows);
             self.on(|screens, cx| screens.chat.click_chip(cx, text, rows, at));
         } else if regions.conversation.contains(at) {
+            self.on(|screens, cx| screens.chat.click_example(cx, at));
             let message = self.screens.chat.message_in_row(at.y - regions.conversation.y);
             if message.is_some() {
                 self.focus_on(Focus::Conversation);

@@ -308,6 +308,7 @@ impl App {
         self.screens.inspector.take(layout.inspector);
         self.screens.metrics.turn_rows = layout.turn_rows;
         self.screens.settings.rows = layout.panel_rows;
+        self.screens.chat.example_rows = layout.examples;
         if let Some(transcript) = layout.transcript {
             self.screens.chat.transcript.scroll.apply(transcript);
         }

@@ -16,6 +16,10 @@ const PANEL_COLUMNS: u16 = 34;
 /// Minimum rows of the conversation.
 const LEAST_ROWS: u16 = 3;
 
+/// Windows with at least this many rows have a blank row below the header, above the prompt, and
+/// above the footer.
+const SPACE_FROM: [u16; 3] = [20, 28, 36];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreenAreas {
     pub header: Rect,
@@ -49,7 +53,10 @@ impl ScreenAreas {
             return None;
         }
         let footer_rows = options.footer_rows.clamp(1, if rows < 14 { 2 } else { 3 });
-        let body = rows - 1 - footer_rows;
+        let [below_header, above_composer, above_footer] =
+            SPACE_FROM.map(|least| u16::from(rows >= least));
+        let top = 1 + below_header;
+        let body = rows - top - footer_rows - above_footer;
         // The composer grows with its text, up to a third of the window.
         let find_rows = u16::from(options.find);
         // The find bar takes its row from the composer, not from the conversation.
@@ -59,33 +66,39 @@ impl ScreenAreas {
         let above = body - composer_rows;
         let inspector = match options.inspector {
             Dock::Nowhere => None,
-            Dock::Below => Some(Rect::new(0, 1 + above - above / 2, main_columns, above / 2)),
-            Dock::Page => Some(Rect::new(0, 1, columns, body)),
+            Dock::Below => Some(Rect::new(0, top + above - above / 2, main_columns, above / 2)),
+            Dock::Page => Some(Rect::new(0, top, columns, body)),
         };
-        let below = if options.inspector == Dock::Below { above / 2 } else { 0 };
+        // The find bar and the inspector use the blank row.
+        let below = match options.inspector {
+            Dock::Below => above / 2,
+            _ if options.find => 0,
+            _ => above_composer,
+        };
         let conversation_rows = above - below - find_rows;
         let has_panel = options.panel && options.inspector != Dock::Page;
         let panel = has_panel.then(|| {
             if columns >= DOCKED_FROM {
-                Rect::new(main_columns, 1, columns - main_columns, body)
+                Rect::new(columns - PANEL_COLUMNS, top, PANEL_COLUMNS, body)
             } else {
                 let width = (PANEL_COLUMNS + 8).min(columns);
-                Rect::new(columns - width, 1, width, body)
+                Rect::new(columns - width, top, width, body)
             }
         });
         Some(Self {
             header: Rect::new(0, 0, columns, 1),
-            conversation: Rect::new(0, 1, main_columns, conversation_rows),
-            find: options.find.then(|| Rect::new(0, 1 + conversation_rows, main_columns, 1)),
+            conversation: Rect::new(0, top, main_columns, conversation_rows),
+            find: options.find.then(|| Rect::new(0, top + conversation_rows, main_columns, 1)),
             inspector,
             panel,
-            composer: Rect::new(0, 1 + body - composer_rows, main_columns, composer_rows),
+            composer: Rect::new(0, top + body - composer_rows, main_columns, composer_rows),
             footer: Rect::new(0, rows - footer_rows, columns, footer_rows),
         })
     }
 
+    /// Returns the columns beside the panel, without the blank column between them.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
-        if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS } else { columns }
+        if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS - 1 } else { columns }
     }
 
     /// Returns the columns of the composer's text, without its frame and prompt mark.
@@ -129,7 +142,7 @@ mod tests {
     #[test]
     fn the_regions_tile_every_window() {
         for columns in [40, 80, 99, 100, 140] {
-            for rows in [10, 24, 40] {
+            for rows in [10, 24, 30, 40] {
                 for (panel, find) in [(false, false), (false, true), (true, false), (true, true)] {
                     for inspector in [Dock::Nowhere, Dock::Below, Dock::Page] {
                         let size = (columns, rows);
@@ -164,6 +177,10 @@ mod tests {
     fn check(options: AreaOptions) {
         let r = ScreenAreas::of(options).expect("the window is large enough");
         assert!(r.conversation.height >= LEAST_ROWS, "{options:?}");
+        let [below_header, above_composer, above_footer] =
+            SPACE_FROM.map(|least| u16::from(options.size.1 >= least));
+        let top = 1 + below_header;
+        assert_eq!((r.header.bottom(), r.conversation.y), (1, top));
         let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
         assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());
         match (options.inspector, r.inspector) {
@@ -172,12 +189,14 @@ mod tests {
                 assert!(inspector.height >= 7, "{options:?}");
             }
             (Dock::Page, Some(inspector)) => {
-                assert_eq!((1, inspector.bottom()), (inspector.y, r.footer.y));
-                assert_eq!(below, r.composer.y);
+                assert_eq!((top, inspector.bottom()), (inspector.y, r.footer.y - above_footer));
             }
-            _ => assert_eq!(below, r.composer.y),
+            _ => {
+                let space = if options.find { 0 } else { above_composer };
+                assert_eq!(below, r.composer.y - space);
+            }
         }
-        assert_eq!(r.composer.bottom(), r.footer.y);
+        assert_eq!(r.composer.bottom(), r.footer.y - above_footer);
         assert_eq!(r.footer.bottom(), options.size.1);
     }
 }

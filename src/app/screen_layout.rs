@@ -1,5 +1,7 @@
 //! The measurements that only drawing can make.
 
+use std::ops::Range;
+
 use crate::chat::conversation::MessageId;
 use crate::screens::inspector::InspectorLayout;
 use crate::ui::scroll::TranscriptLayout;
@@ -10,6 +12,8 @@ use crate::ui::settings_editor::PanelRow;
 pub struct ScreenLayout {
     /// The conversation, if it was drawn.
     pub transcript: Option<TranscriptLayout>,
+    /// The rows of each example of the first screen.
+    pub examples: Vec<(Range<u16>, usize)>,
     pub columns: Vec<(usize, TranscriptLayout)>,
     /// The largest scroll offset of a comparison's table.
     pub table_last: usize,

@@ -8,10 +8,14 @@ use super::roff::{Roff, bold, escaped};
 use crate::document::block::{Block, Leaf, LeafKind, Margin};
 use crate::document::incremental::{Document, Syntax};
 use crate::document::text_face::TextFace;
+use crate::document::written_marks::WrittenMarks;
 use crate::manual::{ManualPage, PAGES};
 
 /// Width of the first column of a table in characters.
 const TERM_COLUMNS: usize = 18;
+
+/// Bold type replaces the backticks of code.
+const MARKS: WrittenMarks = WrittenMarks { addresses: true, backticks: false };
 
 /// The text of the section DESCRIPTION.
 const DESCRIPTION: &str = "\
@@ -57,7 +61,7 @@ pub fn page() -> String {
 
 /// Adds a page of the manual. Its title becomes a section.
 fn add_markdown(page: &mut Roff, manual_page: &ManualPage) {
-    let document = Document::of(Syntax::Markdown { addresses: true }, &manual_page.text());
+    let document = Document::of(Syntax::Markdown(MARKS), &manual_page.text());
     for block in document.blocks() {
         for leaf in &block.leaves {
             add_leaf(page, block, leaf);
@@ -97,10 +101,6 @@ fn marked(block: &Block, start: u32, end: u32) -> String {
             continue;
         }
         let text = &block.text[from as usize..to as usize];
-        // Bold type replaces the backticks of code.
-        if run.style.has(TextFace::QUIET) && text.trim().chars().all(|letter| letter == '`') {
-            continue;
-        }
         if run.style.has(TextFace::CODE) || run.style.has(TextFace::STRONG) {
             marked.push_str(&bold(text));
         } else if run.style.has(TextFace::EMPHASIS) {
@@ -247,9 +247,9 @@ mod tests {
 
     #[test]
     fn marks_of_markdown_become_fonts() {
-        let document = Document::of(Syntax::Markdown { addresses: true }, "a `b` *c* **d**");
+        let document = Document::of(Syntax::Markdown(MARKS), "a `b` *c* **d**");
         let block = document.block(0);
-        let end = u32::try_from("a `b` c d".len()).expect("short");
+        let end = u32::try_from("a b c d".len()).expect("short");
         assert_eq!(marked(block, 0, end), "a \\fBb\\fR \\fIc\\fR \\fBd\\fR");
     }
 

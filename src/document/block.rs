@@ -8,8 +8,8 @@ use super::text_face::TextFace;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Block {
     /// The displayed text: safe to draw, with tabs expanded. It contains the leaves in order, each
-    /// followed by a line break. A row without text (a gap before a leaf, the label above code, the
-    /// line below it) has its own line break, so that each row has a position.
+    /// followed by a line break. A gap before a leaf has its own line break, so that each row has a
+    /// position.
     pub text: String,
     /// Faces in order and without gaps. Each run ends at this byte of the text.
     pub runs: Vec<TextRun>,

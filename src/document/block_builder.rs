@@ -25,7 +25,7 @@ impl BlockBuilder {
         self.set(face);
     }
 
-    /// Appends the line break of a row without text: a gap, a label or the end of a leaf.
+    /// Appends the line break of a row without text: a gap or the end of a leaf.
     pub fn skip(&mut self) {
         self.text.push('\n');
         self.set(TextFace::PLAIN);

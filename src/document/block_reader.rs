@@ -62,6 +62,7 @@ impl<'a> BlockReader<'a> {
             Event::Code(code) => {
                 self.in_line(&range);
                 let (before, after) = match () {
+                    () if !self.context.marks.backticks => ("", ""),
                     () if code.starts_with('`') || code.ends_with('`') => ("`` ", " ``"),
                     () if code.contains('`') => ("``", "``"),
                     () => ("`", "`"),
@@ -325,10 +326,6 @@ impl<'a> BlockReader<'a> {
         if has_gap {
             self.setting.skip();
         }
-        // The label of a code block is a row of its own.
-        if matches!(&kind, LeafKind::Code(_)) && !is_cut {
-            self.setting.skip();
-        }
         self.setting.column = 0;
         self.open = Some((self.setting.end(), kind, has_gap));
     }
@@ -359,10 +356,6 @@ impl<'a> BlockReader<'a> {
             return;
         }
         self.setting.skip();
-        // The row below complete code has no text either.
-        if matches!(&kind, LeafKind::Code(code) if !code.is_open) {
-            self.setting.skip();
-        }
         let margins = self.margins.clone();
         for margin in &mut self.margins {
             if let Margin::Item { is_first, .. } = margin {

@@ -19,16 +19,15 @@ use super::open_marks::closed;
 use super::parse::{self, ParsedPart};
 use super::parse_context::{Fence, ParseContext, PrecedingText};
 use super::text_face::TextFace;
+use super::written_marks::WrittenMarks;
 
 /// Maximum bytes to parse at once. A long document is read as if it streamed.
 const STEP: usize = 16 * 1024;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Syntax {
-    /// As Markdown; `addresses` shows the address of a link after its text.
-    Markdown {
-        addresses: bool,
-    },
+    /// As Markdown, with these marks.
+    Markdown(WrittenMarks),
     Plain,
     Code(&'static str),
 }
@@ -109,10 +108,10 @@ impl Document {
         if self.is_finished {
             return grew;
         }
-        if let Syntax::Markdown { addresses } = self.syntax
+        if let Syntax::Markdown(marks) = self.syntax
             && self.rest.contains("]:")
         {
-            let read = parse::parse_part(&self.rest, self.context(addresses));
+            let read = parse::parse_part(&self.rest, self.context(marks));
             self.define(read.definitions, self.rest.len());
         }
         if !self.definitions.is_empty() || self.is_provisional {
@@ -197,8 +196,8 @@ impl Document {
     /// Settles the text that later text cannot change.
     fn settle(&mut self) -> Option<ParsedPart> {
         match self.syntax {
-            Syntax::Markdown { addresses } => loop {
-                if let Some(tail) = self.settle_markdown(addresses) {
+            Syntax::Markdown(marks) => loop {
+                if let Some(tail) = self.settle_markdown(marks) {
                     return Some(tail);
                 }
             },
@@ -215,8 +214,8 @@ impl Document {
     }
 
     /// Settles some blocks, or returns the parsed tail if there is nothing to settle.
-    fn settle_markdown(&mut self, addresses: bool) -> Option<ParsedPart> {
-        let mut part = parse::parse_part(&self.rest, self.context(addresses));
+    fn settle_markdown(&mut self, marks: WrittenMarks) -> Option<ParsedPart> {
+        let mut part = parse::parse_part(&self.rest, self.context(marks));
         let starts: Vec<_> =
             part.blocks.iter().map(|(range, ..)| line_start(&self.rest, range.start)).collect();
         let Some(first) = starts.first().copied() else { return Some(part) };
@@ -228,7 +227,7 @@ impl Document {
         if let Some(end) = cuts.next().flatten() {
             let (_, shape, block) = &part.blocks[0];
             let opening = self.opening(first, *shape, block);
-            let head = parse::parse_part(&self.rest[..end], self.context(addresses));
+            let head = parse::parse_part(&self.rest[..end], self.context(marks));
             for (_, _, block) in head.blocks {
                 self.settle_block(block);
             }
@@ -306,10 +305,10 @@ impl Document {
         self.rest.drain(..end);
     }
 
-    fn context(&self, addresses: bool) -> ParseContext<'_> {
+    fn context(&self, marks: WrittenMarks) -> ParseContext<'_> {
         let start = self.parsed - self.rest.len();
         ParseContext {
-            addresses,
+            marks,
             definitions: &self.definitions,
             prefill: self.lead.len().saturating_sub(start),
             codes: self.codes,
@@ -322,7 +321,7 @@ impl Document {
     /// tail, if it is already available.
     fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPart>) {
         self.tail.clear();
-        let Syntax::Markdown { addresses } = self.syntax else {
+        let Syntax::Markdown(marks) = self.syntax else {
             if !self.rest.is_empty() || self.settled.is_empty() {
                 let block = self.plain(&self.rest);
                 self.tail.push(block);
@@ -333,7 +332,7 @@ impl Document {
         let is_as_read = matches!(closed, Cow::Borrowed(text) if text.len() == self.rest.len());
         let part = read
             .filter(|_| is_as_read)
-            .unwrap_or_else(|| parse::parse_part(&closed, self.context(addresses)));
+            .unwrap_or_else(|| parse::parse_part(&closed, self.context(marks)));
         self.tail.extend(part.blocks.into_iter().map(|(_, _, block)| block));
     }
 

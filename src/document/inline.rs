@@ -35,7 +35,7 @@ impl BlockReader<'_> {
         let is_visible = self.setting.text[from..].trim_end_matches('/')
             == url.trim_end_matches('/')
             || url.strip_prefix("mailto:") == Some(&self.setting.text[from..]);
-        if (self.context.addresses || links::target(&url).is_none())
+        if (self.context.marks.addresses || links::target(&url).is_none())
             && !is_visible
             && !url.is_empty()
         {

@@ -6,6 +6,8 @@
 
 pub mod visible;
 
+pub mod written_marks;
+
 pub mod text_face;
 
 pub mod block;
@@ -37,6 +39,8 @@ pub mod links;
 pub mod parts;
 
 pub mod code;
+
+pub mod paragraph;
 
 pub mod message_code;
 

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::written_marks::WrittenMarks;
+
 #[derive(Debug, Clone, Copy)]
 pub struct ParseContext<'a> {
-    /// Whether the address of a link is shown after its text.
-    pub addresses: bool,
+    pub marks: WrittenMarks,
     /// Link definitions found elsewhere in the document, by lowercase label.
     pub definitions: &'a HashMap<String, String>,
     /// Bytes at the start of the part that belong to the prefill.
@@ -21,7 +22,7 @@ impl Default for ParseContext<'_> {
         static NONE: std::sync::LazyLock<HashMap<String, String>> =
             std::sync::LazyLock::new(HashMap::new);
         Self {
-            addresses: false,
+            marks: WrittenMarks::default(),
             definitions: &NONE,
             prefill: 0,
             codes: 0,

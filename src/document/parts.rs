@@ -4,6 +4,7 @@ use crate::chat::message::{ContentBlock, Message, Reply};
 use crate::chat::settings::Prefill;
 
 use super::incremental::{Document, Syntax};
+use super::written_marks::WrittenMarks;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
@@ -41,12 +42,11 @@ impl Part<'_> {
         usize::from(at > 0) + usize::from(self.kind != PartKind::Text)
     }
 
-    /// Returns an empty document for the part. `addresses` shows the address of a link after its
-    /// text.
-    pub fn document(&self, addresses: bool) -> Document {
+    /// Returns an empty document for the part. It writes these marks.
+    pub fn document(&self, marks: WrittenMarks) -> Document {
         Document::new(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Other => Syntax::Plain,
-            PartKind::Text | PartKind::Reasoning { .. } => Syntax::Markdown { addresses },
+            PartKind::Text | PartKind::Reasoning { .. } => Syntax::Markdown(marks),
             PartKind::Tool => Syntax::Code("json"),
         })
     }
@@ -88,15 +88,15 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
 /// Returns a message's projection. Its first byte is a line break for the heading, and the rows
 /// between the parts have line breaks, too. So an offset of `ui::scroll::Anchor` is a byte offset
 /// into the projection.
-pub fn projection(message: &Message, addresses: bool) -> String {
-    Projection::default().text(message, addresses)
+pub fn projection(message: &Message, marks: WrittenMarks) -> String {
+    Projection::default().text(message, marks)
 }
 
 /// Returns the projection with thinking replaced by spaces.
-pub fn spoken_text(message: &Message, addresses: bool) -> String {
+pub fn spoken_text(message: &Message, marks: WrittenMarks) -> String {
     let mut text = String::from("\n");
     for (at, part) in parts(message).into_iter().enumerate() {
-        let mut document = part.document(addresses);
+        let mut document = part.document(marks);
         document.finish(part.lead, part.text);
         text.extend(std::iter::repeat_n('\n', part.head_rows(at)));
         for block in document.blocks() {
@@ -113,12 +113,12 @@ pub fn spoken_text(message: &Message, addresses: bool) -> String {
 
 /// Returns the kind of the part that contains a byte of the projection. Cheap for a message with
 /// one part.
-pub fn kind_at(message: &Message, addresses: bool, offset: usize) -> Option<PartKind> {
+pub fn kind_at(message: &Message, marks: WrittenMarks, offset: usize) -> Option<PartKind> {
     let parts = parts(message);
     let (last, before) = parts.split_last()?;
     let mut end = 1;
     for (at, part) in before.iter().enumerate() {
-        let mut document = part.document(addresses);
+        let mut document = part.document(marks);
         document.finish(part.lead, part.text);
         end += part.head_rows(at) + document.blocks().map(|block| block.text.len()).sum::<usize>();
         if offset < end {
@@ -136,12 +136,12 @@ pub struct Projection {
 
 impl Projection {
     /// Returns the projection of the message so far. Every call must get the same message.
-    pub fn text(&mut self, message: &Message, addresses: bool) -> String {
+    pub fn text(&mut self, message: &Message, marks: WrittenMarks) -> String {
         let is_open = message.reply().is_some_and(Reply::is_open);
         let mut text = String::from("\n");
         for (at, part) in parts(message).into_iter().enumerate() {
             if self.documents.len() == at {
-                self.documents.push(part.document(addresses));
+                self.documents.push(part.document(marks));
             }
             let document = &mut self.documents[at];
             if is_open {
@@ -181,19 +181,18 @@ mod tests {
     use crate::chat::message::Reply;
     use crate::chat::model::ModelId;
 
+    const MARKS: WrittenMarks = WrittenMarks { addresses: true, backticks: true };
+
     #[test]
     fn the_projection_is_the_displayed_text() {
         let model = ModelId::parse("m").expect("valid");
         let mut reply = Reply::new(model, Prefill::parse("**a").ok());
         reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.apply(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
-        assert_eq!(
-            projection(&Message::Assistant(reply.clone()), true),
-            "\n\nhm\n\nab c\n\n\nd\n\n"
-        );
-        let spoken = spoken_text(&Message::Assistant(reply), true);
-        assert_eq!(spoken, "\n\n   \nab c\n\n\nd\n\n", "thinking is blank");
-        assert_eq!(projection(&Message::User("a\n*b*".into()), true), "\na\n*b*\n");
+        assert_eq!(projection(&Message::Assistant(reply.clone()), MARKS), "\n\nhm\n\nab c\n\nd\n");
+        let spoken = spoken_text(&Message::Assistant(reply), MARKS);
+        assert_eq!(spoken, "\n\n   \nab c\n\nd\n", "thinking is blank");
+        assert_eq!(projection(&Message::User("a\n*b*".into()), MARKS), "\na\n*b*\n");
     }
 
     #[test]
@@ -202,9 +201,10 @@ mod tests {
         reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.apply(&StreamEvent::Text { index: 1, text: "so".into() });
         let message = Message::Assistant(reply);
-        let text = projection(&message, true);
-        let kind =
-            |word: &str| kind_at(&message, true, text.find(word).expect("the word is in the text"));
+        let text = projection(&message, MARKS);
+        let kind = |word: &str| {
+            kind_at(&message, MARKS, text.find(word).expect("the word is in the text"))
+        };
         assert_eq!(kind("hm"), Some(PartKind::Reasoning { redacted_bytes: 0 }));
         assert_eq!(kind("so"), Some(PartKind::Text));
     }

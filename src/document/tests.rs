@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use super::block::{Block, LeafKind, Margin};
 use super::incremental::{Document, Syntax};
 use super::text_face::TextFace;
+use super::written_marks::WrittenMarks;
 
-const MARKDOWN: Syntax = Syntax::Markdown { addresses: true };
+const MARKDOWN: Syntax = Syntax::Markdown(WrittenMarks { addresses: true, backticks: true });
 
 /// Describes each leaf on a line: margins, kind, and text with faces as letters.
 fn describe(document: &Document) -> String {

@@ -26,6 +26,10 @@ faces! {
     QUIET = 6;
     /// HTML, which is shown as text.
     HTML = 7;
+    /// A key that can be pressed.
+    KEY = 8;
+    WARNING = 9;
+    FAILURE = 10;
 }
 
 impl TextFace {

@@ -2,76 +2,142 @@
 
 use std::time::{Duration, Instant};
 
+use crate::chat::conversation::MessageId;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
 use crate::chat::model::in_dollars;
 use crate::document::visible;
 use crate::session::Session;
+use crate::session::connection::ConnectionState;
+use crate::session::open_conversation::Spending;
 use crate::session::turn::{RequestStage, Turn};
 use crate::ui::settings_rows::matched;
 
 /// Seconds without data after which the silence is shown.
 pub const SILENCE_SECONDS: u64 = 10;
 
-pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<String> {
-    ranked(session, reply, turn).into_iter().map(|(text, ..)| text).collect()
+/// A figure of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The label before the value. May be empty.
+    pub label: String,
+    pub value: String,
+    /// If there is too little room, the figure with the highest rank is dropped first. Of two equal
+    /// ranks, the first figure stays longer.
+    pub rank: u8,
+    /// Minimum columns, so that the next figures do not move while the value grows.
+    pub least: u16,
 }
 
-/// Returns the figures in display order, each with its rank and its minimum columns. A window of 40
-/// columns has room for the first five or six ranks. Of two equal ranks, the first figure stays
-/// longer.
-pub fn ranked(session: &Session, reply: &Reply, turn: &Turn) -> Vec<(String, u8, u16)> {
+impl Figure {
+    fn new(label: impl Into<String>, value: impl Into<String>, rank: u8, least: u16) -> Self {
+        Self { label: label.into(), value: value.into(), rank, least }
+    }
+
+    /// Returns the label and the value, if there is one.
+    pub fn text(&self) -> String {
+        [&self.label, " ", &self.value].concat().trim().to_owned()
+    }
+}
+
+/// Returns the figures in display order; none before anything was measured. A window of 40 columns
+/// has room for the first five or six ranks.
+pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     let meter = &turn.meter;
+    if meter.deltas() == 0 && !meter.has_metadata() && meter.unknown() == 0 {
+        return Vec::new();
+    }
     let mut items = Vec::with_capacity(12);
-    let mut push = |text: String, rank: u8, least: u16| items.push((text, rank, least));
+    let mut push = |label: &str, value: String, rank, least| {
+        items.push(Figure::new(label, value, rank, least));
+    };
     let usage = meter.usage();
     let count = |n: Option<u64>| n.map_or("–".to_owned(), |n| n.to_string());
     if turn.requests.len() > 1 {
-        push(format!("last of {} requests:", turn.requests.len()), 7, 0);
+        push(&format!("last of {} requests:", turn.requests.len()), String::new(), 7, 0);
     }
-    push(format!("in {}", count(usage.and_then(|u| u.input))), 6, 0);
+    push("in", count(usage.and_then(|u| u.input)), 6, 0);
     let out = match usage {
-        Some(usage) => format!("out {}", count(usage.output)),
+        Some(usage) => count(usage.output),
         None if meter.deltas() > 0 && !meter.has_metadata() => {
-            format!("out ~{}", meter.estimated_output())
+            format!("~{}", meter.estimated_output())
         }
-        None => "out –".to_owned(),
+        None => "–".to_owned(),
     };
-    push(out, 2, 10);
-    push(format!("total {}", count(usage.and_then(|u| u.total))), 9, 0);
+    push("out", out, 2, 10);
+    push("total", count(usage.and_then(|u| u.total)), 9, 0);
     for (label, tokens) in [
         ("cache read", usage.and_then(|u| u.cache_read)),
         ("cache write", usage.and_then(|u| u.cache_write)),
     ] {
         if let Some(tokens) = tokens.filter(|tokens| *tokens > 0) {
-            push(format!("{label} {tokens}"), 8, 0);
+            push(label, tokens.to_string(), 8, 0);
         }
     }
     let latency = meter.latency_ms().map_or("–".to_owned(), |latency| format!("{latency} ms"));
-    push(format!("latency {latency}"), 7, 0);
+    push("latency", latency, 7, 0);
     let ttft = meter.time_to_first_token().map(milliseconds);
-    push(ttft.map_or("ttft –".to_owned(), |ttft| format!("ttft {ttft} ms")), 4, 11);
+    push("ttft", ttft.map_or("–".to_owned(), |ttft| format!("{ttft} ms")), 4, 11);
     let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
         (Some(rate), _) => format!("{rate:.1} tok/s"),
         (None, Some(rate)) if !meter.has_metadata() => format!("~{rate:.1} tok/s"),
         _ => "– tok/s".to_owned(),
     };
-    push(rate, 5, 12);
+    push("", rate, 5, 12);
     if let Some(tier) = meter.service_tier() {
-        push(format!("tier {}", visible::line(tier)), 6, 0);
+        push("tier", visible::line(tier), 6, 0);
     }
     // Unknown values are dropped first.
     let stop = stop(reply);
     let rank = if stop == "–" { 10 } else { 1 };
-    push(stop, rank, 0);
+    push("", stop, rank, 0);
     let cost = usage.and_then(|usage| session.catalog.cost(&reply.model, usage));
     let rank = if cost.is_some() { 3 } else { 10 };
-    push(cost.map_or("$–".to_owned(), in_dollars), rank, 0);
+    push("", cost.map_or("$–".to_owned(), in_dollars), rank, 0);
     if meter.unknown() > 0 {
-        push(format!("unknown {}", meter.unknown()), 6, 0);
+        push("unknown", meter.unknown().to_string(), 6, 0);
     }
     items
+}
+
+/// Returns the cost of the conversation so far, of all requests whose usage is known.
+pub fn spent(session: &Session) -> Option<Figure> {
+    let Spending { dollars, is_partial } = session.open.spending;
+    if dollars == 0.0 {
+        return None;
+    }
+    // Nobody pays for the replies of the demo.
+    let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
+    let label = if is_demo { "would cost" } else { "spent" };
+    let mark = if is_partial { "≥" } else { "" };
+    Some(Figure::new(label, format!("{mark}{}", in_dollars(dollars)), 8, 0))
+}
+
+/// Returns the duration and the output of an ended reply, for its heading. Names the model if the
+/// next request goes to another one.
+pub fn remark(session: &Session, id: MessageId) -> String {
+    let Some(reply) = session.open.conversation.reply(id) else { return String::new() };
+    let mut facts = Vec::new();
+    if reply.model != session.settings.model {
+        let name = session.catalog.find(&reply.model).map(|model| model.name.clone());
+        facts.push(name.unwrap_or_else(|| visible::line(reply.model.as_str())));
+    }
+    let Some(turn) = session.turn(id) else { return facts.concat() };
+    if let Some(wall) = turn.meter.wall() {
+        if turn.requests.len() > 1 {
+            facts.push(format!("last of {} requests", turn.requests.len()));
+        }
+        let word = match reply.ending {
+            Ending::Failed(_) | Ending::Interrupted => "failed after ",
+            Ending::Stopped => "stopped after ",
+            Ending::Open | Ending::Complete { .. } => "",
+        };
+        facts.push(format!("{word}{:.1} s", wall.as_secs_f64()));
+        let output = turn.meter.usage().and_then(|usage| usage.output);
+        facts.extend(output.map(|output| format!("{output} tok")));
+    }
+    facts.join(" · ")
 }
 
 /// Returns the stop reason, in the service's spelling if there is one.

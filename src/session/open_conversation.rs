@@ -8,6 +8,14 @@ use super::turn::Turn;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::wire::log::WireLog;
 
+/// The cost of the requests that have ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spending {
+    pub dollars: f64,
+    /// Whether a request had an unknown cost, as a stopped one has. The sum is then a lower bound.
+    pub is_partial: bool,
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct OpenConversation {
     pub conversation: Conversation,
@@ -18,5 +26,6 @@ pub struct OpenConversation {
     /// The requests whose replies are not complete.
     pub(super) in_flight: BTreeMap<RequestNumber, InFlight>,
     pub(super) wire: WireLog,
+    pub spending: Spending,
     pub replay: ReplayState,
 }

@@ -34,7 +34,7 @@ impl Session {
         self.minute.begin(id.0, self.now, &request.settings.model, input, most);
     }
 
-    /// Settles the last request of a reply that has ended.
+    /// Settles the last request of a reply that has ended: its share of the quota, and its cost.
     pub fn settle_request(&mut self, message: MessageId) {
         let Some(turn) = self.open.turns.get(&message) else { return };
         let Some(id) = turn.requests.last() else { return };
@@ -44,6 +44,13 @@ impl Session {
         let was_refused = has_failed && turn.meter.time_to_headers().is_none();
         let output = (!was_refused).then(|| turn.meter.estimated_output());
         self.minute.end(id.0, self.now, turn.meter.usage(), output);
+        if !was_refused {
+            let usage = turn.meter.usage();
+            let cost = usage.and_then(|usage| self.catalog.cost(&turn.model, usage));
+            let spending = &mut self.open.spending;
+            spending.dollars += cost.unwrap_or(0.0);
+            spending.is_partial |= cost.is_none();
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The appearance settings: the chosen theme, and its color scheme on this terminal. `ui/theme.rs`
 //! defines the colors.
 
+use crate::document::written_marks::WrittenMarks;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeChoice {
     /// Dark or light, to match the terminal's background.
@@ -122,6 +124,26 @@ impl Appearance {
         }
     }
 
+    /// Returns the marks for what the terminal cannot show.
+    pub fn written_marks(self) -> WrittenMarks {
+        let backticks =
+            matches!(self.palette(), ColorScheme::None | ColorScheme::HighContrast(None));
+        WrittenMarks { addresses: self.addresses_are_shown, backticks }
+    }
+
+    /// Returns whether the theme may paint faint backgrounds: the terminal has their colors, and its
+    /// own background is not the opposite.
+    pub fn has_grounds(self) -> bool {
+        let opposite = match self.palette() {
+            ColorScheme::Dark => Background::Light,
+            ColorScheme::Light => Background::Dark,
+            ColorScheme::None | ColorScheme::Terminal | ColorScheme::HighContrast(_) => {
+                return false;
+            }
+        };
+        self.colors == ColorDepth::Palette && self.background != Some(opposite)
+    }
+
     pub fn remark(self, choice: ThemeChoice) -> String {
         let background_name = self.background.map(Background::name);
         match choice {
@@ -193,6 +215,25 @@ mod tests {
         for choice in ThemeChoice::ALL {
             check(choice, ColorDepth::None, dark, ColorScheme::None);
         }
+    }
+
+    #[test]
+    fn faint_backgrounds_need_certain_colors() {
+        let check = |choice, colors, background, expected| {
+            let look = Appearance { choice, ..Appearance::new(colors, background) };
+            assert_eq!(look.has_grounds(), expected, "{choice:?} {colors:?} {background:?}");
+        };
+        let (dark, light) = (Some(Background::Dark), Some(Background::Light));
+        check(ThemeChoice::Auto, ColorDepth::Palette, dark, true);
+        check(ThemeChoice::Auto, ColorDepth::Palette, light, true);
+        check(ThemeChoice::Auto, ColorDepth::Palette, None, false);
+        check(ThemeChoice::Auto, ColorDepth::Sixteen, dark, false);
+        check(ThemeChoice::Auto, ColorDepth::None, dark, false);
+        check(ThemeChoice::Dark, ColorDepth::Palette, None, true);
+        check(ThemeChoice::Dark, ColorDepth::Sixteen, None, false);
+        check(ThemeChoice::Dark, ColorDepth::Palette, light, false);
+        check(ThemeChoice::HighContrast, ColorDepth::Palette, dark, false);
+        check(ThemeChoice::Terminal, ColorDepth::Palette, dark, false);
     }
 
     #[test]

@@ -194,16 +194,10 @@ impl Keymap {
     /// neither, returns where the user finds the action.
     pub fn key(&self, scope: KeyScope, action: impl ActionName + Copy) -> String {
         let name = action.name();
-        let rows = || self.bindings.iter().filter(|binding| binding.row.name == name);
-        debug_assert!(rows().next().is_some(), "{name} is the name of no action");
-        let key_in = |scope: KeyScope| {
-            let in_scope = rows().filter(|binding| binding.row.scope == scope);
-            in_scope.flat_map(|binding| &binding.keys).next()
-        };
-        if let Some(key) = key_in(scope).or_else(|| key_in(KeyScope::Anywhere)) {
-            return spell(*key);
+        if let Some(key) = self.first_key(scope, name) {
+            return spell(key);
         }
-        match rows().find_map(|binding| binding.row.label) {
+        match self.rows_of(name).find_map(|binding| binding.row.label) {
             Some(label) => format!("\"{label}\" in the palette"),
             None => "(no key)".to_owned(),
         }
@@ -213,6 +207,30 @@ impl Keymap {
     pub fn keys(&self, scope: KeyScope, actions: &[&dyn ActionName]) -> String {
         let keys: Vec<_> = actions.iter().map(|action| self.key(scope, action.name())).collect();
         keys.join(" ")
+    }
+
+    /// Returns the first keys of several actions (`j k`, `↑↓`), or `None` if one has no key.
+    pub fn bound_keys(&self, scope: KeyScope, actions: &[&dyn ActionName]) -> Option<String> {
+        let keys = actions.iter().map(|action| self.first_key(scope, action.name()).map(spell));
+        let keys: Vec<String> = keys.collect::<Option<_>>()?;
+        let is_sign = |key: &String| key.chars().count() == 1 && !key.is_ascii();
+        Some(keys.join(if keys.iter().all(is_sign) { "" } else { " " }))
+    }
+
+    fn rows_of(&self, name: &'static str) -> impl Iterator<Item = &Binding> {
+        debug_assert!(
+            self.bindings.iter().any(|binding| binding.row.name == name),
+            "{name} is the name of no action"
+        );
+        self.bindings.iter().filter(move |binding| binding.row.name == name)
+    }
+
+    fn first_key(&self, scope: KeyScope, name: &'static str) -> Option<KeyPress> {
+        let key_in = |scope: KeyScope| {
+            let in_scope = self.rows_of(name).filter(|binding| binding.row.scope == scope);
+            in_scope.flat_map(|binding| &binding.keys).next().copied()
+        };
+        key_in(scope).or_else(|| key_in(KeyScope::Anywhere))
     }
 
     pub fn all_keys(&self, scope: KeyScope, action: impl ActionName + Copy) -> Vec<String> {

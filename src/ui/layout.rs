@@ -7,6 +7,14 @@ use super::table;
 use super::wrap::{columns, wrap};
 use crate::document::block::{Block, Leaf, LeafKind, Margin};
 
+/// Maximum columns of prose and code, for which a longer line is hard to read. A table may be wider.
+pub const PROSE_COLUMNS: u16 = 100;
+
+/// Columns to the left and right of code, for its bar and the marks of long lines, if there are at
+/// least so many columns.
+const CODE_MARGINS: (u16, u16) = (2, 1);
+const MARGINS_FROM: u16 = 12;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayoutOptions {
     pub width: u16,
@@ -29,14 +37,10 @@ pub fn rows_of_block(block: &Block, options: LayoutOptions) -> Vec<TextRow> {
         let mut push = |offset: u32, form: RowForm| {
             rows.push(TextRow { leaf: leaf_number, offset, form });
         };
-        let is_labeled = matches!(leaf.kind, LeafKind::Code(_)) && !block.is_continued;
-        let mut offset = leaf.text.start - u32::from(is_labeled);
         if leaf.has_gap {
-            offset -= 1;
-            push(offset, RowForm::Gap);
+            push(leaf.text.start - 1, RowForm::Gap);
         }
-        let (_, indent) = margins(leaf, options.width);
-        let width = usize::from(options.width.saturating_sub(indent).max(1));
+        let width = usize::from(leaf_columns(leaf, options.width));
         let text = &block.text[leaf.text.start as usize..leaf.text.end as usize];
         match &leaf.kind {
             LeafKind::Paragraph | LeafKind::Heading(_) => {
@@ -47,13 +51,12 @@ pub fn rows_of_block(block: &Block, options: LayoutOptions) -> Vec<TextRow> {
             }
             LeafKind::Rule => push(leaf.text.start, RowForm::Rule),
             LeafKind::Code(code) => {
-                if is_labeled {
-                    push(leaf.text.start - 1, RowForm::Label);
-                }
                 // The cut fell on the last line of the fence, so no code remains.
                 if text.is_empty() && block.is_continued {
                     continue;
                 }
+                let (left, right) = code_margins(leaf_columns(leaf, options.width));
+                let width = width - usize::from(left + right);
                 let mut start = 0;
                 for (line, source) in text.split('\n').enumerate() {
                     let line = u32::try_from(code.first_line + line).unwrap_or(u32::MAX);
@@ -67,9 +70,6 @@ pub fn rows_of_block(block: &Block, options: LayoutOptions) -> Vec<TextRow> {
                         push(text.start, RowForm::Code { text, line, line_start });
                     }
                     start += source.len() + 1;
-                }
-                if !code.is_open {
-                    push(leaf.text.end + 1, RowForm::Foot);
                 }
             }
             LeafKind::Table(table) => {
@@ -86,7 +86,7 @@ pub fn rows_of_block(block: &Block, options: LayoutOptions) -> Vec<TextRow> {
 pub fn guess(block: &Block, options: LayoutOptions) -> usize {
     let rows = block.leaves.iter().map(|leaf| {
         let bytes = (leaf.text.end - leaf.text.start) as usize;
-        let lines = bytes / usize::from(options.width.max(1)) + 1;
+        let lines = bytes / usize::from(options.width.clamp(1, PROSE_COLUMNS)) + 1;
         lines + usize::from(leaf.has_gap)
     });
     rows.sum()
@@ -112,6 +112,21 @@ pub fn margins(leaf: &Leaf, width: u16) -> (&[Margin], u16) {
         from = next;
     }
     (&leaf.margins[from..], total)
+}
+
+/// Returns the columns of a leaf's text in a pane, without its margins.
+pub fn leaf_columns(leaf: &Leaf, width: u16) -> u16 {
+    let (_, indent) = margins(leaf, width);
+    let width = match leaf.kind {
+        LeafKind::Table(_) => width,
+        _ => width.min(PROSE_COLUMNS),
+    };
+    width.saturating_sub(indent).max(1)
+}
+
+/// Returns the columns to the left and right of code in these columns.
+pub fn code_margins(columns: u16) -> (u16, u16) {
+    if columns < MARGINS_FROM { (0, 0) } else { CODE_MARGINS }
 }
 
 /// Returns the columns of a margin, including the space after it.

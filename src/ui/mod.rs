@@ -13,6 +13,8 @@ pub mod frame;
 
 pub mod heights;
 
+pub mod hints;
+
 pub mod hyperlinks;
 
 pub mod key_press;

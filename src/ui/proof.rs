@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use crate::document::block::Block;
 use crate::document::incremental::{Document, Syntax};
+use crate::document::written_marks::WrittenMarks;
 use crate::ui::appearance::{Appearance as Choice, ColorDepth};
 use crate::ui::layout::{LayoutOptions, RowContent, RowForm, rows_of_block};
 use crate::ui::text_row::{RowPainter, RowPlacement};
@@ -19,7 +20,8 @@ const BESIDE: u16 = 6;
 
 /// Returns the first defect of a text at a width.
 fn fault(source: &str, options: LayoutOptions, shift: u16) -> Option<String> {
-    let document = Document::of(Syntax::Markdown { addresses: true }, source);
+    let document =
+        Document::of(Syntax::Markdown(WrittenMarks { addresses: true, backticks: true }), source);
     document
         .blocks()
         .find_map(|block| lost(block, options).or_else(|| outside(block, options, shift)))
@@ -39,11 +41,7 @@ fn lost(block: &Block, options: LayoutOptions) -> Option<String> {
                     take(text);
                 }
             }),
-            RowForm::Gap
-            | RowForm::Label
-            | RowForm::Foot
-            | RowForm::Rule
-            | RowForm::Line { .. } => {}
+            RowForm::Gap | RowForm::Rule | RowForm::Line { .. } => {}
         }
     }
     let lost = block
@@ -74,6 +72,7 @@ fn outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<String> 
             tokens: &|_, _| None,
             code_shift: if options.code_wraps { 0 } else { shift },
             codes_before: 0,
+            copy_key: &|| Some(("c".to_owned(), Style::new())),
             links: &mut links,
         };
         painter.draw(block, row, RowPlacement { x: BESIDE, y: 0, width }, &mut buf);

@@ -1,6 +1,6 @@
-//! The displayed text of failures and their remedies.
+//! The displayed text of remedies.
 
-use crate::chat::failure::{Failure, Remedy};
+use crate::chat::failure::Remedy;
 use crate::ui::keymap::KeyScope;
 use crate::ui::keymap::Keymap;
 
@@ -12,9 +12,4 @@ pub fn text(remedy: &Remedy, keymap: &Keymap) -> String {
         }
         remedy => remedy.to_string(),
     }
-}
-
-/// Returns a failure as one text: what happened, why, and what to do.
-pub fn failure(failure: &Failure, keymap: &Keymap) -> String {
-    format!("{}. {} {}", failure.summary, failure.why, text(&failure.next, keymap))
 }

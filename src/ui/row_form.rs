@@ -5,9 +5,6 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowForm {
     Gap,
-    Label,
-    /// The line below a code block.
-    Foot,
     Text {
         text: Range<u32>,
         /// Whether it begins the leaf and so shows the mark of a list item.

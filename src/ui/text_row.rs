@@ -6,10 +6,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::layout::{RowContent, RowForm, TextRow, margin_columns, margins};
+use super::layout::{
+    RowContent, RowForm, TextRow, code_margins, leaf_columns, margin_columns, margins,
+};
 use super::theme::Theme;
 use super::wrap::{between, boundary, columns};
-use crate::document::block::{Block, CodeLeaf, Leaf, LeafKind, Margin};
+use crate::document::block::{Block, CodeLeaf, LeafKind, Margin};
 use crate::document::links;
 use crate::document::text_face::TextFace;
 use crate::document::token;
@@ -55,6 +57,8 @@ pub struct RowPainter<'a> {
     pub code_shift: u16,
     /// Code blocks of the message before the block's document.
     pub codes_before: usize,
+    /// Returns the key that copies code, if there is one, with its style.
+    pub copy_key: &'a dyn Fn() -> Option<(String, Style)>,
     /// Collects the links that are drawn.
     pub links: &'a mut Vec<LinkSpan>,
 }
@@ -67,9 +71,8 @@ impl RowPainter<'_> {
             row.form,
             RowForm::Text { is_first: true, .. }
                 | RowForm::Cells { is_first: true, .. }
-                | RowForm::Label
                 | RowForm::Rule
-        );
+        ) || matches!(&row.form, RowForm::Code { text, .. } if text.start == leaf.text.start);
         let left_out = leaf.margins.len() - shown.len();
         let drawn = match row.form {
             // A gap shows only the margins that both neighbors share.
@@ -78,12 +81,11 @@ impl RowPainter<'_> {
         };
         self.margins(drawn, is_first, place, buf);
         let x = place.x + indent;
-        let right = place.x + place.width;
-        let inner = RowPlacement { x, width: right.saturating_sub(x), ..place };
+        let width = leaf_columns(leaf, place.width).min(place.width.saturating_sub(indent));
+        let right = x + width;
+        let inner = RowPlacement { x, width, ..place };
         match &row.form {
             RowForm::Gap => {}
-            RowForm::Label => self.label(leaf, inner, buf),
-            RowForm::Foot => line(inner, "─", self.theme.code_frame(), buf),
             RowForm::Rule => line(inner, "┄", self.theme.quiet(), buf),
             RowForm::Text { text, .. } => {
                 let base = match leaf.kind {
@@ -137,20 +139,49 @@ impl RowPainter<'_> {
         }
     }
 
-    fn label(&self, leaf: &Leaf, place: RowPlacement, buf: &mut Buffer) {
-        let LeafKind::Code(code) = &leaf.kind else { return };
+    /// Draws the language of a code block at the right end of its first row, and the key that copies
+    /// it, as far as there is room beside the code.
+    fn label(&self, code: &CodeLeaf, place: RowPlacement, used: u16, buf: &mut Buffer) {
         let number = self.codes_before + code.number + 1;
-        let language = if code.language.is_empty() { "code" } else { &code.language };
-        let label = format!("─ {number} {language} ");
-        let frame = self.theme.code_frame();
-        let style = if code.is_sent { self.theme.prefill() } else { frame };
-        let x = put(buf, (place.x, place.y), &label, place.width.into(), style);
-        line(
-            RowPlacement { x, width: (place.x + place.width).saturating_sub(x), ..place },
-            "─",
-            frame,
-            buf,
-        );
+        let language = match (number, &*code.language) {
+            (1, language) => language.to_owned(),
+            (_, "") => number.to_string(),
+            (_, language) => format!("{number} {language}"),
+        };
+        let style = if code.is_sent { self.theme.prefill() } else { self.theme.quiet() };
+        let mut spans = vec![(language, style)];
+        if let Some((key, key_style)) = (self.copy_key)() {
+            let quiet = self.theme.quiet();
+            spans.extend([("  ".to_owned(), quiet), (key, key_style), (" copy".to_owned(), quiet)]);
+        }
+        let width = |spans: &[(String, Style)]| spans.iter().map(|(text, _)| columns(text)).sum();
+        let room: usize = place.width.saturating_sub(used + 2).into();
+        let mut taken: usize = width(&spans);
+        if taken > room {
+            spans.truncate(1);
+            taken = width(&spans);
+        }
+        if taken > room {
+            return;
+        }
+        let mut x = place.x + place.width - u16::try_from(taken).unwrap_or(place.width);
+        for (text, style) in &spans {
+            x = put(buf, (x, place.y), text, room, *style);
+        }
+    }
+
+    /// Draws the background of a row of code, or a bar at its left.
+    fn code_ground(&self, place: RowPlacement, buf: &mut Buffer) {
+        match self.theme.ground() {
+            Some(ground) => {
+                let row = Rect { x: place.x, y: place.y, width: place.width, height: 1 };
+                buf.set_style(row, ground);
+            }
+            None if code_margins(place.width).0 > 0 => {
+                put(buf, (place.x, place.y), "│", 1, self.theme.code_bar());
+            }
+            None => {}
+        }
     }
 
     /// Draws text with its faces from a position up to the column `right`. Returns the next column.
@@ -182,8 +213,14 @@ impl RowPainter<'_> {
 
     /// Draws a row of a code block, with tokens if they are known.
     fn code(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
-        let LeafKind::Code(code) = &block.leaves[row.leaf as usize].kind else { return };
+        let leaf = &block.leaves[row.leaf as usize];
+        let LeafKind::Code(code) = &leaf.kind else { return };
         let RowForm::Code { line, line_start, text } = &row.form else { return };
+        self.code_ground(place, buf);
+        let (left, right) = code_margins(place.width);
+        let width = place.width - left - right;
+        let place = RowPlacement { x: place.x + left, width, ..place };
+        let is_first = text.start == leaf.text.start && !block.is_continued;
         let (line, line_start, mut text) = (*line, *line_start, text.clone());
         let mut x = place.x;
         let right = place.x + place.width;
@@ -222,7 +259,10 @@ impl RowPainter<'_> {
             x = self.text(block, start..end, style, (x, place.y), right, buf);
             start = end;
         }
-        self.text(block, start..text.end, self.base, (x, place.y), right, buf);
+        let x = self.text(block, start..text.end, self.base, (x, place.y), right, buf);
+        if is_first {
+            self.label(code, place, x.saturating_sub(place.x), buf);
+        }
     }
 
     /// Draws text of one style, possibly a link, with its marks.

@@ -4,7 +4,8 @@
 //!
 //! 1. A word, a mark or a weight also carries each meaning that a color carries. So nothing is lost
 //!    without colors or for a color-blind reader.
-//! 2. The terminal's background stays. Highlighted text is reversed instead.
+//! 2. The terminal's background stays, except under prompts and code, where a theme is certain that
+//!    its own background fits. Otherwise they have a bar. Highlighted text is reversed.
 //! 3. `paint.rs` lists the colors, one row per meaning. They come from the palette of 256, so that
 //!    true color is not needed, or from the terminal's sixteen, which the user chose.
 //! 4. Colors of the dark and light themes have a contrast of at least 4.5 to their backgrounds, and
@@ -31,6 +32,7 @@ use crate::ui::appearance::{Appearance, Background, ColorScheme};
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
     paint: &'static Paint,
+    has_grounds: bool,
 }
 
 impl Theme {
@@ -43,7 +45,7 @@ impl Theme {
             ColorScheme::HighContrast(Some(Background::Dark)) => &paint::CONTRAST_DARK,
             ColorScheme::HighContrast(Some(Background::Light)) => &paint::CONTRAST_LIGHT,
         };
-        Self { paint }
+        Self { paint, has_grounds: appearance.has_grounds() }
     }
 
     /// Ordinary text, in the terminal's own style.
@@ -54,6 +56,22 @@ impl Theme {
     /// Labels, hints and frames without focus.
     pub fn quiet(self) -> Style {
         self.paint.quiet
+    }
+
+    /// Lines and empty marks.
+    pub fn faint(self) -> Style {
+        self.paint.faint
+    }
+
+    /// The background of prompts and code. `None` if a bar must mark them instead.
+    pub fn ground(self) -> Option<Style> {
+        let color = self.paint.ground.filter(|_| self.has_grounds)?;
+        Some(Style::new().bg(color))
+    }
+
+    /// A state as a badge, in the style of the state.
+    pub fn badge(self, state: Style) -> Style {
+        state.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
     pub fn user(self) -> Style {
@@ -76,6 +94,12 @@ impl Theme {
     /// The frame with the focus, and the mark of the selected row.
     pub fn focus(self) -> Style {
         self.paint.focus
+    }
+
+    /// A key that can be pressed.
+    pub fn key(self) -> Style {
+        // Terminals cannot show bold and dim at once.
+        self.paint.focus.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     pub fn chosen(self) -> Style {
@@ -112,6 +136,9 @@ impl Theme {
             (TextFace::STRONG, self.strong()),
             (TextFace::EMPHASIS, emphasis),
             (TextFace::STRIKE, strike),
+            (TextFace::KEY, self.key()),
+            (TextFace::WARNING, self.warning()),
+            (TextFace::FAILURE, self.failure()),
         ]
         .into_iter()
         .filter(|(has, _)| face.has(*has))
@@ -147,8 +174,9 @@ impl Theme {
         }
     }
 
-    pub fn code_frame(self) -> Style {
-        self.quiet()
+    /// The bar beside code, in a theme without a background for it.
+    pub fn code_bar(self) -> Style {
+        self.faint()
     }
 
     pub fn quote(self) -> Style {
@@ -156,7 +184,7 @@ impl Theme {
     }
 
     pub fn table_border(self) -> Style {
-        self.quiet()
+        self.faint()
     }
 
     pub fn list_mark(self) -> Style {
@@ -182,12 +210,8 @@ impl Theme {
         self.paint.inserted.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
-    pub fn scroll_track(self) -> Style {
-        self.quiet()
-    }
-
     pub fn scroll_thumb(self) -> Style {
-        self.paint.focus
+        self.faint()
     }
 }
 
@@ -198,12 +222,12 @@ mod tests {
     const THEMES: [Theme; 6] = {
         use paint::{CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, NONE, TERMINAL};
         [
-            Theme { paint: &NONE },
-            Theme { paint: &TERMINAL },
-            Theme { paint: &DARK },
-            Theme { paint: &LIGHT },
-            Theme { paint: &CONTRAST_DARK },
-            Theme { paint: &CONTRAST_LIGHT },
+            Theme { paint: &NONE, has_grounds: false },
+            Theme { paint: &TERMINAL, has_grounds: false },
+            Theme { paint: &DARK, has_grounds: false },
+            Theme { paint: &LIGHT, has_grounds: false },
+            Theme { paint: &CONTRAST_DARK, has_grounds: false },
+            Theme { paint: &CONTRAST_LIGHT, has_grounds: false },
         ]
     };
 

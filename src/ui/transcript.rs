@@ -39,7 +39,7 @@ pub fn draw(
     let width = area.width.saturating_sub(GUTTER + 2);
     let options = LayoutOptions { width, code_wraps: source.reading.code_wraps() };
     let pages = &mut kept.pages;
-    pages.refresh(source, LayoutStage { look: options, addresses: source.addresses });
+    pages.refresh(source, LayoutStage { look: options, written: source.written });
     let top = top(source, pages, page);
     let shown = TextPane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
 
@@ -118,7 +118,7 @@ fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u
     since + pages.rows(at).saturating_sub(rows)
 }
 
-/// Draws the scroll bar. The thumb's share of the bar is the pane's share of all rows.
+/// Draws the thumb of the scroll bar. Its share of the pane is the pane's share of all rows.
 fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;
@@ -126,11 +126,8 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, th
         return;
     }
     let (from, thumb) = thumb(page, above, measured.below);
-    for row in 0..area.height {
-        let is_thumb = (from..from + thumb).contains(&usize::from(row));
-        let (mark, style) =
-            if is_thumb { ("┃", theme.scroll_thumb()) } else { ("│", theme.scroll_track()) };
-        frame.buffer_mut().set_string(area.right() - 1, area.y + row, mark, style);
+    for row in (0..area.height).skip(from).take(thumb) {
+        frame.buffer_mut().set_string(area.right() - 1, area.y + row, "┃", theme.scroll_thumb());
     }
 }
 

@@ -7,6 +7,7 @@ use outcrop::app::msg::Msg;
 use outcrop::chat::message::Message;
 use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::parts::projection;
+use outcrop::document::written_marks::WrittenMarks;
 
 use crate::client::{Client, micros};
 use crate::cpu;
@@ -125,7 +126,7 @@ fn said(number: usize) -> String {
 /// Measures parsing Markdown, for drawing and for searching.
 fn read(figures: &mut Figures) {
     let text = markdown::mixed(MEGABYTE, Code::Colored);
-    let whole = Syntax::Markdown { addresses: false };
+    let whole = Syntax::Markdown(WrittenMarks::default());
     let read: Vec<_> = (0..ROUNDS)
         .map(|_| micros(cpu::of(|| Document::of(whole.clone(), &text)).1, 1000))
         .collect();
@@ -134,7 +135,9 @@ fn read(figures: &mut Figures) {
     let messages: Vec<&Message> = client.app.session.open.conversation.messages().collect();
     let searched: Vec<_> = (0..3)
         .map(|_| {
-            let all = || messages.iter().map(|message| projection(message, false).len());
+            let all = || {
+                messages.iter().map(|message| projection(message, WrittenMarks::default()).len())
+            };
             micros(cpu::of(|| all().sum::<usize>()).1, 1000)
         })
         .collect();

@@ -10,6 +10,7 @@ mod exchanges;
 mod find;
 mod inspector;
 mod keymap;
+mod looks;
 mod metrics;
 mod models;
 mod panes;
@@ -325,10 +326,13 @@ impl Story {
         self.terminal.backend().buffer()
     }
 
+    /// Returns the footer without its key hints.
     pub fn footer(&self) -> String {
         let rows = self.rows();
         let from = rows.len() - if self.app.size.0 >= 120 { 1 } else { 2 };
-        rows[from..].iter().map(|row| row.trim()).collect::<Vec<_>>().join("  ").trim().to_owned()
+        let footer = rows[from..].iter().map(|row| row.trim()).collect::<Vec<_>>().join("  ");
+        let hints = ["F3 inspector", "F1 help"].iter().filter_map(|hint| footer.find(hint));
+        footer[..hints.min().unwrap_or(footer.len())].trim().to_owned()
     }
 
     pub fn elapsed(&self) -> Duration {

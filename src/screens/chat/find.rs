@@ -12,6 +12,7 @@ use crossterm::event::KeyEvent;
 
 use crate::chat::conversation::MessageId;
 use crate::document::parts::{Projection, projection};
+use crate::document::written_marks::WrittenMarks;
 use crate::ui::scroll::{Anchor, ScrollPosition};
 use crate::ui::search_query::{MatchRange, SearchQuery};
 use crate::ui::textbox::TextBox;
@@ -28,6 +29,8 @@ pub struct Find {
     query: String,
     /// The compiled query, or `None` without a search.
     needle: Option<SearchQuery>,
+    /// The marks in the searched text.
+    written: WrittenMarks,
     /// The matches of each message of the path, in path order, which is also the order of ids.
     pages: Vec<MessageMatches>,
     current: Option<Anchor>,
@@ -250,6 +253,12 @@ impl Find {
         let path = searched.conversation.path();
         let is_same = self.pages.iter().map(|page| &page.message).eq(path)
             && self.pages.iter().all(|p| p.is_settled || searched.growing == Some(p.message));
+        if self.written != searched.written {
+            // Another theme writes other marks, so all positions differ.
+            self.written = searched.written;
+            (self.pages, self.growing) = (Vec::new(), None);
+            return self.refresh(searched);
+        }
         if !is_same {
             self.refresh(searched);
         }
@@ -289,11 +298,11 @@ impl Find {
                     let text = page.and_then(|page| page.text).filter(|_| is_settled);
                     let text = text.unwrap_or_else(|| {
                         if is_settled {
-                            return projection(message, searched.addresses);
+                            return projection(message, searched.written);
                         }
                         let growing = self.growing.take().filter(|(of, _)| of == id);
                         let mut growing = growing.map_or_else(Projection::default, |(_, g)| g);
-                        let text = growing.text(message, searched.addresses);
+                        let text = growing.text(message, searched.written);
                         self.growing = Some((*id, growing));
                         text
                     });

@@ -81,7 +81,7 @@ impl Chat {
     /// Scrolls to a match. If the match is in folded thinking, unfolds it.
     fn show_match(&mut self, cx: &mut Context<'_>, place: Anchor) {
         let Some(message) = cx.session.open.conversation.get(place.message) else { return };
-        let kind = kind_at(message, cx.look.addresses_are_shown, place.offset);
+        let kind = kind_at(message, cx.look.written_marks(), place.offset);
         let is_thinking = matches!(kind, Some(PartKind::Reasoning { .. }));
         cx.reading.peek(is_thinking.then_some(place.message));
         self.transcript.scroll.show(place);
@@ -128,6 +128,6 @@ fn searched(session: &Session, appearance: Appearance) -> SearchedPath<'_> {
         Phase::InFlight(request) => Some(request.message),
         Phase::Ready | Phase::Stopped | Phase::Failed => None,
     };
-    let addresses = appearance.addresses_are_shown;
-    SearchedPath { conversation: &session.open.conversation, growing, addresses }
+    let written = appearance.written_marks();
+    SearchedPath { conversation: &session.open.conversation, growing, written }
 }

@@ -6,6 +6,7 @@
 //! attachments.rs       attaches files; pending_attachments.rs: files that are being read;
 //!                      chips.rs: how attachments are displayed
 //! replies.rs  stop.rs  sending, regenerating, continuing and stopping
+//! examples.rs          the example prompts of the first screen
 //! selection.rs         the selected messages and turns
 //! find.rs              search in the conversation; find_actions.rs: its actions
 //! copy.rs  reading.rs  copying, and the display options
@@ -23,6 +24,8 @@ pub mod chips;
 pub mod composer;
 
 mod copy;
+
+pub mod examples;
 
 pub mod find;
 
@@ -54,6 +57,8 @@ mod update;
 
 pub mod view;
 
+use std::ops::Range;
+
 pub use actions::{Action, KEYS};
 use composer::Composer;
 use find::Find;
@@ -70,6 +75,10 @@ pub struct Chat {
     pub transcript: Transcript,
     pub find: Find,
     pub estimate: RequestEstimate,
+    /// The selected example of the first screen.
+    pub example: usize,
+    /// The rows of the screen that show each example.
+    pub example_rows: Vec<(Range<u16>, usize)>,
 }
 
 impl Chat {

@@ -18,6 +18,9 @@ impl Chat {
         if refuses_to_ask(cx, &format!(", then {send} sends this")) {
             return;
         }
+        if self.take_example(cx.session) {
+            return;
+        }
         if self.composer.text().trim().is_empty() {
             let is_attached = !self.composer.attachments().is_empty();
             let why = if is_attached {

@@ -32,8 +32,16 @@ impl Chat {
             }
             Action::RemoveAttachments => self.detach_all(cx),
             Action::RemoveLastAttachment => self.remove_last_attachment(cx),
-            Action::EarlierPrompt => self.composer.up(),
-            Action::LaterPrompt => self.composer.down(),
+            Action::EarlierPrompt => {
+                if !self.step_example(cx.session, false) {
+                    self.composer.up();
+                }
+            }
+            Action::LaterPrompt => {
+                if !self.step_example(cx.session, true) {
+                    self.composer.down();
+                }
+            }
             Action::LeaveComposer => self.leave_composer(cx),
             Action::SelectPrevious => self.select_by(cx, -1),
             Action::SelectNext => self.select_by(cx, 1),

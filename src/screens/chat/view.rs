@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────┐
-//! │ conversation.rs (welcome.rs while it is empty)              │
+//! │ conversation.rs, or welcome.rs while it is empty              │
 //! │ find.rs: the find bar, while it is open                     │
 //! ├ composer.rs ────────────────────────────────────────────────┤
 //! └ footer.rs: state · usage · latency · rate · stop reason ────┘
@@ -26,7 +26,7 @@ pub mod request;
 
 mod request_estimate;
 
-mod welcome;
+pub mod welcome;
 
 use super::Chat;
 use crate::screens::context::Drawing;

@@ -35,7 +35,7 @@ impl Comparison {
     /// Marks the differences from a base column and goes to the first one, or removes the marks.
     /// Columns without text are skipped.
     pub(super) fn toggle_differences(&mut self, cx: &mut Context<'_>, from: usize) {
-        let addresses = cx.look.addresses_are_shown;
+        let written = cx.look.written_marks();
         if self.is_in_flight(cx.session) {
             cx.notice("Wait until all columns are complete");
             return;
@@ -46,7 +46,7 @@ impl Comparison {
         let conversation = &cx.session.open.conversation;
         let text = |column: &ComparisonColumn| {
             let message = conversation.get(column.message);
-            message.map(|message| spoken_text(message, addresses)).unwrap_or_default()
+            message.map(|message| spoken_text(message, written)).unwrap_or_default()
         };
         let texts: Vec<String> = self.columns.iter().map(text).collect();
         let has_text = |column: &ComparisonColumn| has_text(conversation, column);

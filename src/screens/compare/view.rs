@@ -20,7 +20,7 @@ use crate::chat::model::in_dollars;
 use crate::document::visible;
 use crate::screens::context::ComparedPrompt;
 use crate::screens::context::Drawing;
-use crate::screens::marks::marks;
+use crate::screens::marks;
 use crate::ui::flow::draw_items;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::scroll::TranscriptLayout;
@@ -259,10 +259,10 @@ fn header(
 ) {
     let theme = drawing.cx.theme;
     let buf = frame.buffer_mut();
-    let marks = marks(drawing.cx.session);
-    let marks_columns = if area.width < MARKED_FROM { 0 } else { marks.cell_width() };
-    let marks_x = area.right().saturating_sub(marks_columns + 1);
-    buf.set_stringn(marks_x, area.y, &marks, marks_columns.into(), theme.warning());
+    let mut badges = marks::badges(drawing.cx.session, theme);
+    badges.retain(|_| area.width >= MARKED_FROM);
+    let marks_x = area.right().saturating_sub(marks::columns(&badges) + 1);
+    marks::draw(buf, (marks_x, area.y), &badges);
     let progress_columns = progress.cell_width().min(area.width);
     let right = marks_x.saturating_sub(progress_columns);
     buf.set_stringn(right, area.y, progress, progress_columns.into(), theme.focus());

@@ -40,14 +40,18 @@ const LIGHT: [[u8; 3]; 4] =
     [[0xff, 0xff, 0xff], [0xfa, 0xfa, 0xfa], [0xf5, 0xf5, 0xf5], [0xfd, 0xf6, 0xe3]];
 
 fn check(theme: &str, paint: &Paint, backgrounds: &[[u8; 3]], least: f64) {
+    let ground = paint.ground.map(|ground| match ground {
+        Color::Indexed(number) => rgb(number),
+        other => panic!("{theme}: the background {other} is not a palette color"),
+    });
     for (meaning, style) in paint.all() {
         let Some(Color::Indexed(number)) = style.fg else {
             panic!("{theme}: {meaning} is not a palette color");
         };
         assert!(style.bg.is_none(), "{theme}: {meaning} paints a background");
         assert!(!style.add_modifier.contains(Modifier::DIM), "{theme}: {meaning} is dim");
-        for background in backgrounds {
-            let found = contrast(rgb(number), *background);
+        for background in backgrounds.iter().copied().chain(ground) {
+            let found = contrast(rgb(number), background);
             assert!(found >= least, "{theme}: {meaning} ({number}) on {background:?}: {found:.2}");
         }
     }

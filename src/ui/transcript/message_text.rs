@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::model::ModelId;
 use crate::document::parts::source_bytes;
-use crate::ui::keymap::Keymap;
+use crate::document::written_marks::WrittenMarks;
+use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::Scroll;
 use crate::ui::text_row::MatchMark;
@@ -28,13 +28,15 @@ pub struct MessageText<'a> {
     pub scroll: &'a Scroll,
     pub reading: &'a ReadingOptions,
     pub keymap: &'a Keymap,
-    /// Whether the address of a link is shown after its text.
-    pub addresses: bool,
-    /// The model of the next request. Replies of other models show their model.
-    pub model: &'a ModelId,
+    /// The scope of the keys for code blocks and branches, and whether they work now.
+    pub scope: KeyScope,
+    pub has_focus: bool,
+    pub written: WrittenMarks,
     pub selected: Option<MessageId>,
     pub range: &'a [MessageId],
     pub marks: &'a dyn MessageMarks,
+    /// Returns what is shown at the right of a reply's heading.
+    pub remark: &'a dyn Fn(MessageId) -> String,
 }
 
 impl MessageText<'_> {

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::message_page::{MessagePage, MessageSource, PageRows as Part};
 use super::message_pages::RowPosition;
 use super::message_text::MessageText;
 use super::transcript_cache::TranscriptCache;
 use crate::chat::conversation::MessageId;
-use crate::chat::message::{Message, Reply};
+use crate::chat::message::Reply;
 use crate::document::block::{CodeLeaf, LeafKind};
 use crate::document::parts::PartKind;
 use crate::document::token::{self, BlockKey, MOST_LINES};
-use crate::document::visible;
-use crate::ui::layout::RowForm;
+use crate::ui::layout::{PROSE_COLUMNS, RowForm};
 use crate::ui::scroll::MessageArea;
 use crate::ui::text::clipped;
 use crate::ui::text_row::{RowPainter, RowPlacement, put};
@@ -57,6 +57,9 @@ impl TextPane<'_> {
             let is_end = row_position.unit + 2 == page.units.len()
                 && row_position.row + usize::from(rows) == unit.height;
             let unit_source = unit.source;
+            if unit_source != MessageSource::Space {
+                self.prompt_ground(buf, y..y + rows, id);
+            }
             match unit_source {
                 MessageSource::Heading => self.heading(buf, y, id),
                 MessageSource::Head { part } => {
@@ -95,10 +98,32 @@ impl TextPane<'_> {
             next = kept.pages.after(self.source, row_position);
         }
         // A message is not complete on the screen if its heading is hidden.
-        if let Some(first) = shown.first_mut().filter(|_| top.unit > 0) {
+        let is_cut = !kept.pages.page(top.at).is_start(top.unit, top.row);
+        if let Some(first) = shown.first_mut().filter(|_| is_cut) {
             first.is_whole = false;
         }
         shown
+    }
+
+    /// Returns the columns of prose and code.
+    fn prose(self) -> u16 {
+        self.width.min(PROSE_COLUMNS)
+    }
+
+    /// Marks rows of a prompt with a bar, and with a background if the theme has one.
+    fn prompt_ground(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
+        if self.source.conversation.prompt(id).is_none() {
+            return;
+        }
+        if let Some(ground) = self.theme.ground() {
+            let width = (self.prose() + GUTTER).min(self.area.width.saturating_sub(2));
+            let height = rows.end - rows.start;
+            let area = Rect { x: self.area.x + 1, y: rows.start, width, height };
+            buf.set_style(area, ground);
+        }
+        for row in rows {
+            buf.set_string(self.area.x, row, "▎", self.theme.user());
+        }
     }
 
     fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
@@ -106,35 +131,42 @@ impl TextPane<'_> {
         if !is_selected && !self.source.range.contains(&id) {
             return;
         }
-        let mark = if is_selected { "▌" } else { "▎" };
+        let mark = if is_selected { "▌" } else { "┃" };
         for row in rows {
             buf.set_string(self.area.x, row, mark, self.theme.focus());
         }
     }
 
+    /// Draws the author, the branch with the keys that switch it, and the remark at the right end.
     fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
         let (source, theme) = (self.source, self.theme);
-        let (name, style, remark) = match source.conversation.get(id) {
-            Some(Message::User(_)) | None => ("You", theme.user(), String::new()),
-            Some(Message::Assistant(reply)) if reply.model == *source.model => {
-                ("Claude", theme.claude(), String::new())
-            }
-            // Name the model of a reply if it differs from the next request's.
-            Some(Message::Assistant(reply)) => {
-                ("Claude", theme.claude(), visible::line(reply.model.as_str()))
-            }
+        let (name, style) = match source.conversation.reply(id) {
+            Some(_) => ("Claude", theme.claude()),
+            None => ("You", theme.user()),
         };
-        let branch = match source.conversation.place(id) {
-            (_, 1) => String::new(),
-            (place, of) => format!("‹{place}/{of}›"),
-        };
-        let x = self.area.x + GUTTER;
-        let right = self.area.right().saturating_sub(2);
+        let start = self.area.x + GUTTER;
+        let right = start + self.prose();
         let room = |x: u16| usize::from(right.saturating_sub(x));
-        let (x, _) = buf.set_stringn(x, y, name, room(x), style);
-        let (x, _) = buf.set_stringn(x + 1, y, branch, room(x + 1), theme.strong());
-        let remark = clipped(&remark, room(x + 1));
-        buf.set_stringn(x + 1, y, remark, room(x + 1), theme.quiet());
+        let (mut x, _) = buf.set_stringn(start, y, name, room(start), style);
+        if let (place, of @ 2..) = source.conversation.place(id) {
+            (x, _) =
+                buf.set_stringn(x + 1, y, format!("‹{place}/{of}›"), room(x + 1), theme.strong());
+            let keys =
+                source.keymap.bound_keys(source.scope, &[&"previous-branch", &"next-branch"]);
+            if let Some(keys) = keys.filter(|keys| usize::from(keys.cell_width()) + 9 <= room(x)) {
+                (x, _) = buf.set_stringn(x + 1, y, keys, room(x + 1), self.key());
+                (x, _) = buf.set_stringn(x + 1, y, "branch", room(x + 1), theme.quiet());
+            }
+        }
+        let remark = (source.remark)(id);
+        let remark = clipped(&remark, room(x + 2));
+        let at = right.saturating_sub(remark.cell_width());
+        buf.set_stringn(at, y, remark, room(at), theme.quiet());
+    }
+
+    /// Returns the style of a key, which works only in the focused pane.
+    fn key(self) -> Style {
+        if self.source.has_focus { self.theme.key() } else { self.theme.quiet() }
     }
 
     fn head(self, buf: &mut Buffer, y: u16, from: usize, rows: u16, part: &Part) {
@@ -167,19 +199,24 @@ impl TextPane<'_> {
         let (Some(block), Some(laid_rows)) = (page.block(unit.source), unit.rows.as_deref()) else {
             return;
         };
-        let (mut base, mut indent, mut codes_before, mut part) = (self.theme.text(), 0, 0, 0);
+        let (mut base, mut codes_before, mut part) = (self.theme.text(), 0, 0);
+        let mut bar = ("┊", self.theme.quiet());
+        let indent = page.indent(unit.source);
         match unit.source {
             MessageSource::Block { part: number, .. } => {
                 part = number;
                 let shown = &page.parts[part];
-                (indent, codes_before) = (shown.indent(), shown.codes_before);
+                codes_before = shown.codes_before;
                 match shown.kind {
                     PartKind::Attachment => base = self.theme.quiet(),
                     PartKind::Reasoning { .. } => base = self.theme.reasoning(),
                     _ => {}
                 }
             }
-            _ => base = page.ending.as_ref().map_or(base, |(voice, _)| voice.style(self.theme)),
+            _ => {
+                base = page.ending.as_ref().map_or(base, |(tone, _)| tone.style(self.theme));
+                bar = ("▌", self.theme.failure());
+            }
         }
         let width = self.width.saturating_sub(indent);
         let place = RowPlacement { x: self.area.x + GUTTER + indent, y, width };
@@ -199,11 +236,15 @@ impl TextPane<'_> {
             },
             code_shift: self.source.reading.code_shift(),
             codes_before,
+            copy_key: &|| {
+                let key = self.source.keymap.bound_keys(self.source.scope, &[&"copy-code-block"]);
+                Some((key?, self.key()))
+            },
             links: &mut kept.links,
         };
         for (row, y) in laid_rows[row_position.row..].iter().zip(y..y + rows) {
             if indent > 0 {
-                put(buf, (place.x - indent, y), "┊", 1, self.theme.quiet());
+                put(buf, (place.x - indent, y), bar.0, 1, bar.1);
             }
             painter.draw(block, row, RowPlacement { y, ..place }, buf);
         }

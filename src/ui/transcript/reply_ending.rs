@@ -1,38 +1,42 @@
-//! What is said about how a reply ended; nothing about one that ended well.
+//! Describes how a reply ended. A reply that ended well needs no description.
 
 use ratatui::style::Style;
 
 use crate::chat::event::StopReason;
+use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::chat::message::{Ending, Reply};
-use crate::ui::keymap::KeyScope;
-use crate::ui::keymap::Keymap;
-use crate::ui::remedy;
+use crate::document::text_face::TextFace;
+use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::settings_rows::matched;
 use crate::ui::theme::Theme;
 
-/// The voice in which it is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndingTone {
     Remark,
-    Warning,
+    Notice,
+    /// With a bar at its left.
     Failure,
 }
 
 impl EndingTone {
+    /// Returns the style of text without a face.
     pub fn style(self, theme: Theme) -> Style {
         match self {
             Self::Remark => theme.quiet(),
-            Self::Warning => theme.warning(),
-            Self::Failure => theme.failure(),
+            Self::Notice | Self::Failure => theme.text(),
         }
     }
 }
 
-/// The text and its tone. The keys in it are those of the conversation.
-pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
-    let key = |action: &'static str| keymap.key(KeyScope::Conversation, action);
-    let continues = || format!("{} continues.", key("continue-reply"));
-    let text = match &reply.ending {
+type TextRuns = Vec<(String, TextFace)>;
+
+/// Returns the description as runs of text, and its tone. The keys in it are those of the
+/// conversation.
+pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
+    let key = |action: &'static str| (keymap.key(KeyScope::Conversation, action), TextFace::KEY);
+    let plain = |text: &str| (text.to_owned(), TextFace::PLAIN);
+    let warning = |text: String| (text, TextFace::WARNING);
+    Some(match &reply.ending {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
             let sequence = matched(sequence);
@@ -41,58 +45,95 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, String)> {
             } else {
                 format!("⊣ Stop sequence \"{sequence}\"")
             };
-            return Some((EndingTone::Remark, text));
+            (EndingTone::Remark, vec![plain(&text)])
         }
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
-                let text = format!(
-                    "⚠ Cut off at max tokens. {} continues; raise the limit with {} or --max-tokens.",
+                let runs = vec![
+                    warning("⚠ Cut off at max tokens.".to_owned()),
+                    plain(" "),
                     key("continue-reply"),
-                    key("toggle-settings")
-                );
-                return Some((EndingTone::Warning, text));
+                    plain(" continues; raise the limit with "),
+                    key("toggle-settings"),
+                    plain(" or --max-tokens."),
+                ];
+                (EndingTone::Notice, runs)
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
             {
-                let regenerate = key("regenerate");
-                format!("∅ Empty reply. {regenerate} regenerates it.")
+                let runs =
+                    vec![plain("∅ Empty reply. "), key("regenerate"), plain(" regenerates it.")];
+                (EndingTone::Remark, runs)
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
             other => {
                 let text = format!("⚠ Bedrock ended the reply: {}.", other.as_str());
-                return Some((EndingTone::Warning, text));
+                (EndingTone::Notice, vec![warning(text)])
             }
         },
-        Ending::Stopped if reply.is_empty() => "■ Stopped before the reply began.".to_owned(),
-        Ending::Stopped => format!("■ Stopped. {}", continues()),
+        Ending::Stopped if reply.is_empty() => {
+            (EndingTone::Remark, vec![plain("■ Stopped before the reply began.")])
+        }
+        Ending::Stopped => (
+            EndingTone::Remark,
+            vec![plain("■ Stopped. "), key("continue-reply"), plain(" continues.")],
+        ),
         Ending::Interrupted => {
-            let next = if reply.is_blank() {
-                "Send again repeats the request.".to_owned()
-            } else {
-                continues()
-            };
             let text = "⚠ Interrupted: the stream ended before the reply was complete.";
-            return Some((EndingTone::Warning, format!("{text} {next}")));
-        }
-        Ending::Failed(failure) => {
-            let kept = if reply.is_blank() { String::new() } else { format!(" {}", continues()) };
-            let details = key("show-details");
-            let more = match failure.words {
-                Some(_) if failure.is_in_the_services_words() => {
-                    format!(" ({details} details)")
-                }
-                Some(_) => format!(" ({details} details)"),
-                None => String::new(),
+            let next = if reply.is_blank() {
+                [key("send-again"), plain(" sends the request again.")]
+            } else {
+                [key("continue-reply"), plain(" continues.")]
             };
-            let again = match failure.kind.refused_field() {
-                Some(_) => format!(" {} does.", key("send-again")),
-                None => String::new(),
-            };
-            let failure = remedy::failure(failure, keymap);
-            let text = format!("✗ {failure}{again}{kept}{more}");
-            return Some((EndingTone::Failure, text));
+            let runs = [warning(text.to_owned()), plain(" ")].into_iter().chain(next);
+            (EndingTone::Notice, runs.collect())
         }
-    };
-    Some((EndingTone::Remark, text))
+        Ending::Failed(failure) => (EndingTone::Failure, of_failure(failure, reply, keymap)),
+    })
+}
+
+/// Returns what happened, why, and what to do, each on a row of its own.
+fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
+    let plain = |text: String| (text, TextFace::PLAIN);
+    let mut runs = vec![(format!("✗ {}.", failure.summary), TextFace::FAILURE)];
+    if !failure.why.is_empty() {
+        runs.push(plain(format!("\n{}", failure.why)));
+    }
+    let mut actions: Vec<(&'static str, &str)> = Vec::new();
+    match &failure.next {
+        Remedy::Advice(_) | Remedy::Record | Remedy::Shorten => {
+            runs.push(plain(format!("\n{}", failure.next)));
+        }
+        Remedy::InspectEvent => actions.push(("toggle-inspector", "show the event")),
+        Remedy::SendAgain | Remedy::Continue => {}
+    }
+    if failure.kind.refused_field().is_some() {
+        actions.push(("send-again", "send again without it"));
+    } else if reply.is_blank() && may_pass(failure) {
+        actions.push(("send-again", "send again"));
+    }
+    let can_continue = matches!(failure.next, Remedy::Continue | Remedy::InspectEvent);
+    if !reply.is_blank() {
+        actions.push(("continue-reply", "continue"));
+    }
+    if can_continue {
+        actions.push(("regenerate", "regenerate"));
+    }
+    if failure.words.is_some() {
+        actions.push(("show-details", "details"));
+    }
+    for (at, (action, word)) in actions.into_iter().enumerate() {
+        runs.push(plain((if at == 0 { "\n" } else { "  ·  " }).to_owned()));
+        runs.push((keymap.key(KeyScope::Conversation, action), TextFace::KEY));
+        runs.push(plain(format!(" {word}")));
+    }
+    runs
+}
+
+/// Returns whether the same request may succeed later.
+fn may_pass(failure: &Failure) -> bool {
+    use FailureKind::{BrokenStream, ServiceFault, Throttled, TimedOut, Unreachable};
+    failure.next == Remedy::SendAgain
+        || matches!(failure.kind, Throttled | ServiceFault | TimedOut | Unreachable | BrokenStream)
 }

@@ -5,6 +5,7 @@ use outcrop::document::block::{Block, LeafKind};
 use outcrop::document::code::code_blocks;
 use outcrop::document::incremental::{Document, Syntax};
 use outcrop::document::visible;
+use outcrop::document::written_marks::WrittenMarks;
 
 /// The size limit of a text, in bytes. Long blocks are split at 8 kB and at 64 kB.
 const LONGEST: usize = 80 * 1024;
@@ -20,7 +21,10 @@ pub fn check(input: &[u8]) {
     let syntax = match kind & 0b11 {
         0 => Syntax::Plain,
         1 => Syntax::Code("rust"),
-        _ => Syntax::Markdown { addresses: kind & 0b100 > 0 },
+        _ => Syntax::Markdown(WrittenMarks {
+            addresses: kind & 0b100 > 0,
+            backticks: kind & 0b1000 > 0,
+        }),
     };
     let text = String::from_utf8_lossy(text);
     // Repeat only a few texts, because long texts are slow.
@@ -40,7 +44,7 @@ pub fn check(input: &[u8]) {
         grown.blocks().collect::<Vec<_>>(),
         whole.blocks().collect::<Vec<_>>()
     );
-    if matches!(syntax, Syntax::Markdown { .. }) && lead.is_empty() {
+    if matches!(syntax, Syntax::Markdown(_)) && lead.is_empty() {
         assert_eq!(drawn_code(&whole), copied_code(text));
     }
 }

@@ -46,12 +46,12 @@ fn outside(screen: &Screen) -> Option<String> {
     for y in pane.y..pane.bottom() {
         let symbol = |x: u16| buffer[(x, y)].symbol();
         let beside = [
-            (pane.x, " ▌▎"),
+            (pane.x, " ▌▎┃"),
             // A line of code continues, or is cut on the left.
             (pane.x + 1, " ↪‹"),
             // A line of code is cut on the right.
             (pane.right() - 2, " ›"),
-            (pane.right() - 1, " │┃"),
+            (pane.right() - 1, " ┃"),
         ];
         for (x, allowed) in beside {
             if !allowed.contains(symbol(x)) {

@@ -227,7 +227,7 @@ impl Screen {
     /// Returns the rows of the last reply, in a window that shows the whole conversation.
     pub fn reply(&self) -> Vec<String> {
         let mut rows = self.rows();
-        let heading = rows.iter().rposition(|row| row == "Claude").expect("a reply");
+        let heading = rows.iter().rposition(|row| row.starts_with("Claude")).expect("a reply");
         rows.drain(..=heading);
         while rows.last().is_some_and(String::is_empty) {
             rows.pop();

@@ -30,12 +30,12 @@ fn a_resize_keeps_the_top_line() {
     for _ in 0..2 {
         story.key(KeyCode::PageUp);
     }
-    let top = story.rows()[1].split_whitespace().next().expect("text").to_owned();
+    let top = story.rows()[2].split_whitespace().next().expect("text").to_owned();
     for (columns, rows) in [(60, 20), (40, 10), (140, 30), (100, 20)] {
         story.resized(columns, rows);
         assert!(story.screen().contains(&top), "{columns}×{rows}: {top} is out of view");
     }
-    assert_eq!(story.rows()[1].split_whitespace().next(), Some(top.as_str()), "no creeping");
+    assert_eq!(story.rows()[2].split_whitespace().next(), Some(top.as_str()), "no creeping");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn paging_goes_to_the_start_and_back() {
     let mut story = Story::new(60, 14);
     story.turn("Hi", &numbered(50));
     story.msg(Msg::Key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL)));
-    assert!(story.rows()[1].contains("You"), "{}", story.screen());
+    assert!(story.rows()[1].contains("▎ Hi"), "{}", story.screen());
     for _ in 0..20 {
         story.key(KeyCode::PageDown);
     }
@@ -129,7 +129,7 @@ fn the_model_of_an_older_reply_is_named() {
     let mut story = Story::new(80, 16);
     story.turn("One", "1").ctrl('t').typed("global opus-5-5").key(KeyCode::Enter);
     assert_eq!(story.app.session.settings.model.as_str(), "global.anthropic.claude-opus-5-5");
-    assert!(story.screen().contains("Claude  us.anthropic.claude-haiku-4-5"), "{}", story.screen());
+    assert!(story.screen().contains("Claude Haiku 4.5 · 0.0 s"), "{}", story.screen());
 }
 
 #[test]

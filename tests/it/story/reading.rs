@@ -173,16 +173,16 @@ fn brackets_move_from_prompt_to_prompt() {
     for prompt in ["First", "Second", "Third"] {
         story.turn(prompt, &numbered(20));
     }
-    for top in ["You Third", "You Second", "You First", "You First"] {
+    for top in ["▎ Third", "▎ Second", "▎ First", "▎ First"] {
         story.pressed(back, KeyModifiers::ALT);
         assert_eq!(story.top(), top);
     }
     story.pressed(on, KeyModifiers::ALT);
-    assert_eq!(story.top(), "You Second");
+    assert_eq!(story.top(), "▎ Second");
     story.pressed(on, KeyModifiers::CONTROL);
-    assert_eq!(story.top(), "Second", "a row further");
+    assert_eq!(story.top(), "Claude 0.0 s · 54 tok", "a row further");
     story.pressed(back, KeyModifiers::ALT);
-    assert_eq!(story.top(), "You Second", "to the start of the turn it is in");
+    assert_eq!(story.top(), "▎ Second", "to the start of the turn it is in");
     story.pressed(on, KeyModifiers::ALT).pressed(on, KeyModifiers::ALT);
     assert!(story.rows()[8].contains("line 20"), "the end after the last turn\n{}", story.screen());
     assert_eq!(
@@ -222,7 +222,7 @@ fn a_turn_at_the_top_stays_there_while_the_reply_streams() {
     story.turn("First", &numbered(30)).sent("Second").text("line 1\n");
     story.pressed(KeyCode::Up, KeyModifiers::ALT);
     story.pressed(KeyCode::Down, KeyModifiers::ALT).text(&numbered(40));
-    assert_eq!(story.top(), "You Second", "{}", story.screen());
+    assert_eq!(story.top(), "▎ Second", "{}", story.screen());
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_dropped_file_is_sent_before_the_text() {
         content(&server),
         serde_json::json!([{ "image": image }, { "text": "what is this?" }])
     );
-    pty.wait_for("the prompt's file", |shown| shown.has("  [image my shot.gif 13 B 4×3]"));
+    pty.wait_for("the prompt's file", |shown| shown.has("▎ [image my shot.gif 13 B 4×3]"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn several_messages_are_copied_as_markdown() {
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     to_conversation(&mut pty);
     pty.type_text("vg");
-    pty.wait_for("the range", |shown| shown.has("2 messages selected") && shown.has("▎"));
+    pty.wait_for("the range", |shown| shown.has("2 messages selected") && shown.has("┃ Claude"));
     pty.type_text("y");
     pty.wait_for("the word about it", |shown| shown.has("Sent 2 messages to the terminal's"));
     let copied = "## You\n\nTwo and two?\n\n## Claude\n\n**Four**";

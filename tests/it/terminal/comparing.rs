@@ -18,7 +18,7 @@ fn a_comparison_runs_keeps_a_column_and_restores_the_terminal() {
     assert!(table.has("All 2 texts are identical, at temperature 0."), "{table}");
     pty.type_text("k");
     let conversation = pty.wait_for("the conversation", |shown| shown.has("Kept ‹1/2›"));
-    assert!(conversation.footer().starts_with("ready  in "), "{conversation}");
+    assert!(conversation.footer().starts_with("ready   in "), "{conversation}");
     pty.press(Key::F(6));
     pty.wait_for("the page", |shown| shown.has("sends 2 requests"));
     pty.type_text("s");

@@ -15,7 +15,7 @@ fn a_refused_connection_is_explained_and_the_prompt_is_restored() {
     drop(listener);
     let mut pty = ready(Start::outcrop(&[]).with_key("ABSKsecret", &format!("http://{address}")));
     ask(&mut pty, "Is anybody there?");
-    let shown = pty.wait_for("the failure", |shown| shown.footer().starts_with("failed: "));
+    let shown = pty.wait_for("the failure", |shown| shown.footer().starts_with("failed  "));
     assert!(shown.flowing().contains(&format!("{address} refused the connection.")), "{shown}");
     assert_eq!(shown.composer(), "Is anybody there?");
     pty.press(Key::F(4));
@@ -35,7 +35,7 @@ fn a_refusal_shows_its_request_id_and_can_be_sent_again() {
     let server = Loopback::start([refusal, Answer::stream(frame::reply("Hello there"))]);
     let mut pty = online(&server, &[]);
     ask(&mut pty, "my private prompt");
-    pty.wait_for("the failure", |shown| shown.footer().starts_with("failed: "));
+    pty.wait_for("the failure", |shown| shown.footer().starts_with("failed  "));
     pty.press(Key::F(4));
     pty.wait_for("the details", |shown| {
         shown.has("request-1") && shown.has("out of sorts") && shown.has("ValidationException")
@@ -101,9 +101,9 @@ fn negative_usage_and_a_silent_connection_do_not_block_the_client() {
     let start = Start::outcrop(&[]).with_key("ABSKsecret", &server.url());
     let mut pty = ready(start.size(300, 40));
     ask(&mut pty, "Hi");
-    let shown = pty.wait_for("the end", |shown| shown.footer().starts_with("ready  in"));
+    let shown = pty.wait_for("the end", |shown| shown.footer().starts_with("ready   in"));
     let footer = shown.footer();
-    assert!(footer.starts_with("ready  in –  out –  total –  latency –"), "{footer}");
+    assert!(footer.starts_with("ready   in –  out –  total –  latency –"), "{footer}");
     assert!(footer.contains("odd odd") && footer.contains("$–"), "{footer}");
     ask(&mut pty, "And now?");
     pty.wait_for("the next reply", |shown| shown.flowing().contains("again"));

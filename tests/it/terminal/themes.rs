@@ -119,7 +119,9 @@ fn without_colors_only_text_weights_are_written() {
         let mut pty = ready(Start::outcrop(&["--offline"]).variable(name, value));
         ask(&mut pty, "what is 2+2?");
         pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
-        assert!(pty.wait_for("bold", |shown| shown.has("Claude")).cells("Claude")[0].bold());
+        assert!(
+            pty.wait_for("bold", |shown| shown.has("  Claude  ")).cells("  Claude  ")[2].bold()
+        );
         pty.press(Key::Ctrl('q'));
         let ended = pty.wait_exit();
         let colors: Vec<_> = styles(&ended.raw).into_iter().filter(|s| is_color(s)).collect();

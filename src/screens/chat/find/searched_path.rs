@@ -1,6 +1,7 @@
 //! The input of a search, and its effect on the view.
 
 use crate::chat::conversation::{Conversation, MessageId};
+use crate::document::written_marks::WrittenMarks;
 use crate::ui::scroll::{Anchor, ScrollPosition};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,5 @@ pub enum ViewChange {
 pub struct SearchedPath<'a> {
     pub conversation: &'a Conversation,
     pub growing: Option<MessageId>,
-    /// Whether the address of a link is shown after its text.
-    pub addresses: bool,
+    pub written: WrittenMarks,
 }

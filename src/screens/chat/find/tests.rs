@@ -8,6 +8,7 @@ use crate::chat::conversation::Conversation;
 use crate::chat::event::StreamEvent;
 use crate::chat::message::{Message, Reply};
 use crate::chat::model::ModelId;
+use crate::document::written_marks::WrittenMarks;
 use crate::ui::text_row::MatchMark;
 use crate::ui::transcript::message_text::MessageMarks;
 
@@ -29,14 +30,18 @@ impl Search {
     }
 
     fn searched(&self) -> SearchedPath<'_> {
-        SearchedPath { conversation: &self.conversation, growing: self.growing, addresses: false }
+        SearchedPath {
+            conversation: &self.conversation,
+            growing: self.growing,
+            written: WrittenMarks::default(),
+        }
     }
 
     fn open(mut self) -> Self {
         let searched = SearchedPath {
             conversation: &self.conversation,
             growing: self.growing,
-            addresses: false,
+            written: WrittenMarks::default(),
         };
         self.find.open(searched, ScrollPosition::Following);
         self
@@ -46,7 +51,7 @@ impl Search {
         let searched = SearchedPath {
             conversation: &self.conversation,
             growing: self.growing,
-            addresses: false,
+            written: WrittenMarks::default(),
         };
         self.find.paste(query, searched, self.top)
     }
@@ -55,7 +60,7 @@ impl Search {
         let searched = SearchedPath {
             conversation: &self.conversation,
             growing: self.growing,
-            addresses: false,
+            written: WrittenMarks::default(),
         };
         self.find.key(KeyEvent::new(code, KeyModifiers::NONE), searched, self.top)
     }
@@ -64,7 +69,7 @@ impl Search {
         let searched = SearchedPath {
             conversation: &self.conversation,
             growing: self.growing,
-            addresses: false,
+            written: WrittenMarks::default(),
         };
         self.find.step(is_forward, searched, self.top).map(|(_, is_round)| is_round)
     }
@@ -73,7 +78,7 @@ impl Search {
         let searched = SearchedPath {
             conversation: &self.conversation,
             growing: self.growing,
-            addresses: false,
+            written: WrittenMarks::default(),
         };
         self.find.refresh(searched);
     }
@@ -87,7 +92,7 @@ impl Search {
         let mut marks = Vec::new();
         for id in self.conversation.path() {
             let message = self.conversation.get(*id).expect("a message of the path");
-            let text = projection(message, false);
+            let text = projection(message, WrittenMarks::default());
             for (bytes, mark) in self.find.marks(*id, 0..usize::MAX) {
                 let is_current = mark == MatchMark::FoundNow;
                 let text = &text[bytes];
@@ -220,8 +225,11 @@ fn a_growing_reply_keeps_the_current_match() {
     let event = StreamEvent::Text { index: 0, text: " a".into() };
     search.conversation.reply_mut(id).expect("a reply").apply(&event);
     search.growing = None;
-    let searched =
-        SearchedPath { conversation: &search.conversation, growing: None, addresses: false };
+    let searched = SearchedPath {
+        conversation: &search.conversation,
+        growing: None,
+        written: WrittenMarks::default(),
+    };
     search.find.fit(searched);
     assert_eq!(search.marks(), "a [a] A a");
 }
@@ -233,13 +241,19 @@ fn another_branch_is_searched_again() {
     search.step(true);
     let first = search.conversation.path()[0];
     let other = search.conversation.branch(Some(first), Message::User("a c a".into()));
-    let searched =
-        SearchedPath { conversation: &search.conversation, growing: None, addresses: false };
+    let searched = SearchedPath {
+        conversation: &search.conversation,
+        growing: None,
+        written: WrittenMarks::default(),
+    };
     search.find.fit(searched);
     assert_eq!((search.marks().as_str(), search.find.count().as_str()), ("a a a", "3 found"));
     search.conversation.switch(other, -1);
-    let searched =
-        SearchedPath { conversation: &search.conversation, growing: None, addresses: false };
+    let searched = SearchedPath {
+        conversation: &search.conversation,
+        growing: None,
+        written: WrittenMarks::default(),
+    };
     search.find.fit(searched);
     assert_eq!(search.marks(), "a a");
 }

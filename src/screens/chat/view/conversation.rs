@@ -1,11 +1,12 @@
-//! Draws the conversation pane.
+//! Draws the messages of the conversation, of which there must be at least one.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::ChatDrawing;
-use super::welcome;
+use crate::screens::figures;
 use crate::screens::focus::Focus;
+use crate::ui::keymap::KeyScope;
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::transcript::message_text::MessageText;
 use crate::ui::transcript::{self, TranscriptCache};
@@ -18,10 +19,6 @@ pub fn draw(
 ) -> TranscriptLayout {
     let ChatDrawing { chat, cx, .. } = drawing;
     let conversation = &cx.session.open.conversation;
-    if conversation.is_empty() {
-        welcome::draw(frame, area, drawing);
-        return TranscriptLayout { page: area.height.into(), ..TranscriptLayout::default() };
-    }
     let is_seen = matches!(cx.focus, Focus::Conversation | Focus::Inspector);
     let source = MessageText {
         conversation,
@@ -31,11 +28,13 @@ pub fn draw(
         scroll: &chat.transcript.scroll,
         reading: cx.reading,
         keymap: cx.keymap,
-        addresses: cx.look.addresses_are_shown,
-        model: &cx.session.settings.model,
+        written: cx.look.written_marks(),
+        scope: KeyScope::Conversation,
+        has_focus: cx.focus == Focus::Conversation,
         selected: chat.transcript.selected.filter(|_| is_seen),
         range: chat.marked(cx.session, cx.focus),
         marks: &chat.find,
+        remark: &|id| figures::remark(cx.session, id),
     };
     transcript::draw(frame, area, source, kept, cx.theme)
 }

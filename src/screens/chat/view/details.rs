@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::{ChatDrawing, request_estimate};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Ending, Reply};
-use crate::screens::figures::figures;
+use crate::screens::figures::{Figure, figures};
 use crate::screens::timing;
 use crate::ui::dialog::text::{DialogText, labeled};
 use crate::ui::remedy;
@@ -21,7 +21,11 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         row("Model", reply.model.as_str(), theme.text());
         if let Some(turn) = session.turn(id) {
             row("Request id", turn.request_id.as_deref().unwrap_or("–"), theme.text());
-            row("Figures", &figures(session, reply, turn).join("  "), theme.text());
+            let figures = figures(session, reply, turn);
+            if !figures.is_empty() {
+                let figures: Vec<_> = figures.iter().map(Figure::text).collect();
+                row("Figures", &figures.join("  "), theme.text());
+            }
             for (label, value) in timing::rows(turn, session.now) {
                 row(label, &value, theme.text());
             }

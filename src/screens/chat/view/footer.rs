@@ -1,5 +1,6 @@
-//! Draws the footer: state, usage, latency, rate, stop reason and cost. A value that the service
-//! did not send is `–`, and an estimate has a `~`.
+//! Draws the footer: the state as a badge, then usage, latency, rate, stop reason and cost, and key
+//! hints at the right end. Labels are dim and values bright. A value that the service did not send
+//! is `–`, and an estimate has a `~`.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -10,24 +11,33 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
 use crate::document::visible;
 use crate::screens::context::Drawing;
-use crate::screens::figures::{SILENCE_SECONDS, ranked};
+use crate::screens::figures::{self, Figure, SILENCE_SECONDS};
 use crate::session::connection::ConnectionState;
 use crate::session::requests::InFlight;
 use crate::session::turn::{Phase, RequestStage, Turn};
 use crate::ui::flow::places;
+use crate::ui::hints;
 use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::spark::bars;
 use crate::ui::text::clipped;
 
-/// Columns of the state with its clock while a reply streams: `streaming 999.9 s`.
-const STATE_COLUMNS: u16 = 17;
+/// Columns of the state with its clock while a reply streams: ` streaming 999.9 s `.
+const STATE_COLUMNS: u16 = 19;
 
 /// Possible widths of the sparkline. The first one that leaves room for all other items is used.
 const SPARKS: [usize; 3] = [16, 8, 0];
 
+/// The hints before the first reply, and after it. As many as fit are shown, from the first.
+const FIRST_HINTS: &[Hint<'_>] =
+    &[(&[&"help"], "help"), (&[&"palette"], "commands"), (&[&"quit"], "quit")];
+const HINTS: &[Hint<'_>] = &[
+    (&[&"toggle-inspector"], "inspector"),
+    (&[&"toggle-metrics"], "metrics"),
+    (&[&"toggle-settings"], "settings"),
+];
+
 struct Item {
-    text: String,
-    style: Style,
+    spans: Vec<(String, Style)>,
     /// Minimum columns, so that the next items do not move while the text grows.
     least: u16,
     /// The item with the highest rank is dropped first if there is too little room.
@@ -35,8 +45,16 @@ struct Item {
 }
 
 impl Item {
+    fn new(text: String, style: Style, rank: u8) -> Self {
+        Self { spans: vec![(text, style)], least: 0, rank }
+    }
+
+    fn text_columns(&self) -> u16 {
+        self.spans.iter().map(|(text, _)| text.cell_width()).sum()
+    }
+
     fn columns(&self) -> u16 {
-        self.text.cell_width().max(self.least)
+        self.text_columns().max(self.least)
     }
 }
 
@@ -49,7 +67,7 @@ pub struct FooterDrawing<'a> {
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: FooterDrawing<'_>) {
     let mut items = SPARKS.into_iter().map(|columns| items(drawing, columns));
-    let mut items = items.find(|items| fits(items, area)).unwrap_or_else(|| {
+    let items = items.find(|items| fits(items, area)).unwrap_or_else(|| {
         let mut items = self::items(drawing, 0);
         while items.len() > 1 && !fits(&items, area) {
             let last = items.iter().enumerate().max_by_key(|(_, item)| item.rank);
@@ -59,13 +77,24 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: FooterDrawing<'_>) {
         items
     });
     let places = places(items.iter().map(Item::columns), area);
-    for (item, (x, y)) in items.drain(..).zip(places) {
+    let mut end = (area.x, area.y);
+    for (item, (mut x, y)) in items.iter().zip(places) {
         if y >= area.bottom() {
             return;
         }
-        let room = usize::from(area.right().saturating_sub(x));
-        frame.buffer_mut().set_stringn(x, y, clipped(&item.text, room), room, item.style);
+        end = (x + item.columns() + 1, y);
+        for (text, style) in &item.spans {
+            let room = usize::from(area.right().saturating_sub(x));
+            (x, _) = frame.buffer_mut().set_stringn(x, y, clipped(text, room), room, *style);
+        }
     }
+    let hints = if drawing.shown.is_some() { HINTS } else { FIRST_HINTS };
+    let hints = hints::bound(drawing.cx.keymap, KeyScope::Anywhere, hints);
+    let beside = Rect { x: end.0, y: end.1, width: area.right().saturating_sub(end.0), height: 1 };
+    let below = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    let fits_beside = hints.iter().map(hints::columns).sum::<u16>() <= beside.width;
+    let row = if fits_beside || beside.y == below.y { beside } else { below };
+    hints::draw(frame.buffer_mut(), row, &hints, drawing.cx.theme);
 }
 
 fn fits(items: &[Item], area: Rect) -> bool {
@@ -75,84 +104,73 @@ fn fits(items: &[Item], area: Rect) -> bool {
 
 /// Returns the items, with a sparkline of this many columns.
 fn items(drawing: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
-    let theme = drawing.cx.theme;
-    let (text, style) = state(drawing);
-    let is_asking = drawing.cx.session.is_busy();
-    let least = if is_asking { STATE_COLUMNS } else { 0 };
-    let mut items = vec![Item { text, style, least, rank: 0 }];
-    if let Phase::InFlight(request) = drawing.cx.session.phase()
+    let FooterDrawing { cx, shown, .. } = drawing;
+    let (theme, session) = (cx.theme, cx.session);
+    let is_asking = session.is_busy();
+    let mut items = vec![state(drawing)];
+    if let Phase::InFlight(request) = session.phase()
         && request.stage == RequestStage::Streaming
-        && let Some(turn) = drawing.cx.session.turn(request.message).filter(|_| spark > 0)
+        && let Some(turn) = session.turn(request.message).filter(|_| spark > 0)
         && silence(drawing, turn).is_none()
     {
-        let counts: Vec<u32> = turn.pulse.last(drawing.cx.session.now, spark).collect();
-        let text = bars(&counts, '·');
+        let counts: Vec<u32> = turn.pulse.last(session.now, spark).collect();
         let least = u16::try_from(spark).unwrap_or(0);
-        items.push(Item { text, style: theme.focus(), least, rank: u8::MAX });
+        let text = bars(&counts, '·');
+        items.push(Item { least, ..Item::new(text, theme.focus(), u8::MAX) });
     }
-    match drawing.shown {
-        Some((id, reply)) => {
-            let figures = drawing
-                .cx
-                .session
-                .turn(id)
-                .map(|turn| ranked(drawing.cx.session, reply, turn))
-                .unwrap_or_default();
-            items.extend(figures.into_iter().map(|(text, rank, least)| {
-                let least = if is_asking { least } else { 0 };
-                Item { text, style: theme.text(), least, rank }
-            }));
-        }
-        None => {
-            let (text, style) = (hint(drawing), theme.quiet());
-            items.push(Item { text, style, least: 0, rank: 1 });
-        }
+    let figure = |figure: Figure| {
+        let least = if is_asking { figure.least } else { 0 };
+        let gap = if figure.label.is_empty() { "" } else { " " };
+        let spans = vec![(figure.label + gap, theme.quiet()), (figure.value, theme.text())];
+        Item { spans, least, rank: figure.rank }
+    };
+    if let Some((id, reply)) = shown {
+        let turn = session.turn(id);
+        let figures = turn.map(|turn| figures::figures(session, reply, turn)).unwrap_or_default();
+        items.extend(figures.into_iter().chain(figures::spent(session)).map(figure));
+    } else if session.connection == ConnectionState::Resolving && session.state() == "waiting" {
+        items.push(Item::new("looking for credentials".to_owned(), theme.quiet(), 1));
     }
     items
 }
 
-fn hint(drawing: FooterDrawing<'_>) -> String {
-    if drawing.cx.session.connection == ConnectionState::Resolving
-        && drawing.cx.session.state() == "waiting"
+/// Returns the state as a badge, with its clock, and what there is to say about it.
+fn state(drawing: FooterDrawing<'_>) -> Item {
+    let (theme, session) = (drawing.cx.theme, drawing.cx.session);
+    let word = session.state();
+    let (badge, more, style) = if let Phase::InFlight(InFlight { message, stage }) = session.phase()
     {
-        "looking for credentials".to_owned()
+        let mut badge = word.to_owned();
+        let mut more = String::new();
+        if let RequestStage::Retrying { attempt, why } = stage {
+            more = format!(" attempt {attempt}: {}", visible::line(why));
+        }
+        if let Some(turn) = session.turn(*message) {
+            badge = format!("{word} {:.1} s", turn.meter.elapsed(session.now).as_secs_f64());
+            if let Some(silence) = silence(drawing, turn) {
+                more = format!("{more} no data for {silence} s");
+                if let Some(key) = drawing.stop_key {
+                    more = format!("{more}, {key} stops");
+                }
+            }
+        }
+        (badge, more, theme.focus())
     } else {
-        let hints: [Hint<'_>; 3] =
-            [(&[&"help"], "help"), (&[&"palette"], "commands"), (&[&"quit"], "quit")];
-        drawing.cx.keymap.hints(KeyScope::Anywhere, &hints).join("  ")
-    }
-}
-
-fn state(drawing: FooterDrawing<'_>) -> (String, Style) {
-    let theme = drawing.cx.theme;
-    let word = drawing.cx.session.state();
-    let Phase::InFlight(InFlight { message, stage }) = drawing.cx.session.phase() else {
         let style = match word {
             "failed" => theme.failure(),
             "stopped" | "waiting" => theme.warning(),
             _ => theme.good(),
         };
-        let text = match (word, drawing.cx.session.failure()) {
-            ("failed", Some(failure)) => format!("failed: {}", visible::line(&failure.summary)),
-            ("failed", None) => "failed: interrupted".to_owned(),
-            _ => word.to_owned(),
+        let more = match (word, session.failure()) {
+            ("failed", Some(failure)) => format!(" {}", visible::line(&failure.summary)),
+            ("failed", None) => " interrupted".to_owned(),
+            _ => String::new(),
         };
-        return (text, style);
+        (word.to_owned(), more, style)
     };
-    let mut text = word.to_owned();
-    if let RequestStage::Retrying { attempt, why } = stage {
-        text = format!("{text} (attempt {attempt}: {})", visible::line(why));
-    }
-    if let Some(turn) = drawing.cx.session.turn(*message) {
-        text = format!("{text} {:.1} s", turn.meter.elapsed(drawing.cx.session.now).as_secs_f64());
-        if let Some(silence) = silence(drawing, turn) {
-            text = format!("{text}, no data for {silence} s");
-            if let Some(key) = drawing.stop_key {
-                text = format!("{text}, {key} stops");
-            }
-        }
-    }
-    (text, theme.focus().patch(theme.strong()))
+    let least = if session.is_busy() { STATE_COLUMNS } else { 0 };
+    let spans = vec![(format!(" {badge} "), theme.badge(style)), (more, style)];
+    Item { spans, least, rank: 0 }
 }
 
 /// Returns the seconds without data, if there are enough to mention.

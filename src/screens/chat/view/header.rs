@@ -1,57 +1,76 @@
-//! Draws the first line: conversation title · model or inference profile · region · OFFLINE.
+//! Draws the first line: conversation title, model, region, and the connection state as a badge.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::document::visible;
 use crate::screens::context::Drawing;
-use crate::screens::marks::marks;
+use crate::screens::marks;
 use crate::session::connection::ConnectionState;
 use crate::ui::text::clipped;
 
-/// Minimum columns of a useful title.
-const LEAST_TITLE: u16 = 12;
+/// Columns between the title and the model, and around both.
+const GAP: u16 = 3;
+
+/// Maximum columns of a model that has no name.
+const MOST_ID: usize = 32;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     let theme = cx.theme;
-    let model = cx.session.settings.model.as_str();
-    let (place, style) = match &cx.session.connection {
-        ConnectionState::Resolving => ("looking for credentials".to_owned(), theme.quiet()),
-        ConnectionState::Undecided { .. } => ("choose credentials".to_owned(), theme.warning()),
-        ConnectionState::Online { region, .. } => (region.clone(), theme.good()),
-        ConnectionState::Offline { region } | ConnectionState::Replay { region, .. } => {
-            (region.clone(), theme.warning())
+    let badges = marks::badges(cx.session, theme);
+    let badge_columns = marks::columns(&badges);
+    let inner = area.width.saturating_sub(2);
+
+    let title = cx.session.title();
+    let title = visible::line(&start_of(title, area.width.into()));
+    // The title gets at least half of the line, and more if the rest is short.
+    let room = (inner / 2).max(inner.saturating_sub(title.cell_width() + GAP));
+    let facts = [facts(cx, true), facts(cx, false)];
+    let width = |facts: &[(String, Style)]| {
+        facts.iter().map(|(text, _)| text.cell_width()).sum::<u16>() + badge_columns
+    };
+    let facts = facts.into_iter().find(|facts| width(facts) <= room).unwrap_or_else(|| {
+        let mut place = self::facts(cx, false);
+        for (text, _) in &mut place {
+            *text = clipped(text, room.saturating_sub(badge_columns).into());
         }
-        ConnectionState::Down(failure) => (failure.summary.clone(), theme.failure()),
-    };
-    let place = visible::line(&place) + &marks(cx.session);
-    let name = cx.session.catalog.find(&cx.session.settings.model).map(|model| {
-        let prefix =
-            cx.session.settings.model.geography().map_or(String::new(), |g| format!("{g}. "));
-        format!("{prefix}{}", model.name)
+        place
     });
-    // Show the id as it is sent if there is room, else the model's name.
-    let room = area.width.saturating_sub(place.cell_width() + 4 + LEAST_TITLE);
-    let model = match name {
-        Some(name) if model.cell_width() > room => name,
-        _ => visible::line(model),
-    };
     let buf = frame.buffer_mut();
-    let place_columns = place.cell_width().min(area.width.saturating_sub(2));
-    let place_x = area.right() - 1 - place_columns;
-    buf.set_stringn(place_x, area.y, &place, place_columns.into(), style);
+    let start = (area.right() - 1).saturating_sub(width(&facts));
+    let mut x = start;
+    for (text, style) in &facts {
+        (x, _) = buf.set_stringn(x, area.y, text, usize::MAX, *style);
+    }
+    marks::draw(buf, (x, area.y), &badges);
 
-    let room = usize::from(place_x.saturating_sub(area.x + 1));
-    let model = clipped(&model, room.saturating_sub(3));
-    let model_columns = model.cell_width();
-    let model_x = place_x.saturating_sub(model_columns + 3);
-    buf.set_stringn(model_x, area.y, &model, room, theme.text());
-    buf.set_stringn(model_x + model_columns, area.y, " · ", 3, theme.quiet());
+    let room = usize::from(start.saturating_sub(area.x + GAP));
+    buf.set_stringn(area.x + 1, area.y, clipped(&title, room), room, theme.strong());
+}
 
-    let room = usize::from(model_x.saturating_sub(area.x + 1 + 2));
-    let title = clipped(&visible::line(&start_of(cx.session.title(), room)), room);
-    buf.set_stringn(area.x + 1, area.y, title, room, theme.strong());
+/// Returns the model, if it is wanted, and the region or what there is instead of it.
+fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
+    let (session, theme) = (cx.session, cx.theme);
+    let (place, style) = match &session.connection {
+        ConnectionState::Resolving => ("looking for credentials", theme.quiet()),
+        ConnectionState::Undecided { .. } => ("choose credentials", theme.warning()),
+        ConnectionState::Online { region, .. }
+        | ConnectionState::Offline { region }
+        | ConnectionState::Replay { region, .. } => (region.as_str(), theme.quiet()),
+        ConnectionState::Down(failure) => (failure.summary.as_str(), theme.failure()),
+    };
+    let place = (visible::line(place), style);
+    if !has_model {
+        return vec![place];
+    }
+    let id = &session.settings.model;
+    let model = match session.catalog.find(id) {
+        Some(model) => model.name.clone(),
+        None => clipped(&visible::line(id.as_str()), MOST_ID),
+    };
+    vec![(model, theme.text()), (" · ".to_owned(), theme.faint()), place]
 }
 
 /// Returns the start of a text, slightly more than fits, so that it is visibly cut.

@@ -1,110 +1,189 @@
 //! The first screen: what this is talking to, and what to press.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::ChatDrawing;
 use crate::screens::chat::Action;
+use crate::screens::chat::examples::EXAMPLES;
 use crate::session::connection::ConnectionState;
-use crate::ui::keymap::Hint;
-use crate::ui::keymap::KeyScope;
+use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::remedy;
 use crate::ui::wrap::WrapState;
 
-type WelcomeLines = Vec<(String, Style)>;
+/// Columns of the mark before an example.
+const MARK: &str = "› ";
 
-pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) {
-    let width = area.width.saturating_sub(4).min(76);
-    let laid = |lines: WelcomeLines| -> Vec<(WrapState, Style)> {
-        lines.into_iter().map(|(text, style)| (WrapState::of(width, &text), style)).collect()
+const MOST_COLUMNS: u16 = 76;
+
+enum WelcomeLine {
+    Text(String, Style),
+    /// The example prompt with this index.
+    Example(usize),
+}
+
+type WelcomeLines = Vec<WelcomeLine>;
+
+/// Draws the longest welcome that fits. Returns the rows of each example.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) -> Vec<(Range<u16>, usize)> {
+    let width = area.width.saturating_sub(4).min(MOST_COLUMNS);
+    let laid = |lines: WelcomeLines| -> Vec<(WrapState, WelcomeLine)> {
+        let wrapped = |line: WelcomeLine| match &line {
+            WelcomeLine::Text(text, _) => (WrapState::of(width, text), line),
+            WelcomeLine::Example(at) => {
+                (WrapState::of(width.saturating_sub(2), EXAMPLES[*at]), line)
+            }
+        };
+        lines.into_iter().map(wrapped).collect()
     };
-    let mut flows = laid(full(of));
-    let rows =
-        |flows: &[(WrapState, Style)]| flows.iter().map(|(f, _)| f.rows().len()).sum::<usize>();
-    if rows(&flows) > usize::from(area.height) {
-        flows = laid(short(of));
-    }
-    let spare = usize::from(area.height).saturating_sub(rows(&flows));
-    let mut y = area.y + u16::from(spare > 0);
-    for (flow, style) in flows {
+    let rows = |flows: &[(WrapState, _)]| flows.iter().map(|(f, _)| f.rows().len()).sum::<usize>();
+    let all = [full, medium, short].map(|lines| laid(lines(of)));
+    let fitting = all.into_iter().find(|flows| rows(flows) <= usize::from(area.height));
+    let flows = fitting.unwrap_or_else(|| laid(short(of)));
+    let theme = of.cx.theme;
+    let is_offered = of.chat.offers_examples(of.cx.session);
+    let mut examples = Vec::new();
+    let mut y = area.y;
+    for (flow, line) in flows {
+        let start = y;
+        let (indent, style) = match line {
+            WelcomeLine::Text(_, style) => (0, style),
+            WelcomeLine::Example(_) => (2, theme.text()),
+        };
+        let mut end = area.x;
         for row in flow.rows() {
             if y >= area.bottom() {
-                return;
+                return examples;
             }
-            let piece = &flow.text()[row.start..row.end];
-            frame.buffer_mut().set_stringn(area.x + 2, y, piece, width.into(), style);
+            let text = &flow.text()[row.start..row.end];
+            let x = area.x + 2 + indent;
+            (end, _) = frame.buffer_mut().set_stringn(x, y, text, width.into(), style);
             y += 1;
         }
+        if let WelcomeLine::Example(at) = line {
+            if is_offered && at == of.chat.example {
+                let buf = frame.buffer_mut();
+                buf.set_string(area.x + 2, start, MARK, theme.key());
+                let key = of.cx.keymap.key(KeyScope::Composer, Action::Send);
+                let room = usize::from(area.right().saturating_sub(end + 2));
+                buf.set_stringn(end + 2, y - 1, key, room, theme.key());
+            }
+            examples.push((start..y, at));
+        }
     }
+    examples
+}
+
+fn text(text: impl Into<String>, style: Style) -> WelcomeLine {
+    WelcomeLine::Text(text.into(), style)
+}
+
+/// Returns the examples with their heading, and a blank row after them.
+fn examples(of: ChatDrawing<'_>) -> WelcomeLines {
+    let theme = of.cx.theme;
+    let steps: &[&dyn ActionName] = &[&Action::EarlierPrompt, &Action::LaterPrompt];
+    let steps = of.cx.keymap.bound_keys(KeyScope::Composer, steps);
+    let steps = steps.map_or(String::new(), |keys| format!(" ({keys} select)"));
+    let heading = text(format!("Try one of these prompts{steps}:"), theme.quiet());
+    let all = (0..EXAMPLES.len()).map(WelcomeLine::Example);
+    std::iter::once(heading).chain(all).chain([text("", theme.text())]).collect()
 }
 
 fn full(of: ChatDrawing<'_>) -> WelcomeLines {
     let theme = of.cx.theme;
-    let mut lines = WelcomeLines::new();
-    match &of.cx.session.connection {
-        ConnectionState::Undecided { .. } => lines.push(("Outcrop".into(), theme.strong())),
-        ConnectionState::Resolving => {
-            lines.push(("Outcrop".into(), theme.strong()));
-            lines.push(("Looking for region and credentials…".into(), theme.quiet()));
+    let mut lines = start(of);
+    if let ConnectionState::Offline { .. } = &of.cx.session.connection {
+        let ask = "To talk to Claude, set these and restart without --offline:";
+        lines.push(text(ask, theme.text()));
+        for line in [
+            "  AWS_REGION=us-east-1",
+            "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",
+            "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file in this folder. .env.example explains each variable.",
+        ] {
+            lines.push(text(line, theme.strong()));
         }
-        ConnectionState::Online { region, source, .. } => {
-            lines.push(("Outcrop".into(), theme.strong()));
-            let place = format!("Ready: Amazon Bedrock in {region}, using {source}.");
-            lines.push((place, theme.text()));
-        }
-        ConnectionState::Offline { .. } => {
-            lines.push(("Outcrop is OFFLINE".into(), theme.warning()));
-            let what = "A built-in demo answers with canned replies. The requests and streams are \
-                        real, but nothing leaves this computer. Ask about messages, streaming, \
-                        prefill, stop sequences or inference profiles. Type \"fail: help\" to see \
-                        the errors that the demo can simulate.";
-            lines.push((what.into(), theme.text()));
-            lines.push((String::new(), theme.text()));
-            lines.push((
-                "To talk to Claude, set these and restart without --offline:".into(),
-                theme.text(),
-            ));
-            for line in [
-                "  AWS_REGION=us-east-1",
-                "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",
-                "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file in this folder. .env.example explains each variable.",
-            ] {
-                lines.push((line.into(), theme.strong()));
-            }
-        }
-        ConnectionState::Replay { .. } => {
-            lines.push(("Outcrop REPLAY".into(), theme.warning()));
-            let what = "This is a recording. Outcrop sends nothing.";
-            lines.push((what.into(), theme.text()));
-        }
-        ConnectionState::Down(failure) => {
-            lines.push((format!("✗ {}.", failure.summary), theme.failure()));
-            lines.push((failure.why.clone(), theme.text()));
-            lines.push((remedy::text(&failure.next, of.cx.keymap), theme.strong()));
-        }
+        lines.push(text("", theme.text()));
     }
-    for note in of.notes {
-        lines.push((format!("Note: {note}"), theme.warning()));
-    }
-    lines.push((String::new(), theme.text()));
-    // No row begins with a dot.
-    lines.push((keys(of).join("\u{a0}· "), theme.quiet()));
+    lines.extend(end(of));
     lines
 }
 
-/// The most important keys.
+/// Returns the full welcome with a shorter text about credentials.
+fn medium(of: ChatDrawing<'_>) -> WelcomeLines {
+    let mut lines = start(of);
+    if let ConnectionState::Offline { .. } = &of.cx.session.connection {
+        let set = "To talk to Claude, set AWS_REGION and AWS_BEARER_TOKEN_BEDROCK, or AWS_PROFILE, and restart without --offline. .env.example explains each variable.";
+        lines.push(text(set, of.cx.theme.text()));
+        lines.push(text("", of.cx.theme.text()));
+    }
+    lines.extend(end(of));
+    lines
+}
+
+/// Returns what Outcrop is connected to, and the examples.
+fn start(of: ChatDrawing<'_>) -> WelcomeLines {
+    let theme = of.cx.theme;
+    let mut lines = match &of.cx.session.connection {
+        ConnectionState::Undecided { .. } => vec![text("Outcrop", theme.strong())],
+        ConnectionState::Resolving => vec![
+            text("Outcrop", theme.strong()),
+            text("Looking for region and credentials…", theme.quiet()),
+        ],
+        ConnectionState::Online { region, source, .. } => vec![
+            text("Outcrop", theme.strong()),
+            text(format!("Ready: Amazon Bedrock in {region}, using {source}."), theme.text()),
+        ],
+        ConnectionState::Offline { .. } => {
+            let what = "A built-in demo answers with canned replies. The requests and streams are \
+                        real, but nothing leaves this computer. Type \"fail: help\" to see the \
+                        errors that the demo can simulate.";
+            vec![text("Outcrop is OFFLINE", theme.warning()), text(what, theme.text())]
+        }
+        ConnectionState::Replay { .. } => vec![
+            text("Outcrop REPLAY", theme.warning()),
+            text("This is a recording. Outcrop sends nothing.", theme.text()),
+        ],
+        ConnectionState::Down(failure) => vec![
+            text(format!("✗ {}.", failure.summary), theme.failure()),
+            text(failure.why.clone(), theme.text()),
+            text(remedy::text(&failure.next, of.cx.keymap), theme.strong()),
+        ],
+    };
+    lines.push(text("", theme.text()));
+    if !matches!(
+        of.cx.session.connection,
+        ConnectionState::Replay { .. } | ConnectionState::Down(_)
+    ) {
+        lines.extend(examples(of));
+    }
+    lines
+}
+
+/// Returns the notes of the configuration and the most important keys.
+fn end(of: ChatDrawing<'_>) -> WelcomeLines {
+    let theme = of.cx.theme;
+    let note = |note: &String| text(format!("Note: {note}"), theme.warning());
+    let mut lines: WelcomeLines = of.notes.iter().map(note).collect();
+    if !lines.is_empty() {
+        lines.push(text("", theme.text()));
+    }
+    // No row begins with a dot.
+    lines.push(text(keys(of).join("\u{a0}· "), theme.quiet()));
+    lines
+}
+
+/// Returns the most important keys that the footer does not show.
 fn keys(of: ChatDrawing<'_>) -> Vec<String> {
-    let scope = KeyScope::Composer;
-    let first: [Hint<'_>; 2] = [(&[&Action::Send], "sends"), (&[&Action::NewLine], "new line")];
-    let last: [Hint<'_>; 3] =
-        [(&[&"toggle-settings"], "settings"), (&[&"help"], "help"), (&[&"quit"], "quits")];
-    let mut palette = of.cx.keymap.all_keys(scope, "palette");
-    palette.push(of.cx.keymap.key(KeyScope::Anywhere, "palette"));
-    let mut keys = of.cx.keymap.hints(scope, &first);
-    keys.push(format!("{} commands", palette.join(" or ")));
-    keys.extend(of.cx.keymap.hints(scope, &last));
-    keys
+    let hints: [Hint<'_>; 4] = [
+        (&[&Action::Send], "sends"),
+        (&[&Action::NewLine], "new line"),
+        (&[&"palette"], "commands"),
+        (&[&"toggle-settings"], "settings"),
+    ];
+    of.cx.keymap.hints(KeyScope::Composer, &hints)
 }
 
 /// Returns a short welcome for a small window, most important lines first.
@@ -113,28 +192,28 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
     let mut lines = WelcomeLines::new();
     // The source of the credentials must stay visible.
     if let ConnectionState::Online { source, .. } = &of.cx.session.connection {
-        lines.push((format!("Ready, using {source}."), theme.text()));
+        lines.push(text(format!("Ready, using {source}."), theme.text()));
     }
     for note in of.notes {
-        lines.push((format!("Note: {note}"), theme.warning()));
+        lines.push(text(format!("Note: {note}"), theme.warning()));
     }
     match &of.cx.session.connection {
         ConnectionState::Offline { .. } => {
             let set = "OFFLINE: a built-in demo answers. To talk to Claude, set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; see .env.example.";
-            lines.push((set.into(), theme.warning()));
+            lines.push(text(set, theme.warning()));
         }
         ConnectionState::Down(failure) => {
             let next = remedy::text(&failure.next, of.cx.keymap);
-            lines.push((format!("✗ {}. {next}", failure.summary), theme.failure()));
+            lines.push(text(format!("✗ {}. {next}", failure.summary), theme.failure()));
         }
         ConnectionState::Replay { .. } => {
-            lines.push(("REPLAY: Outcrop sends nothing.".into(), theme.warning()));
+            lines.push(text("REPLAY: Outcrop sends nothing.", theme.warning()));
         }
         ConnectionState::Resolving
         | ConnectionState::Undecided { .. }
         | ConnectionState::Online { .. } => {
             let send = of.cx.keymap.key(KeyScope::Composer, Action::Send);
-            lines.push((format!("Type a prompt. {send} sends it."), theme.text()));
+            lines.push(text(format!("Type a prompt. {send} sends it."), theme.text()));
         }
     }
     lines

@@ -11,10 +11,11 @@ use crate::screens::compare::comparison::{
     Comparison, ComparisonColumn, ComparisonKind, ComparisonView, column_reply,
 };
 use crate::screens::context::Drawing;
-use crate::screens::figures::{ranked, standing};
+use crate::screens::figures::{figures, standing};
 use crate::session::Session;
 use crate::ui::flow::{draw_items, rows_of};
 use crate::ui::frame::framed;
+use crate::ui::keymap::KeyScope;
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::text::clipped;
 use crate::ui::transcript::message_pages::MessagePages;
@@ -84,11 +85,13 @@ fn message_text<'a>(cx: Drawing<'a>, column: &'a ComparisonColumn) -> MessageTex
         scroll: &column.scroll,
         reading: cx.reading,
         keymap: cx.keymap,
-        addresses: cx.look.addresses_are_shown,
-        model: &cx.session.settings.model,
+        written: cx.look.written_marks(),
+        scope: KeyScope::Columns,
+        has_focus: true,
         selected: None,
         range: &[],
         marks: &column.differs,
+        remark: &|_| String::new(),
     }
 }
 
@@ -145,8 +148,8 @@ pub fn items(
         (None, Ending::Stopped) => cx.theme.warning(),
         _ => cx.theme.good(),
     };
-    let figures = ranked(cx.session, reply, turn).into_iter();
-    let figures = figures.map(|(text, rank, _)| (text, cx.theme.text(), rank));
+    let figures = figures(cx.session, reply, turn).into_iter();
+    let figures = figures.map(|figure| (figure.text(), cx.theme.text(), figure.rank));
     let mut items: Vec<_> = std::iter::once((standing, style, 0)).chain(figures).collect();
     while items.len() > 1 && rows_of(items.iter().map(|(text, ..)| text.as_str()), width) > rows {
         let last = items.iter().enumerate().max_by_key(|(_, (_, _, rank))| *rank);

@@ -4,9 +4,13 @@ use super::*;
 use crate::app::actions::default_keymap;
 use crate::chat::event::StreamEvent;
 use crate::chat::model::ModelId;
+use crate::document::written_marks::WrittenMarks;
 
 fn making(width: u16) -> LayoutStage {
-    LayoutStage { look: LayoutOptions { width, code_wraps: true }, addresses: true }
+    LayoutStage {
+        look: LayoutOptions { width, code_wraps: true },
+        written: WrittenMarks::default(),
+    }
 }
 
 /// Streams a reply with this many pieces, each with a table and a paragraph, and updates its page
@@ -63,4 +67,18 @@ fn a_dropped_row_is_found_at_the_same_offset() {
     let message = Message::Assistant(streamed(300).0);
     page.refresh(&message, making(30), false, &default_keymap());
     assert_eq!(page.cached_rows, page.units.iter().map(PageUnit::cached_rows).sum::<usize>());
+}
+
+#[test]
+fn folded_thinking_has_a_fixed_height() {
+    let model = ModelId::parse("m").expect("valid");
+    let (mut page, mut reply) = (MessagePage::new(making(40)), Reply::new(model, None));
+    for _ in 0..4 {
+        let text = "A thought.\n\nAnother, *é*\n\n".to_owned();
+        reply.apply(&StreamEvent::Reasoning { index: 0, text });
+        page.refresh(&Message::Assistant(reply.clone()), making(40), false, &default_keymap());
+        assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
+    }
+    let label = page.parts[0].label(&default_keymap());
+    assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t unfolds)"));
 }

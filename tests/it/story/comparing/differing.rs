@@ -119,7 +119,7 @@ fn a_column_without_text_is_not_compared() {
     story.done_of(replies[0], &lines(&[]), 9).done_of(replies[1], &lines(&[50]), 9);
     story.event_of(replies[2], StreamEvent::Failed(failure)).key(KeyCode::Char('d'));
     assert!(story.screen().contains("difference 1 of 1"), "{}", story.screen());
-    assert!(story.screen().contains("Too many requests. So. Wait."), "{}", story.screen());
+    assert!(story.screen().contains("✗ Too many requests."), "{}", story.screen());
     story.key(KeyCode::Char('n'));
     assert!(story.screen().contains("difference 1 of 1"), "{}", story.screen());
 }

@@ -1,0 +1,17 @@
+//! A paragraph of runs with faces, for text of the program among the messages.
+
+use super::block::{Block, Leaf, LeafKind};
+use super::block_builder::BlockBuilder;
+use super::text_face::TextFace;
+
+pub fn paragraph(runs: &[(String, TextFace)]) -> Block {
+    let mut builder = BlockBuilder::default();
+    for (text, face) in runs {
+        builder.put(text, *face);
+    }
+    let text = 0..builder.end();
+    builder.skip();
+    let kind = LeafKind::Paragraph;
+    builder.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false, shared: 0 });
+    builder.block()
+}

@@ -1,0 +1,43 @@
+//! Key hints in a row of a border: the keys in the accent color, and a word about each.
+
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
+
+use super::keymap::{Hint, KeyScope, Keymap};
+use super::theme::Theme;
+
+/// A hint with the names of its keys.
+pub type KeyHint = (String, &'static str);
+
+/// Returns the hints with their keys in a scope. A hint without a key is left out.
+pub fn bound(keymap: &Keymap, scope: KeyScope, hints: &[Hint<'static>]) -> Vec<KeyHint> {
+    let bound = hints.iter();
+    bound.filter_map(|(keys, word)| Some((keymap.bound_keys(scope, keys)?, *word))).collect()
+}
+
+/// Returns the columns of a hint with a blank on each side.
+pub fn columns((keys, word): &KeyHint) -> u16 {
+    keys.cell_width() + word.cell_width() + 3
+}
+
+/// Draws as many hints as fit into a row, from the first, at its right end.
+pub fn draw(buf: &mut Buffer, row: Rect, hints: &[KeyHint], theme: Theme) {
+    let mut used = 0;
+    let is_fitting = |hint: &&KeyHint| {
+        used += columns(hint);
+        used <= row.width
+    };
+    let fitting: Vec<_> = hints.iter().take_while(is_fitting).collect();
+    let mut x = row.right() - fitting.iter().map(|hint| columns(hint)).sum::<u16>();
+    for (keys, word) in fitting {
+        for (text, style) in [
+            (" ", theme.quiet()),
+            (keys, theme.key()),
+            (" ", theme.quiet()),
+            (word, theme.quiet()),
+            (" ", theme.quiet()),
+        ] {
+            x = buf.set_stringn(x, row.y, text, usize::MAX, style).0;
+        }
+    }
+}
