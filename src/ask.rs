@@ -39,6 +39,7 @@ use crate::attachment_files;
 use crate::bedrock::{Client, Tap};
 use crate::chat::attachment::{Attachment, too_many};
 use crate::chat::conversation::Conversation;
+use crate::chat::count::grouped;
 use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::event::StreamEvent;
 use crate::chat::message::Message;
@@ -106,16 +107,32 @@ where
     }
     let AskInput { prompt, manner, is_dry } = turn;
     let AskStreams { input, output, is_terminal } = streams;
-    let recording = config.record.clone();
+    let recording = config.record.as_deref().filter(|_| !is_dry).map(RecordingFile::create);
+    let recording = match recording.transpose() {
+        Ok(recording) => recording,
+        Err(why) => {
+            print_line(&why);
+            return PlainExit::WrongUse;
+        }
+    };
     let refusals = resources.files.refusals.clone();
     refusals::recall(refusals.as_ref(), Arc::make_mut(&mut resources.catalog));
     let prepared = prepare(prompt, input, config, resources);
-    let (way, request, catalog) = match until_signal(&mut signals, prepared).await {
-        Ok(Ok(ready)) => ready,
-        Ok(Err(NotSent)) => return PlainExit::WrongUse,
+    let prepared = match until_signal(&mut signals, prepared).await {
+        Ok(Ok(ready)) => Ok(ready),
+        Ok(Err(NotSent)) => Err(PlainExit::WrongUse),
         Err(signal) => {
             print_line(diagnostics::stopped(signal, false));
-            return PlainExit::Signal(signal);
+            Err(PlainExit::Signal(signal))
+        }
+    };
+    let (way, request, catalog) = match prepared {
+        Ok(ready) => ready,
+        Err(exit) => {
+            if let Some(recording) = recording {
+                recording.discard();
+            }
+            return exit;
         }
     };
     if is_dry {
@@ -123,13 +140,7 @@ where
     }
     let mut output = ReplyOutput::new(manner, &request, output, is_terminal);
     let max_tokens = request.max_tokens();
-    let recorder = match recording.as_deref().map(RecordingFile::create).transpose() {
-        Ok(opened) => opened.map(record),
-        Err(why) => {
-            print_line(&why);
-            return PlainExit::WrongUse;
-        }
-    };
+    let recorder = recording.map(record);
     let tap = tap(recorder.as_ref());
     let conversed = converse(way.client(), request, manner.streams, &tap, &mut output);
     let (written, signal) = match until_signal(&mut signals, conversed).await {
@@ -237,6 +248,7 @@ async fn prepare<I: Read + Send + 'static>(
     }
     let limit = catalog.max_tokens(&settings);
     if settings.max_tokens.is_some_and(|set| limit < set) {
+        let limit = grouped(u64::from(limit.get()));
         print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
     }
     let attachments = attached(config.attach).await.map_err(|why| {

@@ -1,19 +1,25 @@
 //! The command line: it parses the arguments of the process, and reads nothing else.
 //!
 //! ```text
-//! arguments.rs       the commands and their options
-//! manual.rs          the manual page
-//! replay_options.rs  which of the common options a replay has
-//! roff.rs            text as roff
+//! arguments.rs        the commands and their options
+//! command_options.rs  which of the common options a command uses
+//! completion.rs       the completion scripts
+//! manual.rs           the manual page
+//! roff.rs             text as roff
+//! usage_tips.rs       tips in the messages about wrong use
 //! ```
 
 mod arguments;
 
+mod command_options;
+
+mod completion;
+
 mod manual;
 
-mod replay_options;
-
 mod roff;
+
+mod usage_tips;
 
 use std::ffi::OsString;
 
@@ -26,16 +32,7 @@ impl Command {
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Man => Some(manual::page()),
-            Self::Completions(CompletionsArgs { shell }) => {
-                let mut script = Vec::new();
-                clap_complete::generate(
-                    *shell,
-                    &mut replay_options::completed(),
-                    "outcrop",
-                    &mut script,
-                );
-                Some(String::from_utf8_lossy(&script).into_owned())
-            }
+            Self::Completions(CompletionsArgs { shell }) => Some(completion::script(*shell)),
             Self::Ask(_) | Self::Models(_) | Self::Replay(_) => None,
         }
     }
@@ -49,22 +46,27 @@ impl Cli {
     }
 
     fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = replay_options::command();
-        let matches = command.try_get_matches_from_mut(arguments)?;
-        replay_options::check(&mut command, &matches)?;
+        let mut command = command_options::command();
+        let arguments: Vec<_> = arguments.into_iter().collect();
+        let matches = command
+            .try_get_matches_from_mut(&arguments)
+            .map_err(|error| usage_tips::with_tip(error, &command, &arguments))?;
+        command_options::check(&mut command, &matches)?;
         Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
     use crate::chat::settings::StopSequence;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        replay_options::command().debug_assert();
-        replay_options::completed().debug_assert();
+        command_options::command().debug_assert();
+        command_options::completed().debug_assert();
     }
 
     #[test]
@@ -77,7 +79,7 @@ mod tests {
             assert_eq!(too_long, None);
         }
         let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"];
-        let mut command = replay_options::command();
+        let mut command = command_options::command();
         check(
             &command.render_help().to_string(),
             &[&common[..], &["ask", "models", "replay"]].concat(),
@@ -105,6 +107,66 @@ mod tests {
         }
         check(&["--offline", "--stop=x\\n", "--stop=b", "ask", "Hello"]);
         check(&["ask", "--offline", "--stop=x\\n", "Hello", "--stop=b"]);
+    }
+
+    fn refused(arguments: &[&str]) -> String {
+        let line = [&["outcrop"], arguments].concat();
+        Cli::read(line.into_iter().map(OsString::from)).expect_err("wrong use").to_string()
+    }
+
+    #[test]
+    fn a_short_option_is_the_same_as_the_long_one() {
+        let read = |arguments: &[&str]| {
+            Cli::read(arguments.iter().map(OsString::from)).expect("valid").options
+        };
+        let long = ["outcrop", "ask", "--model=a", "--system", "-x", "--temperature=0.5"];
+        assert_eq!(read(&["outcrop", "-ma", "ask", "-s", "-x", "-t", "0.5"]), read(&long));
+    }
+
+    #[test]
+    fn wrong_use_gets_a_tip() {
+        fn check(arguments: &[&str], tip: &str) {
+            let error = refused(arguments);
+            assert!(error.contains(&format!("\n  tip: {tip}\n")), "{error}");
+            assert_eq!(error.matches("tip:").count(), 1, "{error}");
+        }
+        check(&["aks", "hi"], "did you mean `outcrop ask`?");
+        check(&["model"], "did you mean `outcrop models`?");
+        check(&["What's X?"], r"put the prompt in quotes: outcrop ask 'What'\''s X?'");
+        check(&["-m", "a", "What", "is", "X"], "put the prompt in quotes: outcrop ask 'What is X'");
+        check(&["two\nlines"], "put the prompt in quotes: outcrop ask '…'");
+        check(&["ask", "hi", "there"], "put the prompt in quotes: outcrop ask 'hi there'");
+        check(&["ask", "--temprature=1"], "a similar argument exists: '--temperature'");
+    }
+
+    #[test]
+    fn a_command_shows_and_accepts_only_the_options_that_it_uses() {
+        fn check(name: &str, used: &[&str]) {
+            let mut line = command_options::command();
+            line.build();
+            let help = line.find_subcommand_mut(name).expect("a command").render_long_help();
+            let help = help.to_string();
+            let common = Cli::command();
+            for option in common.get_arguments().filter_map(clap::Arg::get_long) {
+                let option = format!("--{option}");
+                let is_used = used.contains(&option.as_str());
+                let is_shown = help.split([' ', ',', '\n']).any(|word| word == option);
+                assert_eq!(is_shown, is_used, "{option}:\n{help}");
+            }
+        }
+        let connection =
+            ["--region", "--profile", "--endpoint-url", "--offline", "--env-file", "--log"];
+        check("models", &connection);
+        check("replay", &["--env-file", "--record", "--log"]);
+        check("completions", &[]);
+        check("man", &[]);
+        let error = refused(&["--stop=x", "models", "--system", "x"]);
+        let why = "--system and --stop have no effect with `outcrop models`: listing models sends \
+                   no prompt";
+        assert!(error.contains(why) && error.contains("'--help'"), "{error}");
+        let error = refused(&["ask", "--quota=5", "hi"]);
+        assert!(error.contains("--quota has no effect with `outcrop ask`"), "{error}");
+        assert!(refused(&["man", "--offline"]).contains("--offline has no effect"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! and folders. A file is replaced atomically. Every function here blocks.
 //!
 //! ```text
+//! quoted_path.rs    a path in a message
 //! regular_file.rs   opens a regular file
 //! reading.rs        bounded reads
 //! writing.rs        new files, files to append to, replaced files, folders
@@ -10,6 +11,7 @@
 //! ```
 
 mod lock;
+mod quoted_path;
 mod reading;
 mod regular_file;
 mod writing;
@@ -17,6 +19,7 @@ mod writing;
 use std::path::PathBuf;
 
 pub use lock::lock;
+pub use quoted_path::quoted;
 pub use reading::{Cause, ReadError, read, read_start, read_text};
 pub use writing::{append, append_without_links, create, create_folder, replace};
 

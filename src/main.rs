@@ -16,7 +16,8 @@ use outcrop::config::options::Options;
 use outcrop::config::{Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
-use outcrop::models;
+use outcrop::models::{self, ListForm};
+use outcrop::plain;
 use outcrop::recording::reader;
 use outcrop::recording::recorder::RecordingFile;
 use outcrop::replay::Tempo;
@@ -76,8 +77,14 @@ fn client(
     resources: Resources,
     replay: Option<ReplaySource>,
 ) -> Result<ExitCode, ExitCode> {
+    if std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb") {
+        let why = "the full-screen client cannot draw on this terminal (TERM=dumb). To send one \
+                   prompt, run: outcrop ask \"What is Amazon Bedrock?\"";
+        return Err(fail(why, WRONG_USE));
+    }
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        let why = "the full-screen client needs a terminal on standard input and output";
+        let why = "the full-screen client needs a terminal on standard input and output. To send one \
+                   prompt, run: outcrop ask \"What is Amazon Bedrock?\"";
         return Err(fail(why, WRONG_USE));
     }
     let recording = opened(&config)?;
@@ -115,7 +122,7 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
 
 /// Reads the recording to replay.
 fn recorded(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
-    let file = replay.file.display();
+    let file = file::quoted(&replay.file);
     let bytes = file::read(&replay.file, LARGEST_RECORDING)
         .map_err(|error| fail(&error.to_string(), WRONG_USE))?;
     let recording =
@@ -137,7 +144,8 @@ fn list(
 ) -> Result<ExitCode, ExitCode> {
     let runtime = started(&config)?;
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
-    let exit = runtime.block_on(models::run(args.json, config, resources, output));
+    let form = if args.json { ListForm::Json } else { ListForm::Table(terminal::columns()) };
+    let exit = runtime.block_on(models::run(form, config, resources, output));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
 }
@@ -147,7 +155,7 @@ fn started(config: &Config) -> Result<Runtime, ExitCode> {
     if let Some(path) = &config.log
         && let Err(error) = log_to(path)
     {
-        let why = format!("cannot write the log {}: {error}", path.display());
+        let why = format!("cannot write the log {}: {error}", file::quoted(path));
         return Err(fail(&why, WRONG_USE));
     }
     // The loop uses this thread, and the network uses one worker. More workers would only wake each
@@ -185,7 +193,7 @@ fn print(text: &str) -> ExitCode {
 /// control characters are made visible.
 fn fail(why: &str, status: u8) -> ExitCode {
     let mut message = String::new();
-    visible::append(&mut message, &mut 0, why);
+    visible::append(&mut message, &mut 0, &plain::lowered(why));
     // `eprintln!` would panic if the terminal is gone.
     let _ = writeln!(io::stderr(), "outcrop: {message}");
     ExitCode::from(status)

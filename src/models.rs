@@ -26,9 +26,17 @@ use crate::plain::{PlainExit, failure, print_line, using};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 
+/// The form of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListForm {
+    Json,
+    /// A table, within the columns of a terminal if there is one.
+    Table(Option<usize>),
+}
+
 /// Lists the models once and writes the list. Must be called within a runtime.
 pub async fn run(
-    is_json: bool,
+    form: ListForm,
     config: Config,
     resources: Resources,
     mut output: impl Write,
@@ -57,10 +65,16 @@ pub async fn run(
     }
     let region = way.client().region();
     let offers = offers(&catalog, region, listing.as_ref());
-    let text = if is_json {
-        object::all(&offers, &catalog, listing.is_some())
-    } else {
-        table::all(&offers, &catalog)
+    let text = match form {
+        ListForm::Json => object::all(&offers, &catalog, listing.is_some()),
+        ListForm::Table(None) => table::wide(&offers, &catalog),
+        ListForm::Table(Some(columns)) => {
+            let (table, is_whole) = table::within(columns, &offers, &catalog);
+            if !is_whole {
+                print_line("Some columns do not fit. To see them all: outcrop models | less -S");
+            }
+            table
+        }
     };
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Ok(()) => exit,

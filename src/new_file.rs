@@ -26,7 +26,7 @@ pub enum SaveError {
 
 impl SaveError {
     fn of(path: &Path, error: io::Error) -> Self {
-        let shown = |path: &Path| path.display().to_string();
+        let shown = file::quoted;
         match error.kind() {
             ErrorKind::AlreadyExists => Self::Exists(shown(path)),
             ErrorKind::NotFound | ErrorKind::NotADirectory => {
@@ -49,7 +49,7 @@ impl SaveError {
 /// [`SaveError`] if the name exists already, or the file cannot be written.
 pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     if path.is_dir() {
-        return Err(SaveError::Folder(path.display().to_string()));
+        return Err(SaveError::Folder(file::quoted(path)));
     }
     let mut file = file::create(path).map_err(|error| SaveError::of(path, error))?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
@@ -77,7 +77,8 @@ mod tests {
         }
         let again = save(&path, "two").expect_err("it is there").to_string();
         assert!(
-            again.ends_with("metrics.csv already exists and was not changed. Choose another name"),
+            again
+                .ends_with("metrics.csv\" already exists and was not changed. Choose another name"),
             "{again}"
         );
         assert_eq!(fs::read_to_string(&path).expect("a text"), "one");
@@ -89,10 +90,10 @@ mod tests {
         let error = save(folder.path(), "x").expect_err("a folder").to_string();
         assert!(error.ends_with("Add the name of a file"), "{error}");
         let error = save(&folder.path().join("no/where"), "x").expect_err("no folder").to_string();
-        assert!(error.ends_with("/no. Choose another one"), "{error}");
+        assert!(error.ends_with("/no\". Choose another one"), "{error}");
         fs::write(folder.path().join("file"), "").expect("a file");
         let error = save(&folder.path().join("file/x"), "x").expect_err("no folder").to_string();
-        assert!(error.ends_with("/file. Choose another one"), "{error}");
+        assert!(error.ends_with("/file\". Choose another one"), "{error}");
     }
 
     #[cfg(unix)]
@@ -113,12 +114,12 @@ mod tests {
         }
         check(
             ErrorKind::AlreadyExists,
-            "/a/b.csv already exists and was not changed. Choose another name",
+            "\"/a/b.csv\" already exists and was not changed. Choose another name",
         );
-        check(ErrorKind::NotFound, "There is no folder /a. Choose another one");
+        check(ErrorKind::NotFound, "There is no folder \"/a\". Choose another one");
         check(
             ErrorKind::PermissionDenied,
-            "Cannot write /a/b.csv: permission denied. Choose another folder",
+            "Cannot write \"/a/b.csv\": permission denied. Choose another folder",
         );
         check(
             ErrorKind::StorageFull,

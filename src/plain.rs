@@ -30,11 +30,26 @@ impl PlainExit {
     }
 }
 
-/// Says a line.
+/// Prints a message as a line on standard error.
 pub fn print_line(text: &str) {
-    let line = format!("outcrop: {}\n", visible::line(text));
+    let line = format!("outcrop: {}\n", visible::line(&lowered(text)));
     // Nobody listens when standard error is closed, and that is no failure of the turn.
     let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Names that begin with a capital letter.
+const NAMES: [&str; 5] = ["Amazon", "Anthropic", "Bedrock", "Claude", "Outcrop"];
+
+/// Returns a message with a small first letter, as it continues the line after `outcrop:`. A name
+/// or an abbreviation keeps its capital letter.
+pub fn lowered(text: &str) -> String {
+    let word = text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    let is_name = NAMES.contains(&word) || word.chars().skip(1).any(|c| !c.is_lowercase());
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !is_name => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// Writes a message if the credentials come from a discovered `.env`.
@@ -87,4 +102,26 @@ fn next(failure: &Failure) -> &str {
 pub fn is_configuration(failure: &Failure) -> bool {
     use FailureKind::{Configuration, MissingCredentials, MissingRegion};
     matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_begins_with_a_small_letter_unless_it_begins_with_a_name() {
+        fn check(message: &str, expected: &str) {
+            assert_eq!(lowered(message), expected);
+        }
+        check("There is no file \"A\"", "there is no file \"A\"");
+        check("Today's quota is used up", "today's quota is used up");
+        check("A document", "a document");
+        check("Anthropic's form", "Anthropic's form");
+        check("OFFLINE: a demo", "OFFLINE: a demo");
+        check("AWS_REGION in \".env\"", "AWS_REGION in \".env\"");
+        check("AccessDenied", "AccessDenied");
+        check("Étude", "étude");
+        check("\"A\" is empty", "\"A\" is empty");
+        check("", "");
+    }
 }

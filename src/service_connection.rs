@@ -14,6 +14,7 @@ use crate::chat::access::Access;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::Listing;
 use crate::chat::model::Catalog;
+use crate::file::quoted;
 use crate::identity_choices::IdentityChoices;
 use crate::offline::{Pace, StandIn};
 use crate::recording::recorded_exchange::RecordedExchange;
@@ -156,8 +157,7 @@ impl ServiceConnection {
 
 /// Returns the failure of a search that needs a decision of the user.
 fn undecided(access: &Access) -> Failure {
-    let path = access.env_file.as_ref().map(|file| file.path.display().to_string());
-    let path = path.unwrap_or_default();
+    let path = access.env_file.as_ref().map(|file| quoted(&file.path)).unwrap_or_default();
     Failure::new(
         FailureKind::Configuration,
         "There are two sources of credentials",

@@ -1,6 +1,7 @@
 //! The messages of a turn on standard error: an incomplete reply, a signal, and the estimate of a
 //! dry run.
 
+use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::StopReason;
 use crate::chat::failure::Failure;
@@ -13,19 +14,16 @@ pub use crate::plain::{failure, print_line, stand_in};
 
 /// Returns the estimate of a request that is not sent.
 pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
-    let Estimate { input, most_output, .. } = estimate;
-    let of = estimate.context.map_or(String::new(), |context| format!(" of {context}"));
+    let of = estimate.context.map_or(String::new(), |context| format!(" of {}", grouped(context)));
+    let input = counted(estimate.input, "input token");
+    let output = counted(estimate.most_output, "output token");
     let cost = match estimate.cost {
         Some(Cost { input, most_output }) => {
-            let input = in_dollars(input);
-            let about = if input.starts_with('<') { "" } else { "about " };
-            format!("{about}{input}, up to {}", in_dollars(most_output))
+            format!("It would cost up to {}", in_dollars(input + most_output))
         }
-        None => "the price of this model is unknown".to_owned(),
+        None => "The price of this model is unknown".to_owned(),
     };
-    format!(
-        "Not sent. {model}: about {input} input tokens{of}, up to {most_output} output tokens; {cost}"
-    )
+    format!("Not sent to {model}: about {input}{of}, and up to {output}. {cost}")
 }
 
 /// Returns the message for a turn that a signal ended.
@@ -56,7 +54,8 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
         Ending::Complete { reason, .. } => match reason {
             StopReason::MaxTokens => {
                 let why = format!(
-                    "The reply was cut off after {most} tokens; raise the limit with --max-tokens"
+                    "The reply was cut off after {}. Raise the limit with --max-tokens",
+                    counted(u64::from(most.get()), "token")
                 );
                 ReplyOutcome::Cut(why)
             }
@@ -103,7 +102,7 @@ mod tests {
         check(
             &stop(StopReason::MaxTokens),
             true,
-            &cut("The reply was cut off after 4096 tokens; raise the limit with --max-tokens"),
+            &cut("The reply was cut off after 4,096 tokens. Raise the limit with --max-tokens"),
         );
         check(
             &stop(StopReason::EndTurn),

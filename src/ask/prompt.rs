@@ -1,10 +1,21 @@
 //! Combines PROMPT and standard input into one prompt. Input that is not text is refused.
 
 use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::diagnostics::print_line;
+
+/// How long standard input may stay silent before a message says that it is read.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// The error message if there is no prompt.
 pub const EXPECTED: &str =
     "No prompt given. Pass one, or pipe text in: `outcrop ask \"What is this?\" < file`";
+
+const WAITING: &str =
+    "Waiting for the end of standard input. To send PROMPT alone, add: < /dev/null";
 
 /// Returns the prompt: PROMPT, a blank line, and all of standard input, or one of them. Does not
 /// block a thread of the runtime.
@@ -26,11 +37,24 @@ pub async fn read<I: Read + Send + 'static>(
 async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
     let unreadable = |why: &str| format!("Cannot read standard input: {why}");
     tracing::debug!("standard input is read");
-    let read = tokio::task::spawn_blocking(move || {
+    let has_begun = Arc::new(AtomicBool::new(false));
+    let begun = Arc::clone(&has_begun);
+    let mut read = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
+        input.by_ref().take(1).read_to_end(&mut bytes)?;
+        begun.store(true, Ordering::Relaxed);
         input.read_to_end(&mut bytes).map(|_| bytes)
     });
-    let bytes = match read.await {
+    let read = match tokio::time::timeout(SILENCE, &mut read).await {
+        Ok(read) => read,
+        Err(_) => {
+            if !has_begun.load(Ordering::Relaxed) {
+                print_line(WAITING);
+            }
+            read.await
+        }
+    };
+    let bytes = match read {
         Ok(read) => read.map_err(|error| unreadable(&error.to_string()))?,
         Err(_) => return Err(unreadable("the read was interrupted")),
     };

@@ -59,7 +59,10 @@ pub fn is_attachable(path: &Path) -> bool {
 pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind, String> {
     if let Some(format) = image(bytes) {
         let size = imagesize::blob_size(bytes).map_err(|_| {
-            format!("{name} is a damaged image: its {} has no size", format.as_str().to_uppercase())
+            format!(
+                "\"{name}\" is a damaged image: its {} has no size",
+                format.as_str().to_uppercase()
+            )
         })?;
         let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         return Ok(AttachmentKind::Image {
@@ -69,7 +72,7 @@ pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind
     }
     let end = extension(path);
     if IMAGES.contains(&end.as_str()) {
-        return Err(format!("{name} is not a PNG, JPEG, GIF or WebP image. Convert it first"));
+        return Err(format!("\"{name}\" is not a PNG, JPEG, GIF or WebP image. Convert it first"));
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     let has_pdf = head.windows(5).any(|window| window == b"%PDF-");
@@ -85,7 +88,7 @@ pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind
         DocumentFormat::Docx | DocumentFormat::Xlsx => head.starts_with(b"PK\x03\x04"),
         DocumentFormat::Doc | DocumentFormat::Xls => head.starts_with(b"\xd0\xcf\x11\xe0"),
         _ if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") => {
-            return Err(format!("{name} is UTF-16 text. Save it as UTF-8 first"));
+            return Err(format!("\"{name}\" is UTF-16 text. Save it as UTF-8 first"));
         }
         _ if listed.is_some() => !bytes.contains(&0),
         _ => !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok(),
@@ -94,10 +97,11 @@ pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind
         (true, _) => Ok(AttachmentKind::Document(format)),
         (false, Some(format)) => {
             let word = format.as_str().to_uppercase();
-            Err(format!("{name} is not a {word}: its content has another format"))
+            let a = if word.starts_with('X') { "an" } else { "a" };
+            Err(format!("\"{name}\" is not {a} {word} file: its content has another format"))
         }
         (false, None) => Err(format!(
-            "{name} cannot be attached. Claude accepts images (PNG, JPEG, GIF, WebP), documents (PDF, Word, Excel, CSV, HTML, Markdown) and UTF-8 text"
+            "\"{name}\" cannot be attached. Claude accepts images (PNG, JPEG, GIF, WebP), documents (PDF, Word, Excel, CSV, HTML, Markdown) and UTF-8 text"
         )),
     }
 }
@@ -147,8 +151,8 @@ mod tests {
         check("a.jpeg", jpeg, image(ImageFormat::Jpeg));
         let webp = b"RIFF\x1a\0\0\0WEBPVP8 \x0e\0\0\0\x30\x01\0\x9d\x01\x2a\x03\0\x02\0\0\0\0\0";
         check("a.webp", webp, image(ImageFormat::Webp));
-        check("a.png", &png(3, 2)[..12], Err("a.png is a damaged image: its PNG has no size"));
-        check("a.png", b"text", Err("a.png is not a PNG, JPEG, GIF or WebP image"));
+        check("a.png", &png(3, 2)[..12], Err("\"a.png\" is a damaged image: its PNG has no size"));
+        check("a.png", b"text", Err("\"a.png\" is not a PNG, JPEG, GIF or WebP image"));
         check("a.BMP", b"BM", Err("Convert it first"));
     }
 
@@ -157,15 +161,15 @@ mod tests {
         let document = |format| Ok(AttachmentKind::Document(format));
         check("a.PDF", b"%PDF-1.7\n", document(DocumentFormat::Pdf));
         check("scan", b"%PDF-1.7\n\0", document(DocumentFormat::Pdf));
-        check("a.pdf", b"hello", Err("a.pdf is not a PDF"));
+        check("a.pdf", b"hello", Err("\"a.pdf\" is not a PDF"));
         check("a.docx", b"PK\x03\x04\0", document(DocumentFormat::Docx));
         check("a.xlsx", b"PK\x03\x04\0", document(DocumentFormat::Xlsx));
-        check("a.xlsx", b"a,b", Err("a.xlsx is not a XLSX"));
+        check("a.xlsx", b"a,b", Err("\"a.xlsx\" is not an XLSX file"));
         check("a.doc", b"\xd0\xcf\x11\xe0\0", document(DocumentFormat::Doc));
-        check("a.xls", b"PK\x03\x04", Err("a.xls is not a XLS"));
+        check("a.xls", b"PK\x03\x04", Err("\"a.xls\" is not an XLS file"));
         check("a.htm", b"<p>", document(DocumentFormat::Html));
         check("a.csv", b"caf\xe9", document(DocumentFormat::Csv));
-        check("a.csv", b"a\0", Err("a.csv is not a CSV"));
+        check("a.csv", b"a\0", Err("\"a.csv\" is not a CSV"));
         check("a.txt", b"\xff\xfea\0", Err("UTF-16"));
     }
 
@@ -174,7 +178,7 @@ mod tests {
         for name in ["main.rs", "Makefile", "a.json", ".bashrc", "a.log"] {
             check(name, "grün\n".as_bytes(), Ok(AttachmentKind::Document(DocumentFormat::Txt)));
         }
-        check("a.zip", b"PK\x03\x04\0", Err("a.zip cannot be attached. Claude accepts images"));
+        check("a.zip", b"PK\x03\x04\0", Err("\"a.zip\" cannot be attached. Claude accepts images"));
         check("a.rs", b"caf\xe9", Err("UTF-8 text"));
     }
 }

@@ -14,7 +14,7 @@ use crate::file;
 /// # Errors
 /// A message that names the file and says why it is refused.
 pub fn read(path: &Path) -> Result<Attachment, String> {
-    let named = path.display();
+    let named = file::quoted(path);
     let unread = |error: &io::Error| match error.kind() {
         ErrorKind::NotFound => format!("There is no file {named}"),
         ErrorKind::IsADirectory => format!("{named} is a folder. Name a file in it"),
@@ -24,9 +24,9 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let limit = LARGEST_DOCUMENT.max(LARGEST_IMAGE);
     let (mut bytes, size) = file::read_start(path, limit).map_err(|error| unread(&error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = name.unwrap_or_else(|| named.to_string());
+    let name = name.unwrap_or_else(|| path.display().to_string());
     if bytes.is_empty() {
-        return Err(format!("{name} is empty"));
+        return Err(format!("\"{name}\" is empty"));
     }
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let kind = format::recognize(path, &name, &bytes)?;
@@ -37,14 +37,14 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     if size > largest {
         let size = sized(size);
         return Err(format!(
-            "{name} is too large ({size}): Bedrock accepts {plural} up to {limit}"
+            "\"{name}\" is too large ({size}): Bedrock accepts {plural} up to {limit}"
         ));
     }
     if let AttachmentKind::Image { size: (columns, rows), .. } = kind
         && columns.max(rows) > LONGEST_SIDE
     {
         return Err(format!(
-            "{name} is too large ({columns}×{rows} pixels): Bedrock accepts up to {LONGEST_SIDE}×{LONGEST_SIDE}"
+            "\"{name}\" is too large ({columns}×{rows} pixels): Bedrock accepts up to {LONGEST_SIDE}×{LONGEST_SIDE}"
         ));
     }
     bytes.shrink_to_fit();
@@ -85,7 +85,7 @@ mod tests {
         let image =
             |side| Ok(AttachmentKind::Image { format: ImageFormat::Gif, size: (side, side) });
         check(&gif(8000, LARGEST_IMAGE), "a b.gif", image(8000));
-        check(&gif(8001, 100), "a.gif", Err("a.gif is too large (8001×8001 pixels)"));
+        check(&gif(8001, 100), "a.gif", Err("\"a.gif\" is too large (8001×8001 pixels)"));
         check(
             &gif(1, LARGEST_IMAGE + 1),
             "a.gif",
@@ -94,7 +94,11 @@ mod tests {
         let text = "x".repeat(LARGEST_DOCUMENT + 1);
         let (largest, larger) = (&text.as_bytes()[1..], text.as_bytes());
         check(largest, "日本.md", Ok(AttachmentKind::Document(DocumentFormat::Md)));
-        check(larger, "a.md", Err("a.md is too large (4.5 MB): Bedrock accepts documents up to"));
+        check(
+            larger,
+            "a.md",
+            Err("\"a.md\" is too large (4.5 MB): Bedrock accepts documents up to"),
+        );
     }
 
     #[test]
@@ -103,10 +107,10 @@ mod tests {
             let why = read(path).expect_err(words);
             assert!(why.contains(words), "{why}");
         }
-        check(b"", "a.txt", Err("a.txt is empty"));
+        check(b"", "a.txt", Err("\"a.txt\" is empty"));
         let folder = tempfile::tempdir().expect("a folder");
         refused(folder.path(), "is a folder. Name a file in it");
-        refused(&folder.path().join("none.png"), "There is no file /");
-        refused(Path::new("/dev/null"), "Cannot read /dev/null: it is a device, not a regular");
+        refused(&folder.path().join("none.png"), "There is no file \"/");
+        refused(Path::new("/dev/null"), "Cannot read \"/dev/null\": it is a device, not a regular");
     }
 }

@@ -155,9 +155,9 @@ impl RequestIdentity {
     }
 }
 
-/// Returns the path of an env file as the screen shows it.
+/// Returns the path of an env file in quotes, as the screen shows it.
 fn path(file: &EnvFile) -> String {
-    visible::line(&file.path.to_string_lossy())
+    format!("\"{}\"", visible::line(&file.path.to_string_lossy()))
 }
 
 /// Returns a hash that is the same in every build: 64-bit FNV-1a.

@@ -4,9 +4,11 @@
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`],
 //! [`metrics`], [`quota`], [`spread`], [`delta_rate`], [`access`], [`listing`], [`model_choice`].
-//! [`brief`] shortens long texts.
+//! [`brief`] shortens long texts, and [`count`] writes numbers.
 
 pub mod brief;
+
+pub mod count;
 
 pub mod invalid_value;
 

@@ -10,7 +10,11 @@ use crate::replay::Tempo;
 
 macro_rules! environment {
     () => {
-        "\
+        environment!("  OUTCROP_MODEL                     the same as --model\n")
+    };
+    ($model:literal) => {
+        concat!(
+            "\
 Environment variables, also read from a .env file in this folder or a parent folder:
   AWS_BEARER_TOKEN_BEDROCK          a Bedrock API key; or
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN  a key pair; or
@@ -18,11 +22,13 @@ Environment variables, also read from a .env file in this folder or a parent fol
   AWS_REGION                        the region, such as us-east-1
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME  an alternative endpoint for requests
   AWS_ENDPOINT_URL_BEDROCK          an alternative endpoint for the lists of models
-  OUTCROP_MODEL                     the same as --model
-  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
+",
+            $model,
+            "  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
 
 Without credentials, outcrop uses a built-in demo and says so.
 The section \"Credentials\" of the README explains how to get credentials."
+        )
     };
 }
 
@@ -92,7 +98,6 @@ pub struct CompletionsArgs {
 /// To make a recording, use --record FILE, or "Record stream to file" in the palette. A replay needs
 /// no network and no credentials: the client and the SDK receive the recorded bytes. Several
 /// requests are replayed one after another. The prompts and the settings come from the recording.
-/// Only the common options --env-file, --record and --log are accepted.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct ReplayArgs {
     /// The recording to replay
@@ -100,7 +105,7 @@ pub struct ReplayArgs {
     pub file: PathBuf,
 
     /// Playback speed: 2 is twice as fast, max is as fast as possible; not with --step
-    #[arg(long, display_order = 0, value_name = "N|max", default_value = "1", value_parser = speed)]
+    #[arg(long, display_order = 0, value_name = "N|max", default_value = "1", value_parser = speed, value_hint = ValueHint::Other)]
     pub speed: Tempo,
 
     /// Replay one event each time you press Space or →; not with --speed
@@ -128,6 +133,7 @@ fn speed(typed: &str) -> Result<Tempo, String> {
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct AskArgs {
     /// The prompt; text on standard input is added after it
+    #[arg(value_hint = ValueHint::Other)]
     pub prompt: Option<String>,
 
     /// Print a JSON object instead of the text
@@ -164,7 +170,7 @@ pub struct AskArgs {
 /// always come from the built-in table; `?` marks an unknown value. Standard error names the source
 /// of the list.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_models!(), "\n", environment!()))]
+#[command(after_help = environment!(""), after_long_help = concat!(statuses_of_models!(), "\n", environment!("")))]
 pub struct ModelsArgs {
     /// Print a JSON array of objects instead of the table
     ///

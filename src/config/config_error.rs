@@ -12,7 +12,7 @@ pub enum ConfigError {
     ReadFile(ReadError),
     #[error("{file}, line {line}: expected NAME=value; put values with spaces in quotes")]
     ParseEnvFile { file: String, line: usize },
-    #[error("the JSON schema {0}")]
+    #[error("{0}")]
     ReadSchema(ReadError),
     #[error("{place}: {why}")]
     Value { place: String, why: InvalidValue },

@@ -189,10 +189,10 @@ fn nearest(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().map(|folder| folder.join(".env")).find(|file| file.is_file())
 }
 
-/// Returns a path for a message. A folder's name may contain any bytes, so control characters are
+/// Returns a path in quotes for a message. A folder's name may contain any bytes, so control characters are
 /// replaced.
 fn display(path: &Path) -> String {
-    visible::line(&path.to_string_lossy())
+    format!("\"{}\"", visible::line(&path.to_string_lossy()))
 }
 
 #[cfg(test)]
@@ -229,7 +229,7 @@ mod tests {
             .expect("valid");
         let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
         assert_eq!(environment.first(&names), Some(("AWS_DEFAULT_REGION".into(), "a")));
-        assert_eq!(environment.first(&names[..1]), Some(("AWS_REGION in x/.env".into(), "b")));
+        assert_eq!(environment.first(&names[..1]), Some(("AWS_REGION in \"x/.env\"".into(), "b")));
     }
 
     #[test]
@@ -277,6 +277,6 @@ mod tests {
 
     #[test]
     fn a_path_in_a_message_has_no_control_characters() {
-        assert_eq!(display(Path::new("a\u{1b}[31m/.env")), "a\u{241b}[31m/.env");
+        assert_eq!(display(Path::new("a\u{1b}[31m/.env")), "\"a\u{241b}[31m/.env\"");
     }
 }

@@ -112,7 +112,7 @@ impl Config {
 
 /// Reads the JSON schema from a file.
 fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
-    let shown = || file.display().to_string();
+    let shown = || file::quoted(file);
     let text = file::read_text(file, LARGEST_SCHEMA).map_err(ConfigError::ReadSchema)?;
     OutputSchema::parse(&text).map_err(|why| ConfigError::Value { place: shown(), why })
 }
@@ -192,9 +192,9 @@ mod tests {
         let schema = resolved("{\"type\": \"object\"}\n").expect("valid").expect("a schema");
         assert_eq!(schema.as_str(), "{\"type\": \"object\"}");
         let why = resolved("[]").expect_err("a list").to_string();
-        assert!(why.contains("schema.json: A JSON schema must be an object"), "{why}");
+        assert!(why.contains("schema.json\": A JSON schema must be an object"), "{why}");
         let why =
             resolve(with_schema(Path::new("no such file")), &[]).expect_err("no file").to_string();
-        assert!(why.starts_with("the JSON schema cannot read no such file"), "{why}");
+        assert!(why.starts_with("cannot read \"no such file\""), "{why}");
     }
 }

@@ -15,15 +15,15 @@ use crate::chat::quota::Quota;
 #[derive(Debug, Clone, PartialEq, Default, Args)]
 pub struct Options {
     /// Model id, inference profile id or ARN; default: Claude Haiku 4.5 via your region's profile
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(short, long, global = true, value_name = "ID", value_hint = ValueHint::Other)]
     pub model: Option<ModelId>,
 
     /// AWS region, such as us-east-1
-    #[arg(long, global = true, value_name = "REGION", value_parser = region)]
+    #[arg(long, global = true, value_name = "REGION", value_parser = region, value_hint = ValueHint::Other)]
     pub region: Option<String>,
 
     /// AWS profile; overrides keys in the environment
-    #[arg(long, global = true, value_name = "NAME", value_parser = profile)]
+    #[arg(long, global = true, value_name = "NAME", value_parser = profile, value_hint = ValueHint::Other)]
     pub profile: Option<String>,
 
     /// URL of an alternative endpoint (http or https)
@@ -44,7 +44,7 @@ pub struct Options {
     pub attach: Vec<PathBuf>,
 
     /// Warn before a request would exceed this many tokens per minute
-    #[arg(long, value_name = "TOKENS_PER_MINUTE", allow_negative_numbers = true)]
+    #[arg(long, global = true, value_name = "TOKENS_PER_MINUTE", allow_negative_numbers = true, value_hint = ValueHint::Other)]
     pub quota: Option<Quota>,
 
     /// Use the built-in demo, even if credentials exist

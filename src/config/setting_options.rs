@@ -1,14 +1,17 @@
 //! The command-line options for the settings of a request, generated from the table of fields.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::Error;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint, value_parser};
 
+use super::recipes;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{SettingField, Settings, StopSequence, ValueKind};
+use crate::chat::settings::{Effort, SettingField, Settings, StopSequence, ValueKind};
 
 /// The settings from the command line. The model is handled separately, because an environment
 /// variable can set it too.
@@ -52,8 +55,14 @@ fn option(field: SettingField) -> Arg {
     let arg = Arg::new(option.name)
         .long(option.name)
         .value_name(option.value)
+        .value_hint(ValueHint::Other)
         .help(option.help)
         .global(true);
+    let arg = match field {
+        SettingField::SystemPrompt => arg.short('s'),
+        SettingField::Temperature => arg.short('t'),
+        _ => arg,
+    };
     match field.kind() {
         ValueKind::Text => arg.allow_hyphen_values(true).value_parser(parser(field)),
         ValueKind::Texts => {
@@ -64,7 +73,10 @@ fn option(field: SettingField) -> Arg {
         ValueKind::Decimal | ValueKind::Whole => {
             arg.allow_negative_numbers(true).value_parser(parser(field))
         }
-        ValueKind::Id | ValueKind::Word => arg.value_parser(parser(field)),
+        ValueKind::Word => {
+            arg.hide_possible_values(true).value_parser(Suggested(parser(field), words(field)))
+        }
+        ValueKind::Id => arg.value_parser(parser(field)),
     }
 }
 
@@ -79,8 +91,43 @@ fn parser(field: SettingField) -> impl Fn(&str) -> Result<String, InvalidValue> 
     }
 }
 
+/// Returns the words that a field accepts besides numbers.
+fn words(field: SettingField) -> Vec<String> {
+    let efforts = Effort::ALL.map(Effort::as_str);
+    let words = match field {
+        SettingField::Thinking => [&["off", "on"][..], &efforts].concat(),
+        SettingField::Caching => vec!["off", "5m", "1h"],
+        _ => Vec::new(),
+    };
+    words.into_iter().map(str::to_owned).collect()
+}
+
+/// A parser that offers some of its values for completion.
+#[derive(Clone)]
+struct Suggested<P>(P, Vec<String>);
+
+impl<P: TypedValueParser> TypedValueParser for Suggested<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, Error> {
+        self.0.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.1.iter().map(PossibleValue::new)))
+    }
+}
+
 fn recipe() -> Arg {
-    Arg::new(RECIPE).long(RECIPE).value_name("NAME").global(true).help(
+    let built_in = recipes::built_in().iter().map(|recipe| recipe.name.clone()).collect();
+    let arg = Arg::new(RECIPE).long(RECIPE).value_name("NAME").global(true);
+    let arg = arg.value_parser(Suggested(StringValueParser::new(), built_in));
+    arg.hide_possible_values(true).help(
         "Preset for the output format: bash, python, javascript, json, csv, yaml, toml, list, sql, regex, or one of your own; other options override it",
     )
 }

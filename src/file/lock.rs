@@ -9,6 +9,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::quoted_path::quoted;
 use super::writing::append_without_links;
 
 /// The maximum wait for another process. A save takes milliseconds.
@@ -44,9 +45,7 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
         }
     }
-    let why = format!(
-        "another process holds the lock {}. Stop that process or try again",
-        path.display()
-    );
+    let why =
+        format!("another process holds the lock {}. Stop that process or try again", quoted(&path));
     Err(io::Error::new(ErrorKind::TimedOut, why))
 }

@@ -5,11 +5,12 @@ use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::quoted_path::quoted;
 use super::regular_file;
 use crate::chat::attachment::sized;
 
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {}: {cause}", .path.display())]
+#[error("cannot read {}: {cause}", quoted(.path))]
 pub struct ReadError {
     pub path: PathBuf,
     pub cause: Cause,
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(read_text(&path, 5).expect("it fits"), "12345");
         assert_eq!(read_start(&path, 2).expect("a file"), (b"12".to_vec(), 5));
         let error = read(&path, 4).expect_err("too large").to_string();
-        assert_eq!(error, format!("cannot read {}: it is larger than 4 B", path.display()));
+        assert_eq!(error, format!("cannot read {}: it is larger than 4 B", quoted(&path)));
         fs::write(&path, b"\xff").expect("a file");
         let error = read_text(&path, 4).expect_err("not UTF-8").to_string();
         assert!(error.ends_with("it is not UTF-8 text"), "{error}");

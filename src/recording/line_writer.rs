@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::lines::{AttemptEndLine, LineContent, OutcomeLine, RecordingHead, RecordingLine};
 use super::{FORMAT, VERSION};
+use crate::file;
 use crate::wire::exchange::{Attempt, Exchange};
 use crate::wire::frame::FrameCondition;
 use crate::wire::wire_event::{
@@ -28,7 +29,7 @@ pub fn create(path: &Path) -> Result<File, String> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let name = path.display();
+    let name = file::quoted(path);
     let mut is_ours = false;
     let made = options.open(path).and_then(|mut file| {
         is_ours = true;

@@ -1,7 +1,7 @@
 //! A recording in progress. Events are sent to it, and a thread writes them. It ends when the user
 //! ends it or when the file cannot be written.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
@@ -29,6 +29,12 @@ impl RecordingFile {
     pub fn create(path: &Path) -> Result<Self, String> {
         let file = line_writer::create(path)?;
         Ok(Self { name: path.display().to_string(), file })
+    }
+
+    /// Removes the file again, because nothing will be recorded.
+    pub fn discard(self) {
+        // A file that cannot be removed has only its first line, which is a valid recording.
+        let _ = fs::remove_file(self.name);
     }
 }
 
@@ -119,7 +125,7 @@ impl Recorder {
         let (name, written) = (self.name.clone(), self.written.clone());
         async move {
             let why = outcome(written).await.err()?;
-            Some(format!("The recording {name} stops here, because writing failed: {why}"))
+            Some(format!("Recording stopped: {why}. The file is \"{name}\""))
         }
     }
 
@@ -154,8 +160,10 @@ impl EndingRecording {
         let Self { name, written } = self;
         match tokio::time::timeout(PATIENCE, outcome(written)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(format!("The recording {name} is incomplete: {why}")),
-            Err(_) => Err(format!("The recording {name} may be incomplete: the disk is too slow")),
+            Ok(Err(why)) => Err(format!("The recording \"{name}\" is incomplete: {why}")),
+            Err(_) => {
+                Err(format!("The recording \"{name}\" may be incomplete: the disk is too slow"))
+            }
         }
     }
 }

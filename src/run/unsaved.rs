@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::loop_state::LoopState;
+use crate::file::quoted;
 use crate::rescue::Rescue;
 
 impl LoopState {
@@ -20,7 +21,7 @@ impl LoopState {
             (&self.app.session.open.conversation, self.app.screens.chat.composer.prompt());
         match rescue.save(conversation, &draft, SystemTime::now()) {
             Ok(file) => file.map(|file| {
-                let file = file.display();
+                let file = quoted(&file);
                 format!("The conversation and the prompt are saved in {file}. The next start offers to restore them.")
             }),
             Err(error) => {

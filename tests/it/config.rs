@@ -87,7 +87,7 @@ fn an_unusable_file_is_named_without_its_content() {
 fn a_bad_line_of_a_discovered_file_is_an_error() {
     let root = folder(&[(".env", b"AWS_REGION")]);
     let error = read(root.path(), None).expect_err("no equals sign");
-    assert!(error.contains(".env, line 1: "), "{error}");
+    assert!(error.contains(".env\", line 1: "), "{error}");
 }
 
 #[test]

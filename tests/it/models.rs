@@ -60,6 +60,30 @@ fn the_table_lists_each_profile_and_model_of_the_account() {
 }
 
 #[test]
+fn a_table_on_a_terminal_has_the_columns_that_fit() {
+    fn check(columns: u16, shown: &[&str], dropped: &[&str]) {
+        let start = Start::outcrop(&["models", "--offline"]).size(columns, 60);
+        let ended = start.in_a_terminal().wait_exit();
+        let text = ended.shown.to_string();
+        let text = text.replace("\n|", "\n");
+        let head =
+            text.lines().find(|line| line.split_whitespace().next() == Some("ID")).expect(&text);
+        let has = |name: &&&str| head.split("  ").any(|column| column.trim() == **name);
+        assert_eq!(shown.iter().find(|name| !has(name)), None, "{head}");
+        assert_eq!(dropped.iter().find(has), None, "{head}");
+        assert_eq!(text.contains("columns do not fit"), !dropped.is_empty(), "{text}");
+        // A line that is too long would continue in the next row.
+        let is_row = |line: &&str| line.contains("anthropic.claude-") && !line.contains("arn:");
+        assert_eq!(text.lines().filter(is_row).count(), 30, "{text}");
+        assert!(text.contains("\n  team-profile") || columns < 80, "{text}");
+    }
+    check(200, &["NAME", "CONTEXT", "$/M IN", "ACCEPTS", "LIFE", "REGIONS"], &[]);
+    check(140, &["NAME", "CONTEXT", "$/M IN", "ACCEPTS"], &["LIFE", "REGIONS"]);
+    check(80, &["CONTEXT", "$/M IN", "$/M OUT"], &["NAME", "ACCEPTS", "LIFE", "REGIONS"]);
+    check(60, &["ID"], &["CONTEXT", "$/M IN", "$/M OUT"]);
+}
+
+#[test]
 fn json_is_an_array_of_objects() {
     let ended = run(&listing(&account(), &["--json"]));
     let objects: Value = serde_json::from_str(&ended.out).expect("JSON");
@@ -83,8 +107,8 @@ fn without_the_permission_to_list_the_built_in_table_is_printed() {
     let server = Loopback::start([denied("bedrock:ListInferenceProfiles")]);
     let ended = run(&listing(&server, &["--region", "eu-west-1"]));
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    assert!(ended.stderr.contains("Listing is not allowed"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("Showing the built-in list (2026"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("listing is not allowed"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("showing the built-in list (2026"), "{}", ended.stderr);
     assert!(ended.out.contains("\neu.anthropic.claude-opus-5 "), "{}", ended.out);
     let ended = run(&listing(&server, &["--json"]));
     let objects: Value = serde_json::from_str(&ended.out).expect("JSON");
@@ -97,7 +121,7 @@ fn a_failure_prints_the_built_in_table_and_ends_with_1() {
     let ended = run(&listing(&server, &[]));
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert!(
-        ended.stderr.contains("A proxy or sign-in page answered instead of Bedrock"),
+        ended.stderr.contains("a proxy or sign-in page answered instead of Bedrock"),
         "{}",
         ended.stderr
     );
@@ -116,7 +140,7 @@ fn a_stored_list_is_printed_if_listing_fails() {
     assert_eq!(run(&start).code, Some(0));
     let ended = run(&start);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-    assert!(ended.stderr.contains("Listed just now"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("listed just now"), "{}", ended.stderr);
     assert!(ended.out.contains("(The team)"), "{}", ended.out);
 }
 
@@ -147,7 +171,7 @@ fn the_stand_in_lists_models_and_identifies_itself() {
     assert!(ended.out.contains("global.anthropic.claude-haiku-4-5"), "{}", ended.out);
     let start = Start::outcrop(&["models", "--offline", "--region", "us-denied-1"]);
     let ended = run(&start);
-    assert!(ended.stderr.contains("Listing is not allowed"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("listing is not allowed"), "{}", ended.stderr);
     assert!(!start.path("xdg_cache_home").exists(), "nothing is kept offline");
 }
 
@@ -156,7 +180,7 @@ fn listing_needs_a_region() {
     let start = Start::outcrop(&["models"]).variable("AWS_BEARER_TOKEN_BEDROCK", "ABSKsecret");
     let ended = run(&start);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("No AWS region is set"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("no AWS region is set"), "{}", ended.stderr);
     assert_eq!(run(&Start::outcrop(&["models", "--nonsense"])).code, Some(2));
 }
 

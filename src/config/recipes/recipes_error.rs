@@ -3,20 +3,20 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::file::ReadError;
+use crate::file::{ReadError, quoted};
 
 /// The reason why recipes cannot be used, or why a recipe cannot be saved.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipesError {
     #[error(transparent)]
     Read(#[from] ReadError),
-    #[error("{}, line {line}: {why}", .file.display())]
+    #[error("{}, line {line}: {why}", quoted(.file))]
     Parse { file: PathBuf, line: usize, why: String },
-    #[error("unknown recipe {name}.{} Available: {known}", suggestion(.near.as_deref()))]
+    #[error("unknown recipe {name:?}.{} Available: {known}", suggestion(.near.as_deref()))]
     Unknown { name: String, near: Option<String>, known: String },
     #[error("there is no home folder for recipes. Set HOME")]
     NoHome,
-    #[error("cannot write {}: {why}", .file.display())]
+    #[error("cannot write {}: {why}", quoted(.file))]
     Write { file: PathBuf, why: io::Error },
 }
 

@@ -145,7 +145,7 @@ fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
     let (recipes, read) = super::read(Some(&file));
     assert_eq!(recipes, built_in());
     let message = read.expect_err("a wrong key").to_string();
-    assert!(message.contains("recipes.toml, line 3: unknown key prefil"), "{message}");
+    assert!(message.contains("recipes.toml\", line 3: unknown key prefil"), "{message}");
     assert!(named("json", Some(&file), true).is_err());
     assert!(named("json", Some(&file), false).is_ok());
     assert!(named("mine", Some(&file), false).is_err());
@@ -155,10 +155,10 @@ fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
 fn an_unknown_name_lists_the_existing_recipes() {
     let message = named("pyhton", None, true).expect_err("none").to_string();
     let expected =
-        format!("unknown recipe pyhton. Did you mean python? Available: {}", NAMES.join(", "));
+        format!("unknown recipe \"pyhton\". Did you mean python? Available: {}", NAMES.join(", "));
     assert_eq!(message, expected);
     let message = named("zzz", None, true).expect_err("none").to_string();
-    assert!(message.starts_with("unknown recipe zzz. Available: bash, "), "{message}");
+    assert!(message.starts_with("unknown recipe \"zzz\". Available: bash, "), "{message}");
 }
 
 /// Returns a recipe with every setting.

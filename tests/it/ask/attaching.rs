@@ -40,11 +40,11 @@ fn refused(start: impl Fn(Start) -> Start, arguments: &[&str], words: &str) {
 #[test]
 fn unsupported_attachments_are_wrong_usage() {
     let none = |start| start;
-    refused(none, &["--attach=none.png", "Hi"], "outcrop: There is no file none.png");
-    refused(none, &["--attach=.", "Hi"], ". is a folder. Name a file in it");
-    refused(|start| start.file("a.png", ""), &["--attach=a.png", "Hi"], "a.png is empty");
-    refused(|start| start.file("a.pdf", "x"), &["--attach=a.pdf", "Hi"], "a.pdf is not a PDF");
-    refused(|start| start.file("a.md", "x"), &["--attach=a.md"], "No prompt given");
+    refused(none, &["--attach=none.png", "Hi"], "outcrop: there is no file \"none.png\"");
+    refused(none, &["--attach=.", "Hi"], "\".\" is a folder. Name a file in it");
+    refused(|start| start.file("a.png", ""), &["--attach=a.png", "Hi"], "\"a.png\" is empty");
+    refused(|start| start.file("a.pdf", "x"), &["--attach=a.pdf", "Hi"], "\"a.pdf\" is not a PDF");
+    refused(|start| start.file("a.md", "x"), &["--attach=a.md"], "no prompt given");
     let six = ["--attach=a.md"; 6];
     let six = [&six[..], &["Hi"]].concat();
     refused(|start| start.file("a.md", "x"), &six, "6 documents are too many");
@@ -56,7 +56,7 @@ fn unsupported_attachments_are_wrong_usage() {
     refused(
         large,
         &["--attach=a.gif", "Hi"],
-        "a.gif is too large (4.0 MB): Bedrock accepts images",
+        "\"a.gif\" is too large (4.0 MB): Bedrock accepts images",
     );
 }
 

@@ -28,7 +28,7 @@ fn a_refusal_prints_its_reason_and_the_fix_and_ends_with_1() {
         1,
         "",
         &[
-            "Unknown model. ",
+            "unknown model. ",
             "Choose a model of this region",
             "The provided model identifier is invalid.",
             "HTTP 400, ValidationException, request id request-1",
@@ -38,18 +38,18 @@ fn a_refusal_prints_its_reason_and_the_fix_and_ends_with_1() {
         Answer::error(403, "AccessDeniedException", "\u{1b}[31mno"),
         1,
         "",
-        &["Access denied", "␛[31mno"],
+        &["access denied", "␛[31mno"],
     );
-    check(Answer::page(502), 1, "", &["A proxy or sign-in page answered instead of Bedrock"]);
+    check(Answer::page(502), 1, "", &["a proxy or sign-in page answered instead of Bedrock"]);
 }
 
 #[test]
 fn a_broken_stream_prints_the_partial_text_and_ends_with_1() {
     let note = "The partial reply is above. Send the prompt again";
-    check(half().cut(), 1, "half ", &["The stream was interrupted", note, "request id request-1"]);
-    check(half(), 1, "half ", &["The stream ended before the reply was complete", note]);
+    check(half().cut(), 1, "half ", &["the stream was interrupted", note, "request id request-1"]);
+    check(half(), 1, "half ", &["the stream ended before the reply was complete", note]);
     let torn = frame::text(0, "lost")[..40].to_vec();
-    check(half().then([torn]), 1, "half ", &["The stream was interrupted", note]);
+    check(half().then([torn]), 1, "half ", &["the stream was interrupted", note]);
     let spoilt = frame::spoilt(frame::text(0, "lost"));
     check(half().then([spoilt, frame::text(0, "late")]), 1, "half ", &["damaged", note]);
     let exception = frame::exception(
@@ -60,7 +60,7 @@ fn a_broken_stream_prints_the_partial_text_and_ends_with_1() {
         half().then([exception]),
         1,
         "half ",
-        &["Too many tokens", "The partial reply is above."],
+        &["too many tokens", "The partial reply is above."],
     );
 }
 
@@ -70,7 +70,7 @@ fn a_successful_retry_is_reported() {
     let server = Loopback::start([throttled, Answer::stream(frame::reply("ok"))]);
     let ended = run(&asking(&server, &["Hello"]));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
-    assert_eq!(ended.stderr, "outcrop: Too many requests. Retrying, attempt 2\n");
+    assert_eq!(ended.stderr, "outcrop: too many requests. Retrying, attempt 2\n");
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -81,12 +81,12 @@ fn a_truncated_reply_is_reported_but_is_not_a_failure() {
         stopped("max_tokens"),
         0,
         "half ",
-        &["cut off after 4096 tokens; raise the limit with --max-tokens"],
+        &["cut off after 4,096 tokens. Raise the limit with --max-tokens"],
     );
     check(stopped("guardrail_intervened"), 0, "half ", &["ended the reply: guardrail_intervened"]);
     check(stopped("refusal"), 0, "half ", &["Bedrock ended the reply: refusal"]);
     let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
-    check(empty, 0, "", &["The model returned an empty reply (end_turn)"]);
+    check(empty, 0, "", &["the model returned an empty reply (end_turn)"]);
 }
 
 #[test]
@@ -101,14 +101,14 @@ fn an_unsupported_setting_is_reported_and_not_sent() {
     let settings = ["--temperature=0.5", "--top-p=0.5", "--prefill=A", "--with-prefill", "Hello"];
     let ended = run(&asking(&server, &settings));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "Aok"));
-    let stderr = "outcrop: Top P is not sent: this model accepts temperature or top P, not both\n";
+    let stderr = "outcrop: top P is not sent: this model accepts temperature or top P, not both\n";
     assert_eq!(ended.stderr, stderr);
     let newest = "--model=us.anthropic.claude-opus-5-5";
     let ended = run(&asking(&server, &[&[newest], &settings[..]].concat()));
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"));
-    let stderr = "outcrop: Temperature is not sent: this model does not support it\n\
-                outcrop: Top P is not sent: this model does not support it\n\
-                outcrop: Prefill is not sent: this model does not support it\n";
+    let stderr = "outcrop: temperature is not sent: this model does not support it\n\
+                outcrop: top P is not sent: this model does not support it\n\
+                outcrop: prefill is not sent: this model does not support it\n";
     assert_eq!(ended.stderr, stderr);
     let body = &server.requests()[1].body;
     assert_eq!(body["inferenceConfig"], serde_json::json!({ "maxTokens": 16384 }));
@@ -126,7 +126,7 @@ fn an_interrupt_prints_the_partial_text_and_closes_the_connection() {
         let ended = Ended::from(child.wait_with_output().expect("it ends"));
         assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""));
         assert!(ended.stderr.contains("The partial reply is above"), "{}", ended.stderr);
-        assert_eq!(ended.stderr.contains("Interrupted"), code == 130);
+        assert_eq!(ended.stderr.contains("interrupted"), code == 130);
         server.wait_for_closed(1);
     }
 }
@@ -156,7 +156,7 @@ fn an_interrupt_before_the_reply_is_reported() {
         interrupt(&child);
         let ended = Ended::from(child.wait_with_output().expect("it ends"));
         assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
-        assert_eq!(ended.stderr, "outcrop: Interrupted before the reply began\n");
+        assert_eq!(ended.stderr, "outcrop: interrupted before the reply began\n");
     }
     gate.open();
 }
@@ -231,7 +231,7 @@ fn a_failing_output_is_an_error() {
     let child = start.command().stdin(std::process::Stdio::null()).stdout(full).output();
     let ended = Ended::from(child.expect("the program starts"));
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.contains("Cannot write the reply to standard output"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("cannot write the reply to standard output"), "{}", ended.stderr);
 }
 
 #[cfg(target_os = "linux")]
@@ -246,7 +246,7 @@ fn an_incomplete_recording_is_a_failure_but_the_reply_is_printed() {
         let start = Start::shell(&script(then)).with_key("ABSKsecret", &server.url());
         let ended = run(&start);
         assert_eq!((ended.code, ended.out.as_str()), (Some(code), out), "{}", ended.stderr);
-        let why = "The recording a.jsonl is incomplete: File too large";
+        let why = "the recording \"a.jsonl\" is incomplete: File too large";
         assert!(ended.stderr.contains(why), "{}", ended.stderr);
     };
     check(Answer::stream(frame::reply(&"ok".repeat(2000))), "", 1, &"ok".repeat(2000));
@@ -278,12 +278,12 @@ fn the_stand_in_simulates_failures_with_and_without_a_stream() {
             check(&[&[name], more].concat(), code, stderr);
         };
         fail("fail: throttled-twice", 0, "attempt 3");
-        fail("fail: access-denied", 1, "No access to this model");
-        fail("fail: bad-temperature", 1, "Temperature was rejected");
-        fail("fail: portal", 1, "A proxy or sign-in page answered");
+        fail("fail: access-denied", 1, "no access to this model");
+        fail("fail: bad-temperature", 1, "temperature was rejected");
+        fail("fail: portal", 1, "a proxy or sign-in page answered");
         fail("fail: unknown-stop", 0, "Bedrock ended the reply: refusal");
-        fail("fail: empty", 0, "The model returned an empty reply");
-        fail("fail: exception-model", 1, "The model failed");
+        fail("fail: empty", 0, "the model returned an empty reply");
+        fail("fail: exception-model", 1, "the model failed");
     }
 }
 
@@ -311,7 +311,7 @@ fn a_limit_from_an_error_message_is_respected_afterwards() {
     assert!(ended.stderr.contains("Outcrop now requests fewer tokens"), "{}", ended.stderr);
     let ended = run(&start);
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.stderr);
-    assert_eq!(ended.stderr, "outcrop: Max tokens lowered to 4999, this model's limit\n");
+    assert_eq!(ended.stderr, "outcrop: max tokens lowered to 4,999, this model's limit\n");
     let requests = server.requests();
     let requests = requests.iter().map(|request| &request.body["inferenceConfig"]["maxTokens"]);
     assert_eq!(requests.collect::<Vec<_>>(), [9000, 4999]);

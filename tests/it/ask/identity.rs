@@ -59,7 +59,7 @@ fn the_path_of_a_discovered_env_file_is_printed_on_standard_error() {
         .variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url());
     let path = start.path(".env").display().to_string();
     let ended = run(&start);
-    assert_eq!(ended.stderr, format!("outcrop: Using a Bedrock API key from {path}\n"));
+    assert_eq!(ended.stderr, format!("outcrop: using a Bedrock API key from \"{path}\"\n"));
     assert_eq!(authorization(&server), "Bearer ABSKtheirs");
 }
 

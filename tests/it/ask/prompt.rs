@@ -1,6 +1,7 @@
 //! The prompt: PROMPT, standard input, or both, and refusals before anything is sent.
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
 use super::{Ended, asking, run, run_with, saying, spawned};
@@ -40,11 +41,11 @@ fn refused(arguments: &[&str], input: &[u8], why: &str) {
 
 #[test]
 fn an_invalid_prompt_is_refused_with_the_expected_input() {
-    let expected = "outcrop: No prompt given. Pass one, or pipe text in";
+    let expected = "outcrop: no prompt given. Pass one, or pipe text in";
     refused(&[], b"", expected);
     refused(&[], b" \n", expected);
     refused(&[" "], b"", expected);
-    refused(&["Hello"], b"caf\xe9", "outcrop: Standard input is not valid UTF-8 (byte 4)");
+    refused(&["Hello"], b"caf\xe9", "outcrop: standard input is not valid UTF-8 (byte 4)");
 }
 
 #[test]
@@ -53,9 +54,9 @@ fn invalid_options_are_wrong_usage() {
     refused(&["--stop= ", "Hello"], b"", "A stop sequence cannot be only spaces");
     refused(&["--prefill=x ", "Hello"], b"", "--prefill");
     refused(&["--nonsense", "Hello"], b"", "unexpected argument '--nonsense' found");
-    refused(&["Hello", "again"], b"", "unexpected argument 'again' found");
-    refused(&["--env-file=none", "Hello"], b"", "cannot read none");
-    refused(&["--log=none/log", "Hello"], b"", "cannot write the log none/log");
+    refused(&["Hello", "again"], b"", "put the prompt in quotes: outcrop ask 'Hello again'");
+    refused(&["--env-file=none", "Hello"], b"", "cannot read \"none\"");
+    refused(&["--log=none/log", "Hello"], b"", "cannot write the log \"none/log\"");
 }
 
 #[test]
@@ -66,7 +67,23 @@ fn an_unreadable_input_is_reported() {
     let output = start.command().stdin(folder).output().expect("the program starts");
     let ended = Ended::from(output);
     assert_eq!(ended.code, Some(2));
-    assert!(ended.stderr.contains("Cannot read standard input"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("cannot read standard input"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_silent_standard_input_is_reported() {
+    let server = saying("ok");
+    let mut child = spawned(&asking(&server, &["Hello"]));
+    let mut stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    stderr.read_line(&mut line).expect("a line");
+    assert_eq!(
+        line,
+        "outcrop: waiting for the end of standard input. To send PROMPT alone, add: < /dev/null\n"
+    );
+    drop(child.stdin.take());
+    let ended = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&ended.stdout), "ok");
 }
 
 #[test]
@@ -84,7 +101,7 @@ fn an_interrupt_ends_the_wait_for_input() {
     let ended = Ended::from(child.wait_with_output().expect("it ends"));
     drop(unfinished);
     assert_eq!((ended.code, ended.out.as_str()), (Some(130), ""));
-    assert_eq!(ended.stderr, "outcrop: Interrupted before the reply began\n");
+    assert_eq!(ended.stderr, "outcrop: interrupted before the reply began\n");
 }
 
 #[test]
@@ -93,7 +110,7 @@ fn an_unusable_configuration_is_wrong_usage() {
         Start::outcrop(&["ask", "Hello"]).variable("AWS_BEARER_TOKEN_BEDROCK", "ABSKsecret");
     let ended = run(&start);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
-    assert!(ended.stderr.contains("No AWS region is set"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("no AWS region is set"), "{}", ended.stderr);
     let ended = run(&start.variable("AWS_REGION", "us east"));
     assert_eq!(ended.code, Some(2));
     let start = Start::outcrop(&["ask", "--profile=nobody", "--region=us-east-1", "Hello"]);

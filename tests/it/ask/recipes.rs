@@ -98,7 +98,7 @@ fn options_take_precedence_over_the_recipe() {
 fn an_unknown_recipe_ends_with_status_2_and_lists_the_names() {
     let ended = run(&with_own(offline(&["--recipe=pyton", "Hello"]), OWN));
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
-    assert!(ended.stderr.contains("unknown recipe pyton. Did you mean python?"), "{ended:?}");
+    assert!(ended.stderr.contains("unknown recipe \"pyton\". Did you mean python?"), "{ended:?}");
     assert!(ended.stderr.contains("bash, ") && ended.stderr.contains("regex, haiku"), "{ended:?}");
 }
 
@@ -107,7 +107,7 @@ fn an_invalid_recipes_file_is_fatal_only_if_a_recipe_is_needed() {
     let wrong = OWN.replace("prefill =", "prefil =");
     let ended = run(&with_own(offline(&["--recipe=bash", "Hello"]), &wrong));
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
-    let message = "recipes.toml, line 4: unknown key prefil; did you mean prefill?";
+    let message = "recipes.toml\", line 4: unknown key prefil; did you mean prefill?";
     assert!(ended.stderr.contains(message), "{ended:?}");
     let blank = OWN.replace("<poem>", "<poem> ");
     let ended = run(&with_own(offline(&["--recipe=haiku", "Hello"]), &blank));
@@ -134,7 +134,7 @@ fn the_reply_is_printed_unchanged_or_cleaned_on_request() {
     assert_eq!(turn(&["--recipe=bash", "--clean", "--no-stream"]).out, COMMAND);
     let ended = turn(&["--recipe=bash", "--clean", NO_PREFILL]);
     assert!(ended.out.starts_with("find . ") && ended.out.ends_with('\n'), "{ended:?}");
-    let stderr = "Prefill is not sent: this model does not support it; the system prompt asks for it instead";
+    let stderr = "prefill is not sent: this model does not support it; the system prompt asks for it instead";
     assert!(ended.stderr.contains(stderr), "{ended:?}");
     let ended = turn(&["--recipe=bash", NO_PREFILL]);
     assert!(ended.out.starts_with("```bash\nfind . ") && ended.out.ends_with("\n```"), "{ended:?}");

@@ -33,7 +33,7 @@ fn control_characters_of_the_model_do_not_reach_the_terminal() {
 fn without_a_prompt_a_terminal_is_not_read() {
     let ended = offline(&[]).in_a_terminal().wait_exit();
     assert_eq!(ended.code, 2);
-    assert!(ended.shown.flowing().contains("No prompt given"), "{}", ended.shown);
+    assert!(ended.shown.flowing().contains("no prompt given"), "{}", ended.shown);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn ctrl_c_keeps_the_text_and_closes_the_connection() {
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 130);
     assert!(ended.shown.rows[0].starts_with("half of it"), "{}", ended.shown);
-    assert!(ended.shown.rows[1].starts_with("outcrop: Interrupted."), "{}", ended.shown);
+    assert!(ended.shown.rows[1].starts_with("outcrop: interrupted."), "{}", ended.shown);
     server.wait_for_closed(1);
 }
 
@@ -57,7 +57,7 @@ fn a_failure_is_printed_on_its_own_line() {
     assert_eq!(ended.code, 1);
     assert_eq!(ended.shown.rows[0].trim_end(), "half of it");
     assert!(
-        ended.shown.rows[1].starts_with("outcrop: The stream was interrupted"),
+        ended.shown.rows[1].starts_with("outcrop: the stream was interrupted"),
         "{}",
         ended.shown
     );

@@ -65,7 +65,7 @@ fn check_broken(spoken: Spoken, and_then: fn(Answer) -> Answer, words: &str) {
         let (why, stderr) =
             check(spoken, &and_then(Answer::stream(pieces)), 1, AttemptEndLine::Broken);
         assert!(why.contains(words), "{why}");
-        assert_eq!(stderr.matches("The stream was interrupted").count(), 1, "{stderr}");
+        assert_eq!(stderr.matches("the stream was interrupted").count(), 1, "{stderr}");
         assert!(stderr.contains("before the reply was complete"), "{stderr}");
     }
 }

@@ -15,7 +15,7 @@ fn mode(path: &Path) -> u32 {
 fn assert_refused(start: &Start) {
     let (status, error) = ended(start);
     assert_eq!(status, Some(2), "{error}");
-    assert!(error.contains("cannot write the log a.log"), "{error}");
+    assert!(error.contains("cannot write the log \"a.log\""), "{error}");
 }
 
 const LOGGED: &str = "ask --offline --log a.log Hello";
@@ -62,7 +62,7 @@ fn a_symbolic_link_is_refused_as_a_recording() {
         symlink(target, start.path("a.jsonl")).expect("a link");
         let (status, error) = ended(&start);
         assert_eq!(status, Some(2), "{error}");
-        assert!(error.contains("a.jsonl already exists"), "{error}");
+        assert!(error.contains("a.jsonl\" already exists"), "{error}");
         assert_eq!(fs::read_to_string(start.path("victim")).expect("text"), "mine\n");
         assert!(!start.path("nothing").exists());
     }

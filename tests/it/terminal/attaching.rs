@@ -79,7 +79,7 @@ fn a_file_named_on_the_command_line_is_attached_to_the_first_prompt() {
     let start = Start::outcrop(&["--offline", "--attach=notes.md", "--attach", "none.png"]);
     let mut pty = ready(start.file("notes.md", "# Notes\n"));
     pty.wait_for("the chip", |shown| shown.has("[document notes.md 8 B ×]"));
-    pty.wait_for("the reason", |shown| shown.has("There is no file none.png"));
+    pty.wait_for("the reason", |shown| shown.has("There is no file \"none.png\""));
     pty.type_text("Sum it up");
     pty.wait_for("the text", |shown| shown.composer().ends_with("Sum it up"));
     pty.press(Key::Enter);

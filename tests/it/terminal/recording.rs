@@ -121,7 +121,7 @@ fn an_invalid_recording_is_refused_by_its_name_and_line() {
     check(&["replay", &name], "cannot read");
     fs::write(&file, "{\"format\":\"outcrop recording\",\"version\":1,\"program\":\"x\"}\nhello\n")
         .expect("a file");
-    check(&["replay", &name], "c.jsonl, line 2: expected an object of the recording");
+    check(&["replay", &name], "c.jsonl\", line 2: expected an object of the recording");
     fs::write(&file, "{\"format\":\"\\u001b]0;x\\u0007\",\"version\":1,\"program\":\"x\"}\n")
         .expect("a file");
     check(&["replay", &name], "but \"␛]0;x␇\"");
@@ -132,9 +132,9 @@ fn an_invalid_recording_is_refused_by_its_name_and_line() {
     check(&["ask", "--offline", &record, "--attach", "nowhere.png", "hi"], "nowhere.png");
     assert!(!next.exists());
     let inside = format!("{name}/d.jsonl");
-    check(&["ask", "--offline", "--record", &inside, "hi"], "d.jsonl: Not a directory");
+    check(&["ask", "--offline", "--record", &inside, "hi"], "d.jsonl\": Not a directory");
     let nowhere = folder.path().join("no folder/d.jsonl").display().to_string();
-    check(&["ask", "--offline", "--record", &nowhere, "hi"], "Cannot create the recording");
+    check(&["ask", "--offline", "--record", &nowhere, "hi"], "cannot create the recording");
     check(&["replay", &name, "--speed", "0"], "expected a number from 0.01 to 1000, or max");
 }
 
@@ -156,14 +156,17 @@ fn a_replay_refuses_unused_options_and_omits_them_from_its_help() {
         &["--region", "us-east-1"],
         &["--recipe", "no-such-recipe"],
     ] {
-        let why = format!("{} has no effect in a replay", option[0]);
+        let why = format!("{} has no effect with `outcrop replay`", option[0]);
         let output = run(&[&["replay", "a.jsonl"], option].concat(), 2);
         assert!(output.contains(&why) && output.contains("outcrop replay"), "{output}");
         let output = run(&[option, &["replay", "a.jsonl"]].concat(), 2);
         assert!(output.contains(&why), "{output}");
     }
     let output = run(&["--top-p=1", "replay", "a.jsonl", "--cache=5m"], 2);
-    assert!(output.contains("--top-p and --cache have no effect in a replay"), "{output}");
+    assert!(
+        output.contains("--top-p and --cache have no effect with `outcrop replay`"),
+        "{output}"
+    );
     let output = run(&["replay", "a.jsonl", "--log", "a.log", "--record", "b.jsonl"], 2);
     assert!(!output.contains("no effect"), "it gets further: {output}");
     let help = run(&["replay", "--help"], 0);
@@ -199,13 +202,13 @@ fn a_failed_recording_is_reported_and_the_conversation_continues() {
     let file = folder.path().join("a.jsonl");
     let record = ["--offline", "--record", &file.display().to_string()];
     let pty = Start::outcrop(&record).size(140, 30).in_a_terminal();
-    check(pty, "stops here, because writing failed: the file was removed", || {
+    check(pty, "Recording stopped: the file was removed", || {
         fs::remove_file(&file).expect("it was made");
     });
     // A file may have two blocks of 512 or 1,024 bytes, as on a full disk.
     let limited = "trap '' XFSZ; ulimit -f 2; exec $OUTCROP --offline --record";
     let pty = Start::shell(&format!("{limited} {}", file.display())).size(140, 30).in_a_terminal();
-    check(pty, "stops here, because writing failed: File too large", || ());
+    check(pty, "Recording stopped: File too large", || ());
     // The complete lines can be replayed. The incomplete last line cannot.
     let left = fs::read_to_string(&file).expect("the recording");
     assert!(left.starts_with("{\"format\"") && left.ends_with("}\n"), "{left}");

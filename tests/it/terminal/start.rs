@@ -111,7 +111,7 @@ fn wrong_usage_ends_with_a_message_and_status_2() {
     check(&Start::outcrop(&["--offline"]), "needs a terminal on standard input and output");
     check(&Start::outcrop(&["--nonsense"]), "--nonsense");
     let file = "AWS_REGION=us-east-1\nAWS_SECRET_ACCESS_KEY hunter2\n";
-    check(&Start::outcrop(&[]).file(".env", file), ".env, line 2: expected NAME=value");
+    check(&Start::outcrop(&[]).file(".env", file), ".env\", line 2: expected NAME=value");
     let half = Start::outcrop(&[]).variable("AWS_ACCESS_KEY_ID", "hunter2");
     check(&half, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not");
 }
@@ -127,11 +127,21 @@ fn output_to_a_pipe_is_refused() {
 }
 
 #[test]
+fn a_terminal_that_cannot_draw_gets_a_sentence() {
+    let start = Start::outcrop(&["--offline"]).variable("TERM", "dumb");
+    let ended = start.in_a_terminal().wait_exit();
+    let shown = ended.shown.flowing();
+    assert_eq!(ended.code, 2, "{shown}");
+    assert!(shown.contains("cannot draw on this terminal (TERM=dumb)"), "{shown}");
+    assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
+}
+
+#[test]
 fn an_unwritable_log_is_reported_before_the_terminal_is_taken() {
     let start = Start::outcrop(&["--offline", "--log", "no folder/outcrop.log"]);
     let ended = start.in_a_terminal().wait_exit();
     assert_eq!(ended.code, 2);
-    assert!(ended.shown.flowing().contains("cannot write the log no folder/outcrop.log"));
+    assert!(ended.shown.flowing().contains("cannot write the log \"no folder/outcrop.log\""));
     assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
 }
 

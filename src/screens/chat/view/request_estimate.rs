@@ -5,6 +5,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 
 use super::ChatDrawing;
+use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
 use crate::chat::model::in_dollars;
@@ -227,20 +228,7 @@ fn about(cost: f64) -> String {
 
 /// A number of tokens in words.
 fn tokens(number: u64) -> String {
-    format!("{} {}", grouped(number), if number == 1 { "token" } else { "tokens" })
-}
-
-/// A number with its thousands apart: `1,240`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    counted(number, "token")
 }
 
 /// A number in few columns: `999`, `1.2k`, `120k`, `1.2M`.

@@ -1,0 +1,74 @@
+//! Tips in the messages about wrong use: a similar command, or how to send a prompt.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+/// The longest text that a tip repeats, in characters.
+const LONGEST: usize = 60;
+
+/// Adds the tip that fits a wrong command line.
+pub fn with_tip(mut error: Error, command: &Command, arguments: &[OsString]) -> Error {
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let arguments: Vec<&str> = arguments.iter().map(|argument| &**argument).collect();
+    let tip = match (error.kind(), text(&error, ContextKind::InvalidSubcommand)) {
+        (ErrorKind::InvalidSubcommand, Some(word)) => {
+            error.remove(ContextKind::SuggestedSubcommand);
+            match similar(command, &word) {
+                Some(name) => format!("did you mean `outcrop {name}`?"),
+                None => ask(&words_from(&arguments, &word).join(" ")),
+            }
+        }
+        (ErrorKind::UnknownArgument, _) => {
+            match text(&error, ContextKind::InvalidArg).and_then(|word| prompt(&arguments, &word)) {
+                Some(prompt) => ask(&prompt),
+                None => return error,
+            }
+        }
+        _ => return error,
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
+}
+
+fn text(error: &Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Returns the command that a word misspells by one letter in three at most.
+fn similar<'a>(command: &'a Command, word: &str) -> Option<&'a str> {
+    let names = command.get_subcommands().map(Command::get_name);
+    let distances = names.map(|name| (strsim::damerau_levenshtein(word, name), name));
+    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance * 3 <= name.chars().count()).then_some(name)
+}
+
+/// Returns the words of a prompt without quotes, of which clap refuses the second.
+fn prompt(arguments: &[&str], refused: &str) -> Option<String> {
+    let after = arguments.iter().position(|argument| *argument == "ask")? + 1;
+    let words = words_of(&arguments[after..]);
+    (words.get(1) == Some(&refused)).then(|| words.join(" "))
+}
+
+/// Returns a word and the words after it.
+fn words_from<'a>(arguments: &'a [&'a str], word: &'a str) -> &'a [&'a str] {
+    let from = arguments.iter().position(|argument| *argument == word);
+    from.map_or(&[], |from| words_of(&arguments[from..]))
+}
+
+/// Returns the arguments before the first option.
+fn words_of<'a>(arguments: &'a [&'a str]) -> &'a [&'a str] {
+    let end = arguments.iter().position(|argument| argument.starts_with('-'));
+    &arguments[..end.unwrap_or(arguments.len())]
+}
+
+/// Says how to send a text as a prompt.
+fn ask(text: &str) -> String {
+    let is_short = text.chars().count() <= LONGEST && !text.contains(char::is_control);
+    let shown = if is_short && !text.is_empty() { text } else { "…" };
+    format!("put the prompt in quotes: outcrop ask '{}'", shown.replace('\'', r"'\''"))
+}
