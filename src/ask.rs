@@ -50,7 +50,7 @@ use crate::chat::settings::{MaxTokens, SettingField};
 use crate::config::Config;
 use crate::export;
 pub use crate::plain::PlainExit;
-use crate::plain::{is_configuration, using};
+use crate::plain::{is_configuration, stand_in, using};
 use crate::recording::recorder::{Recorder, RecordingFile};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
@@ -228,7 +228,7 @@ async fn prepare<I: Read + Send + 'static>(
     })?;
     using(way.client().discovered_source());
     if way.is_stand_in() {
-        print_line(diagnostics::stand_in(is_offline));
+        print_line(&stand_in(way.why_offline(), "replies come", "outcrop ask"));
     }
     let settings = config.settings(way.client().region());
     if let Some(folder) = files.cache.filter(|_| catalog.hides(&settings.model)) {

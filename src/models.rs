@@ -22,7 +22,7 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model_choice::{ago, offers};
 use crate::config::Config;
-use crate::plain::{PlainExit, failure, print_line, using};
+use crate::plain::{PlainExit, failure, print_line, stand_in, using};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 
@@ -57,7 +57,7 @@ pub async fn run(
     };
     using(way.client().discovered_source());
     if way.is_stand_in() {
-        print_line(stand_in(is_offline));
+        print_line(&stand_in(way.why_offline(), "these profiles come", "outcrop models"));
     }
     let (listing, exit) = listed(&way, files.cache, &catalog.as_of).await;
     if let Some(listing) = &listing {
@@ -140,15 +140,6 @@ fn had(listing: &Listing, region: &str, as_of: &str) -> String {
         others => format!(", {others} of other models not shown"),
     };
     format!("{count} inference profiles of {region}{others}. Prices and limits are of {as_of}")
-}
-
-/// Says that the list is the stand-in's, and why.
-fn stand_in(was_asked_for: bool) -> &'static str {
-    if was_asked_for {
-        "OFFLINE: these are the profiles of the built-in demo"
-    } else {
-        "OFFLINE: no AWS credentials were found, so these are the profiles of the built-in demo. `outcrop models --help` names the variables to set"
-    }
 }
 
 /// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without

@@ -59,12 +59,16 @@ pub fn using(discovered: Option<&str>) {
     }
 }
 
-/// That the stand-in answers, and why.
-pub fn stand_in(was_asked_for: bool) -> &'static str {
-    if was_asked_for {
-        "OFFLINE: replies come from the built-in demo"
-    } else {
-        "OFFLINE: no AWS credentials were found, so replies come from the built-in demo. `outcrop ask --help` names the variables to set"
+/// Says that the stand-in answers, with the reason unless the user chose it. `what` is what comes
+/// from it.
+pub fn stand_in(why: Option<&str>, what: &str, command: &str) -> String {
+    match why {
+        None => format!("OFFLINE: {what} from the built-in demo"),
+        Some(why) => format!(
+            "OFFLINE: {} So {what} from the built-in demo. `{command} --help` names the variables to \
+             set",
+            lowered(why)
+        ),
     }
 }
 

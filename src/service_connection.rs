@@ -29,6 +29,8 @@ pub struct ServiceConnection {
     client: bedrock::Client,
     /// The stand-in, if it replies. It runs until its last client is dropped.
     stand_in: Option<Arc<StandIn>>,
+    /// The reason for the stand-in, unless the user chose it.
+    why_offline: Option<String>,
 }
 
 /// The credentials to use, or the need to choose them.
@@ -88,12 +90,15 @@ impl ServiceConnection {
         pace: Pace,
     ) -> Result<Self, Failure> {
         let region = access.region.clone();
+        let mut why_offline = None;
         if !is_offline {
             match bedrock::Client::connect(access).await? {
                 ConnectOutcome::Ready(client) => {
-                    return Ok(Self { client, stand_in: None });
+                    return Ok(Self { client, stand_in: None, why_offline: None });
                 }
-                ConnectOutcome::NoCredentials(_) => {}
+                ConnectOutcome::NoCredentials(failure) => {
+                    why_offline = Some(format!("{}. {}", failure.summary, failure.why));
+                }
             }
         }
         let region = region.unwrap_or_else(|| STAND_IN_REGION.to_owned());
@@ -101,7 +106,7 @@ impl ServiceConnection {
             .await
             .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);
-        Ok(Self { client, stand_in: Some(Arc::new(stand_in)) })
+        Ok(Self { client, stand_in: Some(Arc::new(stand_in)), why_offline })
     }
 
     /// Returns the connection of a replay. It answers no request, because each exchange of the
@@ -124,7 +129,7 @@ impl ServiceConnection {
         let region = recorded.and_then(RecordedExchange::region).unwrap_or(STAND_IN_REGION);
         let endpoint = recorded.and_then(RecordedExchange::endpoint);
         let client = bedrock::Client::in_process(config, region, endpoint, patience);
-        Self { client, stand_in: None }
+        Self { client, stand_in: None, why_offline: None }
     }
 
     pub fn client(&self) -> &bedrock::Client {
@@ -148,6 +153,11 @@ impl ServiceConnection {
     fn owner(&self) -> Option<CacheOwner> {
         let (region, identity) = (self.client.region().to_owned(), self.client.identity());
         (!self.is_stand_in()).then_some(CacheOwner { region, identity })
+    }
+
+    /// Returns the reason for the stand-in, or `None` if the user chose it.
+    pub fn why_offline(&self) -> Option<&str> {
+        self.why_offline.as_deref()
     }
 
     pub fn is_stand_in(&self) -> bool {

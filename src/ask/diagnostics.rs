@@ -10,7 +10,7 @@ use crate::chat::model::{ModelId, in_dollars};
 use crate::chat::settings::MaxTokens;
 use crate::signals::INTERRUPT;
 
-pub use crate::plain::{failure, print_line, stand_in};
+pub use crate::plain::{failure, print_line};
 
 /// Returns the estimate of a request that is not sent.
 pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {

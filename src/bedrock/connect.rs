@@ -53,7 +53,7 @@ impl Client {
     /// If there is no region, or if the configured source provides no credentials. If *nothing* is
     /// configured, the result is [`ConnectOutcome::NoCredentials`] instead.
     pub async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
-        connect(access).await
+        connect(access).await.map_err(credentials::with_demo)
     }
 }
 
@@ -240,7 +240,7 @@ async fn first_credentials(
 }
 
 /// Decides whether Outcrop may continue offline after a search that found no credentials, or must
-/// report a failure.
+/// report a failure. A profile or an endpoint shows that the user wants to reach Bedrock.
 fn decide(error: &CredentialsError, access: &Access) -> Result<ConnectOutcome, Failure> {
     let failure = credentials::failure(error, access.profile.as_deref());
     let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();

@@ -4,6 +4,7 @@
 use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
 use aws_config::default_provider::use_fips::use_fips_provider;
 use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -11,7 +12,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future;
-use aws_sdk_bedrockruntime::config::{ProvideCredentials, Region};
+use aws_sdk_bedrockruntime::config::{Credentials, ProvideCredentials, Region};
 
 use super::profile_files::profile_files;
 use crate::chat::access::Access;
@@ -24,14 +25,56 @@ pub(super) async fn chain(access: &Access, region: Option<Region>) -> Credential
     let profile = profile(access, region, profile_name).await;
     let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(&config).build();
     let container = EcsCredentialsProvider::builder().configure(&config).build();
+    let container = Metadata { service: "container credentials service", provider: container };
     let chain = CredentialsProviderChain::first_try("Profile", profile)
         .or_else("WebIdentityToken", web_identity)
         .or_else("EcsContainer", container);
     if access.sdk.is_metadata_disabled {
         return chain;
     }
-    let instance = ImdsCredentialsProvider::builder().configure(&config).build();
+    // One attempt, as in the AWS CLI: outside of EC2, other servers answer at this address with
+    // errors, and retries would delay every start.
+    let client = imds::Client::builder().configure(&config).max_attempts(1).build();
+    let instance =
+        ImdsCredentialsProvider::builder().configure(&config).imds_client(client).build();
+    let instance = Metadata { service: "EC2 metadata service", provider: instance };
     chain.or_else("Ec2InstanceMetadata", instance)
+}
+
+/// A metadata service gave no credentials. The user did not configure it: the platform did, or an
+/// unrelated server answers at its address.
+#[derive(Debug, thiserror::Error)]
+#[error("the {service} gave no credentials")]
+pub(super) struct MetadataFailure {
+    pub service: &'static str,
+    #[source]
+    why: CredentialsError,
+}
+
+/// A metadata service whose failures are a [`MetadataFailure`].
+#[derive(Debug)]
+struct Metadata<P> {
+    service: &'static str,
+    provider: P,
+}
+
+impl<P: ProvideCredentials> Metadata<P> {
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        self.provider.provide_credentials().await.map_err(|why| match why {
+            CredentialsError::CredentialsNotLoaded(_) => why,
+            // The chain ends here: the next source may be another identity.
+            _ => CredentialsError::provider_error(MetadataFailure { service: self.service, why }),
+        })
+    }
+}
+
+impl<P: ProvideCredentials> ProvideCredentials for Metadata<P> {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.credentials())
+    }
 }
 
 /// Returns a provider for one profile only. The default chain would ask the environment first and

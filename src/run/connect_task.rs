@@ -67,9 +67,10 @@ impl ConnectTask {
                 region: way.client().region().to_owned(),
                 is_stepped: tempo == Tempo::Steps,
             },
-            Ok(way) if way.is_stand_in() => {
-                ConnectionState::Offline { region: way.client().region().to_owned() }
-            }
+            Ok(way) if way.is_stand_in() => ConnectionState::Offline {
+                region: way.client().region().to_owned(),
+                why: way.why_offline().map(str::to_owned),
+            },
             Ok(way) => ConnectionState::Online {
                 region: way.client().region().to_owned(),
                 source: way.client().source().to_owned(),

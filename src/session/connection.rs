@@ -18,8 +18,10 @@ pub enum ConnectionState {
         source: String,
         endpoint: Option<String>,
     },
+    /// The stand-in answers. `why` is set if the user did not choose it.
     Offline {
         region: String,
+        why: Option<String>,
     },
     /// A recording is replayed. If `is_stepped` is true, each event waits for a key press.
     Replay {

@@ -65,7 +65,7 @@ impl Session {
     pub fn region(&self) -> Option<&str> {
         match &self.connection {
             ConnectionState::Online { region, .. }
-            | ConnectionState::Offline { region }
+            | ConnectionState::Offline { region, .. }
             | ConnectionState::Replay { region, .. } => Some(region),
             ConnectionState::Resolving
             | ConnectionState::Undecided { .. }

@@ -164,7 +164,7 @@ fn the_stand_in_lists_models_and_identifies_itself() {
     let ended = run(&Start::outcrop(&["models", "--offline"]));
     assert_eq!(ended.code, Some(0));
     assert!(
-        ended.stderr.contains("OFFLINE: these are the profiles of the built-in demo"),
+        ended.stderr.contains("OFFLINE: these profiles come from the built-in demo"),
         "{}",
         ended.stderr
     );

@@ -67,7 +67,11 @@ pub struct Story {
 impl Story {
     /// Creates an offline client in a window of this size, in us-east-1.
     pub fn new(columns: u16, rows: u16) -> Self {
-        Self::linked(columns, rows, ConnectionState::Offline { region: "us-east-1".into() })
+        Self::linked(
+            columns,
+            rows,
+            ConnectionState::Offline { region: "us-east-1".into(), why: None },
+        )
     }
 
     pub fn linked(columns: u16, rows: u16, link: ConnectionState) -> Self {

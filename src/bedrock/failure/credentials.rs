@@ -3,7 +3,8 @@
 
 use aws_credential_types::provider::error::CredentialsError;
 
-use super::words::{capitalized, chain};
+use super::words::{capitalized, chain, links};
+use crate::bedrock::providers::MetadataFailure;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::wire::secrets;
 
@@ -21,7 +22,17 @@ fn login(profile: Option<&str>) -> String {
 
 /// Returns true if no credentials are configured, or false if a configured source does not work.
 pub fn is_nothing_configured(error: &CredentialsError) -> bool {
-    matches!(error, CredentialsError::CredentialsNotLoaded(_))
+    matches!(error, CredentialsError::CredentialsNotLoaded(_)) || metadata_failure(error).is_some()
+}
+
+fn metadata_failure(error: &CredentialsError) -> Option<&MetadataFailure> {
+    links(error).find_map(|link| link.downcast_ref())
+}
+
+/// Adds the way to start without credentials to a failure of the first search.
+pub fn with_demo(failure: Failure) -> Failure {
+    let next = format!("{} Or start with --offline to try Outcrop without AWS.", failure.next);
+    Failure { next: next.into(), ..failure }
 }
 
 /// Converts the error of a search for credentials. `profile` is the profile that the user named.
@@ -35,7 +46,7 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let (kind, summary, why, next) = if is_nothing_configured(error) {
         return match profile {
             Some(profile) => Failure { words: Some(words), ..empty_profile(profile) },
-            None => Failure { words: Some(words), ..nothing_found() },
+            None => Failure { words: Some(words), ..nothing_found(metadata_failure(error)) },
         };
     } else if contains("credentials-login") {
         (
@@ -111,11 +122,16 @@ fn discreet(words: &str) -> String {
     }
 }
 
-fn nothing_found() -> Failure {
+fn nothing_found(metadata: Option<&MetadataFailure>) -> Failure {
+    let nothing = "No Bedrock API key, key pair or profile is set";
+    let why = match metadata {
+        Some(failure) => format!("{nothing}, and the {} gave no credentials.", failure.service),
+        None => format!("{nothing}."),
+    };
     Failure::new(
         FailureKind::MissingCredentials,
         "No AWS credentials were found",
-        "Outcrop found no Bedrock API key, key pair or profile.",
+        why,
         "Set AWS_BEARER_TOKEN_BEDROCK, or name a profile with --profile.",
     )
 }

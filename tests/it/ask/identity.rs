@@ -130,6 +130,56 @@ fn an_env_file_can_disable_the_instance_metadata_service() {
     }
 }
 
+/// Returns a start that can get credentials only from a metadata service.
+fn with_metadata(variable: &str, url: &str) -> Start {
+    Start::outcrop(&["ask", "Hello"])
+        .variable("AWS_REGION", "us-east-1")
+        .variable("AWS_EC2_METADATA_DISABLED", "")
+        .variable(variable, url)
+}
+
+#[test]
+fn a_metadata_service_without_credentials_means_offline() {
+    let instance = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+    for status in [403, 404, 405, 500] {
+        let server = Loopback::start([Answer::status(status)]);
+        let ended = run(&with_metadata(instance, &server.url()));
+        assert_eq!(server.requests().len(), 1, "{status}: no retry");
+        assert_eq!((ended.code, ended.stderr.lines().count()), (Some(0), 1), "{}", ended.stderr);
+        let why = "OFFLINE: no AWS credentials were found. No Bedrock API key, key pair or profile \
+                   is set, and the EC2 metadata service gave no credentials. So replies come from";
+        assert!(ended.stderr.contains(why), "{status}: {}", ended.stderr);
+    }
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", closed.local_addr().expect("an address"));
+    drop(closed);
+    let ended = run(&with_metadata(instance, &url));
+    assert!(ended.stderr.contains("OFFLINE: no AWS credentials were found"), "{}", ended.stderr);
+    let server = Loopback::start([Answer::status(403)]);
+    let container = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    let ended = run(&with_metadata(container, &server.url()));
+    assert!(ended.stderr.contains("the container credentials service gave"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_configured_source_that_fails_is_a_failure() {
+    fn check(config: &str, expected: &str) {
+        let server = Loopback::start([Answer::status(403)]);
+        let start = with_metadata("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url());
+        let start = start.file("config", config);
+        let path = start.path("config").display().to_string();
+        let ended = run(&start.variable("AWS_CONFIG_FILE", &path));
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+        let demo = "Or start with --offline to try Outcrop without AWS.";
+        assert!(ended.stderr.contains(demo), "{}", ended.stderr);
+    }
+    check("[default]\ncredential_process = false\n", "the credential process failed");
+    let role = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n\
+                credential_source = Ec2InstanceMetadata\n";
+    check(role, "could not be loaded");
+}
+
 /// Returns a server that provides credentials to a container.
 fn container() -> Loopback {
     let credentials = serde_json::json!({

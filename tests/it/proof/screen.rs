@@ -70,7 +70,7 @@ impl Screen {
             asked: None,
             effects: Vec::new(),
         };
-        screen.msg(Msg::Linked(ConnectionState::Offline { region: "us-east-1".into() }));
+        screen.msg(Msg::Linked(ConnectionState::Offline { region: "us-east-1".into(), why: None }));
         screen
     }
 

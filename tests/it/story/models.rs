@@ -134,7 +134,7 @@ fn a_listed_application_profile_has_the_abilities_of_its_model() {
 
 #[test]
 fn an_application_profile_is_looked_up_at_the_start() {
-    let link = || ConnectionState::Offline { region: "us-east-1".into() };
+    let link = || ConnectionState::Offline { region: "us-east-1".into(), why: None };
     let mut story = Story::linked(100, 30, ConnectionState::Resolving);
     story.ctrl('t').pasted(TEAM).key(KeyCode::Enter);
     story.effects.clear();

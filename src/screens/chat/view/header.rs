@@ -57,7 +57,7 @@ fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
         ConnectionState::Resolving => ("looking for credentials", theme.quiet()),
         ConnectionState::Undecided { .. } => ("choose credentials", theme.warning()),
         ConnectionState::Online { region, .. }
-        | ConnectionState::Offline { region }
+        | ConnectionState::Offline { region, .. }
         | ConnectionState::Replay { region, .. } => (region.as_str(), theme.quiet()),
         ConnectionState::Down(failure) => (failure.summary.as_str(), theme.failure()),
     };

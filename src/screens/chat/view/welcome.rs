@@ -95,8 +95,11 @@ fn examples(of: ChatDrawing<'_>) -> WelcomeLines {
 fn full(of: ChatDrawing<'_>) -> WelcomeLines {
     let theme = of.cx.theme;
     let mut lines = start(of);
-    if let ConnectionState::Offline { .. } = &of.cx.session.connection {
-        let ask = "To talk to Claude, set these and restart without --offline:";
+    if let ConnectionState::Offline { why, .. } = &of.cx.session.connection {
+        let ask = match why {
+            Some(_) => "To talk to Claude, set these and restart:",
+            None => "To talk to Claude, set these and restart without --offline:",
+        };
         lines.push(text(ask, theme.text()));
         for line in [
             "  AWS_REGION=us-east-1",
@@ -114,8 +117,11 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
 /// Returns the full welcome with a shorter text about credentials.
 fn medium(of: ChatDrawing<'_>) -> WelcomeLines {
     let mut lines = start(of);
-    if let ConnectionState::Offline { .. } = &of.cx.session.connection {
-        let set = "To talk to Claude, set AWS_REGION and AWS_BEARER_TOKEN_BEDROCK, or AWS_PROFILE, and restart without --offline. .env.example explains each variable.";
+    if let ConnectionState::Offline { why, .. } = &of.cx.session.connection {
+        let restart = if why.is_some() { "restart" } else { "restart without --offline" };
+        let set = format!(
+            "To talk to Claude, set AWS_REGION and AWS_BEARER_TOKEN_BEDROCK, or AWS_PROFILE, and {restart}. .env.example explains each variable."
+        );
         lines.push(text(set, of.cx.theme.text()));
         lines.push(text("", of.cx.theme.text()));
     }
@@ -136,11 +142,14 @@ fn start(of: ChatDrawing<'_>) -> WelcomeLines {
             text("Outcrop", theme.strong()),
             text(format!("Ready: Amazon Bedrock in {region}, using {source}."), theme.text()),
         ],
-        ConnectionState::Offline { .. } => {
+        ConnectionState::Offline { why, .. } => {
             let what = "A built-in demo answers with canned replies. The requests and streams are \
                         real, but nothing leaves this computer. Type \"fail: help\" to see the \
                         errors that the demo can simulate.";
-            vec![text("Outcrop is OFFLINE", theme.warning()), text(what, theme.text())]
+            let mut lines = vec![text("Outcrop is OFFLINE", theme.warning())];
+            lines.extend(why.iter().map(|why| text(why.as_str(), theme.text())));
+            lines.push(text(what, theme.text()));
+            lines
         }
         ConnectionState::Replay { .. } => vec![
             text("Outcrop REPLAY", theme.warning()),
