@@ -108,7 +108,7 @@ impl Client {
             source: "the stand-in".into(),
             is_discovered: false,
             profile: None,
-            renewal: "Start again".into(),
+            renewal: "Restart Outcrop.".into(),
             endpoint_url: endpoint.map(str::to_owned),
             control_url: endpoint.map(str::to_owned),
             identity: 0,

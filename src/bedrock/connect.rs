@@ -147,8 +147,10 @@ impl RequestIdentity {
     fn renewal(&self, file: Option<&EnvFile>) -> String {
         let place = file.map_or_else(|| "the environment".to_owned(), path);
         match self {
-            Self::Bearer(_) => "Create a new Bedrock API key".into(),
-            Self::Keys(_) => format!("Put new keys into {place}"),
+            Self::Bearer(_) => {
+                format!("Create a new Bedrock API key, put it into {place}, and restart.")
+            }
+            Self::Keys(_) => format!("Put new keys into {place}, and restart."),
             Self::Profile(name) => credentials::sign_in_again(Some(name)),
             Self::Found => credentials::sign_in_again(None),
         }

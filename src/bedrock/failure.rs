@@ -25,6 +25,7 @@ use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_smithy_types::event_stream::RawMessage;
 
 use crate::chat::brief::one_line;
+use crate::chat::count::grouped;
 use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::chat::model::{ModelRefusal, geography};
 use crate::chat::settings::SettingField;
@@ -142,7 +143,8 @@ impl FailedCall {
             .message()
             .map(str::to_owned)
             .or_else(|| in_body("message"))
-            .or_else(|| in_body("Message"));
+            .or_else(|| in_body("Message"))
+            .or_else(|| Some(json.as_ref()?.get("error")?.get("message")?.as_str()?.to_owned()));
         self.failure_of(ServiceError {
             status: Some(response.status().as_u16()),
             name,
@@ -201,30 +203,38 @@ impl FailedCall {
     }
 
     fn fill(&self, text: &str, words: Option<&str>) -> String {
-        let limit = words.and_then(limit).unwrap_or("as the service reports it");
+        let limit = words.and_then(limit).and_then(|digits| digits.parse().ok());
+        let limit = limit.map_or_else(|| "the limit of the model".to_owned(), grouped);
         text.replace("{model}", self.model.as_str())
             .replace("{region}", &self.region)
             .replace("{profiles}", &self.profiles().join(" or "))
-            .replace("{other}", &self.other_profile())
+            .replace("{base}", self.model.base())
+            .replace("{allowed}", &self.allowed())
             .replace("{renewal}", &self.renewal)
-            .replace("{limit}", limit)
+            .replace("{limit}", &limit)
     }
 
-    /// Returns the inference profiles through which this region may reach the model: the profile of
-    /// its geography and the global profile, which serves every commercial region.
+    /// Returns the inference profiles, except the requested one, through which this region may reach
+    /// the model: that of its geography, and the global one, which serves every commercial region.
     fn profiles(&self) -> Vec<String> {
         let own = geography(&self.region);
         let mut prefixes = vec![own];
         if !matches!(own, "global" | "us-gov") {
             prefixes.push("global");
         }
-        prefixes.into_iter().map(|prefix| format!("{prefix}.{}", self.model.base())).collect()
+        let ids = prefixes.into_iter().map(|prefix| format!("{prefix}.{}", self.model.base()));
+        ids.filter(|id| id != self.model.as_str()).collect()
     }
 
-    /// Returns a profile of the model other than the requested one.
-    fn other_profile(&self) -> String {
-        let other = self.profiles().into_iter().find(|id| id != self.model.as_str());
-        other.unwrap_or_else(|| "another model".into())
+    /// Returns what to try after a policy denied the model. Policies often deny a global profile,
+    /// because it leaves the geography.
+    fn allowed(&self) -> String {
+        let own = geography(&self.region);
+        if self.model.as_str().starts_with("global.") && own != "global" {
+            format!("Try {own}.{}, or ask your administrator.", self.model.base())
+        } else {
+            "Ask your administrator which models and regions the policy allows.".to_owned()
+        }
     }
 }
 

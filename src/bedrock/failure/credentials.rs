@@ -10,7 +10,7 @@ use crate::wire::secrets;
 
 /// Returns the instruction to renew the credentials of a profile.
 pub fn sign_in_again(profile: Option<&str>) -> String {
-    format!("Sign in again ({})", login(profile))
+    format!("Sign in again ({}) and send again.", login(profile))
 }
 
 fn login(profile: Option<&str>) -> String {
@@ -58,19 +58,31 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
             ),
             "Use an SSO profile, keys, or a Bedrock API key.".into(),
         )
-    } else if contains("sso") {
+    } else if ["sso token", "loading an access token", "session token not found or invalid"]
+        .iter()
+        .any(|part| contains(part))
+    {
         (
             FailureKind::ExpiredCredentials,
             "The AWS sign-in has expired",
             format!("{} needs a new SSO sign-in.", capital(&profile_name)),
             format!("Run {login} and try again."),
         )
+    } else if contains("accessdenied") {
+        (
+            FailureKind::AccessDenied,
+            "The role may not be assumed",
+            format!(
+                "AWS denied sts:AssumeRole for {profile_name}. Outcrop cannot ask for an MFA code."
+            ),
+            "Ask for permission to assume the role, or use a profile without MFA.".into(),
+        )
     } else if contains("external process") {
         (
             FailureKind::MissingCredentials,
             "The credential process failed",
             format!("The credential_process of {profile_name} returned no credentials."),
-            "Run this command on its own to see why.".into(),
+            "Run its command on its own to see why.".into(),
         )
     } else if contains("could not read file") {
         (
@@ -90,7 +102,7 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
         (
             FailureKind::Configuration,
             "The AWS credentials are not set up correctly",
-            format!("The settings of {profile_name} contradict each other."),
+            format!("The settings of {profile_name} are incomplete or contradict each other."),
             "Check the profile in the AWS config file.".into(),
         )
     } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
@@ -98,15 +110,14 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
             FailureKind::MissingCredentials,
             "Looking up AWS credentials timed out",
             format!("The credential source of {profile_name} did not answer."),
-            "Try again, or set AWS_EC2_METADATA_DISABLED=true if this is not an EC2 instance."
-                .into(),
+            "Try again. Outside EC2, set AWS_EC2_METADATA_DISABLED=true.".into(),
         )
     } else {
         (
             FailureKind::MissingCredentials,
             "The AWS credentials could not be loaded",
-            format!("Looking up credentials failed ({profile_name})."),
-            format!("Run {login}, or set AWS_BEARER_TOKEN_BEDROCK."),
+            format!("The credential source of {profile_name} failed."),
+            "Check the profile in the AWS config file, or set AWS_BEARER_TOKEN_BEDROCK.".into(),
         )
     };
     Failure { words: Some(words), ..Failure::new(kind, summary, why, next) }
@@ -176,6 +187,19 @@ mod tests {
         );
         check(&error, None, FailureKind::ExpiredCredentials, "Run aws sso login and");
         check(&error, Some("w"), FailureKind::ExpiredCredentials, "aws sso login --profile w");
+    }
+
+    #[test]
+    fn sso_in_the_name_of_a_role_or_a_profile_is_no_expired_sign_in() {
+        let role = CredentialsError::provider_error(
+            "an error occurred while loading credentials: service error: unhandled error \
+             (AccessDenied): User: arn:aws:sts::1:assumed-role/AWSReservedSSO_x/y is not authorized",
+        );
+        check(&role, Some("w"), FailureKind::AccessDenied, "sts:AssumeRole for profile w");
+        let wrong = CredentialsError::invalid_configuration(
+            "sso-session named `a` (referenced by profile `w`) was not found",
+        );
+        check(&wrong, Some("w"), FailureKind::Configuration, "Check the profile");
     }
 
     #[test]

@@ -28,7 +28,14 @@ impl FailedCall {
     fn of_a_list(&self, action: &str, failure: &Failure) -> (String, String, String) {
         let region = &self.region;
         let texts = |summary: &str, why: String, next: &str| (summary.into(), why, next.into());
-        match failure.kind {
+        let words = failure.words.as_deref().unwrap_or_default();
+        let kind = match failure.kind {
+            FailureKind::InvalidRequest if words.eq_ignore_ascii_case("unknown operation") => {
+                FailureKind::UnknownModel
+            }
+            kind => kind,
+        };
+        match kind {
             FailureKind::AccessDenied => texts(
                 "Listing is not allowed",
                 format!("These credentials are not allowed to call {action} in {region}."),

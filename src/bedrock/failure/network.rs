@@ -7,6 +7,7 @@ use std::error::Error;
 use super::failed_call::FailedCall;
 use super::words::links;
 use crate::bedrock::destination::Proxy;
+use crate::chat::count::{counted, grouped};
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure, Remedy};
 use crate::wire::frame::{FrameCondition, LONGEST};
 
@@ -29,7 +30,7 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["tls handshake", "invalidcontenttype", "corrupt message", "unexpected eof during handshake"], FailureKind::Tls, [
         "No TLS connection",
         "{host} does not use TLS on this port.",
-        "Check the endpoint's scheme and port."]),
+        "Check http or https and the port in the endpoint."]),
     (&["connection refused"], FailureKind::Unreachable, [
         "Connection refused",
         "{host} refused the connection.",
@@ -216,7 +217,11 @@ pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
     let (summary, why, next) = match damage {
         BodyDamage::Prelude(FrameCondition::WrongLength { total, .. }) if *total > LONGEST => (
             "The stream is damaged",
-            format!("An event announces {total} bytes. The maximum is {LONGEST}."),
+            format!(
+                "An event announces {}. The maximum is {}.",
+                counted(u64::from(*total), "byte"),
+                grouped(u64::from(LONGEST))
+            ),
             Remedy::Continue,
         ),
         BodyDamage::Prelude(_) => {

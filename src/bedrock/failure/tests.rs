@@ -28,20 +28,32 @@ fn a_missing_profile_is_named_for_the_geography() {
     assert_eq!(failure.kind, FailureKind::NeedsProfile);
     assert_eq!(
         failure.next.to_string(),
-        "Use eu.anthropic.claude-opus-5 or global.anthropic.claude-opus-5."
+        "Choose eu.anthropic.claude-opus-5 or global.anthropic.claude-opus-5."
     );
 }
 
 #[test]
 fn advice_names_only_other_profiles_of_the_region() {
-    fn check(model: &str, region: &str, profiles: &str, other: &str) {
-        let call = failed_call(model, region);
-        assert_eq!(call.fill("{profiles}, {other}", None), format!("{profiles}, {other}"));
+    fn check(model: &str, region: &str, profiles: &str) {
+        assert_eq!(failed_call(model, region).fill("{profiles}", None), profiles);
     }
-    check("m", "us-east-1", "us.m or global.m", "us.m");
-    check("us.m", "us-east-1", "us.m or global.m", "global.m");
-    check("global.m", "sa-east-1", "global.m", "another model");
-    check("m", "us-gov-west-1", "us-gov.m", "us-gov.m");
+    check("m", "us-east-1", "us.m or global.m");
+    check("us.m", "us-east-1", "global.m");
+    check("m", "us-gov-west-1", "us-gov.m");
+}
+
+#[test]
+fn a_policy_that_denies_a_global_profile_may_allow_the_own_geography() {
+    fn check(model: &str, region: &str, advice: &str) {
+        let words = "x is not authorized to perform: y with an explicit deny in a policy";
+        let failure = failed_call(model, region)
+            .failure_of(ServiceError { words: Some(words.into()), ..ServiceError::default() });
+        assert_eq!(failure.next.to_string(), advice);
+    }
+    check("global.m", "eu-west-1", "Try eu.m, or ask your administrator.");
+    let ask = "Ask your administrator which models and regions the policy allows.";
+    check("us.m", "us-east-1", ask);
+    check("global.m", "sa-east-1", ask);
 }
 
 #[test]
@@ -62,7 +74,7 @@ fn the_claude_prefix_is_stripped_and_the_limit_is_named() {
     );
     assert!(failure.words.is_some_and(|words| words.starts_with("the maximum tokens")));
     assert_eq!(failure.code.as_deref(), Some("ValidationException"));
-    assert_eq!(failure.why, "The model's limit is 64000; the limit itself is rejected.");
+    assert_eq!(failure.why, "It must be lower than 64,000.");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use outcrop::bedrock::Tap;
+use outcrop::chat::count::grouped;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use outcrop::wire::exchange::Exchange;
@@ -111,7 +112,10 @@ async fn a_frame_of_more_than_24_mb_is_damage_before_it_arrives() {
             let [_, StreamEvent::Failed(failure)] = &events[..] else { panic!("{events:?}") };
             assert_eq!(failure.kind, FailureKind::BrokenStream);
             assert_eq!(failure.summary, "The stream is damaged");
-            assert!(failure.why.contains(&format!("announces {total} bytes")), "{failure}");
+            assert!(
+                failure.why.contains(&format!("announces {} bytes", grouped(total.into()))),
+                "{failure}"
+            );
             assert_eq!(failure.request_id.as_deref(), Some("request-1"));
             server.wait_for_closed(1);
         }

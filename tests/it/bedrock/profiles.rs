@@ -221,7 +221,7 @@ async fn every_listing_failure_mentions_lists_and_no_model() {
             "The security token included in the request is expired",
         ),
         FailureKind::ExpiredCredentials,
-        "refresh.",
+        "restart.",
     )
     .await;
     check(
@@ -236,6 +236,12 @@ async fn every_listing_failure_mentions_lists_and_no_model() {
         refusal(404, "UnknownOperationException", ""),
         FailureKind::UnknownModel,
         "AWS_ENDPOINT_URL_BEDROCK",
+    )
+    .await;
+    check(
+        refusal(400, "ValidationException", "Unknown operation"),
+        FailureKind::InvalidRequest,
+        "Listing is not available here",
     )
     .await;
     check(

@@ -103,7 +103,7 @@ async fn a_wrong_api_key_is_recognized_without_an_error_type() {
 async fn expired_keys_are_reported_with_the_way_to_renew_them() {
     let words = "The security token included in the request is expired";
     let failure = failure(Answer::error(403, "ExpiredTokenException", words)).await;
-    assert_eq!(failure.next.to_string(), "Put new keys into the environment and send again.");
+    assert_eq!(failure.next.to_string(), "Put new keys into the environment, and restart.");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

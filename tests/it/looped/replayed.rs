@@ -330,12 +330,12 @@ async fn each_replayed_request_has_its_original_kind() {
     let then = recorded_by(answers, settings, &file, |keys, shown, _| async move {
         ways_to_ask(&keys, &shown).await;
         keys.sent("three");
-        over(&shown, "was refused").await;
+        over(&shown, "was rejected").await;
         // A returned prompt is a new prompt when it is sent, with the same text.
         keys.press(KeyCode::Enter, KeyModifiers::NONE);
         over(&shown, "fox").await;
         keys.sent("four");
-        over(&shown, "was refused").await;
+        over(&shown, "was rejected").await;
         command(&keys, "send again");
         over(&shown, "gnu").await;
         keys.sent("five");
