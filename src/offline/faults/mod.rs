@@ -13,23 +13,23 @@ pub(super) use stream_faults::StreamFault;
 /// The names of the failures and what happens, in the order of `fail: help`.
 pub const FAULTS: &[(&str, &str)] = &[
     ("access-denied", "403 AccessDeniedException: no access to the model"),
-    ("model-access", "403 AccessDeniedException: AWS Marketplace rights are missing"),
+    ("model-access", "403 AccessDeniedException: AWS Marketplace permissions are missing"),
     ("denied-by-policy", "403 AccessDeniedException: an explicit deny in an organization's policy"),
     ("expired", "403 ExpiredTokenException: the credentials have expired"),
-    ("bad-key", "403 without an error name: a wrong API key, or one of another region"),
+    ("bad-key", "403 without an error name: a wrong API key, or a key of another region"),
     ("invalid-key", "403 UnrecognizedClientException: a wrong access key or session token"),
     ("signature", "403 InvalidSignatureException: a wrong clock or secret key"),
     ("throttled", "429 ThrottlingException, every time"),
     ("throttled-twice", "429 ThrottlingException twice for the same request, then a reply"),
-    ("throttled-daily", "429 ThrottlingException: the tokens of the day are used up"),
+    ("throttled-daily", "429 ThrottlingException: the daily token quota is used up"),
     ("not-ready", "429 ModelNotReadyException"),
     ("unknown-model", "400 ValidationException: the model identifier is invalid"),
     ("no-profile", "400 ValidationException: the model needs an inference profile"),
     ("use-case-form", "404 ResourceNotFoundException: Anthropic's use case form is missing"),
     ("retired", "404 ResourceNotFoundException: the model has reached the end of its life"),
     ("too-long", "400 ValidationException: the input is too long"),
-    ("bad-temperature", "400 ValidationException: this model takes no temperature"),
-    ("bad-prefill", "400 ValidationException: this model takes no prefill"),
+    ("bad-temperature", "400 ValidationException: the model does not accept temperature"),
+    ("bad-prefill", "400 ValidationException: the model does not accept prefill"),
     ("bad-both", "400 ValidationException: temperature and top P together"),
     ("timeout", "408 ModelTimeoutException"),
     ("model-error", "424 ModelErrorException"),
@@ -43,19 +43,19 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("cut-frame", "the body ends in the middle of a frame"),
     ("cut-boundary", "the body ends between two frames, without messageStop"),
     ("cut-prelude", "the body ends after the first 12 bytes of a frame"),
-    ("reset", "the connection breaks off in mid-stream"),
-    ("bad-crc", "a frame whose checksum is wrong, then the rest"),
-    ("exception-throttling", "throttlingException in mid-stream"),
-    ("exception-model", "modelStreamErrorException in mid-stream"),
-    ("exception-internal", "internalServerException in mid-stream"),
-    ("exception-unavailable", "serviceUnavailableException in mid-stream"),
-    ("exception-validation", "validationException in mid-stream"),
-    ("error-frame", "a frame of message type error in mid-stream"),
-    ("unknown-event", "an event that no SDK knows, among the deltas"),
-    ("unknown-delta", "a delta of a kind that no SDK knows, among the others"),
-    ("unknown-stop", "a stop reason that no SDK knows"),
+    ("reset", "the connection is reset during the stream"),
+    ("bad-crc", "a frame with a wrong checksum, then the rest"),
+    ("exception-throttling", "throttlingException during the stream"),
+    ("exception-model", "modelStreamErrorException during the stream"),
+    ("exception-internal", "internalServerException during the stream"),
+    ("exception-unavailable", "serviceUnavailableException during the stream"),
+    ("exception-validation", "validationException during the stream"),
+    ("error-frame", "a frame of message type error during the stream"),
+    ("unknown-event", "an event of an unknown type among the deltas"),
+    ("unknown-delta", "a delta of an unknown kind among the others"),
+    ("unknown-stop", "an unknown stop reason"),
     ("no-metadata", "a whole reply without the metadata event"),
-    ("metadata-first", "the metadata event ahead of messageStop"),
+    ("metadata-first", "the metadata event before messageStop"),
     ("empty", "end_turn without any content"),
     ("hostile", "text full of escape sequences, control characters and bidi overrides"),
     ("wide", "text of wide, joined, combining and right-to-left characters"),
@@ -79,9 +79,8 @@ impl FaultRequest<'_> {
         }
         let what = FAULTS.iter().find(|(name, _)| *name == self.name).map_or("", |(_, what)| what);
         format!(
-            "The offline stand-in simulates `{}`: {what}. This is the text of a reply, so that you \
-             can see what your client keeps of it when the failure happens. The text is canned, and \
-             no model has written it.",
+            "The built-in demo simulates `{}`: {what}. This text is a canned reply. It shows how much \
+             of a reply your client keeps when the failure happens.",
             self.name
         )
     }

@@ -16,9 +16,12 @@ mod prompt_words;
 mod schema;
 mod written_replies;
 
-const FALLBACK: &str = "I have no text for that. This is the offline stand-in, and its replies are \
-                        canned text. Write \"What can you do?\" for a list of topics. To send the \
-                        prompt to Claude, set AWS credentials and a region.";
+const FALLBACK: &str = "I have no canned reply for that. This is Outcrop's built-in demo, and no model is \
+                        running. It can answer questions about Bedrock: credentials, inference \
+                        profiles, messages, Converse, streaming, prefill, stop sequences and \
+                        structured output. Write \"What can you do?\" for the whole list.\n\n\
+                        For replies from Claude, set `AWS_REGION`, and `AWS_BEARER_TOKEN_BEDROCK` or \
+                        `AWS_PROFILE`. Then restart Outcrop without `--offline`.";
 
 /// Returns the reply to a request. `variant` chooses among the texts of a reply that has several.
 pub(super) fn prepare(request: &ConverseRequest, model: &Model, variant: usize) -> PreparedReply {
@@ -97,7 +100,7 @@ fn attachments(request: &ConverseRequest) -> Option<String> {
     let descriptions: Vec<_> = attachments.iter().map(|it| it.description()).collect();
     let tokens: usize = attachments.iter().copied().map(RequestAttachment::token_count).sum();
     Some(format!(
-        "The request contains {}. A model would read it. The stand-in counts it as {tokens} input \
+        "The request contains {}. A model would read it. This demo counts it as {tokens} input \
          tokens. Each further turn of this conversation sends it again.",
         descriptions.join(" and ")
     ))
@@ -106,8 +109,8 @@ fn attachments(request: &ConverseRequest) -> Option<String> {
 fn list_of_faults() -> String {
     let rows = faults::FAULTS.iter().map(|(name, what)| format!("| `{name}` | {what} |"));
     format!(
-        "Write `fail: NAME` to simulate a failure, for example `fail: throttled`. A text after the \
-         name becomes the text of the reply that fails. These are the names:\n\n\
+        "Write `fail: NAME` to simulate a failure, for example `fail: throttled`. If you write a text \
+         after the name, the reply that fails has this text. These are the names:\n\n\
          | name | what happens |\n|---|---|\n{}",
         rows.collect::<Vec<_>>().join("\n")
     )
@@ -139,7 +142,7 @@ fn reasoning(request: &ConverseRequest, model: &Model) -> Option<Reasoning> {
         Some(RequestThinking::Adaptive { is_summarized }) => is_summarized,
     };
     let text = if is_requested || model.sampling == Sampling::OneOfTwo {
-        "The user wrote to the offline stand-in and enabled thinking. I show what a reasoning block \
+        "The user wrote to the built-in demo and enabled thinking. I show what a reasoning block \
          looks like, and then I answer as usual."
     } else {
         ""

@@ -19,7 +19,7 @@ pub(super) fn continuation(
         .unwrap_or_else(|| match prefill.chars().last() {
             Some('.' | '!' | '?' | ',' | ';') => format!(" {}", reply.text(variant)),
             Some(':') => format!("\n\n{}", reply.text(variant)),
-            _ => format!(" what the stand-in has as its canned text:\n\n{}", reply.text(variant)),
+            _ => format!(" this, which is all that the demo can say:\n\n{}", reply.text(variant)),
         })
 }
 
@@ -35,7 +35,7 @@ fn code_block(prefill: &str, prompt: &PromptWords, own: &WrittenReply) -> Option
     let line_break = if beginning.is_empty() { "\n" } else { "" };
     let code = match written_replies::with_code(language, beginning, prompt, own) {
         Some(reply) => &reply.code()[beginning.len()..],
-        None => "The stand-in has no text for this code block.",
+        None => "The demo has no text for this code block.",
     };
     Some(format!("{line_break}{code}\n```\n\nThis is the whole code block."))
 }

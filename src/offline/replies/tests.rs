@@ -59,7 +59,7 @@ fn the_phrases_of_a_prompt_choose_the_reply() {
     check(&["Generate a one sentence movie idea"], "geologist");
     check(&["Count from 1 to 10"], "9, 10");
     check(&["Show a table"], "|:----:|");
-    check(&["hello"], "stand-in");
+    check(&["hello"], "built-in demo");
     check(&["What can you do?"], "fail: help");
     check(&["fail: help"], "| `throttled-twice` |");
     check(&["fail: nonsense"], "| `reset` |");
@@ -67,7 +67,7 @@ fn the_phrases_of_a_prompt_choose_the_reply() {
 
 #[test]
 fn the_fallback_shows_what_the_request_contained() {
-    check(&["How tall is the Eiffel Tower?"], "I have no text for that");
+    check(&["How tall is the Eiffel Tower?"], "I have no canned reply for that");
     let with_system_prompt = request(&["Who?", "I", "How tall?"], "You are a pirate.", &[]);
     let text = reply(&with_system_prompt, 0).text;
     assert!(text.contains("“You are a pirate.”") && text.contains("the 2 messages"), "{text}");
@@ -78,8 +78,8 @@ fn a_reply_may_depend_on_earlier_messages() {
     check(&["What's 1+1?"], "1 + 1 = 2");
     check(&["What's 1+1?", "1 + 1 = 2", "And 3 more added to that?"], "2 + 3 = 5");
     check(&["What's 1+1?", "1 + 1 = 2", "add 3"], "2 + 3 = 5");
-    check(&["18446744073709551615 + 1"], "I have no text");
-    check(&["How do I solve 5x+3=2?"], "I have no text");
+    check(&["18446744073709551615 + 1"], "I have no canned reply");
+    check(&["How do I solve 5x+3=2?"], "I have no canned reply");
     check(&["hi, my name is José, and I like tea"], "Nice to meet you, José!");
     check(&["My name is Ada.", "Hello", "What is my name?"], "Your name is Ada.");
     check(&["What is my name?"], "I don't know your name");
@@ -126,9 +126,9 @@ fn a_reply_continues_its_prefill() {
     check("Give me a list", "-", " Amazon S3 stores files\n- AWS");
     check("Say hello", "Here it is:", "\n\nHello!");
     check("Say hello", "Certainly.", " Hello!");
-    check("How tall is it?", "It is", " what the stand-in has");
+    check("How tall is it?", "It is", " this, which is all that the demo can say");
     check("What is prefilling?", "A prefill is", " an assistant message");
-    check("?", "```cobol", "\nThe stand-in has no text for this code block.\n```");
+    check("?", "```cobol", "\nThe demo has no text for this code block.\n```");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn the_system_prompt_can_ask_for_one_sentence() {
         let text = reply(&request(&[prompt], "Answer in one sentence.", &[]), 0).text;
         assert_eq!(text, expected);
     }
-    check("hello", "Hello! This is the offline stand-in for Claude.");
+    check("hello", "Hello! This is Outcrop's built-in demo.");
     check("What's 1+1?", "1 + 1 = 2");
     check("a regex", "```regex\n^\\d{4}-\\d{2}-\\d{2}$\n```");
 }

@@ -127,7 +127,7 @@ pub(super) fn with_code<'a>(
 pub(super) fn course() -> String {
     let chapters = all().iter().filter(|reply| !reply.title.is_empty());
     let chapters = chapters.map(|reply| format!("\n\n## {}\n\n{}", reply.title, reply.text(0)));
-    let introduction = "# Claude on Amazon Bedrock\n\nThis is the longest text of the offline \
-                        stand-in: all chapters of its course.";
+    let introduction = "# Claude on Amazon Bedrock\n\nThis is the longest text of the \
+                        built-in demo: all chapters of its course.";
     std::iter::once(introduction.to_owned()).chain(chapters).collect()
 }

@@ -109,7 +109,7 @@ async fn a_system_prompt_is_honored() {
     let server = TestStandIn::start().await;
     let system = SystemContentBlock::Text("Answer in one sentence.".into());
     let reply = read(server.ask(&["hello"]).system(system)).await;
-    assert_eq!(reply.text, "Hello! This is the offline stand-in for Claude.");
+    assert_eq!(reply.text, "Hello! This is Outcrop's built-in demo.");
 }
 
 #[tokio::test]
