@@ -20,7 +20,9 @@ pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
         let first = milliseconds(first);
         rows.push(("First token", format!("after {first} ms")));
     }
-    rows.push(("Deltas", meter.deltas().to_string()));
+    if meter.deltas() > 0 {
+        rows.push(("Deltas", meter.deltas().to_string()));
+    }
     let gaps = meter.gaps();
     if let (Some([p50, p95]), Some(longest)) = (gaps.percentiles([50, 95]), gaps.longest()) {
         let mark = if gaps.is_exact() { "" } else { "~" };

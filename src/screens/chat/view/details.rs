@@ -1,4 +1,4 @@
-//! Details of a reply: its figures, its failure, and what the next request will take.
+//! Details of a reply: its failure, its figures, and what the next request will take.
 
 use ratatui::style::Style;
 
@@ -17,7 +17,31 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
     let mut row = |label: &str, value: &str, style: Style| {
         labeled(&mut lines, label, value, width, style);
     };
+    let failure = match shown {
+        Some((_, Reply { ending: Ending::Failed(failure), .. })) => Some(failure),
+        Some(_) => None,
+        None => session.failure(),
+    };
+    if let Some(failure) = failure {
+        row("What happened", &failure.summary, theme.failure());
+        row("Why", &failure.why, theme.text());
+        row("What to do", &remedy::text(&failure.next, of.cx.keymap), theme.strong());
+        if let Some(words) = &failure.words {
+            let is_its = failure.is_in_the_services_words();
+            let label = if is_its { "Service message" } else { "SDK message" };
+            row(label, words, theme.text());
+        }
+        if let Some(code) = &failure.code {
+            row("Error", code, theme.text());
+        }
+        if let Some(status) = failure.status {
+            row("HTTP status", &status.to_string(), theme.text());
+        }
+    }
     if let Some((id, reply)) = shown {
+        if failure.is_some() {
+            row("", "", theme.text());
+        }
         row("Model", reply.model.as_str(), theme.text());
         if let Some(turn) = session.turn(id) {
             row("Request id", turn.request_id.as_deref().unwrap_or("–"), theme.text());
@@ -49,28 +73,6 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         }
         let note = format!("{}; costs are estimates", session.catalog.as_of);
         row("Price list", &note, theme.quiet());
-    }
-    let failure = match shown {
-        Some((_, Reply { ending: Ending::Failed(failure), .. })) => Some(failure),
-        Some(_) => None,
-        None => session.failure(),
-    };
-    if let Some(failure) = failure {
-        row("", "", theme.text());
-        row("What happened", &failure.summary, theme.failure());
-        row("Why", &failure.why, theme.text());
-        row("What to do", &remedy::text(&failure.next, of.cx.keymap), theme.strong());
-        if let Some(words) = &failure.words {
-            let is_its = failure.is_in_the_services_words();
-            let label = if is_its { "Service message" } else { "SDK message" };
-            row(label, words, theme.text());
-        }
-        if let Some(code) = &failure.code {
-            row("Error", code, theme.text());
-        }
-        if let Some(status) = failure.status {
-            row("HTTP status", &status.to_string(), theme.text());
-        }
     }
     if lines.is_empty() {
         lines.push((
