@@ -34,6 +34,13 @@ static IN_RAW_MODE: AtomicBool = AtomicBool::new(false);
 /// Whether the keyboard protocol is on, so that it is switched off again.
 static KEYBOARD_PROTOCOL_IS_ON: AtomicBool = AtomicBool::new(false);
 
+/// Whether the terminal reports modified keys, so that this is switched off again.
+static MODIFIED_KEYS_ARE_ON: AtomicBool = AtomicBool::new(false);
+
+/// Turns xterm's modifyOtherKeys on, so that Shift+Enter differs from Enter, and back to its initial
+/// value. tmux knows it, but not the keyboard protocol.
+const MODIFIED_KEYS: (&str, &str) = ("\x1b[>4;1m", "\x1b[>4m");
+
 /// Queries the background color. A terminal that supports the query reports between the keys; see
 /// `run/background_reply.rs`.
 const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
@@ -93,6 +100,10 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
         KEYBOARD_PROTOCOL_IS_ON.store(true, Ordering::SeqCst);
         queue!(out, PushKeyboardEnhancementFlags(flags))?;
     }
+    if abilities.reports_modified_keys {
+        MODIFIED_KEYS_ARE_ON.store(true, Ordering::SeqCst);
+        write!(out, "{}", MODIFIED_KEYS.0)?;
+    }
     if abilities.is_asked_for_background() {
         write!(out, "{ASK_BACKGROUND}")?;
     }
@@ -151,6 +162,9 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
     queue!(out, EndSynchronizedUpdate, DisableMouseCapture)?;
     if KEYBOARD_PROTOCOL_IS_ON.swap(false, Ordering::SeqCst) {
         queue!(out, PopKeyboardEnhancementFlags)?;
+    }
+    if MODIFIED_KEYS_ARE_ON.swap(false, Ordering::SeqCst) {
+        write!(out, "{}", MODIFIED_KEYS.1)?;
     }
     // Without an alternate screen, the last screen frame would stay visible.
     queue!(out, DisableBracketedPaste, Clear(TerminalClear::All), MoveTo(0, 0))?;

@@ -16,7 +16,7 @@ use crate::app::screen_layout::ScreenLayout;
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
 use crate::screens::chat::view::{
-    ChatDrawing, composer, conversation, details, find, footer, header, request, welcome,
+    ChatDrawing, composer, conversation, details, find, footer, header, queued, request, welcome,
 };
 use crate::screens::compare::{self, ComparePage};
 use crate::screens::context::Drawing;
@@ -120,6 +120,9 @@ impl View {
             composer::draw(frame, regions.composer, drawing);
             if let Some(area) = regions.find {
                 find::draw(frame, area, drawing);
+            }
+            if let Some(area) = regions.queued {
+                queued::draw(frame, area, drawing);
             }
             let area = regions.conversation;
             if app.session.open.conversation.is_empty() {

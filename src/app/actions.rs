@@ -12,9 +12,12 @@ use crate::screens::{chat, compare, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
-use crate::ui::keymap::KeyScope::{Anywhere, Composer, Conversation};
+use crate::ui::keymap::KeyScope::{
+    Anywhere, Columns, Composer, Conversation, Inspector, SetUp, Settings,
+};
 use crate::ui::keymap::{ActionName, ActionRow, KeyScope, Keymap, name_in, row};
 use crate::ui::settings_editor::{self, EditorAction};
+use crate::ui::text_keys::{self, TextAction};
 
 /// The meaning of a key, a click or a row of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,11 +30,13 @@ pub enum Action {
     Details,
     Interrupt,
     Suspend,
+    Redraw,
     Quit,
     Step,
     RecordStream,
     SetQuota,
     ForgetRefusals,
+    RestoreConversation,
     ToggleMouse,
     ChooseTheme,
     /// Finds in the pane that has the keys.
@@ -44,6 +49,8 @@ pub enum Action {
     Metrics(metrics::Action),
     Compare(compare::Action),
     Dialog(DialogAction),
+    /// Edits the prompt. The other text boxes handle these keys themselves.
+    Text(TextAction),
 }
 
 impl ActionName for Action {
@@ -59,37 +66,53 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Palette, "palette", Anywhere, &[(Char('p'), CTRL)], None, "command palette: find any command by name"),
     row(A::NextPane, "next-pane", Anywhere, &[(Tab, NONE)], None, "next pane"),
     row(A::PreviousPane, "previous-pane", Anywhere, &[(BackTab, NONE)], None, "previous pane"),
-    row(A::ToggleSettings, "toggle-settings", Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "show, focus or hide the settings").or("panel parameters"),
+    row(A::ToggleSettings, "toggle-settings", Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "show, focus or hide the settings").or("panel parameters preferences options configuration"),
     row(A::Details, "show-details", Anywhere, &[(F(4), NONE)], Some("Show details"), "details of a reply: figures, request id, service message").or("request id error"),
-    row(A::Find(FindAction::Open), "find", Anywhere, &[(Char('f'), CTRL)], Some("Find"), "find in the conversation").or("search"),
+    row(A::Find(FindAction::Open), "find", Anywhere, &[(Char('f'), CTRL)], Some("Find"), "find in the conversation").or("search look"),
     row(A::Interrupt, "interrupt", Anywhere, &[(Char('c'), CTRL)], None, "stop the reply, or clear the prompt; press twice to quit"),
-    row(A::Suspend, "suspend", Anywhere, &[(Char('z'), CTRL)], None, "suspend (resume with fg)"),
+    row(A::Suspend, "suspend", Anywhere, &[(Char('z'), CTRL)], Some("Suspend"), "suspend (resume with fg)").or("shell background stop"),
+    row(A::Redraw, "redraw", Anywhere, &[(Char('l'), CTRL)], Some("Redraw screen"), "draw the whole screen again").or("repaint refresh clear"),
     row(A::Quit, "quit", Anywhere, &[(Char('q'), CTRL)], Some("Quit"), "quit").or("exit close"),
     row(A::Palette, "palette", Composer, &[(Char('/'), NONE)], None, "when the prompt is empty: command palette"),
+    row(A::Help, "help", Composer, &[(Char('?'), NONE)], None, "when the prompt is empty: help"),
+    row(A::Help, "help", Conversation, &[(Char('?'), NONE)], None, "help"),
+    row(A::Palette, "palette", Conversation, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Find(FindAction::Open), "find", Conversation, &[(Char('/'), NONE)], None, "find in the conversation"),
     row(A::Find(FindAction::Next), "find-next", Conversation, &[(Char('n'), NONE)], Some("Find next"), "next match").or("search"),
     row(A::Find(FindAction::Previous), "find-previous", Conversation, &[(Char('N'), NONE)], Some("Find previous"), "previous match").or("search"),
     row(A::Find(FindAction::Next), "find-next", KeyScope::Find, &[(Enter, NONE), (Down, NONE), (Char('g'), CTRL)], None, "next match"),
     row(A::Find(FindAction::Previous), "find-previous", KeyScope::Find, &[(Up, NONE), (Enter, SHIFT), (Char('g'), CTRL.union(SHIFT))], None, "previous match"),
     row(A::Find(FindAction::Close), "leave-find", KeyScope::Find, &[(Esc, NONE), (Char('c'), CTRL)], None, "close; return to the previous position unless you jumped to a match"),
     row(A::Step, "step", KeyScope::Replay, &[(Char(' '), NONE), (Right, NONE)], None, "in a replay: continue after a pause; with --step: play the next event"),
-    row(A::Find(FindAction::Open), "find", KeyScope::Inspector, &[(Char('/'), NONE), (Char('f'), CTRL)], None, "find in the page"),
-    row(A::Find(FindAction::Next), "find-next", KeyScope::Inspector, &[(Char('n'), NONE)], None, "next match"),
-    row(A::Find(FindAction::Previous), "find-previous", KeyScope::Inspector, &[(Char('N'), NONE)], None, "previous match"),
-    row(A::Chat(chat::Action::ScrollUp), "scroll-up", KeyScope::Columns, &[(Up, NONE)], None, "scroll the column up a row"),
-    row(A::Chat(chat::Action::ScrollDown), "scroll-down", KeyScope::Columns, &[(Down, NONE)], None, "scroll the column down a row"),
-    row(A::Chat(chat::Action::CopyMessage), "copy-message", KeyScope::Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
-    row(A::Chat(chat::Action::ToggleThinking), "toggle-thinking", KeyScope::Columns, &[(Char('t'), NONE)], None, "show or hide the reply's thinking"),
-    row(A::Interrupt, "interrupt", KeyScope::Columns, &[(Char('c'), CTRL)], None, "stop all columns, or close"),
+    row(A::Find(FindAction::Open), "find", Inspector, &[(Char('/'), NONE), (Char('f'), CTRL)], None, "find in the page"),
+    row(A::Find(FindAction::Next), "find-next", Inspector, &[(Char('n'), NONE)], None, "next match"),
+    row(A::Find(FindAction::Previous), "find-previous", Inspector, &[(Char('N'), NONE)], None, "previous match"),
+    row(A::Help, "help", Inspector, &[(Char('?'), NONE)], None, "help"),
+    row(A::Palette, "palette", Inspector, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Help, "help", Settings, &[(Char('?'), NONE)], None, "help"),
+    row(A::Palette, "palette", Settings, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Find(FindAction::Open), "find", Settings, &[(Char('/'), NONE)], None, "find in the conversation"),
+    row(A::Palette, "palette", KeyScope::Metrics, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Help, "help", SetUp, &[(Char('?'), NONE)], None, "help"),
+    row(A::Palette, "palette", SetUp, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Help, "help", Columns, &[(Char('?'), NONE)], None, "help"),
+    row(A::Palette, "palette", Columns, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Chat(chat::Action::ScrollUp), "scroll-up", Columns, &[(Up, NONE)], None, "scroll the column up a row"),
+    row(A::Chat(chat::Action::ScrollDown), "scroll-down", Columns, &[(Down, NONE)], None, "scroll the column down a row"),
+    row(A::Chat(chat::Action::CopyMessage), "copy-message", Columns, &[(Char('y'), NONE)], None, "copy the column's reply"),
+    row(A::Chat(chat::Action::ToggleThinking), "toggle-thinking", Columns, &[(Char('t'), NONE)], None, "show or hide the reply's thinking"),
+    row(A::Interrupt, "interrupt", Columns, &[(Char('c'), CTRL)], None, "stop all columns, or close"),
 ];
 
 /// The app's own rows without a key, at the end of the palette.
 #[rustfmt::skip]
 const WITHOUT_KEY: &[ActionRow<Action>] = &[
+    row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "bring back the conversation that New conversation closed").or("undo reopen back"),
     row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn before a request would exceed a number of tokens per minute").or("rate limit"),
     row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, and send them again").or("learned"),
     row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "start or stop recording the stream to a file").or("save recording"),
-    row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "release the mouse to the terminal, or use it again").or("select text"),
-    row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast or the terminal's own").or("colors"),
+    row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "release the mouse to the terminal, or use it again").or("select text drag"),
+    row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast or the terminal's own").or("colors appearance background"),
 ];
 
 /// The rows of all tables, in the order of the palette.
@@ -103,6 +126,7 @@ pub fn rows() -> &'static [ActionRow<Action>] {
         rows.extend(inspector::KEYS.iter().map(|row| row.map(Action::Inspect)));
         rows.extend(compare::KEYS.iter().map(|row| row.map(Action::Compare)));
         rows.extend(dialog::KEYS.iter().map(|row| row.map(Action::Dialog)));
+        rows.extend(text_keys::KEYS.iter().map(|row| row.map(Action::Text)));
         rows.extend_from_slice(WITHOUT_KEY);
         rows
     });

@@ -26,7 +26,7 @@ impl App {
 
     fn set_up_comparison(&mut self, kind: ComparisonKind) {
         let page = self.on(|screens, cx| {
-            if refuses_to_ask(cx, "") {
+            if refuses_to_ask(cx) {
                 return None;
             }
             let prompt = screens.chat.prompt_to_compare(cx)?;
@@ -85,6 +85,7 @@ impl App {
         self.screens.chat.give_prompt_back(&self.session, shown);
         // Selecting the reply lets the conversation's keys step through its branches.
         self.screens.chat.transcript.selected = Some(shown);
+        self.screens.chat.transcript.is_chosen = true;
         self.focus_on(Focus::Conversation);
     }
 

@@ -1,19 +1,25 @@
 //! Routes keys, pastes and mouse events to a layer or pane.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::App;
-use super::actions::{Action, action_of};
+use super::actions::{Action, action_of, rows};
 use super::layers::Layer;
 use crate::screens::chat::Action as Chat;
 use crate::screens::chat::chips;
 use crate::screens::chat::view::composer::text_area;
 use crate::screens::focus::Focus;
+use crate::ui::key_press::letter_of;
 use crate::ui::keymap::KeyScope;
 
 /// Rows scrolled by one notch of the mouse wheel.
 const WHEEL_ROWS: isize = 3;
+
+/// Esc pressed twice closes one layer. The second Esc within this time is ignored.
+const ESC_PAUSE: Duration = Duration::from_millis(300);
 
 impl App {
     pub fn key_scope(&self) -> KeyScope {
@@ -33,6 +39,19 @@ impl App {
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) {
+        let is_esc = key.code == KeyCode::Esc;
+        let escaped_at = self.escaped_at.take();
+        if is_esc && escaped_at.is_some_and(|at| self.session.now - at < ESC_PAUSE) {
+            return;
+        }
+        let layers = self.layers.len();
+        self.press(key);
+        if is_esc && self.layers.len() < layers {
+            self.escaped_at = Some(self.session.now);
+        }
+    }
+
+    fn press(&mut self, key: KeyEvent) {
         self.notice = None;
         if key.code != KeyCode::Enter {
             self.screens.chat.attachments.hold();
@@ -62,17 +81,18 @@ impl App {
         if stops {
             action = Some(Action::Interrupt);
         }
-        if anywhere != Some(Action::Interrupt) {
-            self.quit_is_armed = false;
-        }
+        self.armed.take_if(|armed| Some(*armed) != action && Some(*armed) != anywhere);
         match (self.layers.last(), action) {
             (None | Some(Layer::Compare(_) | Layer::Inspector), action) => {
                 match action.filter(|action| !self.is_text(*action, key)) {
+                    Some(action) if self.asks_first(action, key) => {}
                     Some(action) => self.perform(action),
                     None => self.typed_key(key),
                 }
             }
-            (_, Some(action @ (Action::Quit | Action::Suspend))) => self.perform(action),
+            (_, Some(action @ (Action::Quit | Action::Suspend | Action::Redraw))) => {
+                self.perform(action);
+            }
             // The layer stays open. The next interrupt closes it.
             (_, Some(Action::Interrupt)) if stops => self.perform(Action::Interrupt),
             (Some(Layer::Metrics), action) => {
@@ -88,20 +108,59 @@ impl App {
         }
     }
 
-    /// Returns whether a key with an action is text now. A letter opens the palette only from an
-    /// empty prompt box. The last attachment is removed only if the cursor is at the start of the
-    /// prompt.
+    /// Returns whether a key with an action is text now. A letter opens the palette or the help only
+    /// from an empty prompt box. The last attachment is removed only if the cursor is at the start
+    /// of the prompt.
     fn is_text(&self, action: Action, key: KeyEvent) -> bool {
         let composer = &self.screens.chat.composer;
         match action {
-            Action::Palette => {
-                let is_letter = matches!(key.code, KeyCode::Char(_))
-                    && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-                is_letter && !composer.has_no_text()
+            Action::Palette | Action::Help => {
+                self.key_scope() == KeyScope::Composer
+                    && letter_of(&key).is_some()
+                    && !composer.has_no_text()
             }
             Action::Chat(Chat::RemoveLastAttachment) => !composer.is_ahead_of_text(),
             _ => false,
         }
+    }
+
+    /// Asks for a second press of a letter that would send a request or replace the prompt, unless
+    /// the user has selected the message. Returns whether it asked.
+    fn asks_first(&mut self, action: Action, key: KeyEvent) -> bool {
+        let scope = self.key_scope();
+        let is_costly = matches!(
+            action,
+            Action::Chat(
+                Chat::Regenerate
+                    | Chat::RegenerateAtTemperature
+                    | Chat::RegenerateWithModel
+                    | Chat::EditAndResend
+            )
+        );
+        let asks = is_costly
+            && scope == KeyScope::Conversation
+            && letter_of(&key).is_some()
+            && !self.screens.chat.transcript.is_chosen
+            && !self.session.is_busy()
+            && !self.session.open.conversation.is_empty();
+        let Some(at) = self.keymap.position(scope, &key).filter(|_| asks) else { return false };
+        !self.is_confirmed(action, |key| format!("Press {key} again to {}", rows()[at].help))
+    }
+
+    /// Returns whether the previous key was the same. If not, shows a notice that names the key,
+    /// and lets the next press confirm the action.
+    pub(super) fn is_confirmed(
+        &mut self,
+        action: Action,
+        notice: impl FnOnce(&str) -> String,
+    ) -> bool {
+        if self.armed.take() == Some(action) {
+            return true;
+        }
+        let key = self.keymap.key(self.key_scope(), action);
+        self.notice = Some(notice(&key));
+        self.armed = Some(action);
+        false
     }
 
     fn typed_key(&mut self, key: KeyEvent) {
@@ -112,6 +171,13 @@ impl App {
             self.on(|screens, cx| screens.inspector.find_key(cx, key));
         } else if !is_covered && self.focus == Focus::Composer {
             self.screens.chat.composer.key(key);
+        } else if !is_covered
+            && self.focus == Focus::Conversation
+            && letter_of(&key).is_some()
+            && !self.session.is_replay()
+        {
+            self.focus_on(Focus::Composer);
+            self.screens.chat.composer.key(key);
         }
     }
 
@@ -120,7 +186,7 @@ impl App {
             return;
         }
         self.notice = None;
-        self.quit_is_armed = false;
+        self.armed = None;
         let finds_in_inspector =
             self.inspector_has_keys() && self.screens.inspector.finding.is_open();
         if matches!(self.layers.last(), Some(Layer::Identity(_))) {
@@ -190,7 +256,7 @@ impl App {
             return self.paste(text);
         }
         self.notice = None;
-        self.quit_is_armed = false;
+        self.armed = None;
         self.screens.chat.attachments.hold();
         self.screens.chat.composer.insert(text);
     }
@@ -199,6 +265,7 @@ impl App {
         if self.regions().is_none() {
             return;
         }
+        self.armed = None;
         let at = Position::new(mouse.column, mouse.row);
         let rows = match mouse.kind {
             MouseEventKind::ScrollUp => -WHEEL_ROWS,
@@ -246,6 +313,7 @@ impl App {
             if message.is_some() {
                 self.focus_on(Focus::Conversation);
                 self.screens.chat.transcript.selected = message;
+                self.screens.chat.transcript.is_chosen = true;
             }
         }
     }

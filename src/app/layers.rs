@@ -155,15 +155,44 @@ impl Layer {
     }
 }
 
-/// Returns the command palette: every action with a label, and its keys.
-pub fn palette(keymap: &Keymap) -> Layer {
+/// Commands that a new user needs first.
+const FIRST: [&str; 8] = [
+    "new-conversation",
+    "choose-model",
+    "copy-last-reply",
+    "regenerate",
+    "attach-file",
+    "set-system-prompt",
+    "apply-recipe",
+    "compare",
+];
+
+/// Returns the command palette: every action with a label, with its keys and the place where they
+/// work. `missing` says why an action is not available now.
+pub fn palette(keymap: &Keymap, missing: impl Fn(Action) -> Option<&'static str>) -> Layer {
     let items = keymap.bindings().iter().zip(rows()).filter_map(|(binding, row)| {
-        let name = row.label?.to_owned();
-        let (remark, value) = (binding.keys_in_words(), row.action);
-        Some(PickerItem { name, synonyms: row.synonyms, remark, value })
+        let missing = missing(row.action);
+        let keys = binding.keys_in_words();
+        let remark = match (missing, row.scope) {
+            (Some(missing), _) => missing.to_owned(),
+            (None, KeyScope::Anywhere) => keys,
+            (None, _) if keys.is_empty() => keys,
+            (None, scope) => format!("{keys} ({})", scope.label()),
+        };
+        let place = FIRST.iter().position(|name| *name == row.name).unwrap_or(FIRST.len());
+        // The keys of these are well known.
+        let place = if matches!(row.action, Action::Help | Action::Quit) { 99 } else { place };
+        let item = PickerItem {
+            name: row.label?.to_owned(),
+            synonyms: row.synonyms,
+            help: row.help,
+            is_available: missing.is_none(),
+            remark,
+            value: row.action,
+        };
+        Some((place, item))
     });
     let mut items: Vec<_> = items.collect();
-    // Keep the order of the table, but put the actions with well-known keys last.
-    items.sort_by_key(|item| matches!(item.value, Action::Help | Action::Quit));
-    Layer::Palette(Picker::new(items))
+    items.sort_by_key(|(place, _)| *place);
+    Layer::Palette(Picker::new(items.into_iter().map(|(_, item)| item).collect()))
 }

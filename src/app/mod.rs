@@ -6,6 +6,8 @@
 
 pub mod actions;
 
+mod closed_conversation;
+
 mod comparison;
 
 mod dialogs;
@@ -13,6 +15,8 @@ mod dialogs;
 mod dispatch;
 
 pub mod layers;
+
+mod missing;
 
 pub mod msg;
 
@@ -33,6 +37,8 @@ mod unsaved;
 use std::sync::Arc;
 use std::time::Instant;
 
+use actions::Action;
+use closed_conversation::ClosedConversation;
 use layers::{Layer, Layers};
 use msg::Msg;
 use screen_layout::ScreenLayout;
@@ -102,15 +108,22 @@ pub struct App {
     pub reading: ReadingOptions,
     /// A short message to the user. The next key clears it.
     pub notice: Option<String>,
+    /// The last notice that is true only while a reply is in flight.
+    busy_notice: Option<String>,
     /// Warnings and hints from the configuration, shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
     pub look: Appearance,
     last_comparison: Option<Comparison>,
+    /// The last conversation that *New conversation* closed.
+    closed: Option<Box<ClosedConversation>>,
     /// Unsaved work of an earlier run, until the user restores or deletes it.
     unsaved: Option<Unsaved>,
     composer_rows: u16,
-    quit_is_armed: bool,
+    /// The action that the next key confirms.
+    armed: Option<Action>,
+    /// When Esc closed a layer, until the next key.
+    escaped_at: Option<Instant>,
     captures_mouse: bool,
     effects: Vec<Effect>,
 }
@@ -128,13 +141,16 @@ impl App {
             keymap: actions::default_keymap(),
             reading: ReadingOptions::default(),
             notice: None,
+            busy_notice: None,
             notes: setup.notes,
             size: setup.size,
             look: setup.look.with_addresses(setup.addresses_are_shown),
             last_comparison: None,
+            closed: None,
             unsaved: None,
             composer_rows: 1,
-            quit_is_armed: false,
+            armed: None,
+            escaped_at: None,
             captures_mouse: true,
             effects: Vec::new(),
         }
@@ -288,7 +304,14 @@ impl App {
             Next::GoTo(message) => self.go_to(message),
             Next::StepTurn { is_forward } => self.step_turn(is_forward),
             Next::NewConversation => self.new_conversation(),
+            Next::SayWhileBusy(notice) => self.say_while_busy(notice),
         }
+    }
+
+    /// Shows a notice until the next key or the end of the reply.
+    fn say_while_busy(&mut self, notice: String) {
+        self.busy_notice = Some(notice.clone());
+        self.notice = Some(notice);
     }
 
     /// Updates the state that depends on several parts of the app.

@@ -1,13 +1,14 @@
 //! Panes and pages: keyboard focus, and switching between them.
 
 use super::App;
+use super::actions::Action;
+use super::closed_conversation::ClosedConversation;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::screens::focus::Focus;
 use crate::screens::inspector::Dock;
 use crate::screens::settings::{DOCKED_FROM, PanelVisibility};
-use crate::session::open_conversation::OpenConversation;
 use crate::ui::keymap::KeyScope;
 use crate::ui::reading_options::ReadingOptions;
 
@@ -22,6 +23,7 @@ impl App {
         }
         if pane != Focus::Conversation {
             chat.transcript.range_start = None;
+            chat.transcript.is_chosen = false;
         }
         if pane == Focus::Conversation && chat.transcript.selected.is_none() {
             chat.transcript.selected = self.session.open.conversation.tip();
@@ -71,8 +73,7 @@ impl App {
         if conversation.depth(reply).is_none() {
             if self.session.is_busy() {
                 let notice = "That turn is on another branch. Wait until the reply is complete";
-                self.notice = Some(notice.into());
-                return;
+                return self.say_while_busy(notice.into());
             }
             self.session.open.conversation.show(reply);
             self.screens.chat.end_range();
@@ -91,8 +92,29 @@ impl App {
         }
     }
 
-    /// Opens an empty conversation and stops a running reply.
+    /// Opens an empty conversation and stops a running reply. The old conversation can be restored.
     pub(super) fn new_conversation(&mut self) {
+        self.open(ClosedConversation::default());
+        if self.closed.is_some() {
+            let key = self.keymap.key(KeyScope::Anywhere, Action::RestoreConversation);
+            self.notice = Some(format!("New conversation. {key} undoes this"));
+        }
+    }
+
+    /// Opens the conversation that was closed last, in place of the current one.
+    pub(super) fn restore_conversation(&mut self) {
+        match self.closed.take() {
+            Some(closed) => {
+                self.open(*closed);
+                self.notice = Some("Conversation restored".into());
+            }
+            None => self.notice = Some("No conversation to restore".into()),
+        }
+    }
+
+    /// Replaces the open conversation and all state that refers to its messages. Stops a running
+    /// reply first.
+    fn open(&mut self, next: ClosedConversation) {
         if self.session.is_busy() {
             self.on(|screens, cx| screens.chat.stop(cx));
         }
@@ -102,14 +124,12 @@ impl App {
             Message::Assistant(_) => None,
         });
         self.screens.chat.put_old_draft_aside(last_prompt);
-        self.open(OpenConversation::default());
-    }
-
-    /// Replaces the open conversation and all state that refers to its messages.
-    fn open(&mut self, conversation: OpenConversation) {
-        self.session.open(conversation);
+        let conversation = self.session.open(next.conversation);
+        let comparison = std::mem::replace(&mut self.last_comparison, next.comparison);
+        let is_empty = conversation.conversation.is_empty();
+        self.closed =
+            (!is_empty).then(|| Box::new(ClosedConversation { conversation, comparison }));
         self.reading = ReadingOptions::default();
-        self.last_comparison = None;
         self.screens.in_another_conversation();
         self.focus = Focus::Composer;
     }

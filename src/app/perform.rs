@@ -5,7 +5,7 @@ use super::actions::Action;
 use super::layers::{Layer, TextPage, palette};
 use crate::screens::chat::Action as Chat;
 use crate::screens::compare;
-use crate::screens::context::DialogRequest;
+use crate::screens::context::{DialogRequest, refuses_to_replay};
 use crate::screens::focus::Focus;
 use crate::screens::inspector::{self, Dock};
 use crate::screens::metrics;
@@ -36,22 +36,32 @@ impl App {
             Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
             // The open dialog handles these first.
             Action::Dialog(_) => {}
+            Action::Text(action) => self.screens.chat.composer.edit(action),
             Action::Help => {
                 let page = TextPage::Help(self.key_scope());
                 self.layers.push(Layer::Text(page, 0));
             }
             Action::Details => self.layers.push(Layer::Text(TextPage::Details, 0)),
-            Action::Palette => self.layers.push(palette(&self.keymap)),
+            Action::Palette => {
+                let layer = palette(&self.keymap, |action| self.missing(action));
+                self.layers.push(layer);
+            }
             Action::ChooseTheme => self.layers.push(Layer::Themes(ThemesDialog::new(self.look))),
             Action::NextPane => self.step_pane(true),
             Action::PreviousPane => self.step_pane(false),
-            Action::ToggleSettings if self.says_to_close_page() => {}
+            Action::ToggleSettings | Action::RestoreConversation if self.says_to_close_page() => {}
             Action::ToggleSettings => {
                 self.screens.settings.toggle(self.size, &mut self.focus);
             }
             Action::Interrupt => self.interrupt(),
             Action::Suspend => self.effects.push(Effect::Suspend),
-            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::RestoreConversation => {
+                if !self.on(|_, cx| refuses_to_replay(cx)) {
+                    self.restore_conversation();
+                }
+            }
+            Action::Quit => self.quit(),
             Action::Step => self.effects.push(Effect::Step),
             Action::SetQuota => self.ask(PromptTarget::Quota),
             Action::RecordStream if self.session.recording.is_some() => {
@@ -123,6 +133,10 @@ impl App {
         if self.inspector_has_keys() && !self.screens.chat.find.is_open() {
             self.on(|screens, cx| screens.inspector.find(cx, action));
         } else if !self.says_to_close_page() {
+            // A panel over the conversation would hide the matches.
+            if self.focus == Focus::Settings && !self.session.open.conversation.is_empty() {
+                self.focus_on(Focus::Composer);
+            }
             self.on(|screens, cx| screens.chat.find(cx, action));
         }
     }
@@ -152,6 +166,7 @@ impl App {
                 | Action::Inspect(_)
                 | Action::NextPane
                 | Action::PreviousPane
+                | Action::RestoreConversation
                 | Action::ToggleSettings
         );
         if is_for_panes && matches!(self.layers.last(), Some(Layer::Metrics)) {
@@ -172,12 +187,25 @@ impl App {
         if self.on(|screens, cx| screens.chat.interrupt(cx)) {
             return;
         }
-        if self.quit_is_armed {
-            return self.effects.push(Effect::Quit);
+        if self.is_confirmed(Action::Interrupt, |key| format!("Press {key} again to quit")) {
+            self.effects.push(Effect::Quit);
         }
-        self.quit_is_armed = true;
-        let key = self.keymap.key(KeyScope::Anywhere, Action::Interrupt);
-        self.notice = Some(format!("Press {key} again to quit"));
+    }
+
+    /// Quits. If a reply streams or a prompt is not sent, the second press quits.
+    fn quit(&mut self) {
+        let unsent = self.screens.chat.unsent();
+        let is_written = !unsent.text.trim().is_empty() || !unsent.attachments.is_empty();
+        let loss = match (self.session.is_busy(), is_written) {
+            _ if self.session.is_replay() => "",
+            (true, _) => "The reply is not complete.",
+            (false, true) => "The prompt is not sent.",
+            (false, false) => "",
+        };
+        let ask = |key: &str| format!("{loss} Press {key} again to quit");
+        if loss.is_empty() || self.is_confirmed(Action::Quit, ask) {
+            self.effects.push(Effect::Quit);
+        }
     }
 
     fn step_pane(&mut self, is_forward: bool) {

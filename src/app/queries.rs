@@ -80,8 +80,10 @@ impl App {
                 || self.screens.inspector.finding.is_open();
         let action = match self.focus {
             _ if is_bound_by_layer => return None,
-            Focus::Composer => Action::Chat(Chat::LeaveComposer),
-            Focus::Conversation | Focus::Inspector | Focus::Settings => Action::Interrupt,
+            Focus::Composer if self.screens.chat.queued.is_none() => {
+                Action::Chat(Chat::LeaveComposer)
+            }
+            _ => Action::Interrupt,
         };
         Some(self.keymap.key(self.key_scope(), action))
     }

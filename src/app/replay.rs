@@ -77,12 +77,21 @@ impl App {
         self.notice = None;
     }
 
-    /// Handles the end of a reply. A failed reply returns its prompt to the composer, unless it is
-    /// a column.
+    /// Handles the end of a reply. Unless it is a column, the queued prompt is sent or returns to
+    /// the composer, and a failed reply returns its own prompt.
     pub(super) fn reply_ended(&mut self, reply: MessageId) {
-        if self.comparison().is_none() && self.session.phase() == Phase::Failed {
-            self.screens.chat.give_prompt_back(&self.session, reply);
+        let busy_notice = self.busy_notice.take_if(|_| !self.session.is_busy());
+        self.notice.take_if(|notice| busy_notice.as_ref() == Some(notice));
+        if self.comparison().is_some() {
+            return;
         }
+        let has_failed = self.session.phase() == Phase::Failed;
+        self.on(|screens, cx| {
+            screens.chat.settle_queue(cx, reply);
+            if has_failed {
+                screens.chat.give_prompt_back(cx.session, reply);
+            }
+        });
     }
 
     pub(super) fn recording(&mut self, name: Option<String>) {

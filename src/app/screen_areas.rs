@@ -26,6 +26,8 @@ pub struct ScreenAreas {
     pub conversation: Rect,
     /// The find bar, when it is open: the row below the conversation.
     pub find: Option<Rect>,
+    /// The row of the queued prompt, directly above the composer.
+    pub queued: Option<Rect>,
     /// Includes its frame. Below the conversation, or everything between header and footer.
     pub inspector: Option<Rect>,
     /// Includes its frame.
@@ -41,6 +43,7 @@ pub struct AreaOptions {
     pub panel: bool,
     pub composer_rows: u16,
     pub find: bool,
+    pub queued: bool,
     pub inspector: Dock,
     pub footer_rows: u16,
 }
@@ -59,11 +62,14 @@ impl ScreenAreas {
         let body = rows - top - footer_rows - above_footer;
         // The composer grows with its text, up to a third of the window.
         let find_rows = u16::from(options.find);
-        // The find bar takes its row from the composer, not from the conversation.
-        let most = (body / 3).max(1).min(body.saturating_sub(find_rows + LEAST_ROWS + 2).max(1));
+        // Both rows take their place from the composer, not from the conversation. A small window
+        // has no room for both.
+        let has_queued = options.queued && !(options.find && rows < 14);
+        let rows_between = find_rows + u16::from(has_queued);
+        let most = (body / 3).max(1).min(body.saturating_sub(rows_between + LEAST_ROWS + 2).max(1));
         let composer_rows = options.composer_rows.clamp(1, most) + 2;
         let main_columns = Self::main_columns(columns, options.panel);
-        let above = body - composer_rows;
+        let above = body - composer_rows - u16::from(has_queued);
         let inspector = match options.inspector {
             Dock::Nowhere => None,
             Dock::Below => Some(Rect::new(0, top + above - above / 2, main_columns, above / 2)),
@@ -89,6 +95,7 @@ impl ScreenAreas {
             header: Rect::new(0, 0, columns, 1),
             conversation: Rect::new(0, top, main_columns, conversation_rows),
             find: options.find.then(|| Rect::new(0, top + conversation_rows, main_columns, 1)),
+            queued: has_queued.then(|| Rect::new(0, top + above, main_columns, 1)),
             inspector,
             panel,
             composer: Rect::new(0, top + body - composer_rows, main_columns, composer_rows),
@@ -121,6 +128,7 @@ impl App {
             panel: self.panel_is_shown(),
             composer_rows: self.composer_rows,
             find: self.screens.chat.find.is_open(),
+            queued: self.screens.chat.queued.is_some(),
             inspector: self.inspector_dock(),
             footer_rows: match self.size.0 {
                 120.. => 1,
@@ -143,7 +151,8 @@ mod tests {
     fn the_regions_tile_every_window() {
         for columns in [40, 80, 99, 100, 140] {
             for rows in [10, 24, 30, 40] {
-                for (panel, find) in [(false, false), (false, true), (true, false), (true, true)] {
+                for bits in 0..8 {
+                    let [panel, find, queued] = [1, 2, 4].map(|bit| bits & bit > 0);
                     for inspector in [Dock::Nowhere, Dock::Below, Dock::Page] {
                         let size = (columns, rows);
                         let options = AreaOptions {
@@ -151,6 +160,7 @@ mod tests {
                             panel,
                             composer_rows: 99,
                             find,
+                            queued,
                             inspector,
                             footer_rows: 9,
                         };
@@ -168,6 +178,7 @@ mod tests {
             panel: false,
             composer_rows: 1,
             find: false,
+            queued: false,
             inspector: Dock::Nowhere,
             footer_rows: 1,
         };
@@ -183,9 +194,11 @@ mod tests {
         assert_eq!((r.header.bottom(), r.conversation.y), (1, top));
         let below = r.find.map_or(r.conversation.bottom(), Rect::bottom);
         assert_eq!(r.find.map_or(below, |find| find.y), r.conversation.bottom());
+        let composer_top = r.queued.map_or(r.composer.y, |queued| queued.y);
+        assert_eq!(r.queued.map_or(composer_top, Rect::bottom), r.composer.y);
         match (options.inspector, r.inspector) {
             (Dock::Below, Some(inspector)) => {
-                assert_eq!((below, inspector.bottom()), (inspector.y, r.composer.y), "{options:?}");
+                assert_eq!((below, inspector.bottom()), (inspector.y, composer_top), "{options:?}");
                 assert!(inspector.height >= 7, "{options:?}");
             }
             (Dock::Page, Some(inspector)) => {
@@ -193,7 +206,7 @@ mod tests {
             }
             _ => {
                 let space = if options.find { 0 } else { above_composer };
-                assert_eq!(below, r.composer.y - space);
+                assert_eq!(below, composer_top - space);
             }
         }
         assert_eq!(r.composer.bottom(), r.footer.y - above_footer);

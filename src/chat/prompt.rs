@@ -17,6 +17,16 @@ impl Prompt {
         self.text.is_empty() && self.attachments.is_empty()
     }
 
+    /// Returns both prompts as one, with a blank line between their texts.
+    #[must_use]
+    pub fn followed_by(mut self, other: Self) -> Self {
+        let is_apart = !self.text.is_empty() && !other.text.is_empty();
+        self.text.push_str(if is_apart { "\n\n" } else { "" });
+        self.text.push_str(&other.text);
+        self.attachments.extend(other.attachments);
+        self
+    }
+
     /// Returns plain text: a tag line for each attachment, then the text.
     pub fn source(&self) -> String {
         let tags = self.attachments.iter().map(|attachment| attachment.tag() + "\n");

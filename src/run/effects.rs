@@ -73,6 +73,7 @@ impl LoopState {
             Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(LoopExit::Edit(text)),
             Effect::ShowRaw(text) => return Some(LoopExit::Raw(text)),
+            Effect::Redraw => self.is_screen_lost = true,
             Effect::Suspend => return Some(LoopExit::Suspend),
             Effect::Quit => return Some(LoopExit::Quit),
         }

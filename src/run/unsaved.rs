@@ -18,7 +18,7 @@ impl LoopState {
     pub fn save_unsaved(&self) -> Option<String> {
         let rescue = self.rescue()?;
         let (conversation, draft) =
-            (&self.app.session.open.conversation, self.app.screens.chat.composer.prompt());
+            (&self.app.session.open.conversation, self.app.screens.chat.unsent());
         match rescue.save(conversation, &draft, SystemTime::now()) {
             Ok(file) => file.map(|file| {
                 let file = quoted(&file);

@@ -54,7 +54,14 @@ fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
         let (number, language, size) = (block.number, &block.language, sized(&block));
         let name =
             format!("{number:>for_number$}  {language:for_language$}  {size:>for_size$}  {first}");
-        PickerItem { name, synonyms: "", remark: String::new(), value: block }
+        PickerItem {
+            name,
+            synonyms: "",
+            help: "",
+            is_available: true,
+            remark: String::new(),
+            value: block,
+        }
     };
     Picker::new(blocks.into_iter().map(item).collect())
 }

@@ -43,6 +43,8 @@ pub enum Next {
         is_forward: bool,
     },
     NewConversation,
+    /// Shows a message until the next key or the end of the reply.
+    SayWhileBusy(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -115,23 +117,21 @@ pub fn refuses_to_replay(cx: &mut Context<'_>) -> bool {
     is_replay
 }
 
-/// If no request can be sent now, says why. Returns whether that is the case. `ending` ends the
-/// sentence about a running reply.
-pub fn refuses_to_ask(cx: &mut Context<'_>, ending: &str) -> bool {
+/// If no request can be sent now, says why. Returns whether that is the case.
+pub fn refuses_to_ask(cx: &mut Context<'_>) -> bool {
     if refuses_to_replay(cx) {
         return true;
     }
     let is_busy = cx.session.is_busy();
     if is_busy {
-        let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
-        cx.notice(format!("Still replying. {key} stops it{ending}"));
+        say_busy(cx);
     }
     is_busy
 }
 
 pub fn say_busy(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Anywhere, "interrupt");
-    cx.notice(format!("Still replying. {key} stops it"));
+    cx.next.push(Next::SayWhileBusy(format!("Still replying. {key} stops it")));
 }
 
 /// Returns the name of the key that continues a paused replay.

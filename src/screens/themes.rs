@@ -16,6 +16,8 @@ impl ThemesDialog {
         let item = |choice: ThemeChoice| PickerItem {
             name: choice.name().into(),
             synonyms: "",
+            help: "",
+            is_available: true,
             remark: appearance.remark(choice),
             value: choice,
         };

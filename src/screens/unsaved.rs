@@ -37,6 +37,8 @@ impl Unsaved {
         let answer = |name: &str, remark: String, value| PickerItem {
             name: name.into(),
             synonyms: "",
+            help: "",
+            is_available: true,
             remark,
             value,
         };

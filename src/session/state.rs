@@ -31,6 +31,7 @@ pub struct Session {
     /// The open conversation. Opening another conversation replaces this value.
     pub open: OpenConversation,
     pub(super) last_request: u64,
+    last_conversation: u64,
     /// The time of the last `Msg`.
     pub now: Instant,
 }
@@ -49,11 +50,15 @@ impl Session {
             recording: None,
             open: OpenConversation::default(),
             last_request: 0,
+            last_conversation: 0,
             now,
         }
     }
 
-    pub fn open(&mut self, conversation: OpenConversation) {
-        self.open = OpenConversation { number: self.open.number + 1, ..conversation };
+    /// Opens a conversation under a new number, and returns the previous one.
+    pub fn open(&mut self, conversation: OpenConversation) -> OpenConversation {
+        self.last_conversation += 1;
+        let conversation = OpenConversation { number: self.last_conversation, ..conversation };
+        std::mem::replace(&mut self.open, conversation)
     }
 }

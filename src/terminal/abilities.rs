@@ -14,6 +14,8 @@ pub struct TerminalAbilities {
     /// Whether the terminal supports or ignores optional queries and modes: the background query
     /// and the keyboard protocol. Other terminals would print them.
     pub has_extensions: bool,
+    /// The terminal knows modifyOtherKeys. Others could take the request for a color.
+    pub reports_modified_keys: bool,
     /// Whether the background is light, by `COLORFGBG`.
     pub is_light: Option<bool>,
 }
@@ -55,6 +57,9 @@ impl TerminalAbilities {
             has_palette: has_color && !is_plain && (is_named || is_known),
             has_hyperlinks: knows_hyperlinks && !is_dumb && (is_forced || !is_multiplexed),
             has_extensions: !is_plain,
+            reports_modified_keys: !is_plain
+                && set("STY").is_none()
+                && (set("TMUX").is_some() || term.starts_with("tmux")),
             is_light: set("COLORFGBG").as_deref().and_then(is_light),
         }
     }
@@ -91,6 +96,7 @@ mod tests {
             has_palette: true,
             has_hyperlinks: true,
             has_extensions: true,
+            reports_modified_keys: false,
             is_light: None,
         };
         for variables in [
@@ -122,6 +128,7 @@ mod tests {
             has_palette: false,
             has_hyperlinks: false,
             has_extensions: false,
+            reports_modified_keys: false,
             is_light: None,
         };
         assert_eq!(of(&[("TERM", "dumb"), ("COLORTERM", "truecolor")]), nothing);
@@ -146,6 +153,19 @@ mod tests {
         assert!(of(&[("TERM", "tmux-256color"), ("FORCE_HYPERLINK", "1")]).has_hyperlinks);
         let variable = |name: &str| (name == "TERM").then(|| "xterm-256color".to_owned());
         assert!(!TerminalAbilities::of(variable, false).has_hyperlinks);
+    }
+
+    #[test]
+    fn only_tmux_is_asked_to_report_modified_keys() {
+        for (variables, expected) in [
+            (&[("TERM", "screen-256color"), ("TMUX", "1")][..], true),
+            (&[("TERM", "tmux-256color")], true),
+            (&[("TERM", "screen"), ("TMUX", "1"), ("STY", "1")], false),
+            (&[("TERM", "xterm-256color")], false),
+            (&[("TERM", "dumb"), ("TMUX", "1")], false),
+        ] {
+            assert_eq!(of(variables).reports_modified_keys, expected, "{variables:?}");
+        }
     }
 
     #[test]

@@ -15,11 +15,22 @@ pub const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 pub fn normalized(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
+        // Terminals send one byte for all three.
+        Char('_' | '/' | '7') if modifiers.contains(CTRL) => (Char('_'), modifiers - SHIFT),
+        Char('-') if modifiers == CTRL.union(SHIFT) => (Char('_'), CTRL),
         Char(letter) if modifiers.contains(CTRL) => (Char(letter.to_ascii_lowercase()), modifiers),
         Char(_) => (key.code, modifiers - SHIFT),
         BackTab => (BackTab, NONE),
         Tab if modifiers == SHIFT => (BackTab, NONE),
         code => (code, modifiers),
+    }
+}
+
+/// Returns the letter that a key types, or `None` for a key that is not text.
+pub fn letter_of(key: &KeyEvent) -> Option<char> {
+    match normalized(key) {
+        (Char(letter), NONE) => Some(letter),
+        _ => None,
     }
 }
 
@@ -35,6 +46,7 @@ pub fn spell((code, modifiers): KeyPress) -> String {
         F(n) => format!("F{n}"),
         Char(' ') => "Space".into(),
         Char(c) if modifiers.is_empty() => c.to_string(),
+        Char(c) if c.is_uppercase() => format!("Shift+{c}"),
         Char(c) => c.to_uppercase().to_string(),
         BackTab => "Shift+Tab".into(),
         PageUp => "PgUp".into(),

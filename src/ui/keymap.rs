@@ -41,10 +41,12 @@ pub enum KeyScope {
     /// A dialog with a field for a value.
     Prompt,
     Text,
+    /// The editing keys of every text box.
+    TextBox,
 }
 
 impl KeyScope {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
@@ -58,6 +60,7 @@ impl KeyScope {
         Self::List,
         Self::Prompt,
         Self::Text,
+        Self::TextBox,
     ];
 
     pub fn label(self) -> &'static str {
@@ -75,6 +78,7 @@ impl KeyScope {
             Self::List => "dialog with a list",
             Self::Prompt => "dialog with a value",
             Self::Text => "dialog with a text",
+            Self::TextBox => "editing text",
         }
     }
 }

@@ -51,6 +51,8 @@ pub mod table;
 
 pub mod text;
 
+pub mod text_keys;
+
 pub mod text_row;
 
 pub mod textbox;

@@ -1,6 +1,9 @@
 //! A list with a filter, such as the palette or the list of models. The caller interprets the
 //! selected row.
 
+use std::cell::RefCell;
+use std::cmp::Reverse;
+
 use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -13,6 +16,10 @@ pub struct PickerItem<T> {
     pub name: String,
     /// Other words by which the filter finds the row, after all rows whose names match.
     pub synonyms: &'static str,
+    /// A description, in which the filter searches last.
+    pub help: &'static str,
+    /// Rows that are not available come last. Their remark is the reason.
+    pub is_available: bool,
     pub remark: String,
     pub value: T,
 }
@@ -54,7 +61,8 @@ impl<T> ListInput for Picker<T> {
 
 impl<T> Picker<T> {
     pub fn new(items: Vec<PickerItem<T>>) -> Self {
-        let matching = (0..items.len()).collect();
+        let mut matching: Vec<_> = (0..items.len()).collect();
+        matching.sort_by_key(|at| !items[*at].is_available);
         Self { filter: TextBox::new(false), items, matching, chosen: 0 }
     }
 
@@ -108,22 +116,78 @@ impl<T> Picker<T> {
         self.chosen = again.unwrap_or_else(|| place.min(self.matching.len().saturating_sub(1)));
     }
 
+    /// Applies the filter. If it has words at the start of words, scattered letters do not count.
     fn narrow(&mut self) {
-        let pattern =
-            Pattern::parse(&self.filter.text(), CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut letters = Vec::new();
-        let mut score = |text| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
-        let mut scored: Vec<((bool, u32), usize)> = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let by_name = score(&item.name).map(|points| (true, points));
-            let found = by_name.or_else(|| score(item.synonyms).map(|points| (false, points)));
-            scored.extend(found.map(|score| (score, at)));
+        let query = self.filter.text().to_lowercase();
+        let all = 0..self.items.len();
+        let ranked = |rank: &dyn Fn(&PickerItem<T>) -> Option<Rank>| -> Vec<(bool, Rank, usize)> {
+            let found = all.clone().filter_map(|at| {
+                let item = &self.items[at];
+                let rank = rank(item)?;
+                // The exact name stays first, so that it cannot run another command.
+                Some((!item.is_available && rank.class > EXACT, rank, at))
+            });
+            found.collect()
+        };
+        let mut found = ranked(&|item| rank_by_words(item, &query));
+        if found.is_empty() {
+            let pattern = Pattern::parse(&query, CaseMatching::Ignore, Normalization::Smart);
+            let matcher = RefCell::new((Matcher::new(Config::DEFAULT), Vec::new()));
+            let score = |text: &str| {
+                let (matcher, letters) = &mut *matcher.borrow_mut();
+                pattern.score(Utf32Str::new(text, letters), matcher)
+            };
+            found = ranked(&|item| {
+                let by_name = score(&item.name).map(|points| (5, Reverse(points)));
+                let found = by_name.or_else(|| Some((6, Reverse(score(item.synonyms)?))));
+                found.map(|(class, points)| Rank { class, position: 0, points })
+            });
         }
-        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-        self.matching = scored.into_iter().map(|(_, at)| at).collect();
+        found.sort();
+        self.matching = found.into_iter().map(|(_, _, at)| at).collect();
         self.chosen = 0;
     }
+}
+
+/// The class of a name that is the query.
+const EXACT: u8 = 0;
+
+/// How well a row matches; the best is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    class: u8,
+    position: usize,
+    points: Reverse<u32>,
+}
+
+/// Ranks a row whose words start with the words of the query, or returns `None`. The best is a name
+/// that is the query or starts with it, then come other names, synonyms and the description.
+fn rank_by_words<T>(item: &PickerItem<T>, query: &str) -> Option<Rank> {
+    let (query, name) = (query.trim(), item.name.to_lowercase());
+    let rank = |class, position| Some(Rank { class, position, points: Reverse(0) });
+    if name == query {
+        return rank(EXACT, 0);
+    }
+    if name.starts_with(query) {
+        return rank(1, 0);
+    }
+    let has = |text: &str| query.split_whitespace().all(|word| word_start(text, word).is_some());
+    let first = query.split_whitespace().next().and_then(|word| word_start(&name, word));
+    if let Some(position) = first.filter(|_| has(&name)) {
+        return rank(2, position);
+    }
+    let known = format!("{name} {}", item.synonyms);
+    if has(&known) {
+        return rank(3, 0);
+    }
+    has(&format!("{known} {}", item.help.to_lowercase())).then_some(())?;
+    rank(4, 0)
+}
+
+/// Returns the position of the first word that starts with `start`.
+fn word_start(text: &str, start: &str) -> Option<usize> {
+    let mut places = text.match_indices(start).map(|(at, _)| at);
+    places.find(|at| !text[..*at].chars().next_back().is_some_and(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -136,6 +200,8 @@ mod tests {
         let items = names.map(|name| PickerItem {
             name: name.into(),
             synonyms: "",
+            help: "",
+            is_available: true,
             remark: String::new(),
             value: (),
         });
@@ -152,6 +218,8 @@ mod tests {
             let item = |name: &&'static str| PickerItem {
                 name: (*name).into(),
                 synonyms: "",
+                help: "",
+                is_available: true,
                 remark: String::new(),
                 value: *name,
             };

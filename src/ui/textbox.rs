@@ -2,10 +2,12 @@
 //! movement and deletion by grapheme, a paste as one clean insertion, and a cursor cell that the
 //! view can find.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::style::{Modifier, Style};
 use tui_textarea::{AtomicRange, CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
+
+use super::text_keys::{self, TextAction};
 
 /// Modifiers that mark the cell under the cursor and appear nowhere else. The view finds this cell,
 /// removes the modifiers and moves the terminal's cursor there.
@@ -67,36 +69,44 @@ impl TextBox {
 
     /// Handles a key without an action. Returns whether anything changed.
     pub fn key(&mut self, key: KeyEvent) -> bool {
-        let alone = key.modifiers.is_empty();
+        if let Some(action) = text_keys::action_of(&key) {
+            return self.act(action);
+        }
+        if matches!(key.code, KeyCode::Enter | KeyCode::Tab | KeyCode::Esc | KeyCode::BackTab) {
+            return false;
+        }
+        self.observe(|area| area.input(key))
+    }
+
+    /// Performs an editing action. Returns whether anything changed.
+    pub fn act(&mut self, action: TextAction) -> bool {
+        let is_selecting = self.area.is_selecting();
+        let graphemes = |count| if is_selecting { 1 } else { count };
+        let (before, after) =
+            (graphemes(self.graphemes_before()), graphemes(self.graphemes_after()));
+        self.observe(|area| match action {
+            TextAction::Left => moves(area, CursorMove::Back, before),
+            TextAction::Right => moves(area, CursorMove::Forward, after),
+            TextAction::WordLeft => moves(area, CursorMove::WordBack, 1),
+            TextAction::WordRight => moves(area, CursorMove::WordForward, 1),
+            TextAction::LineStart => moves(area, CursorMove::Head, 1),
+            TextAction::LineEnd => moves(area, CursorMove::End, 1),
+            TextAction::DeleteLeft => repeat(before, || area.delete_char()),
+            TextAction::DeleteRight => repeat(after, || area.delete_next_char()),
+            TextAction::DeleteWordLeft => area.delete_word(),
+            TextAction::DeleteWordRight => area.delete_next_word(),
+            TextAction::DeleteToLineStart => area.delete_line_by_head(),
+            TextAction::DeleteToLineEnd => area.delete_line_by_end(),
+            TextAction::InsertDeleted => area.paste(),
+            TextAction::Undo => area.undo(),
+            TextAction::Redo => area.redo(),
+        })
+    }
+
+    /// Changes the text area. Returns whether its text, cursor or selection changed.
+    fn observe(&mut self, act: impl FnOnce(&mut TextArea<'static>) -> bool) -> bool {
         let before = (self.area.cursor(), self.area.selection_range());
-        let edited = match key.code {
-            KeyCode::Enter | KeyCode::Tab | KeyCode::Esc | KeyCode::BackTab => false,
-            KeyCode::Char('a') if key.modifiers == KeyModifiers::CONTROL => {
-                self.area.move_cursor(CursorMove::Head);
-                false
-            }
-            KeyCode::Char('z') if key.modifiers == KeyModifiers::ALT => self.area.undo(),
-            KeyCode::Backspace if alone && !self.area.is_selecting() => {
-                self.repeat(self.graphemes_before(), TextArea::delete_char)
-            }
-            KeyCode::Delete if alone && !self.area.is_selecting() => {
-                self.repeat(self.graphemes_after(), TextArea::delete_next_char)
-            }
-            KeyCode::Left if alone && !self.area.is_selecting() => {
-                self.repeat(self.graphemes_before(), |area| {
-                    area.move_cursor(CursorMove::Back);
-                    false
-                })
-            }
-            KeyCode::Right if alone && !self.area.is_selecting() => {
-                self.repeat(self.graphemes_after(), |area| {
-                    area.move_cursor(CursorMove::Forward);
-                    false
-                })
-            }
-            _ => self.area.input(key),
-        };
-        edited || before != (self.area.cursor(), self.area.selection_range())
+        act(&mut self.area) || before != (self.area.cursor(), self.area.selection_range())
     }
 
     pub fn new_line(&mut self) {
@@ -127,18 +137,6 @@ impl TextBox {
         &self.area
     }
 
-    fn repeat(
-        &mut self,
-        times: usize,
-        mut act: impl FnMut(&mut TextArea<'static>) -> bool,
-    ) -> bool {
-        let mut edited = false;
-        for _ in 0..times {
-            edited |= act(&mut self.area);
-        }
-        edited
-    }
-
     /// Returns the number of characters of the grapheme before the cursor, or 1 at the start of a
     /// line (the line break).
     fn graphemes_before(&self) -> usize {
@@ -156,6 +154,18 @@ impl TextBox {
         let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);
         line[at..].graphemes(true).next().map_or(1, |g| g.chars().count())
     }
+}
+
+fn moves(area: &mut TextArea<'static>, step: CursorMove, times: usize) -> bool {
+    area.cancel_selection();
+    for _ in 0..times {
+        area.move_cursor(step);
+    }
+    false
+}
+
+fn repeat(times: usize, mut act: impl FnMut() -> bool) -> bool {
+    (0..times).fold(false, |edited, _| act() | edited)
 }
 
 fn area(lines: Vec<String>) -> TextArea<'static> {
@@ -195,10 +205,60 @@ pub fn clean(text: &str, is_multiline: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::KeyModifiers;
+
     use super::*;
 
     fn press(textbox: &mut TextBox, code: KeyCode) {
         textbox.key(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn readline_keys_edit_in_every_box() {
+        const ALT: KeyModifiers = KeyModifiers::ALT;
+        const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+        fn check(keys: &[(KeyCode, KeyModifiers)], expected: &str) {
+            for is_multiline in [false, true] {
+                let mut textbox = TextBox::new(is_multiline);
+                textbox.insert("one two three");
+                for (code, modifiers) in keys {
+                    textbox.key(KeyEvent::new(*code, *modifiers));
+                }
+                textbox.insert("|");
+                assert_eq!(textbox.text(), expected, "{keys:?}");
+            }
+        }
+        let ctrl = |letter| (KeyCode::Char(letter), CTRL);
+        let alt = |letter| (KeyCode::Char(letter), ALT);
+        check(&[ctrl('u')], "|");
+        check(&[ctrl('a'), ctrl('k')], "|");
+        check(&[alt('b'), ctrl('u')], "|three");
+        check(&[alt('b'), ctrl('u'), ctrl('e'), ctrl('y')], "threeone two |");
+        check(&[alt('b'), alt('b'), ctrl('k'), ctrl('a'), ctrl('y')], "two three|one ");
+        check(&[ctrl('w')], "one two |");
+        check(&[(KeyCode::Backspace, ALT)], "one two |");
+        check(&[(KeyCode::Backspace, CTRL)], "one two |");
+        check(&[ctrl('a'), alt('d')], "| two three");
+        check(&[ctrl('a'), (KeyCode::Delete, CTRL)], "| two three");
+        check(&[ctrl('a'), alt('f'), ctrl('d')], "one |wo three");
+        check(&[ctrl('b'), ctrl('h')], "one two thr|e");
+        check(&[(KeyCode::Left, CTRL), (KeyCode::Left, ALT)], "one |two three");
+        // A terminal sends the same byte for Ctrl+_, Ctrl+/ and Ctrl+7.
+        for undo in [ctrl('_'), ctrl('/'), ctrl('7'), alt('z')] {
+            check(&[ctrl('u'), undo], "one two three|");
+            check(&[ctrl('u'), undo, alt('Z')], "|");
+        }
+    }
+
+    #[test]
+    fn ctrl_u_clears_a_selected_value_and_a_move_keeps_it() {
+        let mut textbox = TextBox::selected("0.7", false);
+        textbox.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!(textbox.text(), "");
+        let mut textbox = TextBox::selected("0.7", false);
+        press(&mut textbox, KeyCode::Home);
+        textbox.insert("1");
+        assert_eq!(textbox.text(), "10.7");
     }
 
     #[test]

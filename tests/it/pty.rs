@@ -44,6 +44,10 @@ const OUTCROP: &str = env!("CARGO_BIN_EXE_outcrop");
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
+/// Requests modified keys from tmux, and resets them.
+pub const MODIFIED_KEYS_ON: &[u8] = b"\x1b[>4;1m";
+pub const MODIFIED_KEYS_OFF: &[u8] = b"\x1b[>4m";
+
 /// A program to start, in its own folder, which is also its home.
 #[derive(Debug)]
 pub struct Start {
@@ -262,6 +266,11 @@ impl Pty {
         self.send(&key.bytes());
     }
 
+    /// Quits, even if a reply is not complete or a prompt is not sent: the second press confirms.
+    pub fn quit(&mut self) {
+        self.send(b"\x11\x11");
+    }
+
     /// Sends a bracketed paste.
     pub fn paste(&mut self, text: &str) {
         self.send(&[b"\x1b[200~", text.as_bytes(), b"\x1b[201~"].concat());
@@ -422,6 +431,9 @@ impl Ended {
             let (on, off) = (count(&self.raw, on), count(&self.raw, off));
             assert!(on > 0 && off >= on, "{on} times on, {off} times off");
         }
+        let modified_keys = [MODIFIED_KEYS_ON, MODIFIED_KEYS_OFF];
+        let [on, off] = modified_keys.map(|sequence| count(&self.raw, sequence));
+        assert_eq!(on, off, "modified keys on and off");
     }
 }
 

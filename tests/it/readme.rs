@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use outcrop::manual::PAGES;
 
-use crate::pty::{Key, Start};
+use crate::pty::Start;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -80,7 +80,7 @@ fn check_client(command: &str, start: Start) {
     } else {
         let badge = if command.contains(" replay ") { "REPLAY" } else { "OFFLINE" };
         pty.wait_for("the first screen", |shown| shown.header().contains(badge));
-        pty.press(Key::Ctrl('q'));
+        pty.quit();
     }
     assert_eq!(pty.wait_exit().code, 0, "{command}");
 }

@@ -8,11 +8,13 @@ mod failure;
 mod identity;
 mod input;
 mod inspector;
+mod keys;
 mod metrics;
 mod monkey;
 #[cfg(target_os = "linux")]
 mod other_processes;
 mod output;
+mod prompting;
 mod raw;
 mod reading;
 mod recipes;

@@ -7,6 +7,7 @@ use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::*;
 use crate::ui::find_action::FindAction;
+use crate::ui::key_press::{ALT, KeyPress};
 use crate::ui::keymap::KeyScope;
 
 #[test]
@@ -50,6 +51,26 @@ fn palette_labels_are_unique_and_capitalized_and_have_synonyms() {
     assert_eq!(labels.len(), count);
     for row in rows() {
         assert_eq!(row.label.is_some(), !row.synonyms.is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn a_key_that_a_terminal_may_reserve_has_a_second_way() {
+    let is_reserved = |(code, modifiers): &KeyPress| {
+        matches!(code, KeyCode::F(_)) || modifiers.intersects(CTRL | ALT)
+    };
+    for row in rows().iter().filter(|row| row.default_keys.iter().any(is_reserved)) {
+        let mut same = rows().iter().filter(|other| other.name == row.name);
+        let has_way = same.any(|other| {
+            let keys = other.default_keys;
+            let first = keys.first();
+            other.label.is_some()
+                || keys.iter().any(|key| !is_reserved(key))
+                || keys.iter().any(|key| first.is_some_and(|first| first.1 != key.1))
+        });
+        // Esc stops a reply too, and the palette has *Stop reply*. Text has arrows and selections.
+        let is_exception = row.scope == KeyScope::TextBox || row.action == Action::Interrupt;
+        assert!(has_way || is_exception, "{row:?}");
     }
 }
 

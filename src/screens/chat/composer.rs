@@ -13,6 +13,7 @@ pub(super) use draft_version::DraftVersion;
 
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
+use crate::ui::text_keys::TextAction;
 use crate::ui::textbox::{TextBox, clean};
 use draft_version::PasteSize;
 
@@ -228,6 +229,12 @@ impl Composer {
 
     pub fn key(&mut self, key: KeyEvent) {
         if self.textbox.key(key) {
+            self.mark_chips();
+        }
+    }
+
+    pub fn edit(&mut self, action: TextAction) {
+        if self.textbox.act(action) {
             self.mark_chips();
         }
     }

@@ -29,10 +29,6 @@ impl Chat {
             cx.notice("No messages to search yet");
             return;
         }
-        // A panel over the conversation would hide the matches.
-        if cx.focus == Focus::Settings {
-            cx.focus_on(Focus::Composer);
-        }
         self.find.open(searched(cx.session, cx.look), self.transcript.scroll.position);
     }
 
@@ -66,6 +62,7 @@ impl Chat {
                 self.show_match(cx, place);
                 if cx.focus == Focus::Conversation {
                     self.transcript.selected = Some(place.message);
+                    self.transcript.is_chosen = true;
                 }
                 if is_round {
                     let end = if is_forward { "start" } else { "end" };
@@ -96,6 +93,7 @@ impl Chat {
             self.transcript.scroll.return_to(before);
         } else if let Some(place) = self.find.current() {
             self.transcript.selected = Some(place.message);
+            self.transcript.is_chosen = true;
             cx.focus_on(Focus::Conversation);
         }
     }

@@ -5,7 +5,7 @@
 //! composer.rs          the draft of the prompt, and the history of prompts
 //! attachments.rs       attaches files; pending_attachments.rs: files that are being read;
 //!                      chips.rs: how attachments are displayed
-//! replies.rs  stop.rs  sending, regenerating, continuing and stopping
+//! replies.rs  stop.rs  sending, regenerating, continuing and stopping; queue.rs: the queued prompt
 //! examples.rs          the example prompts of the first screen
 //! selection.rs         the selected messages and turns
 //! find.rs              search in the conversation; find_actions.rs: its actions
@@ -32,6 +32,8 @@ pub mod find;
 mod find_actions;
 
 pub mod pending_attachments;
+
+mod queue;
 
 mod quota;
 
@@ -72,6 +74,8 @@ use crate::chat::prompt::Prompt;
 pub struct Chat {
     pub composer: Composer,
     pub attachments: PendingAttachments,
+    /// The prompt to send when the reply in flight is complete.
+    pub queued: Option<Prompt>,
     pub transcript: Transcript,
     pub find: Find,
     pub estimate: RequestEstimate,

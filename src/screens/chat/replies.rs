@@ -1,21 +1,21 @@
 //! Requests replies: send, regenerate, send again and continue.
 
-use super::{Action, Chat};
+use super::Chat;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::chat::request::Request;
 use crate::chat::settings::{SettingField, Settings};
-use crate::screens::context::{ComparedPrompt, Context, DialogRequest, refuses_to_ask};
+use crate::screens::context::{
+    ComparedPrompt, Context, DialogRequest, refuses_to_ask, refuses_to_replay,
+};
 use crate::session::Session;
 use crate::session::requests::StartedRequest;
 use crate::ui::dialog::value::SettingsOwner;
-use crate::ui::keymap::KeyScope;
 use crate::ui::prompt_target::PromptTarget;
 
 impl Chat {
     pub fn send(&mut self, cx: &mut Context<'_>) {
-        let send = cx.keymap.key(KeyScope::Composer, Action::Send);
-        if refuses_to_ask(cx, &format!(", then {send} sends this")) {
+        if refuses_to_replay(cx) {
             return;
         }
         if self.take_example(cx.session) {
@@ -33,6 +33,12 @@ impl Chat {
         }
         if let Some(why) = self.unsendable(cx) {
             cx.notice(why);
+            return;
+        }
+        if cx.session.is_busy() && self.transcript.editing.is_none() {
+            return self.queue();
+        }
+        if refuses_to_ask(cx) {
             return;
         }
         let prompt = self.place_prompt(cx.session);
@@ -109,7 +115,7 @@ impl Chat {
             Some(turn) if turn.is_apart => turn.settings().clone(),
             _ => cx.session.settings.clone(),
         };
-        if refuses_to_ask(cx, "") {
+        if refuses_to_ask(cx) {
             return;
         }
         self.take_prompt_from_composer(cx, id);
@@ -164,7 +170,7 @@ impl Chat {
     }
 
     fn ask_beside(&mut self, cx: &mut Context<'_>, reply: Option<MessageId>, settings: &Settings) {
-        if refuses_to_ask(cx, "") {
+        if refuses_to_ask(cx) {
             return;
         }
         let prompt = reply.and_then(|reply| cx.session.open.conversation.parent(reply));
@@ -189,7 +195,7 @@ impl Chat {
     }
 
     pub fn continue_reply(&mut self, cx: &mut Context<'_>) {
-        if refuses_to_ask(cx, "") {
+        if refuses_to_ask(cx) {
             return;
         }
         let Some(tip) = cx.session.open.conversation.tip() else {
@@ -223,6 +229,7 @@ impl Chat {
     pub fn follow(&mut self, cx: &mut Context<'_>, started: Option<StartedRequest>) {
         let Some(started) = started else { return };
         self.transcript.selected = None;
+        self.transcript.is_chosen = false;
         self.transcript.range_start = None;
         self.transcript.scroll.follow();
         cx.effect(started.effect);

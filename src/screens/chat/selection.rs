@@ -36,6 +36,7 @@ impl Chat {
     pub fn select(&mut self, cx: &mut Context<'_>, message: Option<MessageId>) {
         let Some(message) = message else { return };
         self.transcript.selected = Some(message);
+        self.transcript.is_chosen = true;
         if Some(message) == cx.session.open.conversation.tip() {
             self.transcript.scroll.follow();
         } else {
@@ -126,6 +127,7 @@ impl Chat {
         if !self.end_range() {
             self.transcript.selected = self.chosen(cx.session, cx.focus);
             self.transcript.range_start = self.transcript.selected;
+            self.transcript.is_chosen = true;
             self.say_range(cx);
         }
     }
@@ -181,6 +183,7 @@ impl Chat {
         };
         if cx.focus == Focus::Conversation {
             self.transcript.selected = selected;
+            self.transcript.is_chosen = true;
             self.say_range(cx);
         }
     }

@@ -20,6 +20,7 @@ impl Chat {
         if cx.session.phase() == Phase::Ready && !has_usage {
             cx.notice("The reply is complete, but its usage did not arrive");
         }
+        self.unqueue();
         self.give_prompt_back(cx.session, message);
         if cx.session.is_replay() {
             let key = step_key(cx.keymap);

@@ -107,6 +107,9 @@ impl Chat {
     }
 
     fn leave_composer(&mut self, cx: &mut Context<'_>) {
+        if self.unqueue() {
+            return;
+        }
         if cx.session.is_busy() {
             return self.stop(cx);
         }

@@ -4,6 +4,7 @@
 //! ┌ header.rs: title · model · region · OFFLINE ────────────────┐
 //! │ conversation.rs, or welcome.rs while it is empty              │
 //! │ find.rs: the find bar, while it is open                     │
+//! │ queued.rs: the queued prompt, while there is one            │
 //! ├ composer.rs ────────────────────────────────────────────────┤
 //! └ footer.rs: state · usage · latency · rate · stop reason ────┘
 //!   request_estimate.rs: the next request's estimate, in the composer's frame and in the details
@@ -21,6 +22,10 @@ pub mod find;
 pub mod footer;
 
 pub mod header;
+
+mod key_hints;
+
+pub mod queued;
 
 pub mod request;
 

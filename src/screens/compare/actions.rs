@@ -53,7 +53,7 @@ impl ActionName for Action {
 /// Their rows.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare 2 to 4 settings side by side").or("side by side models"),
+    row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare 2 to 4 settings side by side").or("side by side models diff difference"),
     row(Action::Sample, "sample-reply", Anywhere, &[], Some("Run several samples"), "send the prompt several times with the same settings").or("repeat several"),
     row(Action::ShowAgain, "show-comparison", Anywhere, &[], Some("Show comparison"), "show the last comparison again").or("columns"),
     row(Action::Next, "comparison-next", SetUp, &[(Tab, NONE)], None, "next column"),
@@ -72,6 +72,6 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Keep, "comparison-keep", Columns, &[(Char('k'), NONE), (Enter, NONE)], None, "keep this reply and continue from it"),
     row(Action::KeepWithSettings, "comparison-keep-with-settings", Columns, &[(Char('K'), NONE)], None, "keep this reply and its settings"),
     row(Action::AskAgain, "comparison-ask-again", Columns, &[(Char('r'), NONE)], None, "regenerate the column"),
-    row(Action::SendAgain, "comparison-send-again", Columns, &[(Char('s'), ALT)], None, "send the failed request of the column again"),
+    row(Action::SendAgain, "comparison-send-again", Columns, &[(Char('s'), NONE), (Char('s'), ALT)], None, "send the failed request of the column again"),
     row(Action::Leave, "comparison-leave", Columns, &[(Esc, NONE)], None, "stop the column; when all are complete, close"),
 ];

@@ -40,7 +40,7 @@ impl ActionName for Action {
 /// Its rows.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(Action::Toggle, "toggle-metrics", Anywhere, &[(F(7), NONE)], Some("Show metrics"), "show the metrics of all turns").or("tokens latency cost"),
+    row(Action::Toggle, "toggle-metrics", Anywhere, &[(F(7), NONE)], Some("Show metrics"), "show the metrics of all turns").or("tokens latency cost price usage spending statistics"),
     row(Action::Down, "metrics-down", Metrics, &[(Down, NONE), (Char('j'), NONE)], None, "next turn"),
     row(Action::Up, "metrics-up", Metrics, &[(Up, NONE), (Char('k'), NONE)], None, "previous turn"),
     row(Action::PageDown, "metrics-page-down", Metrics, &[(PageDown, NONE)], None, "ten turns down"),

@@ -77,7 +77,14 @@ fn items(offers: Vec<ModelChoice>) -> Vec<PickerItem<ModelChoice>> {
             _ => offer.id.to_string(),
         };
         let name = format!("{} {id}", offer.name);
-        PickerItem { name, synonyms: "", remark: String::new(), value: offer }
+        PickerItem {
+            name,
+            synonyms: "",
+            help: "",
+            is_available: true,
+            remark: String::new(),
+            value: offer,
+        }
     };
     offers.into_iter().map(item).collect()
 }

@@ -34,6 +34,8 @@ fn list(recipes: &Recipes, current: Option<&str>) -> Picker<String> {
         PickerItem {
             name: name.trim_end().to_owned(),
             synonyms: "",
+            help: "",
+            is_available: true,
             remark,
             value: recipe.name.clone(),
         }

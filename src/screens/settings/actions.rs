@@ -29,17 +29,17 @@ impl ActionName for Action {
 /// The rows of the side panel.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(A::ChooseModel, "choose-model", Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile").or("inference profile switch"),
+    row(A::ChooseModel, "choose-model", Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile").or("inference profile switch change"),
     row(A::LeaveSettings, "leave-settings", Settings, &[(Esc, NONE)], None, "go to the prompt"),
     row(A::Set(PromptTarget::Setting(SettingField::SystemPrompt)), "set-system-prompt", Anywhere, &[], Some("Set system prompt"), "set the system prompt").or("instructions"),
-    row(A::Set(PromptTarget::Setting(SettingField::Temperature)), "set-temperature", Anywhere, &[], Some("Set temperature"), "set the temperature").or("randomness"),
+    row(A::Set(PromptTarget::Setting(SettingField::Temperature)), "set-temperature", Anywhere, &[], Some("Set temperature"), "set the temperature").or("randomness creativity"),
     row(A::Set(PromptTarget::Setting(SettingField::TopP)), "set-top-p", Anywhere, &[], Some("Set top P"), "set top P").or("nucleus sampling"),
     row(A::Set(PromptTarget::Setting(SettingField::MaxTokens)), "set-max-tokens", Anywhere, &[], Some("Set max tokens"), "set the maximum tokens of a reply").or("length limit"),
     row(A::Set(PromptTarget::Setting(SettingField::StopSequences)), "set-stop-sequences", Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one per line").or("end"),
     row(A::Set(PromptTarget::Setting(SettingField::Prefill)), "set-prefill", Anywhere, &[], Some("Set prefill"), "set the start of the reply").or("assistant message beginning"),
     row(A::ApplyRecipe, "apply-recipe", Anywhere, &[], Some("Apply recipe"), "apply a preset for the output format").or("preset template"),
     row(A::SaveRecipe, "save-recipe", Anywhere, &[], Some("Save as recipe"), "save the current settings as a recipe").or("preset template"),
-    row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Clear recipe"), "undo what the recipe set").or("preset template"),
+    row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Clear recipe"), "undo what the recipe set").or("preset template delete reset undo"),
     row(A::Set(PromptTarget::Setting(SettingField::OutputSchema)), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "require the reply to match a JSON schema").or("structured output"),
     row(A::Set(PromptTarget::Setting(SettingField::Thinking)), "set-thinking", Anywhere, &[], Some("Set thinking"), "set extended thinking: effort or token budget").or("reasoning effort budget"),
     row(A::Set(PromptTarget::Setting(SettingField::Caching)), "set-caching", Anywhere, &[], Some("Set prompt caching"), "cache the prompt for 5 minutes or 1 hour").or("cache"),

@@ -9,8 +9,17 @@ use super::SettingsPanel;
 use crate::screens::context::Drawing;
 use crate::screens::focus::Focus;
 use crate::ui::frame::framed;
-use crate::ui::settings_editor::PanelRow;
+use crate::ui::hints;
+use crate::ui::keymap::{Hint, KeyScope};
+use crate::ui::settings_editor::{EditorAction, PanelRow};
 use crate::ui::settings_rows::{ValueOrigin, draw_rows};
+
+const HINTS: &[Hint<'_>] = &[
+    (&[&EditorAction::RowUp, &EditorAction::RowDown], "select"),
+    (&[&EditorAction::Less, &EditorAction::More], "set"),
+    (&[&EditorAction::EditRow], "edit"),
+    (&[&EditorAction::DeleteRow], "clear"),
+];
 
 /// Draws the panel and returns the screen row at which each of its rows begins.
 pub fn draw(
@@ -32,5 +41,15 @@ pub fn draw(
         catalog: &session.catalog,
         recipes: &session.recipes.all,
     };
+    if has_focus {
+        let edge = Rect {
+            x: area.x + 1,
+            y: area.bottom().saturating_sub(1),
+            width: area.width.saturating_sub(2),
+            height: 1,
+        };
+        let hints = hints::bound(cx.keymap, KeyScope::Settings, HINTS);
+        hints::draw(frame.buffer_mut(), edge, &hints, theme);
+    }
     draw_rows(frame, inner, origin, chosen, has_focus, theme)
 }

@@ -58,6 +58,9 @@ impl InputParser {
             self.sequence.clear();
             return;
         }
+        if let Some(key) = modified_key(&self.sequence) {
+            self.sequence = key;
+        }
         match terminput::Event::parse_from(&self.sequence) {
             Ok(None) if self.is_noise() => self.sequence.clear(),
             Ok(None) => {}
@@ -76,6 +79,14 @@ fn is_mouse_outside(sequence: &[u8]) -> bool {
     let [ESC, b'[', parameters @ .., b'M' | b'm'] = sequence else { return false };
     let is_zero = |number: &[u8]| !number.is_empty() && number.iter().all(|digit| *digit == b'0');
     parameters.split(|byte| *byte == b';').skip(1).any(is_zero)
+}
+
+/// Converts a key of modifyOtherKeys, `CSI 27 ; modifiers ; code ~`, to the form that the library
+/// knows, `CSI code ; modifiers u`.
+fn modified_key(sequence: &[u8]) -> Option<Vec<u8>> {
+    let parameters = sequence.strip_prefix(b"\x1b[27;")?.strip_suffix(b"~")?;
+    let at = parameters.iter().position(|byte| *byte == b';')?;
+    Some([b"\x1b[", &parameters[at + 1..], b";", &parameters[..at], b"u"].concat())
 }
 
 #[cfg(test)]
@@ -116,6 +127,17 @@ mod tests {
         assert_eq!(parsed(&[b"\x1b[200~two\rli", b"nes\x1b[2", b"01~"]), [paste]);
         let letter = key(KeyCode::Char('é'), KeyModifiers::NONE);
         assert_eq!(parsed(&[b"\xc3", b"\xa9"]), [letter]);
+    }
+
+    #[test]
+    fn modified_keys_have_two_forms() {
+        let newline = key(KeyCode::Enter, KeyModifiers::SHIFT);
+        for form in [&b"\x1b[27;2;13~"[..], b"\x1b[13;2u"] {
+            assert_eq!(parsed(&[form]), std::slice::from_ref(&newline));
+        }
+        let word = key(KeyCode::Backspace, KeyModifiers::CONTROL);
+        assert_eq!(parsed(&[b"\x1b[27;5;127~"]), [word]);
+        assert_eq!(parsed(&[b"\x1b[27;~", b"\x1b[27;;~", b"\x1b[27;5~"]), []);
     }
 
     #[test]

@@ -80,7 +80,11 @@ pub fn list_in<T>(
         } else {
             clipped(&name, room)
         };
-        let style = if at == picker.place() { theme.chosen() } else { theme.text() };
+        let style = match item.is_available {
+            _ if at == picker.place() => theme.chosen(),
+            true => theme.text(),
+            false => theme.quiet(),
+        };
         frame.buffer_mut().set_stringn(inner.x + 1, y, line, room, style);
     }
 }

@@ -8,7 +8,7 @@ pub mod text;
 pub mod value;
 
 use DialogAction as D;
-use crossterm::event::KeyCode::{Char, Down, Enter, Esc, PageDown, PageUp, Tab, Up};
+use crossterm::event::KeyCode::{Char, Down, Enter, Esc, F, PageDown, PageUp, Tab, Up};
 
 use ratatui::layout::Rect;
 
@@ -58,7 +58,7 @@ pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::PageUp, "dialog-page-up", List, &[(PageUp, NONE)], None, "ten rows up"),
     row(D::PageDown, "dialog-page-down", List, &[(PageDown, NONE)], None, "ten rows down"),
     row(D::Accept, "dialog-accept", List, &[(Enter, NONE)], None, "choose the row"),
-    row(D::ListModels, "list-models", List, &[(Char('r'), CTRL)], None, "among models: request the account's lists again"),
+    row(D::ListModels, "list-models", List, &[(Char('r'), CTRL), (F(5), NONE)], None, "among models: request the account's lists again"),
     row(D::Close, "dialog-close", List, &[(Esc, NONE), (Char('c'), CTRL)], None, "close"),
     row(D::Accept, "dialog-accept", Prompt, &[(Enter, NONE)], None, "accept the value"),
     row(D::NewLine, "dialog-new-line", Prompt, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line, where a value can have several"),

@@ -107,7 +107,7 @@ fn follow(topic: &Topic) {
             Verb::Type => pty.type_text(text),
             Verb::Press => {
                 if matches!(text.as_str(), "Enter" | "Esc") {
-                    // During a reply, the first key is refused, and the second one stops the reply.
+                    // During a reply, the first key queues the prompt, and the second one stops the reply.
                     shown = pty.wait_for("the end of the reply", |shown| !is_busy(shown));
                 }
                 press(&mut pty, text);
@@ -123,7 +123,7 @@ fn follow(topic: &Topic) {
             }
         }
     }
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     assert_eq!(pty.wait_exit().code, 0, "{}", topic.title);
 }
 

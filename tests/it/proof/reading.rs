@@ -46,7 +46,7 @@ fn bare(text: &str) -> String {
 /// screen.
 fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let mut screen = Screen::new(columns, 18);
-    screen.ask("?").text(source).done().ctrl(KeyCode::Char('f'));
+    screen.ask("Show").text(source).done().ctrl(KeyCode::Char('f'));
     screen.msg(Msg::Pasted(query.into()));
     let count = screen.app.screens.chat.find.count();
     let Some(total) = count.split('/').nth(1).and_then(|total| total.parse::<usize>().ok()) else {
@@ -86,7 +86,7 @@ fn words(text: &str) -> Vec<String> {
 fn every_counted_match_is_marked_when_selected() {
     for (name, source) in corpus() {
         let mut screen = Screen::new(80, 18);
-        screen.ask("?").text(&source);
+        screen.ask("Show").text(&source);
         let reply = *screen.app.session.open.conversation.path().last().expect("a reply");
         let text = projection(
             screen.app.session.open.conversation.get(reply).expect("the reply"),
@@ -126,7 +126,7 @@ fn code_blocks_are_drawn_with_the_numbers_and_the_text_that_are_copied() {
         }
         assert_eq!(labels.next(), None, "{name}");
         let mut screen = Screen::new(80, 24);
-        screen.ask("?").text(&source).done().key(KeyCode::Tab);
+        screen.ask("Show").text(&source).done().key(KeyCode::Tab);
         for (at, block) in blocks.iter().enumerate() {
             screen.key(KeyCode::Char('c'));
             if blocks.len() > 1 {
@@ -178,7 +178,7 @@ proptest! {
     fn any_match_is_marked_when_selected(source in markdown(), columns in 40u16..120) {
         for query in ["a", "e"] {
             let mut screen = Screen::new(columns, 18);
-            screen.ask("?").text(&source).done();
+            screen.ask("Show").text(&source).done();
             let reply = *screen.app.session.open.conversation.path().last().expect("a reply");
             if projection(screen.app.session.open.conversation.get(reply).expect("the reply"), screen.app.look.written_marks()).to_lowercase().contains(query) {
                 let fault = unmarked(&source, columns, query);

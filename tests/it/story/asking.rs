@@ -191,7 +191,7 @@ fn a_refusal_is_learned_shown_and_respected() {
 #[test]
 fn a_reply_is_regenerated_once_with_another_temperature() {
     let mut story = Story::new(80, 24);
-    story.turn("One", "1").key(KeyCode::Esc).typed("R");
+    story.turn("One", "1").key(KeyCode::Esc).typed("RR");
     assert!(story.screen().contains("Regenerate with another temperature"), "{}", story.screen());
     story.typed("7").key(KeyCode::Enter);
     assert_eq!(story.requests(), 1, "what cannot be sent is refused in the prompt");
@@ -201,7 +201,7 @@ fn a_reply_is_regenerated_once_with_another_temperature() {
     assert_eq!(story.app.session.settings.temperature, None, "the settings stay as they are");
     story.text("one").done();
     assert!(story.screen().contains("‹2/2›"), "{}", story.screen());
-    story.typed("r");
+    story.typed("rr");
     assert_eq!((story.requests(), sent(&story)), (3, None));
 }
 
@@ -225,7 +225,7 @@ fn the_matched_stop_sequence_is_shown_in_the_turn_and_in_the_footer() {
 fn a_reply_is_regenerated_once_with_another_model() {
     let mut story = Story::new(100, 30);
     story.command("set prefill").typed("One").key(KeyCode::Enter);
-    story.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    story.turn("One", "1").key(KeyCode::Esc).typed("mm").typed("opus 5.5").key(KeyCode::Enter);
     let request = story.request();
     assert_eq!(request.settings.model.as_str(), "us.anthropic.claude-opus-5-5");
     assert_eq!(request.settings.prefill, None, "the other model takes none");
@@ -261,7 +261,7 @@ fn a_refused_continuation_is_learned_for_its_model_and_sent_again() {
 #[test]
 fn a_one_time_setting_is_kept_when_the_request_is_sent_again() {
     let mut story = Story::new(100, 24);
-    story.turn("One", "1").key(KeyCode::Esc).typed("m").typed("opus 5.5").key(KeyCode::Enter);
+    story.turn("One", "1").key(KeyCode::Esc).typed("mm").typed("opus 5.5").key(KeyCode::Enter);
     story.failed(FailureKind::ServiceFault).alt('s');
     assert_eq!(story.request().settings.model.as_str(), "us.anthropic.claude-opus-5-5");
 }
@@ -280,7 +280,7 @@ fn a_substitute_replaces_a_refused_prefill() {
 fn an_omitted_temperature_is_reported() {
     let mut story = Story::new(100, 24);
     story.ctrl('t').typed("opus 5.5").key(KeyCode::Enter);
-    story.turn("One", "1").key(KeyCode::Esc).typed("R").typed("0.3").key(KeyCode::Enter);
+    story.turn("One", "1").key(KeyCode::Esc).typed("RR").typed("0.3").key(KeyCode::Enter);
     assert!(story.screen().contains("Temperature was not sent"), "{}", story.screen());
 }
 
@@ -339,19 +339,10 @@ fn a_silence_is_shown_with_the_key_that_stops_the_reply() {
 }
 
 #[test]
-fn enter_during_a_reply_keeps_the_draft() {
-    let mut story = Story::new(60, 14);
-    story.sent("Hi").text("a").sent("more");
-    assert_eq!(story.requests(), 1);
-    assert_eq!(story.app.screens.chat.composer.text(), "more");
-    assert!(story.screen().contains("Still replying"));
-}
-
-#[test]
 fn an_edited_prompt_is_a_branch_and_the_old_branch_can_be_shown_again() {
     let mut story = Story::new(60, 16);
     story.turn("One", "first answer").key(KeyCode::Esc);
-    story.typed("e").ctrl('u');
+    story.typed("ee").ctrl('u');
     story.typed(" and more").key(KeyCode::Enter).text("second answer").done();
     assert!(story.screen().contains("‹2/2›"), "{}", story.screen());
     story.key(KeyCode::Esc).typed("[");
@@ -363,7 +354,7 @@ fn an_edited_prompt_is_a_branch_and_the_old_branch_can_be_shown_again() {
 #[test]
 fn regenerating_creates_a_branch() {
     let mut story = Story::new(60, 16);
-    story.turn("One", "first answer").key(KeyCode::Esc).typed("r");
+    story.turn("One", "first answer").key(KeyCode::Esc).typed("rr");
     story.text("second answer").done();
     insta::assert_snapshot!("regenerated", story.styled());
     assert_eq!(story.request().history.len(), 1);
@@ -414,7 +405,7 @@ fn send_again_uses_a_corrected_setting() {
 #[test]
 fn branches_can_be_switched_from_either_message_of_a_turn() {
     let mut story = Story::new(60, 20);
-    story.turn("One", "first").key(KeyCode::Esc).typed("r").text("second").done();
+    story.turn("One", "first").key(KeyCode::Esc).typed("rr").text("second").done();
     story.typed("i").turn("Two", "2").key(KeyCode::Esc).typed("k[");
     assert!(story.screen().contains("No more branches"), "{}", story.screen());
     assert!(story.screen().contains("Two"));
@@ -425,7 +416,7 @@ fn branches_can_be_switched_from_either_message_of_a_turn() {
 #[test]
 fn a_finished_edit_leaves_edit_mode() {
     let mut story = Story::new(60, 16);
-    story.turn("One", "1").key(KeyCode::Esc).typed("ke").key(KeyCode::Tab).typed("r");
+    story.turn("One", "1").key(KeyCode::Esc).typed("ke").key(KeyCode::Tab).typed("rr");
     assert!(!story.screen().contains("Edit:"), "{}", story.screen());
     story.text("again").done().typed("i").sent("Two");
     assert_eq!(story.request().history.len(), 3);

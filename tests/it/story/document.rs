@@ -11,7 +11,7 @@ use super::Story;
 /// Returns the styled rows of a reply, without the rows around it.
 fn drawn(columns: u16, reply: &str) -> String {
     let mut story = Story::new(columns, 40);
-    story.turn("?", reply).colored();
+    story.turn("Show", reply).colored();
     rows_of(&story)
 }
 
@@ -72,7 +72,7 @@ fn code_has_a_label_and_its_tokens() {
 #[test]
 fn long_lines_of_code_wrap_or_scroll() {
     let mut story = Story::new(40, 24);
-    story.turn("?", "```sh\naws bedrock-runtime converse --model-id us.model\nls\n```\nEnd");
+    story.turn("Show", "```sh\naws bedrock-runtime converse --model-id us.model\nls\n```\nEnd");
     assert_snapshot!(rows_of(&story));
     story.key(KeyCode::Esc).typed("w");
     assert_snapshot!(rows_of(&story));
@@ -85,7 +85,7 @@ fn long_lines_of_code_wrap_or_scroll() {
 #[test]
 fn thinking_is_folded_until_it_is_unfolded() {
     let mut story = Story::new(60, 24);
-    story.sent("?");
+    story.sent("Show");
     story.event(StreamEvent::Reasoning { index: 0, text: "First **this**,\nthen ".into() });
     story.event(StreamEvent::Reasoning { index: 0, text: "that.".into() });
     story.event(StreamEvent::ToolUseStarted { index: 1, id: "1".into(), name: "clock".into() });
@@ -100,7 +100,7 @@ fn thinking_is_folded_until_it_is_unfolded() {
 #[test]
 fn incomplete_markup_is_drawn_as_the_final_construct() {
     let mut story = Story::new(50, 20);
-    story.sent("?");
+    story.sent("Show");
     let mut so_far = String::new();
     for chunk in [
         "Text with **a lo",
@@ -137,7 +137,7 @@ fn a_panel_over_a_link_is_not_part_of_the_link() {
     let mut story = Story::new(80, 24);
     story.app.look.addresses_are_shown = false;
     story.turn(
-        "?",
+        "Show",
         "A [link that is rather long, so that it lies below the panel](https://a.example)",
     );
     let opened = |story: &Story| {
@@ -154,7 +154,7 @@ fn the_mark_for_more_rows_is_not_part_of_a_link() {
     let mut story = Story::new(60, 14);
     story.app.look.addresses_are_shown = false;
     let link = "[a link as long as the pane is wide, and it is as wide as this](https://a.example)";
-    story.turn("?", &format!("{link}\n\n{link}\n\n{link}\n\n{link}"));
+    story.turn("Show", &format!("{link}\n\n{link}\n\n{link}\n\n{link}"));
     for _ in 0..6 {
         story.pressed(KeyCode::Up, crossterm::event::KeyModifiers::CONTROL);
         let more = story.buffer().content.iter().find(|cell| cell.symbol().contains("more"));
@@ -166,14 +166,14 @@ fn the_mark_for_more_rows_is_not_part_of_a_link() {
 fn wrapped_rows_of_code_are_marked() {
     let mut story = Story::new(40, 24);
     let words = format!("{} {} {} ddd", "a".repeat(36), "b".repeat(36), "c".repeat(36));
-    story.turn("?", &format!("```\n{words}\n```"));
+    story.turn("Show", &format!("```\n{words}\n```"));
     assert_eq!(rows_of(&story).matches('↪').count(), 5, "{}", story.screen());
 }
 
 #[test]
 fn code_stays_colored_when_its_reply_continues() {
     let mut story = Story::new(60, 20);
-    story.sent("?").text("```rust\nlet a = 1;\nlet b").colored();
+    story.sent("Show").text("```rust\nlet a = 1;\nlet b").colored();
     story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
     story.event(StreamEvent::Ended).colored();
     story.command("continue reply").colored();
@@ -185,6 +185,6 @@ fn code_stays_colored_when_its_reply_continues() {
     };
     let whole = code(&story);
     let mut at_once = Story::new(60, 20);
-    at_once.turn("?", "```rust\nlet a = 1;\nlet b = \"two\";\n```\n").colored();
+    at_once.turn("Show", "```rust\nlet a = 1;\nlet b = \"two\";\n```\n").colored();
     assert_eq!(whole, code(&at_once));
 }

@@ -219,7 +219,7 @@ fn switching_the_branch_repeats_the_search() {
 #[test]
 fn a_match_that_ends_within_a_grapheme_marks_the_whole_grapheme() {
     let mut story = Story::new(60, 14);
-    story.turn("?", "cafe\u{301} and 👍🏽!").ctrl('f').typed("cafe");
+    story.turn("Show", "cafe\u{301} and 👍🏽!").ctrl('f').typed("cafe");
     assert!(story.screen().contains("cafe\u{301} and"), "{}", story.screen());
     story.ctrl('f').typed("👍");
     assert!(story.screen().contains("👍🏽!"), "{}", story.screen());
@@ -228,7 +228,7 @@ fn a_match_that_ends_within_a_grapheme_marks_the_whole_grapheme() {
 #[test]
 fn a_match_in_folded_thinking_unfolds_it() {
     let mut story = Story::new(60, 16);
-    story.sent("?");
+    story.sent("Show");
     story.event(StreamEvent::Reasoning { index: 0, text: "a needle".into() });
     story.event(StreamEvent::Text { index: 1, text: "an answer".into() }).done();
     story.ctrl('f').typed("answer");
@@ -243,7 +243,7 @@ fn a_match_in_folded_thinking_unfolds_it() {
 fn a_marked_match_in_a_link_stays_a_link() {
     let mut story = Story::new(60, 14);
     story.app.look.addresses_are_shown = false;
-    story.turn("?", "[a needle in it](https://a.example)").ctrl('f').typed("needle");
+    story.turn("Show", "[a needle in it](https://a.example)").ctrl('f').typed("needle");
     let opened: Vec<_> = story
         .buffer()
         .content

@@ -111,7 +111,7 @@ fn the_help_lists_the_keys_of_the_current_scope_first() {
     assert_eq!(first(&story).as_deref(), Some("metrics"));
     story.key(KeyCode::Esc);
     assert_eq!(story.screen(), page, "the page from which help was replies for is there again");
-    story.key(KeyCode::Esc);
+    story.after(300).key(KeyCode::Esc);
     assert_ne!(story.screen(), page);
 }
 
@@ -254,7 +254,7 @@ fn keys_never_go_to_a_hidden_pane() {
 fn the_help_stops_scrolling_at_its_end() {
     let mut story = Story::new(80, 24);
     story.key(KeyCode::F(1));
-    for _ in 0..20 {
+    for _ in 0..40 {
         story.key(KeyCode::PageDown);
     }
     let end = story.screen();
@@ -269,7 +269,7 @@ fn the_details_describe_the_failure_of_the_selected_reply() {
     story.sent("One").text("half").failed(FailureKind::BrokenStream).turn("Two", "2");
     story.key(KeyCode::F(4));
     assert!(!story.screen().contains("What happened"), "{}", story.screen());
-    story.key(KeyCode::Esc).key(KeyCode::Esc).typed("kk").key(KeyCode::F(4));
+    story.key(KeyCode::Esc).after(300).key(KeyCode::Esc).typed("kk").key(KeyCode::F(4));
     assert!(story.screen().contains("What happened   It broke"), "{}", story.screen());
 }
 

@@ -23,7 +23,7 @@ fn a_comparison_runs_keeps_a_column_and_restores_the_terminal() {
     pty.wait_for("the page", |shown| shown.has("sends 2 requests"));
     pty.type_text("s");
     pty.wait_for("a stream", |shown| shown.has("streaming"));
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);
     ended.assert_given_back();

@@ -25,7 +25,7 @@ fn a_refused_connection_is_explained_and_the_prompt_is_restored() {
     }
     pty.press(Key::Esc);
     pty.wait_for("the conversation", |shown| !shown.has("What to do"));
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     assert_eq!(pty.wait_exit().code, 0);
 }
 

@@ -151,7 +151,7 @@ fn a_burst_without_bracketed_paste_is_read_completely() {
     pty.type_text(&"\x1b[<35;10;10M".repeat(300));
     pty.type_text("end");
     pty.wait_for("the text behind the mouse moves", |shown| shown.composer() == "end");
-    pty.type_text(&("y".repeat(5_000) + "\x11"));
+    pty.type_text(&("y".repeat(5_000) + "\x11\x11"));
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);
     ended.assert_given_back();

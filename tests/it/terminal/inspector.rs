@@ -69,7 +69,7 @@ fn a_key_is_drawn_within_a_frame_while_2000_events_a_second_arrive() {
     assert!(busy <= idle + FRAME.mul_f64(load), "{busy:?}, and {idle:?} while nothing came");
     // One frame may be under way when the key is pressed. On a loaded machine there may be more.
     assert!(frames <= 2, "{frames} frames");
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     pty.wait_exit().assert_given_back();
 }
 

@@ -190,7 +190,7 @@ fn the_client_survives_any_window_size() {
     pty.wait_for("a large window", |shown| {
         shown.rows.len() == 200 && shown.footer().contains("end_turn") && shown.has("Temperature")
     });
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);
     ended.assert_given_back();
@@ -344,6 +344,6 @@ fn a_new_conversation_and_a_search_work_in_one_burst() {
     pty.wait_for("the match in the new conversation", |shown| {
         shown.has("hello") && !shown.has("a long table") && shown.has("Find")
     });
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     assert_eq!(pty.wait_exit().code, 0);
 }

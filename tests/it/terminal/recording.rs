@@ -95,7 +95,7 @@ fn a_recording_ended_during_a_stream_includes_the_end_of_the_stream() {
     pty.type_text("record stream");
     pty.press(Key::Enter);
     pty.wait_for("what becomes of it", |shown| shown.flowing().contains("ends when this reply"));
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     assert_eq!(pty.wait_exit().code, 0);
     let text = fs::read_to_string(&file).expect("the recording");
     assert!(text.lines().rev().zip(["shown", "over", "end"]).all(is_of_type), "{text}");
@@ -195,7 +195,7 @@ fn a_failed_recording_is_reported_and_the_conversation_continues() {
         pty.type_text("what is my name?");
         pty.press(Key::Enter);
         pty.wait_for("the next reply", |shown| shown.has("Your name is Ada"));
-        pty.press(Key::Ctrl('q'));
+        pty.quit();
         assert_eq!(pty.wait_exit().code, 0);
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -153,6 +153,8 @@ fn ctrl_z_suspends_the_client_and_fg_resumes_it() {
     pty.type_text(" and more");
     pty.wait_for("the text", |shown| shown.composer() == "half a prompt and more");
     pty.press(Key::Ctrl('q'));
+    pty.wait_for("the question", |shown| shown.has("Press Ctrl+Q again to quit"));
+    pty.press(Key::Ctrl('q'));
     pty.wait_for("the shell", asks);
     pty.type_text("exit $?\r");
     let ended = pty.wait_exit();
@@ -182,7 +184,7 @@ fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
     pty.press(Key::Ctrl('z'));
     pty.type_text("still here");
     pty.wait_for("the text", |shown| shown.is_taken() && shown.composer() == "still here");
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0);
     ended.assert_given_back();

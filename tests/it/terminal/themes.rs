@@ -44,7 +44,7 @@ fn a_late_background_report_swallows_no_key_and_is_not_displayed() {
     let shown = pty.wait_for("the keys around it", |shown| shown.composer() == "befo");
     assert!(!shown.flowing().contains("rgb"), "{shown}");
     color(&pty, "the light theme", ON_LIGHT);
-    pty.press(Key::Ctrl('q'));
+    pty.quit();
     let ended = pty.wait_exit();
     assert!(!String::from_utf8_lossy(&ended.raw).contains("ffff"));
 }

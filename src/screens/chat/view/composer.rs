@@ -1,17 +1,17 @@
-//! Draws the composer: the draft, with the attachments' chips above it. Its frame shows what Enter
-//! does, notices and the estimate of the next request.
+//! Draws the composer: the draft, with the attachments' chips above it. Its frame shows notices, the
+//! estimate of the next request, and the keys of the focused pane.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::ChatDrawing;
-use super::request_estimate;
+use super::{ChatDrawing, key_hints, request_estimate};
 use crate::document::visible;
 use crate::screens::chat::{Action, chips};
 use crate::screens::focus::Focus;
 use crate::ui::frame::{draw_textbox, framed};
+use crate::ui::hints;
 use crate::ui::keymap::KeyScope;
 use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
@@ -36,21 +36,45 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     };
     let title = clipped(&title, area.width.saturating_sub(6).into());
     let mut block = framed(&title, has_focus, theme);
+    let cx = drawing.cx;
+    let hints = key_hints::of(drawing);
+    let edge = area.width.saturating_sub(2);
     let mut room = usize::from(area.width.saturating_sub(4));
     let warning = || {
-        let [long, short] = drawing.chat.quota_warning(drawing.cx.session)?;
+        let [long, short] = drawing.chat.quota_warning(cx.session)?;
         Some(if usize::from(long.cell_width()) <= room { long } else { short })
     };
-    if let Some(note) = drawing.cx.notice.map(str::to_owned).or_else(warning) {
-        let note = clipped(&visible::line(&note), room);
-        room = room.saturating_sub(usize::from(note.cell_width()) + 3);
+    let note = cx.notice.map(str::to_owned).or_else(warning);
+    let mut used = 0;
+    if let Some(note) = &note {
+        let note = clipped(&visible::line(note), room);
+        used = note.cell_width() + 3;
+        room = room.saturating_sub(used.into());
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
+    } else if has_focus {
+        // The estimate has a shorter form, so the keys get up to half of the edge. A warning leaves
+        // room for the first key.
+        let columns = hints.iter().map(hints::columns);
+        let keys = if request_estimate::is_warning(drawing) {
+            columns.take(1).sum()
+        } else {
+            columns.sum::<u16>().min(edge / 2)
+        };
+        room = room.saturating_sub(usize::from(keys) + 1);
     }
     if let Some((spending, style)) = request_estimate::line(drawing, room, theme) {
-        let spending = Line::from(Span::styled(format!(" {spending} "), style));
-        block = block.title_bottom(spending.right_aligned());
+        used += spending.cell_width() + 3;
+        block = block.title_bottom(Line::from(Span::styled(format!(" {spending} "), style)));
     }
     frame.render_widget(block, area);
+    // The keys of the conversation are above the prompt, those of the prompt below it.
+    let (used, y) = match cx.focus {
+        Focus::Conversation => (title.cell_width() + 3, area.y),
+        _ => (used, area.bottom().saturating_sub(1)),
+    };
+    let row =
+        Rect { x: area.x + 1 + used.min(edge), y, width: edge.saturating_sub(used), height: 1 };
+    hints::draw(frame.buffer_mut(), row, &hints, theme);
     for chip in chips.iter().filter(|chip| !is_hidden(chip)) {
         let (x, y) = (text.x + chip.column, area.y + 1 + chip.row);
         let columns = usize::from(text.width.saturating_sub(chip.column));

@@ -35,6 +35,12 @@ pub fn line(of: ChatDrawing<'_>, columns: usize, theme: Theme) -> Option<(String
     Some((words, style))
 }
 
+/// Returns whether the line warns of a context that is nearly full.
+pub fn is_warning(of: ChatDrawing<'_>) -> bool {
+    let room = of.chat.estimate.now().map(Estimate::room);
+    matches!(room, Some(ContextUse::NearlyFull | ContextUse::TooLong(_)))
+}
+
 /// The same from the longest to the shortest.
 fn forms(estimate: &Estimate) -> Vec<String> {
     let mark = mark(estimate);

@@ -1,0 +1,10 @@
+//! A conversation that was closed and can be restored.
+
+use crate::screens::compare::Comparison;
+use crate::session::open_conversation::OpenConversation;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct ClosedConversation {
+    pub conversation: OpenConversation,
+    pub comparison: Option<Comparison>,
+}

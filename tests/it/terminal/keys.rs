@@ -1,0 +1,78 @@
+//! Editing keys, keys that a terminal reports in different forms, and redrawing.
+
+use rustix::process::Signal;
+
+use super::{offline, ready};
+use crate::pty::{Key, MODIFIED_KEYS_OFF, MODIFIED_KEYS_ON, Start, count};
+
+#[test]
+fn readline_keys_work_in_the_prompt_and_in_dialogs() {
+    let mut pty = offline(&[]);
+    pty.type_text("one two three");
+    pty.wait_for("the text", |shown| shown.composer() == "one two three");
+    pty.press(Key::Ctrl('w'));
+    pty.wait_for("a word less", |shown| shown.composer() == "one two");
+    pty.press(Key::Ctrl('u'));
+    pty.wait_for("nothing", |shown| shown.composer().is_empty());
+    // The byte of Ctrl+_.
+    pty.send(b"\x1f");
+    pty.wait_for("the text again", |shown| shown.composer() == "one two");
+    pty.send(b"\x01\x1bd");
+    pty.wait_for("the second word", |shown| shown.composer() == "two");
+    pty.press(Key::Ctrl('p'));
+    pty.type_text("set temperature\x1b\x7ftemp\r");
+    pty.wait_for("the dialog", |shown| shown.has(" Temperature "));
+    pty.type_text("7.5\x150.5\r");
+    pty.wait_for("the value", |shown| !shown.has(" Temperature ━"));
+    pty.press(Key::F(2));
+    pty.wait_for("the panel", |shown| shown.has("Temperature    0.5"));
+}
+
+#[test]
+fn tmux_is_asked_for_modified_keys_and_reset_however_the_client_ends() {
+    fn start() -> crate::pty::Pty {
+        ready(Start::outcrop(&["--offline"]).variable("TMUX", "/nowhere,1,0"))
+    }
+    let mut pty = start();
+    assert_eq!(count(&pty.raw(), MODIFIED_KEYS_ON), 1);
+    // Shift+Enter in both forms that tmux may use.
+    pty.type_text("one\x1b[27;2;13~two\x1b[13;2uthree");
+    pty.wait_for("three lines", |shown| shown.composer() == "one\ntwo\nthree");
+    pty.type_text("\x1b[27;5;127~");
+    pty.wait_for("a word less", |shown| shown.composer() == "one\ntwo\n");
+    pty.quit();
+    let ended = pty.wait_exit();
+    assert_eq!(count(&ended.raw, MODIFIED_KEYS_OFF), 1);
+    ended.assert_given_back();
+
+    let pty = start();
+    pty.signal(Signal::TERM);
+    let ended = pty.wait_exit();
+    assert_eq!((ended.code, count(&ended.raw, MODIFIED_KEYS_OFF)), (143, 1));
+
+    let shell = Start::program(std::path::Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
+    let mut pty = shell.variable("TMUX", "/nowhere,1,0").in_a_terminal();
+    pty.wait_for("the shell", |shown| shown.has("prompt> "));
+    pty.type_text("\"$OUTCROP\" --offline\r");
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    pty.press(Key::Ctrl('z'));
+    pty.wait_for("the shell", |shown| shown.has("Stopped"));
+    let [on, off] = [MODIFIED_KEYS_ON, MODIFIED_KEYS_OFF].map(|mode| count(&pty.raw(), mode));
+    assert_eq!((on, off), (1, 1));
+    pty.type_text("fg\r");
+    pty.wait_for("the screen", |shown| shown.is_taken() && shown.footer().starts_with("ready"));
+    assert_eq!(count(&pty.raw(), MODIFIED_KEYS_ON), 2);
+
+    // Other terminals could take the request for a color.
+    assert_eq!(count(&offline(&[]).raw(), MODIFIED_KEYS_ON), 0);
+}
+
+#[test]
+fn ctrl_l_draws_every_cell_again() {
+    let mut pty = offline(&[]);
+    let before = count(&pty.raw(), b"OFFLINE");
+    pty.press(Key::Ctrl('l'));
+    pty.type_text("x");
+    pty.wait_for("the text", |shown| shown.composer() == "x");
+    assert!(count(&pty.raw(), b"OFFLINE") > before);
+}
