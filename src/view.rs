@@ -177,6 +177,11 @@ impl View {
         layout: &mut ScreenLayout,
     ) {
         let (keymap, theme) = (cx.keymap, cx.theme);
+        if layer.is_dialog() && !matches!(layer, Layer::Themes(_)) {
+            // The list of themes previews a theme on the screen behind it.
+            let area = frame.area();
+            theme.recede(frame.buffer_mut(), area);
+        }
         match layer {
             Layer::Compare(page) => {
                 let written = app.screens.chat.composer.text();
@@ -255,8 +260,8 @@ fn draw_text(
     let columns = if page == TextPage::Request { REQUEST_COLUMNS } else { TEXT_COLUMNS };
     let width = boxed(frame.area(), columns, 1).width.saturating_sub(4);
     let drawing = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
-    let copy: Hint<'_> = (&[&DialogAction::Copy], "copies");
-    let hints: &[Hint<'_>] = if page == TextPage::Request { &[copy] } else { &[] };
+    let copy: Hint<'static> = (&[&DialogAction::Copy], "copy");
+    let hints: &[Hint<'static>] = if page == TextPage::Request { &[copy] } else { &[] };
     let (title, lines) = match page {
         TextPage::Help(scope) => ("Help", help::lines(cx.keymap, scope, width, cx.theme)),
         TextPage::Details => ("Details", details::lines(drawing, app.shown_reply(), width)),

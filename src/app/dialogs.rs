@@ -15,11 +15,13 @@ use crate::screens::copy::copy_text;
 use crate::screens::models::ModelsDialog;
 use crate::screens::recipes::RecipesDialog;
 use crate::screens::settings::SettingsPanel;
+use crate::session::Session;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
 use crate::ui::dialog::DialogAction;
 use crate::ui::dialog::value::{SettingsOwner, ValueDialog, ValueOutcome};
 use crate::ui::keymap::KeyScope;
+use crate::ui::picker::ListInput;
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::textbox::TextBox;
 
@@ -82,6 +84,14 @@ impl App {
             (Some(Layer::Models(_)), Some(DialogAction::ListModels)) => {
                 let effects = self.session.list_models();
                 self.effects.extend(effects);
+            }
+            (
+                Some(Layer::Models(models)),
+                Some(DialogAction::PreviousRoute | DialogAction::NextRoute),
+            ) => {
+                if !models.step_route(action == Some(DialogAction::NextRoute)) {
+                    models.key(key);
+                }
             }
             (Some(_), Some(DialogAction::Accept)) => self.accept(),
             (Some(layer), _) => {
@@ -228,7 +238,26 @@ impl App {
             PromptTarget::Recording => {
                 self.effects.push(Effect::Record(Some(typed.trim().to_owned())));
             }
-            _ => self.change_settings(owner, settings),
+            _ => {
+                self.change_settings(owner, settings);
+                if target == PromptTarget::StopSequence(None) {
+                    self.select_last_stop(owner);
+                }
+            }
+        }
+    }
+
+    /// Selects the row of a stop sequence that was added.
+    fn select_last_stop(&mut self, owner: SettingsOwner) {
+        match owner {
+            SettingsOwner::Session => {
+                let Session { settings, catalog, .. } = &self.session;
+                self.screens.settings.editor.choose_last_stop(settings, catalog);
+            }
+            SettingsOwner::Column(at) => {
+                self.on_compare(|page, cx| page.select_last_stop(at, &cx.session.catalog));
+            }
+            SettingsOwner::Reply(_) => {}
         }
     }
 

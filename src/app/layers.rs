@@ -4,6 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::actions::{Action, rows};
+use super::command_groups;
 use crate::screens::code_blocks::CodeBlocksDialog;
 use crate::screens::compare::ComparePage;
 use crate::screens::identity::IdentityDialog;
@@ -66,9 +67,7 @@ impl DerefMut for Layers {
 impl Layers {
     /// Returns the top page, which lies below the dialogs.
     pub fn page(&self) -> Option<&Layer> {
-        let is_page =
-            |layer: &&Layer| matches!(layer, Layer::Compare(_) | Layer::Inspector | Layer::Metrics);
-        self.iter().rev().find(is_page)
+        self.iter().rev().find(|layer| !layer.is_dialog())
     }
 
     pub fn comparison(&self) -> Option<&ComparePage> {
@@ -133,10 +132,15 @@ impl Layer {
         }
     }
 
+    /// Returns whether the layer is a box over the screen, not a page.
+    pub fn is_dialog(&self) -> bool {
+        !matches!(self, Self::Compare(_) | Self::Inspector | Self::Metrics)
+    }
+
     pub fn list(&mut self) -> Option<&mut dyn ListInput> {
         match self {
             Self::Palette(picker) => Some(picker),
-            Self::Models(models) => Some(&mut models.picker),
+            Self::Models(models) => Some(models),
             Self::Recipes(recipes) => Some(&mut recipes.picker),
             Self::CodeBlocks(blocks) => Some(blocks),
             Self::Themes(themes) => Some(&mut themes.picker),
@@ -182,17 +186,22 @@ pub fn palette(keymap: &Keymap, missing: impl Fn(Action) -> Option<&'static str>
         let place = FIRST.iter().position(|name| *name == row.name).unwrap_or(FIRST.len());
         // The keys of these are well known.
         let place = if matches!(row.action, Action::Help | Action::Quit) { 99 } else { place };
+        let group = match missing {
+            Some(_) => command_groups::UNAVAILABLE,
+            None if place < FIRST.len() => command_groups::FIRST,
+            None => command_groups::group(row.action),
+        };
         let item = PickerItem {
-            name: row.label?.to_owned(),
+            group,
             synonyms: row.synonyms,
-            help: row.help,
+            help: row.help.to_owned(),
             is_available: missing.is_none(),
             remark,
-            value: row.action,
+            ..PickerItem::new(row.label?, row.action)
         };
         Some((place, item))
     });
     let mut items: Vec<_> = items.collect();
-    items.sort_by_key(|(place, _)| *place);
+    items.sort_by_key(|(place, item)| (command_groups::place(item.group), *place));
     Layer::Palette(Picker::new(items.into_iter().map(|(_, item)| item).collect()))
 }

@@ -8,6 +8,8 @@ pub mod actions;
 
 mod closed_conversation;
 
+mod command_groups;
+
 mod comparison;
 
 mod dialogs;

@@ -54,14 +54,7 @@ fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
         let (number, language, size) = (block.number, &block.language, sized(&block));
         let name =
             format!("{number:>for_number$}  {language:for_language$}  {size:>for_size$}  {first}");
-        PickerItem {
-            name,
-            synonyms: "",
-            help: "",
-            is_available: true,
-            remark: String::new(),
-            value: block,
-        }
+        PickerItem::new(name, block)
     };
     Picker::new(blocks.into_iter().map(item).collect())
 }

@@ -61,15 +61,13 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
     let flow = WrapState::of(width, &text);
     let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
     let area = boxed(frame.area(), COLUMNS, rows);
-    let mut hints: Vec<Hint<'_>> = vec![
-        (&[&DialogAction::Up, &DialogAction::Down], "choose"),
-        (&[&DialogAction::Accept], "accepts"),
+    let hints: [Hint<'static>; 3] = [
+        (&[&DialogAction::Up, &DialogAction::Down], "select"),
+        (&[&DialogAction::Accept], "use"),
+        (&[&"quit"], "quit"),
     ];
-    if area.width > 46 {
-        hints.push((&[&"quit"], "quits"));
-    }
     let block = framed("Which credentials?", true, theme);
-    let block = block.title_bottom(footer_of(cx.keymap, KeyScope::List, &hints));
+    let block = block.title_bottom(footer_of(cx.keymap, KeyScope::List, &hints, area.width, theme));
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
@@ -82,11 +80,11 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
     }
     for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
         let is_chosen = answer == chosen;
-        let style = if is_chosen { theme.chosen() } else { theme.text() };
         let mark = if is_chosen { "›" } else { " " };
-        let at = Rect { x: inner.x + 1, y, width, height: 1 };
-        frame.buffer_mut().set_style(at, style);
         let label = clipped(&format!("{mark} {label}"), columns);
-        frame.buffer_mut().set_stringn(at.x, y, label, columns, style);
+        frame.buffer_mut().set_stringn(inner.x + 1, y, label, columns, theme.text());
+        if is_chosen {
+            theme.select(frame.buffer_mut(), Rect { y, height: 1, ..inner });
+        }
     }
 }

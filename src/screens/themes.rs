@@ -14,12 +14,8 @@ pub struct ThemesDialog {
 impl ThemesDialog {
     pub fn new(appearance: Appearance) -> Self {
         let item = |choice: ThemeChoice| PickerItem {
-            name: choice.name().into(),
-            synonyms: "",
-            help: "",
-            is_available: true,
-            remark: appearance.remark(choice),
-            value: choice,
+            help: appearance.remark(choice),
+            ..PickerItem::new(choice.name(), choice)
         };
         let picker = Picker::new(ThemeChoice::ALL.map(item).to_vec());
         Self {
@@ -30,7 +26,7 @@ impl ThemesDialog {
 
     pub fn refresh(&mut self, appearance: Appearance) {
         for item in self.picker.items_mut() {
-            item.remark = appearance.remark(item.value);
+            item.help = appearance.remark(item.value);
         }
     }
 

@@ -34,14 +34,8 @@ impl Unsaved {
     }
 
     pub fn choices(&self) -> Picker<UnsavedChoice> {
-        let answer = |name: &str, remark: String, value| PickerItem {
-            name: name.into(),
-            synonyms: "",
-            help: "",
-            is_available: true,
-            remark,
-            value,
-        };
+        let answer =
+            |name: &str, help: String, value| PickerItem { help, ..PickerItem::new(name, value) };
         Picker::new(vec![
             answer("Restore", self.summary(), UnsavedChoice::Restore),
             answer("Ask again at the next start", String::new(), UnsavedChoice::Later),

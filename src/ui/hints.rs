@@ -2,6 +2,7 @@
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
 use super::keymap::{Hint, KeyScope, Keymap};
 use super::theme::Theme;
@@ -40,4 +41,22 @@ pub fn draw(buf: &mut Buffer, row: Rect, hints: &[KeyHint], theme: Theme) {
             x = buf.set_stringn(x, row.y, text, usize::MAX, style).0;
         }
     }
+}
+
+/// Returns as many hints as fit a number of columns, from the first, with two blanks between them.
+pub fn line(hints: &[KeyHint], columns: u16, theme: Theme) -> Line<'static> {
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut left = columns;
+    for (keys, word) in hints {
+        let gap = if spans.is_empty() { 0 } else { 2 };
+        let width = gap + keys.cell_width() + 1 + word.cell_width();
+        if width > left {
+            break;
+        }
+        left -= width;
+        spans.push(Span::raw(" ".repeat(gap.into())));
+        spans.push(Span::styled(keys.clone(), theme.key()));
+        spans.push(Span::styled(format!(" {word}"), theme.quiet()));
+    }
+    Line::from(spans)
 }

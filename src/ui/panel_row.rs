@@ -1,7 +1,7 @@
 //! The rows of the settings editor, in display order.
 
 use crate::chat::model::Catalog;
-use crate::chat::settings::{SettingField, Settings};
+use crate::chat::settings::{SettingField, SettingGroup, Settings};
 
 /// A row that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +14,31 @@ pub enum PanelRow {
     Recipe,
 }
 
+impl PanelRow {
+    pub fn group(self) -> SettingGroup {
+        match self {
+            Self::One(field) => field.group(),
+            Self::Stop(_) | Self::AddStop | Self::Substitute | Self::Recipe => SettingGroup::Output,
+        }
+    }
+
+    /// Returns a line that says what the row does.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::One(field) => field.about(),
+            Self::Stop(_) | Self::AddStop => SettingField::StopSequences.about(),
+            Self::Substitute => "Replaces a prefill that the model does not support.",
+            Self::Recipe => "A preset for the output format.",
+        }
+    }
+}
+
 /// Returns the rows for some settings, from top to bottom.
 pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
     let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
-    for field in SettingField::all() {
+    let in_group =
+        |group| SettingField::all().filter(move |field: &SettingField| field.group() == group);
+    for field in SettingGroup::ALL.into_iter().flat_map(in_group) {
         if field == SettingField::StopSequences {
             rows.extend((0..settings.stop_sequences.len()).map(PanelRow::Stop));
             rows.push(PanelRow::AddStop);
@@ -27,9 +48,7 @@ pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
         if field == SettingField::Prefill && catalog.withheld(settings, field).is_some() {
             rows.push(PanelRow::Substitute);
         }
-        if field == SettingField::Prefill {
-            rows.push(PanelRow::Recipe);
-        }
     }
+    rows.push(PanelRow::Recipe);
     rows
 }

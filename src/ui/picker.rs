@@ -6,22 +6,39 @@ use std::cmp::Reverse;
 
 use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 
 use super::textbox::TextBox;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerItem<T> {
+    /// The heading under which the row is shown while nothing is typed. An empty one has none.
+    pub group: &'static str,
     /// The name, which is matched and shown first.
     pub name: String,
     /// Other words by which the filter finds the row, after all rows whose names match.
     pub synonyms: &'static str,
-    /// A description, in which the filter searches last.
-    pub help: &'static str,
+    /// A description beside the name, in which the filter searches last.
+    pub help: String,
     /// Rows that are not available come last. Their remark is the reason.
     pub is_available: bool,
+    /// The keys of a command, or the reason, at the right.
     pub remark: String,
     pub value: T,
+}
+
+impl<T> PickerItem<T> {
+    pub fn new(name: impl Into<String>, value: T) -> Self {
+        Self {
+            group: "",
+            name: name.into(),
+            synonyms: "",
+            help: String::new(),
+            is_available: true,
+            remark: String::new(),
+            value,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -91,6 +108,11 @@ impl<T> Picker<T> {
         self.items.len()
     }
 
+    /// Returns all rows, whatever the filter.
+    pub fn items(&self) -> impl Iterator<Item = &PickerItem<T>> {
+        self.items.iter()
+    }
+
     /// Returns all rows, for updating their remarks.
     pub fn items_mut(&mut self) -> impl Iterator<Item = &mut PickerItem<T>> {
         self.items.iter_mut()
@@ -98,6 +120,10 @@ impl<T> Picker<T> {
 
     pub fn chosen(&self) -> Option<&PickerItem<T>> {
         self.matching.get(self.chosen).map(|at| &self.items[*at])
+    }
+
+    pub fn chosen_mut(&mut self) -> Option<&mut T> {
+        self.matching.get(self.chosen).map(|at| &mut self.items[*at].value)
     }
 
     pub fn place(&self) -> usize {
@@ -149,6 +175,13 @@ impl<T> Picker<T> {
     }
 }
 
+/// Returns how well a text matches a filter, or `None` if it does not match.
+pub fn score(filter: &str, text: &str) -> Option<u32> {
+    let pattern = Pattern::parse(filter, CaseMatching::Ignore, Normalization::Smart);
+    let text = Utf32String::from(text);
+    pattern.score(text.slice(..), &mut Matcher::new(Config::DEFAULT))
+}
+
 /// The class of a name that is the query.
 const EXACT: u8 = 0;
 
@@ -197,14 +230,7 @@ mod tests {
     #[test]
     fn typing_filters_and_puts_the_best_match_first() {
         let names = ["Set temperature", "Send again", "Set top P"];
-        let items = names.map(|name| PickerItem {
-            name: name.into(),
-            synonyms: "",
-            help: "",
-            is_available: true,
-            remark: String::new(),
-            value: (),
-        });
+        let items = names.map(|name| PickerItem::new(name, ()));
         let mut picker = Picker::new(items.to_vec());
         picker.paste("top");
         assert_eq!(picker.chosen().map(|item| item.name.as_str()), Some("Set top P"));
@@ -215,15 +241,7 @@ mod tests {
     #[test]
     fn refilling_keeps_the_filter_and_the_selection() {
         let items = |names: &[&'static str]| -> Vec<PickerItem<&'static str>> {
-            let item = |name: &&'static str| PickerItem {
-                name: (*name).into(),
-                synonyms: "",
-                help: "",
-                is_available: true,
-                remark: String::new(),
-                value: *name,
-            };
-            names.iter().map(item).collect()
+            names.iter().map(|name| PickerItem::new(*name, *name)).collect()
         };
         let mut picker = Picker::new(items(&["tea", "coffee", "green tea"]));
         picker.paste("tea");

@@ -10,7 +10,7 @@ pub use super::panel_row::PanelRow;
 use super::panel_row::rows;
 use super::prompt_target::PromptTarget;
 use crate::chat::model::Catalog;
-use crate::chat::settings::{SettingField, Settings, Substitute};
+use crate::chat::settings::{SettingField, Settings, StepLimits, Substitute};
 
 #[derive(Debug, Clone, Default)]
 pub struct SettingsEditor {
@@ -132,6 +132,13 @@ impl SettingsEditor {
         }
     }
 
+    /// Selects the last stop sequence.
+    pub fn choose_last_stop(&mut self, settings: &Settings, catalog: &Catalog) {
+        if let Some(last) = settings.stop_sequences.len().checked_sub(1) {
+            self.choose(PanelRow::Stop(last), settings, catalog);
+        }
+    }
+
     pub fn step(&mut self, step: isize, settings: &Settings, catalog: &Catalog) {
         let last = rows(settings, catalog).len() - 1;
         self.row = self.row.min(last).saturating_add_signed(step).min(last);
@@ -142,7 +149,11 @@ impl SettingsEditor {
 /// be stepped.
 fn adjust(settings: &mut Settings, catalog: &Catalog, row: PanelRow, up: bool) -> bool {
     let PanelRow::One(field) = row else { return false };
-    field.step(settings, up, &|trial| catalog.withheld(trial, field).is_none())
+    let limits = StepLimits {
+        is_accepted: &|trial| catalog.withheld(trial, field).is_none(),
+        default_max_tokens: catalog.default_max_tokens(settings),
+    };
+    field.step(settings, up, limits)
 }
 
 /// Unsets the value of a row, or removes a stop sequence.
@@ -171,7 +182,7 @@ mod tests {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         SettingField::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
         let rows = rows(&settings, &catalog());
-        assert_eq!(rows[5..8], [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop]);
+        assert_eq!(rows[7..10], [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop]);
         delete(&mut settings, PanelRow::Stop(0));
         assert_eq!(SettingField::StopSequences.text(&settings).as_deref(), Some("\\n\\nHuman:"));
     }

@@ -4,8 +4,9 @@
 //!
 //! 1. A word, a mark or a weight also carries each meaning that a color carries. So nothing is lost
 //!    without colors or for a color-blind reader.
-//! 2. The terminal's background stays, except under prompts and code, where a theme is certain that
-//!    its own background fits. Otherwise they have a bar. Highlighted text is reversed.
+//! 2. The terminal's background stays, except under prompts, code and a selected row, where a theme
+//!    is certain that its own background fits. Otherwise prompts and code have a bar, and a selected
+//!    row is reversed, as is highlighted text.
 //! 3. `paint.rs` lists the colors, one row per meaning. They come from the palette of 256, so that
 //!    true color is not needed, or from the terminal's sixteen, which the user chose.
 //! 4. Colors of the dark and light themes have a contrast of at least 4.5 to their backgrounds, and
@@ -23,6 +24,8 @@ mod contrast;
 mod paint;
 
 use paint::Paint;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::document::text_face::TextFace;
@@ -58,11 +61,6 @@ impl Theme {
         self.paint.quiet
     }
 
-    /// Lines and empty marks.
-    pub fn faint(self) -> Style {
-        self.paint.faint
-    }
-
     /// The background of prompts and code. `None` if a bar must mark them instead.
     pub fn ground(self) -> Option<Style> {
         let color = self.paint.ground.filter(|_| self.has_grounds)?;
@@ -91,12 +89,17 @@ impl Theme {
         self.quiet().add_modifier(Modifier::ITALIC)
     }
 
-    /// The frame with the focus, and the mark of the selected row.
+    /// Lines and empty marks.
+    pub fn faint(self) -> Style {
+        self.paint.faint
+    }
+
+    /// The accent: the frame with the focus, and all that can be pressed.
     pub fn focus(self) -> Style {
         self.paint.focus
     }
 
-    /// A key that can be pressed.
+    /// A key that can be pressed, and the letters that a filter matches.
     pub fn key(self) -> Style {
         // Terminals cannot show bold and dim at once.
         self.paint.focus.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
@@ -104,6 +107,40 @@ impl Theme {
 
     pub fn chosen(self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
+    }
+
+    /// The heading of a group of rows.
+    pub fn group_heading(self) -> Style {
+        self.quiet().add_modifier(Modifier::BOLD)
+    }
+
+    /// Marks a drawn row as selected, over its whole width.
+    pub fn select(self, buf: &mut Buffer, row: Rect) {
+        let row = row.intersection(buf.area);
+        let Some((background, readable)) = self.paint.selected else {
+            let weights = Modifier::BOLD | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
+            for position in row.positions() {
+                let kept = buf[position].modifier.intersection(weights);
+                let style = Style::reset().add_modifier(kept | Modifier::REVERSED);
+                buf[position].set_style(style);
+            }
+            return;
+        };
+        // Colors that are readable on the terminal's background may be too weak here.
+        let quiet = [self.paint.quiet.fg, self.paint.faint.fg];
+        for position in row.positions() {
+            let cell = &mut buf[position];
+            if quiet.contains(&Some(cell.fg)) {
+                cell.set_fg(readable);
+            }
+            cell.set_bg(background);
+        }
+    }
+
+    /// Makes everything in an area faint, so that a dialog over it stands out.
+    pub fn recede(self, buf: &mut Buffer, area: Rect) {
+        let style = Style::reset().patch(self.paint.faint);
+        buf.set_style(area, style);
     }
 
     pub fn strong(self) -> Style {

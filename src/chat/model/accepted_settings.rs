@@ -221,15 +221,18 @@ impl Catalog {
             Thinking::Budget(budget) => budget.get(),
             _ => 0,
         };
-        let for_text = match settings.max_tokens {
-            Some(most) => most.get(),
-            None if budget == 0 && self.thinks(settings) => MAX_TOKENS_WITH_THINKING,
-            None => DEFAULT_MAX_TOKENS,
-        };
+        let for_text = settings.max_tokens.unwrap_or_else(|| self.default_max_tokens(settings));
         let table_limit = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
         let learned = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
         let bound = table_limit.min(learned.unwrap_or(u32::MAX)).max(1);
-        MaxTokens::at_most(for_text.saturating_add(budget).min(bound))
+        MaxTokens::at_most(for_text.get().saturating_add(budget).min(bound))
+    }
+
+    /// Returns the max tokens of a reply's text while the setting is unset.
+    pub fn default_max_tokens(&self, settings: &Settings) -> MaxTokens {
+        let has_budget = matches!(self.thinking(settings), Thinking::Budget(_));
+        let thinks = !has_budget && self.thinks(settings);
+        MaxTokens::at_most(if thinks { MAX_TOKENS_WITH_THINKING } else { DEFAULT_MAX_TOKENS })
     }
 
     /// Returns the id of the foundation model for `CountTokens`, which accepts no profile. Returns

@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 
 use super::request_settings::Settings;
-use super::table::{FieldRow, RecipePart, SettingField, SettingOption, TABLE, ValueKind};
+use super::step::StepLimits;
+use super::table::{
+    FieldRow, RecipePart, SettingField, SettingGroup, SettingOption, TABLE, ValueKind,
+};
 use crate::chat::invalid_value::InvalidValue;
 
 impl SettingField {
-    /// Returns every field, in the order of the side panel.
+    /// Returns every field, in the order of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|row| row.field)
     }
@@ -24,6 +27,15 @@ impl SettingField {
     /// Returns the name on the screen.
     pub fn label(self) -> &'static str {
         self.row().label
+    }
+
+    pub fn group(self) -> SettingGroup {
+        self.row().group
+    }
+
+    /// Returns a line that says what the field does.
+    pub fn about(self) -> &'static str {
+        self.row().about
     }
 
     pub fn kind(self) -> ValueKind {
@@ -78,19 +90,31 @@ impl SettingField {
         (self.row().members.are_equal)(a, b)
     }
 
-    /// Steps the value up or down to the next value for which `is_accepted` returns true. Returns
-    /// false if the field has no steps.
-    pub fn step(
-        self,
-        settings: &mut Settings,
-        up: bool,
-        is_accepted: &dyn Fn(&Settings) -> bool,
-    ) -> bool {
+    pub fn has_steps(self) -> bool {
+        self.row().step.is_some()
+    }
+
+    /// Moves the value up or down within the limits. Returns whether the field has steps.
+    pub fn step(self, settings: &mut Settings, up: bool, limits: StepLimits<'_>) -> bool {
         let step = self.row().step;
         if let Some(step) = step {
-            step(settings, up, is_accepted);
+            step(settings, up, limits);
         }
         step.is_some()
+    }
+}
+
+impl SettingGroup {
+    /// All groups, in the order of the side panel.
+    pub const ALL: [Self; 4] = [Self::Model, Self::Context, Self::Sampling, Self::Output];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Model => "Model",
+            Self::Context => "Context",
+            Self::Sampling => "Sampling",
+            Self::Output => "Output",
+        }
     }
 }
 

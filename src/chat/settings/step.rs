@@ -1,52 +1,74 @@
 //! Steps through the values of a field.
 
+use std::fmt;
+
 use super::caching::CacheTime;
-use super::numbers::{Temperature, TopP};
+use super::numbers::{MaxTokens, Temperature, TopP};
 use super::request_settings::Settings;
 use super::thinking::{Budget, Effort, Thinking};
 
-/// A function that steps a field up or down, restricted to accepted settings.
-pub(super) type StepSetting = fn(&mut Settings, bool, &dyn Fn(&Settings) -> bool);
+/// What limits the steps of a field.
+#[derive(Clone, Copy)]
+pub struct StepLimits<'a> {
+    /// Returns true for settings whose value the model accepts.
+    pub is_accepted: &'a dyn Fn(&Settings) -> bool,
+    pub default_max_tokens: MaxTokens,
+}
 
-/// Steps by 0.1. An unset temperature starts from the model's default of 1.
-pub(super) fn temperature(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
+impl fmt::Debug for StepLimits<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StepLimits").field("default_max_tokens", &self.default_max_tokens).finish()
+    }
+}
+
+/// A function that steps a field up or down.
+pub(super) type StepSetting = fn(&mut Settings, bool, StepLimits<'_>);
+
+/// Steps by 0.1. The model's default is above 1.
+pub(super) fn temperature(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
     settings.temperature = match settings.temperature {
+        Some(now) if up && now.get() >= 1.0 => None,
         Some(now) => Some(now.stepped(if up { 10 } else { -10 })),
-        None => Temperature::parse("1").ok(),
+        None if up => None,
+        None => Temperature::parse("0.9").ok(),
     };
 }
 
-/// Steps by 0.05. An unset top P starts from the model's default of 1.
-pub(super) fn top_p(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
+/// Steps by 0.05. The model's default is above 1.
+pub(super) fn top_p(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
     settings.top_p = match settings.top_p {
+        Some(now) if up && now.get() >= 1.0 => None,
         Some(now) => Some(now.stepped(if up { 5 } else { -5 })),
-        None => TopP::parse("1").ok(),
+        None if up => None,
+        None => TopP::parse("0.95").ok(),
     };
 }
 
-/// Doubles or halves the value.
-pub(super) fn max_tokens(settings: &mut Settings, up: bool, _: &dyn Fn(&Settings) -> bool) {
-    let current = settings.max_tokens.unwrap_or_default();
-    settings.max_tokens = Some(current.scaled(if up { 1 } else { -1 }));
+/// Doubles or halves the value. At the default, unsets it.
+pub(super) fn max_tokens(settings: &mut Settings, up: bool, limits: StepLimits<'_>) {
+    let current = settings.max_tokens.unwrap_or(limits.default_max_tokens);
+    let next = current.scaled(if up { 1 } else { -1 });
+    settings.max_tokens = Some(next).filter(|next| *next != limits.default_max_tokens);
 }
 
 /// Moves to the next accepted mode of thinking, or doubles or halves the budget.
-pub(super) fn thinking(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
+pub(super) fn thinking(settings: &mut Settings, up: bool, limits: StepLimits<'_>) {
     settings.thinking = match settings.thinking {
-        Thinking::Budget(now) if is_accepted(settings) && (up || now.get() > Budget::LEAST) => {
+        Thinking::Budget(now)
+            if (limits.is_accepted)(settings) && (up || now.get() > Budget::LEAST) =>
+        {
             Thinking::Budget(now.scaled(if up { 1 } else { -1 }))
         }
         now => {
             let set = |trial: &mut Settings, thinking| trial.thinking = thinking;
-            beside(now, up, &accepted(&THINKING, settings, set, is_accepted))
+            beside(now, up, &accepted(&THINKING, settings, set, limits))
         }
     };
 }
 
-pub(super) fn caching(settings: &mut Settings, up: bool, is_accepted: &dyn Fn(&Settings) -> bool) {
+pub(super) fn caching(settings: &mut Settings, up: bool, limits: StepLimits<'_>) {
     let set = |trial: &mut Settings, caching| trial.caching = caching;
-    settings.caching =
-        beside(settings.caching, up, &accepted(&CACHING, settings, set, is_accepted));
+    settings.caching = beside(settings.caching, up, &accepted(&CACHING, settings, set, limits));
 }
 
 const THINKING: [Thinking; 8] = [
@@ -66,12 +88,12 @@ fn accepted<T: Copy>(
     all: &[T],
     settings: &Settings,
     set: impl Fn(&mut Settings, T),
-    is_accepted: &dyn Fn(&Settings) -> bool,
+    limits: StepLimits<'_>,
 ) -> Vec<T> {
     let is_accepted = |value: &&T| {
         let mut trial = settings.clone();
         set(&mut trial, **value);
-        is_accepted(&trial)
+        (limits.is_accepted)(&trial)
     };
     all.iter().filter(is_accepted).copied().collect()
 }

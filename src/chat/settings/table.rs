@@ -46,6 +46,15 @@ pub enum ValueKind {
     Word,
 }
 
+/// A group of fields in the side panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingGroup {
+    Model,
+    Context,
+    Sampling,
+    Output,
+}
+
 /// The effect that applying a recipe has on a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecipePart {
@@ -77,8 +86,11 @@ pub(super) struct FieldRow {
     pub name: &'static str,
     /// The name on the screen.
     pub label: &'static str,
+    pub group: SettingGroup,
     pub kind: ValueKind,
     pub option: SettingOption,
+    /// A line that says what the field does.
+    pub about: &'static str,
     /// A one-line hint about valid input.
     pub hint: &'static str,
     /// The text on the screen for an unset field.
@@ -116,18 +128,20 @@ macro_rules! members {
 
 const MODEL_DEFAULT: &str = "model default";
 
-/// The rows in the order of [`SettingField`], which is the order of the side panel.
+/// The rows in the order of [`SettingField`]. The side panel shows them by group.
 pub(super) static TABLE: [FieldRow; 10] = [
     FieldRow {
         field: SettingField::Model,
         name: "model",
         label: "Model",
+        group: SettingGroup::Model,
         kind: ValueKind::Id,
         option: SettingOption {
             name: "model",
             value: "ID",
             help: "Model id, inference profile id, or ARN; default: Claude Haiku 4.5 via your region's profile",
         },
+        about: "The model that replies, and its route.",
         hint: "",
         unset: "",
         recipe: RecipePart::None,
@@ -144,12 +158,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::SystemPrompt,
         name: "system",
         label: "System prompt",
+        group: SettingGroup::Context,
         kind: ValueKind::Text,
         option: SettingOption {
             name: "system",
             value: "TEXT",
             help: "System prompt; \"\" for none",
         },
+        about: "Instructions that are sent before the conversation.",
         hint: "Sent before the conversation. Leave empty for none.",
         unset: "none",
         recipe: RecipePart::Extra,
@@ -165,12 +181,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::Temperature,
         name: "temperature",
         label: "Temperature",
+        group: SettingGroup::Sampling,
         kind: ValueKind::Decimal,
         option: SettingOption {
             name: "temperature",
             value: "N",
             help: "Temperature, 0 to 1; default: the model's",
         },
+        about: "0 repeats itself. Higher values vary more.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
@@ -186,12 +204,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::TopP,
         name: "top-p",
         label: "Top P",
+        group: SettingGroup::Sampling,
         kind: ValueKind::Decimal,
         option: SettingOption {
             name: "top-p",
             value: "N",
             help: "Top P, 0 to 1; default: the model's",
         },
+        about: "Samples only from the most likely tokens, up to this share.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
@@ -207,12 +227,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::MaxTokens,
         name: "max-tokens",
         label: "Max tokens",
+        group: SettingGroup::Sampling,
         kind: ValueKind::Whole,
         option: SettingOption {
             name: "max-tokens",
             value: "N",
             help: "Maximum tokens of a reply; default: 4096, or 16384 with thinking",
         },
+        about: "The longest reply, in tokens.",
         hint: "A whole number. Default: 4,096 (16,384 with thinking).",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
@@ -228,12 +250,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::StopSequences,
         name: "stop-sequences",
         label: "Stop sequences",
+        group: SettingGroup::Output,
         kind: ValueKind::Texts,
         option: SettingOption {
             name: "stop",
             value: "TEXT",
             help: "Stop sequence; repeatable; use \\n, \\t, \\\\",
         },
+        about: "A text that ends the reply when it appears.",
         hint: "One per line. Use \\n, \\t, \\\\. Leave empty for none.",
         unset: "none",
         recipe: RecipePart::Form,
@@ -254,12 +278,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::Prefill,
         name: "prefill",
         label: "Prefill",
+        group: SettingGroup::Output,
         kind: ValueKind::Text,
         option: SettingOption {
             name: "prefill",
             value: "TEXT",
             help: "Text that the reply starts with; \"\" for none",
         },
+        about: "The start of the reply. The model continues it.",
         hint: "The reply starts with this text. Leave empty for none.",
         unset: "none",
         recipe: RecipePart::Form,
@@ -275,12 +301,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::OutputSchema,
         name: "schema",
         label: "JSON schema",
+        group: SettingGroup::Output,
         kind: ValueKind::Json,
         option: SettingOption {
             name: "schema",
             value: "FILE",
             help: "Require the reply to match the JSON schema in this file",
         },
+        about: "The reply must match this JSON schema.",
         hint: "A JSON schema that the reply must match. Leave empty for none.",
         unset: "none",
         recipe: RecipePart::Form,
@@ -296,12 +324,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::Thinking,
         name: "thinking",
         label: "Thinking",
+        group: SettingGroup::Sampling,
         kind: ValueKind::Word,
         option: SettingOption {
             name: "thinking",
             value: "HOW",
             help: "Extended thinking: off, on, low, medium, high, xhigh, max, or a token budget (1024+)",
         },
+        about: "Lets the model think before it replies.",
         hint: "off, on, low, medium, high, xhigh, max, or a token budget (1,024+). Leave empty for the default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::Extra,
@@ -317,12 +347,14 @@ pub(super) static TABLE: [FieldRow; 10] = [
         field: SettingField::Caching,
         name: "caching",
         label: "Prompt caching",
+        group: SettingGroup::Context,
         kind: ValueKind::Word,
         option: SettingOption {
             name: "cache",
             value: "TIME",
             help: "Cache the prompt: off, 5m or 1h",
         },
+        about: "Keeps the prompt cached, so that repeated input costs less.",
         hint: "off, 5m or 1h: how long Bedrock keeps the prompt cached.",
         unset: "off",
         recipe: RecipePart::None,

@@ -3,6 +3,7 @@
 use super::actions::Action;
 use super::comparison::ComparisonKind;
 use super::page::{COLUMNS, ComparePage, ComparisonSetup, SAMPLES};
+use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;
 use crate::chat::settings::Settings;
 use crate::screens::context::ComparedPrompt;
@@ -47,6 +48,15 @@ impl ComparePage {
             && let Some(column) = set_up.columns.get_mut(at)
         {
             *column = settings;
+        }
+    }
+
+    /// Selects the last stop sequence of a column.
+    pub fn select_last_stop(&mut self, at: usize, catalog: &Catalog) {
+        if let Self::SettingUp(set_up) = self
+            && let Some(settings) = set_up.columns.get(at)
+        {
+            set_up.editor.choose_last_stop(settings, catalog);
         }
     }
 

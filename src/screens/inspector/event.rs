@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
 use super::subject::InspectedTurn;
 use crate::document::json;
+use crate::ui::text::grouped;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{self, Frame, FrameCondition, FrameKind};
 
@@ -128,7 +129,8 @@ pub fn lines(inspected: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
         format!(", {} after the previous event", ms_since(before, frame.at))
     });
     sheet.field("arrived", format!("{since} ms after sending{gap}"));
-    sheet.field("size", format!("{} bytes, from byte {}", frame.size, frame.from));
+    sheet
+        .field("size", format!("{} bytes, from byte {}", grouped(frame.size), grouped(frame.from)));
     let tone = if is_sound { LineTone::Good } else { LineTone::Failure };
     sheet.toned("checksums", frame.condition.to_string(), tone);
     sheet.gap();

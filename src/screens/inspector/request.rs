@@ -2,6 +2,7 @@
 
 use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
 use super::subject::InspectedTurn;
+use crate::ui::text::grouped;
 
 pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (mut sheet, sent) = (Sheet::default(), &inspected.attempt.sent);
@@ -11,7 +12,8 @@ pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
     }
     sheet.gap();
     let at = ms_since(inspected.exchange.sent_at, inspected.attempt.sent_at);
-    sheet.text(format!("{} bytes, sent at {at} ms", sent.size), LineTone::Quiet);
+    let size = grouped(sent.size);
+    sheet.text(format!("{size} bytes, sent at {at} ms"), LineTone::Quiet);
     match &sent.body {
         Some(body) => {
             if sent.is_shortened() {

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::sheet::{LineTone, Sheet, SheetLine, counted, ms_since};
 use super::subject::InspectedTurn;
+use crate::ui::text::grouped;
 use crate::wire::exchange::Attempt;
 use crate::wire::wire_event::AttemptEnd;
 
@@ -33,10 +34,11 @@ pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (body, frames) = (attempt.body(), attempt.frames());
     if attempt.is_stream() {
         let events = counted(frames.count(), "event");
-        sheet
-            .text(format!("{} bytes in {events}: see the Events tab", body.len()), LineTone::Quiet);
+        let text = format!("{} bytes in {events}: see the Events tab", grouped(body.len()));
+        sheet.text(text, LineTone::Quiet);
     } else {
-        sheet.text(format!("{} bytes that are not an event stream", body.len()), LineTone::Quiet);
+        let text = format!("{} bytes that are not an event stream", grouped(body.len()));
+        sheet.text(text, LineTone::Quiet);
         sheet.body(body);
     }
     sheet.0

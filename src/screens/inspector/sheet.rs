@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::document::token::TokenClass;
 use crate::document::{json, visible};
+use crate::ui::text::grouped;
 use crate::wire::body::BodyBytes;
 
 const ON_A_LINE: usize = 8;
@@ -53,7 +54,7 @@ impl SheetLine {
                 let _ = write!(
                     text,
                     "… {} more bytes; copy the page to get all",
-                    span.len() - shown.len()
+                    grouped((span.len() - shown.len()) as u64)
                 );
             }
             ends.push((text.len(), ink));
@@ -133,14 +134,17 @@ impl Sheet {
             self.text(text, LineTone::Plain);
         }
         if bytes.len() > DUMPED {
-            self.text(format!("… {} bytes more", bytes.len() - DUMPED), LineTone::Quiet);
+            self.text(
+                format!("… {} bytes more", grouped((bytes.len() - DUMPED) as u64)),
+                LineTone::Quiet,
+            );
         }
     }
 
     pub fn body(&mut self, body: &BodyBytes) {
         if (body.kept() as u64) < body.len() {
             let dropped = body.len() - body.kept() as u64;
-            let notice = format!("{dropped} bytes were dropped to save memory");
+            let notice = format!("{} bytes were dropped to save memory", grouped(dropped));
             self.text(notice, LineTone::Warning);
         }
         self.json_or_text(&body.bytes());

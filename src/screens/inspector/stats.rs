@@ -5,6 +5,7 @@ use super::sheet::{LineTone, Sheet, SheetLine, counted};
 use super::subject::InspectedTurn;
 use crate::chat::message::Ending;
 use crate::session::Session;
+use crate::ui::text::grouped;
 
 pub(super) fn lines(
     session: &Session,
@@ -77,8 +78,8 @@ pub(super) fn lines(
     row("stop reason", stop, "");
     row("model", Some(inspected.reply.model.as_str().to_owned()), "");
     let attempt = inspected.attempt;
-    row("sent", Some(format!("{} bytes", attempt.sent.size)), "");
-    let mut text = format!("{} bytes", attempt.body().len());
+    row("sent", Some(format!("{} bytes", grouped(attempt.sent.size))), "");
+    let mut text = format!("{} bytes", grouped(attempt.body().len()));
     for (count, noun) in [
         (attempt.frames().count(), "event"),
         (marks.exceptions, "exception"),

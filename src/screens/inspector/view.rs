@@ -16,6 +16,8 @@ mod events;
 
 mod find;
 
+mod gap_bars;
+
 mod sheet;
 
 mod timeline;
@@ -35,7 +37,7 @@ use crate::document::visible;
 use crate::ui::find_action::FindAction;
 use crate::ui::frame::framed;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
-use crate::ui::text::clipped;
+use crate::ui::text::{clipped, grouped};
 pub use drawing::InspectorDrawing;
 pub use sheet::SheetRows;
 
@@ -153,8 +155,11 @@ fn about(drawing: InspectorDrawing<'_>, inspected: &InspectedTurn<'_>) -> String
     if !body.is_empty() {
         let dropped = body.len() - body.kept() as u64;
         words.push(match dropped {
-            0 => format!("{} bytes", body.len()),
-            _ => format!("{} bytes, the first {dropped} dropped", body.len()),
+            0 => format!("{} bytes", grouped(body.len())),
+            _ => {
+                let [all, dropped] = [body.len(), dropped].map(grouped);
+                format!("{all} bytes, the first {dropped} dropped")
+            }
         });
     }
     visible::line(&words.join(" · "))

@@ -1,10 +1,10 @@
-//! Draws a bar for each turn in conversation order: the time to first token and the tokens per
-//! second. A letter below each bar identifies the model, so the chart works without color.
+//! Draws a bar with its value for each turn in conversation order: the time to first token and the
+//! tokens per second. A letter below each bar identifies the model, so the chart works without color.
 
 use std::fmt::Write as _;
 
 use ratatui::Frame;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 
 use super::drawing::MetricsDrawing;
@@ -21,10 +21,11 @@ const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"
 /// Minimum columns for both charts side by side.
 const TWO_FROM: u16 = 60;
 
-const WIDEST: usize = 4;
+/// Maximum columns of a bar with its value.
+const WIDEST: usize = 8;
 
-/// Rows of a chart besides its bars: the title and the letters.
-const RIM: u16 = 2;
+/// Columns of the axis beside its value.
+const AXIS: u16 = 2;
 
 pub fn draw(
     frame: &mut Frame<'_>,
@@ -61,42 +62,57 @@ fn bars(
     models: &[ModelId],
     theme: Theme,
 ) {
-    let columns = usize::from(area.width);
+    let figure = |value: f64| match column {
+        MetricsColumn::Rate => format!("{value:.1}"),
+        // Format the time like the table does.
+        _ => in_milliseconds(value),
+    };
+    let most = rows.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
+    let axis = figure(most).cell_width() + AXIS;
+    let plot = Rect { x: area.x + axis, width: area.width.saturating_sub(axis), ..area };
+    let columns = usize::from(plot.width);
     // Show the last turns, unless the selected one is further left.
     let last = rows.len().saturating_sub(columns);
     let first = rows.iter().position(is_chosen).map_or(last, |chosen| chosen.min(last));
     let shown = &rows[first..rows.len().min(first + columns)];
-    let most = shown.iter().filter_map(|row| column.number(row)).fold(0.0, f64::max);
-    let mut title = match column {
-        MetricsColumn::Rate => format!("{}, 0 to {most:.1}", column.head()),
-        // Format the time like the table does.
-        _ => format!("{}, 0 to {}", column.head(), in_milliseconds(most)),
-    };
+    let mut title = column.head().to_owned();
     if shown.len() < rows.len() {
         let which = if first == last { "last " } else { "" };
         let _ = write!(title, ", {which}{} of {}", shown.len(), rows.len());
     }
     let buffer = frame.buffer_mut();
-    buffer.set_stringn(area.x, area.y, clipped(&title, columns), columns, theme.strong());
-    let slot = (columns / shown.len().max(1)).clamp(1, WIDEST + 1);
-    // Bars of one column need no gap.
-    let width = if slot == 1 { 1 } else { slot - 1 };
-    let height = area.height.saturating_sub(RIM);
+    let room = usize::from(area.width);
+    buffer.set_stringn(area.x, area.y, clipped(&title, room), room, theme.strong());
     let foot = area.bottom() - 1;
+    // The row below the title is for the value of the highest bar.
+    let top = area.y + 2;
+    let height = foot.saturating_sub(top + 1);
+    draw_axis(buffer, Rect { y: top, height, ..area }, axis, &figure(most), theme);
+    let slot = (columns / shown.len().max(1)).clamp(1, WIDEST);
+    let width = if slot >= 4 { 2 } else { 1 };
     for (row, at) in shown.iter().zip((0..).step_by(slot)) {
-        let x = area.x + at;
+        let x = plot.x + at;
         let is_chosen = is_chosen(row);
-        let style = if is_chosen { theme.focus().patch(theme.strong()) } else { theme.text() };
+        let style = if is_chosen { theme.focus() } else { theme.quiet() };
         match column.number(row) {
             None => {
-                buffer.set_stringn(x, foot - 1, "–", 1, theme.quiet());
+                buffer.set_stringn(x, top + height.saturating_sub(1), "–", 1, theme.quiet());
             }
             Some(value) => {
                 let mut left = eighths(value, most, height);
-                for y in (foot - height..foot).rev() {
+                let value_y = top + height - u16::try_from(left.div_ceil(8)).unwrap_or(height);
+                for y in (top..top + height).rev() {
+                    if left == 0 {
+                        break;
+                    }
                     let cell = EIGHTHS[left.min(8)].repeat(width);
                     buffer.set_stringn(x, y, cell, width, style);
                     left = left.saturating_sub(8);
+                }
+                let value = figure(value);
+                if usize::from(value.cell_width()) < slot {
+                    let style = if is_chosen { theme.strong() } else { theme.quiet() };
+                    buffer.set_string(x, value_y.saturating_sub(1), value, style);
                 }
             }
         }
@@ -104,6 +120,20 @@ fn bars(
         let style = if is_chosen { theme.chosen() } else { theme.quiet() };
         buffer.set_stringn(x, foot, letter, 1, style);
     }
+}
+
+/// Draws the axes, with the highest value and 0 at the left.
+fn draw_axis(buffer: &mut Buffer, bars: Rect, axis: u16, most: &str, theme: Theme) {
+    let x = bars.x + axis - 1;
+    for y in bars.top()..bars.bottom() {
+        let line = if y == bars.y { "┤" } else { "│" };
+        buffer.set_string(x, y, line, theme.faint());
+    }
+    let base = "─".repeat(usize::from(bars.width.saturating_sub(axis)));
+    buffer.set_string(x, bars.bottom(), format!("└{base}"), theme.faint());
+    buffer.set_string(bars.x, bars.y, most, theme.quiet());
+    let zero = x.saturating_sub(2).max(bars.x);
+    buffer.set_string(zero, bars.bottom(), "0", theme.quiet());
 }
 
 /// Returns the height of a bar in eighths of a cell, at least one.

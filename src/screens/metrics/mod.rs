@@ -9,6 +9,8 @@ mod drawing;
 
 mod model_name;
 
+mod phases;
+
 mod table;
 
 mod update;

@@ -83,19 +83,23 @@ pub fn draw(
         }
     };
     line(area.y, theme.strong(), &|column| column.head.clone());
-    let mut drawn = Vec::new();
+    let (mut drawn, mut chosen_y) = (Vec::new(), None);
     for ((at, row), y) in shown.iter().enumerate().zip(area.y + 1..) {
-        let style = match row.is_on_path || drawing.column(row.reply).is_some() {
-            _ if first + at == chosen => theme.chosen(),
-            true => theme.text(),
-            false => theme.quiet(),
-        };
+        let is_shown = row.is_on_path || drawing.column(row.reply).is_some();
+        let style = if is_shown { theme.text() } else { theme.quiet() };
         line(y, style, &|column| column.cells[at].clone());
+        if first + at == chosen {
+            chosen_y = Some(y);
+        }
         drawn.push((y, row.reply));
     }
     let below = area.y + 1 + u16::try_from(shown.len()).unwrap_or(u16::MAX);
     for (at, y) in (0..SUMMARY.len()).zip(below..) {
         line(y, theme.strong(), &|column| column.summary[at].clone());
+    }
+    if let Some(y) = chosen_y.filter(|y| *y < area.bottom()) {
+        let row = Rect { x: area.x - 1, y, width: area.width + 2, height: 1 };
+        theme.select(frame.buffer_mut(), row);
     }
     drawn
 }

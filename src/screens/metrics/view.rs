@@ -6,7 +6,8 @@
 //! │ table.rs: heads, a row per turn             │
 //! │           total, p50, p95                   │
 //! │ the last 60 s of the quota                  │
-//! │ charts.rs: ttft, tok/s and the model        │
+//! │ charts.rs: ttft, tok/s and the model, or    │
+//! │ phases.rs: the times of one of few turns    │
 //! └ keys or a notice ───────────────────────────┘
 //! ```
 
@@ -22,7 +23,7 @@ use ratatui::widgets::Clear;
 use super::actions::Action as Act;
 pub use super::drawing::MetricsDrawing;
 use super::model_name::name;
-use super::{charts, table};
+use super::{charts, phases, table};
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
@@ -74,7 +75,13 @@ pub fn draw(frame: &mut Frame<'_>, drawing: MetricsDrawing<'_>) -> Vec<(u16, Mes
     frame.buffer_mut().set_stringn(inner.x, quota_y, text, inner.width.into(), style);
     if charts_height > 0 {
         let area = Rect { y: quota_y + 1, height: charts_height, ..inner };
-        charts::draw(frame, area, drawing, rows);
+        if rows.len() <= phases::MOST_TURNS {
+            let row = &rows[drawing.page.place(&rows)];
+            let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+            phases::draw(frame, area, row, drawing.cx.session.now, theme);
+        } else {
+            charts::draw(frame, area, drawing, rows);
+        }
     }
     drawn
 }

@@ -1,32 +1,81 @@
-//! The dialog that chooses a model.
+//! The dialog that chooses a model and the route to it.
 
 pub mod view;
+
+use crossterm::event::KeyEvent;
 
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::listing::Listing;
 use crate::chat::model::{Catalog, ModelId};
-use crate::chat::model_choice::{self, ModelChoice};
+use crate::chat::model_choice::{self, ModelChoice, ModelRoute};
 use crate::session::Session;
 use crate::ui::dialog::value::SettingsOwner;
-use crate::ui::picker::{Picker, PickerItem};
+use crate::ui::picker::{ListInput, Picker, PickerItem, score};
+
+/// A model with its routes.
+#[derive(Debug, Clone)]
+pub struct ModelRoutes {
+    /// Never empty.
+    routes: Vec<ModelChoice>,
+    chosen: usize,
+}
+
+impl ModelRoutes {
+    /// Returns the model through the chosen route.
+    pub fn choice(&self) -> &ModelChoice {
+        &self.routes[self.chosen]
+    }
+
+    pub fn count(&self) -> usize {
+        self.routes.len()
+    }
+
+    fn is_same_model(&self, other: &Self) -> bool {
+        self.choice().model == other.choice().model
+    }
+
+    fn position(&self, id: &str) -> Option<usize> {
+        self.routes.iter().position(|route| route.id.as_str() == id)
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct ModelsDialog {
-    pub picker: Picker<ModelChoice>,
+    pub picker: Picker<ModelRoutes>,
     pub owner: SettingsOwner,
 }
 
 impl ModelsDialog {
     /// Returns the dialog with the current model selected.
     pub fn new(session: &Session, current: &ModelId, owner: SettingsOwner) -> Self {
-        let choices = items(session.model_choices());
-        Self { picker: Picker::new(choices).starting_at(|offer| offer.id == *current), owner }
+        let mut picker = Picker::new(items(session.model_choices()));
+        choose_route(&mut picker, current.as_str());
+        Self { picker, owner }
     }
 
-    /// Updates the list. The filter and the selected row stay.
+    /// Updates the list. The filter, the selected row and the chosen routes stay.
     pub fn refill(&mut self, session: &Session) {
-        let choices = items(session.model_choices());
-        self.picker.refill(choices, |before, after| before.id == after.id);
+        let mut items = items(session.model_choices());
+        for before in self.picker.items() {
+            let id = before.value.choice().id.as_str();
+            for value in items.iter_mut().map(|item| &mut item.value) {
+                value.chosen = value.position(id).unwrap_or(value.chosen);
+            }
+        }
+        self.picker.refill(items, ModelRoutes::is_same_model);
+    }
+
+    /// Chooses the next or the previous route to the selected model. Returns false if the key
+    /// belongs to the typed text.
+    pub fn step_route(&mut self, is_forward: bool) -> bool {
+        if self.typed().is_some() {
+            return false;
+        }
+        let Some(model) = self.picker.chosen_mut() else { return false };
+        let last = model.routes.len() - 1;
+        let next = if is_forward { model.chosen + 1 } else { model.chosen.saturating_sub(1) };
+        model.chosen = next.min(last);
+        true
     }
 
     /// Returns the model that Enter accepts: the typed id or the selected row.
@@ -37,7 +86,7 @@ impl ModelsDialog {
     pub fn chosen(&self) -> Result<ModelId, InvalidValue> {
         match (self.typed(), self.picker.chosen()) {
             (Some(id), _) => Ok(id),
-            (None, Some(item)) => Ok(item.value.id.clone()),
+            (None, Some(item)) => Ok(item.value.choice().id.clone()),
             (None, None) => ModelId::parse(&self.picker.filter().text()),
         }
     }
@@ -50,7 +99,7 @@ impl ModelsDialog {
         let is_id =
             typed.contains("anthropic.claude-") && typed.ends_with(|c: char| c.is_ascii_digit());
         let is_full = typed.starts_with("arn:") || is_id;
-        let is_listed = self.picker.rows().any(|item| item.value.id.as_str() == typed.trim());
+        let is_listed = self.picker.items().any(|item| item.value.position(typed.trim()).is_some());
         ModelId::parse(&typed).ok().filter(|_| is_full && !is_listed && self.picker.place() == 0)
     }
 
@@ -63,28 +112,71 @@ impl ModelsDialog {
     ) -> Option<ModelChoice> {
         match self.typed() {
             Some(id) => model_choice::typed(catalog, region, listing, &id),
-            None => self.picker.chosen().map(|item| item.value.clone()),
+            None => self.picker.chosen().map(|item| item.value.choice().clone()),
         }
+    }
+
+    /// Chooses the routes that match the typed text best.
+    fn match_routes(&mut self) {
+        let filter = self.picker.filter().text();
+        for item in self.picker.items_mut() {
+            let scored = item.value.routes.iter().map(|route| score(&filter, &route_text(route)));
+            let best = scored.enumerate().rev().max_by_key(|(_, score)| *score);
+            item.value.chosen = best.map_or(0, |(at, _)| at);
+        }
+        choose_route(&mut self.picker, filter.trim());
     }
 }
 
-/// Returns the rows. They are found by name, id, and the name of an account's own profile.
-fn items(offers: Vec<ModelChoice>) -> Vec<PickerItem<ModelChoice>> {
-    let item = |offer: ModelChoice| {
-        // Every letter occurs in an ARN, so do not match the whole ARN.
-        let id = match &offer.route {
-            model_choice::ModelRoute::Application(name) => format!("{name} {}", offer.id.base()),
-            _ => offer.id.to_string(),
-        };
-        let name = format!("{} {id}", offer.name);
-        PickerItem {
-            name,
-            synonyms: "",
-            help: "",
-            is_available: true,
-            remark: String::new(),
-            value: offer,
+impl ListInput for ModelsDialog {
+    fn step(&mut self, rows: isize) {
+        self.picker.step(rows);
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        let before = self.picker.filter().text();
+        self.picker.key(key);
+        if self.picker.filter().text() != before {
+            self.match_routes();
         }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.picker.paste(text);
+        self.match_routes();
+    }
+}
+
+/// Selects the row with this id, and its route.
+fn choose_route(picker: &mut Picker<ModelRoutes>, id: &str) {
+    picker.choose(|model| model.position(id).is_some());
+    for item in picker.items_mut() {
+        item.value.chosen = item.value.position(id).unwrap_or(item.value.chosen);
+    }
+}
+
+/// Returns the words by which the filter finds a route: the model's name, and the id or the name
+/// of an account's own profile.
+fn route_text(route: &ModelChoice) -> String {
+    // Every letter occurs in an ARN, so do not match the whole ARN.
+    match &route.route {
+        ModelRoute::Application(name) => format!("{} {name} {}", route.name, route.id.base()),
+        _ => format!("{} {}", route.name, route.id),
+    }
+}
+
+/// Returns a row for each model, with its routes in their order.
+fn items(choices: Vec<ModelChoice>) -> Vec<PickerItem<ModelRoutes>> {
+    let mut models: Vec<ModelRoutes> = Vec::new();
+    for choice in choices {
+        match models.iter_mut().find(|model| model.choice().model == choice.model) {
+            Some(model) => model.routes.push(choice),
+            None => models.push(ModelRoutes { routes: vec![choice], chosen: 0 }),
+        }
+    }
+    let item = |model: ModelRoutes| {
+        let texts: Vec<_> = model.routes.iter().map(route_text).collect();
+        PickerItem::new(texts.join(" "), model)
     };
-    offers.into_iter().map(item).collect()
+    models.into_iter().map(item).collect()
 }

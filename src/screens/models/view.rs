@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::ModelsDialog;
+use super::{ModelRoutes, ModelsDialog};
 use crate::chat::failure::FailureKind;
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model::Model;
@@ -16,12 +16,13 @@ use crate::document::visible;
 use crate::screens::context::Drawing;
 use crate::session::connection::ConnectionState;
 use crate::session::models::ListingRequest;
-use crate::ui::dialog::list::draw_filter;
-use crate::ui::dialog::text::DialogText;
+use crate::ui::dialog::list::{draw_filter, draw_scroll_bar, first_shown, mark_matched};
+use crate::ui::dialog::text::{DialogText, draw_labeled};
 use crate::ui::dialog::{DialogAction, boxed, footer_of};
 use crate::ui::frame::framed;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
+use crate::ui::picker::Picker;
 use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
@@ -34,15 +35,14 @@ const LIST: (u16, u16) = (14, 5);
 const LEAST_ROWS: u16 = 3;
 
 /// Rows of what is known of a choice: all of it, and the fewest that are worth their labels.
-const FACTS: u16 = 9;
+const FACTS: u16 = 10;
 const LEAST_FACTS: u16 = 4;
 
-/// Columns of a model's name, and between columns.
-const NAME: usize = 18;
-const GAP: usize = 2;
-
-/// Columns of an id that tell it from others.
-const LEAST_ID: usize = 36;
+/// Minimum columns of a model's name, and the minimum and maximum columns of a route with its
+/// marks.
+const NAME: u16 = 16;
+const LEAST_ROUTE: u16 = 13;
+const MOST_ROUTE: u16 = 20;
 
 /// Columns of the labels below the list.
 const LABEL: usize = 8;
@@ -57,15 +57,13 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let accept = cx.keymap.key(KeyScope::List, DialogAction::Accept);
     let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} takes {id}"));
     let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
-    let list: Hint<'_> = (&[&DialogAction::ListModels], "refreshes");
-    let hints: [Hint<'_>; 3] =
-        [(&[&DialogAction::Accept], "chooses"), list, (&[&DialogAction::Close], "leaves")];
-    let mut keys = footer_of(cx.keymap, KeyScope::List, &hints);
-    if keys.cell_width() + 2 > area.width {
-        let list = cx.keymap.hints(KeyScope::List, &[list]).join("");
-        keys =
-            format!(" {accept}, {list}, {} ", cx.keymap.key(KeyScope::List, DialogAction::Close));
-    }
+    let hints: [Hint<'static>; 4] = [
+        (&[&DialogAction::Accept], "select"),
+        (&[&DialogAction::PreviousRoute, &DialogAction::NextRoute], "route"),
+        (&[&DialogAction::Close], "cancel"),
+        (&[&DialogAction::ListModels], "refresh"),
+    ];
+    let keys = footer_of(cx.keymap, KeyScope::List, &hints, area.width, theme);
     let block = framed(&title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
@@ -91,18 +89,18 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     else {
         return;
     };
-    let mut area = parts.facts;
-    let facts = if area.height > LEAST_FACTS {
-        let rule = "─".repeat(inner.width.into());
-        buf.set_stringn(inner.x, area.y, rule, inner.width.into(), theme.quiet());
-        (area.y, area.height) = (area.y + 1, area.height - 1);
-        facts(cx, &offer, text.width, theme)
-    } else {
-        vec![(brief(cx, &offer), theme.quiet())]
-    };
-    for ((line, style), y) in facts.into_iter().zip(area.y..area.bottom()) {
-        let columns = usize::from(area.width);
-        buf.set_stringn(area.x, y, clipped(&line, columns), columns, style);
+    let area = parts.facts;
+    if area.height <= LEAST_FACTS {
+        let id = clipped(&visible::line(offer.id.as_str()), area.width.into());
+        buf.set_stringn(area.x, area.y, id, area.width.into(), theme.quiet());
+        return;
+    }
+    let rule = "─".repeat(inner.width.into());
+    buf.set_stringn(inner.x, area.y, rule, inner.width.into(), theme.faint());
+    let facts = facts(cx, &offer, text.width, theme);
+    for ((line, style), y) in facts.iter().zip(area.y + 1..area.bottom()) {
+        let row = Rect { y, height: 1, ..area };
+        draw_labeled(buf, row, (line.as_str(), *style), LABEL + 1, theme);
     }
 }
 
@@ -203,65 +201,131 @@ fn draw_rows(buf: &mut Buffer, area: Rect, cx: Drawing<'_>, models: &ModelsDialo
         let text = format!("No match. {accept} uses the typed text if it is a valid id");
         let text = clipped(&text, room);
         buf.set_stringn(area.x, area.y, text, room, theme.quiet());
+        return;
     }
-    let skip = (picker.place() + 1).saturating_sub(area.height.into());
+    let columns = ModelColumns::of(picker, area.width);
+    // A low list has no room for a head.
+    let head_rows = u16::from(columns.has_figures && area.height > LEAST_ROWS);
+    if head_rows > 0 {
+        columns.draw_head(buf, Rect { height: 1, ..area }, theme);
+    }
+    let area = Rect { y: area.y + head_rows, height: area.height - head_rows, ..area };
+    let skip = first_shown(picker.place(), picker.rows().len(), area.height.into());
+    let edge = Rect { width: area.width + 1, ..area };
+    draw_scroll_bar(buf, edge, picker.rows().len(), skip, theme);
+    let filter = picker.filter().text();
     for ((at, item), y) in picker.rows().enumerate().skip(skip).zip(area.y..area.bottom()) {
-        let style = if at == picker.place() { theme.chosen() } else { theme.text() };
-        buf.set_stringn(area.x, y, row(cx, &item.value, room), room, style);
-    }
-}
-
-/// A row: name, id, and at the right what sets it apart. Where there is no room for the id its
-/// prefix tells enough.
-fn row(cx: Drawing<'_>, offer: &ModelChoice, room: usize) -> String {
-    let name = visible::line(&offer.name);
-    let remark = remark(cx, offer);
-    let (long, short) = match &offer.route {
-        ModelRoute::Application(name) => (format!("{name}, of this account"), name.clone()),
-        ModelRoute::Geography(prefix) => (offer.id.to_string(), format!("{prefix}.")),
-        ModelRoute::OnDemand(_) | ModelRoute::Unknown => {
-            (offer.id.to_string(), "on demand".to_owned())
+        let is_chosen = at == picker.place();
+        let row = Rect { y, height: 1, ..area };
+        columns.draw(buf, row, cx, &item.value, is_chosen, theme);
+        let name = clipped(&visible::line(&item.value.choice().name), columns.name.into());
+        mark_matched(buf, (row.x, y), &name, &filter, theme);
+        if is_chosen {
+            theme.select(buf, Rect { x: area.x - 1, y, width: area.width + 2, height: 1 });
         }
-    };
-    let (long, short) = (visible::line(&long), visible::line(&short));
-    let ahead = if room > 2 * NAME { NAME } else { room / 2 };
-    let columns = |text: &str| usize::from(text.cell_width());
-    let left = room.saturating_sub(ahead + GAP);
-    let beside = if remark.is_empty() { left } else { left.saturating_sub(columns(&remark) + GAP) };
-    let middle = if beside >= LEAST_ID { clipped(&long, beside) } else { clipped(&short, left) };
-    let blanks = left.saturating_sub(columns(&middle) + columns(&remark));
-    let remark = if blanks >= GAP || remark.is_empty() { remark } else { String::new() };
-    let name = clipped(&name, ahead);
-    let pad = " ".repeat((ahead + GAP).saturating_sub(columns(&name)));
-    format!("{name}{pad}{middle}{}{remark}", " ".repeat(blanks))
+    }
 }
 
-/// What sets a choice apart, in a word or two.
-fn remark(cx: Drawing<'_>, offer: &ModelChoice) -> String {
-    let mut words = Vec::new();
-    if offer.is_inactive {
-        words.push("not active");
+/// The columns of the list: name and route, then right-aligned figures, then a remark.
+struct ModelColumns {
+    name: u16,
+    route: u16,
+    has_figures: bool,
+}
+
+/// Columns of a figure and between columns.
+const FIGURE: u16 = 8;
+const GAP: u16 = 2;
+
+const HEADS: [&str; 3] = ["context", "in $/M", "out $/M"];
+
+impl ModelColumns {
+    fn of(picker: &Picker<ModelRoutes>, width: u16) -> Self {
+        let names = picker.items().map(|item| item.value.choice().name.cell_width());
+        let name = names.max().unwrap_or(0).clamp(NAME, width / 2);
+        let figures = 3 * (FIGURE + GAP);
+        let has_figures = name + GAP + LEAST_ROUTE + figures <= width;
+        let left = width.saturating_sub(name + GAP + if has_figures { figures } else { 0 });
+        Self { name, route: left.min(MOST_ROUTE), has_figures }
     }
-    if offer.life.is_legacy {
-        words.push("legacy");
+
+    /// Returns the column of a figure.
+    fn figure(&self, at: u16) -> u16 {
+        self.name + GAP + self.route + GAP + at * (FIGURE + GAP)
     }
-    if model(cx, offer).is_some_and(|model| model.prefill) {
-        words.push("prefill");
+
+    fn draw_head(&self, buf: &mut Buffer, row: Rect, theme: Theme) {
+        let style = theme.quiet();
+        buf.set_stringn(row.x, row.y, "model", self.name.into(), style);
+        let route = row.x + self.name + GAP;
+        buf.set_stringn(route + 2, row.y, "route", self.route.into(), style);
+        for (head, at) in HEADS.into_iter().zip(0..) {
+            let head = format!("{head:>0$}", usize::from(FIGURE));
+            buf.set_string(row.x + self.figure(at), row.y, head, style);
+        }
     }
-    words.join(", ")
+
+    fn draw(
+        &self,
+        buf: &mut Buffer,
+        row: Rect,
+        cx: Drawing<'_>,
+        model: &ModelRoutes,
+        is_chosen: bool,
+        theme: Theme,
+    ) {
+        let choice = model.choice();
+        let name = clipped(&visible::line(&choice.name), self.name.into());
+        buf.set_stringn(row.x, row.y, name, self.name.into(), theme.text());
+        let x = row.x + self.name + GAP;
+        let route = clipped(&visible::line(route(choice)), usize::from(self.route) - 4);
+        let style = if is_chosen { theme.text() } else { theme.quiet() };
+        let end = buf.set_stringn(x + 2, row.y, route, self.route.into(), style).0;
+        if is_chosen && model.count() > 1 {
+            buf.set_string(x, row.y, "‹", theme.key());
+            buf.set_string(end + 1, row.y, "›", theme.key());
+        }
+        if !self.has_figures {
+            return;
+        }
+        let context = self::model(cx, choice).map(|model| model_choice::tokens(model.context));
+        let price = cx.session.catalog.price(&choice.id);
+        let input = price.map(|price| model_choice::dollars(price.input));
+        let output = price.map(|price| model_choice::dollars(price.output));
+        for (figure, at) in [context, input, output].into_iter().zip(0..) {
+            let figure = figure.unwrap_or_else(|| "–".to_owned());
+            let figure = format!("{figure:>0$}", usize::from(FIGURE));
+            buf.set_string(row.x + self.figure(at), row.y, figure, theme.text());
+        }
+        let (remark, style) = remark(choice, theme);
+        let x = row.x + self.figure(3);
+        if x + remark.cell_width() <= row.right() {
+            buf.set_string(x, row.y, remark, style);
+        }
+    }
+}
+
+/// Returns the words for a route in its column.
+fn route(choice: &ModelChoice) -> &str {
+    match &choice.route {
+        ModelRoute::Geography(prefix) => prefix,
+        ModelRoute::Application(name) => name,
+        ModelRoute::OnDemand(_) => "on demand",
+        ModelRoute::Unknown => "unknown",
+    }
+}
+
+/// Returns what speaks against a model, if anything.
+fn remark(choice: &ModelChoice, theme: Theme) -> (&'static str, Style) {
+    match choice.life.is_legacy {
+        _ if choice.is_inactive => ("not active", theme.warning()),
+        true => ("legacy", theme.warning()),
+        false => ("", theme.quiet()),
+    }
 }
 
 fn model<'a>(cx: Drawing<'a>, offer: &ModelChoice) -> Option<&'a Model> {
     cx.session.catalog.named(&offer.model)
-}
-
-/// A choice in one row.
-fn brief(cx: Drawing<'_>, offer: &ModelChoice) -> String {
-    let price = cx.session.catalog.price(&offer.id).map(|price| model_choice::price(&price));
-    let life = offer.life.in_words();
-    let context = model(cx, offer).map(|model| model_choice::tokens(model.context));
-    let known: Vec<String> = [price, context, life].into_iter().flatten().collect();
-    if known.is_empty() { "not in the table".to_owned() } else { known.join(", ") }
 }
 
 /// What is known of a choice, the most telling first.
@@ -276,6 +340,7 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
             lines.push((format!("{label:LABEL$} {piece}"), style));
         }
     };
+    row("Id", offer.id.as_str(), theme.text());
     row("Route", &offer.route_in_words(region(cx)), theme.text());
     let model = model(cx, offer);
     match model {
@@ -297,9 +362,6 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
     }
     if let Some(regions) = offer.regions_in_words() {
         row("Regions", &regions, theme.text());
-    }
-    if matches!(offer.route, ModelRoute::Application(_)) {
-        row("ARN", offer.id.as_str(), theme.quiet());
     }
     lines
 }

@@ -25,21 +25,14 @@ fn list(recipes: &Recipes, current: Option<&str>) -> Picker<String> {
     let item = |recipe: &Recipe| {
         let title = Some(&recipe.title).filter(|title| **title != recipe.name);
         let title = title.map_or(String::new(), |title| format!("  {title}"));
-        let remark = match (recipe.is_own, recipe.help.as_str()) {
-            (true, "") => "yours".to_owned(),
-            (true, help) => format!("yours: {help}"),
-            (false, help) => help.to_owned(),
-        };
         let name = format!("{:widest$}{title}", recipe.name);
         PickerItem {
-            name: name.trim_end().to_owned(),
-            synonyms: "",
-            help: "",
-            is_available: true,
-            remark,
-            value: recipe.name.clone(),
+            group: if recipe.is_own { "Yours" } else { "Built in" },
+            help: recipe.help.clone(),
+            ..PickerItem::new(name.trim_end(), recipe.name.clone())
         }
     };
-    Picker::new(recipes.iter().map(item).collect())
-        .starting_at(|name| Some(name.as_str()) == current)
+    let mut items: Vec<_> = recipes.iter().map(item).collect();
+    items.sort_by_key(|item| item.group != "Yours");
+    Picker::new(items).starting_at(|name| Some(name.as_str()) == current)
 }

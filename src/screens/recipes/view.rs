@@ -12,7 +12,7 @@ use crate::document::visible;
 use crate::screens::context::Drawing;
 use crate::ui::dialog::boxed;
 use crate::ui::dialog::list::{SIZE, list_in};
-use crate::ui::dialog::text::{DialogText, labeled};
+use crate::ui::dialog::text::{DialogText, LABEL_COLUMNS, draw_labeled, labeled};
 use crate::ui::frame::framed;
 use crate::ui::settings_rows::dotted;
 use crate::ui::theme::Theme;
@@ -56,9 +56,10 @@ fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
     let last = usize::from(inner.height).saturating_sub(1);
     let is_cut = lines.len() > usize::from(inner.height);
     for (at, ((line, style), y)) in lines.iter().zip(inner.y..inner.bottom()).enumerate() {
-        let (line, style) =
+        let line =
             if is_cut && at == last { ("…", theme.quiet()) } else { (line.as_str(), *style) };
-        frame.buffer_mut().set_stringn(inner.x + 1, y, line, width.into(), style);
+        let row = Rect { x: inner.x + 1, y, width, height: 1 };
+        draw_labeled(frame.buffer_mut(), row, line, LABEL_COLUMNS + 1, theme);
     }
 }
 

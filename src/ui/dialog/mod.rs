@@ -8,13 +8,18 @@ pub mod text;
 pub mod value;
 
 use DialogAction as D;
-use crossterm::event::KeyCode::{Char, Down, Enter, Esc, F, PageDown, PageUp, Tab, Up};
+use crossterm::event::KeyCode::{
+    Char, Down, Enter, Esc, F, Left, PageDown, PageUp, Right, Tab, Up,
+};
 
 use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
+use super::hints;
 use super::key_press::{ALT, CTRL, NONE, SHIFT};
 use super::keymap::KeyScope::{List, Prompt, Text};
 use super::keymap::{ActionName, ActionRow, Hint, KeyScope, Keymap, name_in, row};
+use super::theme::Theme;
 
 /// What a key does in a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +33,8 @@ pub enum DialogAction {
     Complete,
     Copy,
     ListModels,
+    PreviousRoute,
+    NextRoute,
     Close,
 }
 
@@ -59,6 +66,8 @@ pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::PageDown, "dialog-page-down", List, &[(PageDown, NONE)], None, "ten rows down"),
     row(D::Accept, "dialog-accept", List, &[(Enter, NONE)], None, "choose the row"),
     row(D::ListModels, "list-models", List, &[(Char('r'), CTRL), (F(5), NONE)], None, "among models: request the account's lists again"),
+    row(D::PreviousRoute, "previous-route", List, &[(Left, NONE)], None, "among models: previous route to the model"),
+    row(D::NextRoute, "next-route", List, &[(Right, NONE)], None, "among models: next route to the model"),
     row(D::Close, "dialog-close", List, &[(Esc, NONE), (Char('c'), CTRL)], None, "close"),
     row(D::Accept, "dialog-accept", Prompt, &[(Enter, NONE)], None, "accept the value"),
     row(D::NewLine, "dialog-new-line", Prompt, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line, where a value can have several"),
@@ -72,9 +81,19 @@ pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::Close, "dialog-close", Text, &[(Esc, NONE), (Char('c'), CTRL)], None, "close, as any other key does"),
 ];
 
-/// The keys of a dialog, for the lower edge of its frame.
-pub fn footer_of(keymap: &Keymap, scope: KeyScope, hints: &[Hint<'_>]) -> String {
-    format!(" {} ", keymap.hints(scope, hints).join(", "))
+/// Returns the keys of a dialog that fit the lower edge of its frame.
+pub fn footer_of(
+    keymap: &Keymap,
+    scope: KeyScope,
+    hints: &[Hint<'static>],
+    columns: u16,
+    theme: Theme,
+) -> Line<'static> {
+    let hints = hints::bound(keymap, scope, hints);
+    let mut line = hints::line(&hints, columns.saturating_sub(4), theme);
+    line.spans.insert(0, Span::raw(" "));
+    line.spans.push(Span::raw(" "));
+    line
 }
 
 /// A box in the middle, at most this large, leaving a rim where there is room.

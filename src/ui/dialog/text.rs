@@ -1,7 +1,8 @@
 //! Draws a text dialog.
 
 use ratatui::Frame;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
@@ -14,7 +15,8 @@ use crate::ui::wrap::WrapState;
 
 pub type DialogText = Vec<(String, Style)>;
 
-const LABEL_COLUMNS: usize = 15;
+/// Columns of a label.
+pub const LABEL_COLUMNS: usize = 15;
 
 /// Adds a label with a text beside it. A label that is too long has a line of its own.
 pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
@@ -33,12 +35,28 @@ pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, styl
     }
 }
 
+/// Draws a line of [`labeled`] with a quiet label of this many columns.
+pub fn draw_labeled(
+    buf: &mut Buffer,
+    row: Rect,
+    (line, style): (&str, Style),
+    label_columns: usize,
+    theme: Theme,
+) {
+    let columns = usize::from(row.width);
+    let line = clipped(line, columns);
+    let end = line.char_indices().nth(label_columns).map_or(line.len(), |(at, _)| at);
+    let (x, _) = buf.set_stringn(row.x, row.y, &line[..end], columns, theme.quiet());
+    let room = usize::from(row.right().saturating_sub(x));
+    buf.set_stringn(x, row.y, &line[end..], room, style);
+}
+
 /// Draws lines from a first one on. Returns the largest scroll offset.
 pub fn draw(
     frame: &mut Frame<'_>,
     keymap: &Keymap,
     title: &str,
-    hints: &[Hint<'_>],
+    hints: &[Hint<'static>],
     lines: DialogText,
     from: usize,
     theme: Theme,
@@ -49,11 +67,11 @@ pub fn draw(
     let height = usize::from(area.height.saturating_sub(2));
     let last = lines.len().saturating_sub(height);
     let from = from.min(last);
-    let scroll: Hint<'_> = (&[&DialogAction::Up, &DialogAction::Down], "scroll");
+    let scroll: Hint<'static> = (&[&DialogAction::Up, &DialogAction::Down], "scroll");
     let mut all = if lines.len() > height { vec![scroll] } else { Vec::new() };
     all.extend(hints);
-    all.push((&[&DialogAction::Close], "closes"));
-    let more = footer_of(keymap, KeyScope::Text, &all);
+    all.push((&[&DialogAction::Close], "close"));
+    let more = footer_of(keymap, KeyScope::Text, &all, area.width, theme);
     let block = framed(title, true, theme).title_bottom(more);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);

@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::Clear;
 
 use super::{DialogAction, boxed, footer_of};
@@ -15,6 +16,9 @@ use crate::ui::prompt_target::PromptTarget;
 use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
+
+/// Maximum columns of the text.
+const COLUMNS: u16 = 70;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SettingsOwner {
@@ -130,17 +134,19 @@ impl ValueDialog {
 
     pub fn draw(&self, frame: &mut Frame<'_>, keymap: &Keymap, theme: Theme) {
         let is_multiline = self.target.is_multiline();
-        let hints: &[Hint<'_>] = match self.target {
+        let hints: &[Hint<'static>] = match self.target {
             PromptTarget::AttachedFile => {
-                &[(&[&DialogAction::Accept], "attaches"), (&[&DialogAction::Complete], "completes")]
+                &[(&[&DialogAction::Accept], "attach"), (&[&DialogAction::Complete], "complete")]
             }
             _ if is_multiline => {
-                &[(&[&DialogAction::Accept], "accepts"), (&[&DialogAction::NewLine], "new line")]
+                &[(&[&DialogAction::Accept], "save"), (&[&DialogAction::NewLine], "new line")]
             }
-            _ => &[(&[&DialogAction::Accept], "accepts")],
+            _ => &[(&[&DialogAction::Accept], "save")],
         };
-        let close: Hint<'_> = (&[&DialogAction::Close], "leaves");
-        let keys = footer_of(keymap, KeyScope::Prompt, &[hints, &[close]].concat());
+        let close: Hint<'static> = (&[&DialogAction::Close], "cancel");
+        let columns = boxed(frame.area(), COLUMNS, 1).width;
+        let hints = [hints, &[close]].concat();
+        let keys = footer_of(keymap, KeyScope::Prompt, &hints, columns, theme);
         let refusal = self.refusal.as_ref().map(ToString::to_string);
         let completions = self.completions.join("  ");
         let message = match &refusal {
@@ -149,7 +155,7 @@ impl ValueDialog {
             None if completions.is_empty() => Err(self.target.hint()),
             None => Err(completions.as_str()),
         };
-        typed(frame, &self.title(), &keys, &self.textbox, is_multiline, message, theme);
+        typed(frame, &self.title(), keys, &self.textbox, is_multiline, message, theme);
     }
 }
 
@@ -157,7 +163,7 @@ impl ValueDialog {
 fn typed(
     frame: &mut Frame<'_>,
     title: &str,
-    keys: &str,
+    keys: Line<'static>,
     textbox: &TextBox,
     is_multiline: bool,
     note: Result<&str, &str>,
@@ -166,14 +172,14 @@ fn typed(
     let screen = frame.area();
     let lines = u16::try_from(textbox.lines().len()).unwrap_or(u16::MAX);
     let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
-    let width = boxed(screen, 70, 1).width.saturating_sub(4);
+    let width = boxed(screen, COLUMNS, 1).width.saturating_sub(4);
     let flow = match note {
         Ok(refusal) => WrapState::of(width, &format!("✗ {refusal}")),
         Err(hint) => WrapState::of(width, hint),
     };
     let note_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
-    let area = boxed(screen, 70, rows.saturating_add(note_rows));
-    let block = framed(title, true, theme).title_bottom(keys.to_owned());
+    let area = boxed(screen, COLUMNS, rows.saturating_add(note_rows));
+    let block = framed(title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);

@@ -44,6 +44,17 @@ fn check(theme: &str, paint: &Paint, backgrounds: &[[u8; 3]], least: f64) {
         Color::Indexed(number) => rgb(number),
         other => panic!("{theme}: the background {other} is not a palette color"),
     });
+    if let Some((Color::Indexed(background), Color::Indexed(readable))) = paint.selected {
+        let others = paint.all().into_iter().filter(|(_, style)| style.fg != paint.quiet.fg);
+        let others = others.filter_map(|(_, style)| match style.fg {
+            Some(Color::Indexed(number)) => Some(number),
+            _ => None,
+        });
+        for number in others.chain([readable]) {
+            let found = contrast(rgb(number), rgb(background));
+            assert!(found >= least, "{theme}: {number} on a selected row: {found:.2}");
+        }
+    }
     for (meaning, style) in paint.all() {
         let Some(Color::Indexed(number)) = style.fg else {
             panic!("{theme}: {meaning} is not a palette color");

@@ -37,12 +37,13 @@ pub(super) fn compare(keys: &Keys) {
     keys.0.send(Event::Paste("Hi".into())).expect("the loop runs");
     press(KeyCode::F(6));
     for temperature in ['0', '1'] {
-        for code in [KeyCode::Down, KeyCode::Down, KeyCode::Enter, KeyCode::Char(temperature)] {
+        let letters = |letters: &str| letters.chars().for_each(|c| press(KeyCode::Char(c)));
+        letters("jjj");
+        for code in [KeyCode::Enter, KeyCode::Char(temperature), KeyCode::Enter] {
             press(code);
         }
-        for code in [KeyCode::Enter, KeyCode::Up, KeyCode::Up, KeyCode::Tab] {
-            press(code);
-        }
+        letters("kkk");
+        press(KeyCode::Tab);
     }
     press(KeyCode::Char('s'));
 }

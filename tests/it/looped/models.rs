@@ -47,7 +47,7 @@ async fn the_list_is_requested_once_and_then_nothing_wakes_the_loop() {
         shown.shows("1 profile listed").await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
         open(&keys);
-        shown.shows("The team-a, of this account").await;
+        shown.shows("team-a, a profile of this account").await;
         keys.quit();
     })
     .await;

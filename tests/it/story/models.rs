@@ -151,7 +151,7 @@ fn an_application_profile_is_looked_up_at_the_start() {
 #[test]
 fn an_arriving_list_keeps_the_typed_text_and_the_selection() {
     let mut story = online(100, 30);
-    story.ctrl('t').typed("haiku-4-5").key(KeyCode::Down);
+    story.ctrl('t').typed("haiku-4-5").key(KeyCode::Right);
     assert!(story.screen().contains("global.: any commercial region"), "{}", story.screen());
     story.listed(Ok(listing()));
     story.key(KeyCode::Enter);
@@ -187,7 +187,7 @@ fn a_stored_list_is_shown_with_its_age() {
     story.listed(Err(unreachable));
     assert!(story.screen().contains("listed 3 hours ago"), "{}", story.screen());
     assert!(story.screen().contains("could not refresh"), "{}", story.screen());
-    assert!(story.screen().contains("team-search"), "{}", story.screen());
+    assert!(story.screen().contains("Claude Novel 6"), "{}", story.screen());
 }
 
 #[test]
@@ -208,8 +208,10 @@ fn a_list_without_profiles_is_combined_with_the_built_in_table() {
     story.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), lack, ..listing() }));
     let screen = story.screen();
     assert!(screen.contains("the built-in table of"), "{screen}");
+    story.typed("global sonnet-5");
+    let screen = story.screen();
     assert!(screen.contains("global.anthropic.claude-sonnet-5"), "{screen}");
-    story.typed("us sonnet-4-5");
+    story.key(KeyCode::Esc).ctrl('t').typed("us sonnet-4-5");
     assert!(story.screen().contains("legacy, end of life 2027-04-08"), "{}", story.screen());
 }
 
@@ -238,4 +240,30 @@ fn a_list_of_another_region_is_ignored() {
     story.ctrl('t');
     story.msg(Msg::Listed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
     assert!(story.app.session.listing.listing.is_none());
+}
+
+#[test]
+fn a_model_has_one_row_and_arrows_choose_its_route() {
+    let mut story = online(100, 30);
+    story.ctrl('t').listed(Ok(listing()));
+    assert_eq!(story.screen().matches("Claude Haiku 4.5  ").count(), 1, "{}", story.screen());
+    assert!(story.screen().contains("‹ us ›"), "{}", story.screen());
+    story.key(KeyCode::Right);
+    assert!(story.screen().contains("‹ global ›"), "{}", story.screen());
+    story.key(KeyCode::Right);
+    assert!(story.screen().contains("‹ team-search ›"), "{}", story.screen());
+    story.key(KeyCode::Right).key(KeyCode::Left).key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.model.as_str(), format!("global.{HAIKU}"));
+    // The list opens on the current model and its route.
+    story.ctrl('t');
+    assert!(story.screen().contains("‹ global ›"), "{}", story.screen());
+}
+
+#[test]
+fn arrows_move_the_cursor_in_a_typed_id() {
+    let mut story = online(100, 30);
+    let id = "us.anthropic.claude-novel-7";
+    story.ctrl('t').listed(Ok(listing())).pasted(id).key(KeyCode::Left).typed("1");
+    story.key(KeyCode::Enter);
+    assert_eq!(story.app.session.settings.model.as_str(), "us.anthropic.claude-novel-17");
 }

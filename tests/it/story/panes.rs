@@ -142,11 +142,11 @@ fn tab_cycles_through_the_visible_panes() {
 #[test]
 fn f2_shows_focuses_and_hides_the_side_panel() {
     let mut story = Story::new(80, 24);
-    assert!(!story.screen().contains("Settings"));
+    assert!(!story.screen().contains("SAMPLING"));
     story.key(KeyCode::F(2));
     insta::assert_snapshot!("panel_over", story.styled());
     story.key(KeyCode::F(2));
-    assert!(!story.screen().contains("┏ Settings"));
+    assert!(!story.screen().contains("SAMPLING"));
     story.resized(120, 24).key(KeyCode::F(2));
     assert_eq!(story.app.focus, Focus::Settings);
 }
@@ -247,7 +247,7 @@ fn keys_never_go_to_a_hidden_pane() {
     story.resized(90, 24);
     assert_eq!(story.app.focus, Focus::Composer);
     story.key(KeyCode::F(2)).key(KeyCode::Tab);
-    assert!(!story.screen().contains("Settings"), "{}", story.screen());
+    assert!(!story.screen().contains("SAMPLING"), "{}", story.screen());
 }
 
 #[test]
@@ -315,4 +315,15 @@ fn the_credentials_question_keeps_the_overlay_below_it() {
     assert_eq!(story.effects.iter().filter(is_answer).count(), 1);
     let screen = story.screen();
     assert!(screen.contains("Commands") && screen.contains("› theme"), "{screen}");
+}
+
+#[test]
+fn the_details_of_a_failed_turn_begin_with_the_reason() {
+    let mut story = Story::new(100, 40);
+    story.sent("Hi").failed(FailureKind::ServiceFault).key(KeyCode::F(4));
+    let screen = story.screen();
+    let place = |text: &str| screen.find(text).unwrap_or_else(|| panic!("{text}: {screen}"));
+    assert!(place("What happened") < place("What to do"));
+    assert!(place("What to do") < place("Request id"));
+    assert!(place("Request id") < place("Next cost"));
 }

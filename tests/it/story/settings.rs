@@ -56,10 +56,8 @@ fn stop_sequences_are_added_edited_and_deleted_row_by_row() {
     story.key(KeyCode::F(2)).typed("a").typed("END").key(KeyCode::Enter);
     story.typed("a").typed("a b").key(KeyCode::Enter);
     assert!(story.screen().contains("a·b"), "{}", story.screen());
-    for _ in 0..5 {
-        story.key(KeyCode::Down);
-    }
-    story.key(KeyCode::Enter).typed("STOP").key(KeyCode::Enter);
+    // The new one is selected.
+    story.key(KeyCode::Up).key(KeyCode::Enter).typed("STOP").key(KeyCode::Enter);
     let stops = |story: &Story| -> Vec<String> {
         story.app.session.settings.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect()
     };
@@ -114,19 +112,78 @@ fn any_id_can_be_typed_for_the_model() {
 }
 
 #[test]
-fn arrows_adjust_numbers_and_d_resets_them() {
+fn arrows_lead_from_the_default_to_a_nearby_value_and_back() {
     let mut story = Story::new(120, 30);
-    story.key(KeyCode::F(2)).key(KeyCode::Down).key(KeyCode::Down);
-    story.key(KeyCode::Left).key(KeyCode::Left).key(KeyCode::Left);
-    assert_eq!(
-        story.app.session.settings.temperature.map(|t| t.to_string()).as_deref(),
-        Some("0.8")
-    );
+    story.key(KeyCode::F(2)).typed("jjj").key(KeyCode::Left);
+    let temperature = |story: &Story| story.app.session.settings.temperature.map(|t| t.to_string());
+    assert_eq!(temperature(&story).as_deref(), Some("0.9"));
+    story.key(KeyCode::Left);
+    assert_eq!(temperature(&story).as_deref(), Some("0.8"));
+    assert!(story.screen().contains("0.8  ━━━━━━━━──"), "{}", story.screen());
     story.typed("d");
-    assert_eq!(story.app.session.settings.temperature, None);
+    assert_eq!(temperature(&story), None);
+    story.key(KeyCode::Left).key(KeyCode::Right);
+    assert_eq!(temperature(&story).as_deref(), Some("1"));
+    story.key(KeyCode::Right).key(KeyCode::Right);
+    assert_eq!(temperature(&story), None);
+    let tokens = |story: &Story| {
+        story.app.session.settings.max_tokens.map(outcrop::chat::settings::MaxTokens::get)
+    };
     story.key(KeyCode::Down).key(KeyCode::Down).key(KeyCode::Right);
-    assert_eq!(
-        story.app.session.settings.max_tokens.map(outcrop::chat::settings::MaxTokens::get),
-        Some(8192)
-    );
+    assert_eq!(tokens(&story), Some(8192));
+    story.key(KeyCode::Left);
+    assert_eq!(tokens(&story), None);
+}
+
+#[test]
+fn a_model_that_thinks_has_a_larger_default_of_max_tokens() {
+    let mut story = Story::new(120, 30);
+    story.command("set thinking").typed("on").key(KeyCode::Enter);
+    story.ctrl('t').typed("us opus-5-5").key(KeyCode::Enter);
+    story.key(KeyCode::F(2)).typed("jjjjj").key(KeyCode::Right);
+    let tokens = story.app.session.settings.max_tokens;
+    assert_eq!(tokens.map(outcrop::chat::settings::MaxTokens::get), Some(32768));
+}
+
+#[test]
+fn a_long_text_uses_the_free_rows_of_the_panel() {
+    let mut story = Story::new(120, 40);
+    story.command("set prefill").pasted("one\ntwo\nthree\nfour\nfive\nsix\nseven");
+    story.key(KeyCode::Enter).key(KeyCode::F(2));
+    let screen = story.screen();
+    assert!(screen.contains("seven") && !screen.contains("lines"), "{screen}");
+    for heading in ["MODEL", "CONTEXT", "SAMPLING", "OUTPUT"] {
+        assert!(screen.contains(heading), "{screen}");
+    }
+    story.resized(120, 20);
+    let screen = story.screen();
+    assert!(!screen.contains("seven") && screen.contains("… 7 lines"), "{screen}");
+}
+
+#[test]
+fn each_setting_can_be_reached_in_the_smallest_window() {
+    let mut story = Story::new(40, 10);
+    story.command("set stop").typed("END").key(KeyCode::Enter).key(KeyCode::F(2));
+    for label in [
+        "Claude Haiku 4.5",
+        "System prompt",
+        "Prompt caching",
+        "Temperature",
+        "Top P",
+        "Max tokens",
+        "Thinking",
+        "Stop sequences",
+        "+ add",
+        "Prefill",
+        "JSON schema",
+        "Recipe",
+    ] {
+        let is_selected = story
+            .styled()
+            .lines()
+            .zip(story.styled().lines().skip(1))
+            .any(|(row, marks)| row.contains(label) && marks.contains("rrrr"));
+        assert!(is_selected, "{label}: {}", story.styled());
+        story.key(KeyCode::Down);
+    }
 }

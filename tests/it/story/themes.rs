@@ -126,3 +126,37 @@ fn a_background_report_updates_the_open_list() {
     assert!(story.screen().contains("light background: light"), "{}", story.screen());
     assert_eq!(story.app.look.palette(), ColorScheme::Light);
 }
+
+#[test]
+fn a_dialog_dims_the_screen_behind_it() {
+    let mut story = Story::new(100, 24);
+    story.msg(Msg::Background(Background::Dark));
+    let colors = |story: &Story| {
+        let behind = story.buffer().content.iter().take(100).chain(&story.buffer().content[2300..]);
+        let drawn = behind.filter(|cell| cell.symbol() != " ");
+        let mut colors: Vec<_> = drawn.map(|cell| (cell.fg, cell.modifier)).collect();
+        colors.sort_by_key(|color| format!("{color:?}"));
+        colors.dedup();
+        colors.len()
+    };
+    assert!(colors(&story) > 2);
+    story.ctrl('p');
+    assert_eq!(colors(&story), 1, "{}", story.styled());
+    story.key(KeyCode::Esc).command("choose theme");
+    assert!(colors(&story) > 2, "the list of themes previews them on the screen");
+}
+
+#[test]
+fn a_selected_row_has_one_background_over_its_width() {
+    for (depth, has_background) in [(ColorDepth::Palette, true), (ColorDepth::None, false)] {
+        let mut story = Story::new(120, 30);
+        story.app.look = Appearance::new(depth, Some(Background::Dark));
+        story.key(KeyCode::F(2)).typed("jjj");
+        let y = story.rows().iter().position(|row| row.contains("Temperature")).expect("a row");
+        let row = &story.buffer().content[y * 120 + 87..(y + 1) * 120];
+        assert!(row.iter().all(|cell| (cell.bg != Color::Reset) == has_background));
+        assert!(
+            row.iter().all(|cell| cell.modifier.contains(Modifier::REVERSED) != has_background)
+        );
+    }
+}

@@ -19,6 +19,9 @@ pub fn name(
 ) -> String {
     let origin = self::origin(session, settings);
     let value = |field: &SettingField| match field {
+        _ if session.catalog.withheld(settings, *field).is_some() => {
+            format!("no {}", field.label().to_lowercase())
+        }
         SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(origin, *field),
         _ => format!("{} {}", field.label().to_lowercase(), settings_rows::brief(origin, *field)),
     };

@@ -52,14 +52,10 @@ pub fn draw(
     frame.render_widget(block, area);
 
     let withheld = withheld(frame, inner, cx, column);
-    let items = items(cx, column, (inner.width, (inner.height / 3).max(1)));
-    let footer_rows = rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width);
+    let items = items(cx, column, (inner.width - 1, (inner.height / 3).max(1)));
+    let footer_rows = rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width - 1);
     let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
-    draw_items(
-        frame,
-        Rect { x: footer.x.saturating_sub(1), width: footer.width + 1, ..footer },
-        items,
-    );
+    draw_items(frame, footer, items);
 
     // Nothing is selected in a column, so the gutter can overlap the frame.
     let text = Rect {

@@ -8,7 +8,7 @@ use crate::screens::compare::layout::ComparisonLayout;
 use crate::screens::compare::page::ComparisonSetup;
 use crate::screens::context::Drawing;
 use crate::ui::frame::framed;
-use crate::ui::settings_rows;
+use crate::ui::settings_rows::SettingsList;
 use crate::ui::text::clipped;
 
 pub fn draw(
@@ -35,6 +35,7 @@ pub fn draw(
         frame.render_widget(block, *area);
         let origin = origin(cx.session, settings);
         let row = set_up.editor.row(settings, &cx.session.catalog);
-        settings_rows::draw_rows(frame, inner, origin, row, is_chosen, cx.theme);
+        let list = SettingsList::new(origin, inner.width, cx.theme);
+        list.draw(frame.buffer_mut(), inner, row, is_chosen, cx.theme);
     }
 }

@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use super::drawing::InspectorDrawing;
 use super::find::mark;
+use super::gap_bars::GapBars;
 use super::sheet::SheetRows;
 use crate::document::visible;
 use crate::screens::inspector::event::{self, EventTone};
@@ -15,7 +16,7 @@ use crate::screens::inspector::sheet::ms_since;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::screens::inspector::{Action, InspectorLayout};
 use crate::ui::keymap::KeyScope;
-use crate::ui::text::clipped;
+use crate::ui::text::{clipped, grouped};
 use crate::ui::theme::Theme;
 use crate::wire::frame::{Frame as Event, FrameKind};
 use crate::wire::wire_event::AttemptEnd;
@@ -43,6 +44,11 @@ impl EventColumns {
         };
         let kind = if width >= 48 { 17 } else { 11 };
         Self { number, time, gap, bytes, kind }
+    }
+
+    /// Returns the columns of the row up to the end of the time.
+    fn head(&self) -> u16 {
+        u16::try_from(self.number + 1 + self.time).unwrap_or(u16::MAX)
     }
 
     /// Aligns the cells of a row in their columns.
@@ -144,22 +150,26 @@ fn list(
     let height = area.height.saturating_sub(head_rows);
     let rows = Rect { y: area.y + head_rows, height, ..area };
     let top = events.top(scan, rows.height.into());
+    let shown = (top..scan.len()).take(rows.height.into()).filter_map(|place| scan.number(place));
+    let bars = GapBars::of(inspected, shown, rows);
     let chosen = events.place(scan);
     layout.list = Some((rows, top));
     for (place, y) in (top..scan.len()).zip(rows.y..rows.bottom()) {
         let Some(number) = scan.number(place) else { break };
         let Some(frame) = inspected.attempt.frame(number) else { continue };
         let line = Rect { y, height: 1, ..rows };
-        row(buf, line, &columns, number, &frame, inspected, theme);
+        let beside = bars.as_ref().map_or(0, |_| GapBars::COLUMNS + 1);
+        let cells = Rect { width: line.width - beside, ..line };
+        row(buf, cells, &columns, number, &frame, inspected, theme);
+        if let Some(bars) = &bars {
+            bars.draw(buf, line, event::before(inspected.attempt, number), frame.at, theme);
+        }
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
         mark(buf, text, drawing.inspector.finding.needle(), theme);
         if place == chosen {
             buf.set_string(line.x, y, "▸", theme.focus());
             if drawing.has_focus {
-                buf.set_style(
-                    Rect { x: line.x + 1, width: line.width - 1, ..line },
-                    theme.chosen(),
-                );
+                theme.select(buf, line);
             }
         }
     }
@@ -177,7 +187,7 @@ fn row(
     let before = event::before(inspected.attempt, number);
     let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
     let time = ms_since(inspected.exchange.sent_at, frame.at);
-    let bytes = frame.size.to_string();
+    let bytes = grouped(frame.size);
     let (text, tone) = event::summary(inspected.attempt, frame);
     let mark = match (&frame.kind, tone) {
         (FrameKind::Exception(_) | FrameKind::Error(_), _) | (_, EventTone::Failure) => "✗",
@@ -189,7 +199,11 @@ fn row(
     let room = |x: u16| usize::from(area.right().saturating_sub(x));
     let head = columns.row(&number.to_string(), &time, &gap, &bytes);
     let x = area.x + 1;
+    let times = Rect { x, y: area.y, width: columns.head(), height: 1 };
     let (x, _) = buf.set_stringn(x, area.y, &head, room(x), theme.quiet());
+    let number_columns = u16::try_from(columns.number).unwrap_or(u16::MAX);
+    let time = Rect { x: times.x + number_columns, width: times.width - number_columns, ..times };
+    buf.set_style(time.intersection(area), Style::reset());
     let (style, kind_style) = styles(tone, theme);
     buf.set_stringn(x.saturating_sub(1), area.y, mark, room(x), kind_style);
     let kind = end_of(&visible::line(frame.kind.name()), columns.kind);
@@ -209,9 +223,9 @@ fn dotted(text: &str) -> String {
 
 fn styles(tone: EventTone, theme: Theme) -> (Style, Style) {
     match tone {
-        EventTone::Text => (theme.text(), theme.text()),
-        EventTone::Reasoning => (theme.reasoning(), theme.text()),
-        EventTone::Quiet => (theme.quiet(), theme.strong()),
+        EventTone::Text => (theme.text(), theme.quiet()),
+        EventTone::Reasoning => (theme.reasoning(), theme.quiet()),
+        EventTone::Quiet => (theme.text(), theme.claude()),
         EventTone::Unknown => (theme.text(), theme.warning()),
         EventTone::Failure => (theme.failure(), theme.failure()),
     }

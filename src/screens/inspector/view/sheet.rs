@@ -17,8 +17,9 @@ use crate::screens::inspector::tab::Tab;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::wrap;
 
-/// Columns of the labels, minimum columns of the values, and minimum columns of a line of JSON.
-const LABEL_COLUMNS: usize = 14;
+/// Minimum and maximum columns of the labels, minimum columns of the values, and minimum columns of
+/// a line of JSON.
+const LABEL_COLUMNS: (usize, usize) = (14, 28);
 const BESIDE_COLUMNS: usize = 30;
 const LEAST_COLUMNS: usize = 20;
 
@@ -102,22 +103,33 @@ impl SheetRows {
         self.texts.clear();
         self.rows.clear();
         let width = usize::from(width);
+        let labels = lines.iter().filter_map(|line| match line {
+            SheetLine::Field(label, ..) => Some(usize::from(label.cell_width())),
+            _ => None,
+        });
+        let label_columns = labels.filter(|columns| *columns <= LABEL_COLUMNS.1).max();
+        let hang = label_columns.unwrap_or(0).max(LABEL_COLUMNS.0) + 1;
+        let has_room = width >= hang + BESIDE_COLUMNS;
         for line in lines {
             let (text, ends) = line.drawn();
             let label = match (line, ends.first()) {
                 (SheetLine::Field(..), Some((label, _))) => *label,
                 _ => 0,
             };
-            let hang = LABEL_COLUMNS + 1;
-            let has_room = width >= hang + BESIDE_COLUMNS;
-            if label > 0 && has_room && usize::from(text[..label].cell_width()) <= LABEL_COLUMNS {
-                // Put the value beside its label, also in the following rows.
+            if label > 0 && has_room {
+                // Put the value beside its label, also in the following rows. A label that is too
+                // long has a row of its own.
                 let from = self.rows.len();
-                self.wrap(&text, label + 1, hang, width, &ends);
-                if let Some(row) = self.rows.get_mut(from) {
-                    let label =
-                        SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
-                    row.spans.insert(0, label);
+                if usize::from(text[..label].cell_width()) >= hang {
+                    self.wrap(&text[..label], 0, 0, width, &ends[..1]);
+                    self.wrap(&text, label + 1, hang, width, &ends);
+                } else {
+                    self.wrap(&text, label + 1, hang, width, &ends);
+                    if let Some(row) = self.rows.get_mut(from) {
+                        let label =
+                            SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
+                        row.spans.insert(0, label);
+                    }
                 }
             } else {
                 let indent = match line {
