@@ -50,6 +50,7 @@ pub struct View {
     inspected: inspector::view::SheetRows,
     /// The laid-out rows of each column of a comparison.
     columns: Vec<MessagePages>,
+    help: help::HelpRows,
     wide: WideText,
 }
 
@@ -214,6 +215,9 @@ impl View {
                 };
                 layout.turn_rows = metrics::view::draw(frame, drawing);
             }
+            Layer::Help(page) => {
+                layout.help = help::view::draw(frame, page, cx, &mut self.help);
+            }
             Layer::Text(page, from) => {
                 layout.dialog_last = draw_text(frame, app, cx, *page, *from);
             }
@@ -263,7 +267,6 @@ fn draw_text(
     let copy: Hint<'static> = (&[&DialogAction::Copy], "copy");
     let hints: &[Hint<'static>] = if page == TextPage::Request { &[copy] } else { &[] };
     let (title, lines) = match page {
-        TextPage::Help(scope) => ("Help", help::lines(cx.keymap, scope, width, cx.theme)),
         TextPage::Details => ("Details", details::lines(drawing, app.shown_reply(), width)),
         TextPage::Request => ("Request", request::lines(drawing, width)),
         TextPage::Definitions => {

@@ -8,7 +8,7 @@ use crossterm::event::KeyCode::{BackTab, Char, Down, Enter, Esc, F, Right, Tab, 
 
 use Action as A;
 
-use crate::screens::{chat, compare, inspector, metrics, settings};
+use crate::screens::{chat, compare, help, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
@@ -48,6 +48,7 @@ pub enum Action {
     Inspect(inspector::Action),
     Metrics(metrics::Action),
     Compare(compare::Action),
+    ReadHelp(help::Action),
     Dialog(DialogAction),
     /// Edits the prompt. The other text boxes handle these keys themselves.
     Text(TextAction),
@@ -125,6 +126,7 @@ pub fn rows() -> &'static [ActionRow<Action>] {
         rows.extend(metrics::KEYS.iter().map(|row| row.map(Action::Metrics)));
         rows.extend(inspector::KEYS.iter().map(|row| row.map(Action::Inspect)));
         rows.extend(compare::KEYS.iter().map(|row| row.map(Action::Compare)));
+        rows.extend(help::KEYS.iter().map(|row| row.map(Action::ReadHelp)));
         rows.extend(dialog::KEYS.iter().map(|row| row.map(Action::Dialog)));
         rows.extend(text_keys::KEYS.iter().map(|row| row.map(Action::Text)));
         rows.extend_from_slice(WITHOUT_KEY);

@@ -79,7 +79,6 @@ impl App {
                 self.layers.pop();
                 self.on(|screens, cx| screens.chat.copy_request(cx, RequestFormat::Json));
             }
-            (Some(Layer::Text(..)), _) => drop(self.layers.pop()),
             (Some(Layer::Value(_)), _) => self.value_key(action, key),
             (Some(Layer::Models(_)), Some(DialogAction::ListModels)) => {
                 let effects = self.session.list_models();
@@ -174,6 +173,7 @@ impl App {
             Layer::Compare(_)
             | Layer::Inspector
             | Layer::Metrics
+            | Layer::Help(_)
             | Layer::Text(..)
             | Layer::Value(_) => {}
         }

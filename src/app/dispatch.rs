@@ -103,8 +103,29 @@ impl App {
                     self.perform(action);
                 }
             }
+            (Some(Layer::Help(_)), action) => self.help_key(action, key),
             (_, Some(Action::Dialog(action))) => self.dialog_key(Some(action), key),
             _ => self.dialog_key(None, key),
+        }
+    }
+
+    /// Handles a key on the help page. Other keys do nothing there.
+    fn help_key(&mut self, action: Option<Action>, key: KeyEvent) {
+        let Some(Layer::Help(page)) = self.layers.last_mut() else { return };
+        let closes = match action {
+            Some(Action::ReadHelp(action)) => page.act(action),
+            _ if page.is_filtering() => {
+                let action = action.and_then(|action| match action {
+                    Action::Dialog(action) => Some(action),
+                    _ => None,
+                });
+                page.filter_key(action, key);
+                false
+            }
+            _ => false,
+        };
+        if closes {
+            self.layers.pop();
         }
     }
 
@@ -197,6 +218,11 @@ impl App {
             list.paste(text);
             return self.show_chosen_theme();
         }
+        if let Some(Layer::Help(page)) = self.layers.last_mut()
+            && page.is_filtering()
+        {
+            return page.paste(text);
+        }
         match self.layers.last() {
             Some(Layer::Value(dialog)) => {
                 let owner = dialog.owner;
@@ -281,6 +307,7 @@ impl App {
             }
             Some(Layer::Metrics) => self.screens.metrics.mouse(&self.session, at.y, rows),
             Some(Layer::Text(_, line)) => *line = line.saturating_add_signed(rows),
+            Some(Layer::Help(page)) => page.scroll(rows),
             Some(layer) => {
                 if let Some(list) = layer.list().filter(|_| rows != 0) {
                     list.step(rows.signum());

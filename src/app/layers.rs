@@ -7,6 +7,7 @@ use super::actions::{Action, rows};
 use super::command_groups;
 use crate::screens::code_blocks::CodeBlocksDialog;
 use crate::screens::compare::ComparePage;
+use crate::screens::help::HelpPage;
 use crate::screens::identity::IdentityDialog;
 use crate::screens::models::ModelsDialog;
 use crate::screens::recipes::RecipesDialog;
@@ -27,6 +28,7 @@ pub enum Layer {
     /// The inspector over a comparison. Over the conversation, the inspector is a pane.
     Inspector,
     Metrics,
+    Help(HelpPage),
     /// A text dialog and its first visible line.
     Text(TextPage, usize),
     Palette(Picker<Action>),
@@ -41,8 +43,6 @@ pub enum Layer {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextPage {
-    /// The table of keys, with the keys of this scope first.
-    Help(KeyScope),
     /// Details of the selected reply, or of the last one.
     Details,
     Request,
@@ -126,6 +126,7 @@ impl Layer {
             Self::Compare(page) => page.key_scope(),
             Self::Inspector => KeyScope::Inspector,
             Self::Metrics => KeyScope::Metrics,
+            Self::Help(page) => page.key_scope(),
             Self::Text(..) => KeyScope::Text,
             Self::Value(_) => KeyScope::Prompt,
             _ => KeyScope::List,
@@ -149,13 +150,18 @@ impl Layer {
             Self::Compare(_)
             | Self::Inspector
             | Self::Metrics
+            | Self::Help(_)
             | Self::Text(..)
             | Self::Value(_) => None,
         }
     }
 
     pub fn takes_text(&self) -> bool {
-        matches!(self, Self::Value(_) | Self::Palette(_) | Self::Models(_) | Self::Recipes(_))
+        match self {
+            Self::Value(_) | Self::Palette(_) | Self::Models(_) | Self::Recipes(_) => true,
+            Self::Help(page) => page.is_filtering(),
+            _ => false,
+        }
     }
 }
 

@@ -327,8 +327,10 @@ impl App {
 
     /// Applies the measurements of the last screen frame.
     pub fn measured(&mut self, layout: ScreenLayout) {
-        if let Some(Layer::Text(_, line)) = self.layers.last_mut() {
-            *line = (*line).min(layout.dialog_last);
+        match self.layers.last_mut() {
+            Some(Layer::Text(_, line)) => *line = (*line).min(layout.dialog_last),
+            Some(Layer::Help(page)) => page.measured(layout.help),
+            _ => {}
         }
         self.screens.inspector.take(layout.inspector);
         self.screens.metrics.turn_rows = layout.turn_rows;

@@ -7,6 +7,7 @@ use crate::screens::chat::Action as Chat;
 use crate::screens::compare;
 use crate::screens::context::{DialogRequest, refuses_to_replay};
 use crate::screens::focus::Focus;
+use crate::screens::help::HelpPage;
 use crate::screens::inspector::{self, Dock};
 use crate::screens::metrics;
 use crate::screens::settings;
@@ -34,12 +35,12 @@ impl App {
                 self.layers.push(Layer::Metrics);
             }
             Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
-            // The open dialog handles these first.
-            Action::Dialog(_) => {}
+            // The open layer handles these first.
+            Action::ReadHelp(_) | Action::Dialog(_) => {}
             Action::Text(action) => self.screens.chat.composer.edit(action),
             Action::Help => {
-                let page = TextPage::Help(self.key_scope());
-                self.layers.push(Layer::Text(page, 0));
+                let page = HelpPage::new(self.key_scope());
+                self.layers.push(Layer::Help(page));
             }
             Action::Details => self.layers.push(Layer::Text(TextPage::Details, 0)),
             Action::Palette => {

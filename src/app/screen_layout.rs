@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::chat::conversation::MessageId;
+use crate::screens::help::HelpLayout;
 use crate::screens::inspector::InspectorLayout;
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::settings_editor::PanelRow;
@@ -22,4 +23,5 @@ pub struct ScreenLayout {
     pub inspector: InspectorLayout,
     /// The largest scroll offset of a dialog's text.
     pub dialog_last: usize,
+    pub help: HelpLayout,
 }

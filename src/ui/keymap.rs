@@ -37,6 +37,8 @@ pub enum KeyScope {
     SetUp,
     /// The page with the columns of a comparison.
     Columns,
+    /// The help page and the manual.
+    Help,
     List,
     /// A dialog with a field for a value.
     Prompt,
@@ -46,7 +48,7 @@ pub enum KeyScope {
 }
 
 impl KeyScope {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
@@ -57,6 +59,7 @@ impl KeyScope {
         Self::Replay,
         Self::SetUp,
         Self::Columns,
+        Self::Help,
         Self::List,
         Self::Prompt,
         Self::Text,
@@ -75,6 +78,7 @@ impl KeyScope {
             Self::Replay => "replay",
             Self::SetUp => "comparison, set-up",
             Self::Columns => "comparison",
+            Self::Help => "help",
             Self::List => "dialog with a list",
             Self::Prompt => "dialog with a value",
             Self::Text => "dialog with a text",

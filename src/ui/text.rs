@@ -24,28 +24,9 @@ pub fn clipped(text: &str, columns: usize) -> String {
     cut + "…"
 }
 
-/// Returns a number with separated thousands: `1,240`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{clipped, grouped};
-
-    #[test]
-    fn thousands_are_separated() {
-        let grouped = [0, 999, 1240, 1_234_567].map(grouped);
-        assert_eq!(grouped, ["0", "999", "1,240", "1,234,567"]);
-    }
+    use super::clipped;
 
     #[test]
     fn clipped_text_ends_in_an_ellipsis() {

@@ -8,6 +8,7 @@ mod conversation;
 mod document;
 mod exchanges;
 mod find;
+mod help;
 mod inspector;
 mod keymap;
 mod looks;

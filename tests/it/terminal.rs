@@ -5,6 +5,7 @@ mod attaching;
 mod clipboard;
 mod comparing;
 mod failure;
+mod help;
 mod identity;
 mod input;
 mod inspector;

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
 use super::subject::InspectedTurn;
+use crate::chat::count::grouped;
 use crate::document::json;
-use crate::ui::text::grouped;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{self, Frame, FrameCondition, FrameKind};
 

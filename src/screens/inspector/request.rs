@@ -2,7 +2,7 @@
 
 use super::sheet::{LineTone, Sheet, SheetLine, ms_since};
 use super::subject::InspectedTurn;
-use crate::ui::text::grouped;
+use crate::chat::count::grouped;
 
 pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
     let (mut sheet, sent) = (Sheet::default(), &inspected.attempt.sent);

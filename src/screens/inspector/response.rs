@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::sheet::{LineTone, Sheet, SheetLine, counted, ms_since};
 use super::subject::InspectedTurn;
-use crate::ui::text::grouped;
+use crate::chat::count::grouped;
 use crate::wire::exchange::Attempt;
 use crate::wire::wire_event::AttemptEnd;
 

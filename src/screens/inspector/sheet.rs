@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use crate::chat::count::grouped;
 use crate::document::token::TokenClass;
 use crate::document::{json, visible};
-use crate::ui::text::grouped;
 use crate::wire::body::BodyBytes;
 
 const ON_A_LINE: usize = 8;

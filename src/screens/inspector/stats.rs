@@ -3,9 +3,9 @@
 use super::scan::StreamLandmarks;
 use super::sheet::{LineTone, Sheet, SheetLine, counted};
 use super::subject::InspectedTurn;
+use crate::chat::count::grouped;
 use crate::chat::message::Ending;
 use crate::session::Session;
-use crate::ui::text::grouped;
 
 pub(super) fn lines(
     session: &Session,

@@ -33,11 +33,12 @@ use super::actions::Action as Act;
 use super::sheet::{LineTone, SheetLine as Said, counted};
 use super::subject::InspectedTurn;
 use super::tab::Tab;
+use crate::chat::count::grouped;
 use crate::document::visible;
 use crate::ui::find_action::FindAction;
 use crate::ui::frame::framed;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
-use crate::ui::text::{clipped, grouped};
+use crate::ui::text::clipped;
 pub use drawing::InspectorDrawing;
 pub use sheet::SheetRows;
 

@@ -9,7 +9,7 @@ pub mod value;
 
 use DialogAction as D;
 use crossterm::event::KeyCode::{
-    Char, Down, Enter, Esc, F, Left, PageDown, PageUp, Right, Tab, Up,
+    Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 
 use ratatui::layout::Rect;
@@ -28,6 +28,8 @@ pub enum DialogAction {
     Down,
     PageUp,
     PageDown,
+    First,
+    Last,
     Accept,
     NewLine,
     Complete,
@@ -46,6 +48,8 @@ impl DialogAction {
             Self::Down => Some(1),
             Self::PageUp => Some(-10),
             Self::PageDown => Some(10),
+            Self::First => Some(isize::MIN),
+            Self::Last => Some(isize::MAX),
             _ => None,
         }
     }
@@ -73,12 +77,14 @@ pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::NewLine, "dialog-new-line", Prompt, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line, where a value can have several"),
     row(D::Complete, "complete-path", Prompt, &[(Tab, NONE)], None, "complete the path of a file"),
     row(D::Close, "dialog-close", Prompt, &[(Esc, NONE), (Char('c'), CTRL)], None, "close without a change"),
-    row(D::Up, "dialog-up", Text, &[(Up, NONE)], None, "scroll up by a row"),
-    row(D::Down, "dialog-down", Text, &[(Down, NONE)], None, "scroll down by a row"),
-    row(D::PageUp, "dialog-page-up", Text, &[(PageUp, NONE)], None, "scroll up by ten rows"),
-    row(D::PageDown, "dialog-page-down", Text, &[(PageDown, NONE)], None, "scroll down by ten rows"),
+    row(D::Up, "dialog-up", Text, &[(Up, NONE), (Char('k'), NONE)], None, "scroll up a row"),
+    row(D::Down, "dialog-down", Text, &[(Down, NONE), (Char('j'), NONE)], None, "scroll down a row"),
+    row(D::PageUp, "dialog-page-up", Text, &[(PageUp, NONE)], None, "scroll up ten rows"),
+    row(D::PageDown, "dialog-page-down", Text, &[(PageDown, NONE)], None, "scroll down ten rows"),
+    row(D::First, "dialog-first", Text, &[(Char('g'), NONE), (Home, NONE)], None, "first row"),
+    row(D::Last, "dialog-last", Text, &[(Char('G'), NONE), (End, NONE)], None, "last row"),
     row(D::Copy, "dialog-copy", Text, &[(Char('y'), NONE), (Char('c'), NONE)], None, "copy the request that is shown as JSON"),
-    row(D::Close, "dialog-close", Text, &[(Esc, NONE), (Char('c'), CTRL)], None, "close, as any other key does"),
+    row(D::Close, "dialog-close", Text, &[(Esc, NONE), (Char('q'), NONE), (Char('c'), CTRL)], None, "close"),
 ];
 
 /// Returns the keys of a dialog that fit the lower edge of its frame.

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::value_origin::ValueOrigin;
+use crate::chat::count::grouped;
 use crate::chat::settings::{SettingField, StopSequence, Thinking, ValueKind};
 use crate::document::visible;
 use crate::ui::panel_row::PanelRow;
-use crate::ui::text::grouped;
 
 /// Returns the words for a row that is selected: what it does, and what its lines cannot show.
 pub fn about(row: PanelRow, origin: ValueOrigin<'_>) -> String {

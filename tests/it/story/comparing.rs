@@ -459,5 +459,5 @@ fn the_help_lists_the_keys_of_the_comparison_first() {
     let replies = story.compared("Hi");
     story.done_of(replies[0], "So.", 9).key(KeyCode::F(1));
     let screen = story.screen();
-    assert!(screen.contains("the table of metrics"), "{screen}");
+    assert!(screen.contains("previous column"), "{screen}");
 }

@@ -10,6 +10,7 @@ use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::failure::FailureKind;
 use outcrop::screens::chat::Action as Chat;
 use outcrop::screens::compare::Action as Compare;
+use outcrop::screens::help::Action as Help;
 use outcrop::screens::inspector::{Action as Inspect, Tab};
 use outcrop::screens::metrics::Action as Metrics;
 use outcrop::screens::settings::Action as Panel;
@@ -111,7 +112,8 @@ impl RebindingStory {
 fn no_screen_names_a_default_key_when_every_key_is_rebound() {
     let mut rebinding = RebindingStory::new(None);
     rebinding.look();
-    for label in ["Help", "Show details", "Choose model", "Choose theme"] {
+    rebinding.named("Help").press(Help::Filter).press(DialogAction::Close).press(Help::Close);
+    for label in ["Show details", "Choose model", "Choose theme"] {
         rebinding.named(label).press(DialogAction::Close);
     }
     for label in ["Apply recipe", "Attach file", "Set system prompt", "Set temperature"] {

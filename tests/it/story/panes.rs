@@ -84,38 +84,6 @@ fn the_palette_lists_every_command_and_filters_them() {
 }
 
 #[test]
-fn the_help_lists_all_keys() {
-    let mut story = Story::new(80, 24);
-    story.key(KeyCode::F(1));
-    insta::assert_snapshot!("help", story.screen());
-    story.key(KeyCode::PageDown).key(KeyCode::Esc);
-    assert!(!story.screen().contains("Esc closes"));
-}
-
-#[test]
-fn the_help_lists_the_keys_of_the_current_scope_first() {
-    let mut story = Story::new(80, 24);
-    let first = |story: &Story| {
-        let rows = story.rows();
-        let box_at = rows.iter().position(|row| row.contains(" Help "))?;
-        let words = rows[box_at + 1].split('┃').skip(1).map(str::trim);
-        words.into_iter().find(|word| !word.is_empty()).map(str::to_owned)
-    };
-    story.turn("Hi", "Hello.").key(KeyCode::F(1));
-    assert_eq!(first(&story).as_deref(), Some("composer"));
-    story.key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(1));
-    assert_eq!(first(&story).as_deref(), Some("inspector"), "{}", story.screen());
-    story.key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(7));
-    let page = story.screen();
-    story.key(KeyCode::F(1));
-    assert_eq!(first(&story).as_deref(), Some("metrics"));
-    story.key(KeyCode::Esc);
-    assert_eq!(story.screen(), page, "the page from which help was replies for is there again");
-    story.after(300).key(KeyCode::Esc);
-    assert_ne!(story.screen(), page);
-}
-
-#[test]
 fn the_details_show_the_request_id_and_the_service_message() {
     let mut story = Story::new(80, 24);
     story
@@ -251,16 +219,19 @@ fn keys_never_go_to_a_hidden_pane() {
 }
 
 #[test]
-fn the_help_stops_scrolling_at_its_end() {
-    let mut story = Story::new(80, 24);
-    story.key(KeyCode::F(1));
-    for _ in 0..40 {
-        story.key(KeyCode::PageDown);
-    }
-    let end = story.screen();
-    assert!(end.contains("Commands without a key"), "{end}");
-    story.key(KeyCode::Up);
-    assert_ne!(story.screen(), end);
+fn a_text_dialog_ignores_other_keys_and_scrolls_like_the_help() {
+    let mut story = Story::new(60, 12);
+    story.sent("Hi").failed(FailureKind::ServiceFault).key(KeyCode::F(4));
+    let start = story.screen();
+    story.typed("xz 0").key(KeyCode::Tab);
+    assert_eq!(story.screen(), start);
+    story.typed("j");
+    assert_ne!(story.screen(), start);
+    story.typed("Ggk").key(KeyCode::Home);
+    assert_eq!(story.screen(), start);
+    story.typed("q");
+    assert!(!story.screen().contains(" Details "));
+    assert_eq!(story.app.screens.chat.composer.text(), "Hi", "only the failed prompt");
 }
 
 #[test]

@@ -12,7 +12,6 @@ use crate::chat::model::in_dollars;
 use crate::chat::settings::SettingField;
 use crate::document::visible;
 use crate::session::turn::Turn;
-use crate::ui::text::grouped;
 use crate::ui::theme::Theme;
 
 /// The line of the composer's frame, in at most so many columns. None while nothing is written,
