@@ -337,7 +337,7 @@ async fn converse<O: Write>(
     }
 }
 
-/// Reports how the reply ended, and returns the exit.
+/// Reports how the reply ended, and returns the exit status.
 fn ended<O: Write>(answer: &ReplyOutput<O>, max_tokens: MaxTokens) -> PlainExit {
     match diagnostics::ending(answer.reply(), answer.has_text(), max_tokens) {
         diagnostics::ReplyOutcome::Well => PlainExit::Done,

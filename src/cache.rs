@@ -48,7 +48,6 @@ pub fn read(folder: &Path, owner: &CacheOwner, now: SystemTime) -> Option<(Listi
 ///
 /// # Errors
 /// If the folder or the file cannot be written.
-/// When the folder or the file cannot be written.
 pub fn write(
     folder: &Path,
     owner: &CacheOwner,

@@ -39,8 +39,8 @@ impl Command {
 }
 
 impl Cli {
-    /// Parses the arguments of this process. Help and version end it with status 0, wrong use
-    /// with status 2 and a sentence on standard error.
+    /// Parses the arguments of this process. Help and version end the process with status 0. A
+    /// usage error ends it with status 2 and a message on standard error.
     pub fn parse() -> Self {
         Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
     }

@@ -30,7 +30,7 @@ const LONGEST_LINE: usize = 2_000;
 /// part, are needed again.
 const MOST_BLOCKS: usize = 256;
 
-/// Finds tokens. Loads nothing before the first call.
+/// A highlighter that finds the tokens of code. It loads the grammars on the first call.
 #[derive(Debug, Default)]
 pub struct Highlighter {
     grammars: Option<Grammars>,

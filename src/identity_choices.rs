@@ -1,6 +1,6 @@
-//! The remembered answers to the question which credentials to use, which arises if both a
-//! discovered `.env` and the default AWS profile provide some. The answers are lines of a file in
-//! the state folder.
+//! The remembered choices of credentials. Outcrop asks which credentials to use if both a
+//! discovered `.env` and the default AWS profile provide credentials. The answers are lines of a
+//! file in the state folder.
 //!
 //! A line has the answer, a SHA-256 digest, and the path for a human reader. An answer for the
 //! `.env` depends on its path and its credentials, so Outcrop asks again if the credentials change.

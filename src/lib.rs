@@ -1,7 +1,7 @@
 //! Outcrop: a full-screen terminal client for Claude on Amazon Bedrock that shows the stream.
 //!
-//! This page is the map. Read on with [`app::msg`], [`app::App::update`], [`run`], and then one
-//! story in `tests/it/story/`.
+//! This page is the map of the code. Continue with [`app::msg`], [`app::App::update`], [`run`], and
+//! then one story in `tests/it/story/`.
 //!
 //! # Layers
 //!
@@ -10,23 +10,21 @@
 //!  7  run   ask   models                   the loops: the only select!, spawn and clock
 //!  6  view                                 draws the panes, and each layer over them
 //!  5  app                                  owns the session, the screens and the stack of layers
-//!     service_connection   signals   plain the connection to the service; words without a screen
+//!     service_connection   signals   plain the connection to the service; messages without a screen
 //!  4  screens                              a folder for each screen: state, actions, update, view
 //!     resources                            the files and the catalog that all commands share
 //!  3  session                              the state that does not depend on the view
-//!     ui                                   the kit of the screens: keymap, text box, lists, transcript
+//!     ui                                   widgets for the screens: keymap, text box, lists, transcript
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
 //!     new_file   identity_choices   rescue the adapters to everything outside
-//!  2  document   export   recording        what a message says when it is read; a request as text;
-//!                                          the wire as a file
-//!  1  wire   file   manual                 frames and exchanges as they came; access to files on disk;
-//!                                          the pages of the manual
+//!  2  document   export   recording        parsed messages; a request as text; wire data as a file
+//!  1  wire   file   manual                 frames and exchanges; files on disk; the pages of the manual
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
-//! A file uses only layers below its own, and modules of one layer never use each other: `app` does
-//! not know `bedrock`, both use `chat`, and [`run`] connects them. A screen knows neither the app nor
-//! another screen. `offline` is a server. The client reaches it by HTTP through the same SDK as the
+//! A file uses only layers below its own, and modules of one layer never use each other. For example,
+//! `app` does not use `bedrock`: both use `chat`, and [`run`] connects them. A screen depends neither
+//! on the app nor on another screen. `offline` is a server. The client reaches it by HTTP through the same SDK as the
 //! real service, and only [`service_connection`] knows that it exists. `tests/it/tidy.rs` checks these
 //! rules.
 //!
@@ -34,7 +32,7 @@
 //!
 //! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
 //! and [`session::effect::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
-//! the state and returns what only drawing can know ([`app::screen_layout::ScreenLayout`]).
+//! the state and returns the measurements that are known only after drawing ([`app::screen_layout::ScreenLayout`]).
 //!
 //! - `Msg`s are facts, [`app::actions::Action`]s are what a key or a palette row means, and
 //!   `Effect`s are work that the runtime must do.

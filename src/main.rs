@@ -26,7 +26,7 @@ use outcrop::run::ReplaySource;
 use outcrop::terminal::{self, TerminalBackend};
 use tokio::runtime::Runtime;
 
-/// The exit status for wrong use or configuration.
+/// The exit status for a usage error or a configuration error.
 const WRONG_USE: u8 = 2;
 
 /// The size limit of a recording that is replayed, in bytes. The whole recording is kept in memory.
@@ -60,7 +60,7 @@ fn configured(
     is_asking: bool,
 ) -> Result<Config, ConfigError> {
     let own_recipes = resources.files.recipes.as_deref();
-    // The client reports a wrong file on its first screen.
+    // The client reports an invalid file on its first screen.
     let recipe = match &options.settings.recipe {
         Some(name) => Some(recipes::named(name, own_recipes, is_asking)?),
         None => None,
@@ -189,8 +189,8 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Prints an error. The terminal must be restored. The message may quote an untrusted file, so
-/// control characters are made visible.
+/// Prints an error. The terminal must be restored before the call. The message may quote an
+/// untrusted file, so control characters are made visible.
 fn fail(why: &str, status: u8) -> ExitCode {
     let mut message = String::new();
     visible::append(&mut message, &mut 0, &plain::lowered(why));

@@ -1,6 +1,6 @@
 //! `outcrop models`: lists the models that the account can call, as a table or as JSON on standard
-//! output. Standard error says where the list is from. The list has the choices and the words of the
-//! picker.
+//! output. Standard error says where the list is from. The list has the same choices and remarks as
+//! the picker.
 //!
 //! ```text
 //! table.rs      columns for people
@@ -82,8 +82,8 @@ pub async fn run(
     }
 }
 
-/// Returns the account's list, or the stored list if the account's list fails, and says where it is
-/// from. Without a list, the built-in table is used.
+/// Returns the account's list, or the stored list if the account's list fails. Prints the source of
+/// the list. Without a list, the built-in table is used.
 async fn listed(
     way: &ServiceConnection,
     folder: Option<PathBuf>,
@@ -112,7 +112,8 @@ async fn listed(
     };
     failure(&why, false);
     let exit = if is_denied(&why) { PlainExit::Done } else { PlainExit::Failed };
-    // A stored list may be from credentials that were allowed to list.
+    // If listing is denied, ignore the stored list: other credentials, which were allowed to list,
+    // may have produced it.
     let stored = folder.filter(|_| !is_denied(&why));
     let stored = stored.and_then(|folder| way.recall(&folder, SystemTime::now()));
     match stored {
@@ -127,7 +128,8 @@ async fn listed(
     }
 }
 
-/// Tells whether the account may not list models. This is normal, and the built-in table is used.
+/// Returns whether the credentials are not allowed to list models. This is common, and the built-in
+/// table is used instead.
 fn is_denied(why: &Failure) -> bool {
     why.kind == FailureKind::AccessDenied
 }

@@ -1,25 +1,26 @@
-//! What the loops without a screen share: what they say on standard error, and how they end. Owns the
-//! sentences that are not of one loop alone; what the service says is made safe.
+//! Shared code of the commands without a screen: their messages on standard error and their exit
+//! status. Text from the service is made safe for the terminal.
 
 use std::io::{self, Write};
 
 use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::document::visible;
 
-/// How a loop ended.
+/// The outcome of a command without a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlainExit {
     Done,
-    /// The service or the stream failed, or what there is cannot be written or recorded.
+    /// The service or the stream failed, or the output or the recording cannot be written.
     Failed,
-    /// Wrong use, or a configuration by which nothing can be sent.
+    /// A usage error, or a configuration with which no request can be sent.
     WrongUse,
     /// A signal, by its number.
     Signal(i32),
 }
 
 impl PlainExit {
-    /// The status of the process; for a signal, what a shell reports of a program that it ended.
+    /// Returns the exit status of the process. For a signal, this is the status that a shell
+    /// reports for a program ended by the signal.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -33,7 +34,7 @@ impl PlainExit {
 /// Prints a message as a line on standard error.
 pub fn print_line(text: &str) {
     let line = format!("outcrop: {}\n", visible::line(&lowered(text)));
-    // Nobody listens when standard error is closed, and that is no failure of the turn.
+    // Ignore the error: the turn does not fail if standard error is closed.
     let _ = io::stderr().write_all(line.as_bytes());
 }
 
@@ -72,7 +73,8 @@ pub fn stand_in(why: Option<&str>, what: &str, command: &str) -> String {
     }
 }
 
-/// Says a failure: what, why, what to do next; then what the service said, and the request's id.
+/// Prints a failure: what happened, why, and what to do next. Then prints the service's message and
+/// the request id.
 pub fn failure(failure: &Failure, has_text: bool) {
     let Failure { summary: what, why, .. } = failure;
     let kept = if has_text { " The partial reply is above." } else { "" };
@@ -91,7 +93,7 @@ pub fn failure(failure: &Failure, has_text: bool) {
     }
 }
 
-/// The remedy in the words of a program that sends one request.
+/// Returns the remedy, worded for a program that sends one request.
 fn next(failure: &Failure) -> &str {
     match &failure.next {
         Remedy::Continue | Remedy::InspectEvent | Remedy::SendAgain | Remedy::Record => {
@@ -102,7 +104,7 @@ fn next(failure: &Failure) -> &str {
     }
 }
 
-/// Whether nothing can be sent before something is configured.
+/// Returns whether the configuration must change before a request can be sent.
 pub fn is_configuration(failure: &Failure) -> bool {
     use FailureKind::{Configuration, MissingCredentials, MissingRegion};
     matches!(failure.kind, Configuration | MissingCredentials | MissingRegion)

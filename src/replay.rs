@@ -67,7 +67,7 @@ impl Playback {
         self.shared.steps.end(exchange);
     }
 
-    /// Lets the frame through that arrived first in the recording.
+    /// Releases the waiting frame that arrived first in the recording.
     pub fn step(&self) {
         self.shared.steps.step();
     }

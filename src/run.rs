@@ -1,5 +1,6 @@
 //! The event loop of the full-screen client. It connects the app with Bedrock, the stand-in, the
-//! terminal and the files, which do not know each other. It reads the clock and starts all tasks.
+//! terminal and the files, which do not depend on each other. It reads the clock and starts all
+//! tasks.
 //!
 //! Input, signals, batches of stream events and highlighted code each have their own arm in the
 //! `select!`. All slow and rare results arrive through one channel (`run/tasks.rs`).
@@ -118,7 +119,7 @@ impl LoopState {
         }
         if self.unanswered > 0 && queried_at.elapsed() < ANSWERED_WITHIN {
             let reply = self.wait_for_reply(&mut input);
-            // After a timeout, the next run or the shell gets the reply.
+            // After a timeout, the next run or the shell receives the terminal's report.
             let _ = tokio::time::timeout_at(queried_at + ANSWERED_WITHIN, reply).await;
         }
         Ok(exit)

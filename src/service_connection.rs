@@ -1,6 +1,6 @@
 //! The connection to the service: Amazon Bedrock with the credentials that are found, or the
 //! stand-in or a replay in its place. This file connects `bedrock`, `offline` and `replay`, which
-//! do not know each other.
+//! do not depend on each other.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,13 +27,14 @@ const STAND_IN_REGION: &str = "us-east-1";
 #[derive(Debug, Clone)]
 pub struct ServiceConnection {
     client: bedrock::Client,
-    /// The stand-in, if it replies. It runs until its last client is dropped.
+    /// The stand-in, if this connection uses it. The stand-in runs until its last client is
+    /// dropped.
     stand_in: Option<Arc<StandIn>>,
     /// The reason for the stand-in, unless the user chose it.
     why_offline: Option<String>,
 }
 
-/// The credentials to use, or the need to choose them.
+/// The credentials to use, or a value that says that the user must choose them.
 #[derive(Debug)]
 pub enum IdentityDecision {
     Access(Access),
@@ -165,7 +166,7 @@ impl ServiceConnection {
     }
 }
 
-/// Returns the failure of a search that needs a decision of the user.
+/// Returns the failure to report if the user must choose the credentials first.
 fn undecided(access: &Access) -> Failure {
     let path = access.env_file.as_ref().map(|file| quoted(&file.path)).unwrap_or_default();
     Failure::new(
@@ -179,7 +180,7 @@ fn undecided(access: &Access) -> Failure {
     )
 }
 
-/// Returns the failure of a search that was aborted.
+/// Returns the failure to report if the search for credentials was aborted.
 pub fn broken(why: &str) -> Failure {
     Failure::new(
         FailureKind::Configuration,

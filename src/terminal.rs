@@ -41,8 +41,8 @@ static MODIFIED_KEYS_ARE_ON: AtomicBool = AtomicBool::new(false);
 /// value. tmux knows it, but not the keyboard protocol.
 const MODIFIED_KEYS: (&str, &str) = ("\x1b[>4;1m", "\x1b[>4m");
 
-/// Queries the background color. A terminal that supports the query reports between the keys; see
-/// `run/background_reply.rs`.
+/// Queries the background color. A terminal that supports the query sends its report between key
+/// presses; see `run/background_reply.rs`.
 const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
 
 /// The writer of screen frames. Its buffer is large enough that a frame is one write.
@@ -118,8 +118,8 @@ pub fn is_in_raw_mode() -> bool {
     IN_RAW_MODE.load(Ordering::SeqCst)
 }
 
-/// Blocks until the terminal on standard input is gone, and returns whether it is. Some systems
-/// cannot tell. Waiting uses no CPU.
+/// Blocks until the terminal on standard input is gone. Returns `false` if the system cannot report
+/// this. Waiting uses no CPU.
 pub fn hangs_up() -> bool {
     #[cfg(unix)]
     {
@@ -220,9 +220,9 @@ pub struct TerminalBackend {
 }
 
 /// Returns the cells in the form that a terminal needs. A grapheme of several characters, such as
-/// most emoji, is one column wide in some terminals and two in others. So the cells below it are
-/// blanked first. Blanks after it would be one column off, because the backend counts each grapheme
-/// as one column.
+/// most emoji, is one column wide in some terminals and two in others. So the cells under the
+/// grapheme are blanked first. Blanks after the grapheme would be one column off, because the
+/// backend counts each grapheme as one column.
 pub fn settled<'a>(
     content: impl Iterator<Item = (u16, u16, &'a Cell)>,
 ) -> impl Iterator<Item = (u16, u16, &'a Cell)> {
@@ -287,7 +287,7 @@ impl Backend for TerminalBackend {
         self.inner.clear_region(clear_type)
     }
 
-    /// Called twice a frame. Crossterm would open the terminal again for each call.
+    /// Called twice per screen frame. Crossterm would open the terminal again for each call.
     fn size(&self) -> io::Result<Size> {
         #[cfg(unix)]
         if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout()) {

@@ -1,9 +1,9 @@
 //! Draws the screen: first the panes, then each layer over them.
 //!
-//! [`View::draw`] reads the state, paints it, and returns the measurements that only drawing can
-//! make. The view keeps laid-out rows between screen frames as a cache. Rows contain no colors, so
-//! a new theme costs only one screen frame. [`View::take_jobs`] returns the code that still needs
-//! tokens; the replies apply to a later screen frame.
+//! [`View::draw`] reads the state, paints it, and returns the measurements that are known only
+//! after drawing. The view keeps laid-out rows between screen frames as a cache. Rows contain no
+//! colors, so a new theme costs only one screen frame. [`View::take_jobs`] returns the code that
+//! still needs tokens. The tokens appear in a later screen frame.
 
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
@@ -281,7 +281,7 @@ fn fits(area: Rect, size: (u16, u16)) -> bool {
     area.width >= size.0 && area.height >= size.1
 }
 
-/// Says how large the window must be, as far as the text fits.
+/// Shows the minimum window size. Text that does not fit is cut.
 fn draw_too_small(frame: &mut Frame<'_>, theme: Theme) {
     let (columns, rows) = SMALLEST;
     let Rect { width, height, .. } = frame.area();

@@ -1,6 +1,6 @@
-//! Every action, and the rows of all tables of actions: the keymap, the help page, the palette and the
-//! manual's table are made from them. Each screen has a table of its own; here are the actions of
-//! the app.
+//! All actions, and the rows of all action tables. The keymap, the help page, the palette and the
+//! manual's table are built from these rows. Each screen has its own table. This file contains the
+//! table of the app.
 
 use std::sync::LazyLock;
 
@@ -39,9 +39,9 @@ pub enum Action {
     RestoreConversation,
     ToggleMouse,
     ChooseTheme,
-    /// Finds in the pane that has the keys.
+    /// Finds in the pane that has the focus.
     Find(FindAction),
-    /// Edits the settings of the next request, or of a column that is set up.
+    /// Edits the settings of the next request, or of a column in the setup of a comparison.
     Edit(EditorAction),
     Chat(chat::Action),
     Settings(settings::Action),
@@ -60,7 +60,7 @@ impl ActionName for Action {
     }
 }
 
-/// The app's own rows.
+/// The rows of the app's own actions.
 #[rustfmt::skip]
 const OWN: &[ActionRow<Action>] = &[
     row(A::Help, "help", Anywhere, &[(F(1), NONE)], Some("Help"), "help").or("keys shortcuts"),
@@ -105,7 +105,7 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Interrupt, "interrupt", Columns, &[(Char('c'), CTRL)], None, "stop all columns, or close"),
 ];
 
-/// The app's own rows without a key, at the end of the palette.
+/// The rows of the app's own actions without a key. They are at the end of the palette.
 #[rustfmt::skip]
 const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "bring back the conversation that New conversation closed").or("undo reopen back"),
@@ -116,7 +116,7 @@ const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast or the terminal's own").or("colors appearance background"),
 ];
 
-/// The rows of all tables, in the order of the palette.
+/// Returns the rows of all tables, in the order of the palette.
 pub fn rows() -> &'static [ActionRow<Action>] {
     static ROWS: LazyLock<Vec<ActionRow<Action>>> = LazyLock::new(|| {
         let mut rows = OWN.to_vec();
@@ -135,12 +135,12 @@ pub fn rows() -> &'static [ActionRow<Action>] {
     &ROWS
 }
 
-/// The keymap with the default keys.
+/// Returns the keymap with the default keys.
 pub fn default_keymap() -> Keymap {
     Keymap::new(rows())
 }
 
-/// The action of a key in a scope, or its action anywhere.
+/// Returns the action of a key in a scope, or else its global action.
 pub fn action_of(
     keymap: &Keymap,
     scope: KeyScope,

@@ -253,8 +253,8 @@ impl App {
         std::mem::take(&mut self.effects)
     }
 
-    /// Runs a closure on the screens with a context, and performs the requests that it leaves
-    /// there.
+    /// Runs a closure on the screens with a context, and then performs the requests that the
+    /// closure added to the context.
     pub(crate) fn on<R>(&mut self, act: impl FnOnce(&mut Screens, &mut Context<'_>) -> R) -> R {
         let mut cx = Context {
             session: &mut self.session,
@@ -276,8 +276,8 @@ impl App {
         result
     }
 
-    /// Runs a closure on the open comparison with a context, and performs the requests that it
-    /// leaves there.
+    /// Runs a closure on the open comparison with a context, and then performs the requests that
+    /// the closure added to the context.
     fn on_compare(&mut self, act: impl FnOnce(&mut ComparePage, &mut Context<'_>)) {
         let is_page = |layer: &Layer| matches!(layer, Layer::Compare(_));
         let Some(at) = self.layers.iter().position(is_page) else { return };

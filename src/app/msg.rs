@@ -66,7 +66,7 @@ pub enum Msg {
     Recording(Option<String>),
     /// A replay reached its next request, or one request for each column of a comparison.
     Replayed(Vec<ReplayedRequest>),
-    /// In a replay, the user stopped this reply here.
+    /// A replay reached the point at which the user stopped this reply.
     ReplayStopped(RequestNumber),
     /// A replay ended. `cut` is the line of the recording that was skipped because it is
     /// incomplete.
@@ -76,7 +76,7 @@ pub enum Msg {
     },
     /// The external editor closed, with its text or the error.
     Edited(Result<String, String>),
-    /// The result of reading files, under the number of its
+    /// The result of reading files, with the number of the effect
     /// [`Attach`](crate::session::effect::Effect::Attach).
     Attached {
         number: u64,

@@ -95,7 +95,8 @@ impl App {
         self.open_dialog(DialogRequest::Value(target, SettingsOwner::Session));
     }
 
-    /// Performs an action of the chat screen. An open comparison replaces some of them by its own.
+    /// Performs an action of the chat screen. An open comparison replaces some of these actions
+    /// with its own.
     fn chat(&mut self, action: Chat) {
         use Chat::{CodeLeft, CodeRight, ToggleCodeWrap};
 
@@ -142,7 +143,8 @@ impl App {
         }
     }
 
-    /// If a page covers the panes, says which key closes it. Returns whether one does.
+    /// Returns whether a page covers the panes. If so, shows a notice with the key that closes the
+    /// page.
     fn says_to_close_page(&mut self) -> bool {
         match self.layers.last() {
             None => return false,
@@ -175,8 +177,8 @@ impl App {
         }
     }
 
-    /// Interrupts the comparison if one is open. Otherwise, stops the reply or clears the prompt
-    /// box. If there is nothing to do, the second press quits.
+    /// Interrupts the comparison if one is open. Otherwise, stops the reply or clears the composer.
+    /// If there is nothing to stop or clear, the second press quits.
     fn interrupt(&mut self) {
         if self.comparison().is_some() {
             match self.layers.last() {

@@ -72,7 +72,7 @@ impl App {
         }
     }
 
-    /// Returns the key that stops the reply, or `None` if it has another effect now.
+    /// Returns the key that stops the reply, or `None` if that key has another effect now.
     pub fn stop_key(&self) -> Option<String> {
         let is_bound_by_layer =
             self.layers.last().is_some_and(|layer| !matches!(layer, Layer::Compare(_)))
@@ -153,8 +153,8 @@ impl App {
         self.screens.inspector.fit(&mut self.session, reply, area, has_focus);
     }
 
-    /// Returns the last request of the last visible reply, or of the chosen column, and whether it
-    /// is a column.
+    /// Returns the last request of the last visible reply, or of the chosen column. The flag says
+    /// whether the reply is a column.
     pub fn last_shown_request(&self) -> Option<(RequestNumber, bool)> {
         if let Some(columns) = self.comparison().and_then(|page| page.columns()) {
             return Some((self.session.last_request(columns.chosen().message)?, true));

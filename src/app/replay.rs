@@ -1,4 +1,4 @@
-//! Replays: recorded requests take the place of the user's, and no other requests are sent.
+//! Replays: recorded requests replace the user's requests, and no other requests are sent.
 
 use super::App;
 use super::layers::Layer;

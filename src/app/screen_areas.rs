@@ -28,9 +28,10 @@ pub struct ScreenAreas {
     pub find: Option<Rect>,
     /// The row of the queued prompt, directly above the composer.
     pub queued: Option<Rect>,
-    /// Includes its frame. Below the conversation, or everything between header and footer.
+    /// The composer with its frame. Below the conversation, or everything between header and
+    /// footer.
     pub inspector: Option<Rect>,
-    /// Includes its frame.
+    /// The settings panel with its frame.
     pub panel: Option<Rect>,
     /// Includes its frame.
     pub composer: Rect,

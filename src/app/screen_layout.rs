@@ -1,4 +1,4 @@
-//! The measurements that only drawing can make.
+//! The measurements that are known only after drawing.
 
 use std::ops::Range;
 

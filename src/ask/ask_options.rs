@@ -1,4 +1,4 @@
-//! The options of a turn without a screen.
+//! The output options of `outcrop ask`.
 
 /// How the request is sent and how the reply is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use crate::document::visible;
 /// The maximum number of bytes that wait to be written.
 const MOST: usize = 32 * 1024;
 
-/// Prints text. [`Printer::write_out`] writes the buffer, which is also written when it is long.
+/// A buffered printer of text. [`Printer::write_out`] writes the buffer. A full buffer is written
+/// automatically.
 #[derive(Debug)]
 pub struct Printer<O> {
     out: O,

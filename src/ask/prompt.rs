@@ -17,8 +17,8 @@ pub const EXPECTED: &str =
 const WAITING: &str =
     "Waiting for the end of standard input. To send PROMPT alone, add: < /dev/null";
 
-/// Returns the prompt: PROMPT, a blank line, and all of standard input, or one of them. Does not
-/// block a thread of the runtime.
+/// Returns the prompt: PROMPT, a blank line, and all of standard input. If one of the two is
+/// missing, returns the other. Does not block a thread of the runtime.
 ///
 /// # Errors
 /// A message for the user if there is no prompt, or if standard input cannot be read or is not

@@ -11,7 +11,7 @@ use crate::chat::model::Catalog;
 use crate::chat::settings::Prefill;
 use crate::document::visible;
 
-/// The contents of the object.
+/// The data from which the JSON object is built.
 #[derive(Debug)]
 pub struct ReplyReport<'a> {
     pub reply: &'a Reply,
@@ -60,8 +60,8 @@ impl From<&Usage> for UsageObject {
     }
 }
 
-/// Returns the object as one line. Control characters are escaped, so that a terminal does not obey
-/// them and the parsed text stays the same.
+/// Returns the object as one line. Control characters are escaped, so that a terminal does not
+/// interpret them. The parsed text stays the same.
 pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
     let ReplyReport { reply, text, meter, streams, request_id } = report;
     let (stop_reason, stop_sequence) = match &reply.ending {

@@ -23,7 +23,7 @@ pub struct ReplyOutput<O> {
     printer: Printer<O>,
     /// For printed text, this keeps only the metadata of the reply and not the text.
     reply: Reply,
-    /// Only for the object.
+    /// Measures the reply, if it is printed as a JSON object.
     meter: Option<Meter>,
     manner: AskOptions,
     /// Whether any text was printed.

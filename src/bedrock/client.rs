@@ -149,7 +149,7 @@ impl Client {
         &self.about.region
     }
 
-    /// Describes the source of the credentials: "a Bedrock API key", "a key pair from ./.env",
+    /// Describes the source of the credentials: "a Bedrock API key", "an access key from ./.env",
     /// "profile work", …
     pub fn source(&self) -> &str {
         &self.about.source

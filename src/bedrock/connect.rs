@@ -136,7 +136,7 @@ impl RequestIdentity {
         let from = path.as_ref().map(|path| format!(" from {path}")).unwrap_or_default();
         match (self, path) {
             (Self::Bearer(_), _) => format!("a Bedrock API key{from}"),
-            (Self::Keys(_), _) => format!("a key pair{from}"),
+            (Self::Keys(_), _) => format!("an access key{from}"),
             (Self::Profile(name), None) => format!("profile {name}"),
             (Self::Profile(name), Some(path)) => format!("profile {name}, named in {path}"),
             (Self::Found, _) => "default AWS credentials".into(),
@@ -350,7 +350,7 @@ mod tests {
         let source = |access: &Access| RequestIdentity::of(access).source(None);
         assert_eq!(source(&access), "a Bedrock API key");
         access.bearer = None;
-        assert_eq!(source(&access), "a key pair");
+        assert_eq!(source(&access), "an access key");
         access.keys = None;
         assert_eq!(source(&access), "profile work");
     }

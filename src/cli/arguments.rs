@@ -17,7 +17,7 @@ macro_rules! environment {
             "\
 Environment variables, also read from a .env file in this folder or a parent folder:
   AWS_BEARER_TOKEN_BEDROCK          a Bedrock API key; or
-  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN  a key pair; or
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN  an access key; or
   AWS_PROFILE                       a profile from the AWS config file
   AWS_REGION                        the region, such as us-east-1
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME  an alternative endpoint for requests
@@ -27,7 +27,7 @@ Environment variables, also read from a .env file in this folder or a parent fol
             "  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
 
 Without credentials, outcrop uses a built-in demo and says so.
-The section \"Credentials\" of the README explains how to get credentials."
+To get credentials, see the pages of `outcrop man`."
         )
     };
 }
@@ -157,7 +157,7 @@ pub struct AskArgs {
 
     /// Print only the code or data, once the reply is complete; with --json, in the field text
     ///
-    /// Removes the code fence around the reply, also one that a prefill opened. The output ends with
+    /// Removes the code fence around the reply, even if the prefill opened it. The output ends with
     /// one line break, so that it can be saved as a file.
     #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
     pub clean: bool,

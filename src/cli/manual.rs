@@ -31,7 +31,8 @@ If a model does not support a setting, the setting stays visible with the reason
 
 /// Returns the manual page.
 pub fn page() -> String {
-    // What is built has --help and --version; each command has the common options, too.
+    // A built command has --help and --version, and each of its subcommands also has the common
+    // options.
     let (plain, mut built) = (Cli::command(), Cli::command());
     built.build();
     let program = concat!("outcrop ", env!("CARGO_PKG_VERSION"));
@@ -170,7 +171,7 @@ fn usage(command: &Command) -> String {
     format!("outcrop {}{options}{}", command.get_name(), places.collect::<String>())
 }
 
-/// Returns the text as a sentence, with the full stop that clap removes.
+/// Returns the text as a sentence, with the period that clap removes.
 fn sentence(text: &str) -> String {
     let end = if text.is_empty() || text.trim_end().ends_with(['.', ':']) { "" } else { "." };
     let mut letters = text.trim().chars();
@@ -192,7 +193,8 @@ mod tests {
     use crate::cli::arguments::ENVIRONMENT;
     use crate::ui::key_press::spell;
 
-    /// Returns the terms and their meanings from lines that separate both by several spaces.
+    /// Returns the terms and their meanings from lines in which several spaces separate a term from
+    /// its meaning.
     fn tagged(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
         lines.map(|line| {

@@ -1,5 +1,5 @@
-//! Text as roff with the macros of man(7), in ASCII: groff and mandoc read it without being told of
-//! an encoding. Owns the escaping; knows nothing of what is written.
+//! Writes text as roff with the macros of man(7), and escapes it. The output is ASCII, so groff and
+//! mandoc need no encoding option.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 pub struct Roff(String);
 
 impl Roff {
-    /// A page of this name in section 1, by this program.
+    /// Returns a page without text, with this name in section 1 and this program in its header.
     pub fn new(name: &str, program: &str) -> Self {
         let mut page = Self(String::new());
         page.macro_of(".TH", &[&name.to_uppercase(), "1", "", program, "User Commands"]);
-        // No words are broken, and lines end where words do: options and keys stay whole.
+        // Turn off hyphenation and justification, so that options and keys stay whole.
         page.0.push_str(".nh\n.ad l\n");
         page
     }
@@ -34,13 +34,13 @@ impl Roff {
         }
     }
 
-    /// A paragraph of its own, after an entry or another one.
+    /// Adds a separate paragraph, for example after an entry.
     pub fn paragraph(&mut self, text: &str) {
         self.0.push_str(".PP\n");
         self.text(text);
     }
 
-    /// Lines of code, as they are typed.
+    /// Adds lines of code unchanged.
     pub fn typed(&mut self, code: &str) {
         self.0.push_str(".PP\n.RS 4\n.nf\n");
         for line in code.lines() {
@@ -49,7 +49,7 @@ impl Roff {
         self.0.push_str(".fi\n.RE\n");
     }
 
-    /// A term and its meaning.
+    /// Adds a term and its meaning.
     pub fn entry(&mut self, term: &str, meaning: &str) {
         self.0.push_str(".TP\n");
         self.line(&bold(term));
@@ -61,21 +61,21 @@ impl Roff {
         }
     }
 
-    /// A paragraph of text that is escaped already.
+    /// Adds a paragraph whose text is already escaped.
     pub fn marked_paragraph(&mut self, marked: &str) {
         self.0.push_str(".PP\n");
         self.line(marked);
     }
 
-    /// An item of a list, whose text is escaped already.
+    /// Adds a list item whose text is already escaped.
     pub fn item(&mut self, mark: &str, marked: &str) {
         // Writing to a string does not fail.
         let _ = writeln!(self.0, ".IP \"{}\" 4", escaped(mark));
         self.line(marked);
     }
 
-    /// The rows of a table, whose cells are escaped already. The first cell is a term in a column
-    /// of this width. The other cells are below each other.
+    /// Adds the rows of a table, whose cells are already escaped. The first cell is a term in a
+    /// column of this width. The other cells are below each other.
     pub fn table(&mut self, column: usize, rows: &[Vec<String>]) {
         self.0.push_str(".PP\n.PD 0\n");
         for row in rows {
@@ -98,7 +98,7 @@ impl Roff {
     fn macro_of(&mut self, name: &str, arguments: &[&str]) {
         self.0.push_str(name);
         for argument in arguments {
-            // A quote inside of an argument is written as a character by its name.
+            // Inside an argument, a quote must be written as the named character `\(dq`.
             let _ = write!(self.0, " \"{}\"", escaped(argument).replace('"', "\\(dq"));
         }
         self.0.push('\n');
@@ -110,19 +110,20 @@ impl Roff {
     }
 }
 
-/// A text in bold, on one line.
+/// Returns a text in bold, on one line.
 pub fn bold(text: &str) -> String {
     format!("\\fB{}\\fR", escaped(text))
 }
 
-/// A text in one line that roff shows as it is.
+/// Escapes a text and puts it on one line, so that roff shows it unchanged.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for letter in text.chars() {
         match letter {
             '\n' => escaped.push(' '),
             '\\' => escaped.push_str("\\(rs"),
-            // These become typographic marks otherwise, which nobody can type.
+            // Otherwise, roff replaces these characters with typographic ones, which do not work in
+            // a shell.
             '-' => escaped.push_str("\\-"),
             '\'' => escaped.push_str("\\(aq"),
             '`' => escaped.push_str("\\(ga"),

@@ -114,7 +114,7 @@ fn undecided(access: &Access) -> ConnectionState {
     let path = access.env_file.as_ref().map(|file| file.path.to_string_lossy());
     ConnectionState::Undecided {
         file: visible::line(&path.unwrap_or_default()),
-        credentials: if access.bearer.is_some() { "a Bedrock API key" } else { "a key pair" },
+        credentials: if access.bearer.is_some() { "a Bedrock API key" } else { "an access key" },
     }
 }
 

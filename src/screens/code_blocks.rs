@@ -59,7 +59,7 @@ fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
     Picker::new(blocks.into_iter().map(item).collect())
 }
 
-/// Chooses the block whose number was typed, whatever else matches.
+/// Chooses the block whose number was typed, even if other blocks match the filter.
 fn choose_by_number(picker: &mut Picker<MessageCodeBlock>) {
     if let Ok(number) = picker.filter().text().trim().parse::<usize>() {
         picker.choose(|block| block.number == number);

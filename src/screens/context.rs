@@ -30,9 +30,9 @@ pub struct Context<'a> {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
-    /// Closes the screen that asks. A pane passes the focus to the composer.
+    /// Closes the requesting screen. If the screen is a pane, moves the focus to the composer.
     Close,
-    /// Closes the page that asks, and shows this reply at the end of the conversation.
+    /// Closes the requesting page, and shows this reply at the end of the conversation.
     CloseOn(MessageId),
     Open(DialogRequest),
     Focus(Focus),
@@ -87,9 +87,9 @@ impl Context<'_> {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ComparedPrompt {
-    /// The draft in the prompt box.
+    /// The draft in the composer.
     Written,
-    /// A prompt of the conversation, sent again.
+    /// A prompt that is already in the conversation.
     Again(MessageId),
 }
 
@@ -107,7 +107,7 @@ pub struct Drawing<'a> {
     pub is_covered: bool,
 }
 
-/// If the session is a replay, says that replays send no requests. Returns whether it is one.
+/// Returns whether the session is a replay. If so, shows a notice that replays send no requests.
 pub fn refuses_to_replay(cx: &mut Context<'_>) -> bool {
     let is_replay = cx.session.is_replay();
     if is_replay {

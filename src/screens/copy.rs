@@ -15,7 +15,7 @@ pub fn copy_text(cx: &mut Context<'_>, text: String, name: String) {
 }
 
 /// Copies a message: a prompt as it is, a reply without its prefill. If a recipe asked for code or
-/// data, only that is copied.
+/// data, copies only the code or data.
 pub fn copy_message(cx: &mut Context<'_>, id: Option<MessageId>) {
     let (text, name) = match id.and_then(|id| cx.session.open.conversation.get(id)) {
         Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),

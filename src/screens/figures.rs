@@ -111,7 +111,7 @@ pub fn spent(session: &Session) -> Option<Figure> {
     let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
     let label = if is_demo { "would cost" } else { "spent" };
     let mark = if is_partial { "≥" } else { "" };
-    Some(Figure::new(label, format!("{mark}{}", in_dollars(dollars)), 8, 0))
+    Some(Figure::new(label, format!("{mark}{}", in_dollars(dollars)), 9, 0))
 }
 
 /// Returns the duration and the output of an ended reply, for its heading. Names the model if the

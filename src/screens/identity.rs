@@ -18,7 +18,8 @@ use crate::ui::picker::ListInput;
 use crate::ui::text::clipped;
 use crate::ui::wrap::WrapState;
 
-/// The question with its marked answer. The first answer sends nothing to another person's account.
+/// The question and its selected answer. The first answer never sends requests to another person's
+/// account.
 #[derive(Debug, Clone)]
 pub struct IdentityDialog {
     pub marked: IdentityChoice,

@@ -1,6 +1,6 @@
-//! The screens. Each one is a folder with its state, actions, updates and view. Screens do not know
-//! each other or the app: they communicate through their [`context`]. Shared code is in [`copy`],
-//! [`figures`] and [`timing`].
+//! The screens. Each one is a folder with its state, actions, updates and view. Screens do not
+//! depend on each other or on the app. They communicate through their [`context`]. Shared code is
+//! in [`copy`], [`figures`] and [`timing`].
 
 pub mod chat;
 
@@ -54,7 +54,8 @@ pub struct Screens {
 }
 
 impl Screens {
-    /// Returns the initial screens. `counts_tokens` says whether the service counts the draft.
+    /// Returns the initial screens. `counts_tokens` says whether to request token counts of the
+    /// draft from the service.
     pub fn new(counts_tokens: bool) -> Self {
         let estimate = RequestEstimate::new(counts_tokens);
         Self { chat: Chat { estimate, ..Chat::default() }, ..Self::default() }

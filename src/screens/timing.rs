@@ -32,7 +32,7 @@ pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// Formats milliseconds with the decimals that a short time needs.
+/// Formats a time in milliseconds. Short times get more decimals.
 fn short(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1e3;
     if ms < 10.0 { format!("{ms:.2} ms") } else { format!("{ms:.0} ms") }

@@ -40,10 +40,9 @@ impl TerminalAbilities {
     pub fn of(variable: impl Fn(&str) -> Option<String>, knows_hyperlinks: bool) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
-        let is_dumb = term == "dumb";
-        let has_color = !is_dumb && set("NO_COLOR").is_none();
+        let has_color = set("NO_COLOR").is_none();
         // The Linux console has 16 colors and prints unknown sequences.
-        let is_plain = is_dumb || term == "linux";
+        let is_plain = term == "linux";
         let is_named = ["256color", "direct", "truecolor"].iter().any(|word| term.contains(word));
         let is_known = WITH_PALETTE.iter().any(|name| term.contains(name))
             || ["COLORTERM", "TERM_PROGRAM", "WT_SESSION"].iter().any(|name| set(name).is_some());
@@ -55,7 +54,7 @@ impl TerminalAbilities {
         Self {
             has_color,
             has_palette: has_color && !is_plain && (is_named || is_known),
-            has_hyperlinks: knows_hyperlinks && !is_dumb && (is_forced || !is_multiplexed),
+            has_hyperlinks: knows_hyperlinks && (is_forced || !is_multiplexed),
             has_extensions: !is_plain,
             reports_modified_keys: !is_plain
                 && set("STY").is_none()
@@ -119,20 +118,6 @@ mod tests {
         }
         let console = of(&[("TERM", "linux"), ("COLORTERM", "truecolor")]);
         assert!(!console.has_palette && !console.has_extensions);
-    }
-
-    #[test]
-    fn a_dumb_terminal_has_no_abilities() {
-        let nothing = TerminalAbilities {
-            has_color: false,
-            has_palette: false,
-            has_hyperlinks: false,
-            has_extensions: false,
-            reports_modified_keys: false,
-            is_light: None,
-        };
-        assert_eq!(of(&[("TERM", "dumb"), ("COLORTERM", "truecolor")]), nothing);
-        assert_eq!(of(&[("TERM", "dumb"), ("FORCE_HYPERLINK", "1")]), nothing);
     }
 
     #[test]

@@ -61,9 +61,9 @@ impl Background {
 pub enum ColorDepth {
     /// No colors, because of `NO_COLOR` or the terminal.
     None,
-    /// The terminal's own sixteen colors, since no more are known.
+    /// The terminal's own sixteen colors, if the terminal is not known to support more.
     Sixteen,
-    /// The palette of 256, or more.
+    /// The 256-color palette, or more colors.
     Palette,
 }
 

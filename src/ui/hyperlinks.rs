@@ -1,5 +1,5 @@
-//! Hyperlinks for the terminal: OSC 8 around the cells of a link's text. They are added last, when
-//! the text is already safe. The address is ASCII without controls (`document::links::target`).
+//! Hyperlinks for the terminal: OSC 8 around the cells of a link's text. They are added last, after
+//! the text has been sanitized. The address is ASCII without controls (`document::links::target`).
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU16;
@@ -8,8 +8,8 @@ use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 
 use super::text_row::LinkSpan;
 
-/// Maximum bytes of an address, since some terminals reject longer ones. Source: the specification
-/// of terminal hyperlinks names 2083 bytes.
+/// Maximum bytes of an address. Some terminals reject longer addresses: the specification of
+/// terminal hyperlinks names a limit of 2083 bytes.
 const LONGEST: usize = 2000;
 
 /// Links the cells of a link's text to its address. The whole text goes into the first cell, which

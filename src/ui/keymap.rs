@@ -17,7 +17,7 @@ impl ActionName for &'static str {
     }
 }
 
-/// Some actions, and a word or two about their keys.
+/// Actions, and a short text that says what their keys do.
 pub type Hint<'a> = (&'a [&'a dyn ActionName], &'a str);
 
 /// The part of the screen in which an action's keys work.
@@ -160,7 +160,7 @@ impl Binding {
 }
 
 impl Keymap {
-    /// Returns the default keys of some rows.
+    /// Returns a keymap with the default keys of these rows.
     pub fn new<A: Copy + 'static>(rows: &[ActionRow<A>]) -> Self {
         let bind =
             |row: &ActionRow<A>| Binding { row: row.map(|_| ()), keys: row.default_keys.to_vec() };

@@ -92,7 +92,7 @@ pub fn guess(block: &Block, options: LayoutOptions) -> usize {
     rows.sum()
 }
 
-/// Converts a range of a leaf's text to one of its block's text.
+/// Converts a range in a leaf's text to the range in the block's text.
 fn within(leaf: &Leaf, range: &Range<usize>) -> Range<u32> {
     let at = |byte: usize| leaf.text.start + u32::try_from(byte).unwrap_or(u32::MAX);
     at(range.start)..at(range.end)

@@ -1,5 +1,5 @@
-//! The widgets that all screens share: text boxes, lists, wrapped text and colors. They do not know
-//! screens or the session.
+//! The widgets that all screens share: text boxes, lists, wrapped text and colors. They do not
+//! depend on the screens or the session.
 
 pub mod appearance;
 

@@ -130,7 +130,8 @@ impl<T> Picker<T> {
         self.chosen
     }
 
-    /// Replaces the rows under the same filter. The selection stays on the row that `is_same`.
+    /// Replaces the rows under the same filter. The selection stays on the row for which `is_same`
+    /// returns true.
     pub fn refill(&mut self, items: Vec<PickerItem<T>>, is_same: impl Fn(&T, &T) -> bool) {
         let chosen = self.matching.get(self.chosen).copied();
         let before = std::mem::replace(&mut self.items, items);

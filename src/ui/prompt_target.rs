@@ -1,4 +1,4 @@
-//! What a prompt asks for: its words, the present value, and how typed text is set.
+//! The target of a value dialog: its texts, the current value, and how typed text is applied.
 
 use std::borrow::Cow;
 
@@ -8,30 +8,30 @@ use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{SettingField, Settings, StopSequence, Substitute, SystemPrompt};
 
-/// What a prompt asks for.
+/// The value that a value dialog asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PromptTarget {
-    /// The value of a field. All stop sequences are asked for at once, one a line.
+    /// The value of a field. The dialog asks for all stop sequences at once, one per line.
     Setting(SettingField),
-    /// One stop sequence by its place, or a new one.
+    /// The stop sequence at this index, or a new stop sequence.
     StopSequence(Option<usize>),
-    /// The instruction that takes the place of the prefill.
+    /// The instruction that replaces the prefill.
     Substitute,
     /// The name under which the settings are saved.
     RecipeName,
-    /// The file for the metrics: no setting.
+    /// The file to which the metrics are saved. It is not a setting.
     MetricsFile,
-    /// Tokens per minute: of the account, no setting of a request.
+    /// The account's quota in tokens per minute. It is not a setting of a request.
     Quota,
-    /// The file to record the stream in: no setting.
+    /// The file to which the stream is recorded. It is not a setting.
     Recording,
-    /// The path of a file to attach: no setting.
+    /// The path of a file to attach. It is not a setting.
     AttachedFile,
 }
 
 impl PromptTarget {
-    /// The target of a row of the side panel. Returns `None` for the model and the recipe, which have
-    /// a picker.
+    /// Returns the target of a row of the side panel, or `None` for the model and the recipe, which
+    /// have a picker.
     pub fn of(row: PanelRow) -> Option<Self> {
         Some(match row {
             PanelRow::One(SettingField::Model) | PanelRow::Recipe => return None,
@@ -56,7 +56,7 @@ impl PromptTarget {
         }
     }
 
-    /// What can be typed, in a line.
+    /// Returns a one-line hint about the accepted values.
     pub fn hint(self) -> &'static str {
         match self {
             Self::Setting(field) => field.hint(),
@@ -83,7 +83,7 @@ impl PromptTarget {
         }
     }
 
-    /// The present value in the form that [`Self::set`] takes.
+    /// Returns the current value in the form that [`Self::set`] accepts.
     pub fn present(self, settings: &Settings) -> String {
         match self {
             Self::Setting(field) => field.text(settings).map(Cow::into_owned),
@@ -102,10 +102,11 @@ impl PromptTarget {
         .unwrap_or_default()
     }
 
-    /// Sets what was typed; an empty text unsets.
+    /// Sets the typed value. An empty text unsets the value.
     ///
     /// # Errors
-    /// [`InvalidValue`] with the reason when the value cannot be sent; nothing has changed then.
+    /// [`InvalidValue`] with the reason if the value cannot be sent. In this case, the settings do
+    /// not change.
     pub fn set(self, settings: &mut Settings, typed: &str) -> Result<(), InvalidValue> {
         let is_empty = typed.is_empty();
         match self {

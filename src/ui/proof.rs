@@ -27,7 +27,7 @@ fn fault(source: &str, options: LayoutOptions, shift: u16) -> Option<String> {
         .find_map(|block| lost(block, options).or_else(|| outside(block, options, shift)))
 }
 
-/// Returns text of a block that is in none of its rows.
+/// Returns a part of a block's text that no row contains.
 fn lost(block: &Block, options: LayoutOptions) -> Option<String> {
     let mut is_there = vec![false; block.text.len()];
     for row in rows_of_block(block, options) {

@@ -7,7 +7,7 @@ pub enum RowForm {
     Gap,
     Text {
         text: Range<u32>,
-        /// Whether it begins the leaf and so shows the mark of a list item.
+        /// Whether the row begins the leaf and therefore shows the mark of a list item.
         is_first: bool,
     },
     Code {
@@ -19,11 +19,11 @@ pub enum RowForm {
     Rule,
     Cells {
         cells: Vec<Cell>,
-        /// Whether it begins the leaf.
+        /// Whether the row begins the leaf.
         is_first: bool,
     },
-    /// The line below a table's head, or between two table rows that are drawn as lists: its
-    /// crossings and its end.
+    /// The line below a table's head, or between two table rows that are drawn as lists. It stores
+    /// the columns of its crossings and of its end.
     Line {
         crossings: Vec<u16>,
         end: u16,

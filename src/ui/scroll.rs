@@ -25,7 +25,7 @@ pub enum ScrollPosition {
     /// At the end, following new output.
     #[default]
     Following,
-    /// With this row at the top, whatever arrives.
+    /// With this row at the top, even if new rows arrive.
     Held(Anchor),
 }
 
@@ -40,7 +40,7 @@ pub enum ScrollMotion {
     Show(Anchor),
 }
 
-/// The measurements of some messages that only drawing can make.
+/// The measurements of a list of messages that are known only after drawing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TranscriptLayout {
     /// The row at the top, if there is any.
@@ -75,14 +75,15 @@ pub struct Scroll {
     /// and each movement starts where the previous one ends.
     pub motions: Vec<ScrollMotion>,
     pub measured: TranscriptLayout,
-    /// The last message at the last scroll, and its rows then. Later rows are new.
+    /// The last message when the user last scrolled, and its number of rows at that time. Rows
+    /// after these count as new.
     rest: Option<(MessageId, usize)>,
 }
 
 impl Scroll {
     pub fn by(&mut self, rows: isize) {
         match self.motions.last_mut() {
-            // Opposite movements are not merged, since the end may lie between them.
+            // Do not merge opposite movements, since the first one may stop at an end of the text.
             Some(ScrollMotion::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
                 *so_far = so_far.saturating_add(rows);
             }

@@ -1,9 +1,9 @@
 //! A search query and its matches in a text, with smart case.
 //!
-//! The search uses `memchr`'s `memmem`, a dependency already, because it is linear for any query,
-//! including a pasted one. To ignore case, it searches a folded copy of the text, which is faster
-//! than comparing letters in both cases. A few letters change their length when folded, so the copy
-//! maps its positions back to the text.
+//! The search uses `memmem` from `memchr`, which is already a dependency. It takes linear time for
+//! any query, including a long pasted one. To ignore case, it searches a folded copy of the text,
+//! which is faster than comparing letters in both cases. A few letters change their length when
+//! folded, so the copy maps its positions back to the text.
 
 use std::sync::LazyLock;
 
@@ -59,7 +59,8 @@ impl SearchQuery {
 /// A case-folded text, with a mapping of its bytes to the source.
 struct FoldedText {
     text: String,
-    /// Position shifts: from each byte of `text` on, the difference to the source's position.
+    /// Pairs of a byte position in `text` and the difference to the source position that applies
+    /// from there on.
     shifts: Vec<(usize, isize)>,
 }
 
@@ -99,7 +100,7 @@ impl FoldedText {
     }
 }
 
-/// Returns the representative of a letter's cases.
+/// Returns the case-folded form of a letter.
 fn fold(letter: char) -> char {
     // A table covers the letters of two bytes (most alphabets): it is ten times as fast as the
     // standard library's lookup.
@@ -111,8 +112,9 @@ fn fold(letter: char) -> char {
     SMALL.get(letter as usize).copied().unwrap_or_else(|| folded(letter))
 }
 
-/// Going through uppercase joins letters that share it (σ and ς, s and ſ). An uppercase of several
-/// letters is ignored (ß, SS), and the dotless ı is not an i.
+/// Converts a letter to uppercase and then to lowercase, so that letters with the same uppercase
+/// letter match (σ and ς, s and ſ). Ignores an uppercase form of several letters (ß, SS), and does
+/// not fold the dotless ı to i.
 fn folded(letter: char) -> char {
     if letter == 'ı' {
         return letter;

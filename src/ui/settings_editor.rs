@@ -1,5 +1,5 @@
-//! The settings editor: its rows, the selected row and its keys. The side panel edits the next
-//! request's settings, a comparison those of a column.
+//! The settings editor: its rows, the selected row and its keys. The side panel edits the settings
+//! of the next request, and a comparison edits the settings of a column.
 
 use EditorAction as E;
 use crossterm::event::KeyCode::{Char, Delete, Down, Enter, Left, Right, Up};
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_withheld_field_does_not_limit_another_field() {
-        // This model accepts neither a cache time of an hour nor effort.
+        // This model accepts neither a cache TTL of one hour nor effort.
         let model = ModelId::parse("us.anthropic.claude-opus-4-1-20250805-v1:0").expect("valid");
         let catalog = crate::config::models::catalog();
         let mut settings = Settings::new(model);

@@ -55,7 +55,7 @@ pub struct RowPainter<'a> {
     pub tokens: &'a dyn Fn(&CodeLeaf, u32) -> Option<&'a token::LineTokens>,
     /// The first visible column of code that does not wrap.
     pub code_shift: u16,
-    /// Code blocks of the message before the block's document.
+    /// The number of the message's code blocks before the block's document.
     pub codes_before: usize,
     /// Returns the key that copies code, if there is one, with its style.
     pub copy_key: &'a dyn Fn() -> Option<(String, Style)>,
@@ -278,7 +278,8 @@ impl RowPainter<'_> {
         let (mut start, end) = (text.start as usize, text.end as usize);
         let (mut x, y, right) = (place.x, place.y, place.x + place.width);
         let links = &mut *self.links;
-        // A terminal opens a stretch with a single style.
+        // The text of a link goes into one cell, which has one style. So draw each run of one style
+        // separately.
         let mut draw_stretch = |x: u16, bytes: Range<usize>, style: Style| {
             let room = right.saturating_sub(x).into();
             let after = put(buf, (x, y), &block.text[bytes], room, style);

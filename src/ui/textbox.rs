@@ -67,7 +67,7 @@ impl TextBox {
         }
     }
 
-    /// Handles a key without an action. Returns whether anything changed.
+    /// Handles a key that is not bound to an action. Returns whether anything changed.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         if let Some(action) = text_keys::action_of(&key) {
             return self.act(action);

@@ -2,21 +2,23 @@
 //!
 //! Rules for color:
 //!
-//! 1. A word, a mark or a weight also carries each meaning that a color carries. So nothing is lost
+//! 1. Each meaning that has a color also has a word, a mark or a weight. So no meaning is lost
 //!    without colors or for a color-blind reader.
 //! 2. The terminal's background stays, except under prompts, code and a selected row, where a theme
 //!    is certain that its own background fits. Otherwise prompts and code have a bar, and a selected
 //!    row is reversed, as is highlighted text.
-//! 3. `paint.rs` lists the colors, one row per meaning. They come from the palette of 256, so that
-//!    true color is not needed, or from the terminal's sixteen, which the user chose.
+//! 3. `paint.rs` lists the colors, one row per meaning. They come from the 256-color palette, so
+//!    that true color is not needed, or from the terminal's own sixteen colors, which the user
+//!    chose.
 //! 4. Colors of the dark and light themes have a contrast of at least 4.5 to their backgrounds, and
-//!    of at least 7 in high contrast (WCAG 2, AA and AAA). A test computes it.
-//! 5. Dim is only for themes with an unknown background, since its contrast is unknown.
+//!    of at least 7 in high contrast (WCAG 2, AA and AAA). A test checks the contrast.
+//! 5. Only themes with an unknown background use dim text, since the contrast of dim text is
+//!    unknown.
 //!
-//! Weights: bold is a name, a heading, a state or a keyword. Underlined is a link or a prefill.
-//! Bold and underlined is a first-level heading, a match, or a difference in a comparison. Italic is
-//! emphasis, thinking or a comment. Reversed is the selection, and bold with it is the current match
-//! or difference.
+//! Weights: bold marks a name, a heading, a state or a keyword. Underline marks a link or a
+//! prefill. Bold with underline marks a first-level heading, a match, or a difference in a
+//! comparison. Italic marks emphasis, thinking or a comment. Reverse video marks the selection.
+//! Bold with reverse video marks the current match or difference.
 
 #[cfg(test)]
 mod contrast;
@@ -111,7 +113,8 @@ impl Theme {
 
     /// The heading of a group of rows.
     pub fn group_heading(self) -> Style {
-        self.quiet().add_modifier(Modifier::BOLD)
+        // Terminals disagree about text that is bold and dim.
+        self.quiet().add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     /// Marks a drawn row as selected, over its whole width.

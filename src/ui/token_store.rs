@@ -89,8 +89,8 @@ impl TokenStore {
         if first_line > requested || requested >= MOST_LINES {
             return;
         }
-        // Most code of a fast stream has scrolled out of view by the next screen frame, so wait for
-        // that.
+        // Most code of a fast stream has scrolled out of view by the next screen frame, so do not
+        // request its tokens before that frame.
         if !self.ended.contains(&key.message) && block.since == frame {
             return;
         }
@@ -113,7 +113,7 @@ impl TokenStore {
         std::mem::take(&mut self.jobs)
     }
 
-    /// Stores a reply. A reply about a dropped block is ignored.
+    /// Stores a result of the highlighter. A result for a dropped block is ignored.
     pub fn store(&mut self, reply: HighlightReply) {
         match reply {
             // Keep the old tokens until the new ones arrive.

@@ -46,7 +46,7 @@ impl WideText {
     }
 }
 
-/// Replaces wide characters by spaces if something else covers their right half, such as the edge
+/// Replaces wide characters with spaces if something else covers their right half, such as the edge
 /// of a dialog. ratatui skips the cells after the first one of a wide character.
 fn blank_cut_letters(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);

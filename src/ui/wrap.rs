@@ -42,7 +42,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let bytes = text.as_bytes();
     let mut row_start = 0;
-    // Columns used in this row; the latest position to break it, and the columns before that.
+    // The columns used in this row, the last position where the row may end, and the columns before
+    // that position.
     let mut used = 0;
     let mut break_at: Option<(usize, usize)> = None;
     let mut at = 0;
@@ -140,8 +141,8 @@ fn graphemes(text: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Returns whether the byte at `at` continues or may continue the previous grapheme. A non-ASCII
-/// byte may.
+/// Returns whether the byte at `at` may continue the previous grapheme. Returns `true` for every
+/// non-ASCII byte.
 fn is_joined(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|byte| !byte.is_ascii())
 }

@@ -1,4 +1,5 @@
-//! The cost of a delta in `outcrop ask`, in a terminal and in a pipe, compared with the bare loop.
+//! The CPU cost of a delta in `outcrop ask`, with a terminal and with a pipe as output, compared
+//! with the bare SDK loop.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -16,7 +17,7 @@ use crate::window::Window;
 /// The number of deltas in a burst.
 const BURST: usize = 50_000;
 
-/// The number of repetitions for each program, in turns.
+/// The number of repetitions for each program. The programs run alternately.
 const BURSTS: usize = 12;
 
 /// The number of bytes in one write to the socket.
@@ -48,8 +49,8 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns a server that sends a first word, then, when the gate opens, a burst with a last word.
-/// The connection then stays open, so that the process can be measured.
+/// Returns a server that sends a first word. When the gate opens, the server sends a burst with a
+/// last word. The connection then stays open, so that the benchmark can measure the process.
 fn server(deltas: &[&str], gate: &Gate) -> Loopback {
     let mut pieces = Vec::new();
     let mut chunk = Vec::new();

@@ -11,13 +11,14 @@ use aws_sdk_bedrockruntime::types::{
     ContentBlock, ContentBlockDelta, ConversationRole, ConverseStreamOutput, Message,
 };
 
-/// The argument that makes this binary the bare loop. The endpoint follows, then `each` or `lines`.
+/// The argument that runs this binary as the bare loop. The next arguments are the endpoint, and
+/// `each` or `lines`.
 pub const ARGUMENT: &str = "--bare-loop";
 
-/// Printed after the first, short reply.
+/// The text that the bare loop prints after the first, short reply.
 pub const READY: &str = "bare loop is ready";
 
-/// Printed after the second reply.
+/// The text that the bare loop prints after the second reply.
 pub const DONE: &str = "bare loop is done";
 
 type Broken = Box<dyn std::error::Error + Send + Sync>;

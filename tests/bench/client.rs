@@ -112,7 +112,7 @@ impl Client {
         if let Some(measured) = measured {
             self.app.measured(measured);
         }
-        // The loop does this, too. The code is not highlighted here.
+        // Drop the highlighting jobs, which the event loop would take and run.
         self.view.take_jobs();
     }
 }

@@ -20,14 +20,14 @@ const WINDOW: (u16, u16) = (140, 40);
 const LONG: usize = 250_000;
 const COMPARED: usize = 100_000;
 
-/// The size of a text in which every word is compared, in bytes: 3,000 words with punctuation.
+/// The size in bytes of a text that is compared word by word: 3,000 words with punctuation.
 const SHORT: usize = 24_000;
 
 /// The number of frames that are timed together, and the number of repetitions.
 const TOGETHER: usize = 50;
 const ROUNDS: usize = 7;
 
-/// The interval of screen frames at 60 Hz, in microseconds.
+/// The maximum time of a screen frame, in microseconds: the frame interval at 60 Hz.
 const FRAME: Bound = Bound(16_000.0);
 
 /// The maximum time to mark differences, in milliseconds.
@@ -56,7 +56,7 @@ fn frames(figures: &mut Figures) {
     figures.tell("compare frames: four columns / one reply", four / one, "x", None);
 }
 
-/// Returns the time of a frame with one more delta in each of the long replies.
+/// Returns the time to draw a screen frame after one delta arrives in each of the long replies.
 fn streaming(client: &mut Client, replies: &[RequestNumber], text: &str) -> f64 {
     for reply in replies {
         client.take(*reply, text);
@@ -148,8 +148,8 @@ fn mark(figures: &mut Figures, name: &str, texts: &[String]) {
     figures.tell(&tell("the frame after"), least(&drawn), "µs", None);
 }
 
-/// Returns paragraphs of a few hundred different words, each with this tail. The seed determines
-/// their order.
+/// Returns paragraphs that use a few hundred different words. Each word ends with `tail`. The seed
+/// determines the order of the words.
 fn words(bytes: usize, seed: u64, tail: &str) -> String {
     let mut text = String::new();
     let mut state = seed;
@@ -158,7 +158,7 @@ fn words(bytes: usize, seed: u64, tail: &str) -> String {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let word = state >> 56;
         let end = if (state >> 40).is_multiple_of(100) { ".\n\n" } else { " " };
-        // Writing to a string does not fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(text, "word{word}{tail}{end}");
     }
     text

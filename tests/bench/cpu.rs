@@ -1,5 +1,6 @@
-//! CPU time: of this thread by its clock, and of another process by Linux's statistics of each
-//! thread. The unit is nanoseconds, because a clock tick is as long as a screen frame.
+//! Measures the CPU time of this thread with the thread clock, and of another process with Linux's
+//! statistics for each thread. The resolution is nanoseconds, because a clock tick would be as long
+//! as a screen frame.
 
 use std::collections::HashMap;
 use std::fs;
@@ -18,7 +19,7 @@ impl Spent {
         let threads = fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))?;
         let mut spent = HashMap::new();
         for thread in threads.flatten() {
-            // A thread may end between the two calls. Its time is then lost.
+            // A thread may end between the two calls. Ignore the CPU time of such a thread.
             let Ok(stat) = fs::read_to_string(thread.path().join("schedstat")) else { continue };
             let time = stat.split(' ').next().and_then(|time| time.parse().ok());
             let time = time.ok_or_else(|| format!("{folder}: {stat:?} is no time"))?;

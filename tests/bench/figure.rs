@@ -6,7 +6,7 @@ use std::process::ExitCode;
 #[derive(Debug)]
 pub struct Figures {
     wanted: Option<String>,
-    /// The number of figures with a limit, and those that exceed it.
+    /// The number of figures with a limit, and the figures that exceed their limit.
     bounded: usize,
     over: usize,
     could_not: bool,

@@ -1,5 +1,5 @@
-//! Whether the deltas of a long reply stay as cheap at its end as at its start, at the rate of
-//! screen frames.
+//! Compares the cost of the last deltas of a long reply with the cost of the first deltas, with a
+//! realistic number of deltas per screen frame.
 
 use crate::client::{Client, micros};
 use crate::cpu;
@@ -12,8 +12,8 @@ const PER_FRAME: usize = 25;
 
 const ROUNDS: usize = 5;
 
-/// The text of a reply, the number of deltas to measure at each end, and the maximum ratio of the
-/// last deltas to the first ones.
+/// The text of a reply, the number of deltas to measure at each end of the text, and the maximum
+/// ratio of the cost of the last deltas to the cost of the first deltas.
 struct Kind {
     name: &'static str,
     text: String,
@@ -26,8 +26,8 @@ pub fn all(figures: &mut Figures) {
         return;
     }
     let kind = |name, text, deltas, bound| Kind { name, text, deltas, bound };
-    // A text without a blank line is split every 8 or 16 kB, so the length of its tail varies.
-    // Several such lengths are measured.
+    // A text without a blank line is split every 8 or 16 kB, so the length of its unsettled tail
+    // varies. Measure several tail lengths.
     for kind in [
         kind("mixed", markdown::mixed(MEGABYTE, Code::Colored), 1000, 1.2),
         kind("one line", markdown::one_line(MEGABYTE), 12_000, 1.2),

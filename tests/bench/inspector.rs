@@ -1,5 +1,6 @@
-//! The cost of the inspector: the same turns with a closed and an open inspector that follows the
-//! stream, and a frame of a short and of a long list.
+//! The cost of the inspector. Compares the same turns with a closed inspector and with an open
+//! inspector that follows the stream, and a screen frame of a short list with a screen frame of a
+//! long list.
 
 use std::time::{Duration, Instant};
 
@@ -16,17 +17,19 @@ use crate::markdown::{self, Code};
 use crate::reply;
 use crate::whole::{BURST, BURSTS, PACED, PACES, client, open, per_delta, turn};
 
-/// F3 opens the inspector. The tabs move the focus over the settings go to the prompt.
+/// The keys that open the inspector (F3) and move the focus past the settings to the prompt (Tab,
+/// Tab).
 pub const OPENED: &str = "\x1bOR\t\t";
 
-/// The maximum ratio of the cost of a delta with an open inspector to the cost with a closed one.
+/// The maximum ratio of the cost of a delta with an open inspector to the cost with a closed
+/// inspector.
 const MOST: Bound = Bound(1.5);
 
-/// The number of events in a long list, and of pages to scroll up.
+/// The number of events in a long list, and the number of pages to scroll up.
 const EVENTS: usize = 100_000;
 const PAGES: usize = 50;
 
-/// Measures a burst.
+/// Measures the cost of a delta in a burst, with a closed and with an open inspector.
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("inspector burst") {
         return Ok(());
@@ -50,7 +53,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// Measures a reply at the pace of a real model.
+/// Measures a reply at the speed of a real model.
 pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("inspector pace") {
         return Ok(());

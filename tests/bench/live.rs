@@ -1,4 +1,4 @@
-//! Figures of the built program with long replies: keys during a stream, memory, and a resize.
+//! Measures the built program with long replies: keys during a stream, memory, and a resize.
 
 use std::fs;
 use std::thread;
@@ -16,12 +16,12 @@ use crate::window::{COLUMNS, ROWS, Window};
 /// The number of key presses during a stream.
 const PRESSES: usize = 240;
 
-/// The number of deltas that arrive together, and the interval: 2,000 deltas a second.
+/// The number of deltas in each burst, and the interval between bursts: 2,000 deltas per second.
 const TOGETHER: usize = 4;
 const EVERY: Duration = Duration::from_millis(2);
 const STREAMED: usize = 20_000;
 
-/// How long the stream is measured without any key.
+/// The duration of the measurement of the stream without key presses.
 const WATCHED: Duration = Duration::from_secs(2);
 
 const PAGE_UP: &str = "\x1b[5~";
@@ -79,12 +79,13 @@ fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), Stri
     Ok(())
 }
 
-/// Types and deletes at uneven times. Returns the time until each key is on the screen.
+/// Types and deletes characters at irregular intervals. Returns the time until each key is on the
+/// screen.
 fn presses(window: &mut Window, many: usize) -> Result<Vec<f64>, String> {
     let mut spent = Vec::new();
     let mut typed = String::new();
     for number in 0..many {
-        // An interval that is not a multiple of the frame interval.
+        // Use intervals that are not multiples of the frame interval.
         thread::sleep(Duration::from_micros(5000 + (number as u64 * 7919) % 20_000));
         let is_back = typed.len() >= 20 || (number % 3 == 2 && !typed.is_empty());
         let key = if is_back {
@@ -97,7 +98,7 @@ fn presses(window: &mut Window, many: usize) -> Result<Vec<f64>, String> {
         };
         spent.push(window.echo(&key, &typed)?.as_secs_f64() * 1e3);
     }
-    // Restore the composer.
+    // Empty the composer again.
     for _ in 0..typed.len() {
         window.press("\x7f")?;
     }
@@ -112,7 +113,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
     }
     for (code, name) in [(Code::Plain, "no code colored"), (Code::Colored, "Rust and Python")] {
         let text = markdown::mixed(MEGABYTE, code);
-        // Each reply has another number of deltas, which the footer shows.
+        // Each reply has a different number of deltas, so that the footer identifies the reply.
         let replies = (0..10).map(|number| reply::large(&text, 1500 + 10 * number));
         let (answers, deltas): (Vec<_>, Vec<_>) = replies.unzip();
         let server = Loopback::start(answers);
@@ -125,7 +126,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
             window.press("Go on\r")?;
             window.wait_for(&format!("out {many}"))?;
         }
-        // The highlighting is done by then.
+        // Wait until the code is highlighted.
         thread::sleep(Duration::from_secs(1));
         let full = resident(process, "VmRSS")?;
         for _ in 0..60 {
@@ -169,8 +170,8 @@ fn resize(figures: &mut Figures, window: &mut Window) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the text on a screen without the scroll bar, whose size is an estimate for rows that
-/// were never laid out.
+/// Returns the text on a screen without the scroll bar. The size of the scroll bar is only an
+/// estimate for rows that were never laid out.
 fn text_of(screen: &str) -> String {
     screen.replace(['┃', '│'], " ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }

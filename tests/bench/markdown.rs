@@ -1,11 +1,11 @@
 //! Long replies as a model writes them: paragraphs, lists, tables, quotations and code. The same
-//! section is repeated with another number, so that any two parts are comparable.
+//! section is repeated with different numbers, so that any two parts of a text are comparable.
 
 use std::fmt::Write as _;
 
 const SECTION: &str = include_str!("section.md");
 
-/// The code in a text.
+/// Whether the code in a text has a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     /// Code in languages that are highlighted.
@@ -61,7 +61,7 @@ pub fn one_list(bytes: usize) -> String {
         if text.len() >= bytes {
             break;
         }
-        // Writing to a string does not fail.
+        // Writing to a `String` cannot fail.
         let _ =
             writeln!(text, "{number}. An item with a `word` and some more **words**, as usual.");
     }

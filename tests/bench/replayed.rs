@@ -1,5 +1,5 @@
-//! The cost of a replay at full speed, from the start of the program. `OUTCROP_BENCH_RECORDING`
-//! names a recording to use in place of a burst of deltas.
+//! The cost of a replay at full speed, from the start of the program. If `OUTCROP_BENCH_RECORDING`
+//! names a recording, the benchmark replays that recording instead of a burst of deltas.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ pub fn short() -> Answer {
     Answer::stream(frame::reply("Hi."))
 }
 
-/// Returns a reply in deltas of about this many bytes, and the number of deltas.
+/// Returns a reply that is split into deltas of about `delta` bytes, and the number of deltas.
 pub fn large(text: &str, delta: usize) -> (Answer, usize) {
     let mut deltas = Vec::new();
     let mut rest = text;
@@ -23,7 +23,7 @@ pub fn large(text: &str, delta: usize) -> (Answer, usize) {
     (burst(&deltas), deltas.len())
 }
 
-/// Returns a reply whose deltas arrive as fast as they are read.
+/// Returns a reply that sends its deltas as fast as the client reads them.
 pub fn burst(deltas: &[&str]) -> Answer {
     let mut pieces = Vec::new();
     let mut chunk = frame::message_start();

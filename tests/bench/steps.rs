@@ -1,4 +1,4 @@
-//! Figures of single steps inside this process.
+//! Measures single steps of the client inside this process.
 
 use std::time::Instant;
 
@@ -21,7 +21,7 @@ const ROUNDS: usize = 7;
 /// The number of steps that are timed together.
 const TOGETHER: usize = 50;
 
-/// The number of pages to scroll up. A hundred messages have more pages.
+/// The number of pages to scroll up. A conversation of 100 messages has more pages than that.
 const PAGES: usize = 15;
 
 pub const MEGABYTE: usize = 1 << 20;
@@ -41,7 +41,7 @@ pub fn all(figures: &mut Figures) {
     }
 }
 
-/// The costs of a frame in a short and in a long conversation.
+/// The costs of a screen frame in a conversation.
 #[derive(Default)]
 struct Frames {
     first: Vec<f64>,
@@ -123,7 +123,7 @@ fn said(number: usize) -> String {
     section[..section.find("### The loop").unwrap_or(0)].to_owned()
 }
 
-/// Measures parsing Markdown, for drawing and for searching.
+/// Measures the parsing of Markdown, for drawing and for searching.
 fn read(figures: &mut Figures) {
     let text = markdown::mixed(MEGABYTE, Code::Colored);
     let whole = Syntax::Markdown(WrittenMarks::default());
@@ -192,8 +192,8 @@ fn update(figures: &mut Figures) {
     figures.tell("update: a delta, after 1 MB", least(&end), "µs", None);
 }
 
-/// Measures a key in an empty conversation and in one of 10 MB. Each key estimates the next
-/// request.
+/// Measures a key in an empty conversation and in a conversation of 10 MB. Each key estimates the
+/// next request.
 fn estimate(figures: &mut Figures) {
     let text = markdown::mixed(MEGABYTE, Code::Colored);
     let mut costs = Vec::new();

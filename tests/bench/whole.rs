@@ -1,4 +1,5 @@
-//! Figures of the whole program.
+//! Measures the whole program: its start, a burst of deltas, and a reply at the speed of a real
+//! model.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,21 +15,22 @@ use crate::window::Window;
 /// The number of deltas in a burst: about 270 kB of Markdown.
 pub const BURST: usize = 50_000;
 
-/// The number of bursts for each program, in turns.
+/// The number of bursts for each program. The programs run alternately.
 pub const BURSTS: usize = 12;
 
 /// The number of timed starts of the program.
 const STARTS: usize = 20;
 
-/// The number of deltas at the pace of a model, and the delay between them.
+/// The number of deltas at the speed of a real model, and the delay between two deltas.
 pub const PACED: usize = 800;
 const PACE: Duration = Duration::from_micros(12_500);
 
-/// The number of repetitions for each program, in turns. The cost of waking an idle processor
-/// varies.
+/// The number of repetitions for each program. The programs run alternately, because the cost of
+/// waking an idle processor varies.
 pub const PACES: usize = 3;
 
-/// How long the work after a first reply may take, such as highlighting its code.
+/// The time that the work after the first reply may take, such as highlighting the code of the
+/// reply.
 const SETTLED: Duration = Duration::from_millis(300);
 
 /// Measures the time from the start of the program to its first complete frame.
@@ -64,7 +66,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     }
     let text = markdown::mixed(8 * BURST, Code::Colored);
     let deltas = &markdown::deltas(&text)[..BURST];
-    // The first code loads the grammars once, which is not a cost of deltas.
+    // The first code block loads the grammars, which is not part of the cost of a delta.
     let first = markdown::code();
     let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
     let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
@@ -94,7 +96,7 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// Measures a reply at the pace of a real model: the share of a core that the client uses.
+/// Measures the share of a core that the client uses for a reply at the speed of a real model.
 pub fn pace(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("pace") {
         return Ok(());
@@ -131,7 +133,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// Opens the gates one after another, at the pace.
+/// Opens the gates one after another, with the delay of a paced reply between two gates.
 pub fn open(gates: &[Gate]) {
     let from = Instant::now();
     for (gate, number) in gates.iter().zip(1u32..) {
@@ -157,7 +159,7 @@ pub fn client(server: &Loopback) -> Result<Window, String> {
 
 /// The cost of a turn, from Enter to its end on the screen.
 pub struct Turn {
-    /// The CPU time of previous turn it.
+    /// The CPU time of the turn that opens the connection, before the measured turn.
     pub first: Duration,
     pub cpu: Duration,
     pub wall: Duration,
@@ -165,7 +167,8 @@ pub struct Turn {
     pub bytes: u32,
 }
 
-/// Runs a turn that opens the connection, presses these keys, and runs the turn to measure.
+/// Runs a first turn, which opens the connection. Then presses these keys, and runs the turn to
+/// measure.
 pub fn turn(
     window: &mut Window,
     deltas: usize,
@@ -215,7 +218,7 @@ pub fn bare_loop(
     Ok(Spent::by(process)?.since(&before))
 }
 
-/// Waits until threads are asleep, because the time of a running thread is reported late.
+/// Waits until all threads are asleep, because Linux updates the CPU time of a running thread late.
 pub fn rest() {
     thread::sleep(Duration::from_millis(50));
 }

@@ -15,14 +15,14 @@ pub const ROWS: u16 = 40;
 /// The time limit for a screen.
 const DEADLINE: Duration = Duration::from_mins(1);
 
-/// The polling interval of the screen. It is long enough that polling does not slow the program
-/// down.
+/// The polling interval of the screen. The interval is long enough that polling does not slow down
+/// the program.
 const LOOK: Duration = Duration::from_millis(2);
 
 /// The end of a screen frame: the end of a synchronized update.
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 
-/// A running program. Dropping this ends it.
+/// A running program. Dropping the window ends the program.
 pub struct Window {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
@@ -37,7 +37,7 @@ struct WindowState {
     screen: vt100::Parser,
     first_frame: Option<(Instant, String)>,
     frames: u32,
-    /// When the last frame ended.
+    /// The time when the last screen frame ended.
     last_frame: Option<Instant>,
     /// The expected end of the cursor's row, and the time of the first frame with it.
     awaited: Option<(String, Option<Instant>)>,
@@ -48,8 +48,8 @@ struct WindowState {
 }
 
 impl Window {
-    /// Starts a program with these arguments and variables. Its environment has nothing else but
-    /// what keeps it on this machine.
+    /// Starts a program with these arguments and variables. Its environment contains only these
+    /// variables and the variables that prevent access to the network.
     pub fn open(
         program: impl AsRef<OsStr>,
         arguments: &[&str],
@@ -62,7 +62,7 @@ impl Window {
         command.env_clear();
         for (name, value) in [
             ("TERM", "xterm-256color"),
-            // No folder can be created below this home, so that no run leaves files for the next one.
+            // No folder can be created below this home, so no run leaves files for the next run.
             ("HOME", "/proc/nonexistent"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
             ("AWS_REGION", "us-east-1"),
@@ -72,7 +72,7 @@ impl Window {
         for (name, value) in variables {
             command.env(name, value);
         }
-        // No parent folder has a `.env`.
+        // Start in `/`, so that no `.env` is found in a parent folder.
         command.cwd("/");
         let mut reader = pair.master.try_clone_reader().map_err(|error| error.to_string())?;
         let writer = pair.master.take_writer().map_err(|error| error.to_string())?;
@@ -92,7 +92,7 @@ impl Window {
         let watched = Arc::clone(&state);
         thread::spawn(move || {
             let mut bytes = vec![0; 64 * 1024];
-            // Linux reports the end of a terminal as an error.
+            // On Linux, reading at the end of a PTY returns an error.
             while let Ok(many @ 1..) = reader.read(&mut bytes) {
                 lock(&watched).take(Instant::now(), &bytes[..many]);
             }
@@ -213,7 +213,7 @@ impl WindowState {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Ignore the error, because the program may already have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

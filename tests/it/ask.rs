@@ -1,5 +1,5 @@
-//! `outcrop ask` as a built program: its request on the wire, its exact standard output, its
-//! messages on standard error, and its status.
+//! Tests of the built `outcrop ask`: the request on the wire, the exact standard output, standard
+//! error and the exit status.
 
 mod attaching;
 mod ending;
@@ -22,12 +22,12 @@ use crate::pty::Start;
 
 const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// Returns a start of `outcrop ask` with a test server.
+/// Returns an `outcrop ask` command that uses a test server.
 fn asking(server: &Loopback, arguments: &[&str]) -> Start {
     Start::outcrop(&[&["ask"], arguments].concat()).with_key("ABSKsecret", &server.url())
 }
 
-/// Returns a start of `outcrop ask` with the stand-in.
+/// Returns an `outcrop ask` command that uses the stand-in.
 fn offline(arguments: &[&str]) -> Start {
     Start::outcrop(&[&["ask", "--offline"], arguments].concat())
 }
@@ -37,7 +37,7 @@ fn saying(text: &str) -> Loopback {
     Loopback::start([Answer::stream(frame::reply(text))])
 }
 
-/// Returns a response of Converse.
+/// Returns a `Converse` response with this body.
 fn whole(body: &serde_json::Value) -> Answer {
     Answer::status(200)
         .header("content-type", "application/json")
@@ -45,7 +45,7 @@ fn whole(body: &serde_json::Value) -> Answer {
         .body(body.to_string())
 }
 
-/// The status and the output of a turn.
+/// The exit status and the output of an `outcrop ask` process.
 #[derive(Debug)]
 struct Ended {
     code: Option<i32>,
@@ -74,7 +74,7 @@ fn run(start: &Start) -> Ended {
 fn run_with(start: &Start, input: &[u8]) -> Ended {
     let mut child = spawned(start);
     let mut stdin = child.stdin.take().expect("a pipe");
-    // A turn that is refused early closes its standard input.
+    // The write fails if the program rejects the turn early and closes its standard input.
     let _ = stdin.write_all(input);
     drop(stdin);
     child.wait_with_output().expect("it ends").into()
@@ -94,7 +94,7 @@ fn spawned_alone(start: &Start) -> Child {
     child
 }
 
-/// Reads as many bytes as this text has, and checks that they are this text.
+/// Reads `text.len()` bytes of the output and checks that they equal `text`.
 fn assert_prints(child: &mut Child, text: &str) {
     let mut read = vec![0; text.len()];
     child.stdout.as_mut().expect("a pipe").read_exact(&mut read).expect("it comes");

@@ -1,5 +1,5 @@
-//! The `bedrock` module through its public interface: the AWS SDK on one side of a loopback socket,
-//! and a scripted server on the other.
+//! Tests of the public interface of the `bedrock` module, with the real AWS SDK and a scripted
+//! server on loopback.
 
 mod allowed;
 mod broken;
@@ -36,7 +36,7 @@ const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 /// A prompt that no failure may reveal.
 pub const PROMPT: &str = "my private prompt";
 
-/// Returns access by a static key pair to an endpoint.
+/// Returns an [`Access`] with a static key pair and this endpoint.
 pub fn keys(endpoint_url: &str) -> Access {
     Access {
         region: Some("us-east-1".into()),
@@ -64,7 +64,7 @@ pub fn turned(role: Role, texts: &[&str]) -> HistoryMessage {
     HistoryMessage { role, content: texts.iter().map(text).collect() }
 }
 
-/// A request whose stream was opened: the events before that, and the stream.
+/// The stream of a request, and the events that arrived before the stream opened.
 pub struct OpenedStream {
     progress: Vec<StreamEvent>,
     pub opened: Result<Stream, Failure>,
@@ -79,7 +79,7 @@ pub async fn ask(client: &Client, request: &Request) -> OpenedStream {
     OpenedStream { progress, opened }
 }
 
-/// Returns all events up to the last one.
+/// Collects the remaining events of a stream.
 pub async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
     let mut events = vec![stream.recv().await];
     while !events[events.len() - 1].is_last() {
@@ -89,7 +89,7 @@ pub async fn rest(mut stream: Stream) -> Vec<StreamEvent> {
     events
 }
 
-/// Returns the events of a prompt for a server with this one answer.
+/// Sends a prompt to a server that gives this answer, and returns the events.
 async fn events(answer: Answer) -> Vec<StreamEvent> {
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;
@@ -97,7 +97,7 @@ async fn events(answer: Answer) -> Vec<StreamEvent> {
     rest(stream).await
 }
 
-/// Returns the failure of a prompt for a server with this one answer.
+/// Sends a prompt to a server that gives this answer, and returns the failure.
 async fn failure(answer: Answer) -> Failure {
     let server = Loopback::start([answer]);
     let client = connect(keys(&server.url())).await;

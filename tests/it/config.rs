@@ -1,4 +1,4 @@
-//! Tests of the configuration with files in folders.
+//! Tests of the configuration that is read from files.
 
 use std::ffi::OsString;
 use std::fs;
@@ -99,7 +99,7 @@ fn the_example_env_file_is_valid_and_sets_nothing() {
     assert_eq!(config, nothing.expect("valid"));
     assert!(environment.get("AWS_EC2_METADATA_DISABLED").is_none());
 
-    // It stays valid with the values of the comments.
+    // The file must also be valid with its commented-out values enabled.
     let text = fs::read_to_string(&example).expect("readable");
     let filled = text.replace("\n#AWS_", "\nAWS_").replace("\n#OUTCROP_", "\nOUTCROP_");
     let root = folder(&[("my.env", filled.as_bytes())]);

@@ -1,6 +1,6 @@
-//! The copied requests run: commands in shells and the script in Python, against a server on
-//! loopback that must receive exactly Outcrop's request. A missing program is reported. With `CI`
-//! set, this is a failure (`.ci/run` installs all of them).
+//! Runs the copied shell commands and the copied Python script against a server on loopback. The
+//! server must receive exactly Outcrop's request. A missing program is reported. If `CI` is set, a
+//! missing program is a failure, because `.ci/run` installs every program.
 
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use tempfile::TempDir;
 use crate::bedrock::{ask, connect, keys, prompt, rest, turned};
 use crate::loopback::{Answer, Loopback, Request as Received, frame, narrowed};
 
-/// Text with special characters of some language, shell or terminal.
+/// Text with characters that are special in a programming language, a shell or a terminal.
 const AWKWARD: &str = "it's \"quoted\" '''and''' \"\"\"more\"\"\" \\ \\n \\u0041 $HOME ${HOME} \
                        $(id) `id` %s %% !! !x #no {a} {{b}} <<JSON & | ; > * ? ~\n\tsecond\r\n\
                        JSON\nEOF\n'\n\0\u{1}\u{1b}[31m\u{7f}\u{85}\u{202e}\u{2028}\u{feff} żółw 🦔 \
                        👩‍🚀 日本!";
 
-/// The API key of these runs.
+/// The API key that the copied requests use.
 const KEY: &str = "ABSK-dummy";
 
 fn awkward() -> Request {
@@ -54,9 +54,9 @@ fn awkward_settings() -> Request {
     }
 }
 
-/// A request with images and documents between awkward texts: bytes of every value, a repeated
-/// name, a cache point. It has no carriage return, which the AWS CLI reads as a line break in a
-/// file.
+/// Returns a request with images, documents, awkward texts, every byte value, a repeated name and a
+/// cache point. It has no carriage return, because the AWS CLI reads a carriage return in a file as
+/// a line break.
 fn with_attachments() -> Request {
     let image = AttachmentKind::Image { format: ImageFormat::Png, size: (1, 1) };
     let file = |name: &str, kind: AttachmentKind, bytes: Vec<u8>| {
@@ -87,7 +87,7 @@ fn with_attachments() -> Request {
     }
 }
 
-/// A request that is longer than one argument of a program can be.
+/// Returns a request that exceeds the maximum length of a command-line argument.
 fn full() -> Request {
     let schema = serde_json::json!({ "type": "object", "description": AWKWARD });
     Request {
@@ -129,7 +129,8 @@ fn sent(request: &Request) -> Received {
     server.requests().remove(0)
 }
 
-/// Code in a file of an empty home folder, with only the search path of this process's environment.
+/// A copied command or script in an empty home folder. Its environment contains only this process's
+/// `PATH`.
 struct Code {
     home: TempDir,
     variables: Vec<(&'static str, String)>,
@@ -177,8 +178,8 @@ fn isolated(program: &str) -> Command {
     command
 }
 
-/// Returns whether a program is installed and supports what is needed. In CI, a missing program is
-/// a failure.
+/// Returns whether a program is installed and supports the required features. In CI, a missing
+/// program is a failure.
 #[allow(clippy::print_stderr, reason = "a test that proved nothing must say so")]
 fn has(program: &str, arguments: &[&str]) -> bool {
     let output = isolated(program).args(arguments).output();

@@ -17,7 +17,7 @@ use crate::pty::{Pty, Start};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Special {
     Fifo,
-    /// A link to a device that never ends.
+    /// A symbolic link to a device with unlimited output.
     Endless,
     /// A regular file of 2 GB that uses no disk space.
     Huge,
@@ -46,7 +46,7 @@ fn make_fifo(path: &Path) {
     mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a named pipe");
 }
 
-/// Returns a start of the program that is limited to 1 GB of address space and 20 s.
+/// Returns a command that runs the program with at most 1 GB of address space, for at most 20 s.
 fn limited(arguments: &str) -> Start {
     Start::shell(&format!("ulimit -v 1000000; exec timeout -k 1 20 \"$OUTCROP\" {arguments}"))
 }

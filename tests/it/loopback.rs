@@ -43,7 +43,7 @@ pub struct Loopback {
     shared: Arc<SharedState>,
 }
 
-/// The state of a server, and a condition that signals its changes.
+/// The state of a server, and a condition variable that signals changes.
 #[derive(Debug, Default)]
 struct SharedState {
     state: Mutex<State>,
@@ -52,7 +52,7 @@ struct SharedState {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The remaining answers for each prefix of a path.
+    /// The remaining answers for each path prefix.
     scripts: Vec<(String, VecDeque<Answer>)>,
     requests: Vec<Request>,
     connections: usize,
@@ -69,7 +69,7 @@ impl Loopback {
         Self::by_path([("", script.into_iter().collect())])
     }
 
-    /// Starts a server with answers for each prefix of a path. The first prefix that fits is used.
+    /// Starts a server with answers for each path prefix. The first matching prefix is used.
     pub fn by_path<'a>(scripts: impl IntoIterator<Item = (&'a str, Vec<Answer>)>) -> Self {
         Self::serving(scripts, wire::serve)
     }
@@ -184,20 +184,20 @@ pub struct Answer {
 enum Step {
     Bytes(Vec<u8>),
     Wait(Gate),
-    /// Waits until this time after the request.
+    /// Waits until this much time has passed since the request.
     Until(Duration),
     /// Closes the connection without a last chunk.
     Cut,
     /// Resets the connection, or the stream over HTTP/2.
     Reset,
-    /// Closes the connection as its protocols require.
+    /// Closes the connection gracefully, with GOAWAY and `close_notify`.
     Leave,
     /// Reads until the client closes the connection.
     UntilClosed,
 }
 
 impl Answer {
-    /// Returns a stream of these frames.
+    /// Returns an answer that streams these frames.
     pub fn stream(frames: impl IntoIterator<Item = Vec<u8>>) -> Self {
         Self::status(200)
             .header("content-type", "application/vnd.amazon.eventstream")
@@ -210,7 +210,7 @@ impl Answer {
         Self { status, headers: Vec::new(), before: Vec::new(), body: Vec::new() }
     }
 
-    /// Returns an error response of Bedrock.
+    /// Returns a Bedrock error response.
     pub fn error(status: u16, name: &str, message: &str) -> Self {
         let url = "http://internal.amazon.com/coral/com.amazon.bedrock/";
         Self::status(status)
@@ -277,7 +277,7 @@ impl Answer {
         self
     }
 
-    /// Returns the bytes of the body that are sent.
+    /// Returns the body bytes that the server sends.
     pub fn bytes(&self) -> Vec<u8> {
         let written = self
             .body
@@ -290,7 +290,7 @@ impl Answer {
         bytes.collect::<Vec<_>>().concat()
     }
 
-    /// Sends each chunk at its time after the request.
+    /// Sends each chunk after its delay, which is measured from the request.
     pub fn timed(mut self, pieces: impl IntoIterator<Item = (Duration, Vec<u8>)>) -> Self {
         for (due, piece) in pieces {
             self.body.extend([Step::Until(due), Step::Bytes(piece)]);
@@ -310,8 +310,8 @@ impl Answer {
         self
     }
 
-    /// Closes the connection as a host does that shuts down: with GOAWAY over HTTP/2, and with
-    /// `close_notify` over TLS.
+    /// Closes the connection gracefully, as a server does when it shuts down: with GOAWAY over
+    /// HTTP/2, and with `close_notify` over TLS.
     pub fn leave(mut self) -> Self {
         self.body.push(Step::Leave);
         self
@@ -324,7 +324,7 @@ impl Answer {
     }
 }
 
-/// Rounds the numbers of a body to 32 bits, because the SDK writes the temperature 0.7 as
+/// Rounds the numbers of a body to `f32`, because the SDK writes the temperature 0.7 as
 /// 0.699999988079071.
 pub fn narrowed(body: &Value) -> Value {
     match body {
@@ -341,7 +341,7 @@ pub fn narrowed(body: &Value) -> Value {
     }
 }
 
-/// A gate at which an answer waits until the test opens it.
+/// A gate that delays an answer until the test opens it.
 #[derive(Debug, Clone, Default)]
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
@@ -355,7 +355,7 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    /// Blocks until the gate is open or the time limit of every test is over.
+    /// Blocks until the gate is open or [`DEADLINE`] has passed.
     fn pass(&self) {
         let until = Instant::now() + DEADLINE;
         let mut is_open = self.0.0.lock().expect("nobody panics at the gate");

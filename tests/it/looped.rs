@@ -57,7 +57,7 @@ impl Shown {
         Self { history: Some(Arc::default()), ..Self::new(columns, rows) }
     }
 
-    /// Returns the screen after a frame, counted from 1.
+    /// Returns the screen after a screen frame. Screen frames are counted from 1.
     fn after(&self, frame: u64) -> Option<String> {
         let history = self.history.as_ref().expect("the history is kept");
         let history = history.lock().unwrap_or_else(PoisonError::into_inner);
@@ -152,7 +152,8 @@ impl Keys {
         self.press(KeyCode::Enter, KeyModifiers::NONE);
     }
 
-    /// Sends the reply of a terminal with a white background, as crossterm passes it on.
+    /// Sends the terminal reply that reports a white background, in the form that crossterm
+    /// delivers.
     fn answer(&self) {
         self.press(KeyCode::Char(']'), KeyModifiers::ALT);
         for letter in "11;rgb:ffff/ffff/ffff".chars() {
@@ -172,7 +173,8 @@ fn session(size: (u16, u16)) -> LoopState {
     session_on(size, false)
 }
 
-/// Creates a session. `is_asked_for_background` says whether the terminal is queried.
+/// Creates a session. `queries_background` says whether the session asks the terminal for its
+/// background color.
 fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
     let (setup, config) = parts(size);
     let terminal = TerminalFunctions {
@@ -182,7 +184,7 @@ fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
     LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
-/// Returns the parts of a session.
+/// Returns the setup and the configuration of a session.
 fn parts(size: (u16, u16)) -> (Setup, LoopConfig) {
     let settings = Settings::new(ModelId::default_for("us-east-1"));
     let setup = Setup::new(Arc::new(catalog()), settings, size);
@@ -216,7 +218,7 @@ async fn a_turn_goes_through_the_real_sdk() {
         shown.shows("end_turn").await;
         keys.sent("what is my name?");
         let answers = |screen: &str| {
-            // Wait for the whole turn, with the figures of its last event.
+            // Wait until the turn is complete and the screen shows the figures of its last event.
             screen.contains("end_turn")
                 && screen.rsplit_once("what is my name?").is_some_and(|(_, r)| r.contains("Ada"))
         };
@@ -249,7 +251,7 @@ async fn twenty_thousand_deltas_cost_a_handful_of_frames() {
         keys.quit();
     })
     .await;
-    // One frame for each 16 ms, and one for each of the few other events.
+    // Allow one frame per 16 ms, and 12 frames for other events.
     let limit = started.elapsed().as_millis() / 16 + 12;
     assert!(u128::from(shown.frames()) <= limit, "{} frames, at most {limit}", shown.frames());
 }
@@ -386,7 +388,7 @@ async fn quitting_waits_briefly_for_a_pending_background_report() {
                     tokio::time::sleep(Duration::from_millis(after)).await;
                     keys.answer();
                 }
-                // The input stays open while the keyboard exists.
+                // Keep the keyboard alive, so that the input stays open.
                 None => std::mem::forget(keys),
             }
         })
@@ -460,7 +462,7 @@ async fn the_terminals_clipboard_replaces_a_failing_system_clipboard() {
         }
     };
     Box::pin(copies(with_clipboard(ClipboardTarget::System, refuses), sent)).await;
-    // The first clipboard is gone, and the second one accepts text but never replies.
+    // The first clipboard is disconnected. The second clipboard accepts text but never replies.
     Box::pin(copies(with_clipboard(ClipboardTarget::System, drop), sent)).await;
     let hangs = |offers: Receiver<ClipboardOffer>| drop(offers.iter().collect::<Vec<_>>());
     Box::pin(copies(with_clipboard(ClipboardTarget::Both, hangs), sent)).await;

@@ -1,5 +1,5 @@
-//! `outcrop man` and `outcrop completions` as a built program: their output, and how the programs
-//! that read it process it, if they are installed. The parts test the pages of the manual.
+//! Tests of the built `outcrop man` and `outcrop completions`. The tests also pass the output to
+//! the programs that read it, if these are installed. The submodules test the pages of the manual.
 
 mod course;
 mod generated;
@@ -30,7 +30,8 @@ fn piped(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
     let mut child = command.spawn().ok()?;
     let mut stdin = child.stdin.take().expect("a pipe");
     let input = input.to_owned();
-    // The program may write nothing before it has read everything, or stop reading early.
+    // Write from another thread: the program may write before it has read all input, or may stop
+    // reading early.
     let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
     let output = child.wait_with_output().expect("it ends");
     writer.join().expect("it writes");
@@ -131,7 +132,7 @@ fn a_closed_pipe_is_not_a_failure_but_a_full_disk_is() {
         let mut command = start.command();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
-        // The reader closes the pipe before the first byte, or after it.
+        // The reader closes the pipe before or after the first byte.
         let mut out = child.stdout.take().expect("a pipe");
         if arguments.len() == 1 {
             out.read_exact(&mut [0]).expect("it comes");

@@ -1,4 +1,4 @@
-//! `outcrop models` as a built program: its table, its JSON, standard error and its status.
+//! Tests of the built `outcrop models`: the table, the JSON, standard error and the exit status.
 
 use serde_json::Value;
 

@@ -89,7 +89,7 @@ fn message(role: &ConversationRole, text: &str) -> Message {
 struct Reply {
     text: String,
     reasoning: String,
-    /// The event types without repetitions.
+    /// The event types, without consecutive duplicates.
     event_types: Vec<&'static str>,
     deltas: usize,
     stop: Option<MessageStopEvent>,

@@ -1,5 +1,5 @@
-//! The parsers of files and bytes from outside, each of which has properties for any input. The
-//! fuzz targets in `tests/fuzz` check the same properties.
+//! Property tests of the parsers for untrusted files and bytes. The fuzz targets in `tests/fuzz`
+//! check the same properties.
 
 mod dotenv;
 mod frames;

@@ -1,5 +1,5 @@
-//! The pictures in the README: frames of the real screen as SVG. After a change of the screen, write
-//! both with `OUTCROP_PICTURE=write cargo test --test it picture`.
+//! Tests that the README's SVG pictures match the real screen. After a change to the screen, update
+//! both pictures with `OUTCROP_PICTURE=write cargo test --test it picture`.
 
 mod browser;
 mod svg;
@@ -21,7 +21,7 @@ fn pictures() -> [(&'static str, Buffer); 2] {
     [("screen", main_screen()), ("inspector", inspector())]
 }
 
-/// A conversation with settings, on a terminal with a dark background and 256 colors.
+/// Draws a conversation with settings, on a terminal with a dark background and 256 colors.
 fn main_screen() -> Buffer {
     let mut story = Story::new(120, 34);
     story.on(Appearance::new(ColorDepth::Palette, Some(Background::Dark)));
@@ -53,7 +53,7 @@ fn main_screen() -> Buffer {
     story.buffer().clone()
 }
 
-/// A finished turn with its events below the conversation, and without the settings.
+/// Draws a finished turn, with its events below the conversation and without the settings.
 fn inspector() -> Buffer {
     let mut story = Story::new(120, 36);
     story.on(Appearance::new(ColorDepth::Palette, Some(Background::Dark)));

@@ -40,7 +40,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// The binary under test.
 const OUTCROP: &str = env!("CARGO_BIN_EXE_outcrop");
 
-/// The marks around a screen frame. Between them, the screen is incomplete.
+/// The sequences that begin and end a synchronized update. Between them, the screen is incomplete.
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
@@ -48,7 +48,7 @@ const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 pub const MODIFIED_KEYS_ON: &[u8] = b"\x1b[>4;1m";
 pub const MODIFIED_KEYS_OFF: &[u8] = b"\x1b[>4m";
 
-/// A program to start, in its own folder, which is also its home.
+/// A program to run in its own folder. The folder is also the program's home.
 #[derive(Debug)]
 pub struct Start {
     program: PathBuf,
@@ -59,18 +59,19 @@ pub struct Start {
 }
 
 impl Start {
-    /// Returns a start of the binary under test.
+    /// Returns a command that runs the binary under test.
     pub fn outcrop(arguments: &[&str]) -> Self {
         Self::program(Path::new(OUTCROP), arguments)
     }
 
-    /// Returns a start of a shell with a script, in which `$OUTCROP` is the binary under test.
+    /// Returns a command that runs a shell script. In the script, `$OUTCROP` is the binary under
+    /// test.
     pub fn shell(script: &str) -> Self {
         Self::program(Path::new("sh"), &["-c", script])
     }
 
-    /// Returns a start of any program. Its environment has only the search path of the tests: no
-    /// credentials, no proxy, no instance metadata, and no `.env` of a parent folder.
+    /// Returns a command that runs any program. Its environment has only the search path of the
+    /// tests: no credentials, no proxy, no instance metadata, and no `.env` of a parent folder.
     pub fn program(program: &Path, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let home = folder.path().display().to_string();
@@ -305,7 +306,7 @@ impl Pty {
     /// Waits for a screen frame, at most for this time.
     ///
     /// # Errors
-    /// The screen at the end of this time.
+    /// Returns the last screen if no screen frame meets the condition in time.
     pub fn wait_at_most(
         &self,
         patience: Duration,
@@ -352,7 +353,7 @@ impl Pty {
         let deadline = Instant::now() + DEADLINE;
         let code = self.wait_until(deadline, "the end of the program", |state| state.code);
         let modes_after = self.modes();
-        // This was the last handle of this side, so the reader now reaches the end of the output.
+        // Drop the last handle of the slave side, so that the reader reaches the end of the output.
         self.slave = None;
         self.wait_until(deadline, "the end of the output", |state| state.is_closed.then_some(()));
         let state = self.state.lock();
@@ -411,7 +412,7 @@ impl Drop for Pty {
     }
 }
 
-/// The state after the end of a program.
+/// The exit code, the output and the terminal modes of a program that has ended.
 #[derive(Debug)]
 pub struct Ended {
     pub code: u32,
@@ -422,7 +423,8 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Checks that the terminal is restored: its own modes, and those that were set by sequences.
+    /// Checks that the terminal is restored: the termios modes, and the modes that escape sequences
+    /// set.
     pub fn assert_given_back(&self) {
         assert_eq!(self.modes_after, self.modes_before, "termios");
         self.shown.assert_given_back();
@@ -506,7 +508,7 @@ fn watch_output(mut reader: Box<dyn Read + Send>, state: Arc<SharedState>) {
     thread::spawn(move || {
         let mut bytes = vec![0; 64 * 1024];
         loop {
-            // On some systems, the end of a pty is an error.
+            // On some systems, reading at the end of a PTY returns an error.
             let many = reader.read(&mut bytes).unwrap_or(0);
             let mut is_over = many == 0;
             state.note(|state| {
@@ -525,7 +527,7 @@ fn watch_output(mut reader: Box<dyn Read + Send>, state: Arc<SharedState>) {
 fn watch_end(mut child: Box<dyn Child + Send + Sync>, state: Arc<SharedState>) {
     thread::spawn(move || {
         let status = child.wait().expect("a child can be waited for");
-        // The status that a shell would report.
+        // Report 255 for a program that was ended by a signal.
         let code = if status.signal().is_some() { 255 } else { status.exit_code() };
         state.note(|state| state.code = Some(code));
     });

@@ -1,5 +1,5 @@
-//! Runs every command of the README and the manual. The client shows its first screen and quits by
-//! a key, and a turn without a screen prints its reply.
+//! Runs every command of the README and the manual. The client must show its first screen and quit
+//! on a key. A turn without a screen must print its reply.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::pty::Start;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The longest README allowed, in lines.
+/// The maximum length of the README, in lines.
 const LONGEST: usize = 250;
 
 fn read(file: &str) -> String {
@@ -24,7 +24,7 @@ fn commands(text: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Returns whether to start the client by Cargo (see `.ci/run`), which builds for release.
+/// Returns whether Cargo starts the client, with a release build (see `.ci/run`).
 fn is_by_cargo() -> bool {
     std::env::var("OUTCROP_README").as_deref() == Ok("cargo")
 }
@@ -40,15 +40,15 @@ fn by_cargo(script: &str) -> Start {
     start
 }
 
-/// Returns a command as a script in the project's folder, with the binary under test as `outcrop`.
-/// Recordings, which a later command replays, are in `folder`.
+/// Returns a script that runs a command in the project's folder. In the script, `outcrop` is the
+/// binary under test. Recordings, which a later command replays, are in `folder`.
 fn script(command: &str, folder: &Path) -> String {
     let command = command.strip_prefix("outcrop").unwrap_or(command);
     let mut script = format!("cd '{ROOT}' && exec \"$OUTCROP\"{command}");
     for file in ["stream.jsonl", "turn.jsonl"] {
         script = script.replace(file, &format!("'{}'", folder.join(file).display()));
     }
-    // A pipe needs the shell.
+    // The shell must keep running to run a pipeline, so drop `exec`.
     if command.contains('|') { script.replace("exec ", "") } else { script }
 }
 
@@ -72,7 +72,7 @@ fn check_output(command: &str, folder: &Path) {
     }
 }
 
-/// Starts the client in a terminal, and quits when its first screen is there.
+/// Starts the client in a terminal, waits for its first screen, and quits.
 fn check_client(command: &str, start: Start) {
     let mut pty = start.size(100, 60).in_a_terminal();
     if command.ends_with("--help") {

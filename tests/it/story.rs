@@ -113,7 +113,7 @@ impl Story {
         });
         self.effects.extend(effects);
         match looks {
-            // By default, a paste names no file.
+            // By default, pasted text is not a file path.
             Some((number, AttachmentSource::Pasted(_))) => {
                 let found = self.found.take().unwrap_or(FileOutcome::Text);
                 self.msg(Msg::Attached { number, found });

@@ -56,7 +56,8 @@ fn ask(pty: &mut Pty, prompt: &str) {
     pty.press(Key::Enter);
 }
 
-/// Moves the focus to the conversation. A key directly after Esc would be a key with Alt.
+/// Moves the focus to the conversation. Waits after Esc, because the program would read a key
+/// directly after Esc as Alt plus that key.
 fn to_conversation(pty: &mut Pty) -> Shown {
     pty.press(Key::Esc);
     pty.wait_for("the selected message", |shown| shown.has("▌"))

@@ -13,7 +13,7 @@ use outcrop::app::actions::rows;
 use outcrop::ui::key_press::spell;
 use source::{parsed, root, sources};
 
-/// The longest file allowed in `src`, in lines.
+/// The maximum length of a file in `src`, in lines.
 const LONGEST: usize = 400;
 
 /// The modules of each layer, from the bottom up.
@@ -53,8 +53,8 @@ const BELOW_SCREENS: [&str; 7] =
 /// The files of `screens` that every screen may use.
 const SHARED_BY_SCREENS: [&str; 6] = ["context", "copy", "figures", "focus", "marks", "timing"];
 
-/// Public type names that several modules share because they implement the same interface.
-/// Others have a second definition for systems other than Unix.
+/// Public type names that several modules share, because the modules implement the same interface
+/// or because the type has a second definition for systems other than Unix.
 const SHARED_NAMES: [&str; 3] = ["Action", "TerminalEvents", "Signals"];
 
 /// Returns the module of a file in `src`: the first part of its path.

@@ -134,7 +134,7 @@ fn discreet(words: &str) -> String {
 }
 
 fn nothing_found(metadata: Option<&MetadataFailure>) -> Failure {
-    let nothing = "No Bedrock API key, key pair or profile is set";
+    let nothing = "No Bedrock API key, access key or profile is set";
     let why = match metadata {
         Some(failure) => format!("{nothing}, and the {} gave no credentials.", failure.service),
         None => format!("{nothing}."),

@@ -1,4 +1,4 @@
-//! The actions of the chat screen: of the prompt, the conversation and its replies.
+//! The actions of the chat screen. They affect the prompt, the conversation and its replies.
 
 use Action as A;
 use crossterm::event::KeyCode::{
@@ -10,7 +10,7 @@ use crate::ui::key_press::{ALT, CTRL, NONE, SHIFT};
 use crate::ui::keymap::KeyScope::{Anywhere, Composer, Conversation};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
-/// What a key of the chat screen means.
+/// An action of the chat screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     PageUp,
@@ -58,7 +58,7 @@ pub enum Action {
     ShowRequest,
     RestoreUnsaved,
     ToggleCount,
-    /// Sets what the shown reply was asked with.
+    /// Applies the settings of the shown reply's request.
     TakeOverSettings,
     /// Removes the last attachment, if the cursor is at the start of the prompt.
     RemoveLastAttachment,
@@ -71,7 +71,7 @@ impl ActionName for Action {
     }
 }
 
-/// The rows of the chat screen.
+/// The rows of the action table for the chat screen.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(A::PageUp, "page-up", Anywhere, &[(PageUp, NONE)], None, "scroll up a page"),

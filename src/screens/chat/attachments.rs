@@ -102,8 +102,8 @@ impl Chat {
     ) {
         let Some(files) = files else { return };
         let is_pasted = matches!(source, AttachmentSource::Pasted(_));
-        // A file from the command line may have been refused. Keep that notice, since the chips
-        // show the rest.
+        // Keep the notice about a refused file from the command line. The chips already show the
+        // attached files.
         if cx.notice.is_none() || !matches!(source, AttachmentSource::Path(_)) {
             let key = cx.keymap.key(KeyScope::Composer, Action::RemoveLastAttachment);
             cx.notice(attached_notice(&files, is_pasted, &key));
@@ -127,7 +127,7 @@ impl Chat {
         attachments
     }
 
-    /// Returns why the prompt cannot be sent with these attachments, if it cannot.
+    /// Returns the reason if the prompt cannot be sent with these attachments.
     pub fn unsendable(&mut self, cx: &mut Context<'_>) -> Option<String> {
         if !self.attachments.pending.is_empty() && !self.attachments.sends_then {
             self.attachments.sends_then = true;

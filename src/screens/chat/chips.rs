@@ -13,7 +13,7 @@ const CROSS: &str = " ×]";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chip {
-    /// Counted from the first row of chips.
+    /// The index of the chip's row, counted from the first row of chips.
     pub row: u16,
     pub column: u16,
     pub text: String,

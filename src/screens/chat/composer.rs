@@ -26,11 +26,12 @@ const CHIP_BYTES: usize = 8 * 1024;
 pub struct Composer {
     textbox: TextBox,
     pastes: Vec<(String, String)>,
-    /// The number of chips ever made, since two chips may have the same label.
+    /// The number of chips created so far. It identifies a chip, since two chips may have the same
+    /// label.
     chips: u64,
     counted: Vec<PasteSize>,
     attachments: Vec<Arc<Attachment>>,
-    /// The paste that became the latest attachments, until the next paste.
+    /// The last paste, if attachments replaced it.
     dropped: Option<PastedFiles>,
     earlier: Vec<Prompt>,
     recall: Option<HistoryWalk>,
@@ -46,7 +47,7 @@ struct PastedFiles {
 #[derive(Debug, Clone)]
 struct HistoryWalk {
     at: usize,
-    /// The draft when the walk began.
+    /// The draft before the first prompt was recalled.
     draft: Prompt,
 }
 
@@ -114,8 +115,8 @@ impl Composer {
         self.textbox.rows(width)
     }
 
-    /// Takes the prompt to send it, and adds it to the history together with the draft that recall
-    /// set aside.
+    /// Takes the prompt for sending. Adds the prompt, and the draft that a recalled prompt
+    /// replaced, to the history.
     pub fn take(&mut self) -> Prompt {
         let prompt = self.prompt();
         if let Some(HistoryWalk { draft, .. }) = self.recall.take()

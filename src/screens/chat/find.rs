@@ -18,8 +18,8 @@ use crate::ui::search_query::{MatchRange, SearchQuery};
 use crate::ui::textbox::TextBox;
 pub use searched_path::{SearchedPath, ViewChange};
 
-/// Maximum number of matches to keep, about 16 MB. A query of one letter has as many in some 10 MB
-/// of text.
+/// Maximum number of stored matches (about 16 MB). A one-letter query reaches this limit in about
+/// 10 MB of text.
 const MOST: usize = 1_000_000;
 
 #[derive(Debug, Clone, Default)]
@@ -105,7 +105,7 @@ impl Find {
         }
     }
 
-    /// Handles a key without an action. `top` is the top of the view.
+    /// Handles a key that is not bound to an action. `top` is the top of the view.
     pub fn key(
         &mut self,
         key: KeyEvent,
@@ -142,8 +142,8 @@ impl Find {
         }
         bar.origin = bar.origin.or(top);
         let (origin, before) = (bar.origin, (!bar.is_confirmed).then_some(bar.before));
-        // A text without a match of the old query has no match of a longer one, so only matching
-        // messages need another search.
+        // A message without a match of the old query has no match of a longer query, so search only
+        // the matching messages again.
         let narrows = self.needle.is_some() && typed.contains(&self.query);
         self.current = None;
         self.needle = SearchQuery::new(&typed);
@@ -281,7 +281,7 @@ impl Find {
         });
     }
 
-    /// Searches the path again, except for the pages that stay.
+    /// Searches the path again, but keeps the matches for which `stays` returns true.
     fn search(&mut self, searched: SearchedPath<'_>, stays: impl Fn(&MessageMatches) -> bool) {
         let Some(needle) = &self.needle else { return };
         let is_open = matches!(self.state, FindState::Open(_));

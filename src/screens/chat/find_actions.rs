@@ -84,9 +84,9 @@ impl Chat {
         self.transcript.scroll.show(place);
     }
 
-    /// Closes the bar. If the user stepped to a match, the view stays there and the conversation
-    /// gets the focus. Otherwise, the scroll position and the focus are restored. (In the composer,
-    /// a second Esc would stop a reply.)
+    /// Closes the bar. If the user stepped to a match, keeps the view there and focuses the
+    /// conversation, since a second Esc in the composer would stop a reply. Otherwise, restores the
+    /// scroll position and the focus.
     fn leave_find(&mut self, cx: &mut Context<'_>) {
         if let Some(before) = self.find.close() {
             cx.reading.peek(None);

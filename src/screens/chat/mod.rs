@@ -86,7 +86,7 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Switches to another conversation. The draft stays in the prompt box.
+    /// Switches to another conversation. The draft stays in the composer.
     pub fn in_another_conversation(&mut self) {
         self.transcript = Transcript::default();
         self.find = self.find.in_another_conversation();

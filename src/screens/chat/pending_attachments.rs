@@ -4,11 +4,11 @@ use crate::session::effect::{AttachmentSource, Effect};
 
 #[derive(Debug, Clone, Default)]
 pub struct PendingAttachments {
-    /// Numbers the requests, so that an outdated result is dropped.
+    /// The number of the last request. Results of earlier requests are dropped.
     last: u64,
     pub(super) pending: Vec<(u64, AttachmentSource)>,
-    /// Whether Enter was pressed while a file was being read. The prompt is then sent when the file
-    /// arrives.
+    /// Whether Enter was pressed while a file was being read. If so, the prompt is sent once the
+    /// file has been read.
     pub(super) sends_then: bool,
 }
 

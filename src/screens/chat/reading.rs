@@ -43,7 +43,8 @@ impl Chat {
             Direction::Start => current.saturating_sub(SHIFT),
             Direction::End => current.saturating_add(SHIFT),
         };
-        // Do not scroll past the longest line, since many keys would be needed to return.
+        // Do not scroll past the longest line, since the user would have to press many keys to
+        // return.
         if shift < current || usize::from(shift) < self.transcript.scroll.measured.code_columns {
             cx.reading.shift_code_to(shift);
         }

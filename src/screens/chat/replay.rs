@@ -1,4 +1,4 @@
-//! Sends recorded requests in place of the user's.
+//! Sends recorded requests in place of the user's requests.
 
 use super::Chat;
 use crate::screens::context::Context;

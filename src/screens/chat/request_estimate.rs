@@ -1,5 +1,5 @@
-//! The estimate of the next request. It caches the size of each message, so that a key costs the
-//! same in any conversation.
+//! The estimate of the next request. It caches the size of each message, so that a key press costs
+//! the same in a conversation of any length.
 
 mod refresh;
 

@@ -62,8 +62,8 @@ impl Chat {
     }
 }
 
-/// Returns the target of requests. For the stand-in, only the region is set, so that copied code
-/// reaches the service: the stand-in ends with the program.
+/// Returns the target of requests. For the stand-in, only the region is set. The stand-in ends with
+/// the program, so copied code must call the real service.
 pub fn request_target(session: &Session) -> export::RequestTarget {
     let endpoint = match &session.connection {
         ConnectionState::Online { endpoint, .. } => endpoint.clone(),

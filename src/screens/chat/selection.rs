@@ -152,7 +152,8 @@ impl Chat {
     }
 
     /// Scrolls the prompt of the next or previous turn to the top of the view, and selects it if a
-    /// message is selected. Before the first turn comes the start, after the last one the end.
+    /// message is selected. A step before the first turn goes to the start of the conversation, and
+    /// a step after the last turn goes to its end.
     pub fn step_turn(&mut self, cx: &mut Context<'_>, towards: Direction) {
         let Some((at, is_at_its_start)) = self.place_now(cx.session, cx.focus) else { return };
         let path = cx.session.open.conversation.path();
@@ -188,9 +189,9 @@ impl Chat {
         }
     }
 
-    /// Returns the message from which turns are counted: the selected one if it is on the screen,
-    /// else the one at the top of the view. The result is its index on the path, and whether the
-    /// position is its very start.
+    /// Returns the path index of the message from which to step: the selected message if it is on
+    /// the screen, else the message at the top of the view. The flag says whether the view is at
+    /// the start of that message.
     fn place_now(&self, session: &Session, focus: Focus) -> Option<(usize, bool)> {
         let path = session.open.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);

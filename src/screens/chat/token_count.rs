@@ -18,10 +18,10 @@ use crate::session::effect::{CountId, Effect};
 pub struct TokenCount {
     is_on: bool,
     last: CountId,
-    /// The basis of the last count, as long as Enter would send the same.
+    /// The basis of the last count, while Enter would still send the same request.
     basis: Option<CountBasis>,
     counted: Option<u64>,
-    /// The service's refusal to count, by the model's own id.
+    /// The service's refusals to count, keyed by foundation model id.
     refused: BTreeMap<String, Failure>,
 }
 

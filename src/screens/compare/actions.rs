@@ -1,4 +1,4 @@
-//! The keys of the two pages that compare, the one that sets up and the one of the columns.
+//! The actions of the compare page and their keys, for the setup and for the columns.
 
 use crossterm::event::KeyCode::{BackTab, Char, Enter, Esc, F, Left, Right, Tab};
 
@@ -6,13 +6,13 @@ use crate::ui::key_press::{ALT, NONE};
 use crate::ui::keymap::KeyScope::{Anywhere, Columns, SetUp};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
-/// What a key of the page means. The last ones, from [`Self::ScrollUp`] on, have no rows and no
-/// names: they come from actions of the conversation or of the whole program.
+/// An action of the compare page. The actions from [`Self::ScrollUp`] on have no table rows and no
+/// names, because actions of the conversation or of the app map to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     Compare,
     Sample,
-    /// Shows what was compared last once more.
+    /// Shows the last comparison again.
     ShowAgain,
     Fewer,
     More,
@@ -40,7 +40,7 @@ pub enum Action {
     Continue,
     /// Stops all columns.
     StopAll,
-    /// Stops all columns; else leaves.
+    /// Stops all running columns. If no column is running, leaves the page.
     Interrupt,
 }
 
@@ -50,7 +50,7 @@ impl ActionName for Action {
     }
 }
 
-/// Their rows.
+/// The rows of the action table for the compare page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare 2 to 4 settings side by side").or("side by side models diff difference"),

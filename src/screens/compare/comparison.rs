@@ -23,7 +23,7 @@ pub struct Comparison {
     pub(super) first: RequestNumber,
     pub kind: ComparisonKind,
     pub prompt: MessageId,
-    /// The reply that was on the path before, if the prompt had one.
+    /// The reply to the prompt that was on the path before the comparison, if any.
     pub(super) before: Option<MessageId>,
     pub columns: Vec<ComparisonColumn>,
     pub chosen: usize,

@@ -18,7 +18,8 @@ pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> 
     session.open.conversation.path().get(at + 1).copied()
 }
 
-/// Says which key closes the comparison, as other actions need that first.
+/// Shows a notice with the key that closes the comparison. Other actions require a closed
+/// comparison.
 pub fn say_close_first(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("{key} closes the comparison first"));
@@ -30,7 +31,8 @@ fn say_column_busy(cx: &mut Context<'_>) {
 }
 
 impl ComparePage {
-    /// Shows columns whose requests were just sent in order. `None` if there are none.
+    /// Returns a page with a column for each request that was just sent, in order. Returns `None`
+    /// without requests.
     pub fn of_columns(
         session: &Session,
         kind: ComparisonKind,
@@ -53,7 +55,8 @@ impl ComparePage {
         }))
     }
 
-    /// Shows the texts of the last comparison again. Leaving it returns to `before`.
+    /// Returns a page that shows the texts of the last comparison. Leaving the page restores the
+    /// reply `before`.
     pub fn again(last: Comparison, before: Option<MessageId>) -> Self {
         let mut columns = Comparison { before, ..last };
         columns.show_view(ComparisonView::Texts);
@@ -61,7 +64,7 @@ impl ComparePage {
     }
 
     /// Requests a reply to the prompt for each column or sample of the setup, and shows the
-    /// columns. `before` is the reply on the path before, if the prompt had one.
+    /// columns. `before` is the reply to the prompt that is on the path now, if any.
     pub fn send(&mut self, cx: &mut Context<'_>, prompt: MessageId, before: Option<MessageId>) {
         let Self::SettingUp(set_up) = self else { return };
         let kind = set_up.kind;

@@ -83,7 +83,7 @@ impl ComparePage {
         }
     }
 
-    /// Applies a recipe to the chosen column, and undoes the previous one.
+    /// Applies a recipe to the chosen column, and undoes the column's previous recipe.
     pub fn apply_recipe(&mut self, cx: &mut Context<'_>, name: &str) {
         let Self::SettingUp(set_up) = self else { return };
         let settings = &mut set_up.columns[set_up.chosen];

@@ -37,8 +37,8 @@ impl ComparisonSetup {
         Some(each? * f64::from(times))
     }
 
-    /// Returns a warning if the requests do not fit the quota of their models together. `None` if
-    /// they fit or no quota is set.
+    /// Returns a warning if the requests together exceed the quota of a model. Returns `None` if
+    /// they fit or if no quota is set.
     pub fn comparison_warning(&self, session: &Session) -> Option<String> {
         let quota = session.quota.filter(|_| !session.is_replay())?;
         let mut reserved: BTreeMap<&str, (&ModelId, u64)> = BTreeMap::new();

@@ -40,12 +40,12 @@ const MARKED_FROM: u16 = 60;
 pub struct CompareDrawing<'a> {
     pub page: &'a ComparePage,
     pub cx: Drawing<'a>,
-    /// The text of the prompt box, for a prompt that is not sent yet.
+    /// The draft in the composer, for a prompt that is not sent yet.
     pub written: &'a str,
     pub inspector_is_shown: bool,
 }
 
-/// The measurements that only drawing can make.
+/// The measurements that are known only after drawing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CompareDrawn {
     pub columns: Vec<(usize, TranscriptLayout)>,

@@ -9,10 +9,10 @@ use crate::ui::key_press::NONE;
 use crate::ui::keymap::KeyScope::{Anywhere, Inspector};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
-/// What a key of the inspector means.
+/// An action of the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Show, focus, hide.
+    /// Shows, focuses or hides the inspector.
     Toggle,
     Open(Tab),
     NextTab,
@@ -43,7 +43,7 @@ impl ActionName for Action {
     }
 }
 
-/// Its rows.
+/// The rows of the action table for the inspector.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Toggle, "toggle-inspector", Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "show, focus or hide the inspector").or("stream events wire"),

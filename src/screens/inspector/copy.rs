@@ -69,8 +69,8 @@ impl Inspector {
         Ok((text, name.to_owned()))
     }
 
-    /// Returns raw bytes: the selected event with its headers and checksums, or a stream, as
-    /// hexadecimal digits; the request's body or any other response body as text.
+    /// Returns the raw data. The selected event (with its headers and checksums) or a stream is in
+    /// hexadecimal digits. A request body or any other response body is text.
     fn copied_bytes(&self, session: &Session) -> Copied {
         let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         let (attempt, body) = (inspected.attempt, inspected.attempt.body());
@@ -108,8 +108,8 @@ impl Inspector {
         Ok((text, name))
     }
 
-    /// Returns an open event as a line of JSON with its headers; else all events of the attempt,
-    /// whether listed or not.
+    /// Returns the open event as a line of JSON with its headers. Without an open event, returns
+    /// all events of the attempt, including hidden ones.
     fn copied_events(&self, session: &Session) -> Copied {
         let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         let open = self.inspected_event().filter(|_| self.is_reading_an_event());

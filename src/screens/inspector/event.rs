@@ -81,8 +81,8 @@ fn generated(value: &Value) -> Option<(String, EventTone)> {
     Some(invisible::visible_form(&text).map_or((text, tone), |shown| (shown, EventTone::Quiet)))
 }
 
-/// Returns a payload without the member `p`, a random padding that hides token sizes. The open
-/// event shows it.
+/// Returns a payload without the member `p`, a random padding that hides token sizes. Only the open
+/// event shows the padding.
 fn unpadded(mut value: Option<Value>, payload: &str) -> String {
     let members = value.as_mut().and_then(Value::as_object_mut);
     match members.map(|members| members.remove("p").is_some()) {
@@ -160,8 +160,8 @@ pub fn before(attempt: &Attempt, number: usize) -> Option<Instant> {
     Some(attempt.frame(number.checked_sub(1)?)?.at)
 }
 
-/// Returns the payload to copy and a word for it: indented JSON, plain text, or the bytes of an
-/// unreadable event.
+/// Returns the payload to copy and its format in words: indented JSON, plain text, or the bytes of
+/// an unreadable event.
 pub(super) fn payload(attempt: &Attempt, frame: &Frame) -> Option<(String, &'static str)> {
     match frame.content(attempt.body()) {
         Some(content) => {

@@ -39,9 +39,9 @@ impl EventList {
         }
     }
 
-    /// Moves the selection by some rows. At its end, the list follows the stream, unless an event
-    /// is open, which must not change while the user reads it. The list scrolls only as far as its
-    /// number of visible rows requires.
+    /// Moves the selection by `rows`. At the end of the list, the selection follows the stream. It
+    /// does not follow while an event is open, because the event must not change while the user
+    /// reads it. The list scrolls only as far as needed to show the selection.
     pub(super) fn step(&mut self, scan: &EventScan, rows: isize, shown: usize) {
         self.top = self.top(scan, shown);
         let last = scan.len().saturating_sub(1);

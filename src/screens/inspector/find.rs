@@ -1,7 +1,8 @@
 //! Find in the inspector: the query, the bar and the current match. `find/steps.rs` moves between
 //! matches. On a text page, a match is a position in the displayed text. In the event list, a match
-//! is an event whose row, headers or payload contains the query. In an open event, a match is in
-//! its text first, and then in the other events. Filtered events are not searched.
+//! is an event whose row, headers or payload contains the query. In an open event, find visits the
+//! matches in its text first, and then the other events. Events that the filter hides are not
+//! searched.
 
 mod steps;
 
@@ -22,7 +23,7 @@ pub struct InspectorFind {
     /// The index of the current match and the number of matches, in a text.
     count: Option<(usize, usize)>,
     has_none: bool,
-    /// If there is no match: the number of filtered events that match.
+    /// If there is no match: the number of matching events that the filter hides.
     hidden: usize,
 }
 

@@ -33,7 +33,7 @@ enum RowMove {
 impl FirstRow {
     pub(super) fn by(&mut self, rows: isize) {
         match self.moves.last_mut() {
-            // Opposite movements are not merged, since the end may lie between them.
+            // Do not merge opposite movements, since the first one may stop at an end of the text.
             Some(RowMove::Rows(so_far)) if (*so_far < 0) == (rows < 0) => {
                 *so_far = so_far.saturating_add(rows);
             }

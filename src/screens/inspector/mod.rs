@@ -1,5 +1,5 @@
 //! The inspector shows a turn's wire traffic on five pages. It owns the selection and the scroll
-//! positions; the bytes belong to the log, the figures to the meter. Drawing and copying use the
+//! positions. The log owns the bytes, and the meter owns the figures. Drawing and copying use the
 //! same lines. While it is hidden, the inspector does no work.
 //!
 //! ```text
@@ -80,7 +80,7 @@ pub enum Dock {
     Page,
 }
 
-/// The measurements that only drawing can make.
+/// The measurements that are known only after drawing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InspectorLayout {
     /// The area of the event list, and the position of its first visible row.
@@ -106,7 +106,7 @@ pub struct Inspector {
     pub filter: EventFilter,
     pub finding: InspectorFind,
     positions: PagePositions,
-    /// The positions in subjects that were inspected before.
+    /// The saved positions of subjects that were inspected before.
     left: HashMap<AttemptId, PagePositions>,
     pub scan: EventScan,
     layout: InspectorLayout,
@@ -115,7 +115,7 @@ pub struct Inspector {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct PagePositions {
     events: EventList,
-    /// One scroll position per page. The events page has the one of the open event.
+    /// One scroll position per page. The position of the events page belongs to the open event.
     first_rows: [FirstRow; Tab::ALL.len()],
 }
 
@@ -182,8 +182,8 @@ impl Inspector {
         self.finding.close();
     }
 
-    /// Switches to another subject and restores its positions. A new subject starts at the top, its
-    /// events at the end.
+    /// Switches to another subject and restores its positions. A new subject starts at the top, and
+    /// its event list starts at the end.
     fn turn_to(&mut self, subject: Option<AttemptId>) {
         let positions = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
         let before = std::mem::replace(&mut self.positions, positions);

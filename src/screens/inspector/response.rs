@@ -24,7 +24,7 @@ pub(super) fn lines(inspected: &InspectedTurn<'_>) -> Vec<SheetLine> {
     sheet.gap();
     sheet.toned("status", response.status.to_string(), tone(response.status));
     sheet.field("request id", attempt.request_id().unwrap_or("–"));
-    // For an error, this is not the time to headers of a reply.
+    // Label the time of an error differently, since it is not a reply's time to headers.
     let after = if response.status < 300 { "headers after" } else { "error after" };
     sheet.field(after, format!("{} ms", ms_since(sent_at, *at)));
     for header in &response.headers {

@@ -1,5 +1,5 @@
-//! An incremental scan of an attempt's events. Each event is read once, so that the cost of a frame
-//! or a key does not depend on their number.
+//! An incremental scan of an attempt's events. Each event is read once, so that the cost of a
+//! screen frame or a key press does not depend on the number of events.
 
 use std::time::{Duration, Instant};
 

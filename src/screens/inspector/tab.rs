@@ -28,7 +28,7 @@ impl Tab {
         Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
     }
 
-    /// Returns the page that many tabs further, wrapping around.
+    /// Returns the page `places` tabs further, wrapping around.
     pub(super) fn on(self, places: usize) -> Self {
         Self::ALL[(self.place() + places) % Self::ALL.len()]
     }

@@ -8,7 +8,7 @@ use crate::ui::key_press::{CTRL, NONE};
 use crate::ui::keymap::KeyScope::{Anywhere, Metrics};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
-/// What a key of the page means.
+/// An action of the metrics page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Opens the page, or closes it.
@@ -37,7 +37,7 @@ impl ActionName for Action {
     }
 }
 
-/// Its rows.
+/// The rows of the action table for the metrics page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Toggle, "toggle-metrics", Anywhere, &[(F(7), NONE)], Some("Show metrics"), "show the metrics of all turns").or("tokens latency cost price usage spending statistics"),

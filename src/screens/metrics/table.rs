@@ -29,10 +29,10 @@ pub const DROPPED: [MetricsColumn; 10] = [
     MetricsColumn::Cost,
 ];
 
-/// Columns between two table columns, with and without enough room.
+/// Columns between two table columns: the preferred gap, then the minimum.
 const GAPS: [usize; 2] = [2, 1];
 
-/// Maximum columns of a text.
+/// Maximum columns of a text cell.
 const WIDEST: usize = 26;
 
 const SUMMARY: [&str; 3] = ["total", "p50", "p95"];

@@ -160,8 +160,8 @@ fn foot(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> 
     Line::from(Span::styled(format!(" {text} "), theme.quiet()))
 }
 
-/// Returns last minute's use of the current model's quota, and of the other models' if there is
-/// room.
+/// Returns how much of the current model's quota was used in the last minute. If there is room,
+/// adds the other models' quotas.
 fn quota(drawing: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style) {
     let used = drawing.cx.session.quota_use();
     let mark = if used.is_exact { "" } else { "~" };

@@ -1,5 +1,5 @@
-//! The models that can be chosen: the filter, where the list is from, the rows, and below them what
-//! is known of the chosen one. In a low window the rows come first, and of the rest what fits.
+//! Draws the model dialog: the filter, the source of the list, the rows, and the facts about the
+//! selected model below them. In a low window, the rows take precedence over the other parts.
 
 use ratatui::Frame;
 use ratatui::buffer::{Buffer, CellWidth};
@@ -27,14 +27,14 @@ use crate::ui::text::clipped;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
-/// The most columns of the box, and the most and fewest rows of its list.
+/// Maximum columns of the box, and maximum and minimum rows of its list.
 const COLUMNS: u16 = 92;
 const LIST: (u16, u16) = (14, 5);
 
-/// Rows of the list that what is around it leaves, where there are so many.
+/// Rows that the other parts must leave for the list, if the window has that many.
 const LEAST_ROWS: u16 = 3;
 
-/// Rows of what is known of a choice: all of it, and the fewest that are worth their labels.
+/// Rows of the facts about a choice: the maximum, and the minimum that is worth showing.
 const FACTS: u16 = 10;
 const LEAST_FACTS: u16 = 4;
 
@@ -73,7 +73,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     draw_filter(frame, parts.filter, models.picker.filter(), HINT, theme);
     let buf = frame.buffer_mut();
     let (state, style) = match cx.notice {
-        // The word at the bottom of the screen may be covered.
+        // The dialog may cover the notice at the bottom of the screen, so show the notice here.
         Some(notice) => (notice.to_owned(), theme.failure()),
         None if cx.session.listing.refusal().is_some() => (state(cx), theme.warning()),
         None => (state(cx), theme.quiet()),
@@ -104,7 +104,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     }
 }
 
-/// Where the parts lie, one below the other. In a low window the list comes first.
+/// The areas of the parts, from top to bottom. In a low window, the list takes precedence.
 struct ChoiceParts {
     filter: Rect,
     state: Rect,
@@ -115,7 +115,7 @@ struct ChoiceParts {
 impl ChoiceParts {
     fn of(area: Rect) -> Self {
         let left = area.height.saturating_sub(1);
-        // A reason is worth two rows, where there are enough.
+        // Give the reason two rows if there is room.
         let state = if left > 2 + LEAST_ROWS + LEAST_FACTS { 2 } else { left.min(1) };
         let left = left - state;
         let facts = left.saturating_sub(LEAST_ROWS).min(FACTS);
@@ -139,7 +139,7 @@ fn region(cx: Drawing<'_>) -> &str {
     cx.session.region().unwrap_or_default()
 }
 
-/// Where the list is from, and what is being done about it.
+/// Returns the source of the list, and the state of a running update.
 fn state(cx: Drawing<'_>) -> String {
     let listed = &cx.session.listing;
     let table = &cx.session.catalog.as_of;
@@ -183,7 +183,7 @@ fn state(cx: Drawing<'_>) -> String {
     }
 }
 
-/// How many profiles were listed, and when.
+/// Returns how many profiles were listed, and when.
 fn counted(listing: &Listing, when: &str) -> String {
     let count = listing.claude().count();
     let profiles = if count == 1 { "profile" } else { "profiles" };

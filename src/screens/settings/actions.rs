@@ -1,4 +1,4 @@
-//! The actions of the side panel, beside those of its editor.
+//! The actions of the side panel, except for the actions of its editor.
 
 use Action as A;
 use crossterm::event::KeyCode::{Char, Esc};
@@ -9,7 +9,7 @@ use crate::ui::keymap::KeyScope::{Anywhere, Settings};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 use crate::ui::prompt_target::PromptTarget;
 
-/// What a key of the side panel means.
+/// An action of the side panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     LeaveSettings,
@@ -26,7 +26,7 @@ impl ActionName for Action {
     }
 }
 
-/// The rows of the side panel.
+/// The rows of the action table for the side panel.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(A::ChooseModel, "choose-model", Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile").or("inference profile switch change"),

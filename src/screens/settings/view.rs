@@ -1,5 +1,5 @@
-//! Draws the side panel: each setting of the next request, and which settings the model does not
-//! get. Below them are a line about the selected setting and its keys.
+//! Draws the side panel: each setting of the next request, with a mark on settings that are not
+//! sent to the model. Below them are a line about the selected setting and its keys.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

@@ -21,7 +21,7 @@ use super::keymap::KeyScope::{List, Prompt, Text};
 use super::keymap::{ActionName, ActionRow, Hint, KeyScope, Keymap, name_in, row};
 use super::theme::Theme;
 
-/// What a key does in a dialog.
+/// An action of a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DialogAction {
     Up,
@@ -41,7 +41,8 @@ pub enum DialogAction {
 }
 
 impl DialogAction {
-    /// The rows by which the action moves the selection or the text; up if negative.
+    /// Returns the number of rows by which the action moves the selection or the text. Negative
+    /// numbers move up.
     pub fn rows(self) -> Option<isize> {
         match self {
             Self::Up => Some(-1),
@@ -61,7 +62,7 @@ impl ActionName for DialogAction {
     }
 }
 
-/// The rows of all dialogs.
+/// The rows of the action table for all dialogs.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::Up, "dialog-up", List, &[(Up, NONE)], None, "up a row"),
@@ -102,7 +103,7 @@ pub fn footer_of(
     line
 }
 
-/// A box in the middle, at most this large, leaving a rim where there is room.
+/// Returns a centered box of at most this size, with a margin if there is room.
 pub fn boxed(area: Rect, width: u16, height: u16) -> Rect {
     let rim = if area.width >= 60 { 4 } else { 0 };
     let width = (width + 4).min(area.width - rim);

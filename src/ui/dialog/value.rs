@@ -41,7 +41,7 @@ pub struct ValueDialog {
     /// The name that the user may overwrite by accepting again.
     pub replaces: Option<String>,
     pub completions: Vec<String>,
-    /// The number of the file that is being read since the path was accepted.
+    /// The number of the request that reads the file, after the path was accepted.
     pub reading: Option<u64>,
 }
 
@@ -66,7 +66,7 @@ impl ValueDialog {
         }
     }
 
-    /// Handles a key. The settings are the owner's.
+    /// Handles a key. `settings` are the settings of the dialog's owner.
     pub fn key(
         &mut self,
         action: Option<DialogAction>,

@@ -1,5 +1,5 @@
-//! Tests that each theme's colors are readable on their backgrounds by WCAG 2. They use the palette
-//! of 256, whose colors from 16 on are the same on nearly every terminal.
+//! Tests that each theme's colors are readable on their backgrounds by WCAG 2. The themes use the
+//! 256-color palette, whose colors from 16 on are the same on nearly every terminal.
 
 use ratatui::style::{Color, Modifier};
 

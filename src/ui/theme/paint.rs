@@ -43,12 +43,13 @@ pub struct Paint {
 const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
-/// One of the terminal's sixteen colors.
+/// Returns a style with one of the terminal's sixteen colors.
 const fn own(color: Color) -> Style {
     Style::new().fg(color)
 }
 
-/// A color of the palette of 256, from 16 on: the terminal defines the first sixteen.
+/// Returns a style with a color of the 256-color palette. Use 16 or higher, since each terminal
+/// defines its first sixteen colors.
 const fn ink(number: u8) -> Style {
     assert!(number >= 16, "the terminal defines the first sixteen colors");
     Style::new().fg(Color::Indexed(number))

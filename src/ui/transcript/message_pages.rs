@@ -2,8 +2,8 @@
 //! number of others are cached, so the cost of a screen frame does not grow with the conversation.
 //!
 //! A message that was never viewed has an estimated height. A short conversation is laid out
-//! completely at once, the end of a long one step by step, a little in each screen frame. Visible
-//! rows are always exact.
+//! completely at once. The end of a long conversation is laid out step by step, a part in each
+//! screen frame. Visible rows are always exact.
 
 use std::collections::HashMap;
 
@@ -271,7 +271,8 @@ impl MessagePages {
         })
     }
 
-    /// Returns the row this many rows above another, or the first one, and the actual distance.
+    /// Moves up from a row by a number of rows, at most to the first row. Returns the new row and
+    /// the actual distance.
     pub fn up(
         &mut self,
         source: MessageText<'_>,
@@ -294,7 +295,8 @@ impl MessagePages {
         }
     }
 
-    /// Returns the row this many rows below another, or the last one, and the actual distance.
+    /// Moves down from a row by a number of rows, at most to the last row. Returns the new row and
+    /// the actual distance.
     pub fn down(
         &mut self,
         source: MessageText<'_>,

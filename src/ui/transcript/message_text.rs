@@ -1,5 +1,5 @@
 //! The input of a message pane: the messages, their scroll position and their marks. The
-//! conversation is one, each column of a comparison another.
+//! conversation is a message pane, and so is each column of a comparison.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub struct MessageText<'a> {
     /// The number of the conversation in this run.
     pub number: u64,
     pub path: &'a [MessageId],
-    /// Changes whenever the path does.
+    /// Changes whenever the path changes.
     pub revision: u64,
     pub scroll: &'a Scroll,
     pub reading: &'a ReadingOptions,

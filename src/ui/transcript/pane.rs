@@ -53,7 +53,7 @@ impl TextPane<'_> {
             let unit = &page.units[row_position.unit];
             let rows = u16::try_from(unit.height - row_position.row).unwrap_or(u16::MAX);
             let rows = rows.min(self.area.bottom() - y);
-            // The last unit of a page is the blank row after it.
+            // The last unit of a page is the blank row after the message.
             let is_end = row_position.unit + 2 == page.units.len()
                 && row_position.row + usize::from(rows) == unit.height;
             let unit_source = unit.source;

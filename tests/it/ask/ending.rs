@@ -1,4 +1,5 @@
-//! How a turn ends: its status, the text on standard output, and the messages on standard error.
+//! How a turn ends: the exit status, the text on standard output, and the messages on standard
+//! error.
 
 use std::fs::File;
 
@@ -237,7 +238,7 @@ fn a_failing_output_is_an_error() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_incomplete_recording_is_a_failure_but_the_reply_is_printed() {
-    // A file may have two blocks of 512 or 1,024 bytes, as on a full disk.
+    // Limit files to two blocks of 512 or 1,024 bytes, to simulate a full disk.
     let script = |then: &str| {
         format!("trap '' XFSZ; ulimit -f 2; \"$OUTCROP\" ask --record a.jsonl Hello {then}")
     };
@@ -337,7 +338,7 @@ fn names_of_1_mb_are_truncated_to_a_line() {
         ended.stderr
     );
     assert!(ended.stderr.len() < 500, "{} bytes", ended.stderr.len());
-    // A header of a frame has up to 32 kB.
+    // A frame header holds at most 32 kB.
     let exception = frame::exception(&"x".repeat(30_000), &serde_json::json!({ "message": "no" }));
     let ended = run(&asking(&Loopback::start([half().then([exception])]), &["Hello"]));
     assert_eq!(ended.code, Some(1));

@@ -96,7 +96,8 @@ fn a_web_identity_of_the_environment_takes_precedence_over_an_env_file() {
         .variable("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r")
         .variable("AWS_ENDPOINT_URL", &server.url());
     let ended = run(&start);
-    // The server is not STS, so the role gives no credentials. The key of the file must not be used.
+    // The server is not STS, so the role cannot be assumed. The key in the file must not be used
+    // instead.
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.stderr);
     for request in server.requests() {
         assert_ne!(request.header("authorization"), Some("Bearer ABSKtheirs"));
@@ -146,8 +147,8 @@ fn a_metadata_service_without_credentials_means_offline() {
         let ended = run(&with_metadata(instance, &server.url()));
         assert_eq!(server.requests().len(), 1, "{status}: no retry");
         assert_eq!((ended.code, ended.stderr.lines().count()), (Some(0), 1), "{}", ended.stderr);
-        let why = "OFFLINE: no AWS credentials were found. No Bedrock API key, key pair or profile \
-                   is set, and the EC2 metadata service gave no credentials. So replies come from";
+        let why = "OFFLINE: no AWS credentials were found. No Bedrock API key, access key or \
+                   profile is set, and the EC2 metadata service gave no credentials. So replies come from";
         assert!(ended.stderr.contains(why), "{status}: {}", ended.stderr);
     }
     let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

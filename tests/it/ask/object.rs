@@ -82,7 +82,7 @@ fn missing_figures_of_the_service_are_null() {
         assert!(object[name].is_null(), "{name}: {object}");
     }
     assert_eq!((&object["text"], &object["stopReason"]), (&json!("ok"), &json!("end_turn")));
-    // Usage without a price, because the model of this id is unknown.
+    // The usage has no cost, because the model ID is unknown.
     let server = saying("ok");
     let object = self::object(&run(&asking(&server, &["--json", model, "Hello"])));
     assert_eq!((&object["usage"]["totalTokens"], &object["costUsd"]), (&json!(9), &json!(null)));

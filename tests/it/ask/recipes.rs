@@ -1,4 +1,5 @@
-//! `--recipe` and `--clean`: the requests for both classes of models, names, and the user's file.
+//! The `--recipe` and `--clean` options: the requests for both classes of models, the recipe names,
+//! and the user's recipes file.
 
 use std::fs;
 
@@ -33,7 +34,7 @@ fn sent(arguments: &[&str]) -> Value {
     server.requests().remove(0).body
 }
 
-/// Adds a recipes file to a start.
+/// Adds a recipes file to a command.
 fn with_own(start: Start, text: &str) -> Start {
     let folder = start.path("xdg_config_home/outcrop");
     fs::create_dir_all(&folder).expect("a folder of the test");

@@ -15,7 +15,8 @@ use crate::loopback::tls::{Secure, Spoken};
 use crate::loopback::{Answer, frame};
 use crate::pty::Start;
 
-/// Runs a turn with this endpoint and these trusted authorities. Returns its recording and its end.
+/// Runs a turn with this endpoint and these trusted authorities. Returns the recording and the
+/// program's output.
 fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (RecordedExchange, Ended) {
     let start = Start::outcrop(&["ask", "--record", "a.jsonl", "hello"])
         .with_key("ABSKsecret", url)
@@ -30,8 +31,8 @@ fn recorded(url: &str, authority: &str, variables: &[(&str, &str)]) -> (Recorded
     (exchanges.remove(0), ended)
 }
 
-/// Checks that all bytes and frames of a stream are recorded with its end. Returns why the
-/// connection broke, and standard error.
+/// Checks that the recording contains all bytes, all frames and the end of a stream. Returns the
+/// reason for the broken connection, and standard error.
 fn check(spoken: Spoken, answer: &Answer, frames: u64, how: AttemptEndLine) -> (String, String) {
     let server = Secure::start(spoken, [answer.clone()]);
     let (exchange, ended) = recorded(&server.url(), server.authority(), &[]);
@@ -56,8 +57,8 @@ fn bytes(attempt: &RecordedAttempt) -> Vec<u8> {
     attempt.chunks.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
 }
 
-/// Checks that a server which breaks off after the first frame causes one failure, with these words
-/// of the connection.
+/// Checks that a server that breaks the connection after the first frame causes exactly one
+/// failure. The reason for the broken connection must contain `words`.
 fn check_broken(spoken: Spoken, and_then: fn(Answer) -> Answer, words: &str) {
     let next = frame::text(0, "never");
     for cut in [0, 5, 12, 40, next.len() - 1] {

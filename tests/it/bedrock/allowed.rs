@@ -1,7 +1,7 @@
 //! Each combination of a model and the settings that some models reject: the sent request compared
-//! with the service's rules. The rules are repeated here by generation instead of using the table,
-//! so that errors in the table are found. Source: Anthropic's and AWS's documentation of each
-//! field, November 2026.
+//! with the service's rules. The tests restate the rules for each model generation and do not read
+//! the table, so that they find errors in the table. Source: Anthropic's and AWS's documentation of
+//! each field, November 2026.
 
 use std::time::Instant;
 
@@ -33,7 +33,7 @@ struct Generation {
     efforts: &'static [&'static str],
     schema: bool,
     hour: bool,
-    /// The service's exclusive limit of max tokens.
+    /// The service's exclusive upper limit for max tokens.
     bound: u64,
 }
 
@@ -111,7 +111,8 @@ fn request(settings: &Settings, catalog: &Catalog) -> Request {
     Request::ask(&conversation, settings, catalog).expect("there is a prompt")
 }
 
-/// Returns the reason for which the service would reject a request, if there is one.
+/// Returns the reason why the service would reject a request, or `None` if the service would accept
+/// the request.
 fn objection(body: &Value, model: &Generation) -> Option<&'static str> {
     let inference = &body["inferenceConfig"];
     let thinking = &body["additionalModelRequestFields"]["thinking"];
@@ -201,7 +202,7 @@ async fn the_stand_in_accepts_the_request_of_any_combination() {
     let client = Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), "us-east-1");
     for model in &catalog.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
-        // A prime step covers all values of every setting.
+        // The prime step samples the combinations and still covers all values of every setting.
         for settings in combinations(&id).into_iter().step_by(37) {
             let request = request(&settings, &catalog);
             let mut stream = match client.converse(request, &Tap::new(Instant::now), |_| {}).await {

@@ -125,7 +125,8 @@ async fn a_body_that_ends_inside_an_event_is_broken() {
 }
 
 /// The SDK (1.153) cannot distinguish these cases from a complete reply. Only the missing
-/// `messageStop` shows it, which the reader of the events must check.
+/// `messageStop` shows that the reply is incomplete, so the consumer of the events must check for
+/// `messageStop`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_body_that_ends_between_events_or_after_a_prelude_ends_without_an_error() {
     let next = frame::text(0, "never");

@@ -1,6 +1,7 @@
-//! Region and credentials, as far as they need neither the network nor the environment. A missing
-//! profile represents missing credentials. The SDK's default chain would query the instance
-//! metadata service, so `bedrock::connect` tests its outcome as a value.
+//! Tests of the region and the credentials that need neither the network nor the environment. A
+//! missing profile stands for missing credentials, because the SDK's default chain would query the
+//! instance metadata service. The unit tests of `bedrock::connect` cover the outcome of the default
+//! chain.
 
 use outcrop::bedrock::Client;
 use outcrop::chat::access::{Access, BlankVariables, KeyPair};
@@ -48,7 +49,7 @@ async fn a_client_names_its_endpoint_and_identity_but_no_secret() {
         ..keys("http://127.0.0.1:1")
     };
     let client = connect(access).await;
-    assert_eq!((client.region(), client.source()), ("us-east-1", "a key pair"));
+    assert_eq!((client.region(), client.source()), ("us-east-1", "an access key"));
     let shown = format!("{client:?}");
     assert!(!shown.contains("secret") && !shown.contains("AKID"), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! Counting tokens: the request, and the handling of the response.
+//! Tests of `CountTokens`: the request, and the handling of the response.
 
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::message::Role;

@@ -128,7 +128,7 @@ fn an_empty_profile_in_the_environment_is_ignored() {
 #[test]
 fn an_empty_endpoint_in_the_environment_means_the_default_endpoint() {
     let test = "an_empty_endpoint_in_the_environment_means_the_default_endpoint";
-    // A proxy on loopback sees the requested host and refuses the request.
+    // The proxy on loopback receives the name of the requested host and rejects the request.
     let proxy = Loopback::start([Answer::status(502)]);
     let variables = [
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""),
@@ -352,7 +352,7 @@ fn credentials_that_expire_between_two_requests_are_reported() {
     });
 }
 
-/// Returns an address on loopback without a server.
+/// Returns a loopback address on which no server listens.
 fn dead() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").to_string()
@@ -470,7 +470,7 @@ fn variable_of(name: &str) -> String {
 #[cfg(unix)]
 #[test]
 fn renewed_credentials_are_masked() {
-    // Each run of the process returns a new key pair, which has expired already.
+    // Each run of the process returns a new key pair that has already expired.
     let config = "[profile tool]\ncredential_process = sh -c 'echo x >> \"$HOME/runs\"; \
                   n=$(wc -l < \"$HOME/runs\" | tr -d \" \"); echo \
                   \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"AKIDRENEWED$n\\\",\

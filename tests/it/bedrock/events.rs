@@ -1,4 +1,5 @@
-//! Received events and deltas in the domain's types, in the order of the wire.
+//! Tests that received events and deltas are converted to the domain's types, in the order in which
+//! they arrived.
 
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use serde_json::json;

@@ -18,7 +18,7 @@ use crate::loopback::{Answer, Loopback, frame};
 
 const MB: usize = 1024 * 1024;
 
-/// The time limit for calls that would never end without a limit.
+/// The time limit of a test. Without size limits in the client, the calls would never return.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Returns a response that sends 32 MB and then waits for the client to close the connection.

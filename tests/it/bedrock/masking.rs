@@ -1,5 +1,5 @@
-//! A server that echoes the client's secrets. Every received text has `***` instead, and the frames
-//! stay valid.
+//! Tests with a server that echoes the client's secrets. In all received text, `***` must replace
+//! each secret, and the frames must stay valid.
 
 use std::time::Instant;
 
@@ -94,7 +94,8 @@ async fn check(answer: Answer) -> Received {
     received
 }
 
-/// Does the same as [`check`] with a key pair and a session token.
+/// Sends a request with a key pair and a session token, and checks that the response contains none
+/// of them.
 async fn check_pair(answer: Answer) -> Received {
     let server = Loopback::start([answer]);
     let received = receive(&connect(with_key_pair(&server.url())).await).await;
@@ -110,7 +111,7 @@ async fn an_error_that_echoes_the_api_key_shows_three_asterisks_in_its_place() {
     let expected = "Invalid key=value pair in 'Bearer ***'.";
     assert_eq!(received.failure().words.as_deref(), Some(expected));
     assert!(received.body().contains("Bearer ***"), "{}", received.body());
-    // A page, a name in a header, and a whole body that arrives in small pieces.
+    // Check a page, a header name, and a complete body that arrives in small chunks.
     check(Answer::page(502).body(format!("<p>{API_KEY}</p>"))).await;
     check(Answer::status(400).header("x-amzn-errortype", API_KEY).body("{}")).await;
     let body = json!({ "message": words }).to_string().into_bytes();
@@ -134,7 +135,7 @@ async fn the_escapes_of_json_and_of_urls_do_not_hide_a_secret() {
         let received = check_pair(Answer::status(400).body(body)).await;
         assert_eq!(received.body(), r#"{"message":"<***>"}"#);
     }
-    // The chunk ends within an escape.
+    // Let the chunk end inside an escape sequence.
     let body = format!(r#"{{"message":"<{}>"}}"#, SECRET_KEY.replace('+', "\\u002b"));
     let pieces = body.as_bytes().chunks(1).map(<[u8]>::to_vec);
     assert_eq!(check_pair(Answer::status(400).then(pieces)).await.body(), r#"{"message":"<***>"}"#);
@@ -202,7 +203,7 @@ async fn a_secret_across_several_events_is_masked_except_for_its_start() {
         let text = received.text();
         assert!(text.starts_with("the key ") && text.ends_with("***, and on"), "{text}");
         assert_eq!(text.matches("***").count(), 1, "{text}");
-        // The prefix that all such keys share, and at most 7 more letters.
+        // At most the prefix that all Bedrock API keys share and 7 more letters may remain.
         assert!(text.len() <= "the key ***, and on".len() + "ABSK".len() + 7, "{text}");
         let body = received.body();
         assert!(!body.contains(&API_KEY[12..20]) && !body.contains(&API_KEY[40..50]), "{body}");

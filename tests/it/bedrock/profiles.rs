@@ -10,12 +10,12 @@ use crate::loopback::{Answer, Gate, Loopback};
 
 pub const HAIKU: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// Returns access whose control plane is at an endpoint.
+/// Returns an [`Access`] that uses this endpoint for the control plane.
 pub fn access(endpoint_url: &str) -> Access {
     Access { control_url: Some(endpoint_url.into()), ..keys("http://127.0.0.1:1") }
 }
 
-/// Returns a list as the service sends it.
+/// Returns a response with this JSON body.
 pub fn json(body: &Value) -> Answer {
     Answer::status(200).header("content-type", "application/json").body(body.to_string())
 }
@@ -66,8 +66,8 @@ pub fn models() -> Answer {
     ] }))
 }
 
-/// Returns the listing of a server with these answers. The two lists are requested at the same
-/// time, so the answers are chosen by path.
+/// Requests the lists from a server that gives these answers, and returns the result and the
+/// server. The two lists are requested at the same time, so the answers are chosen by path.
 async fn listed(profiles: Vec<Answer>, models: Answer) -> (Result<Listing, Failure>, Loopback) {
     let server = Loopback::by_path([
         ("/inference-profiles", profiles),

@@ -1,5 +1,5 @@
-//! Requests that Bedrock refuses or that something else answers: there is a status line, but no
-//! stream.
+//! Requests that Bedrock rejects, or that a proxy answers instead. The response has a status line
+//! but no stream.
 
 use std::time::Instant;
 

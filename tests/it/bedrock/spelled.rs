@@ -19,7 +19,8 @@ use proptest::test_runner::{Config, TestRunner};
 use super::{ask, connect, keys, rest};
 use crate::loopback::{Answer, Loopback, frame, narrowed};
 
-/// Generates text that is not blank, often with special characters of some language.
+/// Generates text that is not blank, often with characters that are special in a programming
+/// language.
 fn words() -> impl Strategy<Value = String> {
     let awkward = prop::sample::select(vec![
         "\"",

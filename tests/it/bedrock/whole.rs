@@ -1,4 +1,5 @@
-//! `Converse`, the complete reply: the same request as `ConverseStream`, and the same events.
+//! Tests of `Converse`, which returns the complete reply. Its request and its events must equal
+//! those of `ConverseStream`.
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;

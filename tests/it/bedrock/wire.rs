@@ -17,7 +17,8 @@ use super::{connect, keys, prompt, rest};
 use crate::loopback::schedule::{Noted, Schedule, Spread, Tolerance};
 use crate::loopback::{Answer, Loopback, frame};
 
-/// Returns the tapped exchange of a request, and its events, including a failure to open.
+/// Sends a request and returns the tapped exchange and the events. The events include a failure to
+/// open the stream.
 async fn tapped(client: &Client) -> (Exchange, Vec<StreamEvent>) {
     let tap = Tap::new(Instant::now);
     let mut exchange = Exchange::new(Instant::now());
@@ -53,7 +54,7 @@ fn is_whole(ended: &AttemptEnd) -> bool {
     *ended == AttemptEnd::Whole
 }
 
-/// The reader stopped at a failure. The rest of the body may be missing.
+/// Returns whether the reader stopped at a failure, so that the rest of the body may be missing.
 fn is_left(ended: &AttemptEnd) -> bool {
     *ended == AttemptEnd::Left
 }
@@ -111,7 +112,7 @@ async fn a_cut_frame_is_reported_as_cut() {
     for (cut, of) in [(5, None), (12, of), (40, of), (next.len() - 1, of)] {
         let pieces = || [frame::text(0, "Hi"), next[..cut].to_vec()];
         let expected = [delta(), (FrameKind::Unread, FrameCondition::Cut { of })];
-        // Once the body ends there, and once the connection breaks there.
+        // First end the body at this position, then break the connection there.
         assert_eq!(check(Answer::stream(pieces()), is_whole).await, expected, "{cut}");
         assert_eq!(check(Answer::stream(pieces()).cut(), is_broken).await, expected, "{cut}");
     }
@@ -248,8 +249,8 @@ fn off(arrived: &[Duration], written: &[Duration]) -> Spread {
     Spread::of(arrived.iter().zip(written).map(|(arrived, written)| arrived.abs_diff(*written)))
 }
 
-/// The best of several runs counts, because load varies, but a tap with wrong times is wrong in
-/// each run.
+/// Passes if one of several runs passes. Load can delay a single run, but a tap that reports wrong
+/// times fails in every run.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_time_to_first_token_and_every_gap_agree_with_the_server() {
     let mut runs = Vec::new();

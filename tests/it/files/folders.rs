@@ -50,7 +50,8 @@ fn only_the_owner_can_use_new_folders_with_any_umask() {
     }
 }
 
-/// A start of the program in an environment without the SDK's own variables for its files.
+/// Returns a command that runs the program without the environment variables that set the paths of
+/// the SDK's files.
 fn with_home(home: &str, arguments: &str) -> Start {
     let unset = "unset AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE XDG_CONFIG_HOME \
                  XDG_STATE_HOME XDG_CACHE_HOME XDG_DATA_HOME";

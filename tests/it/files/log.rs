@@ -1,4 +1,4 @@
-//! The log, recordings and saved metrics: the files that they may be written to.
+//! Tests of the files to which the log, recordings and metrics may be written.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -11,7 +11,7 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).expect("it is there").permissions().mode() & 0o777
 }
 
-/// Runs a turn with a log that must be refused.
+/// Runs a turn and checks that the program rejects the log file.
 fn assert_refused(start: &Start) {
     let (status, error) = ended(start);
     assert_eq!(status, Some(2), "{error}");

@@ -1,4 +1,5 @@
-//! Concurrent saves, saves while another process has the lock, and saves just before the end.
+//! Tests of concurrent saves, saves while another process holds the lock, and saves just before the
+//! program exits.
 
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
@@ -78,7 +79,7 @@ fn recipes_saved_by_several_clients_are_all_kept() {
     assert_eq!(saved(&folder.path().join("outcrop/recipes.toml")), 12);
 }
 
-/// Takes the lock of the recipes as another process would.
+/// Locks the recipes file, as another process would.
 fn take_lock(pty: &Pty) -> File {
     let folder = pty.path("xdg_config_home/outcrop");
     fs::create_dir_all(&folder).expect("a folder");
@@ -115,7 +116,7 @@ fn a_recipe_saved_just_before_quitting_is_kept() {
     pty.type_text("rows\r\u{11}");
     let home = tempfile::tempdir().expect("a folder");
     let saved_file = home.path().join("recipes.toml");
-    // The folder is removed with the pty, so the test links the file elsewhere while the client waits.
+    // Dropping the PTY removes the folder, so keep a hard link to the file in another folder.
     let linked = thread::spawn({
         let saved_file = saved_file.clone();
         move || {

@@ -15,7 +15,7 @@ const LEARNED: &str = "xdg_state_home/outcrop/learned";
 fn check(arguments: &str, file: &str, special: Special, code: i32, names_file: bool) {
     let start = limited(arguments);
     let path = start.path(file);
-    // Each start has an empty .env.
+    // Each command has an empty `.env`, which the special file must replace.
     let _ = fs::remove_file(&path);
     special.make(&path);
     let (status, error) = ended(&start);
@@ -60,7 +60,8 @@ fn a_discovered_env_file_counts_only_if_it_is_a_regular_file() {
 
 #[test]
 fn a_file_that_blocks_in_read_is_refused() {
-    // The file is a regular file by its type, but a read waits for the kernel.
+    // `/proc/kmsg` has the type of a regular file, but a read blocks until the kernel logs a
+    // message.
     let (status, error) = ended(&limited("ask --offline --attach /proc/kmsg Hello"));
     assert_eq!(status, Some(2), "{error}");
     assert!(error.contains("/proc/kmsg"), "{error}");
@@ -87,7 +88,7 @@ fn the_client_starts_and_quits_with_special_files_in_all_places() {
     }
 }
 
-/// The text of a file with this many recipes.
+/// Returns the text of a recipes file with this many recipes.
 fn recipes(count: usize) -> String {
     let mut text = String::new();
     for number in 0..count {
@@ -96,7 +97,7 @@ fn recipes(count: usize) -> String {
     text
 }
 
-/// A start of the program whose config folder has these recipes.
+/// Writes a recipes file with this many recipes into the command's config folder.
 fn with_recipes(start: Start, count: usize) -> (Start, PathBuf) {
     let file = start.path(RECIPES);
     fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");

@@ -5,14 +5,14 @@ use outcrop::offline::event_frames::encode;
 pub use outcrop::offline::event_frames::{error, event, exception};
 use serde_json::{Value, json};
 
-/// An event with a payload that a JSON serializer would not write.
+/// Returns an event frame with this payload, which need not be valid JSON.
 pub fn raw_event(name: &str, payload: &str) -> Vec<u8> {
     let headers =
         [(":event-type", name), (":content-type", "application/json"), (":message-type", "event")];
     encode(&headers, payload.to_owned())
 }
 
-/// A frame without headers.
+/// Returns a frame without headers.
 pub fn untyped(payload: &str) -> Vec<u8> {
     encode(&[], payload.to_owned())
 }
@@ -25,12 +25,13 @@ pub fn text(index: i32, text: &str) -> Vec<u8> {
     delta(index, &json!({ "text": text }))
 }
 
-/// A `contentBlockDelta` with any delta.
+/// Returns a `contentBlockDelta` event with this delta.
 pub fn delta(index: i32, delta: &Value) -> Vec<u8> {
     event("contentBlockDelta", &json!({ "contentBlockIndex": index, "delta": delta, "p": "ab" }))
 }
 
-/// A reasoning delta: `{"text": …}`, `{"signature": …}` or `{"redactedContent": …}`.
+/// Returns a reasoning delta. `content` is `{"text": …}`, `{"signature": …}` or
+/// `{"redactedContent": …}`.
 pub fn reasoning(index: i32, content: &Value) -> Vec<u8> {
     delta(index, &json!({ "reasoningContent": content }))
 }
@@ -52,7 +53,7 @@ pub fn message_stop(reason: &str) -> Vec<u8> {
     event("messageStop", &json!({ "stopReason": reason }))
 }
 
-/// `messageStop` that names the stop sequence.
+/// Returns a `messageStop` event that contains the stop sequence.
 pub fn message_stop_at(sequence: &str) -> Vec<u8> {
     let fields = json!({ "stop_sequence": sequence });
     let stop = json!({ "stopReason": "stop_sequence", "additionalModelResponseFields": fields });
@@ -65,7 +66,7 @@ pub fn metadata(input: u32, output: u32, latency_ms: u32) -> Vec<u8> {
     event("metadata", &json!({ "usage": usage, "metrics": { "latencyMs": latency_ms } }))
 }
 
-/// The frames of a complete reply.
+/// Returns the frames of a complete reply.
 pub fn reply(content: &str) -> Vec<Vec<u8>> {
     vec![
         message_start(),

@@ -1,6 +1,6 @@
-//! The subset of HTTP/2 (RFC 9113) that the tests need: one request at a time, and one DATA frame for each
-//! chunk of the answer. A server library would not stop in the middle of a response. Request headers are
-//! not decoded. A body fits into the first window.
+//! The subset of HTTP/2 (RFC 9113) that the tests need: one request at a time, and one DATA frame
+//! for each chunk of the answer. A server library would not stop in the middle of a response.
+//! Request headers are not decoded. A body must fit into the initial flow-control window.
 
 use std::io::{self, Read, Write};
 use std::thread;
@@ -24,7 +24,7 @@ const END_HEADERS: u8 = 4;
 
 const INTERNAL_ERROR: [u8; 4] = [0, 0, 0, 2];
 
-/// The default limits of a frame and of a body, in bytes.
+/// The default maximum frame size and the default flow-control window, in bytes.
 const LARGEST: usize = 16_384;
 const WINDOW: usize = 65_535;
 
@@ -102,7 +102,7 @@ fn read_request<S: Read + Write>(stream: &mut S) -> io::Result<(u32, Vec<u8>)> {
     }
 }
 
-/// Writes an answer. Returns how the connection ends, if it does.
+/// Writes an answer. Returns how to end the connection, or `None` if the connection stays open.
 fn write_answer<S: Read + Write>(
     stream: &mut S,
     id: u32,
@@ -136,7 +136,7 @@ fn write_answer<S: Read + Write>(
                 return Ok(None);
             }
             Step::Leave => {
-                // The last stream id and the code NO_ERROR.
+                // The payload of GOAWAY: the last stream ID and the error code NO_ERROR.
                 let last = [id.to_be_bytes(), [0; 4]].concat();
                 write_frame(stream, GOAWAY, 0, 0, &last)?;
                 return Ok(Some(Closed::Left));
@@ -151,7 +151,7 @@ fn write_answer<S: Read + Write>(
     Ok(None)
 }
 
-/// Encodes the headers of a response by HPACK (RFC 7541). Only the name of the status is indexed.
+/// Encodes the headers of a response with HPACK (RFC 7541). Only the name `:status` is indexed.
 fn head(answer: &Answer) -> Vec<u8> {
     let mut head = vec![0x08];
     pack(&mut head, &answer.status.to_string());

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{Answer, Loopback, frame};
 
-/// A number of deltas at a constant interval, and the time of the first one after the request.
+/// A schedule of deltas: the delay of the first delta after the request, the constant interval, and
+/// the number of deltas.
 #[derive(Debug, Clone, Copy)]
 pub struct Schedule {
     pub first: Duration,
@@ -33,7 +34,7 @@ pub struct Noted {
     pub read: Instant,
     /// The time when each delta was written.
     pub deltas: Vec<Instant>,
-    /// The delay of each delta.
+    /// The delay of each delta behind its scheduled time.
     late: Vec<Duration>,
 }
 
@@ -58,7 +59,7 @@ impl Noted {
     }
 }
 
-/// Returns the median and the 95th percentile, by nearest rank.
+/// The median and the 95th percentile, by nearest rank.
 #[derive(Debug, Clone, Copy)]
 pub struct Spread {
     pub median: Duration,
@@ -74,13 +75,14 @@ impl Spread {
     }
 }
 
-/// The allowed error of a figure: 2 ms at the median, 5 ms at the 95th percentile, and 1 % of a rate. On a
-/// loaded machine, it is based on the delays of the server in the same run, because the client is
-/// delayed as much.
+/// The allowed error of a figure: 2 ms at the median, 5 ms at the 95th percentile, and 1 % of a
+/// rate. On a loaded machine, the allowed error is based on the server's delays in the same run,
+/// because load delays the client and the server equally.
 #[derive(Debug, Clone, Copy)]
 pub struct Tolerance(Spread);
 
-/// The allowed delay of the client, in delays of the server. Each delta wakes two tasks of the client.
+/// The allowed client delay as a multiple of the server delay. The factor is 2 because each delta
+/// wakes two client tasks.
 const DELAYS: u32 = 2;
 
 impl Tolerance {
@@ -94,7 +96,8 @@ impl Tolerance {
             && off.p95 <= self.0.p95.max(Duration::from_millis(5))
     }
 
-    /// Returns whether the relative errors of rates are allowed. `over` is the time of each rate.
+    /// Returns whether the relative errors of the rates are within tolerance. `over` is the
+    /// duration over which each rate was measured.
     pub fn allows_rates(self, mut off: Vec<f64>, over: Duration) -> bool {
         off.sort_unstable_by(f64::total_cmp);
         off[off.len() / 2] <= (self.0.p95.as_secs_f64() / over.as_secs_f64()).max(0.01)

@@ -12,7 +12,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::wire::{self, Closed};
 use super::{Answer, DEADLINE, Loopback, SharedState, http2};
 
-/// The protocol inside TLS.
+/// The application protocol inside TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spoken {
     Http1,
@@ -52,18 +52,19 @@ impl Secure {
         self.server.requests().len()
     }
 
-    /// Returns the number of connections so far, with failed handshakes.
+    /// Returns the number of connections so far, including failed handshakes.
     pub fn connections(&self) -> usize {
         self.server.connections()
     }
 }
 
-/// Returns the configuration of a server with a new certificate, and the authority as PEM.
+/// Creates a certificate, and returns a server configuration that uses it and the certificate of
+/// the authority as PEM.
 fn certified(spoken: Spoken) -> (Arc<ServerConfig>, String) {
     let key = KeyPair::generate().expect("a key");
     let mut named = CertificateParams::default();
     named.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // Each authority has another name.
+    // Give each authority a unique name.
     named.distinguished_name.push(DnType::CommonName, format!("{:x?}", key.public_key_raw()));
     let authority = CertifiedIssuer::self_signed(named, key).expect("an authority");
     let key = KeyPair::generate().expect("a key");

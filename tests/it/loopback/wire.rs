@@ -14,9 +14,9 @@ pub struct Request {
     pub method: String,
     /// The path with its percent-encoding.
     pub path: String,
-    /// Names in lower case, and values.
+    /// The headers, with lowercase names.
     pub headers: Vec<(String, String)>,
-    /// The body, `Null` if it is not JSON.
+    /// The body, or `Null` if the body is not JSON.
     pub body: serde_json::Value,
 }
 
@@ -33,7 +33,8 @@ pub(super) fn serve(connection: &TcpStream, shared: &SharedState) {
         answer_all(&mut stream, connection, shared)
     });
     if served.is_ok_and(|closed| closed != Closed::ByClient) {
-        // Both directions, so that the client sees the end even if this side has unread bytes.
+        // Shut down both directions, so that the client sees the end of the stream even if the
+        // server has unread bytes.
         let _ = connection.shutdown(Shutdown::Both);
         return;
     }
@@ -43,11 +44,11 @@ pub(super) fn serve(connection: &TcpStream, shared: &SharedState) {
 /// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closed {
-    /// The client has closed it.
+    /// The client has closed the connection.
     ByClient,
-    /// The server closes the socket only.
+    /// The server closes the socket without a protocol-level close.
     Cut,
-    /// The server closes it as the protocols require.
+    /// The server closes the connection gracefully, with GOAWAY and `close_notify`.
     Left,
 }
 
@@ -62,7 +63,7 @@ pub(super) fn answer_all<S: Read + Write>(
         match first.first() {
             None => return Ok(Closed::ByClient),
             Some(byte) if !byte.is_ascii_uppercase() => {
-                // The client tries TLS.
+                // The client tries TLS on a plain HTTP port.
                 stream.get_mut().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")?;
                 return Ok(Closed::Cut);
             }
@@ -103,7 +104,7 @@ fn read_request(from: &mut impl BufRead) -> io::Result<Request> {
     })
 }
 
-/// Writes an answer. Returns how the connection ends, if it does.
+/// Writes an answer. Returns how to end the connection, or `None` if the connection stays open.
 fn write_answer<S: Read + Write>(
     stream: &mut BufReader<S>,
     socket: &TcpStream,
@@ -143,7 +144,7 @@ fn write_answer<S: Read + Write>(
             Step::Cut => return Ok(Some(Closed::Cut)),
             Step::Leave => return Ok(Some(Closed::Left)),
             Step::Reset => {
-                // Without linger time, a close is a reset.
+                // With a linger time of zero, closing the socket sends a reset.
                 socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO))?;
                 return Err(io::ErrorKind::ConnectionReset.into());
             }

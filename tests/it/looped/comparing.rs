@@ -16,7 +16,7 @@ async fn compared<S: Future<Output = ()>>(
     let access = bedrock::keys(&server.url());
     let mut session = LoopState::start(setup, LoopConfig { access, offline: false, ..config });
     play(&mut session, &Shown::new(140, 30), |keys, shown| async move {
-        shown.shows("a key pair").await;
+        shown.shows("an access key").await;
         compare(&keys);
         script(keys, shown).await;
     })
@@ -52,7 +52,7 @@ fn reply(text: &str) -> Answer {
     Answer::stream([frame::text(0, text), frame::message_stop("end_turn")])
 }
 
-/// Waits outside the loop's thread.
+/// Runs a blocking wait on another thread, so that the loop keeps running.
 async fn blocking(wait: impl FnOnce() + Send + 'static) {
     tokio::task::spawn_blocking(wait).await.expect("it does not panic");
 }
@@ -115,7 +115,7 @@ async fn stopping_a_column_closes_only_its_connection() {
     assert_eq!([texts[0].whole(), texts[1].whole()], ["So far", "So far, so good"]);
 }
 
-/// Returns a burst of more deltas than the loop can process while the test waits.
+/// Returns more deltas than the loop can process while the test waits.
 fn burst() -> Vec<Vec<u8>> {
     vec![frame::text(0, "burst ").repeat(1000); 200]
 }
@@ -159,7 +159,7 @@ async fn a_request_sent_during_a_burst_is_shown_as_sent() {
                 screen.contains("burst") && screen.contains("1 of 2 ended")
             })
             .await;
-        // Request each failed column again.
+        // Retry each failed column.
         for code in [KeyCode::Char('r'), KeyCode::Right, KeyCode::Char('r')] {
             keys.press(code, KeyModifiers::NONE);
         }

@@ -1,5 +1,5 @@
-//! The displayed and saved figures are correct: the real loop with the real SDK, against a server
-//! that writes on a known schedule and records its times by the same clock.
+//! Tests that the displayed and saved figures are correct. The real loop and the real SDK use a
+//! server that writes on a known schedule and records its times with the same clock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,15 +13,15 @@ use crate::loopback::schedule::{Noted, Schedule, Spread, Tolerance};
 const SCHEDULE: Schedule =
     Schedule { first: Duration::from_millis(40), gap: Duration::from_millis(8), deltas: 20 };
 
-/// With this many turns, one slow turn is beyond the 95th percentile.
+/// The number of turns. With 20 turns, one slow turn is above the 95th percentile.
 const TURNS: u32 = 20;
 
-/// Returns the service's figures of a turn: input, output, latency.
+/// Returns the figures that the service reports for a turn: input tokens, output tokens, latency.
 fn told(turn: u32) -> (u32, u32, u32) {
     (18 + turn, 400 + turn, 1800 + turn)
 }
 
-/// The observations of some turns from outside.
+/// The times that the test and the server measured for some turns.
 struct Run {
     session: LoopState,
     noted: Vec<Noted>,
@@ -86,7 +86,7 @@ fn milliseconds(ms: &Value) -> Duration {
     Duration::from_secs_f64(ms.as_f64().expect("it was measured") / 1e3)
 }
 
-/// Returns a description of wrong times, if there are any.
+/// Returns a description of the wrong times, or `None` if all times are correct.
 fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
     let (mut tokens, mut gaps, mut percentiles, mut rates) = (vec![], vec![], vec![], vec![]);
     let replies: Vec<_> = run
@@ -136,8 +136,8 @@ fn wrong(run: &mut Run, turns: &[Value]) -> Option<String> {
     (!is_near).then(|| format!("tokens per second off by {rates:?}, {tolerance:?}"))
 }
 
-/// Checks that the footer, the page and the CSV agree with the JSON, and that usage and latency are
-/// the service's.
+/// Checks that the footer, the metrics page and the CSV agree with the JSON, and that usage and
+/// latency equal the service's figures.
 fn assert_agree(run: &Run, turns: &[Value]) {
     assert_eq!(turns.len(), TURNS as usize);
     let csv = fs::read_to_string(&run.csv).expect("it was saved");
@@ -180,7 +180,8 @@ fn assert_agree(run: &Run, turns: &[Value]) {
     }
 }
 
-/// The best of three runs counts, because load varies, but a wrong figure is wrong in each run.
+/// Passes if one of three runs passes. Load can delay a single run, but a wrong figure is wrong in
+/// every run.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_displayed_and_saved_figures_agree_with_the_server() {
     let mut runs = Vec::new();

@@ -8,7 +8,7 @@ use crate::loopback::frame;
 
 const SIZE: (u16, u16) = (140, 40);
 
-/// 2,000 events a second.
+/// The events in each burst, which gives 2,000 events per second.
 const TOGETHER: usize = 4;
 const EVERY: Duration = Duration::from_millis(2);
 
@@ -28,7 +28,7 @@ async fn a_key_is_in_the_next_frame_while_2000_events_a_second_arrive() {
             let (key, page) =
                 [('2', "first token"), ('5', "reported by the service"), ('1', "following")]
                     [number % 3];
-            // Some frames of the stream pass between two keys.
+            // Let some frames be drawn between two keys.
             let drawn = shown.frames();
             shown.becomes("more frames", |_| shown.frames() > drawn + 2).await;
             let before = shown.frames();

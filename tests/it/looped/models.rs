@@ -42,7 +42,7 @@ async fn the_list_is_requested_once_and_then_nothing_wakes_the_loop() {
     let shown = Shown::new(100, 30);
     let mut session = session_with(&server, folder.path());
     play(&mut session, &shown, |keys, shown| async move {
-        shown.shows("a key pair").await;
+        shown.shows("an access key").await;
         open(&keys);
         shown.shows("1 profile listed").await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
@@ -101,7 +101,7 @@ async fn the_next_session_shows_the_stored_list_and_refreshes_it() {
         ("/inference-profiles", vec![page(&both, None).held(&gate)]),
         ("/foundation-models", vec![models()]),
     ]);
-    // Pretend that the file belongs to the other server.
+    // Rename the file, as if the other server's list were stored in it.
     let files: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().collect();
     assert_eq!(files.len(), 1);
     assert!(files[0].file_name().to_string_lossy().starts_with("models-us-east-1-"));

@@ -1,5 +1,5 @@
-//! The minute of the quota by the loop's clock: the warning disappears after a minute, and then the
-//! loop sleeps.
+//! Tests the quota's time window of one minute on the loop's clock: the warning disappears after a
+//! minute, and then the loop sleeps.
 
 use outcrop::chat::quota::Quota;
 

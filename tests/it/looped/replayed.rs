@@ -92,11 +92,11 @@ impl Figures {
 
 const SIZE: (u16, u16) = (130, 60);
 
-/// Returns the outcome of a session. Draws on a new screen, so that nothing of an earlier page
+/// Returns the outcome of a session. Draws on a new screen, so that no content of an earlier page
 /// remains.
 fn outcome(session: &LoopState) -> Outcome {
     let mut app = session.app.clone();
-    // The note at the end of a replay and the user's selection may differ.
+    // Ignore the note at the end of a replay and the user's selection, because they may differ.
     (app.notice, app.screens.chat.transcript.selected) = (None, None);
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a test backend");
     let mut view = View::new();
@@ -110,7 +110,7 @@ fn outcome(session: &LoopState) -> Outcome {
     let regions = app.regions().expect("the window is large enough");
     let buffer = terminal.backend().buffer();
     let row = |y| (0..SIZE.0).map(move |x| buffer[(x, y)].clone()).collect();
-    // The key hints of a page differ in a replay.
+    // Ignore the key hints of a page, because they differ in a replay.
     let is_hint = |y: u16| app.comparison().is_some() && y == SIZE.1 - 1;
     let is_said = |y: &u16| !is_hint(*y) && !regions.composer.contains(Position::new(0, *y));
     let screen = (1..SIZE.1).filter(is_said).map(row).collect();
@@ -164,7 +164,7 @@ async fn recorded_by<F: Future<Output = ()>>(
     recorded_at(&url, settings, file, |keys, shown| script(keys, shown, server)).await
 }
 
-/// Records the session of a script with the server at an address.
+/// Records the session of a script that uses the server at this address.
 async fn recorded_at<F: Future<Output = ()>>(
     url: &str,
     settings: Settings,
@@ -283,7 +283,7 @@ fn command(keys: &Keys, name: &str) {
     keys.press(KeyCode::Enter, KeyModifiers::NONE);
 }
 
-/// Sends a continued reply, a regenerated reply and an edited prompt.
+/// Continues a reply, regenerates a reply, and sends an edited prompt.
 async fn ways_to_ask(keys: &Keys, shown: &Shown) {
     keys.sent("one");
     over(shown, "ant").await;
@@ -331,7 +331,7 @@ async fn each_replayed_request_has_its_original_kind() {
         ways_to_ask(&keys, &shown).await;
         keys.sent("three");
         over(&shown, "was rejected").await;
-        // A returned prompt is a new prompt when it is sent, with the same text.
+        // A prompt that was returned to the composer is sent as a new prompt with the same text.
         keys.press(KeyCode::Enter, KeyModifiers::NONE);
         over(&shown, "fox").await;
         keys.sent("four");
@@ -358,7 +358,7 @@ async fn each_replayed_request_has_its_original_kind() {
     assert_same(&then, &played(&file, Tempo::Max).await);
 }
 
-/// Rewrites a recording without some members or lines, as another program may write it.
+/// Rewrites a recording without some members or lines, to simulate a recording by another program.
 fn rewritten(file: &Path, keeps: impl Fn(&mut serde_json::Value) -> bool) {
     let text = fs::read_to_string(file).expect("the recording");
     let lines = text.lines().filter_map(|line| {
@@ -426,7 +426,7 @@ async fn messages_before_the_start_of_a_recording_are_shown_as_sent() {
     }
 }
 
-/// Generates streams with proper and improper ends.
+/// Generates streams that end normally, and streams that break.
 fn streams() -> impl Strategy<Value = Answer> {
     let text = prop_oneof![
         "[a-z *_`#\n]{0,12}",

@@ -24,7 +24,7 @@ struct Topic {
     steps: Vec<(Verb, String)>,
 }
 
-/// Returns the parts of a line: text, code, text, … Two backticks may surround code, too.
+/// Splits a line into alternating parts of text and code. One or two backticks surround code.
 fn parts(line: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut rest = line;
@@ -112,7 +112,8 @@ fn follow(topic: &Topic) {
                 }
                 press(&mut pty, text);
                 if text == "Esc" {
-                    // The next letter would be an Alt key if it arrived at the same time.
+                    // Wait for the screen to change, because a letter that arrives together with
+                    // Esc would be read as Alt plus that letter.
                     let before = shown.rows.clone();
                     pty.wait_for("the effect of the key", |shown| shown.rows != before);
                 }

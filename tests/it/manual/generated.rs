@@ -1,5 +1,5 @@
 //! The generated tables of the manual: keys, settings, recipes and definitions. After a change,
-//! write them with `OUTCROP_MANUAL=write cargo test --test it manual`.
+//! update the tables with `OUTCROP_MANUAL=write cargo test --test it manual`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -20,7 +20,7 @@ pub fn path(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/manual").join(file)
 }
 
-/// Returns the table of this name.
+/// Generates the table with this name.
 fn generated(name: &str) -> String {
     match name {
         "keys" => keys(),
@@ -83,7 +83,7 @@ fn capital(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// Returns a text without the meaning that Markdown gives to its characters.
+/// Escapes the characters of a text that are special in Markdown.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for letter in text.chars() {
@@ -95,7 +95,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Returns the page with its tables generated anew.
+/// Returns the page with regenerated tables.
 fn renewed(page: &str) -> String {
     let mut renewed = String::new();
     let mut rest = page;

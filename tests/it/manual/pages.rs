@@ -1,4 +1,4 @@
-//! What the pages of the manual name exists: keys, commands of the palette, and other pages.
+//! Tests that all keys, palette commands and pages that the manual mentions exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,10 +9,10 @@ use outcrop::ui::key_press::spell;
 
 use super::generated::path;
 
-/// Keys of the text boxes, which no keymap binds.
+/// Editing keys of the text boxes, which are not part of any keymap.
 const EDITING_KEYS: [&str; 4] = ["Ctrl+A", "Ctrl+E", "Ctrl+W", "Ctrl+K"];
 
-/// Returns the parts of a page between two marks on one line, outside of code blocks.
+/// Returns each text of a page that is enclosed by two marks on the same line, outside code blocks.
 fn between<'a>(page: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
     let mut is_code = false;
     let lines = page.lines().filter(move |line| {

@@ -59,7 +59,7 @@ async fn text_before_a_cut_arrives() {
             }
         }
     }
-    // The SDK reports no error for the first two. Only messageStop is missing.
+    // For the first two failures, the SDK reports no error. Only `messageStop` is missing.
     check("cut-boundary", None).await;
     check("cut-prelude", None).await;
     check("cut-frame", Some("UnexpectedEndOfStream")).await;

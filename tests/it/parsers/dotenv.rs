@@ -4,9 +4,8 @@ use outcrop::config::dotenv::{BadLine, parse};
 
 /// Checks a file.
 ///
-/// # Panics
-/// If a value contains text that is not in the file, if an error names no line of the file, or if a
-/// comment, another line or other line breaks change the result.
+/// # Panics Panics in these cases: a value contains text that is not in the file. An error gives no
+/// line number of the file. A comment, an additional line or other line breaks change the result.
 pub fn check(file: &[u8]) {
     match parse(file) {
         Ok(pairs) => check_pairs(file, &pairs),

@@ -15,12 +15,12 @@ use outcrop::wire::wire_event::{
 /// The size limit of a body, in bytes.
 const LONGEST: usize = 256 * 1024;
 
-/// Checks the frames of the body that the input describes: two bytes set the chunk size and the
-/// memory limit, the rest is a script for [`body`].
+/// Checks the frames of a body that is built from the input. Two bytes set the chunk size and the
+/// memory limit. The rest is a script for [`body`].
 ///
 /// # Panics
-/// If a frame is judged differently from AWS's decoder, if the frames do not cover the body, or if
-/// they depend on the chunking or on the memory limit.
+/// Panics if AWS's decoder disagrees about a frame, if the frames do not cover the body, or if the
+/// frames depend on the chunking or on the memory limit.
 pub fn check(input: &[u8]) {
     let [chunk, limit, script @ ..] = input else { return };
     let body = body(script);
@@ -34,7 +34,7 @@ pub fn check(input: &[u8]) {
         );
     }
 
-    // At most 64 chunks, because the log parses again for each chunk.
+    // Use at most 64 chunks, because the log parses the body again for each chunk.
     let chunk = (usize::from(*chunk) + 1).max(body.len() / 64);
     let limit = usize::from(*limit) * 64;
     let bounded = received(&body, chunk, limit);
@@ -102,7 +102,7 @@ fn encode(headers: &[u8], payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// The log after a response whose body arrived in chunks.
+/// Returns the log after a response whose body arrived in chunks.
 fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
     let start = Instant::now();
     let sent = SentRequest {
@@ -121,7 +121,8 @@ fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
         let mut pieces = BodyChunks::default();
         pieces.push(chunk, start + Duration::from_millis(number as u64));
         log.record(1, WireEvent::Chunks(pieces));
-        // The log keeps the prelude of an incomplete frame: fewer than 12 bytes.
+        // The log may exceed the limit by the incomplete prelude of the last frame, which has fewer
+        // than 12 bytes.
         assert!(log.kept() < limit.saturating_add(12), "{} bytes of {limit}", log.kept());
         if number % 2 == 0 {
             log.read(1);
@@ -141,7 +142,7 @@ fn rows(log: &WireLog) -> Vec<Frame> {
     attempt(log).frames().rows().iter().collect()
 }
 
-/// Checks that frames follow one another without a gap, from the first byte to the last.
+/// Checks that the frames are contiguous and cover all bytes.
 fn check_cover(frames: &[Frame], length: usize) {
     let end = frames.iter().fold(0, |end, frame| {
         assert!(frame.from == end && frame.size > 0, "{frame:?} does not begin at {end}");
@@ -153,7 +154,8 @@ fn check_cover(frames: &[Frame], length: usize) {
     assert!(only_last, "a frame follows one without a known end: {frames:?}");
 }
 
-/// Checks that a frame is valid exactly if AWS's decoder accepts it, and that both read it alike.
+/// Checks that a frame is valid if and only if AWS's decoder accepts it, and that both decoders
+/// return the same content.
 fn check_against_aws(frame: &Frame, bytes: &[u8]) {
     let message = read_message_from(bytes);
     let is_sound = frame.condition == FrameCondition::Sound;

@@ -1,5 +1,5 @@
-//! Markdown and plain text: a document that grows in chunks equals the document of the whole text,
-//! and each of its blocks is safe to draw.
+//! Markdown and plain text: parsing a text in chunks gives the same document as parsing the whole
+//! text, and each block is safe to draw.
 
 use outcrop::document::block::{Block, LeafKind};
 use outcrop::document::code::code_blocks;
@@ -14,8 +14,8 @@ const LONGEST: usize = 80 * 1024;
 /// prefill and the length of the chunks. The rest is the text.
 ///
 /// # Panics
-/// If the chunks give another document than the whole text, if a block is malformed, or if the
-/// drawn code blocks differ from the copied ones.
+/// Panics if the chunks give a different document than the whole text, if a block is malformed, or
+/// if the drawn code blocks differ from the copied code blocks.
 pub fn check(input: &[u8]) {
     let [kind, lead, piece, text @ ..] = input else { return };
     let syntax = match kind & 0b11 {

@@ -11,11 +11,12 @@ use outcrop::config::recipes::{RecipesError, built_in, own_file, read, save};
 /// The marker between the file and the values of the recipe that is saved.
 const VALUES: &str = "\n\u{1}";
 
-/// Checks a recipe file. The values of a recipe follow the file, each after a U+0001.
+/// Checks a recipe file. The input holds the file and then the values of a recipe. A U+0001
+/// precedes each value.
 ///
 /// # Panics
-/// If an error names no line of the file, if a saved recipe is read as another one, or if saving it
-/// changes another recipe or drops a comment.
+/// Panics if an error gives no line number of the file, if a saved recipe is read back differently,
+/// or if saving a recipe changes another recipe or drops a comment.
 pub fn check(input: &[u8]) {
     let input = String::from_utf8_lossy(input);
     let (text, values) = input.split_once(VALUES).unwrap_or((&input, ""));
@@ -36,8 +37,8 @@ pub fn check(input: &[u8]) {
         let saved = saved(&recipe, &file);
         assert_eq!(read(Some(&file)).0, expected, "{recipe:?} in\n{text}\nis\n{saved}");
         let is_comment = |line: &&str| line.starts_with('#');
-        // The text of the replaced recipe may contain such a line. Blanks at the end of a comment
-        // may be lost.
+        // Skip this check if the save replaced a recipe, because the replaced text may contain a
+        // line that looks like a comment. Trailing blanks of a comment may be lost.
         if recipes.find(&recipe.name).is_none_or(|recipe| !recipe.is_own) {
             let mut comments = text.lines().filter(is_comment);
             let has_comments = comments.all(|line| saved.contains(line.trim_end()));
@@ -47,7 +48,7 @@ pub fn check(input: &[u8]) {
     }
 }
 
-/// Returns a folder for a file that is written often, in memory if possible.
+/// Creates a temporary folder for a file that is written often, in memory if possible.
 fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };

@@ -1,4 +1,4 @@
-//! Recordings: a valid recording is usable, and survives being written again.
+//! Recordings: a valid recording is consistent, and writing and reading it does not change it.
 
 use std::time::{Duration, Instant};
 
@@ -14,14 +14,15 @@ use outcrop::wire::wire_event::{
 /// The first line of a recording.
 const HEAD: &str = r#"{"format":"outcrop recording","version":1,"program":"outcrop 0.1.0"}"#;
 
-/// The longest time that a file keeps exact to the nanosecond, because a recorded time is a double.
+/// The longest time that a recording stores exactly to the nanosecond. A recorded time is an `f64`.
 const EXACT: Duration = Duration::from_hours(100 * 24);
 
-/// Checks the recording in these bytes, or the error message if there is no recording.
+/// Checks the recording in these bytes, or the error message if the bytes are not a valid
+/// recording.
 ///
 /// # Panics
-/// If the message names no line of the file, if the recording contradicts itself, or if writing and
-/// reading it changes it.
+/// Panics if the error message gives no line number of the file, if the recording is inconsistent,
+/// or if writing and reading the recording changes it.
 pub fn check(input: &[u8]) {
     let recording = match read(input) {
         Ok(recording) => recording,
@@ -44,7 +45,7 @@ fn check_damage(DamagedLine { line, why }: &DamagedLine, input: &[u8]) {
     assert!(!why.is_empty() && why.chars().count() < 500, "{why}");
 }
 
-/// Checks that exchanges are in order, and the parts of each attempt too.
+/// Checks that the exchanges are in order, and that the parts of each attempt are in order.
 fn check_recording(recording: &Recording) {
     assert!(!recording.exchanges.is_empty());
     let is_before = |one: &RecordedExchange, next: &RecordedExchange| one.exchange < next.exchange;
@@ -101,7 +102,7 @@ fn headers(pairs: &[(String, String)]) -> Vec<Header> {
     pairs.iter().map(header).collect()
 }
 
-/// Returns the facts that a tap would have reported about an exchange.
+/// Converts an exchange to the facts that the tap would have reported for it.
 fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<RecordedFact> {
     let mut facts = Vec::new();
     for recorded in &recorded.attempts {

@@ -1,8 +1,8 @@
 //! A screen frame as SVG, in a grid of cells.
 //!
-//! Browsers collapse blanks in a text, and their fonts differ in width. So a text begins at a
-//! character, contains no two blanks in a row, and has the length of its cells. Lines and blocks are
-//! rectangles.
+//! Browsers collapse blanks in a text, and their fonts differ in width. So each text element begins
+//! with a character that is not blank, contains no two consecutive blanks, and has an explicit
+//! length that matches its cells. Lines and blocks are rectangles.
 
 use std::fmt::Write as _;
 
@@ -66,7 +66,7 @@ pub fn origin(column: u16, row: u16) -> (f64, f64) {
     (f64::from(column * CELL.0 + RIM), f64::from(row * CELL.1 + RIM + BASELINE))
 }
 
-/// Divides a row into stretches of cells that belong together. A wide character has one cell.
+/// Divides a row into runs of cells that are drawn together. A wide character counts as one cell.
 fn stretches(buffer: &Buffer, y: u16, belongs: fn(&Cell, &Cell) -> bool) -> Vec<(u16, Vec<&Cell>)> {
     let mut stretches: Vec<(u16, Vec<&Cell>)> = Vec::new();
     let mut x = 0;
@@ -81,8 +81,8 @@ fn stretches(buffer: &Buffer, y: u16, belongs: fn(&Cell, &Cell) -> bool) -> Vec<
     stretches
 }
 
-/// Returns whether two cells in a row can be one text, or one line. A font may lack a character that
-/// is not ASCII, so such a character stands alone.
+/// Returns whether two adjacent cells can share one text element or one line. A font may lack a
+/// non-ASCII character, so each non-ASCII character has its own text element.
 fn belong_together(one: &Cell, other: &Cell) -> bool {
     let is_line = |cell: &Cell| "─━".contains(cell.symbol());
     let is_joined = if is_line(one) {

@@ -69,7 +69,7 @@ pub const HOSTILE: &[char] = &[
     '𒐫',
 ];
 
-/// Generates texts of any characters, often hostile ones.
+/// Generates texts of any characters, with many hostile characters.
 pub fn text() -> impl Strategy<Value = String> {
     let letter = prop_oneof![
         3 => prop::sample::select(HOSTILE),

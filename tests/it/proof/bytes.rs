@@ -1,5 +1,5 @@
-//! Decodes bytes into a session: a window, a text, its chunks, and keys in between. The property
-//! test and the fuzz target share it.
+//! Decodes bytes into a session: a window, a text, the chunks of the text, and keys between the
+//! chunks. The property test and the fuzz target share this code.
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseEventKind};
 use outcrop::chat::event::StreamEvent;
@@ -15,8 +15,8 @@ const LONGEST: usize = 4 * 1024;
 ///
 /// # Panics
 ///
-/// If a frame is not safe, if something is drawn outside of the text, or if the chunks give another
-/// screen than the whole text.
+/// Panics if a screen frame is not safe, if content is drawn outside the text area, or if the
+/// chunks give a different screen than the whole text.
 pub fn play(bytes: &[u8]) {
     let [kind, width, height, steps @ ..] = bytes else { return };
     let (rows, columns) = (10 + u16::from(*height) % 50, 40 + u16::from(*width) % 161);
@@ -86,7 +86,7 @@ impl Kind {
         screen.ask("Hi");
         if matches!(self, Self::Thinking) {
             screen.event(StreamEvent::Reasoning { index: 0, text: "hm".into() });
-            // The conversation then has the focus.
+            // Tab moves the focus to the conversation.
             screen.key(KeyCode::Tab).key(KeyCode::Char('G')).key(KeyCode::Char('t'));
             assert_eq!(screen.app.focus, Focus::Conversation);
         }

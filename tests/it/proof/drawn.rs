@@ -1,5 +1,5 @@
-//! A terminal that draws several frames shows the same as one that draws only the last frame. No
-//! cell of an older frame remains, whatever the widths.
+//! Tests that a terminal that draws several frames shows the same content as a terminal that draws
+//! only the last frame. No cell of an older frame remains, for characters of any width.
 
 use std::num::NonZeroU16;
 
@@ -13,7 +13,7 @@ use ratatui::buffer::{Buffer, Cell};
 use super::corpus;
 use super::screen::Screen;
 
-/// A terminal that gets frames as from Outcrop's backend.
+/// A terminal emulator that receives frames in the form that Outcrop's backend writes.
 struct Terminal {
     shown: vt100::Parser,
     last: Buffer,
@@ -130,7 +130,7 @@ proptest! {
     }
 }
 
-/// Returns whether a character joins or colors emoji.
+/// Returns whether a character joins emoji or sets their skin tone.
 fn is_joining(letter: char) -> bool {
     matches!(letter, '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}')
 }
@@ -145,7 +145,8 @@ fn no_cell_of_an_older_frame_remains_after_a_reply_with_wide_letters() {
             let mut screen = Screen::new(columns, 20);
             screen.ask("你好");
             let mut terminal = Terminal::of(&screen);
-            // A terminal that splits a joined emoji shows it too wide in any case.
+            // Remove joined emoji, because a terminal that does not support them draws them too
+            // wide.
             let letters: Vec<char> = reply.chars().filter(|it| !is_joining(*it)).collect();
             for letters in letters.chunks(7) {
                 screen.text(&letters.iter().collect::<String>());

@@ -5,12 +5,13 @@ use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 
 use super::screen::Screen;
 
-/// Returns a violation of the frame, if there is one.
+/// Returns a description of the first violation in a screen frame, or `None` if the screen frame is
+/// valid.
 pub fn fault(screen: &Screen) -> Option<String> {
     unsafe_cell(screen).or_else(|| cut_letter(screen)).or_else(|| outside(screen))
 }
 
-/// Finds a wide letter whose right half is covered, which ratatui would not draw.
+/// Finds a wide character whose right half is covered. Ratatui would not draw such a character.
 fn cut_letter(screen: &Screen) -> Option<String> {
     let buffer = screen.buffer();
     buffer.content.chunks(usize::from(buffer.area.width).max(1)).zip(0..).find_map(|(row, y)| {
@@ -47,9 +48,9 @@ fn outside(screen: &Screen) -> Option<String> {
         let symbol = |x: u16| buffer[(x, y)].symbol();
         let beside = [
             (pane.x, " ▌▎┃"),
-            // A line of code continues, or is cut on the left.
+            // The marks for a wrapped line of code, and for a line that is cut off on the left.
             (pane.x + 1, " ↪‹"),
-            // A line of code is cut on the right.
+            // The mark for a line of code that is cut off on the right.
             (pane.right() - 2, " ›"),
             (pane.right() - 1, " ┃"),
         ];

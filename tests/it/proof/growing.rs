@@ -1,4 +1,5 @@
-//! A streamed text gives the same screen as the whole text, and each frame on the way is valid.
+//! Tests that a streamed text gives the same screen as the whole text, and that each screen frame
+//! during the stream is valid.
 
 use outcrop::screens::settings::PanelVisibility;
 use proptest::prelude::*;
@@ -84,8 +85,8 @@ proptest! {
     }
 }
 
-/// Returns the start of the last top-level block that contains a line break. The text before it is
-/// settled.
+/// Returns the start of the last top-level block that contains a line break. The text before this
+/// block does not change during the stream.
 fn growing_from(source: &str) -> usize {
     use pulldown_cmark::{Event, Options, Parser};
     let options = Options::ENABLE_TABLES
@@ -109,7 +110,7 @@ fn growing_from(source: &str) -> usize {
             _ => {}
         }
     }
-    // Include its indentation.
+    // Include the indentation of the block.
     let line = source[..from].rfind('\n').map_or(0, |end| end + 1);
     if source[line..from].trim().is_empty() { line } else { from }
 }

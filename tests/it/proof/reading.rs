@@ -1,4 +1,4 @@
-//! Find, numbering and copying agree with the drawn text.
+//! Tests that search matches, code block numbers and copied text agree with the drawn text.
 
 use crossterm::event::KeyCode;
 use outcrop::app::msg::Msg;
@@ -20,10 +20,10 @@ use crate::parsers::markdown::{copied_code, drawn_code};
 /// The maximum number of matches to check for each query.
 const MOST: usize = 12;
 
-/// Returns the text that is marked as the selected match.
+/// Returns the text that is highlighted as the selected match.
 fn marked(screen: &Screen) -> String {
     let (area, buffer) = (screen.text_area(), screen.buffer());
-    // The mark for more rows may cover the last row.
+    // The mark for more rows may cover the last row, so exclude that row.
     let rows = area.y
         ..area.bottom() - u16::from(screen.app.screens.chat.transcript.scroll.measured.below > 0);
     let cells = rows.flat_map(|y| (area.x..area.right()).map(move |x| &buffer[(x, y)]));
@@ -32,8 +32,8 @@ fn marked(screen: &Screen) -> String {
     bare(&text)
 }
 
-/// Returns the first character of each grapheme, without blanks. A match may end before the accent
-/// of a letter that is marked as a whole.
+/// Returns the first character of each grapheme, without blanks. A match may end before a combining
+/// accent, but the whole grapheme is highlighted.
 fn bare(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
     text.graphemes(true)
@@ -42,8 +42,8 @@ fn bare(text: &str) -> String {
         .to_lowercase()
 }
 
-/// Selects each match of a query in a reply, and returns the first one that is not marked on the
-/// screen.
+/// Selects each match of a query in a reply, and returns the first match that is not highlighted on
+/// the screen.
 fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let mut screen = Screen::new(columns, 18);
     screen.ask("Show").text(source).done().ctrl(KeyCode::Char('f'));
@@ -55,7 +55,8 @@ fn unmarked(source: &str, columns: u16, query: &str) -> Option<String> {
     let wanted = bare(query);
     for _ in 0..total.min(MOST) {
         let found = marked(&screen);
-        // A table drawn as a list repeats the column head in each row.
+        // A table that is drawn as a list repeats the column headings for each row, so a match may
+        // be highlighted several times.
         if found.is_empty() || !found.replace(&wanted, "").is_empty() {
             let count = screen.app.screens.chat.find.count();
             return Some(format!("{query:?} {count} is marked as {found:?}\n{}", screen.screen()));
@@ -156,7 +157,7 @@ fn drawn(source: &str) -> Vec<String> {
 fn the_code_of_the_corpus_is_drawn_as_it_is_copied() {
     for (name, source) in corpus() {
         assert_eq!(drawn(&source), copied_code(&source), "{name}");
-        // Repeat the text, so that it is split.
+        // Repeat the text until it is long enough for the document to split its blocks.
         let long = format!("{source}\n\n{source}\n\n").repeat(20);
         assert_eq!(drawn(&long), copied_code(&long), "{name} many times");
     }

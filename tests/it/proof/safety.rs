@@ -10,7 +10,8 @@ use super::any::{settings, text};
 use super::frame;
 use super::screen::Screen;
 
-/// Returns Markdown with the text in each place of a reply.
+/// Returns Markdown that contains the text in each construct: headings, lists, tables, code and
+/// links.
 fn everywhere(text: &str) -> String {
     let line = text.replace('\n', " ");
     format!(

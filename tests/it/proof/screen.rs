@@ -24,8 +24,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The columns of the pane without text: the selection mark and a blank on the left, a blank and
-/// the scroll bar on the right.
+/// The number of columns of the pane that contain no text: the selection mark and a blank on the
+/// left, and a blank and the scroll bar on the right.
 pub const BESIDE: u16 = 4;
 
 /// The catalog, parsed once for all windows.
@@ -36,10 +36,10 @@ pub struct Screen {
     pub app: App,
     view: View,
     terminal: Terminal<TestBackend>,
-    /// The cells of the last frame. The test backend is not suitable, because it keeps old content
-    /// under the right half of a wide character, which a terminal does not.
+    /// The cells of the last frame. Ratatui's test backend is not suitable: unlike a terminal, it
+    /// keeps old content under the right half of a wide character.
     drawn: Buffer,
-    /// The addresses of the links in the last frame. Their text is in `drawn`.
+    /// The URLs of the links in the last frame. The text of the links is in `last_frame`.
     pub links: Vec<String>,
     now: Instant,
     asked: Option<RequestNumber>,
@@ -47,8 +47,8 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Creates a client in a window of this size, without a side panel. The address of a link is
-    /// shown after its text.
+    /// Creates a client in a window of this size, without a side panel. The URL of a link is shown
+    /// after the text of the link.
     pub fn new(columns: u16, rows: u16) -> Self {
         Self::with_addresses(columns, rows, true)
     }
@@ -74,7 +74,8 @@ impl Screen {
         screen
     }
 
-    /// Returns a complete reply in a window that shows all of it, with this many columns of text.
+    /// Creates a client that shows a complete reply, in a window of full height with this many
+    /// columns of text.
     pub fn of(text_columns: u16, reply: &str) -> Self {
         let mut screen = Self::new(text_columns + BESIDE, 24);
         screen.ask("Hi").text(reply).done().grow_to_all();
@@ -86,7 +87,7 @@ impl Screen {
         for effect in &effects {
             match effect {
                 Effect::Ask { reply, .. } => self.asked = Some(*reply),
-                // No paste of these tests names a file.
+                // In these tests, pasted text is never a file path.
                 Effect::Attach { number, .. } => {
                     self.app.update(
                         self.now,
@@ -157,7 +158,7 @@ impl Screen {
         self.event(StreamEvent::Ended)
     }
 
-    /// Advances the clock.
+    /// Advances the clock by one tick.
     pub fn tick(&mut self) -> &mut Self {
         self.now += Duration::from_millis(100);
         self.msg(Msg::Ticked)
@@ -168,7 +169,7 @@ impl Screen {
         self.msg(Msg::Resized(columns, rows))
     }
 
-    /// Makes the window high enough for the whole conversation.
+    /// Increases the height of the window until the whole conversation fits.
     pub fn grow_to_all(&mut self) -> &mut Self {
         for _ in 0..4 {
             let measured = &self.app.screens.chat.transcript.scroll.measured;
@@ -252,7 +253,7 @@ impl Screen {
     }
 }
 
-/// Returns the address and the text of a cell that contains exactly one link.
+/// Returns the URL and the text of the link if a cell contains exactly one link.
 fn link(symbol: &str) -> Option<(&str, &str)> {
     let rest = symbol.strip_prefix("\u{1b}]8;id=")?.strip_suffix("\u{1b}]8;;\u{1b}\\")?;
     let (id, rest) = rest.split_once(';')?;
@@ -262,7 +263,7 @@ fn link(symbol: &str) -> Option<(&str, &str)> {
     (is_one && !text.contains(char::is_control)).then_some((address, text))
 }
 
-/// Returns a letter for a weight.
+/// Returns the letter for a text modifier.
 fn mark(modifier: Modifier) -> char {
     [
         (Modifier::REVERSED, 'r'),

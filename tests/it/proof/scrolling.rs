@@ -18,7 +18,7 @@ const TABLE: &str = "| What | Long head of a column | Third |\n|---|--:|:-:|\n| 
 const CODE: &str = "- item\n\n  ```rust\n  fn a() { a_long_line_of_code(that, does, not, fit, into, \
                     forty, columns) }\n\n  ```\n\n> quote\n\n---\n\n# head\nend";
 
-/// An event during reading.
+/// An event while the user reads the conversation.
 #[derive(Debug, Clone)]
 enum Step {
     Key(KeyCode, KeyModifiers),
@@ -58,7 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Starts a conversation of many kinds of messages. The last reply is still streaming.
+/// Starts a conversation that contains many kinds of messages. The last reply is still streaming.
 fn begin(screen: &mut Screen) {
     screen.ask("Hi\n\n  there").text(TABLE).done();
     screen.ask("stop").done();
@@ -71,7 +71,7 @@ fn begin(screen: &mut Screen) {
     screen.event(StreamEvent::ToolInput { index: 2, json: "{\n  \"zone\": \"UTC\"\n}".into() });
     screen.done();
     screen.ask("again").text("words ".repeat(60).as_str());
-    // The conversation then has the focus.
+    // Tab moves the focus to the conversation.
     screen.key(KeyCode::Tab);
 }
 
@@ -95,7 +95,7 @@ impl Pair {
         match *step {
             Step::Key(key, held) => {
                 self.small.press(key, held);
-                // In the tall window, keys only fold, wrap and select.
+                // In the tall window, keys change only folding, wrapping and the selection.
                 self.tall.app.screens.chat.transcript.selected =
                     self.small.app.screens.chat.transcript.selected;
                 self.tall.app.reading.clone_from(&self.small.app.reading);
@@ -130,7 +130,8 @@ impl Pair {
         }
     }
 
-    /// Returns a violation of the scroll position, if there is one.
+    /// Returns a description of a wrong scroll position, or `None` if the scroll position is
+    /// correct.
     fn fault(&mut self) -> Option<String> {
         self.tall.grow_to_all();
         if let Some(fault) = frame::fault(&self.small) {
@@ -145,7 +146,7 @@ impl Pair {
         if !is_counted {
             return Some(format!("{above} + {} + {below} rows are not {end}", rows.len()));
         }
-        // The mark for more rows may cover the last row.
+        // The mark for more rows may cover the last row, so exclude that row.
         let visible = rows.len() - usize::from(below > 0);
         for (y, row) in rows[..visible].iter().enumerate() {
             let expected = whole.get(above + y).map_or("", String::as_str);
@@ -165,7 +166,7 @@ impl Pair {
             return (symbol(pane.y) != " ").then(|| "a bar where all is shown".to_owned());
         }
         let ends = (is_thumb(pane.y), is_thumb(pane.bottom() - 1));
-        // With three rows per page and two rows beyond, there is no position between the ends.
+        // Up to this size, the view is always at the first row or at the last row.
         let expected = (measured.above == 0, measured.below == 0);
         (ends != expected).then(|| format!("the thumb is at {ends:?}, not {expected:?}"))
     }
@@ -187,7 +188,8 @@ proptest! {
             prop_assert!(fault.is_none(), "{fault:?} after {number}: {step:?}\n{}", pair.small.screen());
             let scroll = &pair.small.app.screens.chat.transcript.scroll;
             match step {
-                // A position with too few rows below it moves to the top when more rows arrive.
+                // If a page has too few rows below the held position, the position moves to the top
+                // of the page when more rows arrive.
                 Step::Delta(_) | Step::Tick if top.map(ScrollPosition::Held) == Some(stand) => {
                     prop_assert_eq!(scroll.measured.top, top, "{} {:?}", number, step);
                 }

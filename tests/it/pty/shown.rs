@@ -1,6 +1,6 @@
-//! The screen of a terminal at one moment, and the parts of Outcrop on it.
+//! A snapshot of a terminal's screen, and the parts of Outcrop's screen in it.
 
-/// The screen of a terminal at one moment.
+/// A snapshot of a terminal's screen.
 #[derive(Clone)]
 pub struct Shown {
     pub rows: Vec<String>,
@@ -12,7 +12,7 @@ impl Shown {
         self.rows.iter().any(|row| row.contains(text))
     }
 
-    /// Returns the rows as one text in which lines that were wrapped between words are joined.
+    /// Returns the rows as one text and joins the lines that were wrapped between words.
     pub fn flowing(&self) -> String {
         let words: Vec<&str> = self.rows.iter().flat_map(|row| row.split_whitespace()).collect();
         words.join(" ")
@@ -62,12 +62,12 @@ impl Shown {
         (column..column + columns).filter_map(|column| self.screen.cell(row, column)).collect()
     }
 
-    /// Returns whether the full-screen client has the terminal.
+    /// Returns whether the full-screen client controls the terminal.
     pub fn is_taken(&self) -> bool {
         self.screen.alternate_screen() && self.screen.bracketed_paste()
     }
 
-    /// Checks that every mode is off that a sequence switched on.
+    /// Checks that all terminal modes that escape sequences can set are off.
     pub fn assert_given_back(&self) {
         let screen = &self.screen;
         assert!(!screen.alternate_screen(), "the alternate screen is left\n{self}");

@@ -122,7 +122,8 @@ fn a_failed_prompt_returns_to_the_composer() {
     story.turn("One", "1").sent("Two").failed(FailureKind::Throttled);
     insta::assert_snapshot!("failed", story.styled());
     assert_eq!(story.app.screens.chat.composer.text(), "Two");
-    // If the prompt is sent again, it is a branch next to the failed turn, which is not sent.
+    // Sending the prompt again creates a branch next to the failed turn. The failed turn is not
+    // sent.
     story.key(KeyCode::Enter);
     let texts: Vec<_> =
         story.request().history.iter().flat_map(|m| m.texts().map(str::to_owned)).collect();

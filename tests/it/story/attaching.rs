@@ -1,4 +1,4 @@
-//! Attachments: how they get to the prompt, how they look, and how they are sent.
+//! Attachments: adding them to the prompt, showing them and sending them.
 
 use std::sync::Arc;
 
@@ -43,7 +43,8 @@ fn attached(story: &Story) -> Vec<&str> {
         .collect()
 }
 
-/// Returns the content of the last request in order: names of attachments, and `text` for a text.
+/// Returns the content blocks of the last request in order: the name of each attachment, and `text`
+/// for a text block.
 fn sent(story: &Story) -> Vec<String> {
     let content = story.request().history.iter().flat_map(|message| &message.content);
     let name = |content: &RequestContent| match content {
@@ -118,7 +119,7 @@ fn a_file_is_attached_by_its_path() {
     story.key(KeyCode::Backspace).finds(files(&["shot 1.png"])).key(KeyCode::Enter);
     assert_eq!(attached(&story), ["shot 1.png"]);
     assert!(story.screen().contains("Attached shot 1.png. Backspace at the start removes it"));
-    // A completion of an earlier text is ignored.
+    // Completions for an earlier text are ignored.
     story.command("Attach file").typed("x");
     story.msg(Msg::Completed { typed: String::new(), text: "y".into(), choices: Vec::new() });
     story.key(KeyCode::Esc);
@@ -164,7 +165,8 @@ fn attachments_are_kept_and_restored_with_the_text() {
         (story.app.screens.chat.composer.text().as_str(), attached(&story).len()),
         ("What changed?", 2)
     );
-    // A failed turn returns the prompt with its attachments, which are sent only once.
+    // A failed turn returns the prompt and its attachments to the composer. The next request
+    // contains the attachments only once.
     story.key(KeyCode::Enter).failed(FailureKind::Throttled);
     assert_eq!(
         (story.app.screens.chat.composer.text().as_str(), attached(&story).len()),
@@ -172,7 +174,7 @@ fn attachments_are_kept_and_restored_with_the_text() {
     );
     story.key(KeyCode::Enter).text("This.").done();
     assert_eq!(sent(&story).len(), 3);
-    // With history, after regenerating and after an edit.
+    // Check the attachments with history, after regenerating a reply, and after an edit.
     story.sent("And now?").text("That.").done();
     assert_eq!(sent(&story)[..3], ["shot.png", "Quarterly report (v2).pdf", "text"]);
     story.key(KeyCode::Esc).key(KeyCode::Char('k')).key(KeyCode::Char('k'));
@@ -208,7 +210,8 @@ fn a_prompt_needs_text_and_waits_for_files_in_progress() {
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };
     story.msg(Msg::Attached { number, found: files(&["b.png"]) });
     assert_eq!(sent(&story), ["a.png", "b.png", "text"]);
-    // A refused file sends nothing, and a second Enter does not wait.
+    // If a file is rejected, the prompt is not sent. A second Enter sends the prompt without
+    // waiting for the file.
     story.text("So.").done();
     let effects = story.app.attach(vec!["/slow/c.png".into()]);
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };

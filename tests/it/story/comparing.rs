@@ -1,4 +1,5 @@
-//! Comparing: one prompt with several settings in columns, one of which can be kept.
+//! Comparisons: one prompt is sent with several settings, each in its own column. The user can keep
+//! one column.
 
 mod differing;
 
@@ -15,7 +16,7 @@ use outcrop::chat::settings::{Prefill, Settings, Temperature};
 use super::*;
 
 impl Story {
-    /// Returns the numbers of the last requests, oldest first.
+    /// Returns the numbers of the last `count` requests, oldest first.
     fn last_replies(&self, count: usize) -> Vec<RequestNumber> {
         let replies = self.effects.iter().filter_map(|effect| match effect {
             Effect::Ask { reply, .. } => Some(*reply),
@@ -25,7 +26,7 @@ impl Story {
         all[all.len() - count..].to_vec()
     }
 
-    /// Returns the last requests, oldest first.
+    /// Returns the last `count` requests, oldest first.
     fn requests_last(&self, count: usize) -> Vec<&Request> {
         let replies = self.effects.iter().filter_map(|effect| match effect {
             Effect::Ask { request, .. } => Some(&**request),
@@ -143,7 +144,7 @@ fn a_failed_column_does_not_stop_the_other() {
     story.text_of(replies[0], "So far").event_of(replies[0], StreamEvent::Failed(failure));
     story.text_of(replies[1], "Going on");
     insta::assert_snapshot!("compare_one_failed", story.styled());
-    // Request the column again. The partial reply stays as a branch.
+    // Retry the column. The partial reply is kept as a branch.
     story.key(KeyCode::Char('r'));
     let again = story.last_reply();
     story.done_of(again, "Better.", 9).done_of(replies[1], " well.", 9);
@@ -459,5 +460,7 @@ fn the_help_lists_the_keys_of_the_comparison_first() {
     let replies = story.compared("Hi");
     story.done_of(replies[0], "So.", 9).key(KeyCode::F(1));
     let screen = story.screen();
-    assert!(screen.contains("previous column"), "{screen}");
+    let scope = screen.split("Comparison").nth(1).expect("the scope is listed");
+    assert!(scope.contains("stop all columns"), "{screen}");
+    assert!(!screen.contains("Conversation"), "{screen}");
 }

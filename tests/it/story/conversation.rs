@@ -1,4 +1,4 @@
-//! The conversation pane: scrolling, marks, safety and copying.
+//! The conversation pane: scrolling, marks, control characters and copying.
 
 use super::*;
 
@@ -101,7 +101,7 @@ fn prefill_is_drawn_differently_and_not_copied() {
     story.command("copy last");
     let copied = Effect::Copy { text: " 1}".into(), what: "the reply".into() };
     assert_eq!(story.effects.last(), Some(&copied));
-    // The stored message contains both, and is sent as one message.
+    // The stored message contains the prefill and the reply, and is sent as one message.
     story.command("set prefill").key(KeyCode::Backspace).key(KeyCode::Enter).sent("Thanks");
     assert_eq!(story.request().history[1].texts().collect::<Vec<_>>(), ["{\"a\": 1}"]);
     assert_eq!(story.request().settings.prefill, None);

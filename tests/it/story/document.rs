@@ -1,5 +1,5 @@
-//! How each construct of Markdown is drawn, in small screens with their styles, and how an
-//! incomplete construct looks while it streams.
+//! Tests of how each Markdown construct is drawn, with small styled screens, and of how an
+//! incomplete construct is drawn while it streams.
 
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
@@ -123,7 +123,7 @@ fn incomplete_markup_is_drawn_as_the_final_construct() {
     assert_snapshot!(so_far);
 }
 
-/// Returns the text of styled rows.
+/// Removes the style marks from styled rows.
 fn plain(rows: &str) -> String {
     let styles = |line: &&str| {
         !line.trim().is_empty() && line.chars().all(|c| " cCdDgGiImMrRbByYuUsSqQ".contains(c))

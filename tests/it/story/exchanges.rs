@@ -15,7 +15,7 @@ use outcrop::wire::wire_event::{
 use super::Story;
 use crate::loopback::frame;
 
-/// Returns an exchange as the tap reports it, with one frame of this text.
+/// Returns the wire events that the tap reports for an exchange with one frame of this text.
 fn seen(text: &str) -> Vec<WireEvent> {
     let at = Instant::now();
     let sent = SentRequest {

@@ -1,11 +1,11 @@
-//! Find in the conversation: the bar, the selected match, and the way back.
+//! Find in the conversation: the find bar, the selected match, and the restored scroll position.
 
 use outcrop::screens::focus::Focus;
 use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
 
-/// A long conversation. Every tenth line names its number of tens: `line 10 ten`.
+/// Creates a long conversation. Every tenth line also contains its number as a word: `line 10 ten`.
 fn long(columns: u16, rows: u16) -> Story {
     let mut story = Story::new(columns, rows);
     let mut text = String::new();

@@ -74,7 +74,7 @@ impl Story {
         self.came(&frame::text(0, text)).text(text)
     }
 
-    /// A turn whose first attempt is throttled and whose stream contains a pause.
+    /// Runs a turn whose first attempt is throttled and whose stream contains a pause.
     fn throttled_then_ok(&mut self) -> &mut Self {
         self.sent("Hi").after(5).handed_over(1).after(40);
         self.answered(429, "application/json");
@@ -91,7 +91,7 @@ impl Story {
         self.done()
     }
 
-    /// A turn with an unknown event, a wrong checksum, an exception and a cut frame.
+    /// Runs a turn with an unknown event, a wrong checksum, an exception and a truncated frame.
     fn damaged(&mut self) -> &mut Self {
         self.sent("Hi").handed_over(1).after(100).opened().came(&frame::message_start());
         self.after(10).came(&frame::event("contentBlockHologram", &json!({ "depth": 3 })));
@@ -354,7 +354,7 @@ fn keys_step_through_turns_requests_and_attempts() {
     assert!(story.screen().contains("No more turns"), "{}", story.screen());
     story.key(KeyCode::Char(']'));
     assert!(story.screen().contains("turn 2 of 2"), "{}", story.screen());
-    // A new prompt is inspected from its start.
+    // The inspector opens a new prompt at its first event.
     story.key(KeyCode::Esc).sent("Three").handed_over(1).opened();
     assert!(story.screen().contains("turn 3 of 3"), "{}", story.screen());
 }

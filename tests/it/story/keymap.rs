@@ -23,7 +23,7 @@ use outcrop::ui::settings_editor::EditorAction;
 
 use super::Story;
 
-/// Returns a key without a default binding. Each row of the table gets another key.
+/// Returns a key without a default binding. Each index gives a different key.
 fn other_key(at: usize) -> KeyPress {
     let modifiers = [
         KeyModifiers::NONE,
@@ -36,7 +36,8 @@ fn other_key(at: usize) -> KeyPress {
     (KeyCode::F(number), modifiers[at / 50])
 }
 
-/// Returns the names of default keys that are recognizable in a text. A letter is also a word.
+/// Returns the names of the default keys that a text search can recognize. Single letters are
+/// excluded, because they also occur as words.
 fn default_names() -> BTreeSet<String> {
     let keys = rows().iter().flat_map(|row| row.default_keys);
     let names = keys.map(|key| spell(*key));

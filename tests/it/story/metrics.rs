@@ -35,7 +35,7 @@ impl Story {
         self
     }
 
-    /// Two models, a branch, a failure, a stop and a continued reply.
+    /// Runs turns with two models, a branch, a failure, a stopped reply and a continued reply.
     fn many_turns(&mut self) -> &mut Self {
         self.command("set temp").typed("0.7").key(KeyCode::Enter);
         self.sent("One").replied(240, 50, 20, 18, 54);
@@ -113,7 +113,7 @@ fn a_percentile_that_a_lower_bound_may_raise_is_a_lower_bound() {
         let row = rows.iter().find(|row| row.contains(label)).expect("a row of the summary");
         row.trim_matches(['┃', ' ']).split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    // In: 12, 18, 90, 90, ≥210; out: 9, 31, 54, ≥64, 97.
+    // Input tokens: 12, 18, 90, 90, ≥210. Output tokens: 9, 31, 54, ≥64, 97.
     assert_eq!(row("p50"), "p50 90 54 2000 0 640 1270 1240 20 73.6 $0.0006");
     assert_eq!(row("p95"), "p95 ≥210 ≥97 2000 0 1500 2380 2400 40 225.0 ≥$0.0021");
 }

@@ -1,4 +1,4 @@
-//! The choice of models: listed ones, built-in ones, and the explanation of each choice.
+//! The model dialog: the listed models, the built-in models, and the explanation of each choice.
 
 use outcrop::chat::listing::{
     FoundationModel, InferenceProfile, Listing, MissingList, ProfileKind, ProfileTarget,
@@ -38,7 +38,7 @@ fn foundation(id: &str, name: &str) -> FoundationModel {
     }
 }
 
-/// The list of an account in us-east-1.
+/// Returns the list of an account in us-east-1.
 fn listing() -> Listing {
     let us = ["us-east-1", "us-east-2", "us-west-2"];
     let team = InferenceProfile {

@@ -246,7 +246,7 @@ fn thinking_is_folded_until_it_is_unfolded() {
     let path = story.app.session.open.conversation.path().to_vec();
     story.typed("t");
     assert_eq!(story.note(), "This reply has no thinking to show");
-    // The prompt represents its turn.
+    // If the prompt is selected, the key unfolds the thinking of its turn.
     story.typed("gt");
     assert!(story.app.reading.is_unfolded(path[1]) && !story.app.reading.is_unfolded(path[3]));
     story.typed("jt");

@@ -1,4 +1,5 @@
-//! Recipes: applying, showing, changing, saving and leaving them, and copying their replies.
+//! Recipes: applying, showing, changing, saving and leaving a recipe, and copying the replies to a
+//! recipe.
 
 use outcrop::chat::recipe::Recipe;
 use outcrop::chat::settings::{Prefill, StopSequence, SystemPrompt};
@@ -139,7 +140,7 @@ fn the_panel_row_applies_and_leaves_a_recipe() {
     story.key(KeyCode::Enter).typed("sql").key(KeyCode::Enter);
     assert_eq!(story.app.session.settings.recipe.as_deref(), Some("sql"));
     assert!(story.screen().contains("Recipe         sql"), "{}", story.screen());
-    // The stop sequence has a row now.
+    // The recipe added a row for the stop sequence.
     story.key(KeyCode::Down);
     story.typed("d");
     assert_eq!(

@@ -1,4 +1,5 @@
-//! A replay sends each request as it was recorded, even if Outcrop has learned refusals since.
+//! Tests that a replay sends each request as it was recorded, even if Outcrop has since learned
+//! that the model rejects a setting.
 
 use outcrop::chat::model::ModelRefusal;
 use outcrop::chat::settings::{
@@ -26,7 +27,8 @@ fn replayed(request: &Request) -> ReplayedRequest {
     ReplayedRequest { request, place }
 }
 
-/// Records a request and its continuation, and replays both after every refusal was learned.
+/// Records a request and its continuation. Marks every setting as rejected, and replays both
+/// requests.
 fn check(settings: Settings) {
     let end = |story: &mut Story| {
         let reason = StopReason::MaxTokens;

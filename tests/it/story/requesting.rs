@@ -5,7 +5,7 @@ use outcrop::export::{self, RequestTarget};
 use super::*;
 
 impl Story {
-    /// Returns what the last command copied, and its name.
+    /// Returns the text that the last command copied, and the name of the text.
     fn copied_as(&self) -> (&str, &str) {
         match self.effects.last() {
             Some(Effect::Copy { text, what }) => (text, what),

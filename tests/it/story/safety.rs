@@ -157,7 +157,7 @@ fn the_focused_pane_shows_its_keys() {
     story.ctrl('u').turn("Hello", "A reply").key(KeyCode::Tab);
     shows(&story, "i write  j k select  y copy  e edit  r regenerate  [ ] branch  / find  ? help");
     story.key(KeyCode::Tab);
-    shows(&story, "↑↓ select  ←→ set");
+    shows(&story, "↑↓ select  Enter edit");
     // In a narrow window, the first keys stay.
     story.key(KeyCode::Esc).resized(40, 10).typed("text");
     shows(&story, "Enter send");

@@ -127,7 +127,7 @@ fn the_details_describe_the_next_request() {
     insta::assert_snapshot!("spending_details", story.screen());
 }
 
-/// A turn with this cache use.
+/// Runs a turn with this cache use.
 fn cached_turn(story: &mut Story, input: u64, read: u64, written: u64, hour: u64) {
     story.sent("go").text("Yes.");
     story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
@@ -166,7 +166,7 @@ fn cached_tokens_of_the_previous_reply_lower_the_estimate_until_they_expire() {
         let estimate = story.app.screens.chat.estimate.now().expect("there is one");
         (estimate.cache_read, estimate.cache_write)
     };
-    // The usage of the turn reported no cache use.
+    // The usage of this turn contains no cache tokens, so the estimate includes no cache discount.
     assert_eq!(cost(&mut story), (0, 10_002));
     story.key(KeyCode::Backspace);
     cached_turn(&mut story, 2, 0, 10_000, 0);
@@ -206,7 +206,7 @@ fn only_the_count_of_the_latest_draft_is_used() {
     assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
     story.msg(answer(2, 9));
     assert!(story.spending().starts_with("9 tokens (<0.1 %)"), "{}", story.spending());
-    // The count stays valid while nothing changes, and is not requested again.
+    // The count stays valid while the request does not change, so the client does not count again.
     let effects = story.effects.len();
     story.resized(120, 20).key(KeyCode::F(4));
     assert!(story.screen().contains("9 tokens, counted by Bedrock"), "{}", story.screen());

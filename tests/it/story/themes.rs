@@ -1,10 +1,11 @@
-//! Themes: the colors of each, the selection of a theme, and the reported background.
+//! Themes: the colors of each theme, the selection of a theme, and the background color that the
+//! terminal reports.
 
 use outcrop::ui::appearance::{Background, ColorScheme, ThemeChoice};
 
 use super::*;
 
-/// A turn with a prefill and a failed turn, on a terminal with these colors.
+/// Runs a turn with a prefill and a failed turn, on a terminal with this color depth.
 fn turns(colors: ColorDepth) -> Story {
     let mut story = Story::new(60, 19);
     story.app.look = Appearance::new(colors, None);
@@ -14,7 +15,8 @@ fn turns(colors: ColorDepth) -> Story {
     story
 }
 
-/// Returns each style of the screen once, with its color, its weights and a sample of its text.
+/// Returns each style of the screen once, with its color, its text modifiers and a sample of its
+/// text.
 fn styles(story: &Story) -> String {
     let buffer = story.buffer();
     let mut styles_found = Vec::new();

@@ -1,4 +1,4 @@
-//! Attachments in the built program: a dropped file, a completed path, an option.
+//! Attachments in the built program: a dropped file, a completed path, and the `--attach` option.
 
 use std::fs;
 
@@ -61,7 +61,7 @@ fn a_path_is_completed_and_attached_and_backspace_removes_it() {
     pty.type_text("/attach file");
     pty.wait_for("the command", |shown| shown.has("Attach file"));
     pty.press(Key::Enter);
-    pty.wait_for("the prompt for a path", |shown| shown.has("Tab completes"));
+    pty.wait_for("the prompt for a path", |shown| shown.has("Tab complete"));
     pty.type_text("~/qu\t");
     pty.wait_for("the whole path", |shown| shown.has("~/quarterly.csv"));
     pty.type_text("x");

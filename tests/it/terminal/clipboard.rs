@@ -1,4 +1,4 @@
-//! Copying: the terminal gets exactly the source, by OSC 52.
+//! Copying: the program sends exactly the source text to the terminal's clipboard, with OSC 52.
 
 use super::{ask, clipboard_of, offline, online, ready, saying, to_conversation};
 use crate::pty::{Key, Start, count};
@@ -17,7 +17,8 @@ fn a_code_block_is_copied_exactly() {
     let note = "Sent code block 2 to the terminal's clipboard: 18 characters (OSC 52)";
     pty.wait_for("the word about it", |shown| shown.has(note));
     assert_eq!(clipboard_of(&pty).as_deref(), Some("if «ä»:\n\tprint(1)\n"));
-    // The sequence as xterm documents it: the clipboard, base64, and the string terminator.
+    // The OSC 52 sequence that xterm documents: the clipboard selection `c`, the text in base64,
+    // and the string terminator.
     assert_eq!(count(&pty.raw(), b"\x1b]52;c;aWYgwqvDpMK7OgoJcHJpbnQoMSkK\x1b\\"), 1);
     assert_eq!(count(&pty.raw(), b"\x1b]52;"), 1, "nothing else was copied");
 }

@@ -1,4 +1,5 @@
-//! Failures as a user sees them: an explanation, the prompt kept, and the details one key away.
+//! Failures as a user sees them: the client explains the failure, keeps the prompt, and shows the
+//! details on one key press.
 
 use std::fs;
 

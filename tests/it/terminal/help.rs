@@ -21,5 +21,7 @@ fn the_help_takes_its_keys_and_leaves_the_draft_alone() {
     pty.type_text("q");
     pty.wait_for("the draft", |shown| !shown.has(" Help ") && shown.composer() == "draft");
     pty.press(Key::Ctrl('q'));
+    pty.wait_for("the question", |shown| shown.has("again to quit"));
+    pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
 }

@@ -9,7 +9,7 @@ use super::{ask, ready, saying};
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Shown, Start};
 
-/// A `.env` with an API key of its author.
+/// A `.env` that contains another person's API key.
 const THEIRS: &str = "AWS_BEARER_TOKEN_BEDROCK=ABSKtheirs\nAWS_REGION=us-east-1\n";
 
 /// A default profile of the user, and another one.
@@ -18,7 +18,7 @@ const PROFILES: &str = "[default]\naws_access_key_id = AKIDDEFAULT\n\
                         [profile work]\naws_access_key_id = AKIDWORK\n\
                         aws_secret_access_key = secret\n";
 
-/// Names that must not reach a child process. The value shows if they do.
+/// Variables that must not reach a child process. The value makes a leaked variable recognizable.
 const MARKED: &str = "AWS_REGION=us-east-1\nAWS_EC2_METADATA_DISABLED=true\n\
                       AWS_CA_BUNDLE=marked\nAWS_DATA_PATH=marked\nAWS_PAGER=marked\n\
                       AWS_VAULT_PASS_CMD=marked\nAWS_MADE_UP=marked\n\
@@ -33,12 +33,12 @@ fn authorization(pty: &mut Pty, server: &Loopback) -> String {
     server.requests()[before].header("authorization").expect("every request has one").to_owned()
 }
 
-/// Sends model requests to this server, with any credentials.
+/// Configures a command to send its model requests to this server, with any credentials.
 fn to(server: &Loopback, start: Start) -> Start {
     start.variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())
 }
 
-/// Returns a start with the user's profiles.
+/// Adds the user's profiles to a command.
 fn with_profiles(start: Start) -> Start {
     let config = start.path("config").display().to_string();
     start.file("config", PROFILES).variable("AWS_CONFIG_FILE", &config)
@@ -87,7 +87,7 @@ fn the_first_screen_names_a_discovered_env_file_that_provides_the_credentials() 
     let profile = "AWS_PROFILE=work\nAWS_REGION=us-east-1\n";
     for (file, source) in [
         (THEIRS, "using a Bedrock API key from"),
-        (keys, "using a key pair from"),
+        (keys, "using an access key from"),
         (profile, "using profile work, named in"),
     ] {
         for size in [(90, 30), (40, 10)] {
@@ -124,7 +124,7 @@ fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
         let question = pty.wait_for("the question", is_question);
         assert!(question.flowing().contains("has a Bedrock API key"), "{question}");
         assert!(question.has(&file), "{question}");
-        // Only Enter answers. Other keys and a paste do not.
+        // Only Enter confirms an answer. Other keys and a paste have no effect.
         pty.paste("pasted\n");
         pty.wait_for("the note", |shown| shown.has("Choose the credentials first."));
         pty.press(Key::Esc);
@@ -141,12 +141,12 @@ fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
         assert!(authorization(&mut pty, &server).contains(expected));
         pty.press(Key::Ctrl('q'));
 
-        // The second start has the answer.
+        // The second start uses the stored answer.
         pty.wait_for("the second start", |shown| shown.flowing().contains(source));
         assert!(authorization(&mut pty, &server).contains(expected));
         pty.press(Key::Ctrl('q'));
 
-        // A command without a screen has the answer too.
+        // A command without a screen also uses the stored answer.
         let shown = pty.wait_for("the end", |shown| shown.has("status "));
         assert!(shown.has("status 0"), "{shown}");
         assert_eq!(fs::read_to_string(pty.path("asked")).expect("a reply"), "Hi");
@@ -180,7 +180,7 @@ fn an_env_file_with_other_credentials_asks_again() {
 #[test]
 fn a_prompt_sent_before_the_question_waits_for_the_answer() {
     let server = saying("Hi");
-    // The client reads the config file only when the test writes it.
+    // The config file is a FIFO, so the client waits until the test writes to it.
     let start = to(&server, Start::shell("mkfifo config; \"$OUTCROP\"")).file(".env", THEIRS);
     let config = start.path("config");
     let start = start.variable("AWS_CONFIG_FILE", &config.display().to_string());
@@ -312,7 +312,8 @@ fn a_named_env_file_sets_the_sdk_files_and_a_note_names_ignored_variables() {
     assert!(authorization(&mut pty, &server).contains("Credential=AKIDWORK/"));
 }
 
-/// Returns the text of a file that a child process writes, after the client has the terminal again.
+/// Waits until the client controls the terminal again, and returns the text of a file that a child
+/// process wrote.
 fn awaited(pty: &mut Pty, name: &str) -> String {
     let file = pty.path(name);
     let is_whole = |file: &Path| fs::read_to_string(file).is_ok_and(|text| text.contains("HOME="));

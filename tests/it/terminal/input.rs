@@ -99,7 +99,7 @@ fn a_key_during_a_resize_is_processed_immediately() {
     let mut typed = String::new();
     for (round, letter) in ('a'..='z').cycle().take(60).enumerate() {
         let columns = if round % 2 == 0 { 100 } else { 140 };
-        // The client is asleep, so it wakes for both events together.
+        // Wait until the client sleeps, so that it wakes once for both events.
         std::thread::sleep(Duration::from_millis(20));
         if round % 3 == 2 {
             pty.type_text(letter.encode_utf8(&mut [0; 4]));
@@ -134,7 +134,7 @@ fn a_window_that_shrinks_and_grows_quickly_is_redrawn() {
 #[test]
 fn a_burst_without_bracketed_paste_is_read_completely() {
     let mut pty = offline(&[]);
-    // More than the 1,024 bytes of one read, and more than the terminal's buffer.
+    // Send more than one read of 1,024 bytes, and more than the terminal's buffer holds.
     let letters = "abcdefghij".repeat(2_000);
     let began = Instant::now();
     pty.type_text(&letters);

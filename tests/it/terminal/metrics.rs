@@ -1,5 +1,5 @@
-//! The metrics page as a user sees it. Metrics are saved in files that other programs read, and
-//! never replace an existing file.
+//! The metrics page as a user sees it. The client saves metrics in files that other programs can
+//! read, and never overwrites an existing file.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -25,7 +25,7 @@ fn save(pty: &mut Pty, file: &str) {
     pty.press(Key::Enter);
 }
 
-/// Closes the dialog, which leaves the page unchanged.
+/// Closes the dialog and the page, and quits.
 fn leave(pty: &mut Pty) {
     pty.press(Key::Esc);
     pty.wait_for("the page alone", |shown| !shown.has("Save metrics") && shown.has("1 turn"));
@@ -74,7 +74,7 @@ fn saved_metrics_are_valid_files_and_never_overwrite_a_file() {
 
 #[test]
 fn a_full_disk_is_reported_and_leaves_no_partial_file() {
-    // No file may grow, as on a full disk.
+    // Limit the file size to 0, to simulate a full disk.
     let script = "trap '' XFSZ; ulimit -f 0; exec \"$OUTCROP\" --offline";
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.csv");

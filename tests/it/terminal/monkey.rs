@@ -24,16 +24,16 @@ use crate::pty::{Pty, Shown, Start, count};
 /// How long to wait until a burst is drawn, or until the program ends.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// [`PATIENCE`] for repetitions of a session that failed.
+/// The timeout for repetitions of a failed session.
 const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long to search for a shorter session that fails.
+/// The time limit for the search for a shorter session that fails.
 const SHRINKING: Duration = Duration::from_mins(2);
 
 /// The number of bursts in a session.
 const BURSTS: u64 = 25;
 
-/// The largest window.
+/// The largest window: columns, rows.
 const LARGEST: (u64, u64) = (250, 80);
 
 #[test]
@@ -131,7 +131,8 @@ impl Session {
             let count = random.below(6);
             let mut burst: Burst = Vec::new();
             for _ in 0..count {
-                // Faults need several keys of one part of the app in a row.
+                // Most faults occur only after several consecutive keys of the same part of the
+                // app.
                 let is_favorite = is_small && random.is_one_in(2);
                 let key = is_favorite.then(|| Step::Type(bound_key(&mut random, favorite)));
                 burst.push(key.unwrap_or_else(|| step(&mut random, favorite)));
@@ -139,7 +140,8 @@ impl Session {
             if random.is_one_in(4) {
                 burst.push(Step::Pause(*random.of(&[10, 100, 500, 1500])));
             }
-            // Keys in a window that is too small take effect only if it stays small for a while.
+            // Keep a window that is too small for several steps, so that keys reach the client in
+            // that state.
             is_small = random.is_one_in(if is_small { 2 } else { 4 });
             let (columns, rows) = if is_small { small(&mut random) } else { large(&mut random) };
             burst.push(Step::Resize(columns, rows));
@@ -149,7 +151,6 @@ impl Session {
         Self { size, bursts }
     }
 
-    /// Runs the session.
     fn play(&self, patience: Duration) -> Result<(), Fault> {
         let start = Start::outcrop(&["--offline"]).size(self.size.0, self.size.1);
         let start = start.script("editor", "printf 'edited ' >>\"$1\"");
@@ -187,7 +188,8 @@ impl Session {
         restored.or_else(|_| fault(FaultKind::TerminalIsNotRestored))
     }
 
-    /// Returns a shorter session with the same kind of fault, if there is time to find one.
+    /// Searches for a shorter session with the same kind of fault. Returns the shortest session
+    /// that was found in time.
     fn shrunk(&self, kind: FaultKind) -> Self {
         let end = Instant::now() + SHRINKING;
         let mut steps: Vec<(usize, Step)> = Vec::new();
@@ -234,8 +236,8 @@ fn settle(pty: &mut Pty, patience: Duration) -> Result<bool, Fault> {
             return Err(Fault::of(kind, &shown, &pty.raw()));
         }
         if !shown.screen.alternate_screen() {
-            // Enter closes the raw view. After Ctrl+V, the first Enter would be text. After Ctrl+S, the
-            // terminal holds the output back until Ctrl+Q.
+            // Ctrl+Q resumes output that Ctrl+S stopped. Enter closes the raw view. The second
+            // Enter is needed because Ctrl+V makes the terminal take the first Enter as text.
             pty.send(b"\x11\r\r");
         }
     }
@@ -258,12 +260,12 @@ fn quit(pty: &mut Pty, patience: Duration) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The words with which the footer can begin.
+/// The words that the footer can begin with.
 const STATES: [&str; 7] =
     ["ready", "sending", "waiting", "retrying", "streaming", "stopped", "failed"];
 
-/// Tells whether the screen is complete: it shows the footer, the lower edge of a page or of a dialog
-/// that covers the footer, or the minimum size in a small window.
+/// Returns whether the screen is complete: it shows the footer, the lower edge of a page or of a
+/// dialog that covers the footer, or the minimum size in a small window.
 fn is_settled(shown: &Shown) -> bool {
     let (rows, columns) = shown.screen.size();
     let (rows, columns) = (rows.get(), columns.get());
@@ -307,12 +309,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Returns a number from 0 up to, but not including, the limit.
+    /// Returns a random number in `0..limit`.
     fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 
-    /// Returns a number from the first to the last.
+    /// Returns a random number in `first..=last`.
     fn within(&mut self, first: u64, last: u64) -> u64 {
         first + self.below(last - first + 1)
     }
@@ -334,7 +336,8 @@ fn size(columns: u64, rows: u64) -> (u16, u16) {
     (number(columns), number(rows))
 }
 
-/// Returns a window that is large enough, often one of the smallest such windows.
+/// Returns the size of a window that is large enough for the client. Often this is one of the
+/// smallest such sizes.
 fn large(random: &mut Random) -> (u16, u16) {
     let (columns, rows) = (u64::from(SMALLEST.0), u64::from(SMALLEST.1));
     match random.below(4) {
@@ -344,7 +347,7 @@ fn large(random: &mut Random) -> (u16, u16) {
     }
 }
 
-/// Returns a window that is too small.
+/// Returns the size of a window that is too small for the client.
 fn small(random: &mut Random) -> (u16, u16) {
     let (columns, rows) = (u64::from(SMALLEST.0) - 1, u64::from(SMALLEST.1) - 1);
     match random.below(4) {
@@ -355,7 +358,8 @@ fn small(random: &mut Random) -> (u16, u16) {
     }
 }
 
-/// One step: a key, a few keys that belong together, a mouse event, a paste, a pause or a resize.
+/// Returns a random step: a key, a few keys that belong together, a mouse event, a paste, a pause
+/// or a resize.
 fn step(random: &mut Random, favorite: KeyScope) -> Step {
     Step::Type(match random.below(100) {
         0..20 => bound_key(random, favorite),
@@ -403,7 +407,7 @@ fn opener(random: &mut Random, place: KeyScope) -> Vec<u8> {
     bytes_of((KeyCode::F(key), KeyModifiers::NONE))
 }
 
-/// A command by its name in the palette.
+/// Returns the keys that run a palette command by its name.
 fn named_command(random: &mut Random) -> Vec<u8> {
     let rows = rows().iter().filter(|row| row.action != Action::Quit);
     let names: Vec<&str> = rows.filter_map(|row| row.label).collect();
@@ -440,7 +444,7 @@ fn modifiers(random: &mut Random) -> KeyModifiers {
     KeyModifiers::from_bits_truncate(number(random.below(256))) & some
 }
 
-/// Returns Ctrl or Alt with a letter. Leaves out Ctrl+Q, which quits, and Ctrl+\, which ends any
+/// Returns Ctrl or Alt with a character. Excludes Ctrl+Q, which quits, and Ctrl+\, which ends any
 /// program that is not in raw mode.
 fn control_key(random: &mut Random) -> Vec<u8> {
     let byte: u8 = number(random.below(32));
@@ -519,7 +523,7 @@ fn any_text(random: &mut Random) -> String {
     text.repeat(times)
 }
 
-/// Returns a prompt, most often a prompt that makes the stand-in fail.
+/// Returns a prompt. Most prompts make the stand-in simulate a failure.
 fn prompt(random: &mut Random) -> String {
     let (fault, _) = *random.of(FAULTS);
     let prompt = random.of(&["hello", "a table", "code in rust", "count to 30", "fail: help"]);

@@ -1,4 +1,5 @@
-//! Other processes of this computer that connect to the stand-in. A replay has no server.
+//! Tests with other processes on the same machine that connect to the stand-in. A replay has no
+//! server.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use super::{ask, ready};
 use crate::pty::{Key, Pty, Start};
 
-/// More connections than the program may have open files.
+/// A number of connections that exceeds the program's limit of open files.
 const CONNECTIONS: usize = 120;
 
 /// Returns the port on which a program listens, as Linux reports it.

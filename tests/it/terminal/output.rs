@@ -9,8 +9,8 @@ use super::{ask, offline, online, ready, saying};
 use crate::loopback::{Answer, Gate, Loopback, frame};
 use crate::pty::{Key, Shown, Start, cells, count};
 
-/// Returns the first part of these bytes that is neither text nor a sequence that Outcrop draws
-/// with: cursor movement (`H`), styles (`m`), the cursor (`?25`) and the marks of a frame
+/// Returns the first part of these bytes that is neither text nor a sequence that Outcrop uses for
+/// drawing: cursor movement (`H`), styles (`m`), cursor visibility (`?25`) and synchronized updates
 /// (`?2026`).
 fn foreign(raw: &[u8]) -> Option<String> {
     let text = match std::str::from_utf8(raw) {
@@ -270,7 +270,7 @@ fn an_idle_client_neither_wakes_nor_draws() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
-    // Wait until the work after a reply is done. The test then measures a duration.
+    // Wait until the work after a reply is done, because the test then measures an idle period.
     thread::sleep(Duration::from_secs(1));
     let (written, (ticks, sleeps)) = (pty.raw().len(), effort(pty.pid()));
     thread::sleep(Duration::from_secs(2));
@@ -286,7 +286,7 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     let mut pty = offline(&[]);
     ask(&mut pty, "hello");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
-    // The raw view leaves the screen to the terminal.
+    // The raw view leaves the full-screen mode.
     pty.press(Key::Ctrl('r'));
     pty.wait_for("the raw view", |shown| !shown.is_taken() && shown.has("Press Enter to return"));
     pty.press(Key::Enter);
@@ -299,7 +299,8 @@ fn a_terminal_without_an_alternate_screen_is_cleared() {
     assert_eq!(shown.trim(), "", "{shown}");
 }
 
-/// Returns the screen of a terminal without an alternate screen that was full of text.
+/// Returns the screen of a terminal that ignores the alternate screen and was full of text before
+/// the output.
 fn without_alternate_screen(output: &[u8]) -> String {
     let mut parser = vt100::Parser::new(cells(30), cells(90), 0);
     for row in 1..=30 {

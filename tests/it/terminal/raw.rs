@@ -13,7 +13,8 @@ fn open(pty: &mut Pty) -> Shown {
     open_again(pty, 1)
 }
 
-/// Opens the raw view for the `times`-th time. Earlier views have left their lines on the terminal.
+/// Opens the raw view when it has already been opened `times - 1` times. The earlier views left
+/// their lines on the terminal.
 fn open_again(pty: &mut Pty, times: usize) -> Shown {
     pty.press(Key::Ctrl('r'));
     pty.wait_for("the raw view", |shown| {
@@ -101,7 +102,8 @@ fn a_resize_during_the_raw_view_is_noticed() {
 #[test]
 fn a_reply_continues_behind_the_raw_view() {
     let gate = Gate::new();
-    // More than all buffers on the way can hold, so the client must read it.
+    // Send more than all buffers between the server and the client can hold, so that the client
+    // must read during the raw view.
     let many = (0..20_000).map(|number| frame::text(0, &format!("line {number}\n")));
     let server =
         Loopback::start([Answer::stream([frame::message_start(), frame::text(0, "so far\n")])

@@ -25,7 +25,7 @@ fn a_terminal_with_hyperlinks_gets_links_instead_of_addresses() {
         let opened = format!(";https://docs.example/a_b?c=d&e\x1b\\{word}\x1b]8;;\x1b\\");
         assert!(raw.contains(&opened), "{word:?}");
     }
-    // Each opened link is closed.
+    // Each OSC 8 sequence that opens a link has a sequence that closes it.
     assert_eq!(count(raw.as_bytes(), b"\x1b]8;"), 2 * count(raw.as_bytes(), b"\x1b]8;;"));
 }
 

@@ -34,7 +34,7 @@ fn a_saved_recipe_is_available_in_the_next_run() {
     second.press(Key::Ctrl('p'));
     second.type_text("apply recipe");
     second.press(Key::Enter);
-    second.wait_for("the list", |shown| shown.has("yours") && shown.has("Bash commands"));
+    second.wait_for("the list", |shown| shown.has("YOURS") && shown.has("Bash commands"));
     second.press(Key::Ctrl('q'));
     assert_eq!(second.wait_exit().code, 0);
 }

@@ -1,4 +1,5 @@
-//! Recording and replay as a user does it: by an option, by the palette, and by `replay`.
+//! Recording and replay as a user starts them: with an option, with the palette, and with `outcrop
+//! replay`.
 
 use std::fs;
 
@@ -126,7 +127,8 @@ fn an_invalid_recording_is_refused_by_its_name_and_line() {
         .expect("a file");
     check(&["replay", &name], "but \"␛]0;x␇\"");
     check(&["ask", "--offline", "--record", &name, "hi"], "already exists");
-    // A command that sends nothing creates no file that would block a later recording.
+    // A command that sends nothing must not create a file, because the file would block a later
+    // recording.
     let next = folder.path().join("e.jsonl");
     let record = format!("--record={}", next.display());
     check(&["ask", "--offline", &record, "--attach", "nowhere.png", "hi"], "nowhere.png");
@@ -205,7 +207,7 @@ fn a_failed_recording_is_reported_and_the_conversation_continues() {
     check(pty, "Recording stopped: the file was removed", || {
         fs::remove_file(&file).expect("it was made");
     });
-    // A file may have two blocks of 512 or 1,024 bytes, as on a full disk.
+    // Limit files to two blocks of 512 or 1,024 bytes, to simulate a full disk.
     let limited = "trap '' XFSZ; ulimit -f 2; exec $OUTCROP --offline --record";
     let pty = Start::shell(&format!("{limited} {}", file.display())).size(140, 30).in_a_terminal();
     check(pty, "Recording stopped: File too large", || ());

@@ -80,7 +80,8 @@ fn a_panic_message_appears_on_the_restored_terminal() {
     assert!(row("thread 'terminal::restore::child_that_panics'"), "{}", ended.shown);
 }
 
-/// Not a test by itself: `a_panic_message_appears_on_the_restored_terminal` runs it in a terminal.
+/// The child process of `a_panic_message_appears_on_the_restored_terminal`, not a test. The test
+/// runs this function in a terminal.
 #[test]
 fn child_that_panics() {
     if std::env::var_os(CHILD).is_none() {
@@ -120,8 +121,8 @@ fn a_fatal_error_restores_the_terminal_and_prints_a_message() {
     check("\"$OUTCROP\" --offline >\"$OTHER\" 2>&1", "status 1");
 }
 
-/// Returns whether the shell waits for a command. Earlier keys may still belong to the program, and
-/// appear before the prompt.
+/// Returns whether the shell waits for a command. Keys that were typed for the program may appear
+/// before the shell prompt.
 fn asks(shown: &Shown) -> bool {
     let last = shown.rows.iter().rfind(|row| !row.trim().is_empty());
     !shown.is_taken() && last.is_some_and(|row| row.trim() == "prompt>")
@@ -179,7 +180,7 @@ fn ctrl_z_also_stops_the_script_that_started_the_client() {
 
 #[test]
 fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
-    // The client leads its session, as in a window that was opened for it.
+    // The client is the session leader, as in a terminal window that runs only the client.
     let mut pty = offline(&[]);
     pty.press(Key::Ctrl('z'));
     pty.type_text("still here");
@@ -248,7 +249,8 @@ fn ctrl_c_in_the_editor_does_not_end_the_client() {
 #[test]
 fn closing_the_window_ends_the_client() {
     let pty = offline(&[]);
-    // The signal and the broken terminal race. Both are proper ends, but a panic (101) is not.
+    // The program may receive the signal or the terminal's I/O error first. Both statuses are
+    // valid, but a panic (101) is a failure.
     let code = pty.hang_up();
     assert!([129, 1].contains(&code), "{code}");
 }
@@ -273,7 +275,7 @@ fn losing_the_terminal_without_a_signal_ends_the_client() {
 #[test]
 fn a_signal_while_the_editor_is_open_ends_the_program_and_the_editor() {
     fn check(signal: Signal, code: u32, obeys: &str) {
-        // An editor that never ends by itself and leaves the terminal in another mode.
+        // The editor never exits by itself, and leaves the terminal in another mode.
         let script = format!(
             "{obeys}; echo $$ >pid; stty raw -echo; echo open; while :; do sleep 0.05; done"
         );
@@ -315,7 +317,8 @@ fn a_suspended_client_can_be_ended() {
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
     pty.press(Key::Ctrl('z'));
     pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
-    // bash's `kill %1` does the same: a stopped job is continued to get the signal.
+    // Bash's `kill %1` also sends SIGCONT, because a stopped job receives the signal only after it
+    // continues.
     pty.type_text("kill %1; kill -CONT %1; while kill -0 %1; do sleep 0.05; done; jobs\r");
     let shown = pty.wait_for("its status", |shown| shown.has("Done(143)") || shown.has("Exit 143"));
     shown.assert_given_back();

@@ -13,7 +13,7 @@ use crate::pty::{Key, Pty, Start};
 fn assert_is_discreet(pty: &Pty) {
     let shown = pty.wait_for("a screen", |_| true);
     let joined: String = shown.rows.iter().flat_map(|row| row.split_whitespace()).collect();
-    // This part of the key is on one line at any width.
+    // If the key is wrapped over two lines, at least one of these parts is on one line.
     for part in [&API_KEY[12..24], &API_KEY[30..42], &API_KEY[46..58]] {
         assert!(!joined.contains(part), "{shown}");
     }

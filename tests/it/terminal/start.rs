@@ -1,4 +1,4 @@
-//! The start: how the client finds a service, and its errors if it cannot start.
+//! Startup: how the client chooses its endpoint and credentials, and its errors if it cannot start.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

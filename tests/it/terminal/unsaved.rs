@@ -1,4 +1,4 @@
-//! A conversation and a prompt survive a panic and a signal.
+//! Tests that a panic or a signal does not lose the conversation or the prompt.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -22,7 +22,7 @@ use crate::pty::{Key, Pty, Shown, Start};
 /// The variable that names the test to run when this test binary runs itself in a terminal.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
 
-/// The text that makes [`Breaking`] panic.
+/// The text that makes [`PanickingScreen`] panic.
 const PANIC: &str = "panic!";
 
 /// Runs the client, then waits for Enter, then runs it again.
@@ -84,7 +84,7 @@ impl Backend for Breaking {
     }
 }
 
-/// Has a conversation and types a draft.
+/// Sends a prompt, waits for the reply, and types a draft.
 fn converse(pty: &mut Pty) {
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
     ask(pty, "hello there");
@@ -96,7 +96,10 @@ fn converse(pty: &mut Pty) {
 /// Checks the last lines on standard error, and that only the user can read the saved file.
 fn check_saved(shown: &Shown, folder: &Path) {
     let text = shown.flowing();
-    assert!(text.contains("The conversation and the prompt are saved in"), "{shown}");
+    assert!(
+        text.to_lowercase().contains("the conversation and the prompt are saved in"),
+        "{shown}"
+    );
     assert!(text.contains("The next start offers to restore them."), "{shown}");
     let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
     assert_eq!(mode(folder), 0o700);
@@ -186,7 +189,8 @@ fn after_a_panic_the_last_line_names_the_saved_file() {
     check_saved(&ended.shown, &folder);
 }
 
-/// Not a test by itself: `after_a_panic_the_last_line_names_the_saved_file` runs it in a terminal.
+/// The child process of `after_a_panic_the_last_line_names_the_saved_file`, not a test. The test
+/// runs this function in a terminal.
 #[test]
 fn child_that_panics_while_it_draws() {
     if std::env::var_os(CHILD).is_none() {

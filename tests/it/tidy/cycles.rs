@@ -1,5 +1,5 @@
-//! Import cycles of files, including parent modules: a file that uses an item of its parent is in a
-//! cycle with it if the parent uses an item of the file.
+//! Finds import cycles between files, including parent modules. If a file and its parent module use
+//! each other's items, they form a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::source::{Parsed, module_of};
 fn imports(files: &[Parsed]) -> BTreeMap<&str, BTreeSet<&str>> {
     let by_module: BTreeMap<Vec<String>, &str> =
         files.iter().map(|file| (module_of(&file.name), file.name.as_str())).collect();
-    // A path refers to the file of its longest prefix that is a module.
+    // The longest prefix of a path that is a module determines the file.
     let file_of = |path: &Vec<String>| {
         (1..=path.len()).rev().find_map(|length| by_module.get(&path[..length]).copied())
     };
@@ -24,7 +24,7 @@ fn imports(files: &[Parsed]) -> BTreeMap<&str, BTreeSet<&str>> {
         .collect()
 }
 
-/// Returns every file that can be reached from a file by its imports.
+/// Returns every file that a file imports, directly or indirectly.
 fn reached<'a>(from: &str, imports: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open = vec![from];

@@ -1,5 +1,5 @@
-//! The parsed source of the product: the paths that a file uses, the types that it defines and its
-//! texts. Unit tests in a file are left out.
+//! The parsed source files in `src`: the paths that a file uses, the types that it defines, and its
+//! string literals. Unit tests are excluded.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,8 @@ pub fn sources(folder: &str) -> Vec<(String, String)> {
 pub struct Parsed {
     /// The path from the root.
     pub name: String,
-    /// The crate paths that the file names: `bedrock::client::Client` for
-    /// `crate::bedrock::client::Client`.
+    /// The crate paths that the file uses, without `crate`. For example,
+    /// `crate::bedrock::client::Client` is stored as `bedrock::client::Client`.
     pub uses: Vec<Vec<String>>,
     /// The public types that the file defines.
     pub types: Vec<String>,
@@ -98,7 +98,7 @@ pub fn module_of(name: &str) -> Vec<String> {
 #[derive(Default)]
 struct Reader {
     module: Vec<String>,
-    /// The modules that the file declares. A path can start with one of them.
+    /// The child modules that the file declares. A path can start with the name of a child module.
     children: Vec<String>,
     uses: Vec<Vec<String>>,
     types: Vec<String>,
@@ -107,7 +107,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Adds a path if it starts in the crate.
+    /// Records a path if it refers to an item of this crate.
     fn path(&mut self, path: &[String]) {
         let mut module = self.module.clone();
         let mut rest = path;
@@ -196,10 +196,10 @@ impl<'ast> Visit<'ast> for Reader {
         syn::visit::visit_item_impl(self, item);
     }
 
-    // A path in a visibility is not a use.
+    // Skip visibilities, because the path in `pub(in path)` is not an import.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
-    // A doc comment is an attribute with a string literal.
+    // Skip attributes, because a doc comment is an attribute with a string literal.
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
 
     fn visit_lit_str(&mut self, text: &'ast LitStr) {

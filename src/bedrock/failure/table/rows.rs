@@ -300,7 +300,7 @@ pub(super) static ROWS: &[FailureRow] = &[
     named(&["MissingAuthenticationTokenException", "MissingAuthenticationToken"], &[401], RejectedCredentials, [
         "The credentials were rejected",
         "Bedrock found no valid credentials in the request.",
-        "Check the API key or the key pair."]),
+        "Check the API key or the access key."]),
     named(&["AccessDeniedException", "AccessDenied", "NotAuthorized"], &[403], AccessDenied, [
         "Access denied",
         "These credentials are not allowed to call {model} in {region}.",

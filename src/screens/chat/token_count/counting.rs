@@ -8,7 +8,8 @@ use crate::session::Session;
 use crate::session::effect::{CountId, Effect};
 
 impl Chat {
-    /// Requests the count, since nothing has changed for a moment.
+    /// Requests the exact count. The runtime calls this when the draft has not changed for a
+    /// moment.
     pub fn count(&self, cx: &mut Context<'_>, count: CountId) {
         if self.estimate.counting.last != count || self.estimate.counting.basis.is_none() {
             return;

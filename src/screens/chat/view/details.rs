@@ -10,7 +10,8 @@ use crate::screens::timing;
 use crate::ui::dialog::text::{DialogText, labeled};
 use crate::ui::remedy;
 
-/// What is known of the selected or last reply, of what went wrong, and of the next request.
+/// Returns the details of the selected or last reply: its figures, its failure, and the estimate of
+/// the next request.
 pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16) -> DialogText {
     let (session, theme) = (of.cx.session, of.cx.theme);
     let mut lines = DialogText::new();

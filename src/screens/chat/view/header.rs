@@ -73,7 +73,8 @@ fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
     vec![(model, theme.text()), (" · ".to_owned(), theme.faint()), place]
 }
 
-/// Returns the start of a text, slightly more than fits, so that it is visibly cut.
+/// Returns the start of a text. The result is slightly longer than the available space, so that the
+/// drawn title is visibly cut.
 fn start_of(text: &str, columns: usize) -> String {
     text.chars().take(4 * columns + 4).collect()
 }

@@ -1,5 +1,5 @@
-//! What the next request will take, and what a reply's prompt took of the cache: in a line of the
-//! composer's frame, and in the details. `~` marks what is estimated.
+//! The text of the next request's estimate, and of a reply's cache usage. It appears in a line of
+//! the composer's frame and in the details. `~` marks estimates.
 
 use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
@@ -14,8 +14,9 @@ use crate::document::visible;
 use crate::session::turn::Turn;
 use crate::ui::theme::Theme;
 
-/// The line of the composer's frame, in at most so many columns. None while nothing is written,
-/// unless the conversation alone nearly fills the context; none that does not fit.
+/// Returns the estimate for the composer's frame, in at most `columns` columns. Returns `None` if
+/// no form fits. An empty draft also returns `None`, unless the conversation alone nearly fills the
+/// context window.
 pub fn line(of: ChatDrawing<'_>, columns: usize, theme: Theme) -> Option<(String, Style)> {
     let estimate = of.chat.estimate.now()?;
     let room = estimate.room();
@@ -41,7 +42,7 @@ pub fn is_warning(of: ChatDrawing<'_>) -> bool {
     matches!(room, Some(ContextUse::NearlyFull | ContextUse::TooLong(_)))
 }
 
-/// The same from the longest to the shortest.
+/// Returns the forms of the estimate, from the longest to the shortest.
 fn forms(estimate: &Estimate) -> Vec<String> {
     let mark = mark(estimate);
     let input = format!("{mark}{}", tokens(estimate.input));
@@ -84,7 +85,7 @@ fn forms(estimate: &Estimate) -> Vec<String> {
     }
 }
 
-/// Labels and texts of the details of what Enter would send.
+/// Returns labels and texts for the details of the next request.
 pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
     let Some(estimate) = of.chat.estimate.now() else { return Vec::new() };
     let mark = mark(estimate);
@@ -130,7 +131,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// What the cache is likely to do for the next request, where it is on.
+/// Describes the likely cache usage of the next request, if the prompt cache is on.
 fn next_cache(of: ChatDrawing<'_>, estimate: &Estimate) -> Option<String> {
     if !of.cx.session.catalog.sends(&of.cx.session.settings, SettingField::Caching) {
         return None;
@@ -167,7 +168,7 @@ fn exact(of: ChatDrawing<'_>) -> String {
     }
 }
 
-/// Labels and texts of what a reply's prompt read from the cache and wrote there.
+/// Returns labels and texts for the cache reads and writes of a reply's prompt.
 pub fn cached(of: ChatDrawing<'_>, reply: &Reply, turn: &Turn) -> Vec<(&'static str, String)> {
     let Some(usage) = turn.meter.usage() else { return Vec::new() };
     let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
@@ -226,18 +227,18 @@ fn percent(estimate: &Estimate) -> Option<String> {
     })
 }
 
-/// Dollars that are estimated: `~$0.0012`.
+/// Formats an estimated cost in dollars: `~$0.0012`.
 fn about(cost: f64) -> String {
     let cost = in_dollars(cost);
     if cost.starts_with('<') { cost } else { format!("~{cost}") }
 }
 
-/// A number of tokens in words.
+/// Formats a number of tokens with its unit.
 fn tokens(number: u64) -> String {
     counted(number, "token")
 }
 
-/// A number in few columns: `999`, `1.2k`, `120k`, `1.2M`.
+/// Formats a number in a compact form: `999`, `1.2k`, `120k`, `1.2M`.
 fn short(number: u64) -> String {
     let tenths = |unit: u64, letter: char| match number / (unit / 10) {
         tenths @ 0..100 => format!("{}.{}{letter}", tenths / 10, tenths % 10),

@@ -1,4 +1,4 @@
-//! The first screen: what this is talking to, and what to press.
+//! Draws the first screen: the connection and the most important keys.
 
 use std::ops::Range;
 

@@ -34,7 +34,7 @@ const LEAST: usize = 7;
 
 const LABEL: usize = 14;
 
-/// Columns between two cells, with and without enough room.
+/// Columns between two cells: the preferred gap, then the minimum.
 const GAPS: [usize; 2] = [2, 1];
 
 type TableLines = Vec<(String, Style)>;

@@ -1,5 +1,5 @@
-//! Makes texts visible that would draw nothing: an empty text, or one that consists of whitespace
-//! and invisible characters. Spaces, tabs and line breaks are left to the caller.
+//! Returns a visible form of a text that would draw nothing: an empty text, or a text of only
+//! whitespace and invisible characters. Spaces, tabs and line breaks are left to the caller.
 
 use std::fmt::Write as _;
 

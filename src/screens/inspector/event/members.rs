@@ -8,7 +8,7 @@ const DELTAS: [&str; 6] =
     ["citation", "image", "reasoningContent", "text", "toolResult", "toolUse"];
 const REASONING: [&str; 3] = ["redactedContent", "signature", "text"];
 
-/// Returns the unknown member of a block start or a delta, if it has no known one.
+/// Returns the unknown member of a block start or a delta that has no known member.
 pub(super) fn unknown(payload: &Value) -> Option<&str> {
     let delta = payload.get("delta");
     let reasoning = delta.and_then(|delta| delta.get("reasoningContent"));

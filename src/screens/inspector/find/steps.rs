@@ -18,7 +18,7 @@ use crate::ui::textbox::TextBox;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition};
 
-/// Bytes of a frame before its headers: lengths and a checksum, which are not text.
+/// Bytes of a frame's prelude: lengths and a checksum, which are not text.
 const AHEAD: usize = 12;
 const BEHIND: usize = 4;
 
@@ -203,7 +203,8 @@ impl Inspector {
         true
     }
 
-    /// Stores whether there is a match. If there is none, counts the filtered events that match.
+    /// Stores whether there is a match. If there is no match, counts the matching events that the
+    /// filter hides.
     fn found_any(&mut self, session: &Session, is_found: bool) {
         let is_narrowed = !is_found && self.tab == Tab::Events && self.filter != EventFilter::All;
         let needle = self.finding.needle().filter(|_| is_narrowed);

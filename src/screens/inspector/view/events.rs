@@ -214,7 +214,7 @@ fn row(
     buf.set_stringn(x, area.y, clipped(&text, room(x)), room(x), style);
 }
 
-/// Replaces leading and trailing spaces by dots to make them visible.
+/// Replaces leading and trailing spaces with dots to make them visible.
 fn dotted(text: &str) -> String {
     let inner = text.trim_matches(' ');
     let ahead = text.len() - text.trim_start_matches(' ').len();

@@ -29,7 +29,7 @@ struct RowOrigin {
     subject: AttemptId,
     event: usize,
     width: u16,
-    /// The parts that can change: the bytes received and kept.
+    /// The numbers of bytes received and kept, which change while the body arrives.
     bytes: (u64, usize),
     laid_out_for: (bool, bool, bool, usize),
 }

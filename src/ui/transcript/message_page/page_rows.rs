@@ -12,10 +12,10 @@ pub struct PageRows {
     pub name: String,
     pub document: Document,
     pub bytes: usize,
-    /// Characters of thinking, shown in the label.
+    /// The number of characters of thinking, which the label shows.
     pub(super) letters: usize,
     pub is_folded: bool,
-    /// Code blocks of the earlier parts.
+    /// The number of code blocks in the earlier parts.
     pub codes_before: usize,
     /// The index of the head unit. The units of its blocks follow, unless the part is folded.
     pub(super) head: usize,

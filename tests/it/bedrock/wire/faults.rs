@@ -1,11 +1,11 @@
-//! All faults that were observed with the SDK over HTTP/1.1. Whatever the SDK reports or hides, the
-//! tap has the server's bytes for each attempt.
+//! Tests of all faults that were observed with the SDK over HTTP/1.1. Whatever the SDK reports or
+//! hides, the tap has the server's bytes for each attempt.
 
 use super::*;
 use crate::loopback::Gate;
 
-/// Checks a stream with an unusual frame after its first text. All bytes are tapped, and the frame
-/// is classified like this.
+/// Checks a stream with an unusual frame after its first text: all bytes are tapped, and the frame
+/// has the expected kind and condition.
 async fn check_stream(
     bad: Vec<u8>,
     ended: fn(&AttemptEnd) -> bool,
@@ -96,7 +96,8 @@ async fn a_reset_connection_is_tapped_up_to_its_last_byte() {
     assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| is_broken(ended)));
 }
 
-/// Checks that a refusal is tried this often, and that each attempt has its response.
+/// Checks that a rejected request is attempted this many times, and that each attempt is tapped
+/// with its response.
 async fn check_status(answer: Answer, status: u16, attempts: usize) {
     let written = answer.bytes();
     let (exchange, events) = answered([answer]).await;

@@ -1,4 +1,5 @@
-//! A comparison is replayed as a comparison: its columns start together, on its page.
+//! Tests that a recorded comparison is replayed as a comparison: its columns start together, on the
+//! comparison page.
 
 use super::*;
 use crate::looped::comparing::compare;
@@ -28,7 +29,7 @@ async fn a_kept_column_continues_in_a_replay() {
     })
     .await;
     assert_same(&then, &played(&file, Tempo::Max).await);
-    // As recorded by a program that did not record comparisons.
+    // Simulate a recording by a program that did not record comparisons.
     fs::copy(&file, &bare).expect("it can be copied");
     rewritten(&bare, |line| {
         line["place"].as_object_mut().map(|place| place.remove("compared"));
@@ -105,7 +106,7 @@ async fn replayed_columns_start_together_in_the_recorded_order() {
     let mut session = session_of(read(&file), Tempo::Steps);
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("0 of 2 ended").await;
-        // However early the keys are pressed.
+        // The order must be the same, however early the keys are pressed.
         (0..2).for_each(|_| plain(&keys, ' '));
         shown.becomes("both", |screen| screen.matches("word0").count() == 2).await;
         for step in 1..3 {

@@ -1,5 +1,5 @@
-//! The ends of requests in a replay: stopped by the user at any point, failed without any bytes on
-//! the wire, or cut off with the recording.
+//! Tests of how requests end in a replay: the user stops the request at any point, the request
+//! fails without any bytes on the wire, or the recording ends during the request.
 
 use outcrop::chat::message::Ending;
 
@@ -54,7 +54,7 @@ async fn an_event_after_the_stop_is_ignored() {
     let answers = vec![Answer::stream(words).wait(&gate), Answer::stream(frame::reply("answered"))];
     stopped_at(answers, "cat", &file).await;
     gate.open();
-    // As if the last event had arrived while the key was pressed.
+    // Simulate a last event that arrives while the user presses the key.
     rewritten(&file, |line| {
         if line["type"] == "over" && line["how"] == "stopped" {
             let events_taken = line["taken"].as_u64().expect("a count");
@@ -108,7 +108,7 @@ async fn a_replay_makes_only_the_recorded_attempts() {
     })
     .await;
     assert_same(&then, &played(&file, Tempo::Max).await);
-    // As recorded by a program that makes only one attempt.
+    // Simulate a recording by a program that makes only one attempt.
     rewritten(&file, |line| line["attempt"].as_u64().is_none_or(|attempt| attempt == 1));
     let now = played(&file, Tempo::Max).await;
     let tip = now.conversation.tip().expect("a reply");
@@ -140,7 +140,7 @@ async fn a_recording_that_ends_during_a_reply_says_so() {
     let now = outcome(&session);
     assert!(check(&now).contains("The recording stops here"), "{}", check(&now));
     assert_same(&now, &played(&again, Tempo::Max).await);
-    // The last line of a file whose program was killed.
+    // Truncate the last line, as in a recording of a program that was killed.
     let bytes = fs::read(&file).expect("the recording");
     fs::write(&file, &bytes[..bytes.len() - 20]).expect("it can be written");
     let now = played(&file, Tempo::Times(20.0)).await;
@@ -198,7 +198,7 @@ async fn a_stopped_replay_waits_for_a_key() {
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
         shown.shows("Paused. Space continues").await;
         assert!(!shown.screen().contains("second"));
-        // In any pane.
+        // Esc must work in any pane.
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
         shown.shows("▌").await;
         keys.press(KeyCode::F(7), KeyModifiers::NONE);
@@ -247,7 +247,7 @@ async fn a_stop_without_an_event_count_is_replayed_completely() {
     })
     .await;
     gate.open();
-    // As recorded by a program that does not report it.
+    // Simulate a recording by a program that does not record the number of events.
     rewritten(&file, |line| !matches!(line["type"].as_str(), Some("over" | "shown")));
     for tempo in [Tempo::Max, Tempo::Times(4.0)] {
         assert_same(&then, &played(&file, tempo).await);
@@ -312,7 +312,7 @@ async fn a_silent_connection_closed_by_the_client_is_replayed_as_a_complete_repl
     let then = recorded(answers, &file).await;
     let ended = then.attempts[0].ended.as_ref().map(|(_, end)| end);
     assert_eq!(ended, Some(&AttemptEnd::Left));
-    // The silence does not count as time of the turn.
+    // The duration of the turn does not include the silence.
     let wall = then.figures[0].times[2].expect("it has ended");
     assert!(wall < Duration::from_secs(1), "{wall:?}");
     assert_same(&then, &played(&file, Tempo::Max).await);
@@ -330,7 +330,7 @@ async fn the_sdk_adds_no_retry_delay_to_the_recorded_delay() {
         over(&shown, "answered").await;
     })
     .await;
-    // The SDK waits for up to 20 s if the service asks for it.
+    // The SDK waits for up to 20 s if a response header asks for a delay.
     rewritten(&file, |line| {
         if line["status"] == 503 {
             let headers = line["headers"].as_array_mut().expect("a list");

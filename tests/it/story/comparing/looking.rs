@@ -1,4 +1,5 @@
-//! The stream and the metrics of a comparison's columns, and the return to the columns.
+//! The inspector and the metrics page for the columns of a comparison, and the return to the
+//! columns.
 
 use outcrop::screens::focus::Focus;
 use outcrop::screens::inspector::Dock;
@@ -8,7 +9,7 @@ use super::*;
 use crate::loopback::frame;
 
 impl Story {
-    /// Adds the wire events of a column whose stream has started.
+    /// Adds the wire events of a started stream to a column.
     fn wire_of(&mut self, reply: RequestNumber, words: &[&str]) -> &mut Self {
         let sent = SentRequest {
             method: "POST".into(),

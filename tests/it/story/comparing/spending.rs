@@ -35,7 +35,7 @@ fn each_request_is_reserved_and_settled_separately() {
     story.done_of(replies[0], "Tea.", 40);
     let settled = 18 + 5 * 40;
     assert_eq!(story.app.session.quota_use(), QuotaUse { settled, is_exact: true, reserved: one });
-    // The other column is stopped after eight letters, which are estimated as two tokens.
+    // The other column is stopped after eight characters, which count as an estimated two tokens.
     story.text_of(replies[1], "Tea, tea").ctrl('c');
     let settled = settled + 1 + 5 * 2;
     assert_eq!(story.app.session.quota_use(), QuotaUse { settled, is_exact: false, reserved: 0 });

@@ -132,6 +132,6 @@ fn dropped_bytes_are_not_copied_and_a_note_says_so() {
     assert!(story.screen().contains("dropped to save memory"), "{}", story.screen());
     story.typed("4b");
     assert!(story.copied().1.starts_with("the last "), "{}", story.copied().1);
-    // The request is kept, whatever the reply.
+    // The request is kept even if the bytes of the reply were dropped.
     check(&mut story, "3b", "the 125 bytes of the request's body");
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A turn whose pages are all longer than the window.
+/// Creates a story with a turn whose inspector pages are all longer than the window.
 fn story(columns: u16, rows: u16) -> Story {
     let mut story = Story::new(columns, rows);
     story.throttled_then_ok().key(KeyCode::F(3));
@@ -50,7 +50,7 @@ fn n_goes_from_match_to_match_and_wraps() {
     // On another page, the first match from the top is selected.
     story.typed("5n");
     assert!(result(&story).starts_with("1/"), "{}", result(&story));
-    // A page without a match keeps the marks of the other pages.
+    // A page without a match does not clear the marks on the other pages.
     story.typed("3/temperature").key(KeyCode::Enter).key(KeyCode::Esc).typed("4n");
     assert!(story.screen().contains("no match on this page"), "{}", story.screen());
     story.typed("3n");

@@ -1,4 +1,4 @@
-//! Misbehaving servers, and how every page must describe them.
+//! Tests of how each inspector page describes invalid or unusual server responses.
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn events_after_an_oversized_event_are_kept() {
     let mut story = Story::new(140, 40);
     let large = frame::text(0, &"Lorem ipsum ".repeat(900_000));
     let rest = [frame::block_stop(0), frame::message_stop("end_turn")].concat();
-    // Once in one chunk, and once in chunks below the memory limit.
+    // Send the events first in one chunk, then in chunks below the memory limit.
     for chunk in [large.len() + rest.len(), 3 << 20] {
         story.sent("Hi").handed_over(1).opened().came(&frame::message_start());
         for bytes in [&large[..], &rest].concat().chunks(chunk) {
@@ -45,7 +45,7 @@ fn events_after_an_oversized_event_are_kept() {
         let count = count.split(' ').next().unwrap_or_default().replace(',', "");
         let count: usize = count.parse().expect("a number");
         assert!(count < large.len() && count > large.len() / 2, "{screen}");
-        // The request was not dropped for it.
+        // The request was not dropped to make room for the oversized event.
         story.typed("3G");
         assert!(story.screen().contains("temperature"), "{}", story.screen());
         story.typed("1").key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(3));
@@ -84,7 +84,7 @@ fn an_oversized_request_is_kept_without_its_attachment() {
     assert!(screen.contains("shortened"), "{screen}");
     story.typed("b");
     assert!(story.copied().1.contains("shortened"), "{}", story.copied().1);
-    // Text cannot be shortened.
+    // Unlike an attachment, text cannot be omitted, so the whole request is dropped.
     let long = format!(r#"{{"messages":[{{"text":"{}"}}]}}"#, "long ".repeat(1_000_000));
     story.done().key(KeyCode::Esc).sent("Long").sent_this(&long).key(KeyCode::F(3));
     let screen = story.screen();
@@ -150,7 +150,7 @@ fn unreadable_headers_are_not_reported_as_dropped() {
 fn the_delta_row_counts_only_deltas() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1).opened().after(1000).delta("a");
-    // Events at the same time as the deltas that are not deltas.
+    // Add events that are not deltas, at the same times as the deltas.
     for _ in 0..500 {
         story.after(1).came(&frame::block_stop(0));
     }

@@ -1,9 +1,10 @@
-//! Scroll positions in the inspector: kept for each page and turn, and no key is lost, however fast
-//! the keys arrive.
+//! Scroll positions in the inspector: each page and turn keeps its own position, and no key is lost
+//! when many keys arrive between two screen frames.
 
 use super::*;
 
-/// Checks each page after these keys, once drawn after each key and once drawn only at the end.
+/// Checks that each page looks the same after these keys, whether it is drawn after each key or
+/// only after the last key.
 #[track_caller]
 fn check(tab: char, keys: &[KeyCode]) {
     let tell = |story: &mut Story| {
