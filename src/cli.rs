@@ -78,7 +78,7 @@ mod tests {
             let too_long = help.lines().find(|line| line.chars().count() > 100);
             assert_eq!(too_long, None);
         }
-        let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "README"];
+        let common = ["--model", "--stop", "--env-file", "AWS_BEARER_TOKEN_BEDROCK", "outcrop man"];
         let mut command = command_options::command();
         check(
             &command.render_help().to_string(),

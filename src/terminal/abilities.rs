@@ -147,7 +147,6 @@ mod tests {
             (&[("TERM", "tmux-256color")], true),
             (&[("TERM", "screen"), ("TMUX", "1"), ("STY", "1")], false),
             (&[("TERM", "xterm-256color")], false),
-            (&[("TERM", "dumb"), ("TMUX", "1")], false),
         ] {
             assert_eq!(of(variables).reports_modified_keys, expected, "{variables:?}");
         }

@@ -144,8 +144,8 @@ impl Chat {
         };
         let hints: [Hint<'_>; 3] = [
             (&[&Action::SelectNext, &Action::SelectPrevious], "extend"),
-            (&[&Action::CopyMessage], "copies"),
-            (&[&Action::LeaveConversation], "leaves"),
+            (&[&Action::CopyMessage], "copy"),
+            (&[&Action::LeaveConversation], "end"),
         ];
         let hints = cx.keymap.hints(KeyScope::Conversation, &hints).join(", ");
         cx.notice(format!("{messages} selected: {hints}"));

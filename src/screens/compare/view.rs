@@ -155,14 +155,14 @@ fn setup_keys(cx: Drawing<'_>, set_up: &ComparisonSetup) -> String {
         ComparisonKind::Settings => ("columns", true),
         ComparisonKind::Samples(_) => ("samples", false),
     };
-    let send = format!("sends {} requests", set_up.requests());
+    let send = format!("send {} requests", set_up.requests());
     let mut hints: Vec<Hint<'_>> = vec![(&[&Action::Send], &send)];
     if column {
         hints.push((&[&Action::Next], "next column"));
     }
     hints.push((&[&Action::More, &Action::Fewer], more));
-    hints.push((&[&Action::Leave], "leaves"));
-    hints.push((&[&EditorAction::EditRow], "edits"));
+    hints.push((&[&Action::Leave], "close"));
+    hints.push((&[&EditorAction::EditRow], "edit"));
     hints.push((&[&EditorAction::Less, &EditorAction::More], "adjust"));
     cx.keymap.hints(KeyScope::SetUp, &hints).join("  ")
 }
@@ -186,7 +186,7 @@ fn back_to_set_up(cx: Drawing<'_>) -> String {
 fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
     let mut hints: Vec<Hint<'_>> = vec![(&[&TABLE], "texts"), (SCROLL, "scroll")];
     if cx.session.in_flight(shown.chosen().message).is_some() {
-        hints.extend::<[Hint<'_>; 2]>([(&[&LEAVE], "stops the column"), (&[&STOP], "stops all")]);
+        hints.extend::<[Hint<'_>; 2]>([(&[&LEAVE], "stop the column"), (&[&STOP], "stop all")]);
     } else {
         hints.extend::<[Hint<'_>; 2]>([(&[&KEEP], "keep"), (&[&LEAVE], "texts")]);
     }
@@ -204,21 +204,21 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
                 (&[&DIFFERENCES], "differences"),
                 (COLUMN, "column"),
                 (&[&STREAM], "stream"),
-                (&[&LEAVE], "closes"),
+                (&[&LEAVE], "close"),
             ];
             let rest = cx.keymap.hints(KeyScope::Columns, rest).join("  ");
             return format!("Replay: {step} continues after a pause  {rest}");
         } else if cx.session.in_flight(shown.chosen().message).is_some() {
             &[
-                (&[&LEAVE], "stops the column"),
-                (&[&STOP], "stops all"),
+                (&[&LEAVE], "stop the column"),
+                (&[&STOP], "stop all"),
                 (COLUMN, "column"),
                 (SCROLL, "scroll"),
                 (&[&STREAM], "stream"),
             ]
         } else if shown.is_in_flight(cx.session) {
             &[
-                (&[&STOP], "stops all"),
+                (&[&STOP], "stop all"),
                 (&[&KEEP], "keep, and stop the others"),
                 (COLUMN, "column"),
                 (SCROLL, "scroll"),
@@ -232,7 +232,7 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
                 (&[&KEEP], "keep"),
                 (&[&TABLE], "metrics"),
                 (COLUMN, "column"),
-                (&[&LEAVE], "closes"),
+                (&[&LEAVE], "close"),
             ]
         } else {
             &[
@@ -244,7 +244,7 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
                 (&[&COPY], "copy"),
                 (COLUMN, "column"),
                 (&[&STREAM], "stream"),
-                (&[&LEAVE], "closes"),
+                (&[&LEAVE], "close"),
             ]
         };
     cx.keymap.hints(KeyScope::Columns, hints).join("  ")

@@ -178,7 +178,7 @@ fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
         let hints: [Hint<'_>; 3] = [
             (&[&FindAction::Next], "next"),
             (&[&FindAction::Previous], "before"),
-            (&[&FindAction::Close], "closes"),
+            (&[&FindAction::Close], "close"),
         ];
         return drawing.cx.keymap.hints(KeyScope::Find, &hints).join(", ");
     }
@@ -190,11 +190,11 @@ fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
     let is_one_of_several = inspected
         .as_ref()
         .is_some_and(|inspected| inspected.attempts.1 > 1 || inspected.requests.1 > 1);
-    let open: Hint<'_> = (&[&Act::OpenEvent], "opens");
+    let open: Hint<'_> = (&[&Act::OpenEvent], "open");
     let copy: Hint<'_> = match drawing.inspector.tab {
         Tab::Events if is_listed => (COPY_ALL, "copy"),
         Tab::Request | Tab::Response => (COPY_BYTES, "copy"),
-        _ => (&[&Act::Copy], "copies"),
+        _ => (&[&Act::Copy], "copy"),
     };
     let find: Hint<'_> = (&[&FindAction::Open], "find");
     let turn: Hint<'_> = (TURN, if drawing.is_over_columns { "column" } else { "turn" });
@@ -206,13 +206,13 @@ fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
     } else {
         Some((&[&Act::Zoom], "zoom"))
     };
-    let leave = Some((LEAVE, "leaves")).filter(|_| !drawing.is_over_columns);
+    let leave = Some((LEAVE, "prompt")).filter(|_| !drawing.is_over_columns);
     let mut hints: Vec<Hint<'_>> = if !drawing.has_focus {
-        vec![(&[&Act::Toggle], "goes here")]
+        vec![(&[&Act::Toggle], "focus")]
     } else if is_listed && events.is_open {
         let others: Hint<'_> = (&[&Act::Up, &Act::Down], "others");
-        let scroll: Hint<'_> = (&[&Act::PageDown], "scrolls");
-        vec![(open.0, "closes"), others, scroll, copy, find]
+        let scroll: Hint<'_> = (&[&Act::PageDown], "scroll");
+        vec![(open.0, "close"), others, scroll, copy, find]
     } else if is_listed {
         let kind: Hint<'_> = (&[&Act::NextType], "type");
         [vec![open, kind, find, copy, turn], zoom.into_iter().collect()].concat()

@@ -28,6 +28,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::document::visible;
+use crate::ui::dialog::footer_of;
 use crate::ui::dialog::text::{DialogText, labeled};
 use crate::ui::frame::framed;
 use crate::ui::keymap::{Hint, KeyScope};
@@ -129,6 +130,19 @@ fn title(drawing: MetricsDrawing<'_>, count: usize, columns: usize) -> String {
     title
 }
 
+/// The key hints, the most important first.
+const HINTS: &[Hint<'static>] = &[
+    (&[&Act::Leave], "close"),
+    (&[&Act::GoTo], "open"),
+    (&[&Act::Explain], "definitions"),
+    (&[&Act::SortLeft, &Act::SortRight], "sort"),
+    (&[&Act::Reverse], "reverse"),
+    (&[&Act::NextModel], "model"),
+    (&[&Act::CopyCsv], "CSV"),
+    (&[&Act::CopyJson], "JSON"),
+    (&[&Act::Save], "save"),
+];
+
 /// Returns the notice, or as many key hints as fit.
 fn foot(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
     let room = usize::from(width.saturating_sub(4));
@@ -136,28 +150,7 @@ fn foot(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> 
         let note = clipped(&visible::line(note), room);
         return Line::from(Span::styled(format!(" {note} "), theme.warning()));
     }
-    let mut text = String::new();
-    let hints: [Hint<'_>; 9] = [
-        (&[&Act::Leave], "closes"),
-        (&[&Act::Explain], "what they mean"),
-        (&[&Act::GoTo], "go to turn"),
-        (&[&Act::SortLeft, &Act::SortRight], "sort"),
-        (&[&Act::CopyCsv], "CSV"),
-        (&[&Act::CopyJson], "JSON"),
-        (&[&Act::Save], "file"),
-        (&[&Act::NextModel], "model"),
-        (&[&Act::Reverse], "reverse"),
-    ];
-    for (acts, word) in hints {
-        let keys = drawing.cx.keymap.keys(KeyScope::Metrics, acts);
-        let gap = if text.is_empty() { "" } else { ", " };
-        let more = format!("{gap}{keys} {word}");
-        if usize::from(text.cell_width()) + usize::from(more.cell_width()) > room {
-            break;
-        }
-        text += &more;
-    }
-    Line::from(Span::styled(format!(" {text} "), theme.quiet()))
+    footer_of(drawing.cx.keymap, KeyScope::Metrics, HINTS, width, theme)
 }
 
 /// Returns how much of the current model's quota was used in the last minute. If there is room,

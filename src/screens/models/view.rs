@@ -172,7 +172,7 @@ fn state(cx: Drawing<'_>) -> String {
         (_, Some(_), Some(failure)) => {
             format!("{}: showing the built-in table of {table}. {}", failure.summary, failure.why)
         }
-        (_, Some(had), None) if is_offline => format!("{had} by the stand-in, offline"),
+        (_, Some(had), None) if is_offline => format!("{had} by the built-in demo"),
         (_, Some(had), None) => {
             match cx.session.listing.listing().and_then(|had| had.lack.as_ref()) {
                 Some(MissingList::Models(failure)) => format!("{had}. Of models: {}", failure.why),

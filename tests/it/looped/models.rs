@@ -150,7 +150,7 @@ async fn lists_of_the_stand_in_are_not_stored() {
     let mut session = LoopState::start(setup, LoopConfig { resources, ..config });
     play(&mut session, &shown, |keys, shown| async move {
         open(&keys);
-        shown.shows("listed by the stand-in, offline").await;
+        shown.shows("listed by the built-in demo").await;
         keys.quit();
     })
     .await;

@@ -91,7 +91,7 @@ fn several_messages_are_selected_and_copied() {
     let mut story = Story::new(70, 20);
     story.turn("One", "1").turn("Two", "2").turn("Three", "3").key(KeyCode::Esc);
     story.typed("kkv");
-    assert_eq!(story.note(), "1 message selected: j k extend, y copies, Esc leaves");
+    assert_eq!(story.note(), "1 message selected: j k extend, y copy, Esc end");
     story.typed("kk");
     insta::assert_snapshot!("range", story.styled());
     story.typed("y");
@@ -103,7 +103,7 @@ fn several_messages_are_selected_and_copied() {
     story.typed("vGv");
     assert!(
         story.app.screens.chat.marked(&story.app.session, story.app.focus).is_empty(),
-        "v leaves it"
+        "v ends it"
     );
     story.typed("gvG");
     assert_eq!(
@@ -113,7 +113,7 @@ fn several_messages_are_selected_and_copied() {
     story.key(KeyCode::Esc);
     assert!(
         story.app.screens.chat.marked(&story.app.session, story.app.focus).is_empty(),
-        "Esc leaves it"
+        "Esc ends it"
     );
     assert_eq!(
         story.app.focus,

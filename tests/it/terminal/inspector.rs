@@ -60,7 +60,7 @@ fn a_key_is_drawn_within_a_frame_while_2000_events_a_second_arrive() {
     pty.wait_for("the list", |shown| shown.has("following"));
     let (idle, _) = pressed(&mut pty);
     pty.press(Key::Esc);
-    pty.wait_for("the composer", |shown| shown.has("F3 goes here"));
+    pty.wait_for("the composer", |shown| shown.has("F3 focus"));
     ask(&mut pty, "Go");
     pty.wait_for("the stream", |shown| shown.footer().starts_with("streaming"));
     pty.press(Key::F(3));

@@ -42,9 +42,9 @@ fn tour(pty: &mut Pty) {
     pty.wait_for("an event", |shown| shown.has("checksums valid"));
     assert_is_discreet(pty);
     pty.press(Key::Esc);
-    pty.wait_for("the list", |shown| shown.has("Enter opens"));
+    pty.wait_for("the list", |shown| shown.has("Enter open"));
     pty.press(Key::Esc);
-    pty.wait_for("the composer", |shown| shown.has("F3 goes here"));
+    pty.wait_for("the composer", |shown| shown.has("F3 focus"));
 }
 
 #[test]

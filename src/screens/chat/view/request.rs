@@ -26,7 +26,7 @@ pub fn lines(drawing: ChatDrawing<'_>, width: u16) -> DialogText {
     let region = place.region.as_deref().unwrap_or("not known yet");
     match drawing.cx.session.connection {
         ConnectionState::Offline { .. } => {
-            row("Region", &format!("{region}, simulated by the stand-in"));
+            row("Region", &format!("{region}, simulated by the built-in demo"));
         }
         _ => row("Region", region),
     }

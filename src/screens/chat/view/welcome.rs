@@ -187,7 +187,7 @@ fn end(of: ChatDrawing<'_>) -> WelcomeLines {
 /// Returns the most important keys that the footer does not show.
 fn keys(of: ChatDrawing<'_>) -> Vec<String> {
     let hints: [Hint<'_>; 4] = [
-        (&[&Action::Send], "sends"),
+        (&[&Action::Send], "send"),
         (&[&Action::NewLine], "new line"),
         (&[&"palette"], "commands"),
         (&[&"toggle-settings"], "settings"),
