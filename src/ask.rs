@@ -37,7 +37,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::attachment_files;
 use crate::bedrock::{Client, Tap};
-use crate::chat::attachment::{Attachment, too_many};
+use crate::chat::attachment::{Attachment, limit_error};
 use crate::chat::conversation::Conversation;
 use crate::chat::count::grouped;
 use crate::chat::estimate::{ContentSize, Estimate};
@@ -49,8 +49,8 @@ use crate::chat::request::Request;
 use crate::chat::settings::{MaxTokens, SettingField};
 use crate::config::Config;
 use crate::export;
-pub use crate::plain::PlainExit;
-use crate::plain::{is_configuration, stand_in, using};
+pub use crate::plain::CommandExit;
+use crate::plain::{is_configuration, report_env_file, stand_in};
 use crate::recording::recorder::{Recorder, RecordingFile};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
@@ -61,7 +61,7 @@ use printer::Printer;
 use reply_output::ReplyOutput;
 
 /// How long the turn may take to end after a signal. Standard output may block.
-const PATIENCE: Duration = Duration::from_secs(1);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The prompt and the options of the command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub struct AskInput {
     pub prompt: Option<String>,
     pub manner: AskOptions,
     /// Whether the request is printed and estimated instead of being sent.
-    pub is_dry: bool,
+    pub is_dry_run: bool,
 }
 
 /// Standard input and standard output.
@@ -89,7 +89,7 @@ pub async fn run<I, O>(
     config: Config,
     mut resources: Resources,
     streams: AskStreams<I, O>,
-) -> PlainExit
+) -> CommandExit
 where
     I: Read + Send + 'static,
     O: Write,
@@ -98,21 +98,21 @@ where
         Ok(signals) => signals,
         Err(error) => {
             print_line(&format!("Cannot receive signals: {error}"));
-            return PlainExit::Failed;
+            return CommandExit::Failed;
         }
     };
-    tokio::spawn(insist_on_the_end());
+    tokio::spawn(exit_after_timeout());
     for note in &config.notes {
         print_line(note);
     }
-    let AskInput { prompt, manner, is_dry } = turn;
+    let AskInput { prompt, manner, is_dry_run: is_dry } = turn;
     let AskStreams { input, output, is_terminal } = streams;
     let recording = config.record.as_deref().filter(|_| !is_dry).map(RecordingFile::create);
     let recording = match recording.transpose() {
         Ok(recording) => recording,
         Err(why) => {
             print_line(&why);
-            return PlainExit::WrongUse;
+            return CommandExit::UsageError;
         }
     };
     let refusals = resources.files.refusals.clone();
@@ -120,10 +120,10 @@ where
     let prepared = prepare(prompt, input, config, resources);
     let prepared = match until_signal(&mut signals, prepared).await {
         Ok(Ok(ready)) => Ok(ready),
-        Ok(Err(NotSent)) => Err(PlainExit::WrongUse),
+        Ok(Err(NotSent)) => Err(CommandExit::UsageError),
         Err(signal) => {
-            print_line(diagnostics::stopped(signal, false));
-            Err(PlainExit::Signal(signal))
+            print_line(diagnostics::signal_message(signal, false));
+            Err(CommandExit::Signal(signal))
         }
     };
     let (way, request, catalog) = match prepared {
@@ -150,7 +150,7 @@ where
     if signal.is_some() {
         // The task may have been waiting for a response, and nothing else would record that it was
         // abandoned.
-        tap.leave(now());
+        tap.record_drop(now());
     }
     tap.over(if signal.is_some() { now() } else { tap.arrived() }, output.over(signal.is_some()));
     drop(tap);
@@ -159,19 +159,19 @@ where
         None => true,
     };
     let exit = match (written.and_then(|()| output.print_end(&catalog)), signal) {
-        (Err(error), _) => unwritten(&error),
+        (Err(error), _) => report_write_error(&error),
         (Ok(()), Some(signal)) => {
-            print_line(diagnostics::stopped(signal, output.has_text()));
-            PlainExit::Signal(signal)
+            print_line(diagnostics::signal_message(signal, output.has_text()));
+            CommandExit::Signal(signal)
         }
         (Ok(()), None) => {
             if let Some(refusals) = refusals.filter(|_| !way.is_stand_in()) {
                 refusals::learn(&refusals, output.reply());
             }
-            ended(&output, max_tokens)
+            report_ending(&output, max_tokens)
         }
     };
-    if exit == PlainExit::Done && !is_recorded { PlainExit::Failed } else { exit }
+    if exit == CommandExit::Done && !is_recorded { CommandExit::Failed } else { exit }
 }
 
 fn record(opened: RecordingFile) -> Recorder {
@@ -184,7 +184,7 @@ fn record(opened: RecordingFile) -> Recorder {
 fn tap(recorder: Option<&Recorder>) -> Tap {
     let tap = Tap::timing(now);
     match recorder {
-        Some(recorder) => tap.recorded(1, now(), None, recorder.to()),
+        Some(recorder) => tap.recorded(1, now(), None, recorder.sender()),
         None => tap,
     }
 }
@@ -194,14 +194,14 @@ fn print_request<O: Write>(
     request: &Request,
     catalog: &Catalog,
     mut printer: Printer<O>,
-) -> PlainExit {
+) -> CommandExit {
     let json = export::json(request) + "\n";
     if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
-        return unwritten(&error);
+        return report_write_error(&error);
     }
     let estimate = Estimate::of(request, ContentSize::request(request), None, 0, catalog);
     print_line(&diagnostics::estimate(&estimate, &request.settings.model));
-    PlainExit::Done
+    CommandExit::Done
 }
 
 /// The request was not sent, and standard error says why.
@@ -226,16 +226,16 @@ async fn prepare<I: Read + Send + 'static>(
         diagnostics::failure(&failure, false);
         NotSent
     })?;
-    using(way.client().discovered_source());
+    report_env_file(way.client().discovered_source());
     if way.is_stand_in() {
         print_line(&stand_in(way.why_offline(), "replies come", "outcrop ask"));
     }
     let settings = config.settings(way.client().region());
-    if let Some(folder) = files.cache.filter(|_| catalog.hides(&settings.model)) {
+    if let Some(folder) = files.cache.filter(|_| catalog.is_opaque(&settings.model)) {
         recall(&way, &folder, &mut catalog);
     }
     for field in SettingField::all() {
-        if let Some(why) = catalog.withheld(&settings, field) {
+        if let Some(why) = catalog.unsent_reason(&settings, field) {
             let instead = match catalog.substitute(&settings) {
                 Some(_) if field == SettingField::Prefill => {
                     "; the system prompt asks for it instead"
@@ -258,7 +258,7 @@ async fn prepare<I: Read + Send + 'static>(
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
-        print_line(prompt::EXPECTED);
+        print_line(prompt::NO_PROMPT);
         NotSent
     })?;
     Ok((way, request, catalog))
@@ -284,7 +284,7 @@ async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     let broken = |_| Err("A file could not be read: the read was interrupted".to_owned());
     let files: Vec<Arc<Attachment>> =
         tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
-    match too_many(files.iter().map(|file| &**file)) {
+    match limit_error(files.iter().map(|file| &**file)) {
         Some(why) => Err(why),
         None => Ok(files),
     }
@@ -338,32 +338,32 @@ async fn converse<O: Write>(
 }
 
 /// Reports how the reply ended, and returns the exit status.
-fn ended<O: Write>(answer: &ReplyOutput<O>, max_tokens: MaxTokens) -> PlainExit {
-    match diagnostics::ending(answer.reply(), answer.has_text(), max_tokens) {
-        diagnostics::ReplyOutcome::Well => PlainExit::Done,
-        diagnostics::ReplyOutcome::Cut(why) => {
+fn report_ending<O: Write>(output: &ReplyOutput<O>, max_tokens: MaxTokens) -> CommandExit {
+    match diagnostics::ending(output.reply(), output.has_text(), max_tokens) {
+        diagnostics::ReplyOutcome::Well => CommandExit::Done,
+        diagnostics::ReplyOutcome::Truncated(why) => {
             print_line(&why);
-            PlainExit::Done
+            CommandExit::Done
         }
         diagnostics::ReplyOutcome::Broken(why) => {
             print_line(&why);
-            PlainExit::Failed
+            CommandExit::Failed
         }
         diagnostics::ReplyOutcome::Failed(failure) => {
-            diagnostics::failure(failure, answer.has_text());
-            if is_configuration(failure) { PlainExit::WrongUse } else { PlainExit::Failed }
+            diagnostics::failure(failure, output.has_text());
+            if is_configuration(failure) { CommandExit::UsageError } else { CommandExit::Failed }
         }
     }
 }
 
 /// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without
 /// failure.
-fn unwritten(error: &io::Error) -> PlainExit {
+fn report_write_error(error: &io::Error) -> CommandExit {
     if error.kind() == ErrorKind::BrokenPipe {
-        return PlainExit::Done;
+        return CommandExit::Done;
     }
     print_line(&format!("Cannot write the reply to standard output: {error}"));
-    PlainExit::Failed
+    CommandExit::Failed
 }
 
 /// Returns the output of the work, or the number of a signal that arrives first. Dropping the work
@@ -377,11 +377,11 @@ async fn until_signal<T>(signals: &mut Signals, work: impl Future<Output = T>) -
 }
 
 /// Ends the process if the turn does not end after a signal, because standard output blocks.
-async fn insist_on_the_end() {
+async fn exit_after_timeout() {
     let Ok(mut signals) = Signals::without_hang_up() else { return };
     let signal = signals.next().await;
-    tokio::time::sleep(PATIENCE).await;
-    std::process::exit(PlainExit::Signal(signal).code().into());
+    tokio::time::sleep(EXIT_TIMEOUT).await;
+    std::process::exit(CommandExit::Signal(signal).code().into());
 }
 
 /// Returns the time of the runtime's clock.

@@ -52,7 +52,10 @@ pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> 
 /// not a file or is a file that users do not attach.
 ///
 /// The inner error is a message for the first file that the service does not accept.
-pub fn dropped(text: &str, places: &PathRoots) -> Option<Result<Vec<Attachment>, String>> {
+pub fn read_pasted_files(
+    text: &str,
+    places: &PathRoots,
+) -> Option<Result<Vec<Attachment>, String>> {
     let paths = paths::found(text.trim(), places)?;
     if !paths.iter().all(|path| path.is_file() && format::is_attachable(path)) {
         return None;

@@ -14,10 +14,10 @@ use crate::chat::listing::{
 use crate::file;
 
 /// The version of the format. Files of another version are ignored.
-const FORM: u32 = 1;
+const FORMAT_VERSION: u32 = 1;
 
 /// The size limit of a file, in bytes. The profiles of an account take some 10 kB.
-const MOST: usize = 8 << 20;
+const MAX_FILE_BYTES: usize = 8 << 20;
 
 /// The owner of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +35,12 @@ impl CacheOwner {
 
 /// Returns the last list and its age.
 pub fn read(folder: &Path, owner: &CacheOwner, now: SystemTime) -> Option<(Listing, Duration)> {
-    let bytes = file::read(&owner.file(folder), MOST).ok()?;
+    let bytes = file::read(&owner.file(folder), MAX_FILE_BYTES).ok()?;
     let file: CachedListing = serde_json::from_slice(&bytes).ok()?;
     let listed = UNIX_EPOCH.checked_add(Duration::from_secs(file.listed_at))?;
     // If the clock was set back, the age is zero.
     let age = now.duration_since(listed).unwrap_or_default();
-    (file.form == FORM).then(|| (file.into_listing(), age))
+    (file.form == FORMAT_VERSION).then(|| (file.into_listing(), age))
 }
 
 /// Stores a list. A list without profiles is not stored if they were denied, because it would look
@@ -54,7 +54,7 @@ pub fn write(
     listing: &Listing,
     now: SystemTime,
 ) -> io::Result<()> {
-    if matches!(listing.lack, Some(MissingList::Profiles(_))) {
+    if matches!(listing.missing_list, Some(MissingList::Profiles(_))) {
         return Ok(());
     }
     file::create_folder(folder)?;
@@ -123,7 +123,7 @@ impl CachedListing {
             end_of_life: model.end_of_life.clone(),
         };
         Self {
-            form: FORM,
+            form: FORMAT_VERSION,
             listed_at,
             profiles: listing.profiles.iter().map(profile).collect(),
             models: listing.models.iter().map(model).collect(),
@@ -154,7 +154,7 @@ impl CachedListing {
         Listing {
             profiles: self.profiles.into_iter().map(profile).collect(),
             models: self.models.into_iter().map(model).collect(),
-            lack: None,
+            missing_list: None,
         }
     }
 }
@@ -199,7 +199,7 @@ mod tests {
                 is_legacy: true,
                 end_of_life: Some("2027-04-08".into()),
             }],
-            lack: None,
+            missing_list: None,
         }
     }
 
@@ -249,7 +249,7 @@ mod tests {
     fn a_list_without_its_profiles_is_not_stored() {
         let folder = tempfile::tempdir().expect("a folder");
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
-        let half = Listing { lack: Some(MissingList::Profiles(failure)), ..listing() };
+        let half = Listing { missing_list: Some(MissingList::Profiles(failure)), ..listing() };
         write(folder.path(), &owner(), &half, at(1000)).expect("nothing to do");
         assert_eq!(read(folder.path(), &owner(), at(1000)), None);
     }

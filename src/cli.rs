@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_names_every_option_and_where_credentials_come_from() {
+    fn the_help_names_every_option_and_every_credential_source() {
         fn check(help: &str, words: &[&str]) {
             for word in words {
                 assert!(help.contains(word), "{word} is missing:\n{help}");
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn options_stand_before_or_behind_the_command() {
+    fn options_are_accepted_before_and_after_the_command() {
         fn check(arguments: &[&str]) {
             let line = [&["outcrop"], arguments].concat();
             let cli = Cli::read(line.into_iter().map(OsString::from)).expect("valid");

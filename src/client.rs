@@ -21,7 +21,7 @@ use crate::terminal::{self, raw};
 use crate::ui::appearance::{Appearance, Background, ColorDepth};
 
 /// The exit status after a panic, as in the standard library.
-const PANICKED: u8 = 101;
+const PANIC_STATUS: u8 = 101;
 
 /// The outcome of the client.
 #[derive(Debug)]
@@ -47,8 +47,8 @@ pub fn run<B: Backend + Default>(
     recording: Option<RecordingFile>,
     replay: Option<ReplaySource>,
 ) -> ClientExit {
-    terminal::give_back_on_panic();
-    runtime.spawn(run::insist_on_the_end(terminal::is_in_raw_mode, terminal::hangs_up));
+    terminal::restore_on_panic();
+    runtime.spawn(run::force_exit(terminal::is_in_raw_mode, terminal::wait_for_hang_up));
     let mut session = None;
     let shown = show::<B>(config, resources, recording, replay, &mut session);
     // After a panic, only the conversation and the prompt are read.
@@ -62,7 +62,7 @@ pub fn run<B: Backend + Default>(
             messages.push(error.clone());
             1
         }
-        Err(_) => PANICKED,
+        Err(_) => PANIC_STATUS,
     };
     if !matches!(end, Ok(Ok(LoopEnd::Quit))) {
         let saved = catch_unwind(AssertUnwindSafe(|| session.as_ref()?.save_unsaved()));
@@ -84,10 +84,10 @@ async fn show<B: Backend + Default>(
     let abilities = TerminalAbilities::of_process();
     let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
-        model_is_chosen: config.model.is_some(),
+        is_model_configured: config.model.is_some(),
         notes: config.notes,
         look: initial_appearance(abilities),
-        addresses_are_shown: !abilities.has_hyperlinks,
+        shows_addresses: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
         ..Setup::new(Arc::clone(&resources.catalog), settings, size)
@@ -119,13 +119,13 @@ async fn show<B: Backend + Default>(
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
             LoopExit::Suspend => {
                 if let Err(error) = terminal::stop_process() {
-                    session.update(Msg::Noted(format!("Not suspended: {error}")));
+                    session.update(Msg::Notice(format!("Not suspended: {error}")));
                 }
             }
             LoopExit::Raw(text) => match session.show_raw(text, raw::show).await {
                 Ok(None) => {}
                 Ok(Some(number)) => return Ok(LoopEnd::Signal(number)),
-                Err(error) => session.update(Msg::Noted(format!("Not shown: {error}"))),
+                Err(error) => session.update(Msg::Notice(format!("Not shown: {error}"))),
             },
             LoopExit::Edit(text) => {
                 if let Some(number) = session.edit(&editor(), &text).await {

@@ -20,15 +20,15 @@ use classes::ScopeClasses;
 use languages::GrammarLanguage;
 use syntect::parsing::{ParseState, ParsingError, ScopeError, ScopeStack, SyntaxSet};
 
-use crate::document::token::{BlockKey, LineTokens, MOST_LINES, TokenClass};
+use crate::document::token::{BlockKey, LineTokens, MAX_HIGHLIGHTED_LINES, TokenClass};
 
 /// The longest line that is parsed, in bytes. The time of regular expressions may grow faster than
 /// the line, and a line of this length is usually data and not code.
-const LONGEST_LINE: usize = 2_000;
+const MAX_LINE_BYTES: usize = 2_000;
 
 /// The maximum number of blocks whose state is kept. Only blocks that grow, or that were shown in
 /// part, are needed again.
-const MOST_BLOCKS: usize = 256;
+const MAX_BLOCKS: usize = 256;
 
 /// A highlighter that finds the tokens of code. It loads the grammars on the first call.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub struct Highlighter {
     /// The conversation of the blocks.
     conversation: u64,
     /// Counts the calls, to find the least recently used block.
-    last_used: u64,
+    call_count: u64,
 }
 
 /// The loaded grammars: a few megabytes, and tens of megabytes more as grammars are used.
@@ -90,14 +90,14 @@ impl Highlighter {
             self.conversation = key.conversation;
             self.blocks.clear();
         }
-        self.last_used += 1;
+        self.call_count += 1;
         if first_line == 0 {
             let reader = self.reader(language);
             self.make_room();
             self.blocks.insert(key, Progress { next_line: 0, asked: 0, reader });
         }
         let progress = self.blocks.get_mut(&key).filter(|block| block.next_line == first_line)?;
-        progress.asked = self.last_used;
+        progress.asked = self.call_count;
         if progress.reader.is_none() {
             let count = lines.split_inclusive('\n').count();
             progress.next_line += count;
@@ -122,7 +122,7 @@ impl Highlighter {
     }
 
     fn make_room(&mut self) {
-        if self.blocks.len() >= MOST_BLOCKS {
+        if self.blocks.len() >= MAX_BLOCKS {
             let oldest = self.blocks.iter().min_by_key(|(_, block)| block.asked);
             if let Some(oldest) = oldest.map(|(key, _)| *key) {
                 self.blocks.remove(&oldest);
@@ -140,17 +140,17 @@ impl Grammars {
 impl Progress {
     fn line(&mut self, line: &str, grammars: &Grammars) -> LineTokens {
         self.next_line += 1;
-        if self.next_line > MOST_LINES {
+        if self.next_line > MAX_HIGHLIGHTED_LINES {
             self.reader = None;
         }
-        if line.len() > LONGEST_LINE {
+        if line.len() > MAX_LINE_BYTES {
             return LineTokens::new();
         }
-        self.survive(|reader| reader.line(line, grammars))
+        self.catch_grammar_failure(|reader| reader.line(line, grammars))
     }
 
     /// Makes the rest of the block plain if its grammar fails or panics.
-    fn survive(
+    fn catch_grammar_failure(
         &mut self,
         read: impl FnOnce(&mut GrammarReader) -> Result<LineTokens, ReadError>,
     ) -> LineTokens {

@@ -19,7 +19,7 @@ use crate::document::visible;
 use crate::file;
 
 /// The largest file that is read, in bytes. An answer takes about 130 bytes.
-const LIMIT: usize = 1_000_000;
+const MAX_FILE_BYTES: usize = 1_000_000;
 
 /// The file of the answers, which may not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl IdentityChoices {
     pub fn recall(&self, access: &Access) -> Option<IdentityChoice> {
         let answers = [IdentityChoice::DefaultProfile, IdentityChoice::EnvFile];
         let entries = answers.map(|choice| Some((choice, entry(access, choice)?)));
-        let lines = file::read_text(&self.0, LIMIT).ok()?;
+        let lines = file::read_text(&self.0, MAX_FILE_BYTES).ok()?;
         lines.lines().rev().find_map(|line| {
             let is_of_line =
                 |(_, entry): &&(IdentityChoice, String)| line.starts_with(entry.as_str());

@@ -27,10 +27,10 @@ use outcrop::terminal::{self, TerminalBackend};
 use tokio::runtime::Runtime;
 
 /// The exit status for a usage error or a configuration error.
-const WRONG_USE: u8 = 2;
+const USAGE_ERROR: u8 = 2;
 
 /// The size limit of a recording that is replayed, in bytes. The whole recording is kept in memory.
-const LARGEST_RECORDING: usize = 500_000_000;
+const MAX_RECORDING_BYTES: usize = 500_000_000;
 
 fn main() -> ExitCode {
     let Cli { options, command } = Cli::parse();
@@ -40,12 +40,12 @@ fn main() -> ExitCode {
     let resources = Resources::of_process();
     let config = match configured(options, &resources, command.is_some()) {
         Ok(config) => config,
-        Err(error) => return fail(&error.to_string(), WRONG_USE),
+        Err(error) => return fail(&error.to_string(), USAGE_ERROR),
     };
     let ended = match command {
         None => client(config, resources, None),
         Some(Command::Replay(replay)) => {
-            recorded(&replay).and_then(|it| client(config, resources, Some(it)))
+            read_recording(&replay).and_then(|it| client(config, resources, Some(it)))
         }
         Some(Command::Ask(asked)) => ask(asked, config, resources),
         Some(Command::Models(asked)) => list(&asked, config, resources),
@@ -80,15 +80,15 @@ fn client(
     if std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb") {
         let why = "the full-screen client cannot draw on this terminal (TERM=dumb). To send one \
                    prompt, run: outcrop ask \"What is Amazon Bedrock?\"";
-        return Err(fail(why, WRONG_USE));
+        return Err(fail(why, USAGE_ERROR));
     }
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let why = "the full-screen client needs a terminal on standard input and output. To send one \
                    prompt, run: outcrop ask \"What is Amazon Bedrock?\"";
-        return Err(fail(why, WRONG_USE));
+        return Err(fail(why, USAGE_ERROR));
     }
-    let recording = opened(&config)?;
-    let runtime = started(&config)?;
+    let recording = create_recording(&config)?;
+    let runtime = start_runtime(&config)?;
     let ended = client::run::<TerminalBackend>(&runtime, config, resources, recording, replay);
     // Do not wait for tasks that wait for the network.
     runtime.shutdown_background();
@@ -99,7 +99,7 @@ fn client(
 }
 
 fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<ExitCode, ExitCode> {
-    let runtime = started(&config)?;
+    let runtime = start_runtime(&config)?;
     let stdin = io::stdin();
     let streams = ask::AskStreams {
         input: (!stdin.is_terminal()).then_some(stdin),
@@ -113,7 +113,7 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
         (false, false) => ask::OutputText::Generated,
     };
     let manner = ask::AskOptions { is_json: json, streams: !no_stream, words };
-    let turn = ask::AskInput { prompt, manner, is_dry: dry_run };
+    let turn = ask::AskInput { prompt, manner, is_dry_run: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, resources, streams));
     // Do not wait for standard input or an open connection.
     runtime.shutdown_background();
@@ -121,20 +121,20 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
 }
 
 /// Reads the recording to replay.
-fn recorded(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
+fn read_recording(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
     let file = file::quoted(&replay.file);
-    let bytes = file::read(&replay.file, LARGEST_RECORDING)
-        .map_err(|error| fail(&error.to_string(), WRONG_USE))?;
+    let bytes = file::read(&replay.file, MAX_RECORDING_BYTES)
+        .map_err(|error| fail(&error.to_string(), USAGE_ERROR))?;
     let recording =
-        reader::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), WRONG_USE))?;
+        reader::read(&bytes).map_err(|damage| fail(&format!("{file}, {damage}"), USAGE_ERROR))?;
     let tempo = if replay.step { Tempo::Steps } else { replay.speed };
     Ok(ReplaySource { recorded: recording.exchanges.into(), cut: recording.cut, tempo })
 }
 
 /// Creates the file of the recording, if one is configured.
-fn opened(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
+fn create_recording(config: &Config) -> Result<Option<RecordingFile>, ExitCode> {
     let opened = config.record.as_deref().map(RecordingFile::create).transpose();
-    opened.map_err(|why| fail(&why, WRONG_USE))
+    opened.map_err(|why| fail(&why, USAGE_ERROR))
 }
 
 fn list(
@@ -142,7 +142,7 @@ fn list(
     config: Config,
     resources: Resources,
 ) -> Result<ExitCode, ExitCode> {
-    let runtime = started(&config)?;
+    let runtime = start_runtime(&config)?;
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
     let form = if args.json { ListForm::Json } else { ListForm::Table(terminal::columns()) };
     let exit = runtime.block_on(models::run(form, config, resources, output));
@@ -151,12 +151,12 @@ fn list(
 }
 
 /// Opens the log, if one is configured, and starts the runtime.
-fn started(config: &Config) -> Result<Runtime, ExitCode> {
+fn start_runtime(config: &Config) -> Result<Runtime, ExitCode> {
     if let Some(path) = &config.log
         && let Err(error) = log_to(path)
     {
         let why = format!("cannot write the log {}: {error}", file::quoted(path));
-        return Err(fail(&why, WRONG_USE));
+        return Err(fail(&why, USAGE_ERROR));
     }
     // The loop uses this thread, and the network uses one worker. More workers would only wake each
     // other, because processing a delta takes less time than a wake-up.

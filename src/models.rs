@@ -22,7 +22,7 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model_choice::{ago, offers};
 use crate::config::Config;
-use crate::plain::{PlainExit, failure, print_line, stand_in, using};
+use crate::plain::{CommandExit, failure, print_line, report_env_file, stand_in};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 
@@ -40,7 +40,7 @@ pub async fn run(
     config: Config,
     resources: Resources,
     mut output: impl Write,
-) -> PlainExit {
+) -> CommandExit {
     for note in &config.notes {
         print_line(note);
     }
@@ -52,10 +52,10 @@ pub async fn run(
         Ok(way) => way,
         Err(why) => {
             failure(&why, false);
-            return PlainExit::WrongUse;
+            return CommandExit::UsageError;
         }
     };
-    using(way.client().discovered_source());
+    report_env_file(way.client().discovered_source());
     if way.is_stand_in() {
         print_line(&stand_in(way.why_offline(), "these profiles come", "outcrop models"));
     }
@@ -88,30 +88,30 @@ async fn listed(
     way: &ServiceConnection,
     folder: Option<PathBuf>,
     as_of: &str,
-) -> (Option<Listing>, PlainExit) {
+) -> (Option<Listing>, CommandExit) {
     let client = way.client();
     let (why, listing) = match client.list().await {
         Ok(listing) => {
             if let Some(folder) = &folder {
                 way.keep(folder, &listing, SystemTime::now());
             }
-            match &listing.lack {
+            match &listing.missing_list {
                 Some(MissingList::Profiles(why)) => (why.clone(), Some(listing)),
                 Some(MissingList::Models(why)) => {
                     failure(why, false);
-                    print_line(&had(&listing, client.region(), as_of));
-                    return (Some(listing), PlainExit::Done);
+                    print_line(&describe(&listing, client.region(), as_of));
+                    return (Some(listing), CommandExit::Done);
                 }
                 None => {
-                    print_line(&had(&listing, client.region(), as_of));
-                    return (Some(listing), PlainExit::Done);
+                    print_line(&describe(&listing, client.region(), as_of));
+                    return (Some(listing), CommandExit::Done);
                 }
             }
         }
         Err(why) => (why, None),
     };
     failure(&why, false);
-    let exit = if is_denied(&why) { PlainExit::Done } else { PlainExit::Failed };
+    let exit = if is_denied(&why) { CommandExit::Done } else { CommandExit::Failed };
     // If listing is denied, ignore the stored list: other credentials, which were allowed to list,
     // may have produced it.
     let stored = folder.filter(|_| !is_denied(&why));
@@ -135,9 +135,9 @@ fn is_denied(why: &Failure) -> bool {
 }
 
 /// Describes a list.
-fn had(listing: &Listing, region: &str, as_of: &str) -> String {
+fn describe(listing: &Listing, region: &str, as_of: &str) -> String {
     let count = listing.claude().count();
-    let others = match listing.others() {
+    let others = match listing.unsupported_count() {
         0 => String::new(),
         others => format!(", {others} of other models not shown"),
     };
@@ -146,10 +146,10 @@ fn had(listing: &Listing, region: &str, as_of: &str) -> String {
 
 /// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without
 /// failure.
-fn unwritten(error: &io::Error) -> PlainExit {
+fn unwritten(error: &io::Error) -> CommandExit {
     if error.kind() == ErrorKind::BrokenPipe {
-        return PlainExit::Done;
+        return CommandExit::Done;
     }
     print_line(&format!("Cannot write the list to standard output: {error}"));
-    PlainExit::Failed
+    CommandExit::Failed
 }

@@ -98,7 +98,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_refused_even_if_it_leads_nowhere() {
+    fn a_symlink_is_refused_even_if_its_target_is_missing() {
         let folder = tempfile::tempdir().expect("a folder");
         let (link, target) = (folder.path().join("link"), folder.path().join("target"));
         std::os::unix::fs::symlink(&target, &link).expect("a link");

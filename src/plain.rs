@@ -8,24 +8,24 @@ use crate::document::visible;
 
 /// The outcome of a command without a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlainExit {
+pub enum CommandExit {
     Done,
     /// The service or the stream failed, or the output or the recording cannot be written.
     Failed,
     /// A usage error, or a configuration with which no request can be sent.
-    WrongUse,
+    UsageError,
     /// A signal, by its number.
     Signal(i32),
 }
 
-impl PlainExit {
+impl CommandExit {
     /// Returns the exit status of the process. For a signal, this is the status that a shell
     /// reports for a program ended by the signal.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Failed => 1,
-            Self::WrongUse => 2,
+            Self::UsageError => 2,
             Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
         }
     }
@@ -54,7 +54,7 @@ pub fn lowered(text: &str) -> String {
 }
 
 /// Writes a message if the credentials come from a discovered `.env`.
-pub fn using(discovered: Option<&str>) {
+pub fn report_env_file(discovered: Option<&str>) {
     if let Some(source) = discovered {
         print_line(&format!("Using {source}"));
     }
@@ -79,7 +79,7 @@ pub fn failure(failure: &Failure, has_text: bool) {
     let Failure { summary: what, why, .. } = failure;
     let kept = if has_text { " The partial reply is above." } else { "" };
     print_line(&format!("{what}. {why}{kept} {}", next(failure)));
-    if let Some(words) = &failure.words {
+    if let Some(words) = &failure.raw_message {
         print_line(&format!("Details: {words}"));
     }
     let facts = [

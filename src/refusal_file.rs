@@ -31,11 +31,11 @@ impl RefusalFile {
             Err(error) if error.is_not_found() => String::new(),
             read => read?,
         };
-        let lesson = |line: &str| {
+        let refusal = |line: &str| {
             let (word, id) = line.split_once(' ')?;
             Some((ModelId::parse(id).ok()?, ModelRefusal::parse(word)?))
         };
-        Ok(lines.lines().filter_map(lesson).collect())
+        Ok(lines.lines().filter_map(refusal).collect())
     }
 
     /// Adds a refusal.
@@ -56,7 +56,7 @@ impl RefusalFile {
     ///
     /// # Errors
     /// If the file cannot be removed.
-    pub fn forget(&self) -> io::Result<()> {
+    pub fn clear(&self) -> io::Result<()> {
         if !self.0.exists() && !self.0.is_symlink() {
             return Ok(());
         }
@@ -85,14 +85,14 @@ mod tests {
         assert_eq!(read(&learned), []);
         let id = ModelId::parse("us.anthropic.claude-next-1").expect("valid");
         let bound = ModelRefusal::FewerTokens(NonZeroU32::new(128_000).expect("it is some"));
-        let lessons = || ModelRefusal::PLAIN.into_iter().chain([bound]);
+        let lessons = || ModelRefusal::WITHOUT_NUMBER.into_iter().chain([bound]);
         for lesson in lessons() {
             learned.add(&id, lesson).expect("it can be written");
         }
         let all: Vec<_> = lessons().map(|lesson| (id.clone(), lesson)).collect();
         assert_eq!(read(&learned), all);
-        learned.forget().expect("it can be removed");
-        learned.forget().expect("it need not be there");
+        learned.clear().expect("it can be removed");
+        learned.clear().expect("it need not be there");
         assert_eq!(read(&learned), []);
     }
 

@@ -73,7 +73,7 @@ impl Playback {
     }
 
     /// Waits until an exchange reaches the point at which the user stopped it. Returns its index.
-    pub async fn stopped(&mut self) -> usize {
+    pub async fn next_stop(&mut self) -> usize {
         match self.stops.recv().await {
             Some(exchange) => exchange,
             // `shared` keeps a sender, so the channel is never closed.

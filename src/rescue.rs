@@ -13,10 +13,10 @@ use crate::chat::prompt::Prompt;
 use crate::file;
 
 /// The prefix and the suffix of a copy's file name.
-const NAME: (&str, &str) = ("unsaved-", ".json");
+const FILE_NAME: (&str, &str) = ("unsaved-", ".json");
 
 /// The size limit of a file, in bytes.
-const LARGEST: usize = 512 << 20;
+const MAX_FILE_BYTES: usize = 512 << 20;
 
 /// The folder that holds the copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,8 @@ impl Rescue {
         }
         file::create_folder(&self.0)?;
         let stamp = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        let path = self.0.join(format!("{}{stamp}-{}{}", NAME.0, std::process::id(), NAME.1));
+        let path =
+            self.0.join(format!("{}{stamp}-{}{}", FILE_NAME.0, std::process::id(), FILE_NAME.1));
         file::replace(&path, &serde_json::to_vec(&format::write(conversation, draft))?)?;
         Ok(Some(path))
     }
@@ -55,7 +56,7 @@ impl Rescue {
         files.retain(|file| is_copy(file));
         files.sort();
         files.into_iter().rev().find_map(|path| {
-            let bytes = file::read(&path, LARGEST).ok()?;
+            let bytes = file::read(&path, MAX_FILE_BYTES).ok()?;
             let (conversation, draft) = format::read(&bytes)?;
             Some((path, conversation, draft))
         })
@@ -80,5 +81,5 @@ impl Rescue {
 
 fn is_copy(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.starts_with(NAME.0) && name.ends_with(NAME.1)
+    name.starts_with(FILE_NAME.0) && name.ends_with(FILE_NAME.1)
 }

@@ -39,7 +39,7 @@ pub struct OwnFiles {
 impl Resources {
     /// Returns the resources of the user who runs the process.
     pub fn of_process() -> Self {
-        let files = OwnFiles::in_folders(&Folders::of_process());
+        let files = OwnFiles::in_folders(&Folders::from_process());
         Self { files, pace: Pace::Real, ..Self::default() }
     }
 }

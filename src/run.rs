@@ -78,7 +78,7 @@ pub use loop_config::{LoopConfig, LoopExit, RunError};
 pub use loop_state::LoopState;
 use replay_run::ReplayRun;
 pub use replay_run::ReplaySource;
-pub use signals::insist_on_the_end;
+pub use signals::force_exit;
 use tasks::TaskResult;
 pub use terminal_events::TerminalEvents;
 
@@ -87,7 +87,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// How long the loop waits at its end for the terminal to report its background, counted from the
 /// query. Without the wait, the shell would read the report as a command.
-const ANSWERED_WITHIN: Duration = Duration::from_millis(250);
+const BACKGROUND_TIMEOUT: Duration = Duration::from_millis(250);
 
 impl LoopState {
     /// Attaches files to the first prompt. The files are read in the background.
@@ -108,19 +108,19 @@ impl LoopState {
     ) -> Result<LoopExit, RunError> {
         let queried_at = Instant::now();
         if self.config.terminal.queries_background {
-            self.unanswered += 1;
+            self.pending_background_queries += 1;
         }
-        let mut input = BackgroundReply::new(input, self.unanswered);
+        let mut input = BackgroundReply::new(input, self.pending_background_queries);
         let exit = self.until_exit(terminal, &mut input).await?;
         if matches!(exit, LoopExit::Quit | LoopExit::Signal(_)) {
             self.finish_recording().await;
             self.final_message = self.tasks.finish().await.or(self.final_message.take());
             self.refusal_changes.finish().await;
         }
-        if self.unanswered > 0 && queried_at.elapsed() < ANSWERED_WITHIN {
+        if self.pending_background_queries > 0 && queried_at.elapsed() < BACKGROUND_TIMEOUT {
             let reply = self.wait_for_reply(&mut input);
             // After a timeout, the next run or the shell receives the terminal's report.
-            let _ = tokio::time::timeout_at(queried_at + ANSWERED_WITHIN, reply).await;
+            let _ = tokio::time::timeout_at(queried_at + BACKGROUND_TIMEOUT, reply).await;
         }
         Ok(exit)
     }
@@ -146,7 +146,7 @@ impl LoopState {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
         self.draw(terminal)?;
-        if !std::mem::replace(&mut self.has_read, true) {
+        if !std::mem::replace(&mut self.has_read_files, true) {
             let own_recipes = self.config.resources.files.recipes.clone();
             self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
             if let Some(rescue) = self.rescue().cloned() {
@@ -184,12 +184,12 @@ impl LoopState {
                     is_stale = true;
                 }
                 reply = self.highlighting.next() => {
-                    self.view.colored(reply);
+                    self.view.store_tokens(reply);
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
                 _ = tick.tick(), if self.app.has_clock() => {
-                    self.app.update(self.now(), Msg::Ticked);
+                    self.app.update(self.now(), Msg::Tick);
                     is_stale = true;
                 }
             }
@@ -202,8 +202,8 @@ impl LoopState {
             TaskResult::ConnectionFound => {
                 // There is no state if a new search has started since.
                 if let Some(state) = self.link.state() {
-                    self.update(Msg::Linked(state));
-                    self.play_on();
+                    self.update(Msg::Connected(state));
+                    self.play_next();
                 }
             }
             TaskResult::Copied(reply) => {
@@ -258,9 +258,9 @@ impl LoopState {
         let (app, view) = (&self.app, &mut self.view);
         terminal.draw(|frame| measured = Some(view.draw(frame, app))).map_err(broken)?;
         if let Some(measured) = measured {
-            self.app.measured(measured);
+            self.app.apply_layout(measured);
         }
-        self.highlighting.hand_in(self.view.take_jobs());
+        self.highlighting.enqueue(self.view.take_jobs());
         Ok(())
     }
 }

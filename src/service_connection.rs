@@ -105,20 +105,20 @@ impl ServiceConnection {
         let region = region.unwrap_or_else(|| STAND_IN_REGION.to_owned());
         let stand_in = StandIn::start(catalog, &region, pace)
             .await
-            .map_err(|error| broken(&format!("the stand-in did not start: {error}")))?;
+            .map_err(|error| aborted_failure(&format!("the stand-in did not start: {error}")))?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);
         Ok(Self { client, stand_in: Some(Arc::new(stand_in)), why_offline })
     }
 
     /// Returns the connection of a replay. It answers no request, because each exchange of the
-    /// recording has its own connection ([`Self::to_exchange`]).
-    pub fn to_replay(recorded: &[RecordedExchange]) -> Self {
+    /// recording has its own connection ([`Self::for_exchange`]).
+    pub fn for_replay(recorded: &[RecordedExchange]) -> Self {
         Self::in_process(Builder::new().http_client(replay::refuse_all()), recorded.first(), None)
     }
 
     /// Returns a connection that repeats a recorded exchange.
-    pub fn to_exchange(connection: &ReplayConnection) -> Self {
-        let (config, patience) = (connection.config(), connection.patience());
+    pub fn for_exchange(connection: &ReplayConnection) -> Self {
+        let (config, patience) = (connection.config(), connection.idle_timeout());
         Self::in_process(config, Some(connection.recorded()), patience)
     }
 
@@ -181,7 +181,7 @@ fn undecided(access: &Access) -> Failure {
 }
 
 /// Returns the failure to report if the search for credentials was aborted.
-pub fn broken(why: &str) -> Failure {
+pub fn aborted_failure(why: &str) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "No connection to Bedrock",

@@ -43,7 +43,7 @@ const MODIFIED_KEYS: (&str, &str) = ("\x1b[>4;1m", "\x1b[>4m");
 
 /// Queries the background color. A terminal that supports the query sends its report between key
 /// presses; see `run/background_reply.rs`.
-const ASK_BACKGROUND: &str = "\x1b]11;?\x1b\\";
+const BACKGROUND_QUERY: &str = "\x1b]11;?\x1b\\";
 
 /// The writer of screen frames. Its buffer is large enough that a frame is one write.
 type FrameWriter = BufWriter<Stdout>;
@@ -104,8 +104,8 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
         MODIFIED_KEYS_ARE_ON.store(true, Ordering::SeqCst);
         write!(out, "{}", MODIFIED_KEYS.0)?;
     }
-    if abilities.is_asked_for_background() {
-        write!(out, "{ASK_BACKGROUND}")?;
+    if abilities.supports_background_query() {
+        write!(out, "{BACKGROUND_QUERY}")?;
     }
     if captures_mouse {
         queue!(out, EnableMouseCapture)?;
@@ -120,7 +120,7 @@ pub fn is_in_raw_mode() -> bool {
 
 /// Blocks until the terminal on standard input is gone. Returns `false` if the system cannot report
 /// this. Waiting uses no CPU.
-pub fn hangs_up() -> bool {
+pub fn wait_for_hang_up() -> bool {
     #[cfg(unix)]
     {
         use rustix::event::{PollFd, PollFlags, poll};
@@ -143,13 +143,13 @@ pub fn hangs_up() -> bool {
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
         // An error could not be reported here.
-        let _ = give_back();
+        let _ = restore();
     }
 }
 
 /// Restores every mode that [`take`] may have set, in reverse order. Can be called twice, and from
 /// a panic hook.
-fn give_back() -> io::Result<()> {
+fn restore() -> io::Result<()> {
     if !IN_RAW_MODE.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
@@ -173,12 +173,12 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
 
 /// Installs a panic hook that restores the terminal before a panic of the calling thread is
 /// reported. A panic of another thread is kept off the screen and is reported when its task ends.
-pub fn give_back_on_panic() {
+pub fn restore_on_panic() {
     let screen_thread = std::thread::current().id();
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().id() == screen_thread {
-            let _ = give_back();
+            let _ = restore();
             report(info);
         } else if IN_RAW_MODE.load(Ordering::SeqCst) {
             // The message may quote the conversation.
@@ -223,7 +223,7 @@ pub struct TerminalBackend {
 /// most emoji, is one column wide in some terminals and two in others. So the cells under the
 /// grapheme are blanked first. Blanks after the grapheme would be one column off, because the
 /// backend counts each grapheme as one column.
-pub fn settled<'a>(
+pub fn blank_under_graphemes<'a>(
     content: impl Iterator<Item = (u16, u16, &'a Cell)>,
 ) -> impl Iterator<Item = (u16, u16, &'a Cell)> {
     static BLANK: Cell = Cell::EMPTY;
@@ -254,7 +254,7 @@ impl Backend for TerminalBackend {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = settled(content).peekable();
+        let mut content = blank_under_graphemes(content).peekable();
         if content.peek().is_some() && !self.is_in_frame {
             self.is_in_frame = true;
             queue!(self.inner, BeginSynchronizedUpdate)?;

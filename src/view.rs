@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::layers::{Layer, TextPage};
-use crate::app::screen_areas::{SMALLEST, ScreenAreas};
+use crate::app::screen_areas::{MIN_SIZE, ScreenAreas};
 use crate::app::screen_layout::ScreenLayout;
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::document::visible;
@@ -23,7 +23,7 @@ use crate::screens::context::Drawing;
 use crate::screens::inspector::subject::turn_place;
 use crate::screens::inspector::{self, Dock};
 use crate::screens::{help, identity, metrics, models, recipes, settings};
-use crate::ui::dialog::{self, DialogAction, boxed, list};
+use crate::ui::dialog::{self, DialogAction, centered_box, list};
 use crate::ui::hyperlinks;
 use crate::ui::keymap::Hint;
 use crate::ui::scroll::TranscriptLayout;
@@ -38,7 +38,7 @@ const TEXT_COLUMNS: u16 = 76;
 const REQUEST_COLUMNS: u16 = 92;
 
 /// The list of themes is as small as possible, since the screen behind it previews the theme.
-const THEMES: (u16, u16) = (58, 5);
+const THEME_LIST_SIZE: (u16, u16) = (58, 5);
 
 const UNSAVED: (u16, u16) = (70, 3);
 
@@ -101,7 +101,7 @@ impl View {
         let covered = regions.panel.filter(|_| app.comparison().is_none()).unwrap_or_default();
         if !cx.look.addresses_are_shown && !cx.is_covered {
             for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
-                hyperlinks::open(frame.buffer_mut(), link);
+                hyperlinks::link_cells(frame.buffer_mut(), link);
             }
         }
         layout
@@ -194,7 +194,7 @@ impl View {
                 };
                 let drawn = compare::view::draw(frame, drawing, &mut self.kept, &mut self.columns);
                 layout.columns = drawn.columns;
-                layout.table_last = drawn.table_last;
+                layout.max_table_scroll = drawn.table_last;
             }
             Layer::Inspector => {
                 if let Some(area) = app.inspector_area() {
@@ -219,7 +219,7 @@ impl View {
                 layout.help = help::view::draw(frame, page, cx, &mut self.help);
             }
             Layer::Text(page, from) => {
-                layout.dialog_last = draw_text(frame, app, cx, *page, *from);
+                layout.max_dialog_scroll = draw_text(frame, app, cx, *page, *from);
             }
             Layer::Palette(picker) => {
                 list::draw(frame, keymap, "Commands", picker, list::SIZE, theme);
@@ -231,7 +231,7 @@ impl View {
                 list::draw(frame, keymap, title, &dialog.picker, list::SIZE, theme);
             }
             Layer::Themes(dialog) => {
-                list::draw(frame, keymap, "Theme", &dialog.picker, THEMES, theme);
+                list::draw(frame, keymap, "Theme", &dialog.picker, THEME_LIST_SIZE, theme);
             }
             Layer::Unsaved(picker) => {
                 let title = "Unsaved work of an earlier run";
@@ -248,7 +248,7 @@ impl View {
     }
 
     /// Stores tokens of code for the next screen frame.
-    pub fn colored(&mut self, reply: HighlightReply) {
+    pub fn store_tokens(&mut self, reply: HighlightReply) {
         self.kept.colors.store(reply);
     }
 }
@@ -262,7 +262,7 @@ fn draw_text(
     from: usize,
 ) -> usize {
     let columns = if page == TextPage::Request { REQUEST_COLUMNS } else { TEXT_COLUMNS };
-    let width = boxed(frame.area(), columns, 1).width.saturating_sub(4);
+    let width = centered_box(frame.area(), columns, 1).width.saturating_sub(4);
     let drawing = ChatDrawing { chat: &app.screens.chat, cx, notes: &app.notes };
     let copy: Hint<'static> = (&[&DialogAction::Copy], "copy");
     let hints: &[Hint<'static>] = if page == TextPage::Request { &[copy] } else { &[] };
@@ -283,7 +283,7 @@ fn fits(area: Rect, size: (u16, u16)) -> bool {
 
 /// Shows the minimum window size. Text that does not fit is cut.
 fn draw_too_small(frame: &mut Frame<'_>, theme: Theme) {
-    let (columns, rows) = SMALLEST;
+    let (columns, rows) = MIN_SIZE;
     let Rect { width, height, .. } = frame.area();
     let texts = [
         format!("Outcrop needs {columns}×{rows}; this window is {width}×{height}"),
@@ -302,8 +302,8 @@ fn draw_too_small(frame: &mut Frame<'_>, theme: Theme) {
 fn make_safe(frame: &mut Frame<'_>) {
     for cell in &mut frame.buffer_mut().content {
         let symbol = cell.symbol();
-        let is_safe =
-            matches!(symbol.as_bytes(), [0x20..0x7f]) || !symbol.chars().any(visible::is_hidden);
+        let is_safe = matches!(symbol.as_bytes(), [0x20..0x7f])
+            || !symbol.chars().any(visible::is_unsafe_for_terminal);
         if !is_safe {
             cell.set_symbol("\u{fffd}");
         }

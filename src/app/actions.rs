@@ -13,7 +13,7 @@ use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
 use crate::ui::keymap::KeyScope::{
-    Anywhere, Columns, Composer, Conversation, Inspector, SetUp, Settings,
+    Anywhere, Columns, ComparisonSetup, Composer, Conversation, Inspector, Settings,
 };
 use crate::ui::keymap::{ActionName, ActionRow, KeyScope, Keymap, name_in, row};
 use crate::ui::settings_editor::{self, EditorAction};
@@ -94,8 +94,8 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Palette, "palette", Settings, &[(Char(':'), NONE)], None, "command palette"),
     row(A::Find(FindAction::Open), "find", Settings, &[(Char('/'), NONE)], None, "find in the conversation"),
     row(A::Palette, "palette", KeyScope::Metrics, &[(Char(':'), NONE)], None, "command palette"),
-    row(A::Help, "help", SetUp, &[(Char('?'), NONE)], None, "help"),
-    row(A::Palette, "palette", SetUp, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Help, "help", ComparisonSetup, &[(Char('?'), NONE)], None, "help"),
+    row(A::Palette, "palette", ComparisonSetup, &[(Char(':'), NONE)], None, "command palette"),
     row(A::Help, "help", Columns, &[(Char('?'), NONE)], None, "help"),
     row(A::Palette, "palette", Columns, &[(Char(':'), NONE)], None, "command palette"),
     row(A::Chat(chat::Action::ScrollUp), "scroll-up", Columns, &[(Up, NONE)], None, "scroll the column up a row"),

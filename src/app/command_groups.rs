@@ -63,7 +63,7 @@ fn chat_group(action: Chat) -> &'static str {
         | Chat::SendAgain
         | Chat::ContinueReply
         | Chat::StopReply
-        | Chat::TakeOverSettings => REPLY,
+        | Chat::ApplyReplySettings => REPLY,
         _ => CONVERSATION,
     }
 }

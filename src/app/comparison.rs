@@ -4,29 +4,29 @@ use super::App;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
 use crate::screens::compare::{
-    Action, ComparePage, ComparisonKind, reply_on_path, samples_at_first, say_close_first,
+    Action, ComparePage, ComparisonKind, notify_close_first, reply_on_path, samples_at_first,
 };
-use crate::screens::context::{ComparedPrompt, refuses_to_ask, say_busy};
+use crate::screens::context::{ComparedPrompt, refuse_request, say_busy};
 use crate::screens::focus::Focus;
 
 impl App {
     pub(super) fn compare(&mut self, action: Action) {
         let opens = matches!(action, Action::Compare | Action::Sample | Action::ShowAgain);
         if opens && self.comparison().is_some() {
-            return self.on(|_, cx| say_close_first(cx));
+            return self.on(|_, cx| notify_close_first(cx));
         }
         match action {
             Action::Compare => self.set_up_comparison(ComparisonKind::Settings),
             Action::Sample => self.set_up_comparison(samples_at_first()),
             Action::ShowAgain => self.show_comparison_again(),
             Action::Send => self.send_comparison(),
-            action => self.on_compare(|page, cx| page.act(cx, action)),
+            action => self.with_comparison(|page, cx| page.act(cx, action)),
         }
     }
 
     fn set_up_comparison(&mut self, kind: ComparisonKind) {
         let page = self.on(|screens, cx| {
-            if refuses_to_ask(cx) {
+            if refuse_request(cx) {
                 return None;
             }
             let prompt = screens.chat.prompt_to_compare(cx)?;
@@ -48,15 +48,15 @@ impl App {
     fn send_comparison(&mut self) {
         let Some(prompt) = self.comparison().and_then(ComparePage::compared_prompt) else { return };
         let (prompt, before) = match prompt {
-            ComparedPrompt::Written => (self.screens.chat.place_prompt(&mut self.session), None),
-            ComparedPrompt::Again(prompt) => (prompt, reply_on_path(&self.session, prompt)),
+            ComparedPrompt::Draft => (self.screens.chat.append_prompt(&mut self.session), None),
+            ComparedPrompt::Existing(prompt) => (prompt, reply_on_path(&self.session, prompt)),
         };
-        self.on_compare(|page, cx| page.send(cx, prompt, before));
-        self.forget_selection();
+        self.with_comparison(|page, cx| page.send(cx, prompt, before));
+        self.clear_selection();
     }
 
     /// Clears the selection and scrolls the conversation to its end.
-    pub(super) fn forget_selection(&mut self) {
+    pub(super) fn clear_selection(&mut self) {
         let transcript = &mut self.screens.chat.transcript;
         transcript.selected = None;
         transcript.scroll.follow();
@@ -74,15 +74,15 @@ impl App {
         };
         self.screens.chat.end_range();
         let before = self.session.open.conversation.tip();
-        self.open_comparison(ComparePage::again(last, before));
+        self.open_comparison(ComparePage::reopen(last, before));
     }
 
     /// Closes the comparison and shows one of its replies at the end of the conversation.
     pub(super) fn close_comparison(&mut self, shown: MessageId) {
-        self.put_comparison_away();
+        self.close_open_comparison();
         self.session.open.conversation.show(shown);
         self.screens.chat.transcript.scroll.follow();
-        self.screens.chat.give_prompt_back(&self.session, shown);
+        self.screens.chat.restore_prompt(&self.session, shown);
         // Selecting the reply lets the conversation's keys step through its branches.
         self.screens.chat.transcript.selected = Some(shown);
         self.screens.chat.transcript.is_chosen = true;
@@ -90,7 +90,7 @@ impl App {
     }
 
     /// Closes the open comparison, if any. It can be shown again.
-    pub(super) fn put_comparison_away(&mut self) {
+    pub(super) fn close_open_comparison(&mut self) {
         if let Some(ComparePage::Columns(columns)) = self.layers.take_comparison() {
             self.last_comparison = Some(columns);
         }
@@ -99,8 +99,8 @@ impl App {
     pub(super) fn fit_comparison(&mut self) {
         let Some(prompt) = self.comparison().and_then(ComparePage::compared_prompt) else { return };
         let prompt = match prompt {
-            ComparedPrompt::Written => None,
-            ComparedPrompt::Again(prompt) => Some(prompt),
+            ComparedPrompt::Draft => None,
+            ComparedPrompt::Existing(prompt) => Some(prompt),
         };
         let (history, written) = self.screens.chat.sizes(&self.session, prompt);
         if let Some(page) = self.layers.comparison_mut() {

@@ -118,7 +118,7 @@ impl App {
             Layer::Palette(picker) => {
                 if let Some(action) = picker.chosen().map(|item| item.value) {
                     self.layers.pop();
-                    self.uncover(action);
+                    self.close_metrics_for(action);
                     self.perform(action);
                 }
             }
@@ -137,7 +137,7 @@ impl App {
                     let owner = recipes.owner;
                     self.layers.pop();
                     if let SettingsOwner::Column(_) = owner {
-                        self.on_compare(|page, cx| page.apply_recipe(cx, &name));
+                        self.with_comparison(|page, cx| page.apply_recipe(cx, &name));
                     } else {
                         self.on(|screens, cx| screens.settings.apply_recipe(cx, &name));
                     }
@@ -202,7 +202,7 @@ impl App {
             PromptTarget::AttachedFile => {
                 let source = AttachmentSource::Typed(typed);
                 let (number, effect) = self.screens.chat.attachments.begin(source);
-                dialog.reading = Some(number);
+                dialog.pending_read = Some(number);
                 return self.effects.push(effect);
             }
             PromptTarget::RecipeName => {
@@ -255,7 +255,7 @@ impl App {
                 self.screens.settings.editor.choose_last_stop(settings, catalog);
             }
             SettingsOwner::Column(at) => {
-                self.on_compare(|page, cx| page.select_last_stop(at, &cx.session.catalog));
+                self.with_comparison(|page, cx| page.select_last_stop(at, &cx.session.catalog));
             }
             SettingsOwner::Reply(_) => {}
         }
@@ -264,7 +264,7 @@ impl App {
     /// Attaches files that were read. If a dialog asked for them, closes it or shows the refusal.
     pub(super) fn files_read(&mut self, number: u64, outcome: FileOutcome) {
         let dialog = self.layers.value_dialog(PromptTarget::AttachedFile);
-        let is_from_dialog = dialog.is_some_and(|dialog| dialog.reading == Some(number));
+        let is_from_dialog = dialog.is_some_and(|dialog| dialog.pending_read == Some(number));
         let refusal =
             self.on(|screens, cx| screens.chat.attached(cx, number, outcome, is_from_dialog));
         if is_from_dialog {
@@ -272,7 +272,7 @@ impl App {
                 None => drop(self.layers.pop()),
                 Some(why) => {
                     if let Some(dialog) = self.layers.value_dialog(PromptTarget::AttachedFile) {
-                        dialog.reading = None;
+                        dialog.pending_read = None;
                         dialog.refusal = Some(InvalidValue(why));
                     }
                 }
@@ -299,7 +299,7 @@ impl App {
         match owner {
             SettingsOwner::Session => self.session.settings = settings,
             SettingsOwner::Column(at) => {
-                self.on_compare(|page, _| page.set_column(at, settings));
+                self.with_comparison(|page, _| page.set_column(at, settings));
             }
             SettingsOwner::Reply(reply) => {
                 self.on(|screens, cx| screens.chat.regenerate_with(cx, reply, &settings));

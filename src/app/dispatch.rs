@@ -54,7 +54,7 @@ impl App {
     fn press(&mut self, key: KeyEvent) {
         self.notice = None;
         if key.code != KeyCode::Enter {
-            self.screens.chat.attachments.hold();
+            self.screens.chat.attachments.cancel_sending();
         }
         let scope = self.key_scope();
         let mut action = action_of(&self.keymap, scope, &key);
@@ -140,7 +140,7 @@ impl App {
                     && letter_of(&key).is_some()
                     && !composer.has_no_text()
             }
-            Action::Chat(Chat::RemoveLastAttachment) => !composer.is_ahead_of_text(),
+            Action::Chat(Chat::RemoveLastAttachment) => !composer.can_remove_attachment(),
             _ => false,
         }
     }
@@ -283,7 +283,7 @@ impl App {
         }
         self.notice = None;
         self.armed = None;
-        self.screens.chat.attachments.hold();
+        self.screens.chat.attachments.cancel_sending();
         self.screens.chat.composer.insert(text);
     }
 
@@ -301,7 +301,7 @@ impl App {
         };
         match self.layers.last_mut() {
             None => self.mouse_on_panes(at, rows),
-            Some(Layer::Compare(_)) => self.on_compare(|page, cx| page.mouse(cx, mouse, rows)),
+            Some(Layer::Compare(_)) => self.with_comparison(|page, cx| page.mouse(cx, mouse, rows)),
             Some(Layer::Inspector) => {
                 self.on(|screens, cx| screens.inspector.mouse(cx, at, rows));
             }

@@ -35,7 +35,7 @@ impl App {
                 | Chat::CopyCodeBlock
                 | Chat::ToggleThinking
                 | Chat::ToggleCodeWrap
-                | Chat::TakeOverSettings
+                | Chat::ApplyReplySettings
                 | Chat::CopyLastReply
                 | Chat::CopyConversation => message,
                 Chat::ShowRequest | Chat::CopyRequest(_) => prompt,

@@ -68,13 +68,13 @@ pub struct Setup {
     pub catalog: Arc<Catalog>,
     pub settings: Settings,
     /// Whether the user configured the model. The default depends on the region.
-    pub model_is_chosen: bool,
+    pub is_model_configured: bool,
     /// Warnings and hints from the configuration.
     pub notes: Vec<String>,
     pub size: (u16, u16),
     pub look: Appearance,
     /// Whether link addresses are written out, because the terminal does not support hyperlinks.
-    pub addresses_are_shown: bool,
+    pub shows_addresses: bool,
     /// The account's quota in tokens per minute.
     pub quota: Option<Quota>,
     /// Whether drafts are sent to Bedrock to be counted.
@@ -87,11 +87,11 @@ impl Setup {
         Self {
             catalog,
             settings,
-            model_is_chosen: false,
+            is_model_configured: false,
             notes: Vec::new(),
             size,
             look: Appearance::new(ColorDepth::Palette, None),
-            addresses_are_shown: false,
+            shows_addresses: false,
             quota: None,
             counts_tokens: false,
         }
@@ -133,7 +133,7 @@ pub struct App {
 impl App {
     pub fn new(now: Instant, setup: Setup) -> Self {
         let mut session = Session::new(now, setup.catalog, setup.settings);
-        session.model_is_chosen = setup.model_is_chosen;
+        session.model_is_chosen = setup.is_model_configured;
         session.quota = setup.quota;
         Self {
             session,
@@ -146,7 +146,7 @@ impl App {
             busy_notice: None,
             notes: setup.notes,
             size: setup.size,
-            look: setup.look.with_addresses(setup.addresses_are_shown),
+            look: setup.look.with_addresses(setup.shows_addresses),
             last_comparison: None,
             closed: None,
             unsaved: None,
@@ -176,10 +176,10 @@ impl App {
             }
             Msg::Wire { reply, events } => {
                 self.session.record_wire_events(reply, events);
-                self.fit_inspector();
+                self.update_inspector();
                 return Vec::new();
             }
-            Msg::Ticked => {
+            Msg::Tick => {
                 self.screens.chat.refresh_find(&self.session, self.look);
                 return Vec::new();
             }
@@ -193,12 +193,12 @@ impl App {
                     self.focus = Focus::Composer;
                 }
             }
-            Msg::Linked(connection) => self.connected(connection),
-            Msg::ListRecalled { region, listing, age } => {
-                self.session.listing_recalled(&region, *listing, age);
+            Msg::Connected(connection) => self.connected(connection),
+            Msg::StoredModelsLoaded { region, listing, age } => {
+                self.session.cached_listing_loaded(&region, *listing, age);
                 self.refill_models();
             }
-            Msg::Listed { region, listing } => {
+            Msg::ModelsListed { region, listing } => {
                 self.session.listing_received(&region, *listing);
                 self.refill_models();
             }
@@ -218,34 +218,34 @@ impl App {
                 });
                 self.value_saved(PromptTarget::RecipeName, saved);
             }
-            Msg::Attached { number, found } => self.files_read(number, found),
-            Msg::Completed { typed, text, choices } => {
+            Msg::FilesRead { number, found } => self.files_read(number, found),
+            Msg::PathCompleted { typed, text, choices } => {
                 if let Some(dialog) = self.layers.value_dialog(PromptTarget::AttachedFile) {
                     dialog.complete(&typed, &text, choices);
                 }
             }
-            Msg::Recalled(lessons) => self.session.recall(&lessons),
-            Msg::FileUnread(why) => self.notes.push(why),
+            Msg::RefusalsLoaded(lessons) => self.session.recall(&lessons),
+            Msg::FileUnreadable(why) => self.notes.push(why),
             Msg::UnsavedFound(unsaved) => {
                 self.unsaved = Some(*unsaved);
                 self.offer_unsaved();
             }
-            Msg::Replayed(played) => self.replay(&played),
+            Msg::ReplayRequested(played) => self.replay(&played),
             Msg::ReplayStopped(reply) => self.stop_replay(reply),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
-            Msg::Recording(name) => self.recording(name),
+            Msg::RecordingChanged(name) => self.recording(name),
             Msg::Background(background) => {
                 self.look.set_background(background);
                 if let Some(Layer::Themes(themes)) = self.layers.last_mut() {
                     themes.refresh(self.look);
                 }
             }
-            Msg::Edited(Ok(text)) => {
+            Msg::EditorClosed(Ok(text)) => {
                 self.screens.chat.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
             }
-            Msg::Edited(Err(why)) | Msg::Noted(why) => self.notice = Some(why),
+            Msg::EditorClosed(Err(why)) | Msg::Notice(why) => self.notice = Some(why),
             Msg::CountDue(count) => self.on(|screens, cx| screens.chat.count(cx, count)),
-            Msg::Counted { count, answer } => {
+            Msg::TokensCounted { count, answer } => {
                 self.screens.chat.counted(&self.session, count, answer);
             }
         }
@@ -258,7 +258,7 @@ impl App {
     pub(crate) fn on<R>(&mut self, act: impl FnOnce(&mut Screens, &mut Context<'_>) -> R) -> R {
         let mut cx = Context {
             session: &mut self.session,
-            reading: &mut self.reading,
+            reading_options: &mut self.reading,
             keymap: &self.keymap,
             look: self.look,
             size: self.size,
@@ -278,7 +278,7 @@ impl App {
 
     /// Runs a closure on the open comparison with a context, and then performs the requests that
     /// the closure added to the context.
-    fn on_compare(&mut self, act: impl FnOnce(&mut ComparePage, &mut Context<'_>)) {
+    fn with_comparison(&mut self, act: impl FnOnce(&mut ComparePage, &mut Context<'_>)) {
         let is_page = |layer: &Layer| matches!(layer, Layer::Compare(_));
         let Some(at) = self.layers.iter().position(is_page) else { return };
         // Take the page out of the stack, so that the context can borrow the rest.
@@ -300,7 +300,7 @@ impl App {
         match next {
             Next::Close if self.layers.is_empty() => self.focus_on(Focus::Composer),
             Next::Close => drop(self.layers.pop()),
-            Next::CloseOn(reply) => self.close_comparison(reply),
+            Next::CloseAndShow(reply) => self.close_comparison(reply),
             Next::Open(request) => self.open_dialog(request),
             Next::Focus(pane) => self.focus_on(pane),
             Next::GoTo(message) => self.go_to(message),
@@ -319,20 +319,20 @@ impl App {
     /// Updates the state that depends on several parts of the app.
     fn sync_views(&mut self) {
         self.fit_composer();
-        self.screens.chat.fit_find(&self.session, self.look, self.focus);
+        self.screens.chat.update_find(&self.session, self.look, self.focus);
         self.fit_comparison();
-        self.effects.extend(self.screens.chat.fit_estimate(&self.session));
-        self.fit_inspector();
+        self.effects.extend(self.screens.chat.update_estimate(&self.session));
+        self.update_inspector();
     }
 
     /// Applies the measurements of the last screen frame.
-    pub fn measured(&mut self, layout: ScreenLayout) {
+    pub fn apply_layout(&mut self, layout: ScreenLayout) {
         match self.layers.last_mut() {
-            Some(Layer::Text(_, line)) => *line = (*line).min(layout.dialog_last),
+            Some(Layer::Text(_, line)) => *line = (*line).min(layout.max_dialog_scroll),
             Some(Layer::Help(page)) => page.measured(layout.help),
             _ => {}
         }
-        self.screens.inspector.take(layout.inspector);
+        self.screens.inspector.apply_layout(layout.inspector);
         self.screens.metrics.turn_rows = layout.turn_rows;
         self.screens.settings.rows = layout.panel_rows;
         self.screens.chat.example_rows = layout.examples;
@@ -340,7 +340,7 @@ impl App {
             self.screens.chat.transcript.scroll.apply(transcript);
         }
         if let Some(page) = self.layers.comparison_mut() {
-            page.measured(layout.table_last, layout.columns);
+            page.measured(layout.max_table_scroll, layout.columns);
         }
     }
 
@@ -354,6 +354,6 @@ impl App {
         if !self.session.model_is_chosen {
             self.session.settings.model = ModelId::default_for(region);
         }
-        self.effects.extend(self.session.recall_models());
+        self.effects.extend(self.session.load_cached_models());
     }
 }

@@ -30,7 +30,7 @@ pub enum Msg {
     /// The window's new size in columns and rows.
     Resized(u16, u16),
     /// The result of connecting to Bedrock.
-    Linked(ConnectionState),
+    Connected(ConnectionState),
     /// The terminal reported its background.
     Background(Background),
     /// The recipes, and any errors in the user's own file.
@@ -48,13 +48,13 @@ pub enum Msg {
         event: StreamEvent,
     },
     /// A model list of this region that an earlier session saved, and its age.
-    ListRecalled {
+    StoredModelsLoaded {
         region: String,
         listing: Box<Listing>,
         age: Duration,
     },
     /// The model list of this region, or the error. The region is empty without a connection.
-    Listed {
+    ModelsListed {
         region: String,
         listing: Box<Result<Listing, Failure>>,
     },
@@ -63,9 +63,9 @@ pub enum Msg {
         events: Vec<WireEvent>,
     },
     /// The file that records wire traffic from now on, or `None`.
-    Recording(Option<String>),
+    RecordingChanged(Option<String>),
     /// A replay reached its next request, or one request for each column of a comparison.
-    Replayed(Vec<ReplayedRequest>),
+    ReplayRequested(Vec<ReplayedRequest>),
     /// A replay reached the point at which the user stopped this reply.
     ReplayStopped(RequestNumber),
     /// A replay ended. `cut` is the line of the recording that was skipped because it is
@@ -75,35 +75,35 @@ pub enum Msg {
         cut: Option<usize>,
     },
     /// The external editor closed, with its text or the error.
-    Edited(Result<String, String>),
+    EditorClosed(Result<String, String>),
     /// The result of reading files, with the number of the effect
     /// [`Attach`](crate::session::effect::Effect::Attach).
-    Attached {
+    FilesRead {
         number: u64,
         found: FileOutcome,
     },
     /// The completion of a typed path, or the candidates.
-    Completed {
+    PathCompleted {
         typed: String,
         text: String,
         choices: Vec<String>,
     },
     /// A notice from the runtime ("copied …", "no clipboard …").
-    Noted(String),
+    Notice(String),
     /// Refusals that were learned in earlier runs.
-    Recalled(Vec<(ModelId, ModelRefusal)>),
+    RefusalsLoaded(Vec<(ModelId, ModelRefusal)>),
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
-    FileUnread(String),
+    FileUnreadable(String),
     /// An earlier run left a conversation or a prompt.
     UnsavedFound(Box<Unsaved>),
     /// The file that the metrics were saved to, or the error.
     MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.
-    Ticked,
-    /// The delay after a [`CountSoon`](crate::session::effect::Effect::CountSoon) is over.
+    Tick,
+    /// The delay after a [`ScheduleCount`](crate::session::effect::Effect::ScheduleCount) is over.
     CountDue(CountId),
     /// The service's token count of a request, or its failure.
-    Counted {
+    TokensCounted {
         count: CountId,
         answer: Result<u64, Failure>,
     },

@@ -8,7 +8,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::screens::focus::Focus;
 use crate::screens::inspector::Dock;
-use crate::screens::settings::{DOCKED_FROM, PanelVisibility};
+use crate::screens::settings::{MIN_WIDTH_FOR_DOCKING, PanelVisibility};
 use crate::ui::keymap::KeyScope;
 use crate::ui::reading_options::ReadingOptions;
 
@@ -18,7 +18,7 @@ impl App {
         let chat = &mut self.screens.chat;
         chat.find.keep();
         // An overlaid settings panel closes when it loses the focus.
-        if pane != Focus::Settings && self.size.0 < DOCKED_FROM {
+        if pane != Focus::Settings && self.size.0 < MIN_WIDTH_FOR_DOCKING {
             self.screens.settings.visibility = PanelVisibility::ByWidth;
         }
         if pane != Focus::Conversation {
@@ -70,7 +70,7 @@ impl App {
             return;
         }
         let conversation = &mut self.session.open.conversation;
-        if conversation.depth(reply).is_none() {
+        if conversation.path_index(reply).is_none() {
             if self.session.is_busy() {
                 let notice = "That turn is on another branch. Wait until the reply is complete";
                 return self.say_while_busy(notice.into());
@@ -130,7 +130,7 @@ impl App {
         self.closed =
             (!is_empty).then(|| Box::new(ClosedConversation { conversation, comparison }));
         self.reading = ReadingOptions::default();
-        self.screens.in_another_conversation();
+        self.screens.reset_for_conversation();
         self.focus = Focus::Composer;
     }
 

@@ -5,7 +5,7 @@ use super::actions::Action;
 use super::layers::{Layer, TextPage, palette};
 use crate::screens::chat::Action as Chat;
 use crate::screens::compare;
-use crate::screens::context::{DialogRequest, refuses_to_replay};
+use crate::screens::context::{DialogRequest, refuse_in_replay};
 use crate::screens::focus::Focus;
 use crate::screens::help::HelpPage;
 use crate::screens::inspector::{self, Dock};
@@ -50,7 +50,7 @@ impl App {
             Action::ChooseTheme => self.layers.push(Layer::Themes(ThemesDialog::new(self.look))),
             Action::NextPane => self.step_pane(true),
             Action::PreviousPane => self.step_pane(false),
-            Action::ToggleSettings | Action::RestoreConversation if self.says_to_close_page() => {}
+            Action::ToggleSettings | Action::RestoreConversation if self.refuse_under_page() => {}
             Action::ToggleSettings => {
                 self.screens.settings.toggle(self.size, &mut self.focus);
             }
@@ -58,7 +58,7 @@ impl App {
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::RestoreConversation => {
-                if !self.on(|_, cx| refuses_to_replay(cx)) {
+                if !self.on(|_, cx| refuse_in_replay(cx)) {
                     self.restore_conversation();
                 }
             }
@@ -108,25 +108,25 @@ impl App {
             (Some(Layer::Inspector), Some(compare::Action::StopAll))
             | (Some(Layer::Compare(_)), Some(_)) => {
                 if let Some(action) = in_comparison(action) {
-                    self.on_compare(|page, cx| page.act(cx, action));
+                    self.with_comparison(|page, cx| page.act(cx, action));
                 }
             }
-            _ => drop(self.says_to_close_page()),
+            _ => drop(self.refuse_under_page()),
         }
     }
 
     fn settings(&mut self, action: settings::Action) {
         if self.layers.is_setting_up() && action == settings::Action::ChooseModel {
-            self.on_compare(|page, cx| page.choose_model(cx));
-        } else if !self.says_to_close_page() {
+            self.with_comparison(|page, cx| page.choose_model(cx));
+        } else if !self.refuse_under_page() {
             self.on(|screens, cx| screens.settings.act(cx, action));
         }
     }
 
     fn edit(&mut self, action: EditorAction) {
         if self.layers.is_setting_up() {
-            self.on_compare(|page, cx| page.edit(cx, action));
-        } else if !self.says_to_close_page() {
+            self.with_comparison(|page, cx| page.edit(cx, action));
+        } else if !self.refuse_under_page() {
             self.on(|screens, cx| screens.settings.edit(cx, action));
         }
     }
@@ -134,7 +134,7 @@ impl App {
     fn find(&mut self, action: FindAction) {
         if self.inspector_has_keys() && !self.screens.chat.find.is_open() {
             self.on(|screens, cx| screens.inspector.find(cx, action));
-        } else if !self.says_to_close_page() {
+        } else if !self.refuse_under_page() {
             // A panel over the conversation would hide the matches.
             if self.focus == Focus::Settings && !self.session.open.conversation.is_empty() {
                 self.focus_on(Focus::Composer);
@@ -145,20 +145,20 @@ impl App {
 
     /// Returns whether a page covers the panes. If so, shows a notice with the key that closes the
     /// page.
-    fn says_to_close_page(&mut self) -> bool {
+    fn refuse_under_page(&mut self) -> bool {
         match self.layers.last() {
             None => return false,
             Some(Layer::Inspector) => {
                 let key = self.keymap.key(KeyScope::Inspector, inspector::Action::Toggle);
                 self.notice = Some(format!("{key} returns to the comparison first"));
             }
-            Some(_) => self.on(|_, cx| compare::say_close_first(cx)),
+            Some(_) => self.on(|_, cx| compare::notify_close_first(cx)),
         }
         true
     }
 
     /// Closes the metrics page if an action that was chosen over it belongs to the panes below.
-    pub(super) fn uncover(&mut self, action: Action) {
+    pub(super) fn close_metrics_for(&mut self, action: Action) {
         let is_for_panes = matches!(
             action,
             Action::Chat(_)
@@ -183,7 +183,7 @@ impl App {
         if self.comparison().is_some() {
             match self.layers.last() {
                 Some(Layer::Inspector) if !self.session.is_busy() => drop(self.layers.pop()),
-                _ => self.on_compare(|page, cx| page.act(cx, compare::Action::Interrupt)),
+                _ => self.with_comparison(|page, cx| page.act(cx, compare::Action::Interrupt)),
             }
             return;
         }
@@ -212,7 +212,7 @@ impl App {
     }
 
     fn step_pane(&mut self, is_forward: bool) {
-        if self.says_to_close_page() {
+        if self.refuse_under_page() {
             return;
         }
         let mut panes = vec![Focus::Composer, Focus::Conversation];

@@ -56,8 +56,8 @@ impl App {
 
     /// Returns the request that Enter would send now, or the one that asks for the last reply
     /// again.
-    pub fn request_now(&self) -> Option<Request> {
-        self.screens.chat.request_now(&self.session)
+    pub fn next_request(&self) -> Option<Request> {
+        self.screens.chat.next_request(&self.session)
     }
 
     /// Returns the reply whose figures and details are shown: the chosen column's, the selected
@@ -93,7 +93,7 @@ impl App {
         let is_metrics = matches!(self.layers.last(), Some(Layer::Metrics));
         let shows_minute = is_metrics || self.session.quota.is_some();
         self.session.is_busy()
-            || (shows_minute && self.session.minute.counts_anything(self.session.now))
+            || (shows_minute && self.session.minute_usage.has_recent_use(self.session.now))
     }
 
     pub(super) fn settings_of(&self, owner: SettingsOwner) -> &Settings {
@@ -147,10 +147,10 @@ impl App {
     }
 
     /// Updates the inspector with new data. Does nothing while it is hidden.
-    pub(super) fn fit_inspector(&mut self) {
+    pub(super) fn update_inspector(&mut self) {
         let has_focus = self.inspector_has_focus();
         let (reply, area) = (self.inspected_reply(), self.inspector_area());
-        self.screens.inspector.fit(&mut self.session, reply, area, has_focus);
+        self.screens.inspector.update_subject(&mut self.session, reply, area, has_focus);
     }
 
     /// Returns the last request of the last visible reply, or of the chosen column. The flag says

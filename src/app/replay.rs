@@ -19,7 +19,7 @@ impl App {
         if let Some(place) = played.first().and_then(|played| played.place)
             && place.conversation != self.session.open.replay.conversation
         {
-            self.put_comparison_away();
+            self.close_open_comparison();
             if !self.session.open.conversation.is_empty() {
                 self.new_conversation();
             }
@@ -30,7 +30,7 @@ impl App {
         match played {
             [played] => match self.replayed_column(played.place) {
                 Some(column) => {
-                    self.on_compare(|page, cx| page.replay_in_column(cx, column, played));
+                    self.with_comparison(|page, cx| page.replay_in_column(cx, column, played));
                 }
                 None => self.replay_one(played),
             },
@@ -39,7 +39,7 @@ impl App {
     }
 
     fn replay_one(&mut self, played: &ReplayedRequest) {
-        self.put_comparison_away();
+        self.close_open_comparison();
         self.on(|screens, cx| screens.chat.replay(cx, played));
     }
 
@@ -51,9 +51,9 @@ impl App {
             && let Some(reply) = replay.messages.get(&place.reply).copied()
             && !(is_compared && self.show_column_of(reply))
         {
-            self.put_comparison_away();
+            self.close_open_comparison();
             self.session.open.conversation.show(reply);
-            self.session.open.conversation.end_at(reply);
+            self.session.open.conversation.truncate_path(reply);
         }
         self.notice = Some(match cut {
             Some(line) => format!(
@@ -89,7 +89,7 @@ impl App {
         self.on(|screens, cx| {
             screens.chat.settle_queue(cx, reply);
             if has_failed {
-                screens.chat.give_prompt_back(cx.session, reply);
+                screens.chat.restore_prompt(cx.session, reply);
             }
         });
     }
@@ -107,9 +107,9 @@ impl App {
     }
 
     fn replay_columns(&mut self, played: &[ReplayedRequest]) {
-        self.put_comparison_away();
+        self.close_open_comparison();
         if let Some(page) = self.on(|_, cx| ComparePage::replay(cx, played)) {
-            self.forget_selection();
+            self.clear_selection();
             self.layers.insert(0, Layer::Compare(Box::new(page)));
         }
     }

@@ -6,15 +6,15 @@ use ratatui::layout::Rect;
 use super::App;
 use crate::screens::chat::chips;
 use crate::screens::inspector::Dock;
-use crate::screens::settings::DOCKED_FROM;
+use crate::screens::settings::MIN_WIDTH_FOR_DOCKING;
 
 /// The smallest window in which everything works, in columns and rows.
-pub const SMALLEST: (u16, u16) = (40, 10);
+pub const MIN_SIZE: (u16, u16) = (40, 10);
 
 const PANEL_COLUMNS: u16 = 34;
 
 /// Minimum rows of the conversation.
-const LEAST_ROWS: u16 = 3;
+const MIN_CONVERSATION_ROWS: u16 = 3;
 
 /// Windows with at least this many rows have a blank row below the header, above the prompt, and
 /// above the footer.
@@ -50,10 +50,10 @@ pub struct AreaOptions {
 }
 
 impl ScreenAreas {
-    /// Returns the areas, or `None` if the window is smaller than [`SMALLEST`].
+    /// Returns the areas, or `None` if the window is smaller than [`MIN_SIZE`].
     pub fn of(options: AreaOptions) -> Option<Self> {
         let (columns, rows) = options.size;
-        if columns < SMALLEST.0 || rows < SMALLEST.1 {
+        if columns < MIN_SIZE.0 || rows < MIN_SIZE.1 {
             return None;
         }
         let footer_rows = options.footer_rows.clamp(1, if rows < 14 { 2 } else { 3 });
@@ -67,7 +67,9 @@ impl ScreenAreas {
         // has no room for both.
         let has_queued = options.queued && !(options.find && rows < 14);
         let rows_between = find_rows + u16::from(has_queued);
-        let most = (body / 3).max(1).min(body.saturating_sub(rows_between + LEAST_ROWS + 2).max(1));
+        let most = (body / 3)
+            .max(1)
+            .min(body.saturating_sub(rows_between + MIN_CONVERSATION_ROWS + 2).max(1));
         let composer_rows = options.composer_rows.clamp(1, most) + 2;
         let main_columns = Self::main_columns(columns, options.panel);
         let above = body - composer_rows - u16::from(has_queued);
@@ -85,7 +87,7 @@ impl ScreenAreas {
         let conversation_rows = above - below - find_rows;
         let has_panel = options.panel && options.inspector != Dock::Page;
         let panel = has_panel.then(|| {
-            if columns >= DOCKED_FROM {
+            if columns >= MIN_WIDTH_FOR_DOCKING {
                 Rect::new(columns - PANEL_COLUMNS, top, PANEL_COLUMNS, body)
             } else {
                 let width = (PANEL_COLUMNS + 8).min(columns);
@@ -106,7 +108,11 @@ impl ScreenAreas {
 
     /// Returns the columns beside the panel, without the blank column between them.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
-        if panel && columns >= DOCKED_FROM { columns - PANEL_COLUMNS - 1 } else { columns }
+        if panel && columns >= MIN_WIDTH_FOR_DOCKING {
+            columns - PANEL_COLUMNS - 1
+        } else {
+            columns
+        }
     }
 
     /// Returns the columns of the composer's text, without its frame and prompt mark.
@@ -188,7 +194,7 @@ mod tests {
 
     fn check(options: AreaOptions) {
         let r = ScreenAreas::of(options).expect("the window is large enough");
-        assert!(r.conversation.height >= LEAST_ROWS, "{options:?}");
+        assert!(r.conversation.height >= MIN_CONVERSATION_ROWS, "{options:?}");
         let [below_header, above_composer, above_footer] =
             SPACE_FROM.map(|least| u16::from(options.size.1 >= least));
         let top = 1 + below_header;

@@ -17,11 +17,11 @@ pub struct ScreenLayout {
     pub examples: Vec<(Range<u16>, usize)>,
     pub columns: Vec<(usize, TranscriptLayout)>,
     /// The largest scroll offset of a comparison's table.
-    pub table_last: usize,
+    pub max_table_scroll: usize,
     pub panel_rows: Vec<(u16, PanelRow)>,
     pub turn_rows: Vec<(u16, MessageId)>,
     pub inspector: InspectorLayout,
     /// The largest scroll offset of a dialog's text.
-    pub dialog_last: usize,
+    pub max_dialog_scroll: usize,
     pub help: HelpLayout,
 }

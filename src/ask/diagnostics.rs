@@ -6,7 +6,7 @@ use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::StopReason;
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
-use crate::chat::model::{ModelId, in_dollars};
+use crate::chat::model::{ModelId, format_cost};
 use crate::chat::settings::MaxTokens;
 use crate::signals::INTERRUPT;
 
@@ -16,10 +16,10 @@ pub use crate::plain::{failure, print_line};
 pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
     let of = estimate.context.map_or(String::new(), |context| format!(" of {}", grouped(context)));
     let input = counted(estimate.input, "input token");
-    let output = counted(estimate.most_output, "output token");
+    let output = counted(estimate.max_output, "output token");
     let cost = match estimate.cost {
         Some(Cost { input, most_output }) => {
-            format!("It would cost up to {}", in_dollars(input + most_output))
+            format!("It would cost up to {}", format_cost(input + most_output))
         }
         None => "The price of this model is unknown".to_owned(),
     };
@@ -27,7 +27,7 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
 }
 
 /// Returns the message for a turn that a signal ended.
-pub fn stopped(signal: i32, has_text: bool) -> &'static str {
+pub fn signal_message(signal: i32, has_text: bool) -> &'static str {
     match (signal == INTERRUPT, has_text) {
         (true, true) => "Interrupted. The partial reply is above",
         (true, false) => "Interrupted before the reply began",
@@ -41,7 +41,7 @@ pub fn stopped(signal: i32, has_text: bool) -> &'static str {
 pub enum ReplyOutcome<'a> {
     Well,
     /// The service ended the reply before the model was done.
-    Cut(String),
+    Truncated(String),
     /// The stream ended before the reply was complete.
     Broken(String),
     Failed(&'a Failure),
@@ -57,7 +57,7 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
                     "The reply was cut off after {}. Raise the limit with --max-tokens",
                     counted(u64::from(most.get()), "token")
                 );
-                ReplyOutcome::Cut(why)
+                ReplyOutcome::Truncated(why)
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if has_text || !reply.is_empty() =>
@@ -65,12 +65,14 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
                 ReplyOutcome::Well
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => {
-                ReplyOutcome::Cut(format!(
+                ReplyOutcome::Truncated(format!(
                     "The model returned an empty reply ({})",
                     reason.as_str()
                 ))
             }
-            other => ReplyOutcome::Cut(format!("Bedrock ended the reply: {}", other.as_str())),
+            other => {
+                ReplyOutcome::Truncated(format!("Bedrock ended the reply: {}", other.as_str()))
+            }
         },
         Ending::Failed(failure) => ReplyOutcome::Failed(failure),
         Ending::Open | Ending::Stopped | Ending::Interrupted => {
@@ -96,7 +98,7 @@ mod tests {
     #[test]
     fn an_incomplete_reply_is_reported() {
         let stop = |reason| StreamEvent::MessageStopped { reason, sequence: None };
-        let cut = |why: &str| ReplyOutcome::Cut(why.to_owned());
+        let cut = |why: &str| ReplyOutcome::Truncated(why.to_owned());
         check(&stop(StopReason::EndTurn), true, &ReplyOutcome::Well);
         check(&stop(StopReason::StopSequence), true, &ReplyOutcome::Well);
         check(

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::document::visible;
 
 /// The maximum number of bytes that wait to be written.
-const MOST: usize = 32 * 1024;
+const MAX_BUFFERED_BYTES: usize = 32 * 1024;
 
 /// A buffered printer of text. [`Printer::write_out`] writes the buffer. A full buffer is written
 /// automatically.
@@ -32,7 +32,7 @@ impl<O: Write> Printer<O> {
         } else {
             self.unwritten.push_str(text);
         }
-        if self.unwritten.len() < MOST { Ok(()) } else { self.write_out() }
+        if self.unwritten.len() < MAX_BUFFERED_BYTES { Ok(()) } else { self.write_out() }
     }
 
     pub fn has_unwritten(&self) -> bool {
@@ -91,8 +91,8 @@ mod tests {
     fn long_text_is_written_before_write_out() {
         let mut out = Vec::new();
         let mut printer = Printer::new(&mut out, false);
-        printer.print(&"x".repeat(MOST)).expect("memory takes it");
+        printer.print(&"x".repeat(MAX_BUFFERED_BYTES)).expect("memory takes it");
         assert!(!printer.has_unwritten());
-        assert_eq!(out.len(), MOST);
+        assert_eq!(out.len(), MAX_BUFFERED_BYTES);
     }
 }

@@ -11,7 +11,7 @@ use super::diagnostics::print_line;
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// The error message if there is no prompt.
-pub const EXPECTED: &str =
+pub const NO_PROMPT: &str =
     "No prompt given. Pass one, or pipe text in: `outcrop ask \"What is this?\" < file`";
 
 const WAITING: &str =
@@ -31,7 +31,7 @@ pub async fn read<I: Read + Send + 'static>(
         Some(input) => Some(all(input).await?),
         None => None,
     };
-    joined(prompt, piped).ok_or_else(|| EXPECTED.to_owned())
+    joined(prompt, piped).ok_or_else(|| NO_PROMPT.to_owned())
 }
 
 async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {

@@ -97,7 +97,7 @@ fn rounded(figure: f64, places: f64) -> f64 {
 fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for letter in json.chars() {
-        if visible::is_hidden(letter) {
+        if visible::is_unsafe_for_terminal(letter) {
             // Writing to a string does not fail. Every escaped character has at most four
             // hexadecimal digits.
             let _ = write!(safe, "\\u{:04x}", u32::from(letter));
@@ -199,17 +199,17 @@ mod tests {
     }
 
     #[test]
-    fn without_a_stream_no_delta_is_timed() {
+    fn a_reply_without_a_stream_has_no_delta_times() {
         let (_, value) = object(&whole(), false);
         assert!(value["firstTokenMs"].is_null() && value["tokensPerSecond"].is_null(), "{value}");
         assert_eq!(value["latencyMs"], 120);
     }
 
     #[test]
-    fn a_terminal_obeys_no_part_of_the_line() {
+    fn the_line_contains_no_control_characters() {
         let text = "\u{1b}[31m \u{9b}2J \u{202e} \u{7f} \n é";
         let (line, value) = object(&[(1, StreamEvent::Text { index: 0, text: text.into() })], true);
-        assert!(!line.chars().any(visible::is_hidden), "{line}");
+        assert!(!line.chars().any(visible::is_unsafe_for_terminal), "{line}");
         assert_eq!(value["text"], text);
     }
 }

@@ -14,7 +14,7 @@ use crate::chat::meter::Meter;
 use crate::chat::model::Catalog;
 use crate::chat::request::Request;
 use crate::chat::settings::Prefill;
-use crate::document::clean::clean;
+use crate::document::clean::extract_data;
 use crate::wire::wire_event::{RequestEnd, RequestOutcome};
 
 /// The reply to one request, on its way to standard output.
@@ -30,7 +30,7 @@ pub struct ReplyOutput<O> {
     has_text: bool,
     request_id: Option<String>,
     /// The number of stream events.
-    events_taken: u64,
+    events_processed: u64,
 }
 
 impl<O: Write> ReplyOutput<O> {
@@ -42,7 +42,7 @@ impl<O: Write> ReplyOutput<O> {
             manner,
             has_text: false,
             request_id: None,
-            events_taken: 0,
+            events_processed: 0,
         }
     }
 
@@ -56,7 +56,7 @@ impl<O: Write> ReplyOutput<O> {
     /// # Errors
     /// If standard output cannot be written to.
     pub fn write(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
-        self.events_taken += u64::from(event.is_of_stream());
+        self.events_processed += u64::from(event.is_from_stream());
         if let Some(meter) = &mut self.meter {
             meter.apply(arrived(), &event);
         }
@@ -111,7 +111,7 @@ impl<O: Write> ReplyOutput<O> {
             Ending::Failed(failure) => RequestOutcome::Failed(failure.clone()),
             _ => RequestOutcome::Whole,
         };
-        RequestEnd { how, events_taken: self.events_taken }
+        RequestEnd { how, events_processed: self.events_processed }
     }
 
     pub fn reply(&self) -> &Reply {
@@ -133,7 +133,7 @@ impl<O: Write> ReplyOutput<O> {
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
         let generated = self.reply.generated();
         match self.manner.words {
-            OutputText::Clean => clean(prefill, &generated),
+            OutputText::Clean => extract_data(prefill, &generated),
             OutputText::WithPrefill => prefill.to_owned() + &generated,
             OutputText::Generated => generated,
         }

@@ -6,7 +6,7 @@ use super::path_roots::PathRoots;
 use super::paths;
 
 /// The maximum number of names that are read from a folder.
-const MOST: usize = 10_000;
+const MAX_NAMES: usize = 10_000;
 
 /// The result of a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     }
     let (folder, begun) = typed.split_at(typed.rfind('/').map_or(0, |at| at + 1));
     let Ok(entries) = fs::read_dir(paths::of(folder, places)) else { return nothing() };
-    let names = entries.take(MOST).filter_map(|entry| {
+    let names = entries.take(MAX_NAMES).filter_map(|entry| {
         let entry = entry.ok()?;
         let name = entry.file_name().into_string().ok()?;
         let is_meant =
@@ -37,7 +37,7 @@ pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     let mut names: Vec<String> = names.collect();
     names.sort_unstable();
     let Some(first) = names.first() else { return nothing() };
-    let common = names.iter().fold(first.as_str(), |common, name| shared(common, name));
+    let common = names.iter().fold(first.as_str(), |common, name| common_prefix(common, name));
     let text = format!("{folder}{common}");
     if names.len() == 1 {
         names.clear();
@@ -46,7 +46,7 @@ pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
 }
 
 /// Returns the common prefix of two names.
-fn shared<'a>(one: &'a str, other: &str) -> &'a str {
+fn common_prefix<'a>(one: &'a str, other: &str) -> &'a str {
     let same = one.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
     let end = same.map_or(one.len().min(other.len()), |((at, _), _)| at);
     &one[..end]

@@ -8,7 +8,7 @@ use super::path_roots::PathRoots;
 
 /// Returns the paths in a text. Uses the first interpretation for which all paths exist.
 pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
-    readings(text).into_iter().find_map(|reading| {
+    interpretations(text).into_iter().find_map(|reading| {
         let paths: Vec<_> = reading.iter().map(|word| of(word, places)).collect();
         let is_blank = reading.iter().any(String::is_empty);
         let is_there = !paths.is_empty() && !is_blank && paths.iter().all(|path| path.exists());
@@ -18,7 +18,7 @@ pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
 
 /// Returns the path that a word names, relative to the folder, to home, or to the root.
 pub fn of(word: &str, places: &PathRoots) -> PathBuf {
-    let word = local(word);
+    let word = path_of_url(word);
     let home = places.home.as_ref();
     match (word.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.clone(),
@@ -31,7 +31,7 @@ pub fn of(word: &str, places: &PathRoots) -> PathBuf {
 
 /// Returns the possible readings of a text: one path, one path for each line, or paths
 /// separated by blanks.
-fn readings(text: &str) -> Vec<Vec<String>> {
+fn interpretations(text: &str) -> Vec<Vec<String>> {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut readings = vec![vec![text.to_owned()], lines().map(str::to_owned).collect()];
     readings.extend(words(text));
@@ -78,7 +78,7 @@ pub fn words(text: &str) -> Option<Vec<String>> {
 }
 
 /// Returns the path of a `file://` URL, whatever its host. Returns any other word unchanged.
-fn local(word: &str) -> String {
+fn path_of_url(word: &str) -> String {
     let is_url = word.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file://"));
     let Some(path) =
         word.get(7..).filter(|_| is_url).and_then(|rest| rest.find('/').map(|at| &rest[at..]))
@@ -208,12 +208,12 @@ mod tests {
         }
 
         #[test]
-        fn a_url_of_any_path_is_read(path in "/[^\0]{0,20}") {
+        fn a_path_survives_the_round_trip_through_a_file_url(path in "/[^\0]{0,20}") {
             let url: String = path.bytes().map(|byte| match byte {
                 b'/' => "/".to_owned(),
                 _ => format!("%{byte:02x}"),
             }).collect();
-            prop_assert_eq!(local(&format!("file://{url}")), path);
+            prop_assert_eq!(path_of_url(&format!("file://{url}")), path);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::format;
 use crate::chat::attachment::{
-    Attachment, AttachmentKind, LARGEST_DOCUMENT, LARGEST_IMAGE, LONGEST_SIDE, sized,
+    Attachment, AttachmentKind, MAX_DOCUMENT_BYTES, MAX_IMAGE_BYTES, MAX_IMAGE_SIDE_PX, sized,
 };
 use crate::file;
 
@@ -21,7 +21,7 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
         ErrorKind::PermissionDenied => format!("You may not read {named}"),
         _ => format!("Cannot read {named}: {error}"),
     };
-    let limit = LARGEST_DOCUMENT.max(LARGEST_IMAGE);
+    let limit = MAX_DOCUMENT_BYTES.max(MAX_IMAGE_BYTES);
     let (mut bytes, size) = file::read_start(path, limit).map_err(|error| unread(&error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_else(|| path.display().to_string());
@@ -31,8 +31,8 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let kind = format::recognize(path, &name, &bytes)?;
     let (plural, largest, limit) = match kind {
-        AttachmentKind::Image { .. } => ("images", LARGEST_IMAGE, "3.75 MB"),
-        AttachmentKind::Document(_) => ("documents", LARGEST_DOCUMENT, "4.5 MB"),
+        AttachmentKind::Image { .. } => ("images", MAX_IMAGE_BYTES, "3.75 MB"),
+        AttachmentKind::Document(_) => ("documents", MAX_DOCUMENT_BYTES, "4.5 MB"),
     };
     if size > largest {
         let size = sized(size);
@@ -41,10 +41,10 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
         ));
     }
     if let AttachmentKind::Image { size: (columns, rows), .. } = kind
-        && columns.max(rows) > LONGEST_SIDE
+        && columns.max(rows) > MAX_IMAGE_SIDE_PX
     {
         return Err(format!(
-            "\"{name}\" is too large ({columns}×{rows} pixels): Bedrock accepts up to {LONGEST_SIDE}×{LONGEST_SIDE}"
+            "\"{name}\" is too large ({columns}×{rows} pixels): Bedrock accepts up to {MAX_IMAGE_SIDE_PX}×{MAX_IMAGE_SIDE_PX}"
         ));
     }
     bytes.shrink_to_fit();
@@ -84,14 +84,14 @@ mod tests {
     fn a_file_within_the_limits_is_an_attachment() {
         let image =
             |side| Ok(AttachmentKind::Image { format: ImageFormat::Gif, size: (side, side) });
-        check(&gif(8000, LARGEST_IMAGE), "a b.gif", image(8000));
+        check(&gif(8000, MAX_IMAGE_BYTES), "a b.gif", image(8000));
         check(&gif(8001, 100), "a.gif", Err("\"a.gif\" is too large (8001×8001 pixels)"));
         check(
-            &gif(1, LARGEST_IMAGE + 1),
+            &gif(1, MAX_IMAGE_BYTES + 1),
             "a.gif",
             Err("too large (3.8 MB): Bedrock accepts images"),
         );
-        let text = "x".repeat(LARGEST_DOCUMENT + 1);
+        let text = "x".repeat(MAX_DOCUMENT_BYTES + 1);
         let (largest, larger) = (&text.as_bytes()[1..], text.as_bytes());
         check(largest, "日本.md", Ok(AttachmentKind::Document(DocumentFormat::Md)));
         check(

@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 
 use super::failure::FailedCall;
 use super::tap::Tap;
-use super::tap::limits::is_foreign;
+use super::tap::limits::is_text_or_json;
 use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 
@@ -44,7 +44,7 @@ impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
     fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
         let error = context.output_or_error()?.err()?;
         if let Some(error) = error.as_connector_error() {
-            return Some(self.call.failed_to_connect(error));
+            return Some(self.call.connect_failure(error));
         }
         let (refusal, response) = (error.as_operation_error()?, context.response()?);
         Some(match refusal.downcast_ref::<ConverseStreamError>() {
@@ -125,8 +125,8 @@ fn is_retried(
 
 impl ContentType {
     /// Returns true if the media type is text or JSON, so that the response is not an event stream.
-    pub fn is_foreign(&self) -> bool {
-        self.lock().as_deref().is_some_and(is_foreign)
+    pub fn is_text_or_json(&self) -> bool {
+        self.lock().as_deref().is_some_and(is_text_or_json)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<String>> {

@@ -23,13 +23,13 @@ use crate::chat::model::ModelId;
 use crate::chat::request::Request;
 
 /// How long a connection may be silent after a complete reply before the client closes it.
-const SILENCE: Duration = Duration::from_secs(1);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The endpoint of requests that never leave this process. RFC 2606 reserves `.invalid`.
-const NOWHERE: &str = "http://replay.invalid";
+const REPLAY_ENDPOINT: &str = "http://replay.invalid";
 
 /// How long to wait for the rest of a web page that arrived in place of a stream.
-const SOON: Duration = Duration::from_millis(500);
+const WEB_PAGE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A connection to Bedrock in one region with one identity. Cheap to clone.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub struct Client {
     /// Whether the requests go to the stand-in or to a replay.
     is_local: bool,
     /// How long a connection may be silent after a complete reply; `None` means no limit.
-    patience: Option<Duration>,
+    idle_timeout: Option<Duration>,
 }
 
 /// How a client was configured: its credentials and endpoints, as failures and notes describe them.
@@ -85,8 +85,8 @@ impl Client {
         patience: Option<Duration>,
     ) -> Self {
         let keys = Credentials::new("replay", "replay", None, None, "Outcrop");
-        let client = Self::local(config.endpoint_url(NOWHERE), keys, region, endpoint);
-        Self { patience, ..client }
+        let client = Self::local(config.endpoint_url(REPLAY_ENDPOINT), keys, region, endpoint);
+        Self { idle_timeout: patience, ..client }
     }
 
     fn local(config: Builder, keys: Credentials, region: &str, endpoint: Option<&str>) -> Self {
@@ -99,7 +99,7 @@ impl Client {
         let mut control = aws_sdk_bedrock::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
-            .endpoint_url(endpoint.unwrap_or(NOWHERE))
+            .endpoint_url(endpoint.unwrap_or(REPLAY_ENDPOINT))
             .credentials_provider(keys)
             .retry_config(RetryConfig::standard());
         control.set_http_client(config.http_client());
@@ -115,7 +115,7 @@ impl Client {
         };
         let sdk = aws_sdk_bedrockruntime::Client::from_conf(config);
         let (control, about, secrets) = (Arc::new(control), Arc::new(about), Secrets::default());
-        Self { sdk, control, about, secrets, is_local: true, patience: Some(SILENCE) }
+        Self { sdk, control, about, secrets, is_local: true, idle_timeout: Some(IDLE_TIMEOUT) }
     }
 
     pub(super) fn new(
@@ -130,8 +130,8 @@ impl Client {
             config.retry_classifier(DailyQuotaClassifier).build(),
         );
         let (control, about) = (Arc::new(control), Arc::new(about));
-        let patience = Some(SILENCE);
-        Self { sdk, control, about, secrets, is_local: false, patience }
+        let patience = Some(IDLE_TIMEOUT);
+        Self { sdk, control, about, secrets, is_local: false, idle_timeout: patience }
     }
 
     pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
@@ -190,16 +190,16 @@ impl Client {
         let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let opened = call.interceptor(failed_call.destination.clone()).send().await;
-        let mut opened = opened.map_err(|error| self.masked(failed_call.failed_to_open(&error)))?;
+        let mut opened = opened.map_err(|error| self.masked(failed_call.open_failure(&error)))?;
         let request_id = failure::request_id(&opened);
-        if content_type.is_foreign() {
+        if content_type.is_text_or_json() {
             // Read the page so that the tap records it. The page contains no event-stream frame.
-            let _ = tokio::time::timeout(SOON, opened.stream.recv()).await;
+            let _ = tokio::time::timeout(WEB_PAGE_TIMEOUT, opened.stream.recv()).await;
             return Err(Failure { request_id, ..failed_call.not_bedrock(200) });
         }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
         let state = StreamState::Open(Box::new(opened));
-        Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, self.patience))
+        Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, self.idle_timeout))
     }
 
     /// Sends a request to `Converse` and returns the complete reply as the equivalent stream of
@@ -246,7 +246,7 @@ impl Client {
         let call =
             call.input(sdk_request::counted(request)).customize().interceptor(LimitInterceptor);
         let answer = call.interceptor(failed_call.destination.clone()).send().await;
-        let answer = answer.map_err(|error| self.masked(failed_call.failed_to_open(&error)))?;
+        let answer = answer.map_err(|error| self.masked(failed_call.open_failure(&error)))?;
         u64::try_from(answer.input_tokens()).map_err(|_| failed_call.not_bedrock(200))
     }
 

@@ -41,7 +41,7 @@ enum RequestIdentity {
     Keys(KeyPair),
     Profile(String),
     /// The SDK's default credential chain: the default profile, a container, an instance and so on.
-    Found,
+    DefaultChain,
 }
 
 impl Client {
@@ -82,17 +82,17 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     };
     builder = builder.auth_scheme_preference([AuthSchemeId::from(scheme)]);
     control = control.auth_scheme_preference([AuthSchemeId::from(scheme)]);
-    if matches!(identity, RequestIdentity::Profile(_) | RequestIdentity::Found) {
+    if matches!(identity, RequestIdentity::Profile(_) | RequestIdentity::DefaultChain) {
         match first_credentials(&loaded, &secrets).await {
-            Ok(primed) => {
+            Ok(preloaded) => {
                 // Both clients share this provider, so they use the same credentials.
-                builder.set_credentials_provider(Some(primed.clone()));
-                control.set_credentials_provider(Some(primed));
+                builder.set_credentials_provider(Some(preloaded.clone()));
+                control.set_credentials_provider(Some(preloaded));
             }
-            Err(error) => return decide(&error, &access),
+            Err(error) => return offline_or_failure(&error, &access),
         }
         let asks_instance = !access.sdk.is_metadata_disabled;
-        if region.is_none() && asks_instance && matches!(identity, RequestIdentity::Found) {
+        if region.is_none() && asks_instance && matches!(identity, RequestIdentity::DefaultChain) {
             region = ImdsRegionProvider::builder().build().region().await;
         }
     }
@@ -102,9 +102,9 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     let name = match &identity {
         RequestIdentity::Keys(keys) => format!("key {}", keys.id),
         // Unlike a key pair, an API key has no public part.
-        RequestIdentity::Bearer(_) | RequestIdentity::Profile(_) | RequestIdentity::Found => {
-            source.clone()
-        }
+        RequestIdentity::Bearer(_)
+        | RequestIdentity::Profile(_)
+        | RequestIdentity::DefaultChain => source.clone(),
     };
     let about = ClientInfo {
         region: region.clone(),
@@ -127,7 +127,7 @@ impl RequestIdentity {
             (Some(key), _, _) => Self::Bearer(key.clone()),
             (None, Some(keys), _) => Self::Keys(keys.clone()),
             (None, None, Some(name)) => Self::Profile(name.clone()),
-            (None, None, None) => Self::Found,
+            (None, None, None) => Self::DefaultChain,
         }
     }
 
@@ -139,7 +139,7 @@ impl RequestIdentity {
             (Self::Keys(_), _) => format!("an access key{from}"),
             (Self::Profile(name), None) => format!("profile {name}"),
             (Self::Profile(name), Some(path)) => format!("profile {name}, named in {path}"),
-            (Self::Found, _) => "default AWS credentials".into(),
+            (Self::DefaultChain, _) => "default AWS credentials".into(),
         }
     }
 
@@ -152,7 +152,7 @@ impl RequestIdentity {
             }
             Self::Keys(_) => format!("Put new keys into {place}, and restart."),
             Self::Profile(name) => credentials::sign_in_again(Some(name)),
-            Self::Found => credentials::sign_in_again(None),
+            Self::DefaultChain => credentials::sign_in_again(None),
         }
     }
 }
@@ -220,7 +220,7 @@ async fn load(access: &Access, identity: &RequestIdentity, region: Option<Region
         RequestIdentity::Profile(name) => {
             loader.credentials_provider(providers::profile(access, region, Some(name)).await)
         }
-        RequestIdentity::Found => {
+        RequestIdentity::DefaultChain => {
             loader.credentials_provider(providers::chain(access, region).await)
         }
     };
@@ -243,7 +243,10 @@ async fn first_credentials(
 
 /// Decides whether Outcrop may continue offline after a search that found no credentials, or must
 /// report a failure. A profile or an endpoint shows that the user wants to reach Bedrock.
-fn decide(error: &CredentialsError, access: &Access) -> Result<ConnectOutcome, Failure> {
+fn offline_or_failure(
+    error: &CredentialsError,
+    access: &Access,
+) -> Result<ConnectOutcome, Failure> {
     let failure = credentials::failure(error, access.profile.as_deref());
     let is_explicit = access.profile.is_some() || access.endpoint_url.is_some();
     if credentials::is_nothing_configured(error) && !is_explicit {
@@ -310,7 +313,7 @@ mod tests {
     #[test]
     fn the_caller_may_go_offline_only_if_nothing_is_configured() {
         fn check(error: &CredentialsError, access: &Access, is_offline: bool) {
-            let decided = decide(error, access);
+            let decided = offline_or_failure(error, access);
             assert_eq!(
                 matches!(decided, Ok(ConnectOutcome::NoCredentials(_))),
                 is_offline,
@@ -327,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_a_host_label() {
+    fn a_region_must_be_a_valid_host_label() {
         fn check(region: Option<&str>, expected: Result<&str, FailureKind>) {
             let found = check_region(region.map(|r| Region::new(r.to_owned())));
             assert_eq!(found.as_deref().map_err(|failure| failure.kind), expected);
@@ -339,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn an_api_key_overrides_keys_and_keys_override_a_profile() {
+    fn an_api_key_overrides_a_key_pair_and_a_key_pair_overrides_a_profile() {
         let keys = KeyPair { id: "a".into(), secret: "b".into(), token: None };
         let mut access = Access {
             bearer: Some("key".into()),

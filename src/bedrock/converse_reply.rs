@@ -27,7 +27,7 @@ pub(super) fn events(answer: ConverseOutput) -> Option<Vec<StreamEvent>> {
             .map(|tier| convert::service_tier(tier.r#type.as_str())),
     };
     let reason = answer.stop_reason.as_str();
-    events.push(convert::stopped(reason, answer.additional_model_response_fields));
+    events.push(convert::message_stopped(reason, answer.additional_model_response_fields));
     events.push(StreamEvent::Metadata(metadata));
     Some(events)
 }

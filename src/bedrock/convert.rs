@@ -75,12 +75,12 @@ fn other(index: i32, kind: &str) -> StreamEvent {
 }
 
 fn message_stop(stop: MessageStopEvent) -> StreamEvent {
-    stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
+    message_stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
 }
 
 /// Returns the event that ends a message. `fields` are the additional response fields of the
 /// request.
-pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
+pub(super) fn message_stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
     let sequence = match fields {
         Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
             Some(Document::String(sequence)) => Some(sequence),
@@ -90,7 +90,7 @@ pub(super) fn stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
     };
     StreamEvent::MessageStopped {
         reason: StopReason::from(reason),
-        sequence: sequence.map(|text| brief::sequence(&text).into_owned()),
+        sequence: sequence.map(|text| brief::stop_sequence(&text).into_owned()),
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_sequence_that_is_not_text_is_none() {
+    fn a_stop_sequence_that_is_not_a_string_is_dropped() {
         let stop = |field: Document| {
             let fields = Document::Object([("stop_sequence".to_owned(), field)].into());
             ConverseStreamOutput::MessageStop(

@@ -16,7 +16,7 @@ pub(super) struct Destination(Arc<Inner>);
 
 struct Inner {
     /// The endpoint that the user or a recording specified.
-    set: Option<String>,
+    custom: Option<String>,
     /// The default host of the service.
     default: String,
     /// Whether the request goes to a server on loopback, and therefore through no proxy.
@@ -35,12 +35,12 @@ pub(super) struct Proxy {
 impl Destination {
     pub fn new(set: Option<&str>, default: String, is_local: bool) -> Self {
         let set = set.map(str::to_owned);
-        Self(Arc::new(Inner { set, default, is_local, last: Mutex::default() }))
+        Self(Arc::new(Inner { custom: set, default, is_local, last: Mutex::default() }))
     }
 
     pub fn endpoint(&self) -> String {
         let resolved = || self.0.last.lock().unwrap_or_else(PoisonError::into_inner).0.clone();
-        self.0.set.clone().or_else(resolved).unwrap_or_else(|| self.0.default.clone())
+        self.0.custom.clone().or_else(resolved).unwrap_or_else(|| self.0.default.clone())
     }
 
     pub fn proxy(&self) -> Option<Proxy> {

@@ -33,10 +33,10 @@ pub(super) use failed_call::FailedCall;
 pub(super) use network::BodyDamage;
 pub(super) use table::{DAILY_QUOTA, has_row};
 pub(super) use words::chain;
-use words::{capitalized, links, shortened, spills};
+use words::{capitalized, causes, contains_request, shortened};
 
 /// The prefix of errors that come from the Claude API itself.
-const WRAPPED: &str = "The model returned the following errors: ";
+const CLAUDE_ERROR_PREFIX: &str = "The model returned the following errors: ";
 
 /// The parts of a service error, whichever SDK type it had.
 #[derive(Debug, Default)]
@@ -51,19 +51,20 @@ struct ServiceError {
 
 impl FailedCall {
     /// Converts the error of `send()` after the SDK's last attempt.
-    pub fn failed_to_open<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
+    pub fn open_failure<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
         // The SDK reports credentials that have expired since the connect as a dispatch failure.
-        if let Some(error) = links(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
+        if let Some(error) = causes(error).find_map(|link| link.downcast_ref::<CredentialsError>())
+        {
             return credentials::failure(error, self.profile.as_deref());
         }
         match error {
             SdkError::ServiceError(refusal) => self.refused(refusal.err(), refusal.raw()),
             SdkError::ResponseError(unreadable) => self.page(unreadable.raw()),
             SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
-                Some(error) => self.failed_to_connect(error),
+                Some(error) => self.connect_failure(error),
                 None => network::unreachable(self, &chain(error)),
             },
             SdkError::TimeoutError(_) => network::timed_out(self, &chain(error)),
@@ -75,21 +76,21 @@ impl FailedCall {
     /// Converts the error of a `Converse` call, whose response may also be truncated or damaged.
     pub fn converse_failure(&self, error: &SdkError<ConverseError, HttpResponse>) -> Failure {
         let response = error.raw_response().filter(|response| response.status().is_success());
-        let Some(response) = response else { return self.failed_to_open(error) };
-        let damage = links(error).find_map(|link| link.downcast_ref::<BodyDamage>());
+        let Some(response) = response else { return self.open_failure(error) };
+        let damage = causes(error).find_map(|link| link.downcast_ref::<BodyDamage>());
         let failure = match error {
             _ if let Some(failure) = network::recorded(error) => failure,
-            _ if let Some(damage) = damage => network::out_of_bounds(damage),
+            _ if let Some(damage) = damage => network::rejected_body(damage),
             // The body ended early.
             SdkError::ResponseError(_) => network::reply_broken_off(&chain(error)),
             _ if is_json(response) => network::unreadable(&chain(error)),
-            _ => return self.failed_to_open(error),
+            _ => return self.open_failure(error),
         };
         Failure { request_id: request_id(response), ..failure }
     }
 
     /// Converts an error of the open stream.
-    pub fn failed_to_read(
+    pub fn read_failure(
         &self,
         error: &SdkError<ConverseStreamOutputError, RawMessage>,
         request_id: Option<&str>,
@@ -119,8 +120,8 @@ impl FailedCall {
                 None => network::damaged(&chain(error)),
             },
             _ if let Some(failure) = network::recorded(error) => failure,
-            _ => match links(error).find_map(|link| link.downcast_ref::<BodyDamage>()) {
-                Some(damage) => network::out_of_bounds(damage),
+            _ => match causes(error).find_map(|link| link.downcast_ref::<BodyDamage>()) {
+                Some(damage) => network::rejected_body(damage),
                 None => network::broken_off(&chain(error)),
             },
         };
@@ -131,9 +132,9 @@ impl FailedCall {
     pub fn refused(&self, error: &impl ProvideErrorMetadata, response: &HttpResponse) -> Failure {
         let body = response.body().bytes().unwrap_or_default();
         let json = serde_json::from_slice::<serde_json::Value>(body).ok();
-        let name = error.code().map(str::to_owned).or_else(|| in_header(response));
+        let name = error.code().map(str::to_owned).or_else(|| error_name_in_header(response));
         let is_page = name.is_none() && json.is_none() && !body.is_empty();
-        if is_page || response.status().as_u16() == network::PROXY_SIGN_IN {
+        if is_page || response.status().as_u16() == network::PROXY_AUTH_REQUIRED {
             return self.page(response);
         }
         // Some error responses spell the member `Message`, which the SDK reads only if there is
@@ -155,8 +156,8 @@ impl FailedCall {
     }
 
     /// Converts a connection error, or a response in an unexpected protocol.
-    pub fn failed_to_connect(&self, error: &ConnectorError) -> Failure {
-        if error.is_user() || links(error).any(|link| spills(&link.to_string())) {
+    pub fn connect_failure(&self, error: &ConnectorError) -> Failure {
+        if error.is_user() || causes(error).any(|link| contains_request(&link.to_string())) {
             return network::bad_endpoint(self);
         }
         network::recorded(error).unwrap_or_else(|| network::unreachable(self, &chain(error)))
@@ -175,7 +176,7 @@ impl FailedCall {
     fn failure_of(&self, error: ServiceError) -> Failure {
         let name = error.name.map(|name| capitalized(&one_line(&name)));
         let words = error.words.map(|words| {
-            let own = words.strip_prefix(WRAPPED).unwrap_or(&words);
+            let own = words.strip_prefix(CLAUDE_ERROR_PREFIX).unwrap_or(&words);
             shortened(own)
         });
         let error_message = words.as_deref().unwrap_or("");
@@ -199,7 +200,13 @@ impl FailedCall {
             failure.kind = FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit));
             failure.next = "Send again. Outcrop now requests fewer tokens.".into();
         }
-        Failure { words, code: name, status: error.status, request_id: error.request_id, ..failure }
+        Failure {
+            raw_message: words,
+            code: name,
+            status: error.status,
+            request_id: error.request_id,
+            ..failure
+        }
     }
 
     fn fill(&self, text: &str, words: Option<&str>) -> String {
@@ -256,7 +263,7 @@ fn limit(words: &str) -> Option<&str> {
 /// Returns the error name from the response headers, because the SDK ignores it if the body is
 /// unreadable. Accepts only names that Bedrock uses, because the response may come from another
 /// server.
-fn in_header(response: &HttpResponse) -> Option<String> {
+fn error_name_in_header(response: &HttpResponse) -> Option<String> {
     let named = response.headers().get("x-amzn-errortype")?;
     let name = named.split(':').next().unwrap_or_default();
     let name = name.rsplit('#').next().unwrap_or(name).trim();

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_home_has_no_path() {
+    fn without_a_home_folder_there_is_no_default_path() {
         fn check(variable: Option<&str>, home: Option<&str>, expected: Option<&str>) {
             let found = path(variable.map(OsString::from), home.map(PathBuf::from), "config");
             assert_eq!(found, expected.map(PathBuf::from), "{variable:?} {home:?}");

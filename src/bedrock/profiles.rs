@@ -21,15 +21,15 @@ use crate::chat::listing::{
 };
 
 /// The page size, which is the maximum of the API.
-const PAGE: i32 = 1000;
+const PAGE_SIZE: i32 = 1000;
 
 /// The maximum number of pages per list. An account has about ten profiles for each model, so a
 /// longer list means that the pages repeat.
-const MOST_PAGES: usize = 50;
+const MAX_PAGES: usize = 50;
 
 /// The time limit of a list call with all its attempts. A list call never takes minutes, unlike a
 /// reply.
-const PATIENCE: Duration = Duration::from_secs(20);
+const LIST_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Client {
     /// Lists all inference profiles, both system-defined ones and the account's own, and
@@ -38,7 +38,7 @@ impl Client {
     /// # Errors
     /// The failure of the first list if both fail, in plain words.
     pub async fn list(&self) -> Result<Listing, Failure> {
-        let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
+        let timeouts = TimeoutConfig::builder().operation_timeout(LIST_TIMEOUT).build();
         let config = self.control().timeout_config(timeouts).interceptor(LimitInterceptor);
         let plane = aws_sdk_bedrock::Client::from_conf(config.build());
         let lists = join(self.profiles(&plane), self.foundation_models(&plane)).await;
@@ -52,7 +52,7 @@ impl Client {
             MissingList::Profiles(failure) | MissingList::Models(failure) => failure.kind,
         });
         tracing::debug!(profiles = profiles.len(), models = models.len(), ?failed, "listed");
-        Ok(Listing { profiles, models, lack })
+        Ok(Listing { profiles, models, missing_list: lack })
     }
 
     async fn profiles(
@@ -62,13 +62,13 @@ impl Client {
         let failed_call = self.failed_listing();
         let mut found = Vec::new();
         let mut token = None;
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             // Without `type`, the API returns both system and application profiles.
-            let call = plane.list_inference_profiles().max_results(PAGE);
+            let call = plane.list_inference_profiles().max_results(PAGE_SIZE);
             let call = call.set_next_token(token.clone()).customize();
             let page = call.interceptor(failed_call.destination.clone()).send().await;
             let page = page.map_err(|error| {
-                self.masked(failed_call.failed_to_list("bedrock:ListInferenceProfiles", &error))
+                self.masked(failed_call.list_failure("bedrock:ListInferenceProfiles", &error))
             })?;
             found.extend(page.inference_profile_summaries().iter().map(profile));
             let next = page.next_token.filter(|next| !next.is_empty());
@@ -88,7 +88,7 @@ impl Client {
         let call = plane.list_foundation_models().by_provider("anthropic").customize();
         let answer = call.interceptor(failed_call.destination.clone()).send().await;
         let answer = answer.map_err(|error| {
-            self.masked(failed_call.failed_to_list("bedrock:ListFoundationModels", &error))
+            self.masked(failed_call.list_failure("bedrock:ListFoundationModels", &error))
         })?;
         Ok(answer.model_summaries().iter().map(foundation).collect())
     }
@@ -105,7 +105,7 @@ fn profile(summary: &InferenceProfileSummary) -> InferenceProfile {
             _ => ProfileKind::SystemDefined,
         },
         is_active: summary.status == InferenceProfileStatus::Active,
-        targets: arns.filter_map(ProfileTarget::of_arn).collect(),
+        targets: arns.filter_map(ProfileTarget::from_arn).collect(),
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_becomes_its_date() {
+    fn a_timestamp_is_formatted_as_its_date() {
         assert_eq!(day(&DateTime::from_secs(1_807_142_400)).as_deref(), Some("2027-04-08"));
         assert_eq!(day(&DateTime::from_secs(i64::MAX)), None);
     }

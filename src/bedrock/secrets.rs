@@ -77,7 +77,7 @@ impl Secrets {
                 Remedy::Advice(advice) => Remedy::Advice(text(advice)),
                 remedy => remedy,
             },
-            words: failure.words.map(text),
+            raw_message: failure.raw_message.map(text),
             code: failure.code.map(text),
             status: failure.status,
             request_id: failure.request_id.map(text),

@@ -24,9 +24,9 @@ pub struct Stream {
     state: StreamState,
     arrived: ArrivedParts,
     /// How long the connection may be silent after a complete reply; `None` means no limit.
-    patience: Option<Duration>,
+    idle_timeout: Option<Duration>,
     /// A timer that starts when the reply is complete and closes the connection when it expires.
-    closes: Option<Pin<Box<Sleep>>>,
+    close_timer: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Debug, Default)]
@@ -56,8 +56,8 @@ impl Stream {
             request_id,
             state,
             arrived: ArrivedParts::default(),
-            patience,
-            closes: None,
+            idle_timeout: patience,
+            close_timer: None,
         }
     }
 
@@ -85,7 +85,7 @@ impl Stream {
             StreamState::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
             StreamState::Over => return StreamEvent::Ended,
         };
-        let received = match &mut self.closes {
+        let received = match &mut self.close_timer {
             Some(closes) => tokio::select! {
                 biased;
                 received = opened.stream.recv() => received,
@@ -96,12 +96,12 @@ impl Stream {
         let event = match received {
             Ok(Some(event)) => {
                 let event = convert::event(event, self.arrived.content);
-                self.note(&event);
+                self.track(&event);
                 return event;
             }
             Ok(None) => StreamEvent::Ended,
             Err(error) => {
-                let failure = self.call.failed_to_read(&error, self.request_id.as_deref());
+                let failure = self.call.read_failure(&error, self.request_id.as_deref());
                 let failure = self.secrets.masked(failure);
                 let code = failure.code.as_deref().filter(|code| failure::has_row(code));
                 tracing::debug!(kind = ?failure.kind, code, "the stream failed");
@@ -113,12 +113,12 @@ impl Stream {
     }
 
     /// Records which parts of the reply have arrived, and starts the timer when it is complete.
-    fn note(&mut self, event: &StreamEvent) {
+    fn track(&mut self, event: &StreamEvent) {
         self.arrived.content |= event.is_delta();
         self.arrived.stop |= matches!(event, StreamEvent::MessageStopped { .. });
         self.arrived.metadata |= matches!(event, StreamEvent::Metadata(_));
-        if self.arrived.stop && self.arrived.metadata && self.closes.is_none() {
-            self.closes = self.patience.map(|patience| Box::pin(sleep(patience)));
+        if self.arrived.stop && self.arrived.metadata && self.close_timer.is_none() {
+            self.close_timer = self.idle_timeout.map(|patience| Box::pin(sleep(patience)));
         }
     }
 }

@@ -34,7 +34,7 @@ type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 struct TapInner {
     clock: Clock,
     /// Whether events are kept until [`Tap::take`].
-    keeps: bool,
+    keeps_events: bool,
     recording: Option<ExchangeRecording>,
     arrived: LastArrival,
     state: Mutex<TapState>,
@@ -55,7 +55,7 @@ struct TapState {
     events: Vec<WireEvent>,
     /// The size of the last body chunk that [`Tap::take`] returned. It predicts the size of the
     /// next chunk.
-    last_read: usize,
+    last_chunk_size: usize,
     body: Option<Arc<[u8]>>,
     has_response: bool,
     /// Whether the end of the request was reported to the recording.
@@ -84,14 +84,20 @@ impl Tap {
         place: Option<RequestPosition>,
         to: Sender<ExchangeFact>,
     ) -> Self {
-        let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps);
+        let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps_events);
         let recording = Some(ExchangeRecording { exchange, sent_at, place, to });
         Self::reporting_to(clock, keeps, recording)
     }
 
     fn reporting_to(clock: Clock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
         let arrived = LastArrival::new(clock());
-        Self(Arc::new(TapInner { clock, keeps, recording, arrived, state: Mutex::default() }))
+        Self(Arc::new(TapInner {
+            clock,
+            keeps_events: keeps,
+            recording,
+            arrived,
+            state: Mutex::default(),
+        }))
     }
 
     /// Returns the time of the last event on the connection. Right after the SDK returned a stream
@@ -102,8 +108,8 @@ impl Tap {
     }
 
     /// Records that the client drops the request at this time. The SDK drops the body later.
-    pub fn leave(&self, at: Instant) {
-        self.end_at(AttemptEnd::Left, || at);
+    pub fn record_drop(&self, at: Instant) {
+        self.end_at(AttemptEnd::Abandoned, || at);
     }
 
     /// Reports the end of the request to the recording. Later calls have no effect.
@@ -119,7 +125,7 @@ impl Tap {
     pub fn take(&self) -> Vec<WireEvent> {
         let mut state = self.lock();
         if let Some(WireEvent::Chunks(chunks)) = state.events.last() {
-            state.last_read = chunks.bytes.len();
+            state.last_chunk_size = chunks.bytes.len();
         }
         mem::take(&mut state.events)
     }
@@ -133,14 +139,14 @@ impl Tap {
     }
 
     fn is_watched(&self) -> bool {
-        self.0.keeps || self.0.recording.is_some()
+        self.0.keeps_events || self.0.recording.is_some()
     }
 
     fn send(&self, event: WireEvent) {
         if let Some(recording) = &self.0.recording {
             recording.send(RecordedFact::Event(event.clone()));
         }
-        if self.0.keeps {
+        if self.0.keeps_events {
             self.lock().events.push(event);
         }
     }
@@ -154,9 +160,9 @@ impl Tap {
             recording.send(RecordedFact::Event(WireEvent::Chunks(chunks)));
         }
         self.0.arrived.set(at);
-        if self.0.keeps {
+        if self.0.keeps_events {
             let mut state = self.lock();
-            let TapState { events, last_read, .. } = &mut *state;
+            let TapState { events, last_chunk_size: last_read, .. } = &mut *state;
             match events.last_mut() {
                 Some(WireEvent::Chunks(chunks)) => chunks.push(chunk, at),
                 _ => {
@@ -180,7 +186,7 @@ impl Tap {
         }
         let at = at();
         // The client's decision to stop reading is not an arrival.
-        if ended != AttemptEnd::Left {
+        if ended != AttemptEnd::Abandoned {
             self.0.arrived.set(at);
         }
         self.send(WireEvent::Ended(at, ended));

@@ -8,19 +8,19 @@ use std::fmt;
 
 /// The maximum number of images in one request. Claude models count documents toward the same
 /// limit. Their error is "too many images and documents: 19 + 5 > 20".
-pub const MOST_IMAGES: usize = 20;
+pub const MAX_IMAGES: usize = 20;
 
 /// The maximum number of documents in one request.
-pub const MOST_DOCUMENTS: usize = 5;
+pub const MAX_DOCUMENTS: usize = 5;
 
 /// The maximum size of an image in bytes: 3.75 MB.
-pub const LARGEST_IMAGE: usize = 3_750_000;
+pub const MAX_IMAGE_BYTES: usize = 3_750_000;
 
 /// The maximum size of a document in bytes: 4.5 MB.
-pub const LARGEST_DOCUMENT: usize = 4_500_000;
+pub const MAX_DOCUMENT_BYTES: usize = 4_500_000;
 
 /// The maximum width and height of an image in pixels.
-pub const LONGEST_SIDE: u32 = 8000;
+pub const MAX_IMAGE_SIDE_PX: u32 = 8000;
 
 const LONGEST_NAME: usize = 200;
 
@@ -182,7 +182,7 @@ pub fn sized(bytes: usize) -> String {
 }
 
 /// Returns a message if the service would reject a request with all these attachments.
-pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option<String> {
+pub fn limit_error<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option<String> {
     let (mut images, mut documents) = (0, 0);
     for attachment in attachments {
         match attachment.kind {
@@ -190,16 +190,16 @@ pub fn too_many<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option
             AttachmentKind::Document(_) => documents += 1,
         }
     }
-    if documents > MOST_DOCUMENTS {
-        let most = MOST_DOCUMENTS;
+    if documents > MAX_DOCUMENTS {
+        let most = MAX_DOCUMENTS;
         return Some(format!(
             "{documents} documents are too many: a request accepts {most}, including those of earlier prompts"
         ));
     }
     let all = images + documents;
-    (all > MOST_IMAGES).then(|| {
+    (all > MAX_IMAGES).then(|| {
         format!(
-            "{all} images and documents are too many: a request accepts {MOST_IMAGES}, including those of earlier prompts"
+            "{all} images and documents are too many: a request accepts {MAX_IMAGES}, including those of earlier prompts"
         )
     })
 }
@@ -284,7 +284,7 @@ mod tests {
         let document = document("a.pdf");
         let check = |images: usize, documents: usize, words: Option<&str>| {
             let images = std::iter::repeat_n(&image, images);
-            let why = too_many(images.chain(std::iter::repeat_n(&document, documents)));
+            let why = limit_error(images.chain(std::iter::repeat_n(&document, documents)));
             match (&why, words) {
                 (Some(why), Some(words)) => assert!(why.contains(words), "{why}"),
                 _ => assert_eq!(why.as_deref(), words),

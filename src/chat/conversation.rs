@@ -10,7 +10,7 @@ pub struct MessageId(usize);
 
 impl MessageId {
     /// Returns the index of the message in the order of creation, counted from 0.
-    pub fn number(self) -> usize {
+    pub fn index(self) -> usize {
         self.0
     }
 }
@@ -23,7 +23,7 @@ struct Node {
     children: Vec<MessageId>,
     /// The child that was most recently on the path. Switching back to this branch follows this
     /// child.
-    chosen: Option<MessageId>,
+    active_child: Option<MessageId>,
     message: Message,
 }
 
@@ -52,13 +52,13 @@ impl Conversation {
     }
 
     /// Returns the index of a message on the path; `None` if the message is not on the path.
-    pub fn depth(&self, id: MessageId) -> Option<usize> {
+    pub fn path_index(&self, id: MessageId) -> Option<usize> {
         let depth = self.node(id)?.depth;
         (self.path.get(depth) == Some(&id)).then_some(depth)
     }
 
     /// Returns the number of ancestors of a message, whether or not it is on the path.
-    pub fn level(&self, id: MessageId) -> usize {
+    pub fn depth(&self, id: MessageId) -> usize {
         self.node(id).map_or(0, |node| node.depth)
     }
 
@@ -110,27 +110,27 @@ impl Conversation {
     }
 
     pub fn append(&mut self, message: Message) -> MessageId {
-        self.branch(self.tip(), message)
+        self.add_child(self.tip(), message)
     }
 
     /// Adds a message as a child of `parent` (`None`: as a first message) and makes it the tip.
-    pub fn branch(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
+    pub fn add_child(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
         let id = MessageId(self.nodes.len());
         let parent = parent.filter(|parent| self.node(*parent).is_some());
-        let depth = parent.map_or(0, |parent| self.level(parent) + 1);
-        self.nodes.push(Node { parent, depth, children: Vec::new(), chosen: None, message });
+        let depth = parent.map_or(0, |parent| self.depth(parent) + 1);
+        self.nodes.push(Node { parent, depth, children: Vec::new(), active_child: None, message });
         match parent {
             Some(parent) => self.nodes[parent.0].children.push(id),
             None => self.roots.push(id),
         }
-        self.lead_to(id);
+        self.set_path_through(id);
         id
     }
 
     /// Shortens the path so that it ends with this message. Later messages stay in the tree. Does
     /// nothing if the message is not on the path.
-    pub fn end_at(&mut self, id: MessageId) {
-        if let Some(at) = self.depth(id) {
+    pub fn truncate_path(&mut self, id: MessageId) {
+        if let Some(at) = self.path_index(id) {
             self.path.truncate(at + 1);
             self.revision += 1;
         }
@@ -149,15 +149,15 @@ impl Conversation {
     pub fn switch(&mut self, id: MessageId, step: isize) -> Option<MessageId> {
         let (place, _) = self.place(id);
         let other = *self.branches(id).get((place - 1).checked_add_signed(step)?)?;
-        self.lead_to(other);
+        self.set_path_through(other);
         Some(other)
     }
 
     /// Moves the path so that it contains a message, and follows that message's last path. Does
     /// nothing if the message is already on the path.
     pub fn show(&mut self, id: MessageId) {
-        if self.depth(id).is_none() {
-            self.lead_to(id);
+        if self.path_index(id).is_none() {
+            self.set_path_through(id);
         }
     }
 
@@ -172,21 +172,21 @@ impl Conversation {
     }
 
     /// Sets the path to run through `id` and then through the most recently chosen children.
-    fn lead_to(&mut self, id: MessageId) {
+    fn set_path_through(&mut self, id: MessageId) {
         let Some(node) = self.node(id) else { return };
         let depth = node.depth;
-        if let Some(parent) = node.parent.filter(|parent| self.depth(*parent).is_none()) {
-            self.lead_to(parent);
+        if let Some(parent) = node.parent.filter(|parent| self.path_index(*parent).is_none()) {
+            self.set_path_through(parent);
         }
         self.path.truncate(depth);
         self.revision += 1;
         let mut next = Some(id);
         while let Some(id) = next {
             if let Some(parent) = self.parent(id) {
-                self.nodes[parent.0].chosen = Some(id);
+                self.nodes[parent.0].active_child = Some(id);
             }
             self.path.push(id);
-            next = self.node(id).and_then(|node| node.chosen);
+            next = self.node(id).and_then(|node| node.active_child);
         }
     }
 }
@@ -216,14 +216,14 @@ mod tests {
         let a = c.append(user("a"));
         c.append(user("b"));
         c.append(user("c"));
-        let b2 = c.branch(Some(a), user("b2"));
+        let b2 = c.add_child(Some(a), user("b2"));
         assert_eq!(shown(&c), "a b2");
         assert_eq!(c.place(b2), (2, 2));
         assert_eq!(c.switch(b2, 1), None);
         c.switch(b2, -1);
         assert_eq!(shown(&c), "a b c");
         c.show(b2);
-        assert_eq!((shown(&c).as_str(), c.level(b2)), ("a b2", 1));
+        assert_eq!((shown(&c).as_str(), c.depth(b2)), ("a b2", 1));
         let revision = c.revision();
         c.show(a);
         assert_eq!((shown(&c).as_str(), c.revision()), ("a b2", revision));
@@ -238,21 +238,21 @@ mod tests {
         let mut c = Conversation::default();
         c.append(user("x"));
         let before = c.clone();
-        c.end_at(foreign);
+        c.truncate_path(foreign);
         c.show(foreign);
         assert_eq!(c.switch(foreign, 1), None);
         assert_eq!(c, before);
-        assert_eq!((c.get(foreign), c.depth(foreign), c.parent(foreign)), (None, None, None));
+        assert_eq!((c.get(foreign), c.path_index(foreign), c.parent(foreign)), (None, None, None));
         assert!(c.reply_mut(foreign).is_none());
-        c.branch(Some(foreign), user("y"));
+        c.add_child(Some(foreign), user("y"));
         assert_eq!(shown(&c), "y");
     }
 
     #[test]
-    fn first_messages_have_branches() {
+    fn first_messages_can_have_siblings() {
         let mut c = Conversation::default();
         c.append(user("a"));
-        let other = c.branch(None, user("x"));
+        let other = c.add_child(None, user("x"));
         assert_eq!((shown(&c).as_str(), c.place(other)), ("x", (2, 2)));
     }
 }

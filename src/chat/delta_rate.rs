@@ -35,8 +35,8 @@ impl DeltaRate {
     }
 
     /// Returns the delta counts of the last `count` slots that are complete at `now`, oldest first.
-    pub fn last(&self, now: Instant, many: usize) -> impl Iterator<Item = u32> {
-        let (end, many) = (self.slot(now), many.min(SLOTS - 1) as u64);
+    pub fn last(&self, now: Instant, count: usize) -> impl Iterator<Item = u32> {
+        let (end, many) = (self.slot(now), count.min(SLOTS - 1) as u64);
         (end.saturating_sub(many)..end).map(|slot| {
             let is_kept = slot <= self.newest && slot + SLOTS as u64 > self.newest;
             if is_kept { self.counts[place(slot)] } else { 0 }
@@ -46,8 +46,8 @@ impl DeltaRate {
     fn slot(&self, at: Instant) -> u64 {
         let passed = at.saturating_duration_since(self.sent_at);
         // This runs for every delta. Splitting seconds from milliseconds avoids a 128-bit division.
-        let in_a_second = 1000 / u64::from(SLOT_MS);
-        passed.as_secs() * in_a_second + u64::from(passed.subsec_millis() / SLOT_MS)
+        let slots_per_second = 1000 / u64::from(SLOT_MS);
+        passed.as_secs() * slots_per_second + u64::from(passed.subsec_millis() / SLOT_MS)
     }
 }
 

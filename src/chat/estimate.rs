@@ -119,7 +119,7 @@ pub struct Estimate {
     /// Whether the service counted the input tokens.
     pub is_exact: bool,
     /// The maximum number of output tokens: `maxTokens`.
-    pub most_output: u64,
+    pub max_output: u64,
     /// The context size of the model in tokens; `None` if the model is unknown.
     pub context: Option<u64>,
     /// The input tokens that the service will probably read from the prompt cache.
@@ -133,14 +133,14 @@ pub struct Estimate {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
     pub input: f64,
-    /// The cost of a reply of [`Estimate::most_output`] tokens.
+    /// The cost of a reply of [`Estimate::max_output`] tokens.
     pub most_output: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContextUse {
     /// Less than half of the context, or the context size is unknown.
-    Enough,
+    UnderHalf,
     /// At least half of the context.
     HalfFull,
     /// At least four fifths of the context.
@@ -154,23 +154,23 @@ impl Estimate {
     /// whole request. `counted` is the exact input count of the service, if available. `kept` is
     /// the number of leading tokens that the service cached for the previous request.
     pub fn of(
-        frame: &Request,
+        template: &Request,
         size: ContentSize,
         counted: Option<u64>,
         kept: u64,
         catalog: &Catalog,
     ) -> Self {
-        let model = catalog.find(&frame.settings.model);
+        let model = catalog.find(&template.settings.model);
         let input = counted.unwrap_or_else(|| {
             size.tokens(model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000))
         });
-        let least = catalog.cache_min(&frame.settings.model).map_or(0, u64::from);
-        let (cache_read, cache_write) = match frame.settings.caching {
+        let least = catalog.cache_min(&template.settings.model).map_or(0, u64::from);
+        let (cache_read, cache_write) = match template.settings.caching {
             Some(_) if input >= least => (kept.min(input), input.saturating_sub(kept)),
             _ => (0, 0),
         };
-        let for_an_hour = frame.settings.caching == Some(CacheTime::Hour);
-        let most_output = u64::from(frame.max_tokens().get());
+        let for_an_hour = template.settings.caching == Some(CacheTime::Hour);
+        let most_output = u64::from(template.max_tokens().get());
         let usage = |output| Usage {
             input: Some(input - cache_read - cache_write),
             output: Some(output),
@@ -179,14 +179,14 @@ impl Estimate {
             cache_write: Some(cache_write),
             cache_write_hour: if for_an_hour { cache_write } else { 0 },
         };
-        let cost = |output| catalog.cost(&frame.settings.model, &usage(output));
+        let cost = |output| catalog.cost(&template.settings.model, &usage(output));
         let cost = cost(0)
             .zip(cost(most_output))
             .map(|(input, all)| Cost { input, most_output: all - input });
         Self {
             input,
             is_exact: counted.is_some(),
-            most_output,
+            max_output: most_output,
             context: model.map(|model| u64::from(model.context)),
             cache_read,
             cache_write,
@@ -204,14 +204,14 @@ impl Estimate {
             (_, Some(context)) if self.input > context => ContextUse::TooLong(self.input - context),
             (Some(800..), _) => ContextUse::NearlyFull,
             (Some(500..), _) => ContextUse::HalfFull,
-            _ => ContextUse::Enough,
+            _ => ContextUse::UnderHalf,
         }
     }
 
     /// Returns the tokens that the service reserves from the quota when the request arrives: input
     /// plus maximum output. Source: AWS, "Quotas for Amazon Bedrock", 2026.
     pub fn reserved(&self) -> u64 {
-        self.input + self.most_output
+        self.input + self.max_output
     }
 }
 

@@ -88,7 +88,7 @@ impl StreamEvent {
 
     /// Returns true for an event that the stream delivered, and false for a connection event or the
     /// end of the body.
-    pub fn is_of_stream(&self) -> bool {
+    pub fn is_from_stream(&self) -> bool {
         !matches!(
             self,
             Self::Retrying { .. }

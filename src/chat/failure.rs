@@ -101,9 +101,9 @@ pub struct Failure {
     /// The reason in one sentence, if it is known.
     pub why: String,
     pub next: Remedy,
-    /// The unchanged message of the service or of the SDK. [`Self::is_in_the_services_words`]
+    /// The unchanged message of the service or of the SDK. [`Self::is_service_message`]
     /// distinguishes the two.
-    pub words: Option<String>,
+    pub raw_message: Option<String>,
     /// The error name on the wire, such as `ThrottlingException`.
     pub code: Option<String>,
     pub status: Option<u16>,
@@ -123,7 +123,7 @@ impl Failure {
             summary: what.into(),
             why: why.into(),
             next: next.into(),
-            words: None,
+            raw_message: None,
             code: None,
             status: None,
             request_id: None,
@@ -132,7 +132,7 @@ impl Failure {
 
     /// Returns true if the message is from the service and not from the SDK. A message from the
     /// service has an error name or an HTTP status.
-    pub fn is_in_the_services_words(&self) -> bool {
+    pub fn is_service_message(&self) -> bool {
         self.code.is_some() || self.status.is_some()
     }
 }

@@ -10,7 +10,7 @@ pub struct Listing {
     pub profiles: Vec<InferenceProfile>,
     pub models: Vec<FoundationModel>,
     /// The list that could not be loaded.
-    pub lack: Option<MissingList>,
+    pub missing_list: Option<MissingList>,
 }
 
 /// The list that is missing, with the reason.
@@ -66,7 +66,7 @@ pub struct FoundationModel {
 impl ProfileTarget {
     /// Parses `arn:aws:bedrock:REGION::foundation-model/ID`, where the region may be empty. Returns
     /// `None` for any other ARN.
-    pub fn of_arn(arn: &str) -> Option<Self> {
+    pub fn from_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let region = parts.by_ref().nth(3)?;
         let model = parts.nth(1)?.strip_prefix("foundation-model/")?;
@@ -96,7 +96,7 @@ impl InferenceProfile {
     }
 
     /// Returns the id of the system profile or model that this profile was made from.
-    fn stands_for(&self) -> Option<ModelId> {
+    fn source_model_id(&self) -> Option<ModelId> {
         let model = self.model()?;
         let id = match (self.is_global(), &self.regions()[..]) {
             (true, _) => format!("global.{model}"),
@@ -127,7 +127,7 @@ impl Listing {
     }
 
     /// Returns the number of profiles of models that Outcrop does not support.
-    pub fn others(&self) -> usize {
+    pub fn unsupported_count(&self) -> usize {
         self.profiles.len() - self.claude().count()
     }
 
@@ -139,7 +139,7 @@ impl Listing {
             id.is_some_and(|id| Some(id.base()) == profile.model())
         };
         self.claude().filter(move |profile| !tells(profile)).flat_map(|profile| {
-            let stands_for = profile.stands_for();
+            let stands_for = profile.source_model_id();
             let names = [profile.arn.as_str(), profile.id.as_str()];
             names.into_iter().filter_map(move |name| Some((name, stands_for.clone()?)))
         })
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_model_arn_has_model_and_region() {
         fn check(arn: &str, expected: Option<(&str, Option<&str>)>) {
-            let target = ProfileTarget::of_arn(arn);
+            let target = ProfileTarget::from_arn(arn);
             let found = target.as_ref().map(|t| (t.model.as_str(), t.region.as_deref()));
             assert_eq!(found, expected, "{arn}");
         }

@@ -88,25 +88,25 @@ pub struct Reply {
     blocks: Vec<(i32, ContentBlock)>,
     pub ending: Ending,
     /// The join point of the last continuation, if the reply was continued.
-    joint: Option<Box<JoinPoint>>,
+    join_point: Option<Box<JoinPoint>>,
 }
 
 /// Where the output of a later request is joined to the existing content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct JoinPoint {
     /// The index of the last block when the reply was resumed.
-    last: i32,
+    last_index: i32,
     /// The offset to add to the block indexes of the later request. It is known after the first
     /// delta of that request.
-    shift: Option<i32>,
+    index_offset: Option<i32>,
     /// Trailing whitespace of the existing text. It was not sent, so the model may repeat it.
-    blanks: String,
+    trailing_whitespace: String,
 }
 
 impl Reply {
     pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
         let (blocks, ending) = (Vec::new(), Ending::Open);
-        Self { model, prefill, recipe: None, blocks, ending, joint: None }
+        Self { model, prefill, recipe: None, blocks, ending, join_point: None }
     }
 
     /// Opens the reply again for a later request. New text continues the last block.
@@ -117,7 +117,11 @@ impl Reply {
             _ => String::new(),
         };
         let last = last.map_or(0, |(index, _)| *index);
-        self.joint = Some(Box::new(JoinPoint { last, shift: None, blanks }));
+        self.join_point = Some(Box::new(JoinPoint {
+            last_index: last,
+            index_offset: None,
+            trailing_whitespace: blanks,
+        }));
         self.ending = Ending::Open;
     }
 
@@ -138,7 +142,7 @@ impl Reply {
     }
 
     /// Returns the prefill and the generated text, as the history contains them.
-    pub fn whole(&self) -> String {
+    pub fn full_text(&self) -> String {
         self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
     }
 
@@ -250,28 +254,28 @@ impl Reply {
     /// Removes whitespace from the start of new text if the existing text already ends with it.
     fn join<'a>(&mut self, index: i32, mut text: &'a str) -> &'a str {
         let goes_on = matches!(self.blocks.last(), Some((_, ContentBlock::Text(_))));
-        let Some(joint) = &mut self.joint else { return text };
-        if goes_on && joint.shift.is_none() {
-            joint.shift = Some(joint.last - index);
+        let Some(joint) = &mut self.join_point else { return text };
+        if goes_on && joint.index_offset.is_none() {
+            joint.index_offset = Some(joint.last_index - index);
         }
-        while let Some(blank) = joint.blanks.chars().next() {
+        while let Some(blank) = joint.trailing_whitespace.chars().next() {
             match text.strip_prefix(blank) {
                 Some(rest) => {
                     text = rest;
-                    joint.blanks.remove(0);
+                    joint.trailing_whitespace.remove(0);
                 }
                 None if text.is_empty() => break,
-                None => joint.blanks.clear(),
+                None => joint.trailing_whitespace.clear(),
             }
         }
         text
     }
 
     fn block(&mut self, index: i32, start: impl FnOnce() -> ContentBlock) -> &mut ContentBlock {
-        let index = match &mut self.joint {
+        let index = match &mut self.join_point {
             None => index,
             // Content other than text begins a new block.
-            Some(joint) => index + *joint.shift.get_or_insert(joint.last + 1 - index),
+            Some(joint) => index + *joint.index_offset.get_or_insert(joint.last_index + 1 - index),
         };
         // Deltas nearly always belong to the newest block.
         let at = match self.blocks.iter().rposition(|(i, _)| *i <= index) {
@@ -305,7 +309,7 @@ mod tests {
         reply.apply(&StreamEvent::Text { index: 1, text: " 1".into() });
         reply.apply(&StreamEvent::Text { index: 1, text: "}".into() });
         assert_eq!(reply.generated(), " 1}");
-        assert_eq!(reply.whole(), "{\"a\": 1}");
+        assert_eq!(reply.full_text(), "{\"a\": 1}");
         assert_eq!(reply.blocks().count(), 2);
     }
 

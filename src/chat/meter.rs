@@ -15,7 +15,7 @@ use super::event::{Metadata, StreamEvent, Usage};
 
 /// Deltas closer than this count as simultaneous. One read of the connection returns several
 /// deltas, and the time between them is processing time.
-const INSTANT: Duration = Duration::from_millis(10);
+const MIN_DELTA_GAP: Duration = Duration::from_millis(10);
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
@@ -92,13 +92,13 @@ impl Meter {
     }
 
     /// Returns the final duration; `None` while the reply is open.
-    pub fn wall(&self) -> Option<Duration> {
+    pub fn wall_time(&self) -> Option<Duration> {
         Some(self.ended?.saturating_duration_since(self.sent_at))
     }
 
     /// Returns the wall time minus the service's latency in milliseconds. May be negative.
-    pub fn outside_ms(&self) -> Option<i64> {
-        let wall = i64::try_from(self.wall()?.as_millis()).ok()?;
+    pub fn overhead_ms(&self) -> Option<i64> {
+        let wall = i64::try_from(self.wall_time()?.as_millis()).ok()?;
         Some(wall - i64::try_from(self.latency_ms()?).ok()?)
     }
 
@@ -107,7 +107,7 @@ impl Meter {
     }
 
     /// Returns the time since the last event; `None` if no request is in flight.
-    pub fn silence(&self, now: Instant) -> Option<Duration> {
+    pub fn idle_time(&self, now: Instant) -> Option<Duration> {
         if self.ended.is_some() {
             return None;
         }
@@ -173,7 +173,7 @@ fn letters(text: &str) -> u64 {
 #[allow(clippy::cast_precision_loss, reason = "token counts stay far below 2^52")]
 fn rate(tokens: u64, from: Instant, to: Instant) -> Option<f64> {
     let span = to.saturating_duration_since(from);
-    (span >= INSTANT).then(|| tokens as f64 / span.as_secs_f64())
+    (span >= MIN_DELTA_GAP).then(|| tokens as f64 / span.as_secs_f64())
 }
 
 #[cfg(test)]
@@ -200,8 +200,8 @@ mod tests {
         assert_eq!(meter.tokens_per_second(), Some(54.0));
         assert_eq!(meter.latency_ms(), Some(1822));
         assert_eq!(meter.elapsed(at(9000)), Duration::from_millis(1301));
-        assert_eq!(meter.wall(), Some(Duration::from_millis(1301)));
-        assert_eq!(meter.outside_ms(), Some(-521));
+        assert_eq!(meter.wall_time(), Some(Duration::from_millis(1301)));
+        assert_eq!(meter.overhead_ms(), Some(-521));
         assert_eq!(meter.gaps().percentiles([50, 95]), Some([Duration::from_secs(1); 2]));
     }
 
@@ -263,13 +263,16 @@ mod tests {
     }
 
     #[test]
-    fn missing_metadata_is_none() {
+    fn metrics_are_none_without_a_metadata_event() {
         let sent_at = Instant::now();
         let mut meter = Meter::new(sent_at);
         meter.apply(sent_at, &StreamEvent::Metadata(Metadata::default()));
         assert_eq!(meter.usage(), None);
         assert_eq!(meter.latency_ms(), None);
         assert_eq!(meter.time_to_first_token(), None);
-        assert_eq!((meter.wall(), meter.outside_ms(), meter.gaps().longest()), (None, None, None));
+        assert_eq!(
+            (meter.wall_time(), meter.overhead_ms(), meter.gaps().longest()),
+            (None, None, None)
+        );
     }
 }

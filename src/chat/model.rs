@@ -10,7 +10,7 @@ mod cost;
 mod accepted_settings;
 
 pub use catalog::Catalog;
-pub use cost::in_dollars;
+pub use cost::format_cost;
 pub use entry::{LongPromptPrice, Model, Price, Sampling, ThinkingSupport};
 
 pub use crate::chat::model_id::{DEFAULT_MODEL, ModelId, geography};

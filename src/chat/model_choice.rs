@@ -10,14 +10,16 @@ use super::listing::{FoundationModel, InferenceProfile, Listing, ProfileKind, is
 use super::model::{Catalog, ModelId, geography};
 
 pub use choice::{Lifecycle, ModelChoice, ModelRoute};
-pub use description::{accepts, ago, cache_price, dollars, limits, price, thinks, tokens};
+pub use description::{
+    accepted_settings, ago, cache_price, format_price, limits, price, thinking_mode, tokens,
+};
 
 /// Returns every choice in a region, newest model first. For each model: the geographic profile,
 /// the global profile, the account's application profiles, and the on-demand id.
 pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec<ModelChoice> {
     let builder = ChoiceBuilder { catalog, region, listing };
     let profiles: Vec<&InferenceProfile> = listing.into_iter().flat_map(Listing::claude).collect();
-    let mut offers: Vec<ModelChoice> = if profiles.is_empty() && !is_whole(listing) {
+    let mut offers: Vec<ModelChoice> = if profiles.is_empty() && !is_complete(listing) {
         builder.of_the_table()
     } else {
         profiles.into_iter().filter_map(|profile| builder.of_profile(profile)).collect()
@@ -31,9 +33,9 @@ pub fn offers(catalog: &Catalog, region: &str, listing: Option<&Listing>) -> Vec
 
 /// Returns true if the listing contains all profiles. A profile that is not listed then does not
 /// exist.
-fn is_whole(listing: Option<&Listing>) -> bool {
+fn is_complete(listing: Option<&Listing>) -> bool {
     listing.is_some_and(|listing| {
-        !matches!(listing.lack, Some(super::listing::MissingList::Profiles(_)))
+        !matches!(listing.missing_list, Some(super::listing::MissingList::Profiles(_)))
     })
 }
 
@@ -55,11 +57,12 @@ struct ChoiceBuilder<'a> {
 
 impl ChoiceBuilder<'_> {
     fn of_the_table(&self) -> Vec<ModelChoice> {
-        let near = geography(self.region);
-        let prefixes = [near, "global"];
+        let geography = geography(self.region);
+        let prefixes = [geography, "global"];
         // GovCloud cannot use commercial regions, and `global` may already be the prefix of the
         // region's geography.
-        let prefixes = if matches!(near, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
+        let prefixes =
+            if matches!(geography, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
         let ids =
             self.catalog.models.iter().flat_map(|model| {
                 prefixes.iter().map(move |prefix| format!("{prefix}.{}", model.id))
@@ -101,7 +104,7 @@ impl ChoiceBuilder<'_> {
         if let Some(profile) = profiles.iter().find(matches_id) {
             return self.of_profile(profile).map(|offer| ModelChoice { id: id.clone(), ..offer });
         }
-        let model = self.catalog.stands_for(id).base().to_owned();
+        let model = self.catalog.resolve_alias(id).base().to_owned();
         let foundation = self.listing.and_then(|listing| listing.foundation(&model));
         let route = match id.geography() {
             Some(prefix) => ModelRoute::Geography(prefix.to_owned()),
@@ -217,15 +220,18 @@ mod tests {
         let own = &listing.profiles[0].arn;
         let offers = offers(&catalog(), "us-east-1", Some(&listing));
         assert_eq!(ids(&offers), [&format!("us.{opus}"), &near, &global, own]);
-        assert_eq!(listing.others(), 1);
+        assert_eq!(listing.unsupported_count(), 1);
     }
 
     #[test]
     fn an_empty_list_offers_nothing_and_a_missing_list_offers_the_table() {
         let failure = Failure::new(FailureKind::AccessDenied, "a", "b", "c");
-        let refused =
-            Listing { lack: Some(MissingList::Profiles(failure.clone())), ..Listing::default() };
-        let half = Listing { lack: Some(MissingList::Models(failure)), ..Listing::default() };
+        let refused = Listing {
+            missing_list: Some(MissingList::Profiles(failure.clone())),
+            ..Listing::default()
+        };
+        let half =
+            Listing { missing_list: Some(MissingList::Models(failure)), ..Listing::default() };
         let offered = |listing: &Listing| offers(&catalog(), "us-east-1", Some(listing)).len();
         assert_eq!((offered(&Listing::default()), offered(&half)), (0, 0));
         assert!(offered(&refused) > 20);
@@ -236,7 +242,7 @@ mod tests {
         fn check(id: &str, region: &str, listing: Option<&Listing>, expected: &str) {
             let id = ModelId::parse(id).expect("valid");
             let offer = typed(&catalog(), region, listing, &id).expect("an offer");
-            assert_eq!(offer.route_in_words(region), expected);
+            assert_eq!(offer.describe_route(region), expected);
         }
         let (at, bare) = ("us-east-1", HAIKU);
         let us = "us.: routed to any AWS region in the United States";
@@ -267,7 +273,7 @@ mod tests {
                 is_legacy: false,
                 end_of_life: None,
             }],
-            lack: None,
+            missing_list: None,
         };
         let listed = Some(&listing);
         check(bare, at, listed, "no prefix: on demand, in us-east-1 only");
@@ -284,7 +290,7 @@ mod tests {
         let sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
         let life = |listing: Option<&Listing>| {
             let id = ModelId::parse(sonnet).expect("valid");
-            typed(&catalog(), "us-east-1", listing, &id).and_then(|offer| offer.life.in_words())
+            typed(&catalog(), "us-east-1", listing, &id).and_then(|offer| offer.life.describe())
         };
         let listed = |is_legacy, end: Option<&str>| Listing {
             models: vec![FoundationModel {

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use super::settings::SettingField;
 
 /// The prefix of a stored token limit. The number follows it.
-const FEWER_TOKENS: &str = "fewer-tokens-than-";
+const FEWER_TOKENS_PREFIX: &str = "fewer-tokens-than-";
 
 /// A setting or value that the service refuses for a model. It implements `Ord`, so that stored
 /// refusals keep a stable order.
@@ -16,7 +16,7 @@ pub enum ModelRefusal {
     NoTemperature,
     NoTopP,
     /// The model accepts temperature or top P, but not both in one request.
-    OneOfTwo,
+    TemperatureAndTopP,
     NoBudget,
     NoSchema,
     NoCaching,
@@ -26,11 +26,11 @@ pub enum ModelRefusal {
 
 impl ModelRefusal {
     /// All refusals without a number.
-    pub const PLAIN: [Self; 7] = [
+    pub const WITHOUT_NUMBER: [Self; 7] = [
         Self::NoPrefill,
         Self::NoTemperature,
         Self::NoTopP,
-        Self::OneOfTwo,
+        Self::TemperatureAndTopP,
         Self::NoBudget,
         Self::NoSchema,
         Self::NoCaching,
@@ -41,7 +41,7 @@ impl ModelRefusal {
         match self {
             Self::NoPrefill => SettingField::Prefill,
             Self::NoTemperature => SettingField::Temperature,
-            Self::NoTopP | Self::OneOfTwo => SettingField::TopP,
+            Self::NoTopP | Self::TemperatureAndTopP => SettingField::TopP,
             Self::NoBudget => SettingField::Thinking,
             Self::NoSchema => SettingField::OutputSchema,
             Self::NoCaching => SettingField::Caching,
@@ -55,19 +55,19 @@ impl ModelRefusal {
             Self::NoPrefill => "no-prefill",
             Self::NoTemperature => "no-temperature",
             Self::NoTopP => "no-top-p",
-            Self::OneOfTwo => "temperature-or-top-p",
+            Self::TemperatureAndTopP => "temperature-or-top-p",
             Self::NoBudget => "no-thinking-budget",
             Self::NoSchema => "no-schema",
             Self::NoCaching => "no-caching",
-            Self::FewerTokens(limit) => return format!("{FEWER_TOKENS}{limit}").into(),
+            Self::FewerTokens(limit) => return format!("{FEWER_TOKENS_PREFIX}{limit}").into(),
         };
         word.into()
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        if let Some(limit) = word.strip_prefix(FEWER_TOKENS) {
+        if let Some(limit) = word.strip_prefix(FEWER_TOKENS_PREFIX) {
             return limit.parse().ok().map(Self::FewerTokens);
         }
-        Self::PLAIN.into_iter().find(|lesson| lesson.word() == word)
+        Self::WITHOUT_NUMBER.into_iter().find(|lesson| lesson.word() == word)
     }
 }

@@ -22,7 +22,7 @@ use crate::chat::invalid_value::InvalidValue;
 pub const WINDOW: Duration = Duration::from_mins(1);
 
 /// The quota weight of a Claude output token. Source: as above, for Claude 3.7 and later.
-pub const OUTPUT_COUNTS: u64 = 5;
+pub const OUTPUT_WEIGHT: u64 = 5;
 
 /// A quota in tokens per minute, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ super::invalid_value::from_str_by_parse!(Quota);
 
 /// Returns the tokens of an ended request that count against the quota; `None` if not known.
 pub fn counted(usage: &Usage) -> Option<u64> {
-    Some(usage.input? + usage.cache_write.unwrap_or(0) + OUTPUT_COUNTS * usage.output?)
+    Some(usage.input? + usage.cache_write.unwrap_or(0) + OUTPUT_WEIGHT * usage.output?)
 }
 
 /// The requests that count against a quota.
@@ -151,7 +151,7 @@ impl MinuteUsage {
         request.ended = Some(now);
         match (usage.and_then(counted), estimated_output) {
             (Some(tokens), _) => (request.tokens, request.is_exact) = (tokens, true),
-            (None, Some(output)) => request.tokens = request.input + OUTPUT_COUNTS * output,
+            (None, Some(output)) => request.tokens = request.input + OUTPUT_WEIGHT * output,
             (None, None) => {
                 self.requests.remove(at);
             }
@@ -184,9 +184,9 @@ impl MinuteUsage {
     }
 
     /// Returns whether a request that reserves `wanted` tokens fits.
-    pub fn fits(&self, model: &ModelId, now: Instant, wanted: u64, quota: Quota) -> QuotaFit {
-        let Some(room) = quota.get().checked_sub(wanted) else {
-            return QuotaFit::Never { over: wanted - quota.get() };
+    pub fn fits(&self, model: &ModelId, now: Instant, tokens: u64, quota: Quota) -> QuotaFit {
+        let Some(room) = quota.get().checked_sub(tokens) else {
+            return QuotaFit::Never { over: tokens - quota.get() };
         };
         let used = self.use_of(model, now);
         let Some(over) = (used.settled + used.reserved).checked_sub(room).filter(|over| *over > 0)
@@ -208,7 +208,7 @@ impl MinuteUsage {
     }
 
     /// Returns true if any request counts at `now`.
-    pub fn counts_anything(&self, now: Instant) -> bool {
+    pub fn has_recent_use(&self, now: Instant) -> bool {
         self.requests.iter().any(|request| request.counts(now))
     }
 
@@ -237,7 +237,7 @@ mod tests {
 
     /// Returns the usage of two requests: 300 tokens, ended at 0 s, and 500 tokens, ended at 20 s.
     /// The tests use a quota of 1000 tokens.
-    fn two() -> (MinuteUsage, Instant) {
+    fn two_ended_requests() -> (MinuteUsage, Instant) {
         let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         for (number, input, at) in [(1, 50, 0), (2, 250, 20)] {
             let at = start + Duration::from_secs(at);
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn an_ended_request_counts_for_a_minute() {
-        let (minute, start) = two();
+        let (minute, start) = two_ended_requests();
         let used = |at| minute.use_of(&model("us-east-1"), start + Duration::from_secs(at));
         assert_eq!(used(20), QuotaUse { settled: 800, is_exact: true, reserved: 0 });
         assert_eq!(used(59).settled, 800);
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_wait_lasts_until_enough_requests_have_expired() {
-        let (minute, start) = two();
+        let (minute, start) = two_ended_requests();
         let at = start + Duration::from_secs(25);
         let later = |over, wait| QuotaFit::Later { over, wait: Some(Duration::from_secs(wait)) };
         check(&minute, at, 200, QuotaFit::Now);
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_request_in_flight_is_reserved_and_has_no_known_wait() {
-        let (mut minute, start) = two();
+        let (mut minute, start) = two_ended_requests();
         let at = start + Duration::from_secs(90);
         minute.begin(3, at, &model("us-east-1"), 100, 700);
         assert_eq!(minute.requests.len(), 1, "expired requests are removed");
@@ -298,7 +298,7 @@ mod tests {
         minute.begin(1, start, &model("us-east-1"), 100, 700);
         minute.end(1, start, None, None);
         minute.end(7, start, None, None);
-        assert!(!minute.counts_anything(start));
+        assert!(!minute.has_recent_use(start));
     }
 
     #[test]

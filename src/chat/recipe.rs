@@ -21,7 +21,7 @@ pub struct Recipe {
     /// A one-line description; may be empty.
     pub help: String,
     /// Whether the user created the recipe.
-    pub is_own: bool,
+    pub is_user_defined: bool,
     /// The settings of the recipe. Model and prompt caching are ignored.
     pub settings: Settings,
 }
@@ -48,26 +48,32 @@ pub fn name(text: &str) -> Result<String, InvalidValue> {
 impl Recipe {
     /// Returns the recipe that turns empty settings into these settings.
     pub fn of(name: String, settings: &Settings) -> Self {
-        let mut own = Self::nothing();
+        let mut own = Self::unset_recipe_fields();
         for field in SettingField::all().filter(|field| field.recipe_part() != RecipePart::None) {
             field.copy(settings, &mut own);
         }
-        Self { title: name.clone(), name, help: String::new(), is_own: true, settings: own }
+        Self {
+            title: name.clone(),
+            name,
+            help: String::new(),
+            is_user_defined: true,
+            settings: own,
+        }
     }
 
     /// Returns settings in which every field of a recipe is unset.
-    pub fn nothing() -> Settings {
+    pub fn unset_recipe_fields() -> Settings {
         Settings::new(ModelId::default_for(""))
     }
 
     pub fn is_empty(&self) -> bool {
-        self.settings == Self::nothing()
+        self.settings == Self::unset_recipe_fields()
     }
 
     fn fields(&self) -> impl Iterator<Item = SettingField> {
         SettingField::all().filter(|field| match field.recipe_part() {
-            RecipePart::Form => true,
-            RecipePart::Extra => field.is_set(&self.settings),
+            RecipePart::Always => true,
+            RecipePart::IfPresent => field.is_set(&self.settings),
             RecipePart::None => false,
         })
     }
@@ -80,7 +86,7 @@ impl Recipe {
     }
 
     /// Returns true if the settings still have every value of the recipe.
-    pub fn is_as_applied(&self, settings: &Settings) -> bool {
+    pub fn is_unchanged_in(&self, settings: &Settings) -> bool {
         let is_same = |field: SettingField| field.is_same(&self.settings, settings);
         settings.recipe.as_ref() == Some(&self.name) && self.fields().all(is_same)
     }
@@ -169,7 +175,7 @@ mod tests {
         let mut settings = before.clone();
         recipe().apply(&mut settings);
         assert_eq!(settings.recipe.as_deref(), Some("shell"));
-        assert!(recipe().is_as_applied(&settings));
+        assert!(recipe().is_unchanged_in(&settings));
         assert_eq!(settings.system, before.system, "a recipe without one leaves it");
         recipe().leave(&mut settings, &before);
         assert_eq!(settings, before);
@@ -181,7 +187,7 @@ mod tests {
         recipe().apply(&mut settings);
         settings.temperature = "1".parse().ok();
         settings.set_prefill("```bash".parse().ok());
-        assert!(!recipe().is_as_applied(&settings));
+        assert!(!recipe().is_unchanged_in(&settings));
         recipe().leave(&mut settings, &blank());
         let expected =
             Settings { temperature: "1".parse().ok(), prefill: "```bash".parse().ok(), ..blank() };
@@ -194,7 +200,7 @@ mod tests {
         recipe().apply(&mut settings);
         settings.top_p = "0.9".parse().ok();
         settings.model = ModelId::parse("other").expect("valid");
-        assert!(recipe().is_as_applied(&settings));
+        assert!(recipe().is_unchanged_in(&settings));
     }
 
     #[test]

@@ -63,11 +63,11 @@ impl Request {
         settings: &Settings,
         catalog: &Catalog,
     ) -> Option<Self> {
-        Self::after(conversation.messages(), settings, catalog)
+        Self::for_messages(conversation.messages(), settings, catalog)
     }
 
     /// Returns the request for a reply to the last of these messages, as [`Self::ask`] does.
-    pub fn after<'a>(
+    pub fn for_messages<'a>(
         messages: impl Iterator<Item = &'a Message>,
         settings: &Settings,
         catalog: &Catalog,
@@ -89,7 +89,7 @@ impl Request {
     ) -> Option<Self> {
         let reply = conversation.reply(conversation.tip()?)?;
         // The service rejects a prefill that ends with whitespace.
-        let so_far = Prefill::parse(reply.whole().trim_end()).ok()?;
+        let so_far = Prefill::parse(reply.full_text().trim_end()).ok()?;
         let before = conversation.path().len() - 1;
         let mut history = history(conversation.messages().take(before));
         // The text so far already starts with the prefill.
@@ -180,7 +180,7 @@ pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMe
         let (text, attachments) = match message {
             Message::User(prompt) => (prompt.text.clone(), &prompt.attachments[..]),
             Message::Assistant(reply) if reply.is_open() || reply.is_blank() => continue,
-            Message::Assistant(reply) => (reply.whole(), &[][..]),
+            Message::Assistant(reply) => (reply.full_text(), &[][..]),
         };
         if text.trim().is_empty() {
             continue;

@@ -29,5 +29,5 @@ pub use schema::OutputSchema;
 pub use step::StepLimits;
 pub use substitute::Substitute;
 pub use table::{RecipePart, SettingField, SettingGroup, SettingOption, ValueKind};
-pub use texts::{MOST_STOP_SEQUENCES, Prefill, StopSequence, SystemPrompt};
+pub use texts::{MAX_STOP_SEQUENCES, Prefill, StopSequence, SystemPrompt};
 pub use thinking::{Budget, Effort, Thinking};

@@ -12,16 +12,16 @@ pub struct Spread {
 impl Spread {
     /// Returns the spread of the values, or `None` without values.
     pub fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let mut figures: Vec<f64> = figures.into_iter().collect();
-        figures.sort_by(f64::total_cmp);
-        let (least, most) = (*figures.first()?, *figures.last()?);
-        let middle = figures.len() / 2;
-        let median = if figures.len().is_multiple_of(2) {
-            f64::midpoint(figures[middle - 1], figures[middle])
+        let mut values: Vec<f64> = figures.into_iter().collect();
+        values.sort_by(f64::total_cmp);
+        let (least, most) = (*values.first()?, *values.last()?);
+        let middle = values.len() / 2;
+        let median = if values.len().is_multiple_of(2) {
+            f64::midpoint(values[middle - 1], values[middle])
         } else {
-            figures[middle]
+            values[middle]
         };
-        Some(Self { count: figures.len(), least, median, most })
+        Some(Self { count: values.len(), least, median, most })
     }
 }
 

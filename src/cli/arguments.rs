@@ -118,7 +118,7 @@ fn speed(typed: &str) -> Result<Tempo, String> {
         return Ok(Tempo::Max);
     }
     let times = typed.parse().ok().filter(|times: &f64| (0.01..=1000.0).contains(times));
-    times.map(Tempo::Times).ok_or_else(|| "expected a number from 0.01 to 1000, or max".to_owned())
+    times.map(Tempo::Factor).ok_or_else(|| "expected a number from 0.01 to 1000, or max".to_owned())
 }
 
 /// Send one prompt and print the reply to standard output

@@ -4,7 +4,7 @@
 use clap::{Arg, Command, CommandFactory};
 
 use super::arguments::Cli;
-use super::roff::{Roff, bold, escaped};
+use super::roff::{Roff, bold, escape};
 use crate::document::block::{Block, Leaf, LeafKind, Margin};
 use crate::document::incremental::{Document, Syntax};
 use crate::document::text_face::TextFace;
@@ -39,7 +39,7 @@ pub fn page() -> String {
     let mut page = Roff::new("outcrop", program);
     page.section("Name");
     let about = plain.get_about().map(ToString::to_string).unwrap_or_default();
-    page.text(&format!("outcrop - {}", lowered(&about)));
+    page.text(&format!("outcrop - {}", lowercase_first(&about)));
     page.section("Synopsis");
     page.text("outcrop [OPTIONS]");
     for command in plain.get_subcommands() {
@@ -49,7 +49,7 @@ pub fn page() -> String {
     page.text(DESCRIPTION);
     page.section("Commands");
     for command in plain.get_subcommands() {
-        described(&mut page, command);
+        add_command(&mut page, command);
     }
     page.section("Options");
     page.text("Options may come before or after the command. They override the environment.");
@@ -87,7 +87,7 @@ fn add_leaf(page: &mut Roff, block: &Block, leaf: &Leaf) {
         }
         (LeafKind::Rule, _) => {}
         (LeafKind::Paragraph, Some(Margin::Item { mark, .. })) => page.item(mark, &text()),
-        (LeafKind::Paragraph, _) => page.marked_paragraph(&text()),
+        (LeafKind::Paragraph, _) => page.escaped_paragraph(&text()),
     }
 }
 
@@ -105,16 +105,16 @@ fn marked(block: &Block, start: u32, end: u32) -> String {
         if run.style.has(TextFace::CODE) || run.style.has(TextFace::STRONG) {
             marked.push_str(&bold(text));
         } else if run.style.has(TextFace::EMPHASIS) {
-            marked.extend(["\\fI", &escaped(text), "\\fR"]);
+            marked.extend(["\\fI", &escape(text), "\\fR"]);
         } else {
-            marked.push_str(&escaped(text));
+            marked.push_str(&escape(text));
         }
     }
     marked
 }
 
 /// Adds a command with its own options.
-fn described(page: &mut Roff, command: &Command) {
+fn add_command(page: &mut Roff, command: &Command) {
     page.subsection(&usage(command));
     let about = command.get_long_about().or_else(|| command.get_about());
     let about = about.map(ToString::to_string).unwrap_or_default();
@@ -140,12 +140,12 @@ fn options(page: &mut Roff, command: &Command) {
             help = format!("{help}; {} unless set", default.to_string_lossy());
         }
         let paragraphs: Vec<_> = help.split("\n\n").map(sentence).collect();
-        page.entry(&spelled(argument), &paragraphs.join("\n\n"));
+        page.entry(&argument_syntax(argument), &paragraphs.join("\n\n"));
     }
 }
 
 /// Returns an argument as it is typed: `-V, --version`, `--model ID`, `PROMPT`.
-fn spelled(argument: &Arg) -> String {
+fn argument_syntax(argument: &Arg) -> String {
     let names = argument.get_value_names().unwrap_or_default();
     let value = match names.first() {
         Some(name) if argument.get_action().takes_values() => format!(" {name}"),
@@ -163,7 +163,7 @@ fn spelled(argument: &Arg) -> String {
 /// Returns the usage of a command: `outcrop replay [OPTIONS] FILE`.
 fn usage(command: &Command) -> String {
     let places = command.get_arguments().filter(|argument| argument.is_positional()).map(|place| {
-        let name = spelled(place);
+        let name = argument_syntax(place);
         if place.is_required_set() { format!(" {name}") } else { format!(" [{name}]") }
     });
     let has_options = command.get_arguments().any(|argument| !argument.is_positional());
@@ -180,7 +180,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// Returns the text with a lowercase first letter.
-fn lowered(text: &str) -> String {
+fn lowercase_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
@@ -191,11 +191,11 @@ mod tests {
     use crate::app::actions::default_keymap;
     use crate::chat::meter::DEFINITIONS;
     use crate::cli::arguments::ENVIRONMENT;
-    use crate::ui::key_press::spell;
+    use crate::ui::key_press::key_name;
 
     /// Returns the terms and their meanings from lines in which several spaces separate a term from
     /// its meaning.
-    fn tagged(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    fn terms(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
         lines.map(|line| {
             let (term, meaning) = line.split_once("  ").unwrap_or((line, ""));
@@ -206,12 +206,12 @@ mod tests {
     #[test]
     fn the_page_contains_every_option_key_and_figure() {
         let page = page();
-        let check = |text: &str| assert!(page.contains(&escaped(text)), "{text:?} is missing");
+        let check = |text: &str| assert!(page.contains(&escape(text)), "{text:?} is missing");
         let (plain, mut built) = (Cli::command(), Cli::command());
         built.build();
         for command in plain.get_subcommands().chain([&built]) {
             for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
-                check(&spelled(argument));
+                check(&argument_syntax(argument));
                 let help = argument.get_long_help().or_else(|| argument.get_help());
                 let help = help.expect("every option has a help text").to_string();
                 help.split("\n\n").for_each(check);
@@ -219,7 +219,7 @@ mod tests {
         }
         for binding in default_keymap().bindings() {
             for key in &binding.keys {
-                check(&spell(*key));
+                check(&key_name(*key));
                 check(binding.row.help);
             }
         }
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn the_page_contains_the_variables_and_statuses_of_the_help() {
         let page = page();
-        let variables = tagged(ENVIRONMENT).flat_map(|(names, _)| names.split(", "));
+        let variables = terms(ENVIRONMENT).flat_map(|(names, _)| names.split(", "));
         for name in variables {
             assert!(page.contains(&bold(name)), "{name} is missing in configuration.md");
         }
@@ -241,14 +241,14 @@ mod tests {
         let ask = command.find_subcommand("ask").expect("a command");
         let help = ask.get_after_long_help().expect("a text").to_string();
         let (statuses, _) = help.split_once("\n\n").expect("the variables follow");
-        for (status, meaning) in tagged(statuses) {
-            let row = format!("{status}\n{}\n", escaped(meaning));
+        for (status, meaning) in terms(statuses) {
+            let row = format!("{status}\n{}\n", escape(meaning));
             assert!(page.contains(&row), "{status}, {meaning} is missing in scripts.md");
         }
     }
 
     #[test]
-    fn marks_of_markdown_become_fonts() {
+    fn markdown_emphasis_becomes_roff_fonts() {
         let document = Document::of(Syntax::Markdown(MARKS), "a `b` *c* **d**");
         let block = document.block(0);
         let end = u32::try_from("a b c d".len()).expect("short");

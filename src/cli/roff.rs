@@ -30,7 +30,7 @@ impl Roff {
             if at > 0 {
                 self.0.push_str(".PP\n");
             }
-            self.line(&escaped(paragraph));
+            self.line(&escape(paragraph));
         }
     }
 
@@ -44,7 +44,7 @@ impl Roff {
     pub fn typed(&mut self, code: &str) {
         self.0.push_str(".PP\n.RS 4\n.nf\n");
         for line in code.lines() {
-            self.line(&format!("\\fB{}\\fR", escaped(line)));
+            self.line(&format!("\\fB{}\\fR", escape(line)));
         }
         self.0.push_str(".fi\n.RE\n");
     }
@@ -57,12 +57,12 @@ impl Roff {
             if at > 0 {
                 self.0.push_str(".IP\n");
             }
-            self.line(&escaped(paragraph));
+            self.line(&escape(paragraph));
         }
     }
 
     /// Adds a paragraph whose text is already escaped.
-    pub fn marked_paragraph(&mut self, marked: &str) {
+    pub fn escaped_paragraph(&mut self, marked: &str) {
         self.0.push_str(".PP\n");
         self.line(marked);
     }
@@ -70,7 +70,7 @@ impl Roff {
     /// Adds a list item whose text is already escaped.
     pub fn item(&mut self, mark: &str, marked: &str) {
         // Writing to a string does not fail.
-        let _ = writeln!(self.0, ".IP \"{}\" 4", escaped(mark));
+        let _ = writeln!(self.0, ".IP \"{}\" 4", escape(mark));
         self.line(marked);
     }
 
@@ -99,7 +99,7 @@ impl Roff {
         self.0.push_str(name);
         for argument in arguments {
             // Inside an argument, a quote must be written as the named character `\(dq`.
-            let _ = write!(self.0, " \"{}\"", escaped(argument).replace('"', "\\(dq"));
+            let _ = write!(self.0, " \"{}\"", escape(argument).replace('"', "\\(dq"));
         }
         self.0.push('\n');
     }
@@ -112,11 +112,11 @@ impl Roff {
 
 /// Returns a text in bold, on one line.
 pub fn bold(text: &str) -> String {
-    format!("\\fB{}\\fR", escaped(text))
+    format!("\\fB{}\\fR", escape(text))
 }
 
 /// Escapes a text and puts it on one line, so that roff shows it unchanged.
-pub fn escaped(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for letter in text.chars() {
         match letter {
@@ -142,9 +142,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_text_is_a_command_or_changes_its_look() {
+    fn escaped_text_contains_no_roff_commands() {
         fn check(text: &str, expected: &str) {
-            assert_eq!(escaped(text), expected);
+            assert_eq!(escape(text), expected);
         }
         check(".env and a.b", "\\&.env and a.b");
         check("'''", "\\(aq\\(aq\\(aq");
@@ -155,12 +155,12 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_macros_and_lines() {
+    fn a_page_has_the_expected_macros_and_lines() {
         let mut page = Roff::new("name", "name 1");
         page.section("Say \"x\"");
         page.text("One.\n\n.Two");
         page.entry("-x", "A\n\nB");
-        page.marked_paragraph(&bold("p"));
+        page.escaped_paragraph(&bold("p"));
         page.item("1.", "i");
         page.table(8, &[vec!["a".into(), "b".into(), "c".into()]]);
         page.typed("name --x\nb");

@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use super::access_values::{is_true, profile, region, secret};
+use super::access_values::{parse_bool, profile, region, secret};
 use super::config_error::ConfigError;
 use super::endpoint;
 use super::environment::{Environment, VariableSource};
@@ -25,10 +25,10 @@ const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"];
 /// The endpoint variables of the control plane, which the AWS SDK treats as a separate service.
-const CONTROL: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
+const CONTROL_PLANE_ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL"];
 
 /// Variables that provide an identity, in order of precedence.
-const IDENTITY: [&str; 4] = [BEARER, KEY_ID, KEY_SECRET, PROFILE];
+const IDENTITY_VARIABLES: [&str; 4] = [BEARER, KEY_ID, KEY_SECRET, PROFILE];
 
 /// Variables that a container service sets. The AWS SDK gets credentials with either of them.
 const CONTAINER: [&str; 2] =
@@ -45,12 +45,12 @@ pub(super) fn resolve(
 ) -> Result<(Access, Option<String>), ConfigError> {
     let region = match &options.region {
         Some(region) => Some(region.clone()),
-        None => checked(environment.first(&REGIONS), region)?,
+        None => checked(environment.first_set(&REGIONS), region)?,
     };
     let blank = BlankVariables {
         region: REGIONS.iter().any(|name| environment.is_blank(name)),
         endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
-        control: CONTROL.iter().any(|name| environment.is_blank(name)),
+        control: CONTROL_PLANE_ENDPOINTS.iter().any(|name| environment.is_blank(name)),
         profile: environment.is_blank(PROFILE),
     };
     let access = Access { region, blank, sdk: sdk_settings(environment)?, ..Access::default() };
@@ -66,10 +66,10 @@ fn with_service(
     let option = options.endpoint_url.as_ref();
     let at = |names: &[&str]| match option {
         Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse),
-        None => checked(environment.first(names), endpoint::parse),
+        None => checked(environment.first_set(names), endpoint::parse),
     };
     access.endpoint_url = at(&ENDPOINTS)?;
-    access.control_url = at(&CONTROL)?;
+    access.control_url = at(&CONTROL_PLANE_ENDPOINTS)?;
     if options.profile.is_some() {
         access.profile.clone_from(&options.profile);
         return Ok((access, None));
@@ -85,7 +85,7 @@ fn with_service(
 /// Returns the variable with which the process environment provides an identity.
 fn identity_of_process(process: &VariableSource) -> Option<&'static str> {
     let is_set = |name: &&str| process.get(name).is_some();
-    let direct = IDENTITY.into_iter().chain(CONTAINER).find(is_set);
+    let direct = IDENTITY_VARIABLES.into_iter().chain(CONTAINER).find(is_set);
     direct.or_else(|| WEB_IDENTITY.iter().all(is_set).then_some(WEB_IDENTITY[0]))
 }
 
@@ -96,7 +96,7 @@ fn unused_identity(environment: &Environment, name: &str) -> Option<String> {
     // no note.
     let differs =
         |name: &&str| file.get(name).is_some_and(|value| process.get(name) != Some(value));
-    let unused = IDENTITY.into_iter().find(differs)?;
+    let unused = IDENTITY_VARIABLES.into_iter().find(differs)?;
     Some(format!("{} is ignored, because {name} is set in the environment.", file.place(unused)))
 }
 
@@ -134,7 +134,7 @@ fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
     let switch = |name| {
         let value = environment.only_in_file(name);
         value.map(|value| {
-            is_true(value)
+            parse_bool(value)
                 .map_err(|why| ConfigError::Value { place: environment.file().place(name), why })
         })
     };
@@ -181,7 +181,7 @@ mod tests {
 
     fn resolve(options: &Options, variables: &[(&str, &str)]) -> Result<Access, String> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        super::resolve(options, &Environment::of_process(variables))
+        super::resolve(options, &Environment::from_process(variables))
             .map(|(access, _)| access)
             .map_err(|e| e.to_string())
     }
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_configures_the_access() {
+    fn region_credentials_and_endpoint_come_from_the_environment() {
         check(&[], &Access::default());
         check(
             &[

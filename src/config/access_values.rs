@@ -43,7 +43,7 @@ pub(super) fn secret(text: &str) -> Result<String, InvalidValue> {
 }
 
 /// Parses a Boolean: `true` or `false`, in upper or lower case.
-pub(super) fn is_true(text: &str) -> Result<bool, InvalidValue> {
+pub(super) fn parse_bool(text: &str) -> Result<bool, InvalidValue> {
     text.to_ascii_lowercase()
         .parse()
         .map_err(|_| InvalidValue("The value must be true or false".into()))

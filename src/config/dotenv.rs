@@ -181,7 +181,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn values_contain_nothing_of_the_process_environment(
+        fn values_do_not_expand_variables_of_the_process(
             value in "(['\"\\\\ #\\n$]|\\$PATH|\\$\\{PATH\\}){0,12}"
         ) {
             let path = std::env::var("PATH").expect("set wherever tests run");

@@ -56,7 +56,7 @@ impl VariableSource {
 
 impl Environment {
     /// Returns the process environment without an env file.
-    pub fn of_process(process: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+    pub fn from_process(process: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let mut environment = Self::default();
         for (name, value) in process {
             // Invalid Unicode becomes a redescribement character, so the value is refused where it
@@ -81,7 +81,7 @@ impl Environment {
         folder: &Path,
         named: Option<&Path>,
     ) -> Result<Self, ConfigError> {
-        let environment = Self::of_process(process);
+        let environment = Self::from_process(process);
         let (file, trust) = match named {
             Some(file) => (file.to_owned(), Trust::Named),
             None => match nearest(folder) {
@@ -106,7 +106,7 @@ impl Environment {
             if value.is_empty() {
                 continue;
             }
-            match names::judge(&name, value, trust) {
+            match names::classify(&name, value, trust) {
                 Verdict::Accepted => _ = self.file.values.insert(name, value.to_owned()),
                 Verdict::Refused(why) => {
                     self.note(&format!("{} {why}", self.file.place(&name)));
@@ -165,7 +165,7 @@ impl Environment {
 
     /// Returns the first of these names that is set, as its place for a message and its value.
     /// Tries all names in one source before the next source.
-    pub(super) fn first(&self, names: &[&str]) -> Option<(String, &str)> {
+    pub(super) fn first_set(&self, names: &[&str]) -> Option<(String, &str)> {
         self.sources().find_map(|source| {
             names.iter().find_map(|name| Some((source.place(name), source.get(name)?)))
         })
@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     fn process(pairs: &[(&str, &str)]) -> Environment {
-        Environment::of_process(pairs.iter().map(|(name, value)| (name.into(), value.into())))
+        Environment::from_process(pairs.iter().map(|(name, value)| (name.into(), value.into())))
     }
 
     fn found(text: &str) -> Environment {
@@ -228,8 +228,11 @@ mod tests {
             .with_file(Path::new("x/.env"), b"AWS_REGION=b", Trust::Discovered)
             .expect("valid");
         let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-        assert_eq!(environment.first(&names), Some(("AWS_DEFAULT_REGION".into(), "a")));
-        assert_eq!(environment.first(&names[..1]), Some(("AWS_REGION in \"x/.env\"".into(), "b")));
+        assert_eq!(environment.first_set(&names), Some(("AWS_DEFAULT_REGION".into(), "a")));
+        assert_eq!(
+            environment.first_set(&names[..1]),
+            Some(("AWS_REGION in \"x/.env\"".into(), "b"))
+        );
     }
 
     #[test]
@@ -252,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_mistake_gives_one_note() {
+    fn a_repeated_misspelling_gives_one_note() {
         let text = "OUTCROP_LOG=a\nOUTCROP_LOG=b\nAWS_REGOIN=c\nAWS_REGIN=d\nAWS_CONFIG_FILE=e";
         assert_eq!(found(text).notes().len(), 3, "{:?}", found(text).notes());
     }

@@ -24,7 +24,7 @@ pub struct Folders {
 
 impl Folders {
     /// Returns the folders of the user who runs the process.
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         let Ok(places) = choose_native_strategy() else { return Self::default() };
         let own = |folder: PathBuf| folder.is_absolute().then(|| folder.join("outcrop"));
         Self {

@@ -80,7 +80,7 @@ impl Config {
         recipe: Option<&Recipe>,
     ) -> Result<Self, ConfigError> {
         let (access, note) = access::resolve(&options, environment)?;
-        let model = match (options.model.clone(), environment.first(&["OUTCROP_MODEL"])) {
+        let model = match (options.model.clone(), environment.first_set(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
             (None, Some((place, id))) => {
                 Some(ModelId::parse(id).map_err(|why| ConfigError::Value { place, why })?)
@@ -127,7 +127,7 @@ mod tests {
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Config::resolve(options, &Environment::of_process(variables), None)
+        Config::resolve(options, &Environment::from_process(variables), None)
     }
 
     #[test]

@@ -94,20 +94,23 @@ struct LongPromptRow {
 impl From<ModelRow> for Model {
     fn from(row: ModelRow) -> Self {
         let PriceRow { input, output, cache_read, cache_write, long } = row.price;
-        let long = long.map(|LongPromptRow { above, times }| LongPromptPrice { above, times });
+        let long = long.map(|LongPromptRow { above, times }| LongPromptPrice {
+            above_tokens: above,
+            factor: times,
+        });
         Self {
             id: row.id,
             name: row.name,
             prefill: row.prefill,
             sampling: match row.sampling {
-                SamplingWord::OneOfTwo => Sampling::OneOfTwo,
+                SamplingWord::OneOfTwo => Sampling::EitherOne,
                 SamplingWord::Refused => Sampling::Refused,
             },
             context: row.context,
             max_output: row.max_output,
             thinks: match row.thinking {
                 ThinkingWord::Budget => ThinkingSupport::WithBudget,
-                ThinkingWord::BudgetOrAdaptive => ThinkingSupport::EitherWay,
+                ThinkingWord::BudgetOrAdaptive => ThinkingSupport::BudgetOrAdaptive,
                 ThinkingWord::Adaptive => ThinkingSupport::OffByDefault,
                 ThinkingWord::On => ThinkingSupport::OnByDefault,
                 ThinkingWord::Always => ThinkingSupport::Always,
@@ -167,7 +170,7 @@ mod tests {
         let catalog = catalog();
         let model = catalog.find(&id).expect("in the table");
         assert!(model.prefill);
-        assert_eq!(model.sampling, Sampling::OneOfTwo);
+        assert_eq!(model.sampling, Sampling::EitherOne);
     }
 
     #[test]

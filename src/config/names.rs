@@ -9,7 +9,7 @@ const ENDPOINTS: [&str; 3] =
     ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK"];
 
 /// Names that are accepted from every env file, together with [`ENDPOINTS`].
-const EVERYWHERE: [&str; 9] = [
+const ALLOWED_IN_ANY_FILE: [&str; 9] = [
     "AWS_REGION",
     "AWS_DEFAULT_REGION",
     "AWS_PROFILE",
@@ -69,9 +69,9 @@ pub(super) enum Verdict {
 }
 
 /// Decides whether a variable of an env file is accepted.
-pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
+pub(super) fn classify(name: &str, value: &str, trust: Trust) -> Verdict {
     let is_named = trust == Trust::Named;
-    if EVERYWHERE.contains(&name) {
+    if ALLOWED_IN_ANY_FILE.contains(&name) {
         Verdict::Accepted
     } else if ENDPOINTS.contains(&name) {
         if is_named || endpoint::is_loopback(value) {
@@ -99,7 +99,7 @@ pub(super) fn judge(name: &str, value: &str, trust: Trust) -> Verdict {
 }
 
 fn correction(name: &str) -> Option<&'static str> {
-    nearest::corrected(name, EVERYWHERE.into_iter().chain(ENDPOINTS).chain(NAMED_ONLY))
+    nearest::corrected(name, ALLOWED_IN_ANY_FILE.into_iter().chain(ENDPOINTS).chain(NAMED_ONLY))
 }
 
 #[cfg(test)]
@@ -107,11 +107,11 @@ mod tests {
     use super::*;
 
     fn is_accepted(name: &str, value: &str, trust: Trust) -> bool {
-        judge(name, value, trust) == Verdict::Accepted
+        classify(name, value, trust) == Verdict::Accepted
     }
 
     fn refusal(name: &str, trust: Trust) -> &'static str {
-        match judge(name, "x", trust) {
+        match classify(name, "x", trust) {
             Verdict::Refused(why) => why,
             other => panic!("{name}: {other:?}"),
         }
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_discovered_file_sets_only_names_of_the_allow_list() {
-        for name in EVERYWHERE {
+        for name in ALLOWED_IN_ANY_FILE {
             assert!(is_accepted(name, "x", Trust::Discovered), "{name}");
         }
         for name in NAMED_ONLY {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_discovered_file_sends_requests_to_this_machine_only() {
+    fn a_discovered_file_may_set_only_loopback_endpoints() {
         for name in ENDPOINTS {
             for (url, is_loopback) in [
                 ("http://127.0.0.1:8080", true),
@@ -152,7 +152,7 @@ mod tests {
     fn a_misspelled_name_gives_the_known_name() {
         for trust in [Trust::Discovered, Trust::Named] {
             let check = |name, known| {
-                assert_eq!(judge(name, "x", trust), Verdict::Misspelled(known), "{name}");
+                assert_eq!(classify(name, "x", trust), Verdict::Misspelled(known), "{name}");
             };
             check("AWS_REGOIN", "AWS_REGION");
             check("AWS_BEARER_TOKEN_BEDROK", "AWS_BEARER_TOKEN_BEDROCK");
@@ -165,11 +165,11 @@ mod tests {
     #[test]
     fn an_unrelated_name_is_ignored_without_a_note() {
         for name in ["PATH", "DATABASE_URL", "EDITOR", "MY_AWS_PROFILE"] {
-            assert_eq!(judge(name, "x", Trust::Discovered), Verdict::Unrelated, "{name}");
-            assert_eq!(judge(name, "x", Trust::Named), Verdict::Unrelated, "{name}");
+            assert_eq!(classify(name, "x", Trust::Discovered), Verdict::Unrelated, "{name}");
+            assert_eq!(classify(name, "x", Trust::Named), Verdict::Unrelated, "{name}");
         }
         for name in ["AWS_S3_BUCKET", "AWS_VAULT_PASS_CMD", "AWS_PAGER", "HTTPS_PROXY"] {
-            assert_eq!(judge(name, "x", Trust::Discovered), Verdict::Unrelated, "{name}");
+            assert_eq!(classify(name, "x", Trust::Discovered), Verdict::Unrelated, "{name}");
             assert!(refusal(name, Trust::Named).contains("in the environment"), "{name}");
         }
     }

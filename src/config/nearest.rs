@@ -2,19 +2,19 @@
 
 /// The minimum similarity of a misspelled word: about one letter added, missing or replaced in a
 /// short word.
-const ALIKE: f64 = 0.75;
+const MIN_SIMILARITY: f64 = 0.75;
 
 /// Returns the known word that is most similar to `word`, if any is similar enough.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scored =
         known.into_iter().map(|candidate| (strsim::jaro_winkler(word, candidate), candidate));
     let best = scored.max_by(|a, candidate| a.0.total_cmp(&candidate.0));
-    best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, candidate)| candidate)
+    best.filter(|(likeness, _)| *likeness >= MIN_SIMILARITY).map(|(_, candidate)| candidate)
 }
 
 /// The maximum number of letters in which a misspelled name may differ from the correct name. AWS
 /// has many variables with similar names, so [`nearest`] would correct names that are right.
-const TYPING_ERRORS: usize = 2;
+const MAX_TYPOS: usize = 2;
 
 /// Returns the known name that `name` misspells, if there is one. A name in the wrong case is
 /// misspelled.
@@ -24,7 +24,7 @@ pub fn corrected<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate));
     let best = distances.min_by_key(|(distance, _)| *distance);
-    best.filter(|(distance, _)| *distance <= TYPING_ERRORS).map(|(_, candidate)| candidate)
+    best.filter(|(distance, _)| *distance <= MAX_TYPOS).map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn every_option_reaches_its_field() {
+    fn every_option_sets_its_field() {
         let options = parse(&[
             "--model=eu.anthropic.claude-opus-5",
             "--region=eu-central-1",
@@ -158,7 +158,7 @@ mod tests {
             &Settings {
                 system: SystemPrompt::parse("Be brief.").ok(),
                 prefill: Prefill::parse("{").ok(),
-                ..Recipe::nothing()
+                ..Recipe::unset_recipe_fields()
             },
         );
         let settings = options.settings(Some(&recipe));

@@ -21,11 +21,11 @@ pub use saving::save;
 const BUILT_IN: &str = include_str!("../../assets/recipes.toml");
 
 /// The name of the user's file.
-const OWN: &str = "recipes.toml";
+const USER_FILE_NAME: &str = "recipes.toml";
 
 /// Returns the user's file in the config folder. The file may not exist.
 pub fn own_file(config_folder: &Path) -> PathBuf {
-    config_folder.join(OWN)
+    config_folder.join(USER_FILE_NAME)
 }
 
 /// Returns the built-in recipes.

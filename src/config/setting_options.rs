@@ -73,7 +73,7 @@ fn option(field: SettingField) -> Arg {
         ValueKind::Decimal | ValueKind::Whole => {
             arg.allow_negative_numbers(true).value_parser(parser(field))
         }
-        ValueKind::Word => {
+        ValueKind::Choice => {
             arg.hide_possible_values(true).value_parser(Suggested(parser(field), words(field)))
         }
         ValueKind::Id => arg.value_parser(parser(field)),

@@ -38,7 +38,7 @@ pub struct Leaf {
     pub has_gap: bool,
     /// The number of outer margins shared with the previous leaf. The blank row between the two
     /// leaves has these margins.
-    pub shared: usize,
+    pub shared_margins: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,7 @@ pub struct CodeLeaf {
     /// cut.
     pub first_line: usize,
     /// Whether the fence is part of the prefill.
-    pub is_sent: bool,
+    pub is_prefill: bool,
     /// Whether the code block may still grow, because its fence is not closed yet.
     pub is_open: bool,
 }

@@ -26,7 +26,7 @@ impl BlockBuilder {
     }
 
     /// Appends the line break of a row without text: a gap or the end of a leaf.
-    pub fn skip(&mut self) {
+    pub fn push_line_break(&mut self) {
         self.text.push('\n');
         self.set(TextFace::PLAIN);
     }

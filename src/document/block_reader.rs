@@ -60,7 +60,7 @@ impl<'a> BlockReader<'a> {
             Event::End(tag) => self.end(tag, &range),
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
-                self.in_line(&range);
+                self.open_item_leaf(&range);
                 let (before, after) = match () {
                     () if !self.context.marks.backticks => ("", ""),
                     () if code.starts_with('`') || code.ends_with('`') => ("`` ", " ``"),
@@ -74,7 +74,7 @@ impl<'a> BlockReader<'a> {
             }
             Event::Html(html) => self.put(&html, TextFace::HTML, range.start),
             Event::InlineHtml(html) => {
-                self.in_line(&range);
+                self.open_item_leaf(&range);
                 self.put(&html, self.style.with(TextFace::HTML), range.start);
             }
             // A formula is shown verbatim, since it contains no Markdown.
@@ -286,8 +286,8 @@ impl<'a> BlockReader<'a> {
         let code = CodeLeaf {
             language: super::visible::line(language).into(),
             number: if inside.is_some() { self.codes.saturating_sub(1) } else { self.codes },
-            first_line: inside.map_or(0, |fence| fence.lines),
-            is_sent: range.start < self.context.prefill + self.shift,
+            first_line: inside.map_or(0, |fence| fence.line_count),
+            is_prefill: range.start < self.context.prefill + self.shift,
             // A fence is also closed if its list or block quote has ended.
             is_open: matches!(kind, CodeBlockKind::Fenced(_))
                 && !self.is_closed(range)
@@ -324,7 +324,7 @@ impl<'a> BlockReader<'a> {
                 || blank_before(self.source, self.ended(), from)
                 || (is_first && self.context.before == PrecedingText::Blank));
         if has_gap {
-            self.setting.skip();
+            self.setting.push_line_break();
         }
         self.setting.column = 0;
         self.open = Some((self.setting.end(), kind, has_gap));
@@ -355,7 +355,7 @@ impl<'a> BlockReader<'a> {
             (0..usize::from(has_gap)).for_each(|_| self.setting.pop());
             return;
         }
-        self.setting.skip();
+        self.setting.push_line_break();
         let margins = self.margins.clone();
         for margin in &mut self.margins {
             if let Margin::Item { is_first, .. } = margin {
@@ -363,6 +363,6 @@ impl<'a> BlockReader<'a> {
             }
         }
         let shared = std::mem::replace(&mut self.shared, margins.len());
-        self.setting.leaves.push(Leaf { text, margins, kind, has_gap, shared });
+        self.setting.leaves.push(Leaf { text, margins, kind, has_gap, shared_margins: shared });
     }
 }

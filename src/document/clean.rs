@@ -13,20 +13,20 @@ use super::parse;
 ///
 /// The result has no leading blank line and ends with one line break. It is empty if the model
 /// generated nothing, or nothing but a fence.
-pub fn clean(prefill: &str, generated: &str) -> String {
+pub fn extract_data(prefill: &str, generated: &str) -> String {
     if generated.trim().is_empty() {
         return String::new();
     }
     let Some(at) = open_block(prefill) else {
         let whole = format!("{prefill}{generated}");
-        return for_a_file(&only_fence(&whole).unwrap_or(whole));
+        return trim_for_file(&only_fence(&whole).unwrap_or(whole));
     };
     let is_fence = generated.chars().all(|c| c.is_whitespace() || matches!(c, '`' | '~'));
     let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
     match block.map(|block| block.code) {
-        Some(code) if is_fence || !code.trim().is_empty() => for_a_file(&code),
+        Some(code) if is_fence || !code.trim().is_empty() => trim_for_file(&code),
         // The model closed the block at once, so return the text after it.
-        _ => for_a_file(generated),
+        _ => trim_for_file(generated),
     }
 }
 
@@ -95,7 +95,7 @@ fn only_fence(text: &str) -> Option<String> {
 }
 
 /// Removes blank lines at both ends and adds one line break at the end.
-fn for_a_file(text: &str) -> String {
+fn trim_for_file(text: &str) -> String {
     let Some(first) = text.find(|c: char| !c.is_whitespace()) else { return String::new() };
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let last = text.trim_end().len();
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn check(prefill: &str, generated: &str, expected: &str) {
-        assert_eq!(clean(prefill, generated), expected, "{prefill:?} {generated:?}");
+        assert_eq!(extract_data(prefill, generated), expected, "{prefill:?} {generated:?}");
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
             prefill in "(a\n)?(```[a-z]{0,3})?\n?[-{ x]{0,3}",
             generated in "[a`~\n\r -]{0,20}",
         ) {
-            let text = clean(&prefill, &generated);
+            let text = extract_data(&prefill, &generated);
             let is_blank = generated.trim().is_empty();
             let is_word = generated.contains('a') && !generated.contains(['`', '~']);
             proptest::prop_assert!(!(is_blank && !text.is_empty() || is_word && text.is_empty()));

@@ -6,29 +6,29 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::block_shape::BlockShape;
 
 /// The maximum size of a block in bytes. A longer block is cut at the next line.
-const LIMIT: usize = 8 * 1024;
+const MAX_BLOCK_BYTES: usize = 8 * 1024;
 
 /// The maximum size in bytes of a block that should stay whole, such as a table.
 const WHOLE_LIMIT: usize = 64 * 1024;
 
 /// Target bytes of a group of plain lines.
-const LINES: usize = 2 * 1024;
+const LINE_GROUP_BYTES: usize = 2 * 1024;
 
 /// The maximum length in bytes of a text that is never cut.
-pub const SHORT: usize = LINES;
+pub const MIN_CUT_BYTES: usize = LINE_GROUP_BYTES;
 
 /// Returns the position at which to cut a block of Markdown, if it is too long. The position is at
 /// the end of a line, preferably before an unindented line. A single line is cut only if it alone
 /// reaches the limit.
 pub fn cut(block: &str, shape: BlockShape) -> Option<usize> {
-    let limit = if shape == BlockShape::Whole { WHOLE_LIMIT } else { LIMIT };
+    let limit = if shape == BlockShape::Whole { WHOLE_LIMIT } else { MAX_BLOCK_BYTES };
     let is_code = matches!(shape, BlockShape::FencedCode | BlockShape::IndentedCode);
     place(block, limit, 2 * limit, is_code)
 }
 
 /// Returns the position at which to cut lines of plain text, if they are too long.
 pub fn cut_plain(text: &str) -> Option<usize> {
-    place(text, LINES, LIMIT, true)
+    place(text, LINE_GROUP_BYTES, MAX_BLOCK_BYTES, true)
 }
 
 /// Returns the first good position after `from`. Without a good position, returns the best position
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_block_is_cut_before_an_unindented_line() {
-        let text = format!("{}\n  b\nc\n", "a".repeat(LIMIT));
+        let text = format!("{}\n  b\nc\n", "a".repeat(MAX_BLOCK_BYTES));
         let end = cut(&text, BlockShape::List);
         assert_eq!(end.map(|end| &text[end..]), Some("c\n"));
         let end = cut(&text, BlockShape::FencedCode);
@@ -79,16 +79,19 @@ mod tests {
 
     #[test]
     fn trailing_blank_lines_and_short_texts_are_not_cut() {
-        let text = format!("{}\n\n \n", "a".repeat(LIMIT));
+        let text = format!("{}\n\n \n", "a".repeat(MAX_BLOCK_BYTES));
         assert_eq!(cut(&text, BlockShape::Text), None);
         assert_eq!(cut("short\ntext", BlockShape::Text), None);
     }
 
     #[test]
     fn a_long_line_is_cut_at_a_space_or_before_a_grapheme() {
-        let words = "word ".repeat(LIMIT);
-        assert_eq!(cut(&words, BlockShape::Text), Some(2 * LIMIT - 2 * LIMIT % 5));
-        let family = "👩‍👩‍👧‍👦".repeat(LIMIT);
+        let words = "word ".repeat(MAX_BLOCK_BYTES);
+        assert_eq!(
+            cut(&words, BlockShape::Text),
+            Some(2 * MAX_BLOCK_BYTES - 2 * MAX_BLOCK_BYTES % 5)
+        );
+        let family = "👩‍👩‍👧‍👦".repeat(MAX_BLOCK_BYTES);
         let end = cut(&family, BlockShape::Text).expect("a cut");
         assert_eq!(end % "👩‍👩‍👧‍👦".len(), 0);
     }

@@ -14,7 +14,7 @@ use super::blank_lines::blank_before;
 use super::block::{Block, Leaf, LeafKind};
 use super::block_builder::BlockBuilder;
 use super::block_shape::BlockShape;
-use super::cuts::{SHORT, cut, cut_plain};
+use super::cuts::{MIN_CUT_BYTES, cut, cut_plain};
 use super::open_marks::closed;
 use super::parse::{self, ParsedPart};
 use super::parse_context::{Fence, ParseContext, PrecedingText};
@@ -186,7 +186,7 @@ impl Document {
             self.rest.push_str(&new[..end]);
             self.parsed += end;
             // Without a line break, only a cut can settle anything.
-            let may_settle = new[..end].contains('\n') || self.rest.len() > SHORT;
+            let may_settle = new[..end].contains('\n') || self.rest.len() > MIN_CUT_BYTES;
             read = if may_settle { self.settle() } else { None };
             new = &new[end..];
         }
@@ -232,7 +232,7 @@ impl Document {
                 self.settle_block(block);
             }
             let lines = self.settled.last().map_or(0, code_lines);
-            self.inside = opening.map(|opening| Fence { opening, lines });
+            self.inside = opening.map(|opening| Fence { opening, line_count: lines });
             self.drop_front(None, end);
             return None;
         }
@@ -241,11 +241,11 @@ impl Document {
             let text = &self.rest[starts[*at]..];
             // Text after a definition may be indented like code. It would be parsed as code without
             // the definition.
-            let is_far_in =
+            let is_indented_as_code =
                 text.starts_with("    ") || text.trim_start_matches(' ').starts_with('\t');
             let is_tied = (part.blocks[*at - 1].1 != BlockShape::Text
                 && text.starts_with([' ', '\t']))
-                || (is_far_in && part.blocks[*at].1 != BlockShape::IndentedCode);
+                || (is_indented_as_code && part.blocks[*at].1 != BlockShape::IndentedCode);
             // A table needs its complete delimiter row below the header.
             let is_table = matches!(
                 part.blocks[*at].2.leaves.first(),
@@ -345,7 +345,7 @@ impl Document {
         setting.put(&text[..sent.min(text.len())], TextFace::PREFILL);
         setting.put(&text[sent.min(text.len())..], TextFace::PLAIN);
         let text = 0..setting.end();
-        setting.skip();
+        setting.push_line_break();
         // A document of code has no label, since the view that contains it names the language.
         let is_continued = !self.settled.is_empty() || matches!(self.syntax, Syntax::Code(_));
         let kind = match self.syntax {
@@ -353,12 +353,18 @@ impl Document {
                 language: language.into(),
                 number: 0,
                 first_line: self.lines,
-                is_sent: false,
+                is_prefill: false,
                 is_open: true,
             }),
             _ => LeafKind::Paragraph,
         };
-        setting.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false, shared: 0 });
+        setting.leaves.push(Leaf {
+            text,
+            margins: Vec::new(),
+            kind,
+            has_gap: false,
+            shared_margins: 0,
+        });
         Block { is_continued, ..setting.block() }
     }
 }

@@ -9,14 +9,14 @@ use super::text_face::TextFace;
 
 impl BlockReader<'_> {
     /// Opens a leaf for text that a list item contains without a paragraph.
-    pub(super) fn in_line(&mut self, range: &Range<usize>) {
+    pub(super) fn open_item_leaf(&mut self, range: &Range<usize>) {
         if self.open.is_none() {
             self.open_leaf(LeafKind::Paragraph, range);
         }
     }
 
     pub(super) fn push_style(&mut self, face: TextFace, range: &Range<usize>) {
-        self.in_line(range);
+        self.open_item_leaf(range);
         self.faces.push(self.style);
         self.style = self.style.with(face);
     }
@@ -44,7 +44,7 @@ impl BlockReader<'_> {
     }
 
     pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
-        self.in_line(&range);
+        self.open_item_leaf(&range);
         let is_code = matches!(self.open, Some((_, LeafKind::Code(_), _)));
         if is_code || !self.links.is_empty() || !(text.contains("://") || text.contains("[^")) {
             return self.put_split(text, self.style, &range);
@@ -76,7 +76,7 @@ impl BlockReader<'_> {
     }
 
     pub(super) fn verbatim(&mut self, text: &str, range: &Range<usize>) {
-        self.in_line(range);
+        self.open_item_leaf(range);
         self.put_split(text, self.style, range);
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Returns the byte ranges of the web URLs in a text, in order.
-pub fn addresses(text: &str) -> Vec<Range<usize>> {
+pub fn urls(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
     while let Some(mark) = text[at..].find("://").map(|mark| at + mark) {
@@ -39,7 +39,7 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
 /// Returns the byte ranges of URLs and footnote references (`[^1]`) in a text, in order. The bool
 /// is true for a URL.
 pub fn marked(text: &str) -> Vec<(Range<usize>, bool)> {
-    let mut ranges: Vec<_> = addresses(text).into_iter().map(|range| (range, true)).collect();
+    let mut ranges: Vec<_> = urls(text).into_iter().map(|range| (range, true)).collect();
     let mut at = 0;
     while let Some(start) = text[at..].find("[^").map(|start| at + start) {
         at = start + 2;
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn addresses_exclude_the_punctuation_of_the_sentence() {
         fn check(text: &str, expected: &[&str]) {
-            let found: Vec<_> = addresses(text).into_iter().map(|range| &text[range]).collect();
+            let found: Vec<_> = urls(text).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, expected, "{text:?}");
         }
         check(

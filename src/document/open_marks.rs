@@ -24,7 +24,7 @@ pub fn closed(text: &str) -> Cow<'_, str> {
     }
     let start = after_code + paragraph_start(&text[after_code..]);
     let (before, mut tail) = (&text[..start], Cow::from(&text[start..]));
-    if let Some(shorter) = without_half_a_link(&tail) {
+    if let Some(shorter) = without_incomplete_link(&tail) {
         tail = shorter.into();
     }
     let scan = OpenMarks::of(&tail);
@@ -100,7 +100,7 @@ fn paragraph_start(text: &str) -> usize {
 }
 
 /// Returns the text in which a link with an incomplete URL is replaced by its link text.
-fn without_half_a_link(text: &str) -> Option<String> {
+fn without_incomplete_link(text: &str) -> Option<String> {
     let middle = text.rfind("](")?;
     if text[middle..].contains([')', '\n']) {
         return None;

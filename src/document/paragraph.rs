@@ -10,8 +10,14 @@ pub fn paragraph(runs: &[(String, TextFace)]) -> Block {
         builder.put(text, *face);
     }
     let text = 0..builder.end();
-    builder.skip();
+    builder.push_line_break();
     let kind = LeafKind::Paragraph;
-    builder.leaves.push(Leaf { text, margins: Vec::new(), kind, has_gap: false, shared: 0 });
+    builder.leaves.push(Leaf {
+        text,
+        margins: Vec::new(),
+        kind,
+        has_gap: false,
+        shared_margins: 0,
+    });
     builder.block()
 }

@@ -46,5 +46,5 @@ pub struct Fence {
     /// The line that opened it, with its line break. Empty for indented code.
     pub opening: String,
     /// The number of its lines before this part.
-    pub lines: usize,
+    pub line_count: usize,
 }

@@ -93,7 +93,7 @@ pub fn projection(message: &Message, marks: WrittenMarks) -> String {
 }
 
 /// Returns the projection with thinking replaced by spaces.
-pub fn spoken_text(message: &Message, marks: WrittenMarks) -> String {
+pub fn text_without_thinking(message: &Message, marks: WrittenMarks) -> String {
     let mut text = String::from("\n");
     for (at, part) in parts(message).into_iter().enumerate() {
         let mut document = part.document(marks);
@@ -190,7 +190,7 @@ mod tests {
         reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
         reply.apply(&StreamEvent::Text { index: 1, text: "b** c\n\n```py\nd\n```".into() });
         assert_eq!(projection(&Message::Assistant(reply.clone()), MARKS), "\n\nhm\n\nab c\n\nd\n");
-        let spoken = spoken_text(&Message::Assistant(reply), MARKS);
+        let spoken = text_without_thinking(&Message::Assistant(reply), MARKS);
         assert_eq!(spoken, "\n\n   \nab c\n\nd\n", "thinking is blank");
         assert_eq!(projection(&Message::User("a\n*b*".into()), MARKS), "\na\n*b*\n");
     }

@@ -163,7 +163,7 @@ fn the_prefill_is_marked() {
 }
 
 #[test]
-fn definitions_at_the_end_reach_their_links() {
+fn links_get_the_url_of_a_definition_at_the_end() {
     let mut document = Document::new(MARKDOWN);
     let source = "see [it][x]\n\nmore\n\n[x]: https://u\n";
     document.grow("", &source[..18]);
@@ -177,7 +177,7 @@ fn repeated(line: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn a_footnote_at_the_end_reaches_its_marks() {
+fn a_footnote_at_the_end_applies_to_earlier_references() {
     let source = "a [l[^1]](u) b\n\nmore\n\nmore\n\n[^1]: note\n";
     let mut grown = Document::new(MARKDOWN);
     for end in 0..source.len() {
@@ -305,7 +305,7 @@ proptest! {
             prop_assert_eq!(block.runs.last().map_or(0, |run| run.end as usize), block.text.len());
             prop_assert!(block.runs.is_sorted_by(|a, b| a.end < b.end));
             prop_assert!(block.leaves.is_sorted_by(|a, b| a.text.end < b.text.start));
-            prop_assert!(block.text.chars().all(|c| c == '\n' || !super::visible::is_hidden(c)));
+            prop_assert!(block.text.chars().all(|c| c == '\n' || !super::visible::is_unsafe_for_terminal(c)));
         }
     }
 }

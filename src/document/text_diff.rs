@@ -12,7 +12,7 @@ use similar::{Algorithm, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Maximum number of words or lines to compare.
-const MOST: usize = 4000;
+const MAX_ITEMS: usize = 4000;
 
 /// Byte ranges of a text, in order and disjoint.
 pub type ByteRanges = Vec<Range<usize>>;
@@ -39,7 +39,7 @@ struct DiffItems<'a> {
 /// are compared at the same time. With more pairs, each pair may have fewer words, because the work
 /// grows with the square of the number of words.
 pub fn differing(first: &str, second: &str, pairs: usize) -> Vec<Hunk> {
-    let most = (2 * MOST * MOST / pairs.max(1)).isqrt().min(MOST);
+    let most = (2 * MAX_ITEMS * MAX_ITEMS / pairs.max(1)).isqrt().min(MAX_ITEMS);
     let (words, others) = (DiffItems::words(first), DiffItems::words(second));
     let (first, second) = match compared(&words, &others, most) {
         Some(hunks) => return hunks,
@@ -208,14 +208,14 @@ mod tests {
     #[test]
     fn long_texts_are_compared_by_line_and_longer_ones_differ_entirely() {
         let line = |at: usize| format!("number {at} of these lines\n");
-        let text: String = (0..MOST).map(line).collect();
+        let text: String = (0..MAX_ITEMS).map(line).collect();
         let second = text.replacen("number 7 ", "line 7 ", 1).replacen("number 3000 ", "x ", 1);
         let (removed, new) = changed_ranges(&differing(&text, &second, 1));
         assert_eq!(removed.len(), 2);
         let words = [(&text, &removed[0]), (&second, &new[0]), (&second, &new[1])];
         let words = words.map(|(text, range)| &text[range.clone()]);
         assert_eq!(words, ["number", "line", "x"], "differing lines are compared by word");
-        let (first, second) = ("a\n".repeat(MOST + 1), "b\n".repeat(MOST + 1));
+        let (first, second) = ("a\n".repeat(MAX_ITEMS + 1), "b\n".repeat(MAX_ITEMS + 1));
         let all = 0..first.len() - 1;
         assert_eq!(differing(&first, &second, 1), [Hunk { removed: all.clone(), new: all }]);
     }
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn lines_with_too_many_words_differ_as_a_whole() {
         let shuffled = |step: usize| {
-            let words = (0..MOST + 9).map(|at| format!("w{} ", (at * step + step) % 97));
+            let words = (0..MAX_ITEMS + 9).map(|at| format!("w{} ", (at * step + step) % 97));
             words.collect::<String>()
         };
         let (first, second) = (shuffled(1), shuffled(5));

@@ -4,7 +4,7 @@
 use crate::chat::conversation::MessageId;
 
 /// Maximum lines of a code block that are highlighted. The rest stays plain.
-pub const MOST_LINES: usize = 20_000;
+pub const MAX_HIGHLIGHTED_LINES: usize = 20_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TokenClass {

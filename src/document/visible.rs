@@ -36,7 +36,7 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
                 drawn.push(char::from_u32(0x2400 + u32::from(letter)).unwrap_or('\u{2426}'));
             }
             '\u{7f}' => drawn.push('\u{2421}'),
-            _ if is_hidden(letter) => {
+            _ if is_unsafe_for_terminal(letter) => {
                 let _ = write!(drawn, "‹U+{:04X}›", u32::from(letter));
             }
             _ => drawn.push(letter),
@@ -60,7 +60,7 @@ pub fn line(source: &str) -> String {
 
 /// Returns whether a character must not reach the terminal: C0 (including the line break), DEL, C1,
 /// bidirectional controls and line separators. Source: Unicode 16, `Bidi_Control`, `Zl`, `Zp`.
-pub fn is_hidden(letter: char) -> bool {
+pub fn is_unsafe_for_terminal(letter: char) -> bool {
     matches!(
         letter,
         '\0'..='\u{1f}'

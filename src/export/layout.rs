@@ -14,7 +14,7 @@ const WIDTH: usize = 88;
 pub(super) enum Literal<'a> {
     Text(&'a str),
     /// Verbatim text: a number or the name of a variable.
-    Word(String),
+    Verbatim(String),
     /// A file: base64 in JSON, bytes in Python.
     Bytes(&'a [u8]),
     List(Vec<Self>),
@@ -31,7 +31,7 @@ pub(super) enum LiteralSyntax {
 }
 
 /// Bytes of a file that the request page shows.
-const BEGINNING: usize = 24;
+const PREVIEW_BYTES: usize = 24;
 
 impl LiteralSyntax {
     fn indent(self) -> usize {
@@ -44,8 +44,8 @@ impl LiteralSyntax {
 
 fn bytes(language: LiteralSyntax, bytes: &[u8]) -> String {
     match language {
-        LiteralSyntax::Page if bytes.len() > 2 * BEGINNING => {
-            let beginning = base64::encode(&bytes[..BEGINNING]);
+        LiteralSyntax::Page if bytes.len() > 2 * PREVIEW_BYTES => {
+            let beginning = base64::encode(&bytes[..PREVIEW_BYTES]);
             format!("\"{beginning}…\" ({} in base64)", sized(bytes.len()))
         }
         LiteralSyntax::Json | LiteralSyntax::Page => format!("\"{}\"", base64::encode(bytes)),
@@ -92,7 +92,7 @@ pub(super) fn is_hidden(letter: char) -> bool {
 }
 
 /// Formats a value with each member on its own line.
-pub(super) fn whole(language: LiteralSyntax, node: &Literal<'_>) -> String {
+pub(super) fn multi_line(language: LiteralSyntax, node: &Literal<'_>) -> String {
     let mut out = String::new();
     on_several_lines(&mut out, language, node, 0);
     out
@@ -132,7 +132,7 @@ fn on_several_lines(out: &mut String, language: LiteralSyntax, node: &Literal<'_
         }
     };
     match node {
-        Literal::Word(word) => out.push_str(word),
+        Literal::Verbatim(word) => out.push_str(word),
         Literal::Bytes(file) => out.push_str(&bytes(language, file)),
         // Python joins adjacent literals, so each line of the text becomes a literal of its own.
         Literal::Text(text) if language == LiteralSyntax::Python && is_of_lines(text) => {
@@ -178,7 +178,7 @@ fn is_of_lines(text: &str) -> bool {
 /// conversation is not formatted once per nesting level.
 fn on_one_line(language: LiteralSyntax, node: &Literal<'_>, room: usize) -> Option<String> {
     let line = match node {
-        Literal::Word(word) => word.clone(),
+        Literal::Verbatim(word) => word.clone(),
         Literal::Text(text) if text.len() > room => return None,
         Literal::Text(text) => string(text),
         Literal::Bytes(file) if language != LiteralSyntax::Page && file.len() > room => {

@@ -101,7 +101,7 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         _ => None,
     };
     let temperature = row.temperature.and_then(|temperature| temperature.to_string().parse().ok());
-    let is_whole = row.output.map(|sum| sum.is_whole);
+    let is_whole = row.output.map(|sum| sum.is_complete);
     let requests = Some(row.requests as u64).filter(|requests| *requests > 0);
     vec![
         ("turn", MetricValue::Whole(row.place.turn as u64)),
@@ -118,8 +118,8 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         ("headers_ms", time(meter.and_then(Meter::time_to_headers))),
         ("first_token_ms", time(meter.and_then(Meter::time_to_first_token))),
         ("latency_ms", whole(meter.and_then(Meter::latency_ms))),
-        ("wall_ms", time(meter.and_then(Meter::wall))),
-        ("outside_ms", outside(meter.and_then(Meter::outside_ms))),
+        ("wall_ms", time(meter.and_then(Meter::wall_time))),
+        ("outside_ms", outside(meter.and_then(Meter::overhead_ms))),
         ("tokens_per_second", number(meter.and_then(Meter::tokens_per_second))),
         ("deltas", whole(meter.map(Meter::deltas))),
         ("gap_p50_ms", time(percentiles.map(|[p50, _]| p50))),

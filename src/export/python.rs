@@ -64,10 +64,10 @@ pub fn python(request: &Request, place: &RequestTarget) -> String {
     script.push_str("\n\nrequest = ");
     let mut members = vec![("modelId", Literal::Text(request.settings.model.as_str()))];
     members.extend(body(request).into_iter().map(|(name, value)| match name {
-        "messages" => (name, Literal::Word(name.to_owned())),
+        "messages" => (name, Literal::Verbatim(name.to_owned())),
         _ => (name, value),
     }));
-    script.push_str(&layout::whole(python, &Literal::Object(members)));
+    script.push_str(&layout::multi_line(python, &Literal::Object(members)));
     script.extend(["\n\n", LOOP]);
     script
 }

@@ -15,12 +15,12 @@ const SCHEMA_NAME: &str = "reply";
 /// Returns the indented body of the request. Numbers are written as they were set. The SDK writes
 /// 0.7 as 0.699999988079071, which is the same 32-bit float.
 pub fn json(request: &Request) -> String {
-    layout::whole(LiteralSyntax::Json, &Literal::Object(body(request)))
+    layout::multi_line(LiteralSyntax::Json, &Literal::Object(body(request)))
 }
 
 /// Returns the body for the request page, with only the beginning of each file.
 pub fn json_page(request: &Request) -> String {
-    layout::whole(LiteralSyntax::Page, &Literal::Object(body(request)))
+    layout::multi_line(LiteralSyntax::Page, &Literal::Object(body(request)))
 }
 
 pub(super) fn has_attachments(request: &Request) -> bool {
@@ -82,7 +82,7 @@ fn attached<'a>(attachment: &'a Attachment, names: &mut DocumentNames) -> Litera
         }
         AttachmentKind::Document(format) => {
             let format = ("format", Literal::Text(format.as_str()));
-            let name = ("name", Literal::Word(layout::string(&names.next(attachment))));
+            let name = ("name", Literal::Verbatim(layout::string(&names.next(attachment))));
             Literal::Object(vec![("document", Literal::Object(vec![format, name, source]))])
         }
     }
@@ -102,7 +102,7 @@ fn thinking(thinking: Thinking) -> Option<Literal<'static>> {
         Thinking::Off => vec![("type", Literal::Text("disabled"))],
         Thinking::Budget(budget) => vec![
             ("type", Literal::Text("enabled")),
-            ("budget_tokens", Literal::Word(budget.get().to_string())),
+            ("budget_tokens", Literal::Verbatim(budget.get().to_string())),
         ],
         Thinking::On | Thinking::Effort(_) => {
             vec![("type", Literal::Text("adaptive")), ("display", Literal::Text("summarized"))]
@@ -134,12 +134,12 @@ fn message(role: Role, content: Vec<Literal<'_>>) -> Literal<'_> {
 }
 
 fn inference(request: &Request) -> Literal<'_> {
-    let mut members = vec![("maxTokens", Literal::Word(request.max_tokens().to_string()))];
+    let mut members = vec![("maxTokens", Literal::Verbatim(request.max_tokens().to_string()))];
     if let Some(temperature) = request.settings.temperature {
-        members.push(("temperature", Literal::Word(format!("{:?}", temperature.get()))));
+        members.push(("temperature", Literal::Verbatim(format!("{:?}", temperature.get()))));
     }
     if let Some(top_p) = request.settings.top_p {
-        members.push(("topP", Literal::Word(format!("{:?}", top_p.get()))));
+        members.push(("topP", Literal::Verbatim(format!("{:?}", top_p.get()))));
     }
     if !request.settings.stop_sequences.is_empty() {
         let stops = request.settings.stop_sequences.iter().map(|stop| Literal::Text(stop.as_str()));

@@ -44,7 +44,7 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
             }
             "outputConfig" => option("--output-config", &argument("--output-config", &value)),
             "messages" if has_attachments(request) => {}
-            "messages" => document = layout::whole(LiteralSyntax::Json, &value),
+            "messages" => document = layout::multi_line(LiteralSyntax::Json, &value),
             _ => option("--additional-model-response-field-paths", STOP_SEQUENCE),
         }
     }

@@ -16,7 +16,7 @@ use crate::chat::request::{Request, RequestContent};
 use crate::chat::settings::CacheTime;
 
 /// Characters of base64 per line.
-const LINE: usize = 76;
+const BASE64_LINE_CHARS: usize = 76;
 
 /// The delimiter of a file's here-document. No line of base64 can equal it, since its length is not
 /// a multiple of 4.
@@ -91,7 +91,7 @@ impl Shorthand {
         let path = self.next();
         let _ = writeln!(self.files, "base64 --decode > \"{path}\" <<'{DELIMITER}'");
         // Three bytes become four characters.
-        for line in bytes.chunks(LINE / 4 * 3) {
+        for line in bytes.chunks(BASE64_LINE_CHARS / 4 * 3) {
             self.files.extend([&base64::encode(line), "\n"]);
         }
         self.files.extend([DELIMITER, "\n"]);

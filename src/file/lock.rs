@@ -13,7 +13,7 @@ use super::quoted_path::quoted;
 use super::writing::append_without_links;
 
 /// The maximum wait for another process. A save takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
 
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -33,7 +33,7 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
     name.push(".lock");
     let path = path.with_file_name(name);
     let file = append_without_links(&path)?;
-    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+    for _ in 0..LOCK_TIMEOUT.as_millis() / PAUSE.as_millis() {
         match file.try_lock() {
             Ok(()) => return Ok(Lock { _file: Some(file) }),
             // Some network file systems have no locks. Saving without a lock is better than

@@ -39,9 +39,9 @@ fn drawn(line: &str, tokens: &LineTokens) -> String {
 }
 
 #[test]
-fn the_tokens_of_real_code() {
+fn real_code_has_the_expected_tokens() {
     let mut highlighter = Highlighter::default();
-    for (number, (language, picture)) in pictures::PICTURES.iter().enumerate() {
+    for (number, (language, picture)) in pictures::SAMPLES.iter().enumerate() {
         let rows: Vec<_> = picture.lines().skip(1).collect();
         let code: Vec<_> = rows.iter().step_by(2).copied().collect();
         let text = code.join("\n");
@@ -84,7 +84,7 @@ fn every_alias_names_a_grammar() {
 }
 
 #[test]
-fn a_growing_block_is_read_on_from_its_last_line() {
+fn a_growing_block_continues_from_its_last_line() {
     let code = "/* a comment\nthat goes on */\nlet s = \"\n  text\";\nfn f() {}\n";
     let mut whole = Highlighter::default();
     let expected = whole.lines(key(1, 0), "rust", 0, code).expect("a new block");
@@ -98,7 +98,7 @@ fn a_growing_block_is_read_on_from_its_last_line() {
 }
 
 #[test]
-fn a_line_that_does_not_follow_gets_no_reply() {
+fn a_line_that_does_not_continue_its_block_gets_no_reply() {
     let mut highlighter = Highlighter::default();
     let mut check = |conversation, first_line, is_answered| {
         let lines = highlighter.lines(key(conversation, 0), "rust", first_line, "fn f() {}\n");
@@ -119,18 +119,18 @@ fn a_line_that_does_not_follow_gets_no_reply() {
 #[test]
 fn the_least_recently_used_block_is_dropped() {
     let mut highlighter = Highlighter::default();
-    for number in 0..MOST_BLOCKS {
+    for number in 0..MAX_BLOCKS {
         assert!(highlighter.lines(key(1, number), "", 0, "a\n").is_some());
     }
     assert!(highlighter.lines(key(1, 0), "", 1, "b\n").is_some());
-    assert!(highlighter.lines(key(1, MOST_BLOCKS), "", 0, "a\n").is_some());
+    assert!(highlighter.lines(key(1, MAX_BLOCKS), "", 0, "a\n").is_some());
     assert!(highlighter.lines(key(1, 0), "", 2, "c\n").is_some());
     assert!(highlighter.lines(key(1, 1), "", 1, "b\n").is_none());
 }
 
 #[test]
 fn a_very_long_line_is_plain_and_the_next_is_not() {
-    let text = format!("let x = {};\nlet y = 1;\n", "1 + ".repeat(LONGEST_LINE / 4));
+    let text = format!("let x = {};\nlet y = 1;\n", "1 + ".repeat(MAX_LINE_BYTES / 4));
     let lines = Highlighter::default().lines(key(1, 0), "rust", 0, &text).expect("a new block");
     assert_eq!(lines[0], LineTokens::new());
     assert_eq!(drawn("let y = 1;", &lines[1]), "kkk   = 1");
@@ -139,11 +139,11 @@ fn a_very_long_line_is_plain_and_the_next_is_not() {
 #[test]
 fn a_very_long_block_is_plain_at_its_end() {
     let mut highlighter = Highlighter::default();
-    let text = "#\n".repeat(MOST_LINES + 2);
+    let text = "#\n".repeat(MAX_HIGHLIGHTED_LINES + 2);
     let lines = highlighter.lines(key(1, 0), "sh", 0, &text).expect("a new block");
-    assert_eq!(lines.len(), MOST_LINES + 2);
-    assert_eq!(lines[MOST_LINES - 1], [(1, TokenClass::Comment)]);
-    assert_eq!(lines[MOST_LINES..], [LineTokens::new(), LineTokens::new()]);
+    assert_eq!(lines.len(), MAX_HIGHLIGHTED_LINES + 2);
+    assert_eq!(lines[MAX_HIGHLIGHTED_LINES - 1], [(1, TokenClass::Comment)]);
+    assert_eq!(lines[MAX_HIGHLIGHTED_LINES..], [LineTokens::new(), LineTokens::new()]);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_grammar_that_panics_leaves_the_rest_of_its_block_plain() {
     let mut highlighter = Highlighter::default();
     highlighter.lines(key(1, 0), "rust", 0, "fn f() {}\n").expect("a new block");
     let block = highlighter.blocks.get_mut(&key(1, 0)).expect("it was read");
-    assert_eq!(block.survive(|_| panic!("a fault of a grammar")), LineTokens::new());
+    assert_eq!(block.catch_grammar_failure(|_| panic!("a fault of a grammar")), LineTokens::new());
     let lines = highlighter.lines(key(1, 0), "rust", 1, "fn g() {}\n");
     assert_eq!(lines, Some(vec![LineTokens::new()]));
 }

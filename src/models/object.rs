@@ -29,7 +29,7 @@ struct ModelObject<'a> {
     max_tokens: Option<u32>,
     usd_per_million_tokens: Option<PricesObject>,
     /// The date of the limits and prices.
-    table_of: &'a str,
+    table_date: &'a str,
     accepts: Option<AcceptsObject>,
     legacy: bool,
     end_of_life: Option<&'a str>,
@@ -95,7 +95,7 @@ fn object<'a>(offer: &'a ModelChoice, catalog: &'a Catalog, is_listed: bool) -> 
         // The service's limit is exclusive.
         max_tokens: model.map(|model| model.max_output - 1),
         usd_per_million_tokens: catalog.price(&offer.id).map(prices),
-        table_of: &catalog.as_of,
+        table_date: &catalog.as_of,
         accepts: model.map(accepts),
         legacy: offer.life.is_legacy,
         end_of_life: offer.life.end.as_deref(),
@@ -112,7 +112,7 @@ fn prices(price: Price) -> PricesObject {
         cache_write: cut(price.cache_write),
         long_prompt: price
             .long
-            .map(|long| LongPromptObject { above_tokens: long.above, times: long.times }),
+            .map(|long| LongPromptObject { above_tokens: long.above_tokens, times: long.factor }),
     }
 }
 
@@ -125,7 +125,7 @@ fn accepts(model: &Model) -> AcceptsObject {
         json_schema: model.schema,
         thinking: match model.thinks {
             ThinkingSupport::WithBudget => "budget",
-            ThinkingSupport::EitherWay => "budget-or-adaptive",
+            ThinkingSupport::BudgetOrAdaptive => "budget-or-adaptive",
             ThinkingSupport::OffByDefault => "adaptive",
             ThinkingSupport::OnByDefault => "on",
             ThinkingSupport::Always => "always",

@@ -2,7 +2,7 @@
 //! replaced, because a profile's owner chooses its name.
 
 use crate::chat::model::{Catalog, Model, Sampling, ThinkingSupport};
-use crate::chat::model_choice::{ModelChoice, ModelRoute, dollars, tokens};
+use crate::chat::model_choice::{ModelChoice, ModelRoute, format_price, tokens};
 use crate::document::visible;
 
 type ModelRow = [String; 8];
@@ -111,23 +111,23 @@ fn row(offer: &ModelChoice, catalog: &Catalog) -> ModelRow {
         offer.id.to_string(),
         visible::line(&name),
         model.map_or_else(unknown, |model| tokens(model.context)),
-        price.map_or_else(unknown, |price| dollars(price.input)),
-        price.map_or_else(unknown, |price| dollars(price.output)),
+        price.map_or_else(unknown, |price| format_price(price.input)),
+        price.map_or_else(unknown, |price| format_price(price.output)),
         model.map_or_else(unknown, accepts),
         visible::line(&life),
-        visible::line(&offer.regions_in_words().unwrap_or_else(|| "not listed".to_owned())),
+        visible::line(&offer.describe_regions().unwrap_or_else(|| "not listed".to_owned())),
     ]
 }
 
 /// Describes which of the features that some models refuse this model accepts.
 fn accepts(model: &Model) -> String {
     let sampling = match model.sampling {
-        Sampling::OneOfTwo => Some("temperature or top P"),
+        Sampling::EitherOne => Some("temperature or top P"),
         Sampling::Refused => None,
     };
     let thinking = match model.thinks {
         ThinkingSupport::WithBudget => "thinking by budget",
-        ThinkingSupport::EitherWay => "thinking by budget or adaptive",
+        ThinkingSupport::BudgetOrAdaptive => "thinking by budget or adaptive",
         ThinkingSupport::OffByDefault => "adaptive thinking",
         ThinkingSupport::OnByDefault => "thinking unless off",
         ThinkingSupport::Always => "thinking always",

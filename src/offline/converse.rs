@@ -72,7 +72,7 @@ pub(super) async fn converse(
     let request = ConverseRequest::read(&body)?;
     let model = validation::validate(&request, model, &state.catalog)?;
     let mut timer = PaceTimer::new(state.pace);
-    timer.wait_for_first_words(&state.random).await;
+    timer.wait_for_half_of_first_delta(&state.random).await;
     let handler = TurnHandler { state, received_at, timer, request: &request, streams };
     let prompt = request.prompt();
     if let Some((fault, action)) = faults::requested(&prompt, &state.region, &model.id) {

@@ -55,7 +55,7 @@ impl EventWriter {
     /// Writes `messageStart` and waits for the time to the first delta.
     pub(super) async fn write_start(&mut self) {
         self.write_event(&ReplyEvent::MessageStart).await;
-        self.timer.wait_for_first_words(&self.state.random).await;
+        self.timer.wait_for_half_of_first_delta(&self.state.random).await;
     }
 
     pub(super) async fn write_text(&mut self, index: usize, text: &str) {

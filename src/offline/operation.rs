@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_string_has_values() {
+    fn a_query_string_is_parsed_into_names_and_values() {
         let query = QueryString::parse("maxResults=2&nextToken=a%3D&type=");
         assert_eq!(query.get("maxResults"), Some("2"));
         assert_eq!(query.get("nextToken"), Some("a="));

@@ -16,7 +16,7 @@ pub enum Pace {
 }
 
 /// The mean time between two deltas of [`Pace::Real`], in microseconds.
-const GAP: u64 = 12_500;
+const MEAN_DELTA_INTERVAL_MICROS: u64 = 12_500;
 
 /// The timer of one reply. Each deadline is based on the previous deadline, so late wake-ups do not add
 /// up.
@@ -33,13 +33,13 @@ impl PaceTimer {
 
     /// Waits for half of the time to the first delta. Each reply waits twice: before and after the
     /// response headers.
-    pub(super) async fn wait_for_first_words(&mut self, random: &RandomSource) {
+    pub(super) async fn wait_for_half_of_first_delta(&mut self, random: &RandomSource) {
         self.wait(125_000 + random.below(175_000)).await;
     }
 
     /// Waits until the next delta is due.
     pub(super) async fn wait_for_delta(&mut self, random: &RandomSource) {
-        self.wait(GAP / 2 + random.below(GAP)).await;
+        self.wait(MEAN_DELTA_INTERVAL_MICROS / 2 + random.below(MEAN_DELTA_INTERVAL_MICROS)).await;
     }
 
     async fn wait(&mut self, microseconds: u64) {
@@ -57,8 +57,8 @@ mod tests {
     async fn check(pace: Pace, expected: std::ops::RangeInclusive<u128>) {
         let (random, before) = (RandomSource::default(), Instant::now());
         let mut timer = PaceTimer::new(pace);
-        timer.wait_for_first_words(&random).await;
-        timer.wait_for_first_words(&random).await;
+        timer.wait_for_half_of_first_delta(&random).await;
+        timer.wait_for_half_of_first_delta(&random).await;
         for _ in 0..80 {
             timer.wait_for_delta(&random).await;
         }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn without_a_pace_nothing_waits() {
+    async fn an_unpaced_reply_does_not_wait() {
         check(Pace::Unpaced, 0..=0).await;
     }
 }

@@ -46,9 +46,9 @@ pub(super) struct BodyWriter(mpsc::Sender<Result<Frame<Bytes>, Disconnect>>);
 
 impl BodyWriter {
     /// Sends a chunk after the connection has taken the previous one.
-    pub(super) async fn send(&self, piece: Bytes) {
+    pub(super) async fn send(&self, chunk: Bytes) {
         // If the client has disconnected, this future is dropped.
-        let _ = self.0.send(Ok(Frame::data(piece))).await;
+        let _ = self.0.send(Ok(Frame::data(chunk))).await;
     }
 
     /// Waits until the connection can write the most recent chunk to the socket.

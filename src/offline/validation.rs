@@ -2,7 +2,7 @@
 //! Sources: public reports and AWS's documentation, November 2026.
 
 use crate::chat::model::{Catalog, DEFAULT_MODEL, Model, ModelId, Sampling};
-use crate::chat::settings::MOST_STOP_SEQUENCES;
+use crate::chat::settings::MAX_STOP_SEQUENCES;
 
 use super::converse_request::{ConverseRequest, RequestBlock, RequestRole};
 use super::error_response::ErrorResponse;
@@ -101,11 +101,11 @@ fn validate_fields(request: &ConverseRequest) -> Result<(), ErrorResponse> {
             "have value greater than or equal to 1",
         ));
     }
-    if request.stop_sequences.len() > MOST_STOP_SEQUENCES {
+    if request.stop_sequences.len() > MAX_STOP_SEQUENCES {
         return Err(ErrorResponse::constraint(
             "[...]",
             "inferenceConfig.stopSequences",
-            &format!("have length less than or equal to {MOST_STOP_SEQUENCES}"),
+            &format!("have length less than or equal to {MAX_STOP_SEQUENCES}"),
         ));
     }
     if let Some(path) = request.response_fields.iter().find(|path| !path.starts_with('/')) {
@@ -194,7 +194,7 @@ fn validate_for_model(request: &ConverseRequest, model: &Model) -> Result<(), Er
     match (model.sampling, request.temperature, request.top_p) {
         (Sampling::Refused, Some(_), _) => return Err(deprecated("temperature")),
         (Sampling::Refused, None, Some(_)) => return Err(deprecated("top_p")),
-        (Sampling::OneOfTwo, Some(_), Some(_)) => return Err(both_sampling_fields()),
+        (Sampling::EitherOne, Some(_), Some(_)) => return Err(both_sampling_fields()),
         _ => {}
     }
     if let Some(prefill) = request.prefill() {

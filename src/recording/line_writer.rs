@@ -89,7 +89,7 @@ struct OpenExchange {
     ended: usize,
     exchange: Exchange,
     /// The numbers of frames and body bytes of the current attempt that are already written.
-    rows: usize,
+    frames_written: usize,
     bytes: u64,
     /// The end of the request, which is written after the end of the attempt.
     over: Option<(Instant, RequestEnd)>,
@@ -132,7 +132,7 @@ impl OpenExchange {
         Self {
             ended: 0,
             exchange,
-            rows: 0,
+            frames_written: 0,
             bytes: 0,
             over: None,
             is_over: false,
@@ -163,7 +163,7 @@ impl OpenExchange {
         };
         match &event {
             WireEvent::Sent(at, sent) => {
-                (self.rows, self.bytes) = (0, 0);
+                (self.frames_written, self.bytes) = (0, 0);
                 let body = sent.body.as_ref().and_then(|body| serde_json::from_slice(body).ok());
                 let (method, uri) = (sent.method.clone(), sent.uri.clone());
                 let (headers, place) = (pairs(&sent.headers), place.map(Into::into));
@@ -182,13 +182,14 @@ impl OpenExchange {
         self.exchange.apply(event);
         self.exchange.read();
         let Some(last) = self.exchange.last() else { return };
-        (self.rows, self.bytes) = write_new_body(last, self.rows, self.bytes, &mut write_line);
+        (self.frames_written, self.bytes) =
+            write_new_body(last, self.frames_written, self.bytes, &mut write_line);
         if let Some((at, ended)) = end {
             let (how, why) = match ended {
-                AttemptEnd::Whole => (AttemptEndLine::Whole, None),
+                AttemptEnd::Complete => (AttemptEndLine::Whole, None),
                 AttemptEnd::Broken(why) => (AttemptEndLine::Broken, Some(why)),
                 AttemptEnd::Failed(why) => (AttemptEndLine::Failed, Some(why)),
-                AttemptEnd::Left => (AttemptEndLine::Left, None),
+                AttemptEnd::Abandoned => (AttemptEndLine::Left, None),
             };
             write_line(at, LineContent::End { how, why });
             self.last = latest;
@@ -213,7 +214,7 @@ impl OpenExchange {
 
     /// Writes the end of the request and the last reply on the screen as soon as both are known.
     fn write_end(&mut self, number: u64, out: &mut String) {
-        if let Some((at, RequestEnd { how, events_taken: taken })) = self.over.take() {
+        if let Some((at, RequestEnd { how, events_processed: taken })) = self.over.take() {
             let (how, failure) = match &how {
                 wire_event::RequestOutcome::Whole => (OutcomeLine::Whole, None),
                 wire_event::RequestOutcome::Stopped => (OutcomeLine::Stopped, None),
@@ -242,7 +243,7 @@ fn write_new_body(
     let body = attempt.body();
     let first_new = rows.saturating_sub(attempt.frames().first() - 1);
     for frame in attempt.frames().rows().from(first_new) {
-        if !frame.condition.is_whole() {
+        if !frame.condition.has_known_end() {
             continue;
         }
         let Some(raw) = frame.bytes(body) else { continue };
@@ -257,7 +258,8 @@ fn write_new_body(
         bytes = frame.from + frame.size;
     }
     // Until the body is known to be damaged, its rest may be the beginning of a frame.
-    let is_lost = attempt.frames().rows().last().is_some_and(|frame| !frame.condition.is_whole());
+    let is_lost =
+        attempt.frames().rows().last().is_some_and(|frame| !frame.condition.has_known_end());
     if (is_lost || !attempt.is_stream())
         && let Some(rest) = body.get(bytes..body.len()).filter(|rest| !rest.is_empty())
         && let Some(at) = body.last_arrival()

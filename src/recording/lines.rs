@@ -106,7 +106,7 @@ const KINDS: [FailureKind; 6] = [
 
 impl From<&Failure> for FailureLine {
     fn from(failure: &Failure) -> Self {
-        let Failure { kind, summary: what, why, next, words, .. } = failure.clone();
+        let Failure { kind, summary: what, why, next, raw_message: words, .. } = failure.clone();
         Self { kind: format!("{kind:?}"), what, why, next: next.to_string(), words }
     }
 }
@@ -128,7 +128,7 @@ impl From<&FailureLine> for Failure {
         let is = |kind: &FailureKind| format!("{kind:?}") == line.kind;
         let kind = KINDS.into_iter().find(is).unwrap_or(FailureKind::Other);
         let failure = Self::new(kind, &line.what, &line.why, remedy(&line.next));
-        Self { words: line.words.clone(), ..failure }
+        Self { raw_message: line.words.clone(), ..failure }
     }
 }
 
@@ -164,8 +164,8 @@ impl From<wire_event::RequestPosition> for PositionLine {
             after,
             prompt,
             reply,
-            is_apart,
-            earlier,
+            has_own_settings: is_apart,
+            earlier_requests: earlier,
             compared,
         } = place;
         let compared = compared.map(Into::into);
@@ -177,7 +177,15 @@ impl From<PositionLine> for wire_event::RequestPosition {
     fn from(place: PositionLine) -> Self {
         let PositionLine { conversation, after, prompt, reply, apart, earlier, compared } = place;
         let compared = compared.map(Into::into);
-        Self { conversation, after, prompt, reply, is_apart: apart, earlier, compared }
+        Self {
+            conversation,
+            after,
+            prompt,
+            reply,
+            has_own_settings: apart,
+            earlier_requests: earlier,
+            compared,
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::wire::frame::FrameContent;
 const MAX_EXCERPT: usize = 300;
 
 /// The advice for a damaged line.
-const MEND: &str = "; a damaged recording is not played: repair the line or remove it";
+const REPAIR_ADVICE: &str = "; a damaged recording is not played: repair the line or remove it";
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
@@ -63,11 +63,11 @@ pub fn read(bytes: &[u8]) -> Result<Recording, DamagedLine> {
                     cut = Some(number);
                     Ok(())
                 }
-                Err(error) => Err(unreadable(&error)),
+                Err(error) => Err(explain(&error)),
                 Ok(line) => reading.apply_line(line),
             },
         };
-        let next = if number == 1 { "" } else { MEND };
+        let next = if number == 1 { "" } else { REPAIR_ADVICE };
         outcome.map_err(|why| DamagedLine { line: number, why: shortened(why) + next })?;
     }
     if reading.exchanges.is_empty() {
@@ -125,7 +125,7 @@ const TYPES: [(&str, &str); 4] = [
 ];
 
 /// Explains why a line is not part of a recording. Columns are positions within the line.
-fn unreadable(error: &serde_json::Error) -> String {
+fn explain(error: &serde_json::Error) -> String {
     let expected = "expected an object of the recording";
     if error.is_eof() {
         return format!("{expected}, and this one is incomplete");
@@ -198,7 +198,7 @@ impl RecordingReader {
             LineContent::Over { how, taken, failure } => {
                 exchange.check_outcome(how, taken)?;
                 let failure = failure.as_ref().map(Into::into);
-                exchange.over = Some(RecordedEnd { at, how, events_taken: taken, failure });
+                exchange.over = Some(RecordedEnd { at, how, events_processed: taken, failure });
                 Ok(())
             }
             LineContent::Shown { compared: is_compared } => {
@@ -218,7 +218,7 @@ impl RecordedExchange {
     fn check_outcome(&self, how: OutcomeLine, taken: u64) -> Result<(), String> {
         let frames = self.attempts.last().map_or(0, |attempt| attempt.frames);
         let fits = if how == OutcomeLine::Whole { taken == frames } else { taken <= frames };
-        if fits || self.is_whole() {
+        if fits || self.used_converse() {
             return Ok(());
         }
         Err(format!(

@@ -32,7 +32,7 @@ pub struct RecordedEnd {
     pub at: Duration,
     pub how: OutcomeLine,
     /// The number of stream events that the client processed.
-    pub events_taken: u64,
+    pub events_processed: u64,
     pub failure: Option<Failure>,
 }
 
@@ -74,7 +74,7 @@ impl RecordedExchange {
     }
 
     /// Returns true if the reply was not streamed but requested with `Converse`.
-    pub fn is_whole(&self) -> bool {
+    pub fn used_converse(&self) -> bool {
         self.first().uri.ends_with("/converse")
     }
 
@@ -92,7 +92,7 @@ impl RecordedExchange {
 
     /// Returns the number of leading exchanges that were requested together: one, or the columns of
     /// a comparison.
-    pub fn columns_at_once(recorded: &[Self]) -> usize {
+    pub fn leading_group_len(recorded: &[Self]) -> usize {
         let compared = |recorded: &Self| recorded.first().place.and_then(|place| place.compared);
         let Some(first) = recorded.first().and_then(compared) else { return 1 };
         let numbers = first.first..first.first.saturating_add(first.columns as u64);
@@ -103,13 +103,13 @@ impl RecordedExchange {
     }
 
     /// Returns true if the recording ends before the exchange did.
-    pub fn is_cut(&self) -> bool {
+    pub fn is_incomplete(&self) -> bool {
         self.over.is_none() && self.last().end.is_none()
     }
 
     /// Returns the number of stream events that the client processed, if it was recorded.
     pub fn events_taken(&self) -> Option<u64> {
-        Some(self.over.as_ref()?.events_taken)
+        Some(self.over.as_ref()?.events_processed)
     }
 
     /// Returns the failure of the exchange, unless the recorded response already reproduces it.
@@ -120,7 +120,7 @@ impl RecordedExchange {
     }
 
     /// Returns the last recorded time of the exchange.
-    pub fn ended(&self) -> Duration {
+    pub fn end_time(&self) -> Duration {
         let last = self.last();
         let last = last.end.as_ref().map_or(last.last(), |end| end.at);
         self.over.as_ref().map_or(last, |over| over.at.max(last))

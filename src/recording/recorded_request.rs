@@ -44,7 +44,7 @@ impl RecordedExchange {
             inference["maxTokens"].as_u64().and_then(|n| MaxTokens::parse(&n.to_string()).ok());
         let stops = inference["stopSequences"].as_array().into_iter().flatten();
         settings.stop_sequences =
-            stops.filter_map(|stop| StopSequence::exactly(stop.as_str()?).ok()).collect();
+            stops.filter_map(|stop| StopSequence::from_raw(stop.as_str()?).ok()).collect();
         settings.thinking = thinking(body);
         let format = &body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"];
         settings.schema = format.as_str().and_then(|schema| OutputSchema::parse(schema).ok());
@@ -64,7 +64,7 @@ impl RecordedExchange {
     fn model(&self) -> ModelId {
         let named = self.first().uri.rsplit_once('/').and_then(|(before, _)| {
             let (_, id) = before.rsplit_once("/model/")?;
-            ModelId::parse(&decoded(id)?).ok()
+            ModelId::parse(&percent_decode(id)?).ok()
         });
         named.unwrap_or_else(|| ModelId::default_for(self.region().unwrap_or_default()))
     }
@@ -131,7 +131,7 @@ fn attachment(block: &Value) -> Option<Attachment> {
 }
 
 /// Decodes the percent-encoding of a path segment.
-fn decoded(part: &str) -> Option<String> {
+fn percent_decode(part: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = part.as_bytes();
     while let [first, after @ ..] = rest {
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(settings.max_tokens, MaxTokens::parse("100").ok());
         assert_eq!(settings.stop_sequences[0].as_str(), "\n\nHuman:");
         assert_eq!(settings.prefill, Prefill::parse("{").ok());
-        assert_eq!((recorded.region(), recorded.is_whole()), (Some("eu-west-1"), false));
+        assert_eq!((recorded.region(), recorded.used_converse()), (Some("eu-west-1"), false));
         assert_eq!((place, recorded.endpoint()), (None, None));
     }
 

@@ -13,7 +13,7 @@ use super::line_writer;
 use crate::wire::wire_event::ExchangeFact;
 
 /// The maximum wait for pending writes when Outcrop exits.
-const PATIENCE: Duration = Duration::from_secs(1);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub struct RecordingFile {
@@ -82,14 +82,14 @@ impl Write for LineFile {
 }
 
 /// The outcome of the write job, with a reason if it failed; `None` while the job runs.
-type Written = watch::Receiver<Option<Result<(), String>>>;
+type WriteOutcome = watch::Receiver<Option<Result<(), String>>>;
 
 /// A recording that continues until this value is dropped.
 #[derive(Debug)]
 pub struct Recorder {
     name: String,
     to: Sender<ExchangeFact>,
-    written: Written,
+    written: WriteOutcome,
 }
 
 impl Recorder {
@@ -115,7 +115,7 @@ impl Recorder {
     }
 
     /// Returns a sender for the events of the exchanges.
-    pub fn to(&self) -> Sender<ExchangeFact> {
+    pub fn sender(&self) -> Sender<ExchangeFact> {
         self.to.clone()
     }
 
@@ -148,7 +148,7 @@ impl Recorder {
 #[derive(Debug)]
 pub struct EndingRecording {
     name: String,
-    written: Written,
+    written: WriteOutcome,
 }
 
 impl EndingRecording {
@@ -158,7 +158,7 @@ impl EndingRecording {
     /// A message for the user, if the file could not be written completely.
     pub async fn written(self) -> Result<(), String> {
         let Self { name, written } = self;
-        match tokio::time::timeout(PATIENCE, outcome(written)).await {
+        match tokio::time::timeout(EXIT_TIMEOUT, outcome(written)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(why)) => Err(format!("The recording \"{name}\" is incomplete: {why}")),
             Err(_) => {
@@ -168,7 +168,7 @@ impl EndingRecording {
     }
 }
 
-async fn outcome(mut written: Written) -> Result<(), String> {
+async fn outcome(mut written: WriteOutcome) -> Result<(), String> {
     match written.wait_for(Option::is_some).await {
         Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
         // The job panicked.

@@ -48,7 +48,7 @@ impl Drop for BodyRest {
     /// the client's next report has this time.
     fn drop(&mut self) {
         if let Some(end) = self.recorded().and_then(|attempt| attempt.end.as_ref()) {
-            self.connection.reach(end.at);
+            self.connection.advance_to(end.at);
         }
     }
 }

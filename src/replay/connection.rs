@@ -18,7 +18,7 @@ use crate::recording::recorded_exchange::{AttemptEndLine, BodyEnd, OutcomeLine, 
 
 /// The time limit for the client to stop reading after a failure or a complete reply. The limit is
 /// twice as long as the client's wait for the rest of a web page.
-const PATIENCE: Duration = Duration::from_secs(1);
+const CLIENT_STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The connection of one exchange. Clones share it.
 #[derive(Debug, Clone)]
@@ -78,13 +78,13 @@ impl ReplayConnection {
     /// Returns how long the recorded client waited before it closed the silent connection of a
     /// complete reply, at the speed of the replay. Returns `None` if the connection ended
     /// differently.
-    pub fn patience(&self) -> Option<Duration> {
+    pub fn idle_timeout(&self) -> Option<Duration> {
         let exchange = self.recorded();
         let last = exchange.attempts.last()?;
         let end = last.end.as_ref().filter(|end| end.how == AttemptEndLine::Left)?;
         let waited = end.at.saturating_sub(last.last());
         exchange.is_complete().then(|| match self.0.shared.tempo {
-            Tempo::Times(times) => waited.div_f64(times),
+            Tempo::Factor(times) => waited.div_f64(times),
             Tempo::Max | Tempo::Steps => Duration::ZERO,
         })
     }
@@ -98,11 +98,11 @@ impl ReplayConnection {
         if self.0.shared.tempo == Tempo::Steps {
             self.0.shared.steps.wait(at, self.0.exchange).await;
         }
-        self.reach(at);
+        self.advance_to(at);
     }
 
     /// Records that an event with this recorded time has happened.
-    pub(super) fn reach(&self, at: Duration) {
+    pub(super) fn advance_to(&self, at: Duration) {
         let mut progress = self.progress();
         progress.at = progress.at.max(at);
     }
@@ -118,8 +118,12 @@ impl ReplayConnection {
         match &exchange.attempts[attempt].end {
             Some(end) if end.how != AttemptEndLine::Left => {
                 self.wait(end.at).await;
-                self.reach(end.at);
-                if end.how == AttemptEndLine::Whole { Ok(()) } else { Err(failed(end, failure)) }
+                self.advance_to(end.at);
+                if end.how == AttemptEndLine::Whole {
+                    Ok(())
+                } else {
+                    Err(connection_error(end, failure))
+                }
             }
             None if exchange.is_complete() => Ok(()),
             _ if is_last => self.client_stops().await,
@@ -130,17 +134,17 @@ impl ReplayConnection {
     /// Waits at the point at which the client stopped reading or the recording ends.
     async fn client_stops(&self) -> Result<(), RecordedFailure> {
         let exchange = self.recorded();
-        if exchange.is_cut() {
+        if exchange.is_incomplete() {
             return Err(cut());
         }
         match &exchange.over {
             // The client stops by itself, unless another version of the client made the recording.
             Some(over) if over.how != OutcomeLine::Stopped => {
-                sleep(self.patience().unwrap_or_default() + PATIENCE).await;
+                sleep(self.idle_timeout().unwrap_or_default() + CLIENT_STOP_TIMEOUT).await;
                 Err(RecordedFailure { failure: over.failure.clone(), ..closed() })
             }
             _ => {
-                self.wait(exchange.ended()).await;
+                self.wait(exchange.end_time()).await;
                 // Let the client process what it has read.
                 yield_now().await;
                 // The receiver may be gone if the event loop has ended.
@@ -152,7 +156,7 @@ impl ReplayConnection {
 
     /// Waits until a recorded time, at the speed of the replay.
     pub(super) async fn wait(&self, at: Duration) {
-        if let Tempo::Times(times) = self.0.shared.tempo {
+        if let Tempo::Factor(times) = self.0.shared.tempo {
             sleep_until(self.0.began + at.div_f64(times)).await;
         }
     }
@@ -174,7 +178,7 @@ impl ReplayConnection {
 
 /// Returns the error for this end of a connection. `failure` is the failure that the client
 /// reported at the end of the exchange.
-fn failed(end: &BodyEnd, failure: Option<&Failure>) -> RecordedFailure {
+fn connection_error(end: &BodyEnd, failure: Option<&Failure>) -> RecordedFailure {
     let Some(why) = &end.why else { return closed() };
     // Without a response, the reason is the failure that the client reported.
     let reported = || Failure::new(FailureKind::Unreachable, why, "", "");

@@ -25,7 +25,7 @@ impl ReplayConnection {
             return Err(io(self.end(number).await.err().unwrap_or_else(closed)));
         };
         self.wait(head.at).await;
-        self.reach(head.at);
+        self.advance_to(head.at);
         let status = StatusCode::try_from(head.status)
             .map_err(|error| ConnectorError::user(error.into()))?;
         let mut response = HttpResponse::new(status, body::body(self.clone(), number));
@@ -67,7 +67,7 @@ impl Intercept for ReplayConnection {
             progress.attempts - 1
         };
         let Some(recorded) = self.recorded().attempts.get(number) else { return Ok(()) };
-        self.reach(recorded.sent);
+        self.advance_to(recorded.sent);
         let RecordedAttempt { method, uri, body, .. } = recorded;
         let request = context.request_mut();
         // The values may be invalid in an edited recording.

@@ -3,7 +3,7 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Tempo {
     /// The recorded speed, multiplied by this factor.
-    Times(f64),
+    Factor(f64),
     /// As fast as the client can read.
     Max,
     /// One frame per step.

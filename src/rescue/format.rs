@@ -98,13 +98,13 @@ pub fn write(conversation: &Conversation, draft: &Prompt) -> SavedWork {
             Message::User(prompt) => SavedContent::User(prompt.into()),
             Message::Assistant(reply) => SavedContent::Assistant(reply.into()),
         };
-        Some(SavedMessage { parent: conversation.parent(id).map(MessageId::number), content })
+        Some(SavedMessage { parent: conversation.parent(id).map(MessageId::index), content })
     });
     SavedWork {
         version: VERSION,
         draft: draft.into(),
         messages: messages.collect(),
-        tip: conversation.tip().map(MessageId::number),
+        tip: conversation.tip().map(MessageId::index),
     }
 }
 
@@ -121,12 +121,12 @@ pub fn read(bytes: &[u8]) -> Option<(Conversation, Prompt)> {
             SavedContent::User(prompt) => Message::User(prompt.restore()?),
             SavedContent::Assistant(reply) => Message::Assistant(reply.restore()?),
         };
-        ids.push(conversation.branch(parent, message));
+        ids.push(conversation.add_child(parent, message));
     }
     if let Some(tip) = saved.tip {
         let tip = *ids.get(tip)?;
         conversation.show(tip);
-        conversation.end_at(tip);
+        conversation.truncate_path(tip);
     }
     Some((conversation, saved.draft.restore()?))
 }
@@ -278,7 +278,7 @@ mod tests {
             StreamEvent::OtherBlock { index: 4, kind: "video".into() },
         ]));
         c.append(Message::User("two".into()));
-        let other = c.branch(
+        let other = c.add_child(
             Some(first),
             reply(&[StreamEvent::MessageStopped {
                 reason: StopReason::StopSequence,

@@ -22,13 +22,13 @@ const ENDS: [&str; 2] = ["\x1b\\", "\x07"];
 
 /// How long held keys wait for the rest of a report. This limits the delay of a typed key. A report
 /// arrives in one read, unless it is split over two network packets.
-const FOR_ESC: Duration = Duration::from_millis(40);
+const HELD_KEY_TIMEOUT: Duration = Duration::from_millis(40);
 const FOR_A_KEY: Duration = Duration::from_millis(100);
 /// How long after the start a single Esc may be the start of a report. After this time, treat Esc as a
 /// typed key. A terminal that never reports must not delay keys.
-const ESC_MAY_BEGIN_FOR: Duration = Duration::from_secs(5);
+const ESC_HOLD_PERIOD: Duration = Duration::from_secs(5);
 /// How long to wait after `ESC ] 1 1`, which no key sends.
-const FOR_THE_REST: Duration = Duration::from_secs(10);
+const REPORT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Input from the terminal.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,7 @@ pub enum TerminalInput {
 pub struct BackgroundReply<S> {
     input: S,
     /// The number of reports that may still arrive. If it is zero, no key is held.
-    awaited: u32,
+    expected_reports: u32,
     start: Instant,
     held: HeldKeys,
     /// Input that is ready to be returned.
@@ -63,16 +63,24 @@ impl<S> BackgroundReply<S> {
     pub fn new(input: S, awaited: u32) -> Self {
         let (held, ready) = (HeldKeys::default(), VecDeque::new());
         let start = Instant::now();
-        Self { input, awaited, start, held, ready, patience: None, is_over: false }
+        Self {
+            input,
+            expected_reports: awaited,
+            start,
+            held,
+            ready,
+            patience: None,
+            is_over: false,
+        }
     }
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Key(key) if self.awaited > 0 => self.take_key(key),
+            Event::Key(key) if self.expected_reports > 0 => self.take_key(key),
             // A resize comes from a signal, so it does not interrupt a report.
             Event::Resize(..) => self.ready.push_back(TerminalInput::Event(event)),
             _ => {
-                self.let_through();
+                self.release_keys();
                 self.ready.push_back(TerminalInput::Event(event));
             }
         }
@@ -80,17 +88,16 @@ impl<S> BackgroundReply<S> {
 
     fn take_key(&mut self, key: KeyEvent) {
         let Some(bytes) = bytes(&key) else {
-            self.let_through();
+            self.release_keys();
             return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
         };
-        if bytes == "\x1b" && self.held.bytes.is_empty() && self.start.elapsed() > ESC_MAY_BEGIN_FOR
-        {
+        if bytes == "\x1b" && self.held.bytes.is_empty() && self.start.elapsed() > ESC_HOLD_PERIOD {
             return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
         }
-        if !may_go_on(&format!("{}{bytes}", self.held.bytes)) {
+        if !is_report_prefix(&format!("{}{bytes}", self.held.bytes)) {
             // The key may still be the first key of a report.
-            self.let_through();
-            if !may_go_on(&bytes) {
+            self.release_keys();
+            if !is_report_prefix(&bytes) {
                 return self.ready.push_back(TerminalInput::Event(Event::Key(key)));
             }
         }
@@ -103,12 +110,12 @@ impl<S> BackgroundReply<S> {
         self.patience = None;
         if let Some(color) = color(&self.held.bytes) {
             self.held = HeldKeys::default();
-            self.awaited -= 1;
+            self.expected_reports -= 1;
             self.ready.push_back(TerminalInput::Background(Background::of(color)));
         }
     }
 
-    fn let_through(&mut self) {
+    fn release_keys(&mut self) {
         self.patience = None;
         let keys = std::mem::take(&mut self.held).keys;
         self.ready.extend(keys.into_iter().map(|key| TerminalInput::Event(Event::Key(key))));
@@ -130,7 +137,7 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for BackgroundReply<S> 
                 Poll::Ready(Some(Ok(event))) => self.take(event),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => {
-                    self.let_through();
+                    self.release_keys();
                     self.is_over = true;
                 }
                 Poll::Pending if self.held.keys.is_empty() => return Poll::Pending,
@@ -138,7 +145,7 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for BackgroundReply<S> 
                     let bound = patience(&self.held.bytes);
                     let until = || Box::pin(tokio::time::sleep_until(Instant::now() + bound));
                     match self.patience.get_or_insert_with(until).as_mut().poll(context) {
-                        Poll::Ready(()) => self.let_through(),
+                        Poll::Ready(()) => self.release_keys(),
                         Poll::Pending => return Poll::Pending,
                     }
                 }
@@ -163,14 +170,14 @@ fn bytes(key: &KeyEvent) -> Option<String> {
 
 fn patience(bytes: &str) -> Duration {
     match bytes.len() {
-        ..=1 => FOR_ESC,
+        ..=1 => HELD_KEY_TIMEOUT,
         2..=3 => FOR_A_KEY,
-        _ => FOR_THE_REST,
+        _ => REPORT_TIMEOUT,
     }
 }
 
 /// Returns true if a report can start with these bytes.
-fn may_go_on(bytes: &str) -> bool {
+fn is_report_prefix(bytes: &str) -> bool {
     FORMS.iter().any(|(form, count)| {
         let Some(rest) = bytes.strip_prefix(form) else { return form.starts_with(bytes) };
         let end = rest.find(['\x1b', '\x07']).unwrap_or(rest.len());

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// How long to wait at the end. A save may wait for another process's lock, but not this long.
-const PATIENCE: Duration = Duration::from_secs(5);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub struct BlockingQueue {
@@ -30,7 +30,7 @@ impl BlockingQueue {
     /// Waits until all work is done. Returns `false` if it takes too long.
     pub async fn finish(&mut self) -> bool {
         match self.last.take() {
-            Some(last) => timeout(PATIENCE, last).await.is_ok(),
+            Some(last) => timeout(EXIT_TIMEOUT, last).await.is_ok(),
             None => true,
         }
     }

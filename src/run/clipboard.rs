@@ -12,10 +12,10 @@ use crate::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 use crate::terminal::functions::TerminalFunctions;
 
 /// How long the system's clipboard may take before the terminal's clipboard is used instead.
-const PATIENCE: Duration = Duration::from_millis(500);
+const SYSTEM_CLIPBOARD_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How long the program waits on exit for a clipboard manager to take the copied text.
-const FAREWELL: Duration = Duration::from_millis(250);
+const CLIPBOARD_MANAGER_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// The clipboards of the system and of the terminal.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ impl Clipboard {
             return Some(send(terminal, &text, &name));
         }
         self.waiting = Some(tasks.spawn(async move {
-            let reply = tokio::time::timeout(PATIENCE, receiver).await;
+            let reply = tokio::time::timeout(SYSTEM_CLIPBOARD_TIMEOUT, receiver).await;
             if let Ok(Ok(Err(why))) = &reply {
                 tracing::warn!(why, "the system clipboard rejected the text");
             } else if !matches!(reply, Ok(Ok(Ok(())))) {
@@ -84,7 +84,7 @@ impl Drop for Clipboard {
         if let Some(ClipboardThread { offers, ended }) = self.thread.take() {
             drop(offers);
             // An error means that the thread has ended.
-            let _ = ended.recv_timeout(FAREWELL);
+            let _ = ended.recv_timeout(CLIPBOARD_MANAGER_TIMEOUT);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::terminal::clipboard::ClipboardTarget;
 use crate::terminal::functions::TerminalFunctions;
 
 /// Some terminals accept no escape sequence longer than about this many bytes.
-const LONG: usize = 74_000;
+const MAX_SAFE_SEQUENCE_BYTES: usize = 74_000;
 
 /// The reply of the system's clipboard to a copy.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl ClipboardReply {
 
 /// Sends text to the terminal's clipboard, which never replies. Returns a note for the user.
 pub(super) fn send(terminal: &TerminalFunctions, text: &str, name: &str) -> String {
-    let is_long = text.len().div_ceil(3) * 4 > LONG;
+    let is_long = text.len().div_ceil(3) * 4 > MAX_SAFE_SEQUENCE_BYTES;
     match (terminal.send_to_clipboard)(text) {
         Ok(()) if is_long => {
             let many = counted(text);

@@ -14,7 +14,7 @@ use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
 use crate::document::visible;
 use crate::replay::Tempo;
-use crate::service_connection::{self, IdentityDecision, ServiceConnection, broken};
+use crate::service_connection::{self, IdentityDecision, ServiceConnection, aborted_failure};
 use crate::session::connection::ConnectionState;
 
 type FoundConnection = Result<ServiceConnection, Failure>;
@@ -36,10 +36,10 @@ impl ConnectTask {
         let (found_sender, found) = watch::channel(None);
         let (decision, decided) = oneshot::channel();
         let results = tasks.sender();
-        let ask = move |access: &Access| results.send(Msg::Linked(undecided(access)));
+        let ask = move |access: &Access| results.send(Msg::Connected(undecided(access)));
         let search = AssertUnwindSafe(search(config.clone(), ask, decided)).catch_unwind();
         let search = tasks.spawn(async move {
-            let found = search.await.unwrap_or_else(|_| Err(broken("it ended early")));
+            let found = search.await.unwrap_or_else(|_| Err(aborted_failure("it ended early")));
             found_sender.send_replace(Some(found));
             TaskResult::ConnectionFound
         });
@@ -48,7 +48,7 @@ impl ConnectTask {
     }
 
     /// Returns true if the search has failed.
-    pub fn is_down(&self) -> bool {
+    pub fn has_failed(&self) -> bool {
         matches!(&*self.found.borrow(), Some(Err(_)))
     }
 
@@ -95,14 +95,14 @@ async fn search(
 ) -> FoundConnection {
     let LoopConfig { access, offline, replay, resources, .. } = config;
     if let Some(replay) = replay {
-        return Ok(ServiceConnection::to_replay(&replay.recorded));
+        return Ok(ServiceConnection::for_replay(&replay.recorded));
     }
     let choices = resources.files.choices.as_ref();
     let access = match service_connection::decide_identity(access, choices).await {
         IdentityDecision::Access(access) => access,
         IdentityDecision::Undecided(access) => {
             ask(&access);
-            let choice = decided.await.map_err(|_| broken("nothing was decided"))?;
+            let choice = decided.await.map_err(|_| aborted_failure("nothing was decided"))?;
             access.with_choice(choice)
         }
     };
@@ -140,8 +140,8 @@ impl CurrentClient {
     /// The failure of the search.
     pub async fn connection(&mut self) -> FoundConnection {
         match self.0.wait_for(Option::is_some).await {
-            Ok(found) => found.clone().unwrap_or_else(|| Err(broken("it found nothing"))),
-            Err(_) => Err(broken("it ended early")),
+            Ok(found) => found.clone().unwrap_or_else(|| Err(aborted_failure("it found nothing"))),
+            Err(_) => Err(aborted_failure("it ended early")),
         }
     }
 }

@@ -12,10 +12,10 @@ use crate::chat::request::Request;
 use crate::session::effect::CountId;
 
 /// How long a draft must stay unchanged before its tokens are counted.
-const PAUSE: Duration = Duration::from_millis(700);
+const DEBOUNCE_DELAY: Duration = Duration::from_millis(700);
 
 pub async fn wait(count: CountId) -> Msg {
-    tokio::time::sleep(PAUSE).await;
+    tokio::time::sleep(DEBOUNCE_DELAY).await;
     Msg::CountDue(count)
 }
 
@@ -24,7 +24,7 @@ pub async fn ask(count: CountId, request: Box<Request>, mut client: CurrentClien
     let counted = async { client.ready().await?.count_tokens(*request).await };
     let outcome =
         AssertUnwindSafe(counted).catch_unwind().await.unwrap_or_else(|_| Err(panicked()));
-    Msg::Counted { count, answer: outcome }
+    Msg::TokensCounted { count, answer: outcome }
 }
 
 /// Returns the failure for a count that panicked.

@@ -12,7 +12,7 @@ use crate::app::msg::Msg;
 use crate::terminal::editor::{EditedFile, failure};
 
 /// How long an editor may take to end after a signal before it is killed.
-const GRACE: Duration = Duration::from_secs(1);
+const KILL_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl LoopState {
     /// Opens a text in the editor and waits until the editor ends. The terminal must be restored
@@ -26,19 +26,19 @@ impl LoopState {
         let (file, mut child) = match started {
             Ok(started) => started,
             Err(why) => {
-                self.update(Msg::Edited(Err(why)));
+                self.update(Msg::EditorClosed(Err(why)));
                 return None;
             }
         };
         let ended = self.until_editor_ends(&mut child).await;
         match ended {
-            Ok(Ok(status)) if status.success() => self.update(Msg::Edited(file.read())),
-            Ok(Ok(status)) => self.update(Msg::Edited(Err(failure(editor, status)))),
-            Ok(Err(why)) => self.update(Msg::Edited(Err(format!("{editor} failed: {why}")))),
+            Ok(Ok(status)) if status.success() => self.update(Msg::EditorClosed(file.read())),
+            Ok(Ok(status)) => self.update(Msg::EditorClosed(Err(failure(editor, status)))),
+            Ok(Err(why)) => self.update(Msg::EditorClosed(Err(format!("{editor} failed: {why}")))),
             Err(signal) => {
                 end(&mut child, signal).await;
                 file.restore_terminal();
-                self.update(Msg::Edited(file.read()));
+                self.update(Msg::EditorClosed(file.read()));
                 return Some(signal);
             }
         }
@@ -54,7 +54,7 @@ impl LoopState {
         let ended = loop {
             let signal = async {
                 match &mut signals {
-                    Some(signals) => signals::for_us(signals).await,
+                    Some(signals) => signals::next_exit_signal(signals).await,
                     None => std::future::pending().await,
                 }
             };
@@ -84,7 +84,7 @@ async fn end(child: &mut Child, signal: i32) {
     }
     #[cfg(not(unix))]
     let _ = signal;
-    if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
+    if tokio::time::timeout(KILL_TIMEOUT, child.wait()).await.is_err() {
         let _ = child.kill().await;
     }
 }

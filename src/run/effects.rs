@@ -21,7 +21,7 @@ impl LoopState {
                 let client = self.client();
                 self.list_models(client, true);
             }
-            Effect::RecallModels => self.list_models(self.link.client(), false),
+            Effect::LoadCachedModels => self.list_models(self.link.client(), false),
             Effect::Stop(reply) => {
                 self.asking.stop(reply, self.app.session.now);
                 if let Some(playing) = &mut self.playing {
@@ -30,13 +30,13 @@ impl LoopState {
                 }
             }
             // A new count aborts the previous count.
-            Effect::CountSoon(count) => self.count = Some(self.tasks.spawn(count::wait(count))),
+            Effect::ScheduleCount(count) => self.count = Some(self.tasks.spawn(count::wait(count))),
             Effect::Count { count, request } => {
                 let work = count::ask(count, request, self.link.client());
                 self.count = Some(self.tasks.spawn(work));
             }
             Effect::DropCount => self.count = None,
-            Effect::Copy { text, what } => {
+            Effect::Copy { text, label: what } => {
                 let terminal = &self.config.terminal;
                 if let Some(note) = self.clipboard.copy(terminal, &self.tasks, text, what) {
                     self.note(note);
@@ -60,10 +60,10 @@ impl LoopState {
                 let own = self.config.resources.files.recipes.clone();
                 self.tasks.enqueue_change(move || Some(files::save_recipe(own.as_deref(), recipe)));
             }
-            Effect::Remember(id, refusal) => {
+            Effect::StoreRefusal(id, refusal) => {
                 self.change_refusals(move |file| file.add(&id, refusal));
             }
-            Effect::ForgetLessons => self.change_refusals(RefusalFile::forget),
+            Effect::ForgetLessons => self.change_refusals(RefusalFile::clear),
             Effect::KeepRestored(file) => {
                 self.change_unsaved(move |rescue| rescue.keep_as_restored(&file));
             }
@@ -81,7 +81,7 @@ impl LoopState {
     }
 
     pub(super) fn note(&mut self, note: String) {
-        self.app.update(self.now(), Msg::Noted(note));
+        self.app.update(self.now(), Msg::Notice(note));
     }
 
     fn list_models(&self, client: CurrentClient, asks_service: bool) {
@@ -108,7 +108,7 @@ impl LoopState {
         let Some(rescue) = self.config.resources.files.rescue.clone() else { return };
         self.tasks.enqueue_change(move || {
             let error = change(&rescue).err()?;
-            Some(Msg::Noted(format!("A file could not be changed: {error}")))
+            Some(Msg::Notice(format!("A file could not be changed: {error}")))
         });
     }
 
@@ -127,7 +127,7 @@ impl LoopState {
     /// Returns a handle to the client. If the search has failed, starts a new one, because the user
     /// may have signed in or added a profile since then.
     pub(super) fn client(&mut self) -> CurrentClient {
-        if self.link.is_down() {
+        if self.link.has_failed() {
             self.link = ConnectTask::start(&self.config, &self.tasks);
         }
         self.link.client()

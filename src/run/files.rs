@@ -17,7 +17,9 @@ use crate::session::effect::FileOutcome;
 /// Finds and reads the files that the user named, dropped or pasted.
 pub fn attach(number: u64, source: &AttachmentSource) -> Msg {
     let read = match source {
-        AttachmentSource::Pasted(text) => attachment_files::dropped(text, &PathRoots::of_process()),
+        AttachmentSource::Pasted(text) => {
+            attachment_files::read_pasted_files(text, &PathRoots::of_process())
+        }
         AttachmentSource::Typed(text) => {
             Some(attachment_files::named(text, &PathRoots::of_process()))
         }
@@ -28,13 +30,13 @@ pub fn attach(number: u64, source: &AttachmentSource) -> Msg {
         Some(Ok(files)) => FileOutcome::Files(files.into_iter().map(Arc::new).collect()),
         Some(Err(why)) => FileOutcome::Refused(why),
     };
-    Msg::Attached { number, found }
+    Msg::FilesRead { number, found }
 }
 
 pub fn complete(typed: String) -> Msg {
     let PathCompletion { text, choices } =
         attachment_files::complete(&typed, &PathRoots::of_process());
-    Msg::Completed { typed, text, choices }
+    Msg::PathCompleted { typed, text, choices }
 }
 
 /// Reads the built-in recipes and those of the user's file.
@@ -62,8 +64,8 @@ pub fn save_metrics(file: &str, text: &str) -> Msg {
 /// Reads the model refusals that earlier runs learned.
 pub fn read_refusals(file: &RefusalFile) -> Msg {
     match file.read() {
-        Ok(refusals) => Msg::Recalled(refusals),
-        Err(error) => Msg::FileUnread(format!("The learned limits are not used: {error}")),
+        Ok(refusals) => Msg::RefusalsLoaded(refusals),
+        Err(error) => Msg::FileUnreadable(format!("The learned limits are not used: {error}")),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::document::token::{HighlightJob, HighlightReply, HighlightedLines};
 use crate::highlight::Highlighter;
 
 /// How long the thread waits for another job before it ends.
-const LINGER: Duration = Duration::from_secs(10);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum number of lines in a reply.
 const MAX_LINES: usize = 200;
@@ -36,32 +36,36 @@ pub struct Highlighting {
 struct HighlightQueue {
     inside: Mutex<QueueState>,
     /// Notified when there is a job, and when the loop ends.
-    bell: Condvar,
+    wake: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct QueueState {
     jobs: VecDeque<HighlightJob>,
     /// The parser states of the blocks. The thread takes them while it runs.
-    resting: Highlighter,
+    idle_highlighter: Highlighter,
     is_running: bool,
     is_over: bool,
 }
 
 impl Highlighting {
     pub fn new() -> Self {
-        Self { desk: Arc::default(), replies: mpsc::channel(MAX_WAITING_REPLIES), linger: LINGER }
+        Self {
+            desk: Arc::default(),
+            replies: mpsc::channel(MAX_WAITING_REPLIES),
+            linger: IDLE_TIMEOUT,
+        }
     }
 
     /// Queues jobs without waiting. Drops jobs of other conversations.
-    pub fn hand_in(&mut self, jobs: Vec<HighlightJob>) {
+    pub fn enqueue(&mut self, jobs: Vec<HighlightJob>) {
         let Some(conversation) = jobs.last().map(|job| job.block.conversation) else { return };
         let mut inside = self.desk.inside();
         inside.jobs.retain(|job| job.block.conversation == conversation);
         inside.jobs.extend(jobs);
         if inside.is_running {
             drop(inside);
-            self.desk.bell.notify_one();
+            self.desk.wake.notify_one();
             return;
         }
         let (desk, out, linger) = (Arc::clone(&self.desk), self.replies.0.clone(), self.linger);
@@ -86,7 +90,7 @@ impl Highlighting {
 impl Drop for Highlighting {
     fn drop(&mut self) {
         self.desk.inside().is_over = true;
-        self.desk.bell.notify_one();
+        self.desk.wake.notify_one();
     }
 }
 
@@ -97,18 +101,18 @@ impl HighlightQueue {
 
     /// Processes jobs until the queue has been empty for `linger`.
     fn work(&self, out: &mpsc::Sender<HighlightReply>, linger: Duration) {
-        let mut highlighter = std::mem::take(&mut self.inside().resting);
+        let mut highlighter = std::mem::take(&mut self.inside().idle_highlighter);
         loop {
             let waiting = |inside: &mut QueueState| inside.jobs.is_empty() && !inside.is_over;
             let (mut inside, _) = self
-                .bell
+                .wake
                 .wait_timeout_while(self.inside(), linger, waiting)
                 .unwrap_or_else(PoisonError::into_inner);
             let job = if inside.is_over { None } else { next_part(&mut inside.jobs) };
             let Some(HighlightJob { block, language, first_line, text }) = job else {
                 // Set under the lock, so that the next `hand_in` starts a new thread.
                 let grammars = highlighter.rest();
-                inside.resting = highlighter;
+                inside.idle_highlighter = highlighter;
                 inside.is_running = false;
                 drop(inside);
                 return drop(grammars);
@@ -187,9 +191,9 @@ mod tests {
     async fn long_blocks_are_colored_in_parts() {
         let mut coloring = Highlighting::new();
         assert!(!is_running(&coloring), "nothing runs before the first job");
-        coloring.hand_in(Vec::new());
+        coloring.enqueue(Vec::new());
         assert!(!is_running(&coloring), "no job is no reason either");
-        coloring.hand_in(vec![job(0, 0, 2 * MAX_LINES + 1), job(0, 2 * MAX_LINES + 1, 1)]);
+        coloring.enqueue(vec![job(0, 0, 2 * MAX_LINES + 1), job(0, 2 * MAX_LINES + 1, 1)]);
         for expected in [
             (0, 0, MAX_LINES),
             (0, MAX_LINES, MAX_LINES),
@@ -205,7 +209,7 @@ mod tests {
         let mut coloring = Highlighting::new();
         coloring.linger = Duration::from_millis(1);
         for line in 0..3 {
-            coloring.hand_in(vec![job(0, line, 1)]);
+            coloring.enqueue(vec![job(0, line, 1)]);
             assert_eq!(lines(&mut coloring).await, (0, line, 1));
             let deadline = Instant::now() + Duration::from_secs(20);
             while is_running(&coloring) {
@@ -218,10 +222,10 @@ mod tests {
     #[tokio::test]
     async fn a_line_whose_start_is_unknown_is_reported_as_lost() {
         let mut coloring = Highlighting::new();
-        coloring.hand_in(vec![job(0, 7, 3 * MAX_LINES)]);
+        coloring.enqueue(vec![job(0, 7, 3 * MAX_LINES)]);
         assert_eq!(coloring.next().await, HighlightReply::Lost(key(1, 0)));
         // The loss is reported once, not for each part.
-        coloring.hand_in(vec![job(0, 0, 1)]);
+        coloring.enqueue(vec![job(0, 0, 1)]);
         assert_eq!(lines(&mut coloring).await, (0, 0, 1));
     }
 
@@ -241,9 +245,9 @@ mod tests {
         let mut coloring = Highlighting::new();
         // Pretend that a thread is busy.
         coloring.desk.inside().is_running = true;
-        coloring.hand_in(vec![job(0, 0, 1), job(1, 0, 1)]);
+        coloring.enqueue(vec![job(0, 0, 1), job(1, 0, 1)]);
         let later = HighlightJob { block: key(2, 0), ..job(0, 0, 1) };
-        coloring.hand_in(vec![later.clone()]);
+        coloring.enqueue(vec![later.clone()]);
         assert_eq!(coloring.desk.inside().jobs, [later]);
     }
 
@@ -252,7 +256,7 @@ mod tests {
         let mut coloring = Highlighting::new();
         let desk = Arc::clone(&coloring.desk);
         // Queue more replies than may wait for the loop.
-        coloring.hand_in(vec![job(0, 0, 2 * MAX_WAITING_REPLIES * MAX_LINES)]);
+        coloring.enqueue(vec![job(0, 0, 2 * MAX_WAITING_REPLIES * MAX_LINES)]);
         drop(coloring);
         let deadline = Instant::now() + Duration::from_secs(20);
         while desk.inside().is_running {

@@ -6,7 +6,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::{Stream, StreamExt};
 use tokio::time::Instant;
 
-use super::at_once::at_once;
+use super::at_once::poll_once;
 use super::background_reply::TerminalInput;
 use super::clock::FRAME;
 use super::loop_config::{LoopExit, RunError};
@@ -29,7 +29,7 @@ impl LoopState {
             if let Some(exit) = self.take_input(next.map_err(RunError::Read)?) {
                 return Ok(Some(exit));
             }
-            pending = if Instant::now() < until { at_once(input.next()).await } else { None };
+            pending = if Instant::now() < until { poll_once(input.next()).await } else { None };
         }
         Ok(self.take_letters())
     }
@@ -53,7 +53,7 @@ impl LoopState {
         let event = match received {
             TerminalInput::Event(event) => event,
             TerminalInput::Background(background) => {
-                self.unanswered = self.unanswered.saturating_sub(1);
+                self.pending_background_queries = self.pending_background_queries.saturating_sub(1);
                 self.app.update(self.now(), Msg::Background(background));
                 return None;
             }

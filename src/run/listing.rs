@@ -25,7 +25,7 @@ pub async fn list(
         Err(failure) => {
             if asks_service {
                 let listing = Box::new(Err(failure));
-                results.send(Msg::Listed { region: String::new(), listing });
+                results.send(Msg::ModelsListed { region: String::new(), listing });
             }
             return;
         }
@@ -33,7 +33,7 @@ pub async fn list(
     let region = connection.client().region().to_owned();
     if let Some((listing, age)) = recall(connection.clone(), folder.clone()).await {
         let (region, listing) = (region.clone(), Box::new(listing));
-        results.send(Msg::ListRecalled { region, listing, age });
+        results.send(Msg::StoredModelsLoaded { region, listing, age });
     }
     if !asks_service {
         return;
@@ -44,7 +44,7 @@ pub async fn list(
         let keep = move || connection.keep(&folder, &listing, SystemTime::now());
         let _ = spawn_blocking(keep).await;
     }
-    results.send(Msg::Listed { region, listing: Box::new(listed) });
+    results.send(Msg::ModelsListed { region, listing: Box::new(listed) });
 }
 
 /// Reads the stored list and its age. The folder may be on a network, so the read must not block

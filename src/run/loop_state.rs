@@ -22,7 +22,7 @@ use crate::view::View;
 
 /// The maximum number of batches that wait for the loop. A full channel applies backpressure to the
 /// network.
-const BATCHES: usize = 8;
+const MAX_WAITING_BATCHES: usize = 8;
 
 /// The state of the client from its start to its end, across suspensions.
 #[derive(Debug)]
@@ -44,11 +44,11 @@ pub struct LoopState {
     pub(super) count: Option<AbortOnDrop>,
     pub(super) refusal_changes: BlockingQueue,
     /// Whether the files that are read after the first screen frame have been read.
-    pub(super) has_read: bool,
+    pub(super) has_read_files: bool,
     /// Kept between runs, because a signal may arrive while another program uses the terminal.
     pub(super) signals: Option<Signals>,
     /// The number of background queries that the terminal has not answered.
-    pub(super) unanswered: u32,
+    pub(super) pending_background_queries: u32,
     /// A message for the user, printed after the last run.
     pub(super) final_message: Option<String>,
     /// Typed letters that arrived together and have not been passed to the app.
@@ -72,7 +72,7 @@ impl LoopState {
             view: View::new(),
             link: ConnectTask::start(&config, &tasks),
             tasks,
-            batches: mpsc::channel(BATCHES),
+            batches: mpsc::channel(MAX_WAITING_BATCHES),
             asking: RunningRequests::default(),
             recorder: None,
             ending_recordings: Vec::new(),
@@ -82,9 +82,9 @@ impl LoopState {
             highlighting: Highlighting::new(),
             count: None,
             refusal_changes: BlockingQueue::default(),
-            has_read: false,
+            has_read_files: false,
             signals: None,
-            unanswered: 0,
+            pending_background_queries: 0,
             final_message: None,
             letters: String::new(),
             is_screen_lost: false,

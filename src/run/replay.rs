@@ -17,16 +17,16 @@ impl LoopState {
     }
 
     /// Sends the next recorded request if none is running.
-    pub(super) fn play_on(&mut self) {
+    pub(super) fn play_next(&mut self) {
         while !self.app.session.is_busy() && self.link.state().is_some() {
             let sent_at = self.now();
             let Some(playing) = &mut self.playing else { return };
             if playing.next < playing.source.recorded.len() {
                 let next = playing.open_next(sent_at);
-                self.update_at(sent_at, Msg::Replayed(next));
+                self.update_at(sent_at, Msg::ReplayRequested(next));
                 continue;
             }
-            if std::mem::replace(&mut playing.is_over, true) {
+            if std::mem::replace(&mut playing.has_sent_all, true) {
                 self.app.update(sent_at, Msg::ReplayEnded { shown: None, cut: None });
                 return;
             }
@@ -60,9 +60,9 @@ impl LoopState {
             // The stop is recorded, so it does not stop the replay.
             self.playing.iter_mut().for_each(|playing| playing.is_paused = was_paused);
         }
-        let may_go_on = |playing: &ReplayRun| !playing.is_paused && !playing.is_over;
+        let may_go_on = |playing: &ReplayRun| !playing.is_paused && !playing.has_sent_all;
         if !self.app.session.is_busy() && self.playing.as_ref().is_some_and(may_go_on) {
-            self.play_on();
+            self.play_next();
         }
     }
 
@@ -73,7 +73,7 @@ impl LoopState {
         playing.requests.iter().filter(|going| going.is_stopped).find_map(|going| {
             let reply = going.reply.filter(|reply| self.asking.has(*reply))?;
             let recorded = going.connection.recorded();
-            let end = recorded.over.as_ref().map_or(recorded.ended(), |over| over.at);
+            let end = recorded.over.as_ref().map_or(recorded.end_time(), |over| over.at);
             Some((reply, playing.started_at + end))
         })
     }
@@ -81,7 +81,7 @@ impl LoopState {
     /// Releases one more frame. If no request is running, sends the next one.
     pub(super) fn play_step(&mut self) {
         if !self.app.session.is_busy() {
-            return self.play_on();
+            return self.play_next();
         }
         let Some(playing) = &mut self.playing else { return };
         playing.is_paused = false;

@@ -28,7 +28,7 @@ pub(super) struct ReplayRun {
     /// The index of the next exchange.
     pub(super) next: usize,
     /// When the current requests started, by the clock.
-    begun: Instant,
+    began_at: Instant,
     /// When the current requests started, in recorded time.
     pub(super) started_at: Instant,
     /// The current requests. Requests whose reply the app waits for come first.
@@ -38,7 +38,7 @@ pub(super) struct ReplayRun {
     /// Whether the user has stopped a request, so that the next request waits for a key.
     pub(super) is_paused: bool,
     /// Whether all requests have been sent.
-    pub(super) is_over: bool,
+    pub(super) has_sent_all: bool,
 }
 
 /// A request of the replay.
@@ -60,21 +60,21 @@ impl ReplayRun {
             playback: Playback::new(Arc::clone(&source.recorded), source.tempo),
             source,
             next: 0,
-            begun: now,
+            began_at: now,
             started_at: now,
             requests: Vec::new(),
             reported_at: now,
             is_paused: false,
-            is_over: false,
+            has_sent_all: false,
         }
     }
 
     /// Returns the recorded time that corresponds to `now`. Between two events it passes at the
     /// speed of the replay, up to the end of the current requests.
     pub(super) fn time(&self, now: Instant) -> Instant {
-        let Tempo::Times(times) = self.source.tempo else { return self.reported_at };
-        let played = now.saturating_duration_since(self.begun).mul_f64(times);
-        let ends = self.requests.iter().map(|request| request.connection.recorded().ended());
+        let Tempo::Factor(times) = self.source.tempo else { return self.reported_at };
+        let played = now.saturating_duration_since(self.began_at).mul_f64(times);
+        let ends = self.requests.iter().map(|request| request.connection.recorded().end_time());
         let passed = ends.max().map_or(played, |end| played.min(end));
         self.reported_at.max(self.started_at + passed)
     }
@@ -96,13 +96,13 @@ impl ReplayRun {
     ) -> Option<StreamEvent> {
         let request = self.requests.iter_mut().find(|request| request.reply == Some(reply))?;
         let recorded = request.connection.recorded();
-        let is_later = event.is_of_stream()
+        let is_later = event.is_from_stream()
             && recorded.events_taken().is_some_and(|limit| request.events_taken >= limit);
         if recorded.is_stopped() && (event.is_last() || is_later) {
             request.is_stopped |= event.is_last();
             return None;
         }
-        request.events_taken += u64::from(event.is_of_stream());
+        request.events_taken += u64::from(event.is_from_stream());
         self.reported_at = self.reported_at.max(at);
         Some(event)
     }
@@ -122,15 +122,15 @@ impl ReplayRun {
     /// Waits until a request reaches the point at which the user stopped it. Returns the index of
     /// its exchange.
     pub(super) async fn stopped(&mut self) -> usize {
-        self.playback.stopped().await
+        self.playback.next_stop().await
     }
 
     /// Opens the connections of the next group of requests that started together.
     pub(super) fn open_next(&mut self, sent_at: Instant) -> Vec<ReplayedRequest> {
-        let many = RecordedExchange::columns_at_once(&self.source.recorded[self.next..]);
+        let many = RecordedExchange::leading_group_len(&self.source.recorded[self.next..]);
         let exchanges = self.next..self.next + many;
         self.next = exchanges.end;
-        (self.begun, self.started_at, self.reported_at, self.is_paused) =
+        (self.began_at, self.started_at, self.reported_at, self.is_paused) =
             (now(), sent_at, sent_at, false);
         let connections = self.playback.open(exchanges.clone(), sent_at);
         let opened =

@@ -8,7 +8,7 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
-use super::at_once::at_once;
+use super::at_once::poll_once;
 use super::clock::now;
 use super::connect_task::CurrentClient;
 use super::loop_state::LoopState;
@@ -30,7 +30,7 @@ const BATCH: usize = 256;
 struct RequestJob {
     request: Box<Request>,
     /// Whether to use `Converse` in place of `ConverseStream`. A replay may need it.
-    is_whole: bool,
+    uses_converse: bool,
 }
 
 impl LoopState {
@@ -38,14 +38,14 @@ impl LoopState {
         let batches = self.batches.0.clone();
         let replayed = self.playing.as_mut().and_then(|playing| playing.begin(reply));
         let client = match &replayed {
-            Some(connection) => CurrentClient::of(ServiceConnection::to_exchange(connection)),
+            Some(connection) => CurrentClient::of(ServiceConnection::for_exchange(connection)),
             None => self.client(),
         };
-        let is_whole = replayed.as_ref().is_some_and(|it| it.recorded().is_whole());
-        let job = RequestJob { request, is_whole };
+        let is_whole = replayed.as_ref().is_some_and(|it| it.recorded().used_converse());
+        let job = RequestJob { request, uses_converse: is_whole };
         let tap = self.tap(reply, replayed);
         let reporter = EventReporter { reply, tap: tap.clone(), batches };
-        self.asking.add(reply, tap, tokio::spawn(ask(job, client, reporter)));
+        self.asking.add(reply, tap, tokio::spawn(run_request(job, client, reporter)));
     }
 
     /// Passes a batch to the app: first the tap's wire events, then the events with their arrival
@@ -64,7 +64,7 @@ impl LoopState {
                 None => Some(event),
             };
             let Some(event) = event else { continue };
-            self.asking.took(reply, at, &event);
+            self.asking.count_event(reply, at, &event);
             if let Some(playing) = self.playing.as_ref().filter(|_| event.is_last()) {
                 playing.over(reply);
             }
@@ -79,7 +79,7 @@ impl LoopState {
 
 /// Sends a request and reports its events until the last one. Dropping the future closes the
 /// connection.
-async fn ask(job: RequestJob, client: CurrentClient, reporter: EventReporter) {
+async fn run_request(job: RequestJob, client: CurrentClient, reporter: EventReporter) {
     let ended = AssertUnwindSafe(converse(job, client, &reporter)).catch_unwind().await;
     if ended.is_err() {
         let failure = Failure::new(
@@ -131,7 +131,7 @@ async fn converse(job: RequestJob, client: CurrentClient, reporter: &EventReport
         let mut events = vec![(tap.arrived(), first)];
         // Events that are already here need no wake-up of their own.
         while !is_over && events.len() < BATCH {
-            let Some(event) = at_once(stream.recv()).await else { break };
+            let Some(event) = poll_once(stream.recv()).await else { break };
             is_over = event.is_last();
             if events.len() == 1 {
                 // If a second event is ready, many more are usually ready too.
@@ -152,7 +152,7 @@ async fn open(
     mut client: CurrentClient,
     reporter: &EventReporter,
 ) -> Result<Stream, (Instant, Failure)> {
-    let RequestJob { request, is_whole } = job;
+    let RequestJob { request, uses_converse: is_whole } = job;
     let client = client.ready().await.map_err(|failure| (now(), failure))?;
     // The SDK calls `progress` from inside an attempt, where it cannot wait for the loop.
     let (sender, mut early) = mpsc::unbounded_channel();

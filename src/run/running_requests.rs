@@ -33,17 +33,17 @@ impl RunningRequests {
     }
 
     /// Counts an event that the app processes. Removes the request after its last event.
-    pub(super) fn took(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
+    pub(super) fn count_event(&mut self, reply: RequestNumber, at: Instant, event: &StreamEvent) {
         let Some(index) = self.0.iter().position(|request| request.reply == reply) else { return };
         let request = &mut self.0[index];
-        request.events_taken += u64::from(event.is_of_stream());
+        request.events_taken += u64::from(event.is_from_stream());
         let how = match event {
             StreamEvent::Ended => RequestOutcome::Whole,
             StreamEvent::Failed(failure) => RequestOutcome::Failed(failure.clone()),
             _ => return,
         };
         let RunningRequest { tap, events_taken: taken, .. } = self.0.swap_remove(index);
-        tap.over(at, RequestEnd { how, events_taken: taken });
+        tap.over(at, RequestEnd { how, events_processed: taken });
     }
 
     /// Stops a request at this time and closes its connection.
@@ -64,9 +64,11 @@ impl RunningRequests {
 
 impl RunningRequest {
     fn stop(&self, at: Instant) {
-        self.tap.leave(at);
-        self.tap
-            .over(at, RequestEnd { how: RequestOutcome::Stopped, events_taken: self.events_taken });
+        self.tap.record_drop(at);
+        self.tap.over(
+            at,
+            RequestEnd { how: RequestOutcome::Stopped, events_processed: self.events_taken },
+        );
         self.task.abort();
     }
 }

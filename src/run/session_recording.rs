@@ -19,7 +19,7 @@ impl LoopState {
         let (recorder, job) = Recorder::new(opened);
         std::thread::spawn(job);
         let name = recorder.name().to_owned();
-        self.app.update(self.now(), Msg::Recording(Some(name.clone())));
+        self.app.update(self.now(), Msg::RecordingChanged(Some(name.clone())));
         let failure = recorder.failure();
         self.tasks.spawn_detached(|results| async move {
             if let Some(why) = failure.await {
@@ -32,7 +32,7 @@ impl LoopState {
     /// Ends a recording that can no longer be written. The user may have ended it already.
     pub(super) fn recording_failed(&mut self, name: &str, why: String) {
         if self.recorder.take_if(|recorder| recorder.name() == name).is_some() {
-            self.app.update(self.now(), Msg::Recording(None));
+            self.app.update(self.now(), Msg::RecordingChanged(None));
             self.note(why);
         }
     }
@@ -43,7 +43,7 @@ impl LoopState {
             self.record_last_shown();
             // A request in flight is recorded to its end.
             self.ending_recordings.extend(self.recorder.take().map(Recorder::end));
-            self.app.update(self.now(), Msg::Recording(None));
+            self.app.update(self.now(), Msg::RecordingChanged(None));
             return;
         };
         match RecordingFile::create(&at_home(name)) {
@@ -62,7 +62,7 @@ impl LoopState {
         let Some(recorder) = &self.recorder else { return tap };
         let sent_at =
             self.app.session.wire().exchange(reply.0).map_or_else(now, |exchange| exchange.sent_at);
-        tap.recorded(reply.0, sent_at, self.app.place_of(reply), recorder.to())
+        tap.recorded(reply.0, sent_at, self.app.place_of(reply), recorder.sender())
     }
 
     /// Ends the recording with the session.
@@ -91,7 +91,7 @@ impl LoopState {
             fact: RecordedFact::LastShown { is_compared },
         };
         // If the recording cannot be written, the user has already been notified.
-        let _ = recorder.to().send(fact);
+        let _ = recorder.sender().send(fact);
     }
 }
 

@@ -6,22 +6,22 @@ use std::time::Duration;
 use crate::signals::{HANG_UP, INTERRUPT, QUIT, Signals};
 
 /// How long the runtime may take to report a signal to the loop.
-const MOMENT: Duration = Duration::from_millis(50);
+const SIGNAL_REPORT_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// How long the loop may take to end after a signal or after the loss of its terminal.
-const PATIENCE: Duration = Duration::from_secs(2);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Ends the process if the loop does not end after a signal or after the loss of the terminal. The
 /// loop's thread can hang, for example if the terminal accepts no output. While another program
 /// uses the terminal, [`super::LoopState::missed_signal`] handles signals.
 ///
 /// `wait_for_hangup` blocks until the terminal is gone, and returns whether it is.
-pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
+pub async fn force_exit(is_taken: fn() -> bool, wait_for_hangup: fn() -> bool) {
     let Ok(mut signals) = Signals::listen() else { return };
     let (tell, mut gone) = tokio::sync::mpsc::channel(1);
     // Use a separate thread, because the wait may never end.
     std::thread::spawn(move || {
-        if hangs_up() {
+        if wait_for_hangup() {
             // The send fails only if the program is ending anyway.
             let _ = tell.blocking_send(HANG_UP);
         }
@@ -32,7 +32,7 @@ pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
             Some(signal) = gone.recv() => signal,
         };
         if is_taken() {
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(EXIT_TIMEOUT).await;
             if is_taken() {
                 let _ = crossterm::terminal::disable_raw_mode();
                 std::process::exit(128 + signal);
@@ -43,7 +43,7 @@ pub async fn insist_on_the_end(is_taken: fn() -> bool, hangs_up: fn() -> bool) {
 
 /// Waits for a signal that ends this program while another program uses the terminal. Ignores
 /// Ctrl+C and Ctrl+\, which belong to the other program.
-pub async fn for_us(signals: &mut Signals) -> i32 {
+pub async fn next_exit_signal(signals: &mut Signals) -> i32 {
     loop {
         match signals.next().await {
             INTERRUPT | QUIT => {}
@@ -54,5 +54,5 @@ pub async fn for_us(signals: &mut Signals) -> i32 {
 
 /// Returns a signal that arrived while another program used the terminal, if there was any.
 pub async fn missed(signals: &mut Signals) -> Option<i32> {
-    tokio::time::timeout(MOMENT, for_us(signals)).await.ok()
+    tokio::time::timeout(SIGNAL_REPORT_TIMEOUT, next_exit_signal(signals)).await.ok()
 }

@@ -158,12 +158,12 @@ mod tests {
     async fn results_arrive_in_the_order_in_which_they_are_sent() {
         let mut tasks = Tasks::new();
         for number in 0..3 {
-            tasks.enqueue(move || Some(Msg::Noted(number.to_string())));
+            tasks.enqueue(move || Some(Msg::Notice(number.to_string())));
         }
         for number in 0..3 {
             let result = tasks.next().await;
             assert!(
-                matches!(&result, TaskResult::Msg(Msg::Noted(note)) if *note == number.to_string()),
+                matches!(&result, TaskResult::Msg(Msg::Notice(note)) if *note == number.to_string()),
                 "{number}: {result:?}"
             );
         }
@@ -176,14 +176,14 @@ mod tests {
             let note = note.to_owned();
             tasks.spawn(async move {
                 tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
-                Msg::Noted(note)
+                Msg::Notice(note)
             })
         };
         drop(later(1, "old"));
         let handle = later(2, "new");
         let result = tasks.next().await;
         assert!(
-            matches!(&result, TaskResult::Msg(Msg::Noted(note)) if note == "new"),
+            matches!(&result, TaskResult::Msg(Msg::Notice(note)) if note == "new"),
             "{result:?}"
         );
         drop(handle);

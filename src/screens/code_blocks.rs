@@ -6,7 +6,7 @@ use crate::document::message_code::MessageCodeBlock;
 use crate::ui::picker::{ListInput, Picker, PickerItem};
 
 /// Maximum characters of a block's first line in the list.
-const FIRST_LINE: usize = 100;
+const MAX_FIRST_LINE_CHARS: usize = 100;
 
 #[derive(Debug, Clone)]
 pub struct CodeBlocksDialog {
@@ -50,7 +50,7 @@ fn list(blocks: Vec<MessageCodeBlock>) -> Picker<MessageCodeBlock> {
     let for_size = widest(|block| sized(block).len());
     let item = |block: MessageCodeBlock| {
         let first = block.code.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let first: String = first.trim().chars().take(FIRST_LINE).collect();
+        let first: String = first.trim().chars().take(MAX_FIRST_LINE_CHARS).collect();
         let (number, language, size) = (block.number, &block.language, sized(&block));
         let name =
             format!("{number:>for_number$}  {language:for_language$}  {size:>for_size$}  {first}");

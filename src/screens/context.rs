@@ -17,7 +17,7 @@ use crate::ui::theme::Theme;
 pub struct Context<'a> {
     pub session: &'a mut Session,
     /// How messages are displayed, in the conversation and in a comparison.
-    pub reading: &'a mut ReadingOptions,
+    pub reading_options: &'a mut ReadingOptions,
     pub keymap: &'a Keymap,
     pub look: Appearance,
     pub size: (u16, u16),
@@ -33,7 +33,7 @@ pub enum Next {
     /// Closes the requesting screen. If the screen is a pane, moves the focus to the composer.
     Close,
     /// Closes the requesting page, and shows this reply at the end of the conversation.
-    CloseOn(MessageId),
+    CloseAndShow(MessageId),
     Open(DialogRequest),
     Focus(Focus),
     /// Shows a message in the conversation, or in the comparison that contains it.
@@ -88,9 +88,9 @@ impl Context<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ComparedPrompt {
     /// The draft in the composer.
-    Written,
+    Draft,
     /// A prompt that is already in the conversation.
-    Again(MessageId),
+    Existing(MessageId),
 }
 
 /// The shared state that every screen needs for drawing.
@@ -108,7 +108,7 @@ pub struct Drawing<'a> {
 }
 
 /// Returns whether the session is a replay. If so, shows a notice that replays send no requests.
-pub fn refuses_to_replay(cx: &mut Context<'_>) -> bool {
+pub fn refuse_in_replay(cx: &mut Context<'_>) -> bool {
     let is_replay = cx.session.is_replay();
     if is_replay {
         let key = cx.keymap.key(KeyScope::Anywhere, "quit");
@@ -118,8 +118,8 @@ pub fn refuses_to_replay(cx: &mut Context<'_>) -> bool {
 }
 
 /// If no request can be sent now, says why. Returns whether that is the case.
-pub fn refuses_to_ask(cx: &mut Context<'_>) -> bool {
-    if refuses_to_replay(cx) {
+pub fn refuse_request(cx: &mut Context<'_>) -> bool {
+    if refuse_in_replay(cx) {
         return true;
     }
     let is_busy = cx.session.is_busy();

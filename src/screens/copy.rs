@@ -11,7 +11,7 @@ pub fn copy_text(cx: &mut Context<'_>, text: String, name: String) {
     if text.is_empty() {
         return cx.notice("No text to copy");
     }
-    cx.effect(Effect::Copy { text, what: name });
+    cx.effect(Effect::Copy { text, label: name });
 }
 
 /// Copies a message: a prompt as it is, a reply without its prefill. If a recipe asked for code or
@@ -21,7 +21,7 @@ pub fn copy_message(cx: &mut Context<'_>, id: Option<MessageId>) {
         Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
         Some(Message::Assistant(reply)) if reply.recipe.is_some() => {
             let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
-            (clean::clean(prefill, &reply.generated()), "the code or data of the reply")
+            (clean::extract_data(prefill, &reply.generated()), "the code or data of the reply")
         }
         Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
         None => (String::new(), ""),

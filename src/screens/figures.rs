@@ -6,7 +6,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
-use crate::chat::model::in_dollars;
+use crate::chat::model::format_cost;
 use crate::document::visible;
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
@@ -94,7 +94,7 @@ pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     push("", stop, rank, 0);
     let cost = usage.and_then(|usage| session.catalog.cost(&reply.model, usage));
     let rank = if cost.is_some() { 3 } else { 10 };
-    push("", cost.map_or("$–".to_owned(), in_dollars), rank, 0);
+    push("", cost.map_or("$–".to_owned(), format_cost), rank, 0);
     if meter.unknown() > 0 {
         push("unknown", meter.unknown().to_string(), 6, 0);
     }
@@ -111,7 +111,7 @@ pub fn spent(session: &Session) -> Option<Figure> {
     let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
     let label = if is_demo { "would cost" } else { "spent" };
     let mark = if is_partial { "≥" } else { "" };
-    Some(Figure::new(label, format!("{mark}{}", in_dollars(dollars)), 9, 0))
+    Some(Figure::new(label, format!("{mark}{}", format_cost(dollars)), 9, 0))
 }
 
 /// Returns the duration and the output of an ended reply, for its heading. Names the model if the
@@ -124,7 +124,7 @@ pub fn remark(session: &Session, id: MessageId) -> String {
         facts.push(name.unwrap_or_else(|| visible::line(reply.model.as_str())));
     }
     let Some(turn) = session.turn(id) else { return facts.concat() };
-    if let Some(wall) = turn.meter.wall() {
+    if let Some(wall) = turn.meter.wall_time() {
         if turn.requests.len() > 1 {
             facts.push(format!("last of {} requests", turn.requests.len()));
         }
@@ -165,7 +165,7 @@ pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: I
     if let RequestStage::Retrying { attempt, why } = stage {
         text = format!("{text} (attempt {attempt}: {})", visible::line(why));
     }
-    let silence = turn.meter.silence(now).map_or(0, |silence| silence.as_secs());
+    let silence = turn.meter.idle_time(now).map_or(0, |silence| silence.as_secs());
     if silence >= SILENCE_SECONDS {
         text = format!("{text}, no data for {silence} s");
     }

@@ -10,12 +10,12 @@ use ratatui::widgets::Clear;
 use crate::chat::access::IdentityChoice;
 use crate::screens::context::Drawing;
 use crate::session::connection::ConnectionState;
-use crate::ui::dialog::{DialogAction, boxed, footer_of};
-use crate::ui::frame::framed;
+use crate::ui::dialog::{DialogAction, centered_box, footer_of};
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
 use crate::ui::picker::ListInput;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::wrap::WrapState;
 
 /// The question and its selected answer. The first answer never sends requests to another person's
@@ -58,16 +58,16 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
          Use the .env only if you know whose AWS account it is: that account receives your \
          prompts. Outcrop remembers the answer for this folder."
     );
-    let width = boxed(frame.area(), COLUMNS, 1).width.saturating_sub(4);
+    let width = centered_box(frame.area(), COLUMNS, 1).width.saturating_sub(4);
     let flow = WrapState::of(width, &text);
     let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
-    let area = boxed(frame.area(), COLUMNS, rows);
+    let area = centered_box(frame.area(), COLUMNS, rows);
     let hints: [Hint<'static>; 3] = [
         (&[&DialogAction::Up, &DialogAction::Down], "select"),
         (&[&DialogAction::Accept], "use"),
         (&[&"quit"], "quit"),
     ];
-    let block = framed("Which credentials?", true, theme);
+    let block = frame_block("Which credentials?", true, theme);
     let block = block.title_bottom(footer_of(cx.keymap, KeyScope::List, &hints, area.width, theme));
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
@@ -82,7 +82,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
     for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
         let is_chosen = answer == chosen;
         let mark = if is_chosen { "›" } else { " " };
-        let label = clipped(&format!("{mark} {label}"), columns);
+        let label = clip(&format!("{mark} {label}"), columns);
         frame.buffer_mut().set_stringn(inner.x + 1, y, label, columns, theme.text());
         if is_chosen {
             theme.select(frame.buffer_mut(), Rect { y, height: 1, ..inner });

@@ -62,8 +62,8 @@ impl Screens {
     }
 
     /// Resets all state that refers to the messages of the conversation.
-    pub fn in_another_conversation(&mut self) {
-        self.chat.in_another_conversation();
+    pub fn reset_for_conversation(&mut self) {
+        self.chat.switch_conversation();
         self.metrics = self.metrics.in_another_conversation();
         self.inspector = self.inspector.in_another_conversation();
     }

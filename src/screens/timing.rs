@@ -9,7 +9,7 @@ pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     let meter = &turn.meter;
     let seconds = meter.elapsed(now).as_secs_f64();
     let mut rows = vec![("Whole turn", format!("{seconds:.2} s, measured here"))];
-    if let (Some(latency), Some(outside)) = (meter.latency_ms(), meter.outside_ms()) {
+    if let (Some(latency), Some(outside)) = (meter.latency_ms(), meter.overhead_ms()) {
         let text = format!("{latency} ms, the service's own; {outside} ms outside of it");
         rows.push(("Latency", text));
     }

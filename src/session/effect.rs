@@ -33,11 +33,11 @@ pub enum Effect {
     /// List the models: first from the cache, then from the service.
     ListModels,
     /// Load the cached list of models without a request to the service.
-    RecallModels,
+    LoadCachedModels,
     /// Drop a request in flight, which closes its connection.
     Stop(RequestNumber),
     /// Send `Msg::CountDue` after a short delay. Cancels any earlier count.
-    CountSoon(CountId),
+    ScheduleCount(CountId),
     /// Count the tokens of a request. The result has this id.
     Count {
         count: CountId,
@@ -47,7 +47,7 @@ pub enum Effect {
     /// Copy text to the clipboard. `what` is the name of the text in the message to the user.
     Copy {
         text: String,
-        what: String,
+        label: String,
     },
     /// Read files in the background. The result has this number.
     Attach {
@@ -58,7 +58,7 @@ pub enum Effect {
     /// Write a recipe to the user's own file. The result is `Msg::RecipeSaved`.
     SaveRecipe(Box<Recipe>),
     /// Store a refusal of a model for later runs.
-    Remember(ModelId, ModelRefusal),
+    StoreRefusal(ModelId, ModelRefusal),
     ForgetLessons,
     /// Write the metrics of the turns to a new file. The result is `Msg::MetricsSaved`.
     SaveMetrics {

@@ -40,8 +40,8 @@ impl ModelListing {
     }
 
     /// Returns the reason why the profiles could not be listed. The model table is used instead.
-    pub fn refusal(&self) -> Option<&Failure> {
-        match (&self.asking, self.listing().and_then(|listing| listing.lack.as_ref())) {
+    pub fn profile_list_failure(&self) -> Option<&Failure> {
+        match (&self.asking, self.listing().and_then(|listing| listing.missing_list.as_ref())) {
             (ListingRequest::Failed(failure), _) | (_, Some(MissingList::Profiles(failure))) => {
                 Some(failure)
             }

@@ -23,13 +23,13 @@ impl Session {
         let id = turn.settings.model.clone();
         let is_new = Arc::make_mut(&mut self.catalog).learn(&id, *lesson);
         let is_kept = is_new && matches!(self.connection, ConnectionState::Online { .. });
-        is_kept.then_some(Effect::Remember(id, *lesson))
+        is_kept.then_some(Effect::StoreRefusal(id, *lesson))
     }
 
     /// Adds the refusals of earlier runs to the catalog.
-    pub fn recall(&mut self, lessons: &[(ModelId, ModelRefusal)]) {
+    pub fn recall(&mut self, refusals: &[(ModelId, ModelRefusal)]) {
         let catalog = Arc::make_mut(&mut self.catalog);
-        for (id, lesson) in lessons {
+        for (id, lesson) in refusals {
             catalog.learn(id, *lesson);
         }
     }

@@ -33,13 +33,13 @@ impl Session {
     }
 
     /// Loads the cached lists if the chosen ARN hides its model.
-    pub fn recall_models(&self) -> Vec<Effect> {
-        let is_hidden = self.catalog.hides(&self.settings.model);
-        if is_hidden { vec![Effect::RecallModels] } else { Vec::new() }
+    pub fn load_cached_models(&self) -> Vec<Effect> {
+        let is_hidden = self.catalog.is_opaque(&self.settings.model);
+        if is_hidden { vec![Effect::LoadCachedModels] } else { Vec::new() }
     }
 
     /// Adds the lists that an earlier run cached.
-    pub fn listing_recalled(&mut self, region: &str, listing: Listing, age: Duration) {
+    pub fn cached_listing_loaded(&mut self, region: &str, listing: Listing, age: Duration) {
         if self.listing.listing.is_none() && self.region() == Some(region) {
             self.set_listing(listing, age);
         }

@@ -14,14 +14,14 @@ use crate::chat::request::Request;
 impl Session {
     /// Returns the use of the current model's quota within the last minute.
     pub fn quota_use(&self) -> QuotaUse {
-        self.minute.use_of(&self.settings.model, self.now)
+        self.minute_usage.use_of(&self.settings.model, self.now)
     }
 
     /// Returns the use of other models' quotas, in the order of their first requests.
     pub fn quota_use_of_others(&self) -> Vec<(&ModelId, QuotaUse)> {
-        let others = self.minute.models(self.now).into_iter();
+        let others = self.minute_usage.models(self.now).into_iter();
         let others = others.filter(|model| **model != self.settings.model);
-        others.map(|model| (model, self.minute.use_of(model, self.now))).collect()
+        others.map(|model| (model, self.minute_usage.use_of(model, self.now))).collect()
     }
 
     pub fn count_request(&mut self, id: RequestNumber, request: &Request) {
@@ -30,8 +30,8 @@ impl Session {
         }
         let size = ContentSize::request(request);
         let estimate = Estimate::of(request, size, None, 0, &self.catalog);
-        let (input, most) = (estimate.input, estimate.most_output);
-        self.minute.begin(id.0, self.now, &request.settings.model, input, most);
+        let (input, most) = (estimate.input, estimate.max_output);
+        self.minute_usage.begin(id.0, self.now, &request.settings.model, input, most);
     }
 
     /// Settles the last request of a reply that has ended: its share of the quota, and its cost.
@@ -43,7 +43,7 @@ impl Session {
         // A request that failed before the headers was presumably refused.
         let was_refused = has_failed && turn.meter.time_to_headers().is_none();
         let output = (!was_refused).then(|| turn.meter.estimated_output());
-        self.minute.end(id.0, self.now, turn.meter.usage(), output);
+        self.minute_usage.end(id.0, self.now, turn.meter.usage(), output);
         if !was_refused {
             let usage = turn.meter.usage();
             let cost = usage.and_then(|usage| self.catalog.cost(&turn.model, usage));

@@ -12,7 +12,7 @@ impl Session {
     }
 
     pub fn recipe_is_changed(&self) -> bool {
-        self.recipe().is_some_and(|recipe| !recipe.is_as_applied(&self.settings))
+        self.recipe().is_some_and(|recipe| !recipe.is_unchanged_in(&self.settings))
     }
 
     /// Applies a recipe, after leaving the previous one.

@@ -37,11 +37,15 @@ impl Session {
         let prompt = self.open.conversation.parent(*reply)?;
         let position = RequestPosition {
             conversation: self.open.number,
-            after: self.open.conversation.parent(prompt).map(MessageId::number),
-            prompt: prompt.number(),
-            reply: reply.number(),
-            is_apart: turn.is_apart,
-            earlier: turn.requests.iter().take_while(|earlier| **earlier != request).count(),
+            after: self.open.conversation.parent(prompt).map(MessageId::index),
+            prompt: prompt.index(),
+            reply: reply.index(),
+            has_own_settings: turn.is_apart,
+            earlier_requests: turn
+                .requests
+                .iter()
+                .take_while(|earlier| **earlier != request)
+                .count(),
             compared: None,
         };
         Some((*reply, position))
@@ -49,16 +53,20 @@ impl Session {
 
     /// Returns the settings of a recorded request. Applies them to the session, unless the
     /// request had its own.
-    pub fn settings_then(&mut self, played: &ReplayedRequest, is_rest: bool) -> Settings {
-        let mut settings = played.request.settings.clone();
-        settings.max_tokens = self.max_tokens_set(&settings);
-        if is_rest {
+    pub fn recorded_settings(
+        &mut self,
+        replayed: &ReplayedRequest,
+        is_continuation: bool,
+    ) -> Settings {
+        let mut settings = replayed.request.settings.clone();
+        settings.max_tokens = self.max_tokens_setting(&settings);
+        if is_continuation {
             // The recorded prefill is the reply so far, and a continuation has no schema.
             settings.prefill.clone_from(&self.settings.prefill);
             settings.schema = settings.schema.or_else(|| self.settings.schema.clone());
         }
         self.model_is_chosen = true;
-        if played.place.is_none_or(|place| !place.is_apart) {
+        if replayed.place.is_none_or(|place| !place.has_own_settings) {
             self.settings = settings.clone();
         }
         settings
@@ -72,9 +80,9 @@ impl Session {
         settings: &Settings,
     ) -> MessageId {
         match origin {
-            RequestOrigin::Again(prompt) => prompt,
+            RequestOrigin::Resend(prompt) => prompt,
             RequestOrigin::New(after) => self.place_prompt(after, history),
-            RequestOrigin::Continuation(_) | RequestOrigin::Elsewhere => {
+            RequestOrigin::Continuation(_) | RequestOrigin::NewConversation => {
                 let before = history.split_last().map_or(&[][..], |(_, before)| before);
                 let after = self.place_earlier(before, settings);
                 self.place_prompt(after, history)
@@ -86,7 +94,7 @@ impl Session {
     fn place_prompt(&mut self, after: Option<MessageId>, history: &[HistoryMessage]) -> MessageId {
         let content = messages_after(&sent(&self.open.conversation, after), history);
         let content = content.or(history.last().map(|last| &last.content[..])).unwrap_or_default();
-        self.open.conversation.branch(after, Message::User(prompt(content)))
+        self.open.conversation.add_child(after, Message::User(prompt(content)))
     }
 
     /// Adds messages from before the recording to the conversation. Returns the last one.
@@ -108,7 +116,7 @@ impl Session {
                     Message::Assistant(reply)
                 }
             };
-            after = Some(self.open.conversation.branch(after, message));
+            after = Some(self.open.conversation.add_child(after, message));
         }
         after
     }
@@ -138,19 +146,19 @@ impl Session {
 
     /// Returns the max tokens of the settings, without the thinking budget that was added. Returns
     /// `None` if the recorded number is the default.
-    fn max_tokens_set(&self, sent: &Settings) -> Option<MaxTokens> {
+    fn max_tokens_setting(&self, sent: &Settings) -> Option<MaxTokens> {
         let unset = Settings { max_tokens: None, ..sent.clone() };
         let default = self.catalog.max_tokens(&unset);
         let number = sent.max_tokens.filter(|number| *number != default)?;
-        let without_text = Settings { max_tokens: Some(MaxTokens::at_most(1)), ..unset };
+        let without_text = Settings { max_tokens: Some(MaxTokens::clamped_from(1)), ..unset };
         let budget = self.catalog.max_tokens(&without_text).get() - 1;
-        Some(MaxTokens::at_most(number.get().saturating_sub(budget).max(1)))
+        Some(MaxTokens::clamped_from(number.get().saturating_sub(budget).max(1)))
     }
 }
 
 /// Returns a function that replaces a request with the recorded one, because Outcrop may have
 /// learned refusals since.
-pub fn as_sent(played: &ReplayedRequest) -> impl FnOnce(Request) -> Request {
+pub fn replace_with_recorded(played: &ReplayedRequest) -> impl FnOnce(Request) -> Request {
     let mut sent = played.request.clone();
     move |request| {
         sent.settings.recipe = request.settings.recipe;

@@ -13,11 +13,11 @@ pub enum RequestOrigin {
     /// A new prompt after this message.
     New(Option<MessageId>),
     /// This prompt is sent again.
-    Again(MessageId),
+    Resend(MessageId),
     /// The continuation of this reply.
     Continuation(MessageId),
     /// A new prompt in a conversation that does not exist yet.
-    Elsewhere,
+    NewConversation,
 }
 
 impl Session {
@@ -25,10 +25,9 @@ impl Session {
         let message = |number: usize| self.open.replay.messages.get(&number).copied();
         match (message(place.reply), message(place.prompt), place.after) {
             (Some(reply), ..) => RequestOrigin::Continuation(reply),
-            (None, Some(prompt), _) => RequestOrigin::Again(prompt),
-            (None, None, Some(after)) => {
-                message(after).map_or(RequestOrigin::Elsewhere, |it| RequestOrigin::New(Some(it)))
-            }
+            (None, Some(prompt), _) => RequestOrigin::Resend(prompt),
+            (None, None, Some(after)) => message(after)
+                .map_or(RequestOrigin::NewConversation, |it| RequestOrigin::New(Some(it))),
             (None, None, None) => RequestOrigin::New(None),
         }
     }
@@ -52,7 +51,8 @@ impl Session {
         for (so_far, earlier) in so_far.into_iter().chain(by_instruction) {
             let is_continued = |id: &MessageId| {
                 let reply = tree.reply(*id);
-                reply.is_some_and(|reply| !reply.is_open() && reply.whole().trim_end() == so_far)
+                reply
+                    .is_some_and(|reply| !reply.is_open() && reply.full_text().trim_end() == so_far)
                     && tree.parent(*id).is_some_and(|prompt| sent(tree, Some(prompt)) == earlier)
             };
             if let Some(reply) = tree.all().filter(is_continued).last() {
@@ -61,14 +61,14 @@ impl Session {
         }
         let prompts = tree.all().filter(|id| tree.prompt(*id).is_some());
         if let Some(prompt) = prompts.filter(|id| sent(tree, Some(*id)) == history).last() {
-            return RequestOrigin::Again(prompt);
+            return RequestOrigin::Resend(prompt);
         }
         let replies = tree.all().filter(|id| tree.reply(*id).is_some());
         let follows = |id: &MessageId| messages_after(&sent(tree, Some(*id)), history).is_some();
         match replies.filter(follows).last() {
             Some(reply) => RequestOrigin::New(Some(reply)),
             None if before.is_empty() => RequestOrigin::New(None),
-            None => RequestOrigin::Elsewhere,
+            None => RequestOrigin::NewConversation,
         }
     }
 }

@@ -54,7 +54,7 @@ impl Session {
         change: impl FnOnce(Request) -> Request,
     ) -> Option<StartedRequest> {
         self.open.conversation.show(prompt);
-        self.open.conversation.end_at(prompt);
+        self.open.conversation.truncate_path(prompt);
         let request = Request::ask(&self.open.conversation, settings, &self.catalog)?;
         let request = change(request);
         let reply = Message::Assistant(request.empty_reply());
@@ -114,18 +114,18 @@ impl Session {
             }
             Some(_) => {}
         }
-        self.request_rest(reply, settings, |request| request).ok_or(none)
+        self.request_continuation(reply, settings, |request| request).ok_or(none)
     }
 
     /// Requests the continuation of a reply, however it ended.
-    pub fn request_rest(
+    pub fn request_continuation(
         &mut self,
         reply: MessageId,
         settings: &Settings,
         change: impl FnOnce(Request) -> Request,
     ) -> Option<StartedRequest> {
         self.open.conversation.show(reply);
-        self.open.conversation.end_at(reply);
+        self.open.conversation.truncate_path(reply);
         let request = Request::continue_reply(&self.open.conversation, settings, &self.catalog)?;
         self.open.conversation.reply_mut(reply)?.resume();
         Some(self.start(reply, settings, change(request)))
@@ -178,7 +178,7 @@ impl Session {
         let (number, _) = requests.clone().find(|(_, request)| request.message == message)?;
         let number = *number;
         self.open.in_flight.remove(&number);
-        self.open.wire.record(number.0, WireEvent::Ended(self.now, AttemptEnd::Left));
+        self.open.wire.record(number.0, WireEvent::Ended(self.now, AttemptEnd::Abandoned));
         if let Some(turn) = self.open.turns.get_mut(&message) {
             turn.meter.end(self.now);
         }

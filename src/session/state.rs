@@ -25,7 +25,7 @@ pub struct Session {
     /// The account's quota in tokens per minute.
     pub quota: Option<Quota>,
     /// The tokens that the session's requests used within the last minute.
-    pub minute: MinuteUsage,
+    pub minute_usage: MinuteUsage,
     /// The file that records the wire traffic.
     pub recording: Option<String>,
     /// The open conversation. Opening another conversation replaces this value.
@@ -46,7 +46,7 @@ impl Session {
             listing: ModelListing::default(),
             recipes: RecipeState::default(),
             quota: None,
-            minute: MinuteUsage::default(),
+            minute_usage: MinuteUsage::default(),
             recording: None,
             open: OpenConversation::default(),
             last_request: 0,

@@ -39,7 +39,7 @@ pub struct Turn {
 
 impl Turn {
     /// Returns the requests with their metrics, oldest first.
-    pub fn requests_with_figures(&self) -> impl Iterator<Item = RequestMetrics<'_>> {
+    pub fn request_metrics(&self) -> impl Iterator<Item = RequestMetrics<'_>> {
         let earlier = self.earlier.iter().map(|(model, meter)| RequestMetrics { model, meter });
         earlier.chain([RequestMetrics { model: &self.model, meter: &self.meter }])
     }

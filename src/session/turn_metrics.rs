@@ -12,10 +12,9 @@ impl Session {
         let rows = metrics::places(&self.open.conversation).map(|placed| {
             let (_, id, _) = placed;
             let turn = self.turn(id);
-            let requests =
-                turn.map_or_else(Vec::new, |turn| turn.requests_with_figures().collect());
+            let requests = turn.map_or_else(Vec::new, |turn| turn.request_metrics().collect());
             TurnMetrics {
-                is_on_path: self.open.conversation.depth(id).is_some(),
+                is_on_path: self.open.conversation.path_index(id).is_some(),
                 temperature: turn.and_then(|turn| turn.temperature),
                 request_id: turn.and_then(|turn| turn.request_id.as_deref()),
                 ..TurnMetrics::new(placed, &requests, &self.catalog)

@@ -64,7 +64,7 @@ impl TerminalAbilities {
     }
 
     /// Returns whether to query the background.
-    pub fn is_asked_for_background(&self) -> bool {
+    pub fn supports_background_query(&self) -> bool {
         self.has_palette && self.has_extensions
     }
 }
@@ -114,7 +114,7 @@ mod tests {
         for term in ["xterm", "vt220", "linux", "screen"] {
             let abilities = of(&[("TERM", term)]);
             assert!(abilities.has_color && !abilities.has_palette, "{term}");
-            assert!(!abilities.is_asked_for_background(), "{term}");
+            assert!(!abilities.supports_background_query(), "{term}");
         }
         let console = of(&[("TERM", "linux"), ("COLORTERM", "truecolor")]);
         assert!(!console.has_palette && !console.has_extensions);
@@ -125,7 +125,7 @@ mod tests {
         let without = of(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]);
         assert!(!without.has_color && !without.has_palette);
         assert!(without.has_hyperlinks && without.has_extensions);
-        assert!(!without.is_asked_for_background());
+        assert!(!without.supports_background_query());
         assert!(of(&[("TERM", "xterm-256color"), ("NO_COLOR", "")]).has_palette);
     }
 

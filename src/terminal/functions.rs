@@ -32,7 +32,7 @@ impl TerminalFunctions {
     pub fn of_process(abilities: TerminalAbilities) -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
-            queries_background: abilities.is_asked_for_background(),
+            queries_background: abilities.supports_background_query(),
             clipboard: clipboard::way(is_set),
             send_to_clipboard: clipboard::send,
             keep_on_clipboard: clipboard::keep,

@@ -30,14 +30,14 @@ pub struct InputChunk {
 pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<InputChunk>> {
     let stdin = io::stdin();
     let mut waited = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
-    retry(|| poll(&mut waited, None))?;
+    retry_if_interrupted(|| poll(&mut waited, None))?;
     if !waited[1].revents().is_empty() {
         return Ok(None);
     }
     let mut bytes = vec![0; CHUNK];
     let mut length = 0;
     let is_last = loop {
-        let count = retry(|| rustix::io::read(&stdin, &mut bytes[length..]))?;
+        let count = retry_if_interrupted(|| rustix::io::read(&stdin, &mut bytes[length..]))?;
         if count == 0 {
             break true;
         }
@@ -46,7 +46,7 @@ pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<InputChunk>> {
             break false;
         }
         let mut more = [PollFd::new(&stdin, PollFlags::IN)];
-        retry(|| poll(&mut more, Some(&Timespec::default())))?;
+        retry_if_interrupted(|| poll(&mut more, Some(&Timespec::default())))?;
         if !more[0].revents().contains(PollFlags::IN) {
             break true;
         }
@@ -57,7 +57,9 @@ pub fn read(stopped: &PipeReader) -> rustix::io::Result<Option<InputChunk>> {
 }
 
 /// Repeats a call that a signal has interrupted.
-fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
+fn retry_if_interrupted<T>(
+    mut call: impl FnMut() -> rustix::io::Result<T>,
+) -> rustix::io::Result<T> {
     loop {
         match call() {
             Err(Errno::INTR) => {}

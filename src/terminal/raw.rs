@@ -6,19 +6,19 @@ use std::io::{self, PipeReader, Write};
 use crate::document::visible;
 
 /// The line below the text.
-const WAY_BACK: &str = "— Press Enter to return to Outcrop —";
+const RETURN_PROMPT: &str = "— Press Enter to return to Outcrop —";
 
 /// Writes text and waits for Enter, the end of the input, or the end of `until`. Blocks, so it
 /// needs its own thread. The terminal must be in cooked mode during the call.
 pub fn show(text: &str, until: &PipeReader) {
-    let mut page = with_marks(text);
+    let mut page = with_visible_control_characters(text);
     if !page.ends_with('\n') {
         page.push('\n');
     }
     let mut out = io::stdout().lock();
     // If the terminal accepts no output, it sends no Enter. The next screen frame reports the
     // error.
-    let written = write!(out, "\n{page}\n{WAY_BACK}\n").and_then(|()| out.flush());
+    let written = write!(out, "\n{page}\n{RETURN_PROMPT}\n").and_then(|()| out.flush());
     drop(out);
     if written.is_ok() && is_typed(until) {
         // In cooked mode the terminal sends complete lines, so any input ends with Enter.
@@ -28,7 +28,7 @@ pub fn show(text: &str, until: &PipeReader) {
 
 /// Returns the text with control characters made visible. Tabs are kept, so that copied text
 /// contains them.
-fn with_marks(text: &str) -> String {
+fn with_visible_control_characters(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (at, piece) in text.split('\t').enumerate() {
         if at > 0 {
@@ -68,6 +68,9 @@ mod tests {
 
     #[test]
     fn tabs_and_line_breaks_stay_and_control_characters_are_visible() {
-        assert_eq!(with_marks("\ta\tb\n\n\u{1b}[2Jc\u{9b}\r\n"), "\ta\tb\n\n␛[2Jc‹U+009B›␍\n");
+        assert_eq!(
+            with_visible_control_characters("\ta\tb\n\n\u{1b}[2Jc\u{9b}\r\n"),
+            "\ta\tb\n\n␛[2Jc‹U+009B›␍\n"
+        );
     }
 }

@@ -5,7 +5,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::text::clipped;
+use super::text::clip;
 
 const GAP: u16 = 2;
 
@@ -44,6 +44,6 @@ pub fn draw_items(
             return;
         }
         let room = usize::from(area.right().saturating_sub(x));
-        frame.buffer_mut().set_stringn(x, y, clipped(&text, room), room, style);
+        frame.buffer_mut().set_stringn(x, y, clip(&text, room), room, style);
     }
 }

@@ -8,7 +8,7 @@ use super::textbox::{CURSOR_MARK, TextBox};
 use super::theme::Theme;
 
 /// Returns a frame with a title. The style shows the focus.
-pub fn framed(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
+pub fn frame_block(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
     let style = if has_focus { theme.focus() } else { theme.quiet() };
     Block::bordered()
         .border_type(if has_focus { BorderType::Thick } else { BorderType::Plain })

@@ -74,7 +74,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn sums_equal_the_sums_of_the_heights(
+        fn prefix_sums_match_a_plain_sum_after_updates(
             steps in prop::collection::vec((0usize..4, any::<prop::sample::Index>(), 0usize..50), 0..60),
         ) {
             let mut heights = Heights::default();

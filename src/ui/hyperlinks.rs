@@ -10,12 +10,13 @@ use super::text_row::LinkSpan;
 
 /// Maximum bytes of an address. Some terminals reject longer addresses: the specification of
 /// terminal hyperlinks names a limit of 2083 bytes.
-const LONGEST: usize = 2000;
+const MAX_ADDRESS_BYTES: usize = 2000;
 
 /// Links the cells of a link's text to its address. The whole text goes into the first cell, which
 /// ratatui writes unchanged with the link's width.
-pub fn open(buf: &mut Buffer, link: &LinkSpan) {
-    let Some(columns) = NonZeroU16::new(link.columns).filter(|_| link.target.len() <= LONGEST)
+pub fn link_cells(buf: &mut Buffer, link: &LinkSpan) {
+    let Some(columns) =
+        NonZeroU16::new(link.columns).filter(|_| link.target.len() <= MAX_ADDRESS_BYTES)
     else {
         return;
     };

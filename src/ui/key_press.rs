@@ -12,7 +12,7 @@ pub const ALT: KeyModifiers = KeyModifiers::ALT;
 pub const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 
 /// Returns the key press of an event. Shift is part of a letter, and back-tab is a single key.
-pub fn normalized(key: &KeyEvent) -> KeyPress {
+pub fn normalize(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
         // Terminals send one byte for all three.
@@ -28,14 +28,14 @@ pub fn normalized(key: &KeyEvent) -> KeyPress {
 
 /// Returns the letter that a key types, or `None` for a key that is not text.
 pub fn letter_of(key: &KeyEvent) -> Option<char> {
-    match normalized(key) {
+    match normalize(key) {
         (Char(letter), NONE) => Some(letter),
         _ => None,
     }
 }
 
 /// Returns the name of a key: `Ctrl+P`, `Shift+Tab`, `PgUp`, `↑`.
-pub fn spell((code, modifiers): KeyPress) -> String {
+pub fn key_name((code, modifiers): KeyPress) -> String {
     let mut words = String::new();
     for (modifier, word) in [(CTRL, "Ctrl+"), (ALT, "Alt+"), (SHIFT, "Shift+")] {
         if modifiers.contains(modifier) {

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::key_press::{CTRL, KeyPress, SHIFT, normalized, spell};
+use super::key_press::{CTRL, KeyPress, SHIFT, key_name, normalize};
 
 /// A type with the stable name of an action, in kebab case.
 pub trait ActionName {
@@ -34,7 +34,7 @@ pub enum KeyScope {
     /// The composer while a replay pauses after each step.
     Replay,
     /// The setup page of a comparison.
-    SetUp,
+    ComparisonSetup,
     /// The page with the columns of a comparison.
     Columns,
     /// The help page and the manual.
@@ -57,7 +57,7 @@ impl KeyScope {
         Self::Settings,
         Self::Metrics,
         Self::Replay,
-        Self::SetUp,
+        Self::ComparisonSetup,
         Self::Columns,
         Self::Help,
         Self::List,
@@ -76,7 +76,7 @@ impl KeyScope {
             Self::Settings => "settings",
             Self::Metrics => "metrics",
             Self::Replay => "replay",
-            Self::SetUp => "comparison, set-up",
+            Self::ComparisonSetup => "comparison, set-up",
             Self::Columns => "comparison",
             Self::Help => "help",
             Self::List => "dialog with a list",
@@ -155,7 +155,7 @@ pub struct Binding {
 impl Binding {
     /// Returns the names of all keys, or an empty text.
     pub fn keys_in_words(&self) -> String {
-        self.keys.iter().map(|key| spell(*key)).collect::<Vec<_>>().join(", ")
+        self.keys.iter().map(|key| key_name(*key)).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -188,7 +188,7 @@ impl Keymap {
         };
         let found =
             |press: KeyPress| bound(scope, press).or_else(|| bound(KeyScope::Anywhere, press));
-        let press = normalized(key);
+        let press = normalize(key);
         found(press).or_else(|| match press {
             // Most terminals cannot distinguish Ctrl+Shift with a letter from Ctrl with the letter.
             (KeyCode::Char(_), modifiers) if modifiers.contains(CTRL) => {
@@ -203,7 +203,7 @@ impl Keymap {
     pub fn key(&self, scope: KeyScope, action: impl ActionName + Copy) -> String {
         let name = action.name();
         if let Some(key) = self.first_key(scope, name) {
-            return spell(key);
+            return key_name(key);
         }
         match self.rows_of(name).find_map(|binding| binding.row.label) {
             Some(label) => format!("\"{label}\" in the palette"),
@@ -219,7 +219,7 @@ impl Keymap {
 
     /// Returns the first keys of several actions (`j k`, `↑↓`), or `None` if one has no key.
     pub fn bound_keys(&self, scope: KeyScope, actions: &[&dyn ActionName]) -> Option<String> {
-        let keys = actions.iter().map(|action| self.first_key(scope, action.name()).map(spell));
+        let keys = actions.iter().map(|action| self.first_key(scope, action.name()).map(key_name));
         let keys: Vec<String> = keys.collect::<Option<_>>()?;
         let is_sign = |key: &String| key.chars().count() == 1 && !key.is_ascii();
         Some(keys.join(if keys.iter().all(is_sign) { "" } else { " " }))
@@ -244,7 +244,7 @@ impl Keymap {
     pub fn all_keys(&self, scope: KeyScope, action: impl ActionName + Copy) -> Vec<String> {
         let bindings = self.bindings.iter();
         let own = bindings.filter(|it| it.row.scope == scope && it.row.name == action.name());
-        own.flat_map(|binding| &binding.keys).map(|key| spell(*key)).collect()
+        own.flat_map(|binding| &binding.keys).map(|key| key_name(*key)).collect()
     }
 
     /// Returns hints such as `Enter chooses`: the keys of some actions and their effect.

@@ -83,7 +83,7 @@ pub fn rows_of_block(block: &Block, options: LayoutOptions) -> Vec<TextRow> {
 }
 
 /// Estimates the rows of a block without laying it out.
-pub fn guess(block: &Block, options: LayoutOptions) -> usize {
+pub fn estimate_rows(block: &Block, options: LayoutOptions) -> usize {
     let rows = block.leaves.iter().map(|leaf| {
         let bytes = (leaf.text.end - leaf.text.start) as usize;
         let lines = bytes / usize::from(options.width.clamp(1, PROSE_COLUMNS)) + 1;

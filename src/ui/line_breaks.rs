@@ -9,7 +9,7 @@ const CLOSING: &str = "、。，．：；！？）」』】〕〉》〗〙〛｝
 const OPENING: &str = "（「『【〔〈《〖〘〚｛［‘“｢([{";
 
 /// Returns whether a row may end at a position beside a wide character.
-pub fn may_part(text: &str, at: usize) -> bool {
+pub fn may_break(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at(at);
     !before.ends_with(|mark| OPENING.contains(mark))
         && !after.starts_with(|mark| CLOSING.contains(mark))

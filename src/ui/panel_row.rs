@@ -45,7 +45,7 @@ pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
         } else {
             rows.push(PanelRow::One(field));
         }
-        if field == SettingField::Prefill && catalog.withheld(settings, field).is_some() {
+        if field == SettingField::Prefill && catalog.unsent_reason(settings, field).is_some() {
             rows.push(PanelRow::Substitute);
         }
     }

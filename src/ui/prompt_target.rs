@@ -84,7 +84,7 @@ impl PromptTarget {
     }
 
     /// Returns the current value in the form that [`Self::set`] accepts.
-    pub fn present(self, settings: &Settings) -> String {
+    pub fn current_value(self, settings: &Settings) -> String {
         match self {
             Self::Setting(field) => field.text(settings).map(Cow::into_owned),
             Self::StopSequence(at) => {

@@ -16,19 +16,19 @@ use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 
 /// Columns to the left and right of the text that may contain only marks.
-const BESIDE: u16 = 6;
+const MARK_COLUMNS: u16 = 6;
 
 /// Returns the first defect of a text at a width.
-fn fault(source: &str, options: LayoutOptions, shift: u16) -> Option<String> {
+fn first_defect(source: &str, options: LayoutOptions, shift: u16) -> Option<String> {
     let document =
         Document::of(Syntax::Markdown(WrittenMarks { addresses: true, backticks: true }), source);
-    document
-        .blocks()
-        .find_map(|block| lost(block, options).or_else(|| outside(block, options, shift)))
+    document.blocks().find_map(|block| {
+        lost_text(block, options).or_else(|| defect_outside(block, options, shift))
+    })
 }
 
 /// Returns a part of a block's text that no row contains.
-fn lost(block: &Block, options: LayoutOptions) -> Option<String> {
+fn lost_text(block: &Block, options: LayoutOptions) -> Option<String> {
     let mut is_there = vec![false; block.text.len()];
     for row in rows_of_block(block, options) {
         let mut take = |text: &std::ops::Range<u32>| {
@@ -53,7 +53,7 @@ fn lost(block: &Block, options: LayoutOptions) -> Option<String> {
 }
 
 /// Returns a defect outside the text's area.
-fn outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<String> {
+fn defect_outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<String> {
     let width = options.width;
     let rows = rows_of_block(block, options);
     let mut previous = None;
@@ -63,7 +63,7 @@ fn outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<String> 
             return Some(format!("{row:?} stands after {previous:?}"));
         }
         previous = Some((row.leaf, row.offset));
-        let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * BESIDE, 1));
+        let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * MARK_COLUMNS, 1));
         let mut links = Vec::new();
         let mut painter = RowPainter {
             theme: Theme::of(Choice::new(ColorDepth::Palette, None)),
@@ -71,15 +71,15 @@ fn outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<String> 
             marks: &[],
             tokens: &|_, _| None,
             code_shift: if options.code_wraps { 0 } else { shift },
-            codes_before: 0,
+            code_blocks_before: 0,
             copy_key: &|| Some(("c".to_owned(), Style::new())),
             links: &mut links,
         };
-        painter.draw(block, row, RowPlacement { x: BESIDE, y: 0, width }, &mut buf);
-        let right = BESIDE + width;
-        for x in (0..BESIDE).chain(right..right + BESIDE) {
+        painter.draw(block, row, RowPlacement { x: MARK_COLUMNS, y: 0, width }, &mut buf);
+        let right = MARK_COLUMNS + width;
+        for x in (0..MARK_COLUMNS).chain(right..right + MARK_COLUMNS) {
             let is_mark = matches!((x, buf[(x, 0)].symbol()), (_, " "))
-                || x + 1 == BESIDE && "↪‹".contains(buf[(x, 0)].symbol())
+                || x + 1 == MARK_COLUMNS && "↪‹".contains(buf[(x, 0)].symbol())
                 || x == right && buf[(x, 0)].symbol() == "›";
             if !is_mark {
                 return Some(format!("{row:?} is drawn at {x} of {width}: {buf:?}"));
@@ -149,7 +149,7 @@ proptest! {
         code_wraps in any::<bool>(),
         shift in 0u16..20,
     ) {
-        let fault = fault(&source, LayoutOptions { width, code_wraps }, shift);
+        let fault = first_defect(&source, LayoutOptions { width, code_wraps }, shift);
         prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
     }
 }
@@ -161,7 +161,7 @@ fn the_corpus_fits_every_width() {
         let path = entry.expect("a readable folder entry").path();
         let source = std::fs::read_to_string(&path).expect("UTF-8");
         for width in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 200] {
-            let fault = fault(&source, LayoutOptions { width, code_wraps: true }, 0);
+            let fault = first_defect(&source, LayoutOptions { width, code_wraps: true }, 0);
             assert_eq!(fault, None, "{} in {width}", path.display());
         }
     }

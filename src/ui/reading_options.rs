@@ -8,7 +8,7 @@ use crate::chat::conversation::MessageId;
 pub struct ReadingOptions {
     unfolded: HashSet<MessageId>,
     /// The reply whose thinking is unfolded because it contains the current match of find.
-    peeked: Option<MessageId>,
+    unfolded_for_match: Option<MessageId>,
     code: LongLines,
 }
 
@@ -22,30 +22,33 @@ enum LongLines {
 
 impl Default for ReadingOptions {
     fn default() -> Self {
-        Self { unfolded: HashSet::new(), peeked: None, code: LongLines::Wraps }
+        Self { unfolded: HashSet::new(), unfolded_for_match: None, code: LongLines::Wraps }
     }
 }
 
 impl ReadingOptions {
     /// Returns whether the thinking of a reply is shown in full. Folded, it takes one line.
     pub fn is_unfolded(&self, reply: MessageId) -> bool {
-        self.unfolded.contains(&reply) || self.peeked == Some(reply)
+        self.unfolded.contains(&reply) || self.unfolded_for_match == Some(reply)
     }
 
     /// Unfolds the thinking of a reply while a match of find in it is current.
-    pub fn peek(&mut self, reply: Option<MessageId>) {
-        self.peeked = reply;
+    pub fn unfold_for_match(&mut self, reply: Option<MessageId>) {
+        self.unfolded_for_match = reply;
     }
 
     /// Returns the replies whose thinking is unfolded in only one of the two options.
-    pub fn unfolded_otherwise(&self, other: &Self) -> Vec<MessageId> {
+    pub fn refolded_replies(&self, other: &Self) -> Vec<MessageId> {
         let changed = self.unfolded.symmetric_difference(&other.unfolded);
-        let peeked = self.peeked.into_iter().chain(other.peeked);
-        changed.copied().chain(peeked.filter(|_| self.peeked != other.peeked)).collect()
+        let peeked = self.unfolded_for_match.into_iter().chain(other.unfolded_for_match);
+        changed
+            .copied()
+            .chain(peeked.filter(|_| self.unfolded_for_match != other.unfolded_for_match))
+            .collect()
     }
 
     pub fn toggle_thinking(&mut self, reply: MessageId) {
-        let was_peeked = self.peeked.take_if(|peeked| *peeked == reply).is_some();
+        let was_peeked = self.unfolded_for_match.take_if(|peeked| *peeked == reply).is_some();
         if !self.unfolded.remove(&reply) && !was_peeked {
             self.unfolded.insert(reply);
         }
@@ -61,7 +64,7 @@ impl ReadingOptions {
     }
 
     /// Returns the number of columns that code is scrolled to the left. 0 while code wraps.
-    pub fn code_shift(&self) -> u16 {
+    pub fn code_scroll_offset(&self) -> u16 {
         match self.code {
             LongLines::Wraps => 0,
             LongLines::Scrolls(columns) => columns,
@@ -69,7 +72,7 @@ impl ReadingOptions {
     }
 
     /// Scrolls code to this column. Does nothing while code wraps.
-    pub fn shift_code_to(&mut self, columns: u16) {
+    pub fn scroll_code_to(&mut self, columns: u16) {
         if let LongLines::Scrolls(shift) = &mut self.code {
             *shift = columns;
         }
@@ -83,12 +86,12 @@ mod tests {
     #[test]
     fn wrapped_code_is_not_shifted() {
         let mut reading = ReadingOptions::default();
-        reading.shift_code_to(8);
-        assert_eq!(reading.code_shift(), 0);
+        reading.scroll_code_to(8);
+        assert_eq!(reading.code_scroll_offset(), 0);
         reading.toggle_code_wrap();
-        reading.shift_code_to(8);
-        assert_eq!(reading.code_shift(), 8);
+        reading.scroll_code_to(8);
+        assert_eq!(reading.code_scroll_offset(), 8);
         reading.toggle_code_wrap();
-        assert!(reading.code_wraps() && reading.code_shift() == 0);
+        assert!(reading.code_wraps() && reading.code_scroll_offset() == 0);
     }
 }

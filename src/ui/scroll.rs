@@ -26,7 +26,7 @@ pub enum ScrollPosition {
     #[default]
     Following,
     /// With this row at the top, even if new rows arrive.
-    Held(Anchor),
+    Anchored(Anchor),
 }
 
 /// A movement to apply at the next drawing, which knows the number of rows.
@@ -126,22 +126,22 @@ impl Scroll {
 
     /// Scrolls the first row of a message to the top, if enough rows follow.
     pub fn put_at_top(&mut self, message: MessageId) {
-        self.return_to(ScrollPosition::Held(Anchor::at(message, 0)));
+        self.return_to(ScrollPosition::Anchored(Anchor::at(message, 0)));
     }
 
     /// Returns the intended top row. Before the next drawing, or if too few rows follow, it differs
     /// from the row drawn last.
     pub fn top(&self) -> Option<Anchor> {
         match self.position {
-            ScrollPosition::Held(anchor) if self.motions.is_empty() => Some(anchor),
+            ScrollPosition::Anchored(anchor) if self.motions.is_empty() => Some(anchor),
             _ => self.measured.top,
         }
     }
 
     /// Returns the last message and its rows at the last scroll, for counting new rows. `None` if
     /// the view moves or its width has changed, since rewrapped rows are not new.
-    pub fn old(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
-        let is_at_rest = matches!(self.position, ScrollPosition::Held(_))
+    pub fn last_at_scroll(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
+        let is_at_rest = matches!(self.position, ScrollPosition::Anchored(_))
             && self.motions.is_empty()
             && (page, width) == (self.measured.page, self.measured.width);
         self.rest.filter(|_| is_at_rest)
@@ -157,10 +157,10 @@ impl Scroll {
             (ScrollPosition::Following, _) if !moved => ScrollPosition::Following,
             (_, None) => ScrollPosition::Following,
             _ if moved && !shows && measured.below == 0 => ScrollPosition::Following,
-            (ScrollPosition::Held(held), Some(_)) if !moved => ScrollPosition::Held(held),
-            (_, Some(top)) => ScrollPosition::Held(top),
+            (ScrollPosition::Anchored(held), Some(_)) if !moved => ScrollPosition::Anchored(held),
+            (_, Some(top)) => ScrollPosition::Anchored(top),
         };
-        if self.old(measured.page, measured.width).is_none() {
+        if self.last_at_scroll(measured.page, measured.width).is_none() {
             self.rest = measured.last;
         }
         self.motions.clear();

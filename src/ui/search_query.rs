@@ -46,9 +46,10 @@ impl SearchQuery {
         let length = self.finder.needle().len();
         let mut found = self.finder.find_iter(searched.as_bytes());
         let place = |start: usize| match &folded {
-            Some(folded) => {
-                MatchRange { start: folded.source(start), end: folded.source(start + length) }
-            }
+            Some(folded) => MatchRange {
+                start: folded.source_position(start),
+                end: folded.source_position(start + length),
+            },
             None => MatchRange { start, end: start + length },
         };
         let hits = found.by_ref().take(most).map(place).collect();
@@ -93,7 +94,7 @@ impl FoldedText {
     }
 
     /// Maps the start of a character in the folded text to the source.
-    fn source(&self, at: usize) -> usize {
+    fn source_position(&self, at: usize) -> usize {
         let before = self.shifts.partition_point(|(from, _)| *from <= at);
         let shift = before.checked_sub(1).map_or(0, |last| self.shifts[last].1);
         at.saturating_add_signed(shift)
@@ -104,18 +105,19 @@ impl FoldedText {
 fn fold(letter: char) -> char {
     // A table covers the letters of two bytes (most alphabets): it is ten times as fast as the
     // standard library's lookup.
-    static SMALL: LazyLock<Vec<char>> = LazyLock::new(|| ('\0'..'\u{800}').map(folded).collect());
+    static FOLD_TABLE: LazyLock<Vec<char>> =
+        LazyLock::new(|| ('\0'..'\u{800}').map(compute_fold).collect());
     // Kana, Han and Hangul have no case.
     if matches!(letter, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}') {
         return letter;
     }
-    SMALL.get(letter as usize).copied().unwrap_or_else(|| folded(letter))
+    FOLD_TABLE.get(letter as usize).copied().unwrap_or_else(|| compute_fold(letter))
 }
 
 /// Converts a letter to uppercase and then to lowercase, so that letters with the same uppercase
 /// letter match (σ and ς, s and ſ). Ignores an uppercase form of several letters (ß, SS), and does
 /// not fold the dotless ı to i.
-fn folded(letter: char) -> char {
+fn compute_fold(letter: char) -> char {
     if letter == 'ı' {
         return letter;
     }

@@ -48,7 +48,7 @@ pub const KEYS: &[ActionRow<EditorAction>] = &[
 ];
 
 const PANEL: KeyScope = KeyScope::Settings;
-const SET_UP: KeyScope = KeyScope::SetUp;
+const SET_UP: KeyScope = KeyScope::ComparisonSetup;
 const UP: &[KeyPress] = &[(Up, NONE), (Char('k'), NONE)];
 const DOWN: &[KeyPress] = &[(Down, NONE), (Char('j'), NONE)];
 const DELETE: &[KeyPress] = &[(Char('d'), NONE), (Delete, NONE)];
@@ -150,7 +150,7 @@ impl SettingsEditor {
 fn adjust(settings: &mut Settings, catalog: &Catalog, row: PanelRow, up: bool) -> bool {
     let PanelRow::One(field) = row else { return false };
     let limits = StepLimits {
-        is_accepted: &|trial| catalog.withheld(trial, field).is_none(),
+        is_accepted: &|trial| catalog.unsent_reason(trial, field).is_none(),
         default_max_tokens: catalog.default_max_tokens(settings),
     };
     field.step(settings, up, limits)
@@ -178,7 +178,7 @@ mod tests {
     use crate::config::models::catalog;
 
     #[test]
-    fn stop_sequences_have_rows_and_a_row_adds_one() {
+    fn each_stop_sequence_has_a_row_and_another_row_adds_a_sequence() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         SettingField::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
         let rows = rows(&settings, &catalog());
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn caching_steps_through_its_times() {
+    fn caching_steps_through_the_cache_ttls() {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         let catalog = crate::config::models::catalog();
         for expected in ["5m", "1h", "1h"] {

@@ -8,10 +8,10 @@ use super::wrap::{columns, longest_word, wrap};
 use crate::document::block::{Alignment, TableLeaf};
 
 /// Columns between two cells: ` │ `.
-const BETWEEN: usize = 3;
+const SEPARATOR_COLUMNS: usize = 3;
 
 /// Minimum columns of a table column, unless its longest word is longer.
-const NARROW: usize = 10;
+const MIN_COLUMN_WIDTH: usize = 10;
 
 /// Returns the rows of a table at a width, each with its offset in `text`.
 pub fn rows_of_table(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
@@ -25,17 +25,18 @@ pub fn rows_of_table(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, R
         table.rows.iter().map(|row| measured(cell_text(row, at))).max().unwrap_or(0).max(1)
     };
     let wanted: Vec<usize> = (0..cells).map(|at| measure(columns, at)).collect();
-    let least: Vec<usize> =
-        (0..cells).map(|at| measure(longest_word, at).min(NARROW).min(wanted[at])).collect();
-    let room = width.saturating_sub(BETWEEN * (cells - 1));
-    match fit(&wanted, &least, room) {
+    let least: Vec<usize> = (0..cells)
+        .map(|at| measure(longest_word, at).min(MIN_COLUMN_WIDTH).min(wanted[at]))
+        .collect();
+    let room = width.saturating_sub(SEPARATOR_COLUMNS * (cells - 1));
+    match shrink_widths(&wanted, &least, room) {
         Some(widths) => as_grid(text, table, &widths),
         None => as_list(text, table, width),
     }
 }
 
 /// Returns widths whose sum is at most `room`. The widest columns shrink first.
-fn fit(wanted: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
+fn shrink_widths(wanted: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
     let at_most = |cap: usize| -> Vec<usize> {
         wanted.iter().zip(least).map(|(wanted, least)| (*wanted).min(cap.max(*least))).collect()
     };
@@ -61,9 +62,9 @@ fn as_grid(text: &str, table: &TableLeaf, widths: &[usize]) -> Vec<(u32, RowForm
     let mut column = 0;
     for width in widths {
         starts.push(column);
-        column += width + BETWEEN;
+        column += width + SEPARATOR_COLUMNS;
     }
-    let end = column - BETWEEN;
+    let end = column - SEPARATOR_COLUMNS;
     let mut laid = Vec::new();
     for (number, row) in table.rows.iter().enumerate() {
         let wrapped: Vec<Vec<Range<usize>>> =
@@ -199,9 +200,9 @@ mod tests {
 
     #[test]
     fn the_widest_columns_shrink_first() {
-        assert_eq!(fit(&[5, 30, 10], &[5, 8, 8], 100), Some(vec![5, 30, 10]));
-        assert_eq!(fit(&[5, 30, 10], &[5, 8, 8], 30), Some(vec![5, 15, 10]));
-        assert_eq!(fit(&[5, 30, 30], &[5, 8, 8], 30), Some(vec![5, 12, 12]));
-        assert_eq!(fit(&[5, 30, 10], &[5, 8, 8], 20), None);
+        assert_eq!(shrink_widths(&[5, 30, 10], &[5, 8, 8], 100), Some(vec![5, 30, 10]));
+        assert_eq!(shrink_widths(&[5, 30, 10], &[5, 8, 8], 30), Some(vec![5, 15, 10]));
+        assert_eq!(shrink_widths(&[5, 30, 30], &[5, 8, 8], 30), Some(vec![5, 12, 12]));
+        assert_eq!(shrink_widths(&[5, 30, 10], &[5, 8, 8], 20), None);
     }
 }

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Clips text to `columns`, with an ellipsis if something is missing. Returns an empty text for
 /// fewer than 4 columns.
-pub fn clipped(text: &str, columns: usize) -> String {
+pub fn clip(text: &str, columns: usize) -> String {
     if usize::from(text.cell_width()) <= columns {
         return text.to_owned();
     }
@@ -26,13 +26,13 @@ pub fn clipped(text: &str, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::clipped;
+    use super::clip;
 
     #[test]
     fn clipped_text_ends_in_an_ellipsis() {
-        assert_eq!(clipped("short", 5), "short");
-        assert_eq!(clipped("longer", 5), "long…");
-        assert_eq!(clipped("日本語", 5), "日本…");
-        assert_eq!(clipped("longer", 2), "");
+        assert_eq!(clip("short", 5), "short");
+        assert_eq!(clip("longer", 5), "long…");
+        assert_eq!(clip("日本語", 5), "日本…");
+        assert_eq!(clip("longer", 2), "");
     }
 }

@@ -4,7 +4,7 @@ use TextAction as T;
 use crossterm::event::KeyCode::{Backspace, Char, Delete, End, Home, Left, Right};
 use crossterm::event::KeyEvent;
 
-use super::key_press::{ALT, CTRL, NONE, SHIFT, normalized};
+use super::key_press::{ALT, CTRL, NONE, SHIFT, normalize};
 use super::keymap::KeyScope::TextBox;
 use super::keymap::{ActionName, ActionRow, name_in, row};
 
@@ -56,7 +56,7 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
 
 /// Returns what a key means in a text box, or `None` if it is text or means nothing.
 pub fn action_of(key: &KeyEvent) -> Option<TextAction> {
-    let press = normalized(key);
+    let press = normalize(key);
     let found = |press| KEYS.iter().find(|row| row.default_keys.contains(&press));
     let row = found(press).or_else(|| match press {
         (Char(_), modifiers) if modifiers.contains(CTRL) => found((press.0, modifiers - SHIFT)),

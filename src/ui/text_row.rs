@@ -56,7 +56,7 @@ pub struct RowPainter<'a> {
     /// The first visible column of code that does not wrap.
     pub code_shift: u16,
     /// The number of the message's code blocks before the block's document.
-    pub codes_before: usize,
+    pub code_blocks_before: usize,
     /// Returns the key that copies code, if there is one, with its style.
     pub copy_key: &'a dyn Fn() -> Option<(String, Style)>,
     /// Collects the links that are drawn.
@@ -76,7 +76,7 @@ impl RowPainter<'_> {
         let left_out = leaf.margins.len() - shown.len();
         let drawn = match row.form {
             // A gap shows only the margins that both neighbors share.
-            RowForm::Gap => &shown[..leaf.shared.saturating_sub(left_out)],
+            RowForm::Gap => &shown[..leaf.shared_margins.saturating_sub(left_out)],
             _ => shown,
         };
         self.margins(drawn, is_first, place, buf);
@@ -142,13 +142,13 @@ impl RowPainter<'_> {
     /// Draws the language of a code block at the right end of its first row, and the key that copies
     /// it, as far as there is room beside the code.
     fn label(&self, code: &CodeLeaf, place: RowPlacement, used: u16, buf: &mut Buffer) {
-        let number = self.codes_before + code.number + 1;
+        let number = self.code_blocks_before + code.number + 1;
         let language = match (number, &*code.language) {
             (1, language) => language.to_owned(),
             (_, "") => number.to_string(),
             (_, language) => format!("{number} {language}"),
         };
-        let style = if code.is_sent { self.theme.prefill() } else { self.theme.quiet() };
+        let style = if code.is_prefill { self.theme.prefill() } else { self.theme.quiet() };
         let mut spans = vec![(language, style)];
         if let Some((key, key_style)) = (self.copy_key)() {
             let quiet = self.theme.quiet();

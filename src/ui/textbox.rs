@@ -83,7 +83,7 @@ impl TextBox {
         let is_selecting = self.area.is_selecting();
         let graphemes = |count| if is_selecting { 1 } else { count };
         let (before, after) =
-            (graphemes(self.graphemes_before()), graphemes(self.graphemes_after()));
+            (graphemes(self.chars_before_cursor()), graphemes(self.chars_after_cursor()));
         self.observe(|area| match action {
             TextAction::Left => moves(area, CursorMove::Back, before),
             TextAction::Right => moves(area, CursorMove::Forward, after),
@@ -139,7 +139,7 @@ impl TextBox {
 
     /// Returns the number of characters of the grapheme before the cursor, or 1 at the start of a
     /// line (the line break).
-    fn graphemes_before(&self) -> usize {
+    fn chars_before_cursor(&self) -> usize {
         let (row, col) = self.area.cursor();
         let line = &self.area.lines()[row];
         let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);
@@ -148,7 +148,7 @@ impl TextBox {
 
     /// Returns the number of characters of the grapheme after the cursor, or 1 at the end of a line
     /// (the line break).
-    fn graphemes_after(&self) -> usize {
+    fn chars_after_cursor(&self) -> usize {
         let (row, col) = self.area.cursor();
         let line = &self.area.lines()[row];
         let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);

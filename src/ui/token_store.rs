@@ -6,18 +6,19 @@ use std::ops::Range;
 
 use crate::chat::conversation::MessageId;
 use crate::document::token::{
-    self, BlockKey, HighlightJob, HighlightReply, HighlightedLines, LineTokens, MOST_LINES,
+    self, BlockKey, HighlightJob, HighlightReply, HighlightedLines, LineTokens,
+    MAX_HIGHLIGHTED_LINES,
 };
 
 /// Maximum lines whose tokens are kept, besides those of visible blocks: about 12 MB.
-const MOST_KEPT: usize = 50_000;
+const MAX_CACHED_LINES: usize = 50_000;
 
 #[derive(Debug, Default)]
 pub struct TokenStore {
     blocks: HashMap<BlockKey, StoredBlock>,
     jobs: Vec<HighlightJob>,
     /// Ended messages whose code was requested after they ended.
-    ended: HashSet<MessageId>,
+    ended_messages: HashSet<MessageId>,
     /// Number of cached lines of all blocks.
     kept: usize,
     /// Number of the current screen frame, for finding the least recently used block.
@@ -35,9 +36,9 @@ struct StoredBlock {
     since: u64,
 }
 
-/// Returns the complete lines of a code leaf for [`TokenStore::want`]: all lines of a closed block,
+/// Returns the complete lines of a code leaf for [`TokenStore::request_tokens`]: all lines of a closed block,
 /// and all but the last one of a block that may still grow.
-pub fn whole_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a str {
+pub fn complete_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a str {
     let (start, end) = (leaf.start as usize, leaf.end as usize);
     let code = &text[start..end];
     match code.rfind('\n') {
@@ -50,14 +51,14 @@ pub fn whole_lines<'a>(text: &'a str, leaf: &Range<u32>, is_open: bool) -> &'a s
 
 impl TokenStore {
     /// Returns the tokens of a line of a block, by its index, if they have arrived. They belong to
-    /// the text that was passed to [`Self::want`]. If the line has changed since, it may be shorter
+    /// the text that was passed to [`Self::request_tokens`]. If the line has changed since, it may be shorter
     /// than its tokens.
     pub fn line(&self, key: BlockKey, line: usize) -> Option<&LineTokens> {
         self.blocks.get(&key)?.lines.get(line)
     }
 
     /// Returns the number of lines requested so far. Pass the complete lines from there on to
-    /// [`Self::want`].
+    /// [`Self::request_tokens`].
     pub fn requested_lines(&self, key: BlockKey) -> usize {
         self.blocks.get(&key).map_or(0, |block| block.requested)
     }
@@ -67,10 +68,10 @@ impl TokenStore {
     /// code block; lines that were requested before are skipped.
     ///
     /// Lines must arrive in order from 0, since each line depends on the lines above it. Lines
-    /// beyond [`Self::requested_lines`] are ignored. [`whole_lines`] returns the lines of a leaf.
-    /// If the message has not ended ([`Self::has_ended`]), a block is requested only after two
+    /// beyond [`Self::requested_lines`] are ignored. [`complete_lines`] returns the lines of a leaf.
+    /// If the message has not ended ([`Self::set_ended`]), a block is requested only after two
     /// screen frames needed it.
-    pub fn want(&mut self, key: BlockKey, language: &str, first_line: usize, text: &str) {
+    pub fn request_tokens(&mut self, key: BlockKey, language: &str, first_line: usize, text: &str) {
         if token::is_plain(language) {
             return;
         }
@@ -86,18 +87,18 @@ impl TokenStore {
             *block = StoredBlock { language, last_frame: frame, since, ..StoredBlock::default() };
         }
         let requested = block.requested;
-        if first_line > requested || requested >= MOST_LINES {
+        if first_line > requested || requested >= MAX_HIGHLIGHTED_LINES {
             return;
         }
         // Most code of a fast stream has scrolled out of view by the next screen frame, so do not
         // request its tokens before that frame.
-        if !self.ended.contains(&key.message) && block.since == frame {
+        if !self.ended_messages.contains(&key.message) && block.since == frame {
             return;
         }
         let mut lines = text.split_inclusive('\n');
         let before: usize = lines.by_ref().take(requested - first_line).map(str::len).sum();
         let mut end = before;
-        for line in lines.take(MOST_LINES - requested) {
+        for line in lines.take(MAX_HIGHLIGHTED_LINES - requested) {
             end += line.len();
             block.requested += 1;
         }
@@ -144,10 +145,10 @@ impl TokenStore {
 
     /// Sets whether a message has ended. If an ended message continues, its last line was not
     /// complete, so its code is requested again.
-    pub fn has_ended(&mut self, message: MessageId, has_ended: bool) {
+    pub fn set_ended(&mut self, message: MessageId, has_ended: bool) {
         if has_ended {
-            self.ended.insert(message);
-        } else if self.ended.remove(&message) {
+            self.ended_messages.insert(message);
+        } else if self.ended_messages.remove(&message) {
             self.forget(message);
         }
     }
@@ -157,7 +158,7 @@ impl TokenStore {
     }
 
     fn make_room(&mut self) {
-        while self.kept > MOST_KEPT {
+        while self.kept > MAX_CACHED_LINES {
             let out = self.blocks.iter().filter(|(_, block)| block.last_frame + 1 < self.frame);
             let oldest = out.min_by_key(|(_, block)| block.last_frame).map(|(key, _)| *key);
             let Some(block) = oldest.and_then(|key| self.blocks.remove(&key)) else { return };
@@ -186,7 +187,7 @@ mod tests {
 
     fn store() -> TokenStore {
         let mut store = TokenStore::default();
-        store.has_ended(key(0).message, true);
+        store.set_ended(key(0).message, true);
         store
     }
 
@@ -198,7 +199,7 @@ mod tests {
     fn each_line_is_requested_once() {
         let mut store = store();
         let mut check = |text: &str, expected: &[(usize, &str)]| {
-            store.want(key(0), "rust", 0, text);
+            store.request_tokens(key(0), "rust", 0, text);
             let expected: Vec<_> =
                 expected.iter().map(|(at, text)| (*at, (*text).into())).collect();
             assert_eq!(requests(&mut store), expected, "{text:?}");
@@ -215,27 +216,27 @@ mod tests {
     fn code_that_scrolls_by_is_not_requested() {
         let mut store = TokenStore::default();
         for number in 0..3 {
-            store.want(key(number), "rust", 0, "a\n");
+            store.request_tokens(key(number), "rust", 0, "a\n");
             assert_eq!(requests(&mut store), []);
         }
-        store.want(key(2), "rust", 0, "a\n");
-        store.want(key(2), "rust", 1, "b\n");
+        store.request_tokens(key(2), "rust", 0, "a\n");
+        store.request_tokens(key(2), "rust", 1, "b\n");
         assert_eq!(requests(&mut store), [(0, "a\n".into()), (1, "b\n".into())]);
-        store.want(key(2), "rust", 2, "c\n");
-        store.want(key(0), "rust", 0, "a\n");
+        store.request_tokens(key(2), "rust", 2, "c\n");
+        store.request_tokens(key(0), "rust", 0, "a\n");
         assert_eq!(requests(&mut store), [(2, "c\n".into())]);
-        store.has_ended(key(0).message, true);
-        store.want(key(1), "rust", 0, "a\n");
+        store.set_ended(key(0).message, true);
+        store.request_tokens(key(1), "rust", 0, "a\n");
         assert_eq!(requests(&mut store), [(0, "a\n".into())]);
     }
 
     #[test]
     fn the_parts_of_a_long_block_are_requested_in_order() {
         let mut store = store();
-        store.want(key(0), "rust", 2, "c\n");
+        store.request_tokens(key(0), "rust", 2, "c\n");
         assert_eq!(requests(&mut store), []);
-        store.want(key(0), "rust", 0, "a\nb\n");
-        store.want(key(0), "rust", 2, "c\n");
+        store.request_tokens(key(0), "rust", 0, "a\nb\n");
+        store.request_tokens(key(0), "rust", 2, "c\n");
         assert_eq!(requests(&mut store), [(0, "a\nb\n".into()), (2, "c\n".into())]);
         assert_eq!(store.requested_lines(key(0)), 3);
     }
@@ -243,21 +244,21 @@ mod tests {
     #[test]
     fn plain_languages_are_not_requested() {
         let mut store = store();
-        store.want(key(0), "", 0, "a\n");
-        store.want(key(1), "text", 0, "a\n");
+        store.request_tokens(key(0), "", 0, "a\n");
+        store.request_tokens(key(1), "text", 0, "a\n");
         assert_eq!(requests(&mut store), []);
-        store.want(key(2), "rust", 0, &"a\n".repeat(MOST_LINES + 1));
-        store.want(key(2), "rust", MOST_LINES, "a\na\n");
+        store.request_tokens(key(2), "rust", 0, &"a\n".repeat(MAX_HIGHLIGHTED_LINES + 1));
+        store.request_tokens(key(2), "rust", MAX_HIGHLIGHTED_LINES, "a\na\n");
         let lengths: Vec<_> = requests(&mut store).iter().map(|(_, text)| text.len()).collect();
-        assert_eq!(lengths, [2 * MOST_LINES]);
+        assert_eq!(lengths, [2 * MAX_HIGHLIGHTED_LINES]);
     }
 
     #[test]
     fn a_language_that_changes_is_requested_again() {
         let mut store = store();
-        store.want(key(0), "c", 0, "a\n");
+        store.request_tokens(key(0), "c", 0, "a\n");
         store.store(colored(key(0), 0, 1));
-        store.want(key(0), "css", 0, "a\n");
+        store.request_tokens(key(0), "css", 0, "a\n");
         assert_eq!(requests(&mut store), [(0, "a\n".into()), (0, "a\n".into())]);
         assert_eq!(store.line(key(0), 0), None);
     }
@@ -267,7 +268,7 @@ mod tests {
         let mut store = store();
         store.store(colored(key(0), 0, 1));
         assert_eq!(store.line(key(0), 0), None, "the line was not requested");
-        store.want(key(0), "rust", 0, "a\nb\nc\n");
+        store.request_tokens(key(0), "rust", 0, "a\nb\nc\n");
         assert_eq!(store.line(key(0), 0), None);
         store.store(colored(key(0), 0, 2));
         assert_eq!(store.line(key(0), 1), Some(&vec![(1, TokenClass::Keyword)]));
@@ -283,13 +284,13 @@ mod tests {
     #[test]
     fn a_lost_block_is_requested_from_its_start() {
         let mut store = store();
-        store.want(key(0), "rust", 0, "a\n");
+        store.request_tokens(key(0), "rust", 0, "a\n");
         store.store(colored(key(0), 0, 1));
-        store.want(key(0), "rust", 0, "a\nb\n");
+        store.request_tokens(key(0), "rust", 0, "a\nb\n");
         store.take_jobs();
         store.store(HighlightReply::Lost(key(0)));
         assert!(store.line(key(0), 0).is_some(), "received tokens are kept");
-        store.want(key(0), "rust", 0, "a\nb\n");
+        store.request_tokens(key(0), "rust", 0, "a\nb\n");
         assert_eq!(requests(&mut store), [(0, "a\nb\n".into())]);
         store.store(colored(key(0), 0, 2));
         assert_eq!(store.kept, 2);
@@ -298,32 +299,32 @@ mod tests {
     #[test]
     fn the_least_recently_drawn_block_is_dropped() {
         let mut store = store();
-        let text = "a\n".repeat(MOST_LINES);
+        let text = "a\n".repeat(MAX_HIGHLIGHTED_LINES);
         for number in 0..4 {
-            store.want(key(number), "rust", 0, &text);
+            store.request_tokens(key(number), "rust", 0, &text);
             store.take_jobs();
-            store.store(colored(key(number), 0, MOST_LINES));
+            store.store(colored(key(number), 0, MAX_HIGHLIGHTED_LINES));
         }
         assert_eq!(
             [0, 1, 2, 3].map(|number| store.requested_lines(key(number)) > 0),
             [false, false, true, true]
         );
-        assert_eq!(store.kept, 2 * MOST_LINES);
+        assert_eq!(store.kept, 2 * MAX_HIGHLIGHTED_LINES);
         // The blocks of one screen frame are kept, whatever their size.
         for number in 0..4 {
-            store.want(key(number), "rust", 0, &text);
+            store.request_tokens(key(number), "rust", 0, &text);
         }
         store.take_jobs();
         for number in 0..4 {
-            store.store(colored(key(number), 0, MOST_LINES));
+            store.store(colored(key(number), 0, MAX_HIGHLIGHTED_LINES));
         }
-        assert_eq!(store.kept, 4 * MOST_LINES);
+        assert_eq!(store.kept, 4 * MAX_HIGHLIGHTED_LINES);
     }
 
     #[test]
     fn a_message_that_continues_is_requested_again() {
         let mut store = store();
-        store.want(key(0), "rust", 0, "a\n");
+        store.request_tokens(key(0), "rust", 0, "a\n");
         store.store(colored(key(0), 0, 1));
         store.forget(key(0).message);
         assert_eq!((store.line(key(0), 0), store.kept), (None, 0));
@@ -335,13 +336,13 @@ mod tests {
         fn check(code: &str, is_open: bool, expected: &str) {
             let text = format!("before\n{code}\nafter\n");
             let leaf = 7..7 + u32::try_from(code.len()).expect("a short text");
-            assert_eq!(whole_lines(&text, &leaf, is_open), expected, "{code:?}");
+            assert_eq!(complete_lines(&text, &leaf, is_open), expected, "{code:?}");
         }
         check("a\nb", false, "a\nb\n");
         check("a\nb\n", false, "a\nb\n\n");
         check("a\nb", true, "a\n");
         check("a", true, "");
         check("", false, "\n");
-        assert_eq!(whole_lines("a", &(0..1), false), "a");
+        assert_eq!(complete_lines("a", &(0..1), false), "a");
     }
 }

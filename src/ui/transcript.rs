@@ -69,7 +69,7 @@ fn top(source: MessageText<'_>, pages: &mut MessagePages, page: usize) -> RowPos
     let lowest = lowest(source, pages, page);
     let standing = match source.scroll.position {
         ScrollPosition::Following => lowest,
-        ScrollPosition::Held(anchor) => pages.position(source, anchor).unwrap_or(lowest),
+        ScrollPosition::Anchored(anchor) => pages.position(source, anchor).unwrap_or(lowest),
     };
     let motions = source.scroll.motions.iter();
     let standing = standing.min(lowest);
@@ -112,8 +112,8 @@ fn moved(
 
 /// Returns the number of rows that arrived since the last scroll.
 fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u16) -> usize {
-    let Some((message, rows)) = source.scroll.old(page, width) else { return 0 };
-    let Some(at) = source.depth(message) else { return 0 };
+    let Some((message, rows)) = source.scroll.last_at_scroll(page, width) else { return 0 };
+    let Some(at) = source.index_on_path(message) else { return 0 };
     let since: usize = (at + 1..pages.path().len()).map(|at| pages.rows(at) + 1).sum();
     since + pages.rows(at).saturating_sub(rows)
 }

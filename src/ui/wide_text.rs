@@ -22,7 +22,7 @@ impl WideText {
     /// stores the cells that are covered now. Call this after everything is drawn.
     pub fn force_redraws(&mut self, buffer: &mut Buffer) {
         let area = buffer.area;
-        blank_cut_letters(buffer);
+        blank_cut_characters(buffer);
         for at in self.under.drain(..) {
             draw_anew(buffer, at);
         }
@@ -48,7 +48,7 @@ impl WideText {
 
 /// Replaces wide characters with spaces if something else covers their right half, such as the edge
 /// of a dialog. ratatui skips the cells after the first one of a wide character.
-fn blank_cut_letters(buffer: &mut Buffer) {
+fn blank_cut_characters(buffer: &mut Buffer) {
     let columns = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(columns) {
         for x in 0..row.len() {

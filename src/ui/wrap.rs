@@ -6,7 +6,7 @@ use std::ops::Range;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use super::line_breaks::may_part;
+use super::line_breaks::may_break;
 use crate::document::visible;
 
 /// Text that is safe to draw, and its rows at a width.
@@ -65,7 +65,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             continue;
         }
         let (len, columns) = grapheme(text, at);
-        if columns > 1 && at > row_start && may_part(text, at) {
+        if columns > 1 && at > row_start && may_break(text, at) {
             break_at = Some((at, used));
         }
         while used + columns > width && at > row_start {
@@ -77,7 +77,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
         }
         used += columns;
         at += len;
-        if columns > 1 && may_part(text, at) {
+        if columns > 1 && may_break(text, at) {
             break_at = Some((at, used));
         }
     }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_characters_break_anywhere_and_never_straddle() {
+    fn rows_break_between_wide_characters_and_never_inside_one() {
         check(5, "日本語日本", &["日本", "語日", "本"]);
         check(6, "ab日本語", &["ab日本", "語"]);
         check(4, "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", &["👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"]);

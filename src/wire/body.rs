@@ -75,7 +75,7 @@ impl BodyBytes {
     }
 
     /// Returns the contiguous bytes from an offset; empty if they have not arrived or were dropped.
-    pub(super) fn run(&self, from: u64) -> &[u8] {
+    pub(super) fn contiguous_from(&self, from: u64) -> &[u8] {
         let run = self.place(from).and_then(|(chunk, skipped)| self.chunks[chunk].1.get(skipped..));
         run.unwrap_or_default()
     }
@@ -106,7 +106,7 @@ impl BodyBytes {
 
     /// Returns the arrival time of the byte before this offset. Discards the times of earlier
     /// bytes.
-    pub(super) fn arrived(&mut self, end: u64) -> Option<Instant> {
+    pub(super) fn take_arrival_time(&mut self, end: u64) -> Option<Instant> {
         while let Some((arrival_end, _)) = self.arrivals.front()
             && *arrival_end < end
         {
@@ -120,7 +120,7 @@ impl BodyBytes {
     }
 
     /// Returns the end offset of the oldest chunk.
-    pub(super) fn first_end(&self) -> u64 {
+    pub(super) fn oldest_chunk_end(&self) -> u64 {
         self.chunks.front().map_or(self.len, |(from, chunk)| from + chunk.len() as u64)
     }
 
@@ -193,6 +193,6 @@ mod tests {
         assert_eq!(body.bytes(), bytes);
         assert_eq!(body.drop_oldest_chunk(body.len()), MAX_CHUNK);
         assert_eq!(body.bytes(), bytes[MAX_CHUNK..]);
-        assert_eq!(body.first_end(), 2 * MAX_CHUNK as u64);
+        assert_eq!(body.oldest_chunk_end(), 2 * MAX_CHUNK as u64);
     }
 }

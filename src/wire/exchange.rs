@@ -166,7 +166,7 @@ impl Attempt {
     fn drop_oldest_chunk(&mut self) -> usize {
         // The frames must be found before their bytes are dropped.
         self.read();
-        let mut end = self.body.first_end();
+        let mut end = self.body.oldest_chunk_end();
         if self.is_stream() {
             end = self.frames.prepare_drop(&self.body, end);
         }

@@ -18,14 +18,14 @@ use crc32fast::hash as crc32;
 use crate::chat::brief::one_line;
 
 /// The size of a frame's prelude in bytes.
-pub const PRELUDE: usize = 12;
+pub const PRELUDE_LEN: usize = 12;
 
 /// The size of the prelude and the message CRC in bytes.
-const AROUND: usize = PRELUDE + 4;
+const OVERHEAD: usize = PRELUDE_LEN + 4;
 
 /// The maximum size of a frame that is accepted: 24 MiB. The specification allows 16 MB of payload
 /// and 128 kB of headers.
-pub const LONGEST: u32 = 24 * 1024 * 1024;
+pub const MAX_FRAME_LEN: u32 = 24 * 1024 * 1024;
 
 /// The facts about a frame that are kept after its bytes are dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,14 +80,14 @@ pub enum FrameCondition {
     /// The headers are malformed, or a text in them is not UTF-8.
     WrongHeaders,
     /// The body ended within the frame. Has the frame's full size, if it is known.
-    Cut {
+    Truncated {
         of: Option<u32>,
     },
 }
 
 impl FrameCondition {
     /// Returns true if the end of the frame is known, even if the frame is damaged.
-    pub fn is_whole(self) -> bool {
+    pub fn has_known_end(self) -> bool {
         matches!(self, Self::Sound | Self::WrongChecksum { .. } | Self::WrongHeaders)
     }
 }
@@ -119,14 +119,14 @@ pub struct Prelude {
 impl Prelude {
     /// # Errors
     /// Returns the condition of the frame if its lengths are unreliable.
-    pub fn read(bytes: [u8; PRELUDE]) -> Result<Self, FrameCondition> {
+    pub fn read(bytes: [u8; PRELUDE_LEN]) -> Result<Self, FrameCondition> {
         let (total, headers, stated) = (word(&bytes, 0), word(&bytes, 4), word(&bytes, 8));
         let found = crc32(&bytes[..8]);
         if stated != found {
             return Err(FrameCondition::WrongPrelude { stated, found });
         }
-        let around = u32::try_from(AROUND).unwrap_or(u32::MAX);
-        let fits = (around..=LONGEST).contains(&total) && headers <= total - around;
+        let around = u32::try_from(OVERHEAD).unwrap_or(u32::MAX);
+        let fits = (around..=MAX_FRAME_LEN).contains(&total) && headers <= total - around;
         if fits {
             Ok(Self { total, headers })
         } else {
@@ -135,13 +135,13 @@ impl Prelude {
     }
 
     /// Returns the kind and the condition of a complete frame.
-    pub(super) fn judge(
+    pub(super) fn classify(
         self,
         frame: &[u8],
         headers: &mut HeaderCache,
     ) -> (FrameKind, FrameCondition) {
         let end = frame.len() - 4;
-        let block = &frame[PRELUDE..PRELUDE + self.headers()];
+        let block = &frame[PRELUDE_LEN..PRELUDE_LEN + self.headers()];
         headers.judge(block, word(frame, end), crc32(&frame[..end]))
     }
 
@@ -152,7 +152,7 @@ impl Prelude {
 
 /// Returns the size of the frame that begins with these bytes, and the size of its headers; `None`
 /// if the prelude is damaged.
-pub fn lengths(prelude: [u8; PRELUDE]) -> Option<(usize, usize)> {
+pub fn lengths(prelude: [u8; PRELUDE_LEN]) -> Option<(usize, usize)> {
     let prelude = Prelude::read(prelude).ok()?;
     Some((prelude.total as usize, prelude.headers()))
 }
@@ -167,10 +167,15 @@ pub(super) struct HeaderCache {
 impl HeaderCache {
     /// Returns the kind and the condition of a frame with these headers. `stated` is the message
     /// CRC in the frame, and `found` is the CRC of its bytes.
-    pub fn judge(&mut self, block: &[u8], stated: u32, found: u32) -> (FrameKind, FrameCondition) {
+    pub fn judge(
+        &mut self,
+        block: &[u8],
+        stated_crc: u32,
+        found: u32,
+    ) -> (FrameKind, FrameCondition) {
         let kind = self.kind(block);
-        let condition = match (&kind, stated == found) {
-            (_, false) => FrameCondition::WrongChecksum { stated, found },
+        let condition = match (&kind, stated_crc == found) {
+            (_, false) => FrameCondition::WrongChecksum { stated: stated_crc, found },
             (None, true) => FrameCondition::WrongHeaders,
             (Some(_), true) => FrameCondition::Sound,
         };
@@ -193,7 +198,7 @@ impl FrameContent {
     pub fn read(frame: &[u8]) -> Option<Self> {
         let prelude = Prelude::read(*frame.first_chunk()?).ok()?;
         let frame = frame.get(..prelude.total as usize)?;
-        let (headers, payload) = frame[PRELUDE..frame.len() - 4].split_at(prelude.headers());
+        let (headers, payload) = frame[PRELUDE_LEN..frame.len() - 4].split_at(prelude.headers());
         let mut read = Vec::new();
         let mut rest = headers;
         while !rest.is_empty() {
@@ -354,8 +359,10 @@ impl fmt::Display for FrameCondition {
                 write!(f, "impossible lengths: {total} bytes in total, {headers} bytes of headers")
             }
             Self::WrongHeaders => f.write_str("headers unreadable although the checksum is valid"),
-            Self::Cut { of: Some(of) } => write!(f, "cut off: the frame should have {of} bytes"),
-            Self::Cut { of: None } => f.write_str("cut off in the prelude"),
+            Self::Truncated { of: Some(of) } => {
+                write!(f, "cut off: the frame should have {of} bytes")
+            }
+            Self::Truncated { of: None } => f.write_str("cut off in the prelude"),
         }
     }
 }

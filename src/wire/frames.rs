@@ -2,12 +2,14 @@
 //! Unlike the SDK, Outcrop then continues with the next frame, if its start is known.
 
 use super::body::BodyBytes;
-use super::frame::{Frame, FrameCondition, FrameContent, FrameKind, HeaderCache, PRELUDE, Prelude};
+use super::frame::{
+    Frame, FrameCondition, FrameContent, FrameKind, HeaderCache, PRELUDE_LEN, Prelude,
+};
 use super::partial::PartialFrame;
 use super::rows::FrameRows;
 
 /// The maximum number of rows per body. Above it, the older half is dropped, but still counted.
-const MOST: usize = 100_000;
+const MAX_ROWS: usize = 100_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BodyFrames {
@@ -39,7 +41,7 @@ impl BodyFrames {
 
     /// Finds the complete frames in new bytes. If the body has ended (`is_over`), the remaining
     /// bytes become an incomplete frame.
-    pub(super) fn read(&mut self, body: &mut BodyBytes, is_over: bool) {
+    pub(super) fn read(&mut self, body: &mut BodyBytes, has_ended: bool) {
         if self.is_lost {
             self.extend_last_row(body);
             return;
@@ -56,18 +58,23 @@ impl BodyFrames {
             }
         }
         let remaining = body.len() - self.read;
-        if is_over && remaining > 0 {
+        if has_ended && remaining > 0 {
             let stated_size = match &self.partial {
                 Some(partial) => Some(partial.prelude().total),
                 None => self.prelude(body).map(|prelude| prelude.total),
             };
-            self.push(body, remaining, FrameKind::Unread, FrameCondition::Cut { of: stated_size });
+            self.push(
+                body,
+                remaining,
+                FrameKind::Unread,
+                FrameCondition::Truncated { of: stated_size },
+            );
         }
     }
 
     /// Returns the prelude of the next frame, if it is complete and valid.
     fn prelude(&self, body: &BodyBytes) -> Option<Prelude> {
-        let prelude = body.get(self.read..self.read + PRELUDE as u64)?;
+        let prelude = body.get(self.read..self.read + PRELUDE_LEN as u64)?;
         Prelude::read(*prelude.first_chunk()?).ok()
     }
 
@@ -112,10 +119,10 @@ impl BodyFrames {
     ) {
         self.read += size;
         // Bytes in the body always have an arrival time.
-        let Some(at) = body.arrived(self.read) else { return };
-        if self.rows.len() == MOST {
-            self.rows.drop_first(MOST / 2);
-            self.dropped += MOST / 2;
+        let Some(at) = body.take_arrival_time(self.read) else { return };
+        if self.rows.len() == MAX_ROWS {
+            self.rows.drop_first(MAX_ROWS / 2);
+            self.dropped += MAX_ROWS / 2;
         }
         self.rows.push(at, size, kind, condition);
     }
@@ -124,7 +131,7 @@ impl BodyFrames {
     fn extend_last_row(&mut self, body: &mut BodyBytes) {
         let more = body.len() - self.read;
         self.read += more;
-        if let Some(at) = body.arrived(self.read)
+        if let Some(at) = body.take_arrival_time(self.read)
             && more > 0
         {
             self.rows.lengthen(at, more);
@@ -142,10 +149,10 @@ fn next(
     headers: &mut HeaderCache,
 ) -> Option<Result<(u64, FrameKind, FrameCondition), FrameCondition>> {
     // Most frames are in a single chunk, which needs no copy.
-    let run = body.run(from);
+    let run = body.contiguous_from(from);
     let prelude = match run.first_chunk() {
         Some(prelude) => *prelude,
-        None => body.get(from..from + PRELUDE as u64)?.as_ref().try_into().ok()?,
+        None => body.get(from..from + PRELUDE_LEN as u64)?.as_ref().try_into().ok()?,
     };
     let prelude = match Prelude::read(prelude) {
         Ok(prelude) => prelude,
@@ -153,8 +160,8 @@ fn next(
     };
     let size = u64::from(prelude.total);
     let (kind, condition) = match run.get(..prelude.total as usize) {
-        Some(frame) => prelude.judge(frame, headers),
-        None => prelude.judge(&body.get(from..from + size)?, headers),
+        Some(frame) => prelude.classify(frame, headers),
+        None => prelude.classify(&body.get(from..from + size)?, headers),
     };
     Some(Ok((size, kind, condition)))
 }
@@ -217,14 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn whole_frames_are_rows_for_every_chunk_size() {
+    fn complete_frames_become_rows_for_any_chunk_size() {
         let frame = event("contentBlockDelta", "{}");
         check(&[], &[]);
         check(&frame.repeat(3), &[delta(), delta(), delta()]);
     }
 
     #[test]
-    fn a_frame_arrives_with_its_last_byte() {
+    fn the_time_of_a_frame_is_the_arrival_of_its_last_byte() {
         let frame = event("contentBlockDelta", "{}");
         let (_, rows) = frames(&frame.repeat(2), 1);
         let apart = rows[1].at - rows[0].at;
@@ -270,7 +277,10 @@ mod tests {
         let of = u32::try_from(frame.len()).ok();
         for (cut, of) in [(1, None), (11, None), (12, of), (40, of), (frame.len() - 1, of)] {
             let bytes = [&frame[..], &frame[..cut]].concat();
-            check(&bytes, &[delta(), (cut as u64, FrameKind::Unread, FrameCondition::Cut { of })]);
+            check(
+                &bytes,
+                &[delta(), (cut as u64, FrameKind::Unread, FrameCondition::Truncated { of })],
+            );
         }
     }
 
@@ -280,7 +290,7 @@ mod tests {
             (event("metadata", "{}"), event("contentBlockDelta", &"x".repeat(900)));
         let mut bad = large.clone();
         bad[500] ^= 1;
-        let start = crate::wire::frame::PRELUDE;
+        let start = crate::wire::frame::PRELUDE_LEN;
         for (large, is_sound) in [(&large, true), (&bad, false)] {
             let bytes = [&small[..], large, &small].concat();
             let whole = bytes.len();
@@ -322,7 +332,7 @@ mod tests {
         found.read(&mut body, true);
         let row = found.rows.last().map(|row| (row.size, row.condition));
         let of = u32::try_from(frame.len()).ok();
-        assert_eq!(row, Some((40, FrameCondition::Cut { of })));
+        assert_eq!(row, Some((40, FrameCondition::Truncated { of })));
     }
 
     #[test]

@@ -17,10 +17,10 @@ use super::shortened_body;
 use super::wire_event::WireEvent;
 
 /// The maximum number of bytes of all requests and responses.
-pub const MOST: usize = 4 * 1024 * 1024;
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// The largest request body that is kept unchanged.
-pub const LARGEST_REQUEST: usize = MOST / 2;
+pub const MAX_REQUEST_BYTES: usize = MAX_BYTES / 2;
 
 /// Returns a large request body without its attachments; `None` if it is still too large.
 pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
@@ -31,7 +31,7 @@ pub fn shortened(body: &[u8], most: usize) -> Option<Arc<[u8]>> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WireLog {
     exchanges: BTreeMap<u64, Exchange>,
-    most: usize,
+    max: usize,
     /// Kept bytes of requests and of responses.
     requests: usize,
     responses: usize,
@@ -44,16 +44,16 @@ pub struct WireLog {
 
 impl Default for WireLog {
     fn default() -> Self {
-        Self::with_most(MOST)
+        Self::with_limit(MAX_BYTES)
     }
 }
 
 impl WireLog {
     /// Returns a log with this limit in bytes.
-    pub fn with_most(most: usize) -> Self {
+    pub fn with_limit(most: usize) -> Self {
         Self {
             exchanges: BTreeMap::new(),
-            most,
+            max: most,
             requests: 0,
             responses: 0,
             large: BTreeSet::new(),
@@ -70,9 +70,9 @@ impl WireLog {
     pub fn record(&mut self, number: u64, mut event: WireEvent) {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return };
         if let WireEvent::Sent(_, sent) = &mut event
-            && let Some(body) = sent.body.as_ref().filter(|body| body.len() > self.most / 2)
+            && let Some(body) = sent.body.as_ref().filter(|body| body.len() > self.max / 2)
         {
-            sent.body = shortened(body, self.most / 2);
+            sent.body = shortened(body, self.max / 2);
         }
         let before = (exchange.request_kept(), exchange.bytes_kept());
         exchange.apply(event);
@@ -81,12 +81,12 @@ impl WireLog {
         if kept > 0 {
             self.oldest_response = self.oldest_response.min(number);
         }
-        self.weigh(number, before.1, kept);
-        while self.kept() > self.most && self.drop_some() {}
+        self.update_kept_bytes(number, before.1, kept);
+        while self.kept() > self.max && self.drop_some() {}
     }
 
     /// Updates the number of kept response bytes.
-    fn weigh(&mut self, number: u64, before: usize, now: usize) {
+    fn update_kept_bytes(&mut self, number: u64, before: usize, now: usize) {
         self.responses = self.responses - before + now;
         if before != now {
             self.large.remove(&(before, Reverse(number)));
@@ -97,7 +97,7 @@ impl WireLog {
     }
 
     fn drop_some(&mut self) -> bool {
-        if self.requests > self.most / 2 {
+        if self.requests > self.max / 2 {
             return self.drop_request();
         }
         match self.large.last() {
@@ -140,7 +140,7 @@ impl WireLog {
         let Some(exchange) = self.exchanges.get_mut(&number) else { return false };
         let before = exchange.bytes_kept();
         let dropped = exchange.drop_oldest_chunk();
-        self.weigh(number, before, before - dropped);
+        self.update_kept_bytes(number, before, before - dropped);
         dropped > 0
     }
 
@@ -160,7 +160,7 @@ impl WireLog {
     }
 
     pub fn clear(&mut self) {
-        *self = Self::with_most(self.most);
+        *self = Self::with_limit(self.max);
     }
 }
 
@@ -194,14 +194,14 @@ mod tests {
 
     #[test]
     fn the_oldest_bytes_are_dropped_and_sizes_are_kept() {
-        let mut log = WireLog::with_most(1000);
+        let mut log = WireLog::with_limit(1000);
         for number in 1..=3 {
             log.begin(number, Instant::now());
             log.record(number, sent(&[b'r'; 100]));
             let answered = ResponseHead { status: 200, headers: Vec::new() };
             log.record(number, WireEvent::Answered(Instant::now(), answered));
             log.record(number, arrived(400));
-            log.record(number, WireEvent::Ended(Instant::now(), AttemptEnd::Whole));
+            log.record(number, WireEvent::Ended(Instant::now(), AttemptEnd::Complete));
         }
         assert_eq!((log.kept(), kept(&log)), (700, [100, 100, 500].into()));
         let first = log.exchange(1).and_then(Exchange::last).expect("an attempt");
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_single_exchange_stays_within_the_limit() {
-        let mut log = WireLog::with_most(200_000);
+        let mut log = WireLog::with_limit(200_000);
         log.begin(1, Instant::now());
         log.record(1, sent(b""));
         for _ in 0..100 {
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_large_response_does_not_displace_others() {
-        let mut log = WireLog::with_most(5 * MAX_CHUNK);
+        let mut log = WireLog::with_limit(5 * MAX_CHUNK);
         for (number, bytes) in [(1, 2 * MAX_CHUNK), (2, 1000), (3, 10 * MAX_CHUNK), (4, 500)] {
             log.begin(number, Instant::now());
             log.record(number, sent(&[b'r'; 100]));
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_newest_response_stays_among_many_small_ones() {
-        let mut log = WireLog::with_most(10_000);
+        let mut log = WireLog::with_limit(10_000);
         for number in 1..=100 {
             log.begin(number, Instant::now());
             log.record(number, sent(b""));
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn requests_use_at_most_half_and_the_oldest_is_dropped_first() {
-        let mut log = WireLog::with_most(1000);
+        let mut log = WireLog::with_limit(1000);
         for number in 1..=6 {
             log.begin(number, Instant::now());
             log.record(number, sent(&[b'r'; 150]));
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_large_request_is_shortened_or_not_kept() {
-        let mut log = WireLog::with_most(3000);
+        let mut log = WireLog::with_limit(3000);
         let image = format!(r#"{{"bytes":"{}"}}"#, "abcd".repeat(500));
         for (number, body) in [(1, image.as_bytes()), (2, &[b'r'; 1600])] {
             log.begin(number, Instant::now());

@@ -4,10 +4,10 @@
 use crc32fast::Hasher;
 
 use super::body::BodyBytes;
-use super::frame::{FrameCondition, FrameKind, HeaderCache, PRELUDE, Prelude};
+use super::frame::{FrameCondition, FrameKind, HeaderCache, PRELUDE_LEN, Prelude};
 
 /// Bytes of the checksum at the end of a frame.
-const SUM: u64 = 4;
+const CRC_LEN: u64 = 4;
 
 /// The processed part of an incomplete frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +18,13 @@ pub(super) struct PartialFrame {
     /// The checksum of the processed bytes. The bytes in `sum` are not part of it.
     found: u32,
     /// The bytes of the frame's own checksum received so far.
-    sum: Vec<u8>,
+    stated_crc: Vec<u8>,
     scanned: u64,
 }
 
 impl PartialFrame {
     pub fn new(prelude: Prelude) -> Self {
-        Self { prelude, head: Vec::new(), found: 0, sum: Vec::new(), scanned: 0 }
+        Self { prelude, head: Vec::new(), found: 0, stated_crc: Vec::new(), scanned: 0 }
     }
 
     pub fn prelude(&self) -> Prelude {
@@ -36,28 +36,28 @@ impl PartialFrame {
         let total = u64::from(self.prelude.total);
         let available = total.min(body.len() - from);
         while self.scanned < available {
-            let run = body.run(from + self.scanned);
+            let run = body.contiguous_from(from + self.scanned);
             let count =
                 usize::try_from(available - self.scanned).unwrap_or(usize::MAX).min(run.len());
             if count == 0 {
                 return;
             }
-            let in_sum = (self.scanned + count as u64).saturating_sub(total - SUM);
+            let in_sum = (self.scanned + count as u64).saturating_sub(total - CRC_LEN);
             let in_sum = usize::try_from(in_sum).unwrap_or(usize::MAX).min(count);
             let (summed, sum) = run[..count].split_at(count - in_sum);
-            let head = (PRELUDE + self.prelude.headers()).saturating_sub(self.head.len());
+            let head = (PRELUDE_LEN + self.prelude.headers()).saturating_sub(self.head.len());
             self.head.extend_from_slice(&summed[..head.min(summed.len())]);
             let mut hasher = Hasher::new_with_initial(self.found);
             hasher.update(summed);
             self.found = hasher.finalize();
-            self.sum.extend_from_slice(sum);
+            self.stated_crc.extend_from_slice(sum);
             self.scanned += count as u64;
         }
     }
 
     /// Returns the kind and the condition of the frame; `None` until it is complete.
     pub fn judge(&self, headers: &mut HeaderCache) -> Option<(FrameKind, FrameCondition)> {
-        let stated = u32::from_be_bytes(self.sum.as_slice().try_into().ok()?);
-        Some(headers.judge(self.head.get(PRELUDE..)?, stated, self.found))
+        let stated = u32::from_be_bytes(self.stated_crc.as_slice().try_into().ok()?);
+        Some(headers.judge(self.head.get(PRELUDE_LEN..)?, stated, self.found))
     }
 }

@@ -162,7 +162,7 @@ mod tests {
         for number in 0..count {
             let at = start + Duration::from_millis(number);
             let kind = if number % 4 == 0 { event("metadata") } else { event("unheard-of") };
-            let cut = FrameCondition::Cut { of: u32::try_from(number).ok() };
+            let cut = FrameCondition::Truncated { of: u32::try_from(number).ok() };
             let condition = if number % 3 == 0 { cut } else { FrameCondition::Sound };
             let size = 10 + number;
             rows.push(at, size, kind.clone(), condition);

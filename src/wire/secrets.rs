@@ -16,10 +16,10 @@ mod output;
 
 use super::wire_event::Header;
 pub use mask::MASK;
-pub use output::program_output;
+pub use output::mask_program_output;
 
 /// Headers with URLs, which may be relative.
-const ADDRESSES: [&str; 5] = ["location", "content-location", "referer", "refresh", "link"];
+const URL_HEADERS: [&str; 5] = ["location", "content-location", "referer", "refresh", "link"];
 
 /// Authorization schemes that are followed by one secret.
 const SCHEMES: [&str; 4] = ["basic", "bearer", "negotiate", "ntlm"];
@@ -32,7 +32,7 @@ pub fn header(name: &str, value: &str) -> Header {
     } else if is_secret {
         MASK.to_owned()
     } else {
-        readable(value, ADDRESSES.contains(&name.as_str()))
+        mask_in_text(value, URL_HEADERS.contains(&name.as_str()))
     };
     Header { name, value }
 }
@@ -60,17 +60,17 @@ fn authorization(value: &str) -> String {
 }
 
 /// Masks the secrets in a header value that is not secret as a whole.
-fn readable(value: &str, has_addresses: bool) -> String {
+fn mask_in_text(value: &str, has_addresses: bool) -> String {
     let mut masked = String::with_capacity(value.len());
     let mut follows_scheme = false;
     // Split at characters that a URL cannot contain.
     for part in value.split_inclusive([' ', '\t', '<', '>', '"']) {
         let text = part.trim_end_matches([' ', '\t', '<', '>', '"']);
         let edge = &part[text.len()..];
-        if (follows_scheme && edge != "\"" && is_one_secret(text)) || is_signed_token(text) {
+        if (follows_scheme && edge != "\"" && is_token68(text)) || is_signed_token(text) {
             masked.push_str(MASK);
         } else if has_addresses || text.contains("://") {
-            masked.push_str(&address(text));
+            masked.push_str(&mask_after_path(text));
         } else {
             masked.push_str(&uri(text));
         }
@@ -82,7 +82,7 @@ fn readable(value: &str, has_addresses: bool) -> String {
 }
 
 /// Returns true if a text is a token68 of RFC 9110, not a parameter.
-fn is_one_secret(text: &str) -> bool {
+fn is_token68(text: &str) -> bool {
     let text = text.trim_end_matches(',').trim_end_matches('=');
     let is_of_it = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
     !text.is_empty() && text.bytes().all(is_of_it)
@@ -93,17 +93,17 @@ fn is_signed_token(text: &str) -> bool {
 }
 
 /// Masks everything after the path, because a server may put secrets there.
-fn address(value: &str) -> String {
+fn mask_after_path(value: &str) -> String {
     match value.find(['?', '#']) {
-        Some(end) => format!("{}{}{MASK}", without_user(&value[..end]), &value[end..=end]),
-        None => without_user(value),
+        Some(end) => format!("{}{}{MASK}", mask_user_info(&value[..end]), &value[end..=end]),
+        None => mask_user_info(value),
     }
 }
 
 /// Masks the user information and the secret query parameters of a URL.
 pub fn uri(uri: &str) -> String {
     let end = uri.find(['?', '#']).map_or(uri.len(), |end| end + 1);
-    let mut masked = without_user(&uri[..end]);
+    let mut masked = mask_user_info(&uri[..end]);
     for part in uri[end..].split_inclusive(['&', ';', '?', '#']) {
         let parameter = part.trim_end_matches(['&', ';', '?', '#']);
         match parameter.split_once('=') {
@@ -117,7 +117,7 @@ pub fn uri(uri: &str) -> String {
 }
 
 /// Masks the user information before a host.
-fn without_user(text: &str) -> String {
+fn mask_user_info(text: &str) -> String {
     let mut parts = text.split("//");
     let mut masked = parts.next().unwrap_or_default().to_owned();
     let mut is_before_host = masked.is_empty() || masked.ends_with(':');

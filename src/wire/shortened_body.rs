@@ -5,23 +5,25 @@ use std::io::Write as _;
 
 /// The text before an attachment, as the SDK writes it. It cannot occur within a JSON string, where
 /// quotation marks are escaped.
-const AHEAD: &[u8] = br#""bytes":""#;
+const ATTACHMENT_PREFIX: &[u8] = br#""bytes":""#;
 
 /// The number of base64 characters that are kept of a long attachment. An attachment of up to
 /// `LONG` characters is not cut.
-const KEPT_LETTERS: usize = 60;
+const KEPT_CHARS: usize = 60;
 const LONG: usize = 1000;
 
 /// Cuts each long attachment to its first characters and `… 3600000 bytes`.
 pub(super) fn shortened(body: &[u8]) -> Vec<u8> {
     let (mut out, mut rest) = (Vec::new(), body);
-    while let Some(at) = rest.windows(AHEAD.len()).position(|found| found == AHEAD) {
-        let (ahead, value) = rest.split_at(at + AHEAD.len());
+    while let Some(at) =
+        rest.windows(ATTACHMENT_PREFIX.len()).position(|found| found == ATTACHMENT_PREFIX)
+    {
+        let (ahead, value) = rest.split_at(at + ATTACHMENT_PREFIX.len());
         out.extend_from_slice(ahead);
         let end = value.iter().position(|letter| !is_base64(*letter)).unwrap_or(value.len());
         let (value, after) = value.split_at(end);
         if value.len() > LONG && after.first() == Some(&b'"') {
-            out.extend_from_slice(&value[..KEPT_LETTERS]);
+            out.extend_from_slice(&value[..KEPT_CHARS]);
             let padding = value.iter().rev().take_while(|letter| **letter == b'=').count();
             // Writing to memory cannot fail.
             let _ = write!(out, "… {} bytes", (value.len() / 4 * 3).saturating_sub(padding));

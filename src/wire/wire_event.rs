@@ -49,13 +49,13 @@ impl BodyChunks {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttemptEnd {
     /// The body ended normally, whatever it contains.
-    Whole,
+    Complete,
     /// The connection broke within the body, with the error text.
     Broken(String),
     /// There was no response, with a short reason.
     Failed(String),
     /// The client stopped reading, because the user stopped the reply or the stream failed.
-    Left,
+    Abandoned,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub struct RequestEnd {
     pub how: RequestOutcome,
     /// The number of stream events that the client processed. More may have arrived when the user
     /// stopped the request.
-    pub events_taken: u64,
+    pub events_processed: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,9 +104,9 @@ pub struct ExchangeFact {
     pub fact: RecordedFact,
 }
 
-/// The position of a request in a conversation. Messages have the numbers of [`MessageId::number`].
+/// The position of a request in a conversation. Messages have the numbers of [`MessageId::index`].
 ///
-/// [`MessageId::number`]: crate::chat::conversation::MessageId::number
+/// [`MessageId::index`]: crate::chat::conversation::MessageId::index
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestPosition {
     /// The number of the conversation within the session.
@@ -117,9 +117,9 @@ pub struct RequestPosition {
     /// The reply to the request. If the reply already exists, the request continues it.
     pub reply: usize,
     /// Whether the request had its own settings instead of the side panel's settings.
-    pub is_apart: bool,
+    pub has_own_settings: bool,
     /// The number of earlier requests for this reply.
-    pub earlier: usize,
+    pub earlier_requests: usize,
     pub compared: Option<ColumnPosition>,
 }
 

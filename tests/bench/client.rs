@@ -32,7 +32,7 @@ impl Client {
     pub fn new() -> Self {
         let settings = Settings::new(ModelId::default_for("us-east-1"));
         let setup = Setup::new(Arc::new(models::catalog()), settings, (COLUMNS, ROWS));
-        let setup = Setup { model_is_chosen: true, ..setup };
+        let setup = Setup { is_model_configured: true, ..setup };
         let terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS));
         Self {
             app: App::new(Instant::now(), setup),
@@ -60,7 +60,7 @@ impl Client {
         if let Some(Effect::Attach { number, .. }) =
             self.app.update(Instant::now(), Msg::Pasted(text.into())).pop()
         {
-            self.app.update(Instant::now(), Msg::Attached { number, found: FileOutcome::Text });
+            self.app.update(Instant::now(), Msg::FilesRead { number, found: FileOutcome::Text });
         }
     }
 
@@ -110,7 +110,7 @@ impl Client {
         let drawn = self.terminal.draw(|frame| measured = Some(view.draw(frame, app)));
         drawn.expect("a screen in memory cannot fail");
         if let Some(measured) = measured {
-            self.app.measured(measured);
+            self.app.apply_layout(measured);
         }
         // Drop the highlighting jobs, which the event loop would take and run.
         self.view.take_jobs();

@@ -95,7 +95,8 @@ fn the_example_env_file_is_valid_and_sets_nothing() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example");
     let environment = read(Path::new("/"), Some(&example)).expect("well-formed");
     let config = Config::resolve(Options::default(), &environment, None).expect("valid");
-    let nothing = Config::resolve(Options::default(), &Environment::of_process(NO_VARIABLES), None);
+    let nothing =
+        Config::resolve(Options::default(), &Environment::from_process(NO_VARIABLES), None);
     assert_eq!(config, nothing.expect("valid"));
     assert!(environment.get("AWS_EC2_METADATA_DISABLED").is_none());
 

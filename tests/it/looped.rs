@@ -237,7 +237,7 @@ async fn a_turn_goes_through_the_real_sdk() {
     assert!(
         exchange.sent_at <= attempt.sent_at && attempt.sent_at <= rows.get(0).expect("a frame").at
     );
-    assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == AttemptEnd::Whole));
+    assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == AttemptEnd::Complete));
 }
 
 #[tokio::test]
@@ -325,7 +325,7 @@ async fn the_editor_gets_the_prompt_and_returns_it() {
     })
     .await;
     assert_eq!(exit, LoopExit::Edit("a".into()));
-    session.update(Msg::Edited(Ok("edited\n".into())));
+    session.update(Msg::EditorClosed(Ok("edited\n".into())));
     let exit = play(&mut session, &shown, |keys, shown| async move {
         shown.shows("edited").await;
         keys.quit();

@@ -75,7 +75,7 @@ fn inspector() -> Buffer {
         story.delta(word).after(wait);
     }
     story.came(&frame::block_stop(0)).came(&frame::message_stop("end_turn")).after(3);
-    story.came(&frame::metadata(18, 14, 431)).ended(AttemptEnd::Whole);
+    story.came(&frame::metadata(18, 14, 431)).ended(AttemptEnd::Complete);
     story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
     let usage = Usage { input: Some(18), output: Some(14), total: Some(32), ..Usage::default() };
     let metadata = Metadata { usage: Some(usage), latency_ms: Some(431), service_tier: None };

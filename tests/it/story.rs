@@ -82,7 +82,7 @@ impl Story {
         let now = Instant::now();
         let settings = Settings::new(ModelId::default_for("us-east-1"));
         let setup = Setup::new(Arc::new(catalog()), settings, (columns, rows));
-        let setup = Setup { addresses_are_shown: true, ..setup };
+        let setup = Setup { shows_addresses: true, ..setup };
         let backend = TestBackend::new(columns, rows);
         let mut story = Self {
             app: App::new(now, setup),
@@ -95,7 +95,7 @@ impl Story {
             found: None,
         };
         story.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
-        story.msg(Msg::Linked(link));
+        story.msg(Msg::Connected(link));
         story
     }
 
@@ -116,11 +116,11 @@ impl Story {
             // By default, pasted text is not a file path.
             Some((number, AttachmentSource::Pasted(_))) => {
                 let found = self.found.take().unwrap_or(FileOutcome::Text);
-                self.msg(Msg::Attached { number, found });
+                self.msg(Msg::FilesRead { number, found });
             }
             Some((number, _)) => {
                 if let Some(found) = self.found.take() {
-                    self.msg(Msg::Attached { number, found });
+                    self.msg(Msg::FilesRead { number, found });
                 }
             }
             None => {}
@@ -141,7 +141,7 @@ impl Story {
             let lines = self.highlighter.lines(job.block, &job.language, job.first_line, &job.text);
             let (block, first_line) = (job.block, job.first_line);
             let lines = lines.expect("jobs come in their order");
-            self.view.colored(HighlightReply::Colored(HighlightedLines {
+            self.view.store_tokens(HighlightReply::Colored(HighlightedLines {
                 block,
                 first_line,
                 lines,
@@ -228,7 +228,7 @@ impl Story {
 
     pub fn failed(&mut self, kind: FailureKind) -> &mut Self {
         let mut failure = Failure::new(kind, "It broke", "This is why.", "Do this.");
-        failure.words = Some("the service's own words".into());
+        failure.raw_message = Some("the service's own words".into());
         failure.code = Some("ServiceUnavailableException".into());
         failure.request_id = Some("req-1".into());
         self.event(StreamEvent::Failed(failure))
@@ -237,7 +237,7 @@ impl Story {
     /// Advances the clock.
     pub fn after(&mut self, milliseconds: u64) -> &mut Self {
         self.now += Duration::from_millis(milliseconds);
-        self.msg(Msg::Ticked)
+        self.msg(Msg::Tick)
     }
 
     pub fn resized(&mut self, columns: u16, rows: u16) -> &mut Self {
@@ -278,13 +278,13 @@ impl Story {
         self.terminal
             .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
             .expect("a test backend draws");
-        self.app.measured(measured.expect("the frame was drawn"));
+        self.app.apply_layout(measured.expect("the frame was drawn"));
     }
 
     /// Returns the last copied text and its name.
     pub fn copied(&self) -> (&str, &str) {
         match self.effects.last() {
-            Some(Effect::Copy { text, what }) => (text, what),
+            Some(Effect::Copy { text, label: what }) => (text, what),
             other => panic!("{other:?} is no copy"),
         }
     }

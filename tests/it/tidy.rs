@@ -10,7 +10,7 @@ use std::fs;
 
 use cycles::cycles;
 use outcrop::app::actions::rows;
-use outcrop::ui::key_press::spell;
+use outcrop::ui::key_press::key_name;
 use source::{parsed, root, sources};
 
 /// The maximum length of a file in `src`, in lines.
@@ -141,7 +141,7 @@ fn no_text_names_a_key_outside_the_bindings() {
             || (file == "src/terminal/raw.rs" && key == "Enter")
             || (file == "src/ui/transcript.rs" && key == "↓")
     };
-    let keys = rows().iter().flat_map(|row| row.default_keys).map(|key| spell(*key));
+    let keys = rows().iter().flat_map(|row| row.default_keys).map(|key| key_name(*key));
     let mut keys: Vec<String> = keys.filter(|key| key.len() > 1 && key.is_ascii()).collect();
     keys.extend(["↑", "↓", "←", "→"].map(str::to_owned));
     let mut found = Vec::new();

@@ -3,7 +3,7 @@
 
 use aws_credential_types::provider::error::CredentialsError;
 
-use super::words::{capitalized, chain, links};
+use super::words::{capitalized, causes, chain};
 use crate::bedrock::providers::MetadataFailure;
 use crate::chat::failure::{Failure, FailureKind};
 use crate::wire::secrets;
@@ -26,7 +26,7 @@ pub fn is_nothing_configured(error: &CredentialsError) -> bool {
 }
 
 fn metadata_failure(error: &CredentialsError) -> Option<&MetadataFailure> {
-    links(error).find_map(|link| link.downcast_ref())
+    causes(error).find_map(|link| link.downcast_ref())
 }
 
 /// Adds the way to start without credentials to a failure of the first search.
@@ -37,7 +37,7 @@ pub fn with_demo(failure: Failure) -> Failure {
 
 /// Converts the error of a search for credentials. `profile` is the profile that the user named.
 pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
-    let words = discreet(&chain(error));
+    let words = without_credentials(&chain(error));
     let lowercase = words.to_lowercase();
     let profile_name =
         profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
@@ -45,8 +45,8 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let contains = |part: &str| lowercase.contains(part);
     let (kind, summary, why, next) = if is_nothing_configured(error) {
         return match profile {
-            Some(profile) => Failure { words: Some(words), ..empty_profile(profile) },
-            None => Failure { words: Some(words), ..nothing_found(metadata_failure(error)) },
+            Some(profile) => Failure { raw_message: Some(words), ..empty_profile(profile) },
+            None => Failure { raw_message: Some(words), ..nothing_found(metadata_failure(error)) },
         };
     } else if contains("credentials-login") {
         (
@@ -120,14 +120,14 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
             "Check the profile in the AWS config file, or set AWS_BEARER_TOKEN_BEDROCK.".into(),
         )
     };
-    Failure { words: Some(words), ..Failure::new(kind, summary, why, next) }
+    Failure { raw_message: Some(words), ..Failure::new(kind, summary, why, next) }
 }
 
 /// Returns an error text without the credentials that a `credential_process` may have printed.
-fn discreet(words: &str) -> String {
+fn without_credentials(words: &str) -> String {
     match words.split_once("Stderr: ") {
         Some((before, written)) => {
-            format!("{before}Stderr: {}", secrets::program_output(written))
+            format!("{before}Stderr: {}", secrets::mask_program_output(written))
         }
         None => words.to_owned(),
     }

@@ -11,7 +11,7 @@ use crate::chat::failure::{Failure, FailureKind};
 
 impl FailedCall {
     /// Converts the error of a list call, which needs the permission `action`.
-    pub fn failed_to_list<E>(&self, action: &str, error: &SdkError<E, HttpResponse>) -> Failure
+    pub fn list_failure<E>(&self, action: &str, error: &SdkError<E, HttpResponse>) -> Failure
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
@@ -19,7 +19,7 @@ impl FailedCall {
         let unreadable = error.raw_response().filter(|answer| answer.status().is_success());
         let failure = match unreadable {
             Some(answer) => self.page(answer),
-            None => self.failed_to_open(error),
+            None => self.open_failure(error),
         };
         let (summary, why, next) = self.of_a_list(action, &failure);
         Failure { summary, why, next: next.into(), ..failure }
@@ -28,7 +28,7 @@ impl FailedCall {
     fn of_a_list(&self, action: &str, failure: &Failure) -> (String, String, String) {
         let region = &self.region;
         let texts = |summary: &str, why: String, next: &str| (summary.into(), why, next.into());
-        let words = failure.words.as_deref().unwrap_or_default();
+        let words = failure.raw_message.as_deref().unwrap_or_default();
         let kind = match failure.kind {
             FailureKind::InvalidRequest if words.eq_ignore_ascii_case("unknown operation") => {
                 FailureKind::UnknownModel

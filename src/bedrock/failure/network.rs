@@ -5,11 +5,11 @@
 use std::error::Error;
 
 use super::failed_call::FailedCall;
-use super::words::links;
+use super::words::causes;
 use crate::bedrock::destination::Proxy;
 use crate::chat::count::{counted, grouped};
 use crate::chat::failure::{Failure, FailureKind, RecordedFailure, Remedy};
-use crate::wire::frame::{FrameCondition, LONGEST};
+use crate::wire::frame::{FrameCondition, MAX_FRAME_LEN};
 
 /// The causes of a failed connection. The first row with a pattern that occurs in the error text
 /// applies.
@@ -93,16 +93,16 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
 ];
 
 /// The HTTP status of a proxy that requires authentication. AWS does not use this status.
-pub(super) const PROXY_SIGN_IN: u16 = 407;
+pub(super) const PROXY_AUTH_REQUIRED: u16 = 407;
 
 /// Returns the recorded failure for an error of a replayed connection.
 pub(super) fn recorded(error: &(dyn Error + 'static)) -> Option<Failure> {
-    links(error).find_map(|link| link.downcast_ref::<RecordedFailure>())?.failure.clone()
+    causes(error).find_map(|link| link.downcast_ref::<RecordedFailure>())?.failure.clone()
 }
 
 /// Returns the failure for a connection that failed before the headers arrived.
-pub(super) fn unreachable(call: &FailedCall, words: &str) -> Failure {
-    let lowercase = words.to_lowercase();
+pub(super) fn unreachable(call: &FailedCall, error_text: &str) -> Failure {
+    let lowercase = error_text.to_lowercase();
     let fits = |parts: &[&str]| parts.iter().any(|part| lowercase.contains(part));
     let row = ROWS.iter().find(|(parts, ..)| fits(parts));
     let proxy = call.destination.proxy();
@@ -110,7 +110,7 @@ pub(super) fn unreachable(call: &FailedCall, words: &str) -> Failure {
         && row.is_none_or(|(_, kind, _)| *kind == FailureKind::Unreachable)
         && let Some((_, kind, texts)) = PROXY_ROWS.iter().find(|(parts, ..)| fits(parts))
     {
-        return with(at_proxy(call, proxy, *kind, *texts), words);
+        return with(at_proxy(call, proxy, *kind, *texts), error_text);
     }
     let (kind, [summary, why, next]) = row.map_or(
         (
@@ -123,7 +123,7 @@ pub(super) fn unreachable(call: &FailedCall, words: &str) -> Failure {
         ),
         |(_, kind, texts)| (*kind, *texts),
     );
-    with(Failure::new(kind, summary, why.replace("{host}", &host(call)), next), words)
+    with(Failure::new(kind, summary, why.replace("{host}", &host(call)), next), error_text)
 }
 
 fn at_proxy(call: &FailedCall, proxy: &Proxy, kind: FailureKind, texts: [&str; 3]) -> Failure {
@@ -213,17 +213,21 @@ pub(super) fn damaged(words: &str) -> Failure {
 
 /// Returns the failure for a body that was not read completely, because it is larger than any
 /// response of Bedrock or because a frame starts with invalid lengths.
-pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
+pub(super) fn rejected_body(damage: &BodyDamage) -> Failure {
     let (summary, why, next) = match damage {
-        BodyDamage::Prelude(FrameCondition::WrongLength { total, .. }) if *total > LONGEST => (
-            "The stream is damaged",
-            format!(
-                "An event announces {}. The maximum is {}.",
-                counted(u64::from(*total), "byte"),
-                grouped(u64::from(LONGEST))
-            ),
-            Remedy::Continue,
-        ),
+        BodyDamage::Prelude(FrameCondition::WrongLength { total, .. })
+            if *total > MAX_FRAME_LEN =>
+        {
+            (
+                "The stream is damaged",
+                format!(
+                    "An event announces {}. The maximum is {}.",
+                    counted(u64::from(*total), "byte"),
+                    grouped(u64::from(MAX_FRAME_LEN))
+                ),
+                Remedy::Continue,
+            )
+        }
         BodyDamage::Prelude(_) => {
             ("The stream is damaged", "An event could not be decoded.".to_owned(), Remedy::Continue)
         }
@@ -238,7 +242,7 @@ pub(super) fn out_of_bounds(damage: &BodyDamage) -> Failure {
 
 /// Returns the failure for the page of a proxy or a captive portal.
 pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
-    if let Some(proxy) = call.destination.proxy().filter(|_| status == PROXY_SIGN_IN) {
+    if let Some(proxy) = call.destination.proxy().filter(|_| status == PROXY_AUTH_REQUIRED) {
         let (_, kind, texts) = PROXY_ROWS[0];
         return Failure { status: Some(status), ..at_proxy(call, &proxy, kind, texts) };
     }
@@ -273,7 +277,7 @@ pub(super) fn not_sent(words: &str) -> Failure {
 }
 
 fn with(failure: Failure, words: &str) -> Failure {
-    Failure { words: Some(words.to_owned()), ..failure }
+    Failure { raw_message: Some(words.to_owned()), ..failure }
 }
 
 #[cfg(test)]

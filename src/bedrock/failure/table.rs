@@ -43,8 +43,8 @@ pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'st
 }
 
 /// Returns true if the parts of a pattern, separated by `*`, occur one after the other.
-fn matches(words: &str, pattern: &str) -> bool {
-    let mut rest = words;
+fn matches(error_text: &str, pattern: &str) -> bool {
+    let mut rest = error_text;
     pattern.split('*').all(|part| match rest.split_once(part) {
         Some((_, after)) => {
             rest = after;

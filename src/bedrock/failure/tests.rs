@@ -23,7 +23,7 @@ fn failure(words: &str, name: &str) -> Failure {
 }
 
 #[test]
-fn a_missing_profile_is_named_for_the_geography() {
+fn the_advice_names_the_missing_profile_of_the_geography() {
     let failure = failure("… on-demand throughput isn’t supported.", "ValidationException");
     assert_eq!(failure.kind, FailureKind::NeedsProfile);
     assert_eq!(
@@ -72,7 +72,7 @@ fn the_claude_prefix_is_stripped_and_the_limit_is_named() {
          the model limit of 64000. Try again.",
         "validationException",
     );
-    assert!(failure.words.is_some_and(|words| words.starts_with("the maximum tokens")));
+    assert!(failure.raw_message.is_some_and(|words| words.starts_with("the maximum tokens")));
     assert_eq!(failure.code.as_deref(), Some("ValidationException"));
     assert_eq!(failure.why, "It must be lower than 64,000.");
 }
@@ -98,7 +98,7 @@ fn a_named_limit_is_learned() {
 }
 
 #[test]
-fn an_error_that_contains_the_request_is_left_out() {
+fn an_error_text_that_contains_the_request_is_not_shown() {
     let inner = std::io::Error::other("to request `Request { body: SdkBody { secret } }`");
     assert_eq!(chain(&ConnectorError::io(inner.into())), "io error");
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// The maximum length of an error text, in characters.
-const MOST_WORDS: usize = 600;
+const MAX_TEXT_CHARS: usize = 600;
 
 /// Returns an error name that starts with an upper-case letter, as in HTTP. In the stream, names
 /// start with a lower-case letter.
@@ -15,7 +15,7 @@ pub(super) fn capitalized(name: &str) -> String {
 }
 
 /// Returns an error and its causes, outermost first.
-pub(super) fn links<'a>(
+pub(super) fn causes<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&link| link.source())
@@ -23,14 +23,14 @@ pub(super) fn links<'a>(
 
 /// Returns true if a text contains the request itself, with prompt and headers. The SDK writes it
 /// into its error about an endpoint without a scheme.
-pub(super) fn spills(text: &str) -> bool {
+pub(super) fn contains_request(text: &str) -> bool {
     text.contains("SdkBody") || text.contains("Request {")
 }
 
 /// Returns the texts of an error and its causes without repetitions.
 pub fn chain(error: &(dyn Error + 'static)) -> String {
     let mut texts: Vec<String> = Vec::new();
-    for text in links(error).map(ToString::to_string).filter(|text| !spills(text)) {
+    for text in causes(error).map(ToString::to_string).filter(|text| !contains_request(text)) {
         if texts.last().is_none_or(|last| !last.ends_with(&text)) {
             texts.push(text);
         }
@@ -39,7 +39,7 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 pub(super) fn shortened(words: &str) -> String {
-    match words.char_indices().nth(MOST_WORDS) {
+    match words.char_indices().nth(MAX_TEXT_CHARS) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words.to_owned(),
     }

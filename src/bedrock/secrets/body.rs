@@ -16,12 +16,12 @@ use hyper::body::{Body, Frame, SizeHint};
 use super::masker::Masker;
 use super::split_secrets::{Replacement, SplitSecrets};
 use crate::bedrock::failure::chain;
-use crate::wire::frame::{self, PRELUDE};
+use crate::wire::frame::{self, PRELUDE_LEN};
 use crate::wire::secrets::MASK;
 
 /// At the end of a damaged stream, bytes that may begin a secret are held only if there are at
 /// least this many. A shorter match may be part of a checksum.
-const LEAST_OF_DAMAGE: usize = 4;
+const MIN_HELD_IN_DAMAGED_STREAM: usize = 4;
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -30,7 +30,7 @@ pub(super) struct MaskedBody {
     body: SdkBody,
     content: MaskedContent,
     /// The end of the inner body, which is returned after all held bytes.
-    ended: Option<Result<(), BoxError>>,
+    end: Option<Result<(), BoxError>>,
 }
 
 struct MaskedContent {
@@ -55,8 +55,8 @@ impl MaskedBody {
         let spread = SplitSecrets::new(masker.clone());
         let held = BytesMut::new();
         let content =
-            MaskedContent { masker, spread, form: Format::Unknown, held, needed: PRELUDE };
-        Self { body, content, ended: None }
+            MaskedContent { masker, spread, form: Format::Unknown, held, needed: PRELUDE_LEN };
+        Self { body, content, end: None }
     }
 }
 
@@ -69,7 +69,7 @@ impl Body for MaskedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         loop {
-            if let Some(ended) = self.ended.take() {
+            if let Some(ended) = self.end.take() {
                 return Poll::Ready(ended.err().map(Err));
             }
             let polled = ready!(Pin::new(&mut self.body).poll_frame(context));
@@ -79,11 +79,11 @@ impl Body for MaskedBody {
                     Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
                 },
                 Ok(None) => {
-                    self.ended = Some(Ok(()));
+                    self.end = Some(Ok(()));
                     self.content.rest()
                 }
                 Err(error) => {
-                    self.ended = Some(Err(self.content.error(error)));
+                    self.end = Some(Err(self.content.error(error)));
                     self.content.rest()
                 }
             };
@@ -94,7 +94,7 @@ impl Body for MaskedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.ended.is_none() && self.content.held.is_empty() && self.body.is_end_stream()
+        self.end.is_none() && self.content.held.is_empty() && self.body.is_end_stream()
     }
 
     /// The size is unknown, because masking shortens a body.
@@ -132,8 +132,8 @@ impl MaskedContent {
         let mut end = 0;
         while self.form != Format::Text {
             let rest = &data[end..];
-            let Some(prelude) = rest.first_chunk::<PRELUDE>() else {
-                self.needed = PRELUDE;
+            let Some(prelude) = rest.first_chunk::<PRELUDE_LEN>() else {
+                self.needed = PRELUDE_LEN;
                 break;
             };
             let Some((total, _)) = frame::lengths(*prelude) else {
@@ -153,11 +153,11 @@ impl MaskedContent {
     fn mask_frames(&mut self, frames: &[u8], masked: &mut PatchedBytes<'_>) {
         let has_secret = !self.masker.find(frames).is_empty();
         let mut at = 0;
-        while let Some(prelude) = frames[at..].first_chunk::<PRELUDE>()
+        while let Some(prelude) = frames[at..].first_chunk::<PRELUDE_LEN>()
             && let Some((total, headers)) = frame::lengths(*prelude)
         {
             let frame = &frames[at..at + total];
-            let cuts = self.spread.cut(&frame[PRELUDE + headers..total - 4]);
+            let cuts = self.spread.cut(&frame[PRELUDE_LEN + headers..total - 4]);
             if has_secret || !cuts.is_empty() {
                 masked.replace(at, total, &self.frame(frame, headers, &cuts));
             }
@@ -172,9 +172,10 @@ impl MaskedContent {
         let text = &masked.data[start..];
         let found = self.masker.find(text);
         let after = found.last().map_or(0, |range| range.end);
-        let incomplete = self.masker.begun(text, after);
-        let held_from = incomplete
-            .filter(|incomplete| !is_damage || text.len() - incomplete >= LEAST_OF_DAMAGE);
+        let incomplete = self.masker.partial_match_at_end(text, after);
+        let held_from = incomplete.filter(|incomplete| {
+            !is_damage || text.len() - incomplete >= MIN_HELD_IN_DAMAGED_STREAM
+        });
         for range in found {
             masked.replace(start + range.start, range.len(), MASK.as_bytes());
         }
@@ -189,7 +190,7 @@ impl MaskedContent {
         // A damaged frame must stay damaged, so its lengths and its checksum are kept.
         let mut damaged = frame.to_vec();
         for (range, _) in cuts {
-            let payload = PRELUDE + headers;
+            let payload = PRELUDE_LEN + headers;
             damaged[payload + range.start..payload + range.end].fill(b'*');
         }
         self.masker.same_length(&damaged).into_owned()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
-use super::secret::{SHORTEST, Secret};
+use super::secret::{MIN_LEN, Secret};
 use crate::wire::secrets::MASK;
 
 /// A masker for the secrets that were known when it was created.
@@ -20,7 +20,7 @@ impl Masker {
     pub(super) fn with<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = self.0.to_vec();
         for text in secrets {
-            if text.len() >= SHORTEST && all.iter().all(|known| !known.is(text)) {
+            if text.len() >= MIN_LEN && all.iter().all(|known| !known.is(text)) {
                 all.push(Arc::new(Secret::new(text)));
             }
         }
@@ -49,8 +49,8 @@ impl Masker {
     }
 
     /// Returns where an incomplete secret begins at the end of the data, searching from `from`.
-    pub(super) fn begun(&self, data: &[u8], from: usize) -> Option<usize> {
-        self.0.iter().filter_map(|secret| secret.begun(data, from)).min()
+    pub(super) fn partial_match_at_end(&self, data: &[u8], from: usize) -> Option<usize> {
+        self.0.iter().filter_map(|secret| secret.partial_match_at_end(data, from)).min()
     }
 
     /// Replaces each secret with `***`.

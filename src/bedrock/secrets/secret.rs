@@ -7,12 +7,12 @@ use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr3};
 
 /// The minimum length of a secret, in bytes. Shorter strings occur in ordinary text.
-pub(super) const SHORTEST: usize = 8;
+pub(super) const MIN_LEN: usize = 8;
 
 const LONGEST_ESCAPE: usize = 6;
 
 /// Prefixes that all Bedrock API keys of a kind share.
-const PUBLIC: [&str; 2] = ["bedrock-api-key-", "ABSK"];
+const PUBLIC_PREFIXES: [&str; 2] = ["bedrock-api-key-", "ABSK"];
 
 /// A secret with at least [`MIN_LEN`] bytes.
 pub(super) struct Secret {
@@ -21,7 +21,7 @@ pub(super) struct Secret {
     /// escaped.
     beginning: Option<Finder<'static>>,
     /// The minimum length of a prefix that reveals part of the secret.
-    telling: usize,
+    revealing_len: usize,
 }
 
 /// The result of comparing the data at a position with the expected bytes.
@@ -30,7 +30,7 @@ enum Match {
     /// A full match of this many bytes.
     Full(usize),
     /// The data ends within the match.
-    Begun,
+    Partial,
     None,
 }
 
@@ -38,11 +38,11 @@ impl Secret {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let plain = bytes.iter().take_while(|byte| is_plain(**byte)).count();
-        let public = PUBLIC.into_iter().find(|public| text.starts_with(public));
+        let public = PUBLIC_PREFIXES.into_iter().find(|public| text.starts_with(public));
         Self {
             bytes: bytes.into(),
             beginning: (plain > 0).then(|| Finder::new(&bytes[..plain]).into_owned()),
-            telling: public.map_or(0, str::len) + SHORTEST,
+            revealing_len: public.map_or(0, str::len) + MIN_LEN,
         }
     }
 
@@ -67,10 +67,10 @@ impl Secret {
     }
 
     /// Returns where an incomplete occurrence begins at the end of the data, searching from `from`.
-    pub fn begun(&self, data: &[u8], from: usize) -> Option<usize> {
+    pub fn partial_match_at_end(&self, data: &[u8], from: usize) -> Option<usize> {
         let longest = self.bytes.len() * LONGEST_ESCAPE;
         let from = from.max(data.len().saturating_sub(longest));
-        (from..data.len()).find(|at| self.match_at(data, *at) == Match::Begun)
+        (from..data.len()).find(|at| self.match_at(data, *at) == Match::Partial)
     }
 
     fn match_at(&self, data: &[u8], at: usize) -> Match {
@@ -81,7 +81,7 @@ impl Secret {
         }
         let mut length = 0;
         for byte in &*self.bytes {
-            match spelled(&data[at + length..], *byte) {
+            match compare_byte(&data[at + length..], *byte) {
                 Match::Full(more) => length += more,
                 other => return other,
             }
@@ -115,14 +115,14 @@ impl Secret {
     }
 
     /// Returns true if the first `matched` bytes reveal more than the public prefix.
-    pub fn is_telling(&self, matched: usize) -> bool {
-        matched >= self.telling
+    pub fn reveals_secret(&self, matched: usize) -> bool {
+        matched >= self.revealing_len
     }
 }
 
 /// Compares the beginning of the data with a byte, which may be escaped.
-fn spelled(data: &[u8], byte: u8) -> Match {
-    let Some((first, rest)) = data.split_first() else { return Match::Begun };
+fn compare_byte(data: &[u8], byte: u8) -> Match {
+    let Some((first, rest)) = data.split_first() else { return Match::Partial };
     if *first == byte {
         return Match::Full(1);
     }
@@ -130,7 +130,7 @@ fn spelled(data: &[u8], byte: u8) -> Match {
         return Match::None;
     }
     let expected = match (first, rest.first()) {
-        (_, None) => return Match::Begun,
+        (_, None) => return Match::Partial,
         (b'\\', Some(b'u')) => format!("u{byte:04x}"),
         (b'\\', Some(_)) => char::from(byte).to_string(),
         _ => format!("{byte:02x}"),
@@ -139,7 +139,7 @@ fn spelled(data: &[u8], byte: u8) -> Match {
     if !rest[..common].eq_ignore_ascii_case(&expected.as_bytes()[..common]) {
         Match::None
     } else if common < expected.len() {
-        Match::Begun
+        Match::Partial
     } else {
         Match::Full(1 + common)
     }
@@ -179,7 +179,11 @@ mod tests {
     #[test]
     fn an_occurrence_can_be_incomplete_at_the_end_of_the_data() {
         fn check(data: &str, expected: Option<usize>) {
-            assert_eq!(Secret::new("secret/12").begun(data.as_bytes(), 0), expected, "{data}");
+            assert_eq!(
+                Secret::new("secret/12").partial_match_at_end(data.as_bytes(), 0),
+                expected,
+                "{data}"
+            );
         }
         check("a s", Some(2));
         check(r"a secret\u00", Some(2));

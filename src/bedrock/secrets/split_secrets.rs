@@ -45,7 +45,7 @@ impl SplitSecrets {
         for (secret, matched) in self.masker.0.iter().zip(&mut self.matched) {
             let before = *matched;
             let (end, bytes) = secret.follow(before.bytes, text);
-            let is_masked = secret.is_telling(bytes);
+            let is_masked = secret.reveals_secret(bytes);
             *matched = MatchedLength { bytes, is_masked };
             // One mask replaces all parts of the secret.
             let mask = |at| if before.is_masked && at == 0 { "" } else { MASK };

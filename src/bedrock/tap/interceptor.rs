@@ -46,13 +46,13 @@ impl Intercept for Tap {
         let body = masker.same_length(request.body().bytes().unwrap_or_default());
         let body = &*body;
         // A body that is too large for the log is only copied for a recording.
-        let is_kept = self.0.recording.is_some() || body.len() <= log::LARGEST_REQUEST;
+        let is_kept = self.0.recording.is_some() || body.len() <= log::MAX_REQUEST_BYTES;
         let size = body.len() as u64;
         let kept = self.lock().body.take().filter(|kept| **kept == *body);
         let body = if is_kept {
             Some(kept.unwrap_or_else(|| Arc::from(body)))
         } else {
-            log::shortened(body, log::LARGEST_REQUEST)
+            log::shortened(body, log::MAX_REQUEST_BYTES)
         };
         self.lock().body.clone_from(&body);
         let sent = SentRequest {

@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 pub(super) struct LastArrival {
     since: Instant,
     /// Nanoseconds since `since`, plus one; 0 before the first event.
-    passed: AtomicU64,
+    elapsed_nanos: AtomicU64,
 }
 
 impl LastArrival {
     pub(super) fn new(since: Instant) -> Self {
-        Self { since, passed: AtomicU64::new(0) }
+        Self { since, elapsed_nanos: AtomicU64::new(0) }
     }
 
     pub(super) fn set(&self, at: Instant) {
         let passed = at.saturating_duration_since(self.since).as_nanos();
         let passed = u64::try_from(passed).unwrap_or(u64::MAX);
-        self.passed.store(passed.saturating_add(1), Ordering::Release);
+        self.elapsed_nanos.store(passed.saturating_add(1), Ordering::Release);
     }
 
     pub(super) fn get(&self) -> Option<Instant> {
-        let passed = self.passed.load(Ordering::Acquire).checked_sub(1)?;
+        let passed = self.elapsed_nanos.load(Ordering::Acquire).checked_sub(1)?;
         Some(self.since + Duration::from_nanos(passed))
     }
 }

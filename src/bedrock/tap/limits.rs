@@ -14,15 +14,15 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
 use crate::bedrock::failure::BodyDamage;
-use crate::wire::frame::{PRELUDE, Prelude};
+use crate::wire::frame::{PRELUDE_LEN, Prelude};
 
 /// The maximum size of an error, or of a web page in place of a reply.
-const MOST_OF_AN_ERROR: usize = 1024 * 1024;
+const MAX_ERROR_BYTES: usize = 1024 * 1024;
 
 /// The maximum size of a successful JSON response. Valid responses can need more than 1 MB: 128,000
 /// tokens of a `Converse` reply are about 0.5 MB of text and up to six times as much with JSON
 /// escapes, and a page of 1,000 inference profiles is about 2 MB.
-const MOST_OF_A_REPLY: usize = 16 * 1024 * 1024;
+const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
 
 /// An interceptor that limits the response bodies of calls without a tap.
 #[derive(Debug)]
@@ -73,13 +73,13 @@ impl LimitedBody {
         let response = context.response_mut();
         let media_type = response.headers().get("content-type").unwrap_or_default();
         let limit = if !response.status().is_success() {
-            Limit::Cut(MOST_OF_AN_ERROR)
-        } else if is_stream && !is_foreign(media_type) {
+            Limit::Cut(MAX_ERROR_BYTES)
+        } else if is_stream && !is_text_or_json(media_type) {
             Limit::Frames(FrameBoundaries::default())
         } else if !is_stream && media_type.to_ascii_lowercase().starts_with("application/json") {
-            Limit::Fail(MOST_OF_A_REPLY)
+            Limit::Fail(MAX_JSON_BYTES)
         } else {
-            Limit::Cut(MOST_OF_AN_ERROR)
+            Limit::Cut(MAX_ERROR_BYTES)
         };
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
         Self { body, limit, damage: None, is_cut: false }
@@ -104,7 +104,7 @@ impl LimitedBody {
             Limit::Cut(left) => *left -= data.len(),
             Limit::Fail(left) => match left.checked_sub(data.len()) {
                 Some(rest) => *left = rest,
-                None => self.damage = Some(BodyDamage::LongReply(MOST_OF_A_REPLY)),
+                None => self.damage = Some(BodyDamage::LongReply(MAX_JSON_BYTES)),
             },
             Limit::Frames(frames) => self.damage = frames.check(&data).err(),
         }
@@ -147,37 +147,39 @@ impl Body for LimitedBody {
 /// A parser that finds where the frames of a stream begin, however the stream is split into chunks.
 #[derive(Default)]
 struct FrameBoundaries {
-    prelude: [u8; PRELUDE],
+    prelude: [u8; PRELUDE_LEN],
     /// How many bytes of the prelude have arrived.
-    have: usize,
+    prelude_received: usize,
     /// The number of bytes after the prelude that have not arrived.
-    left: usize,
+    remaining: usize,
 }
 
 impl FrameBoundaries {
     fn check(&mut self, mut bytes: &[u8]) -> Result<(), BodyDamage> {
         loop {
-            let passed = self.left.min(bytes.len());
-            self.left -= passed;
+            let passed = self.remaining.min(bytes.len());
+            self.remaining -= passed;
             bytes = &bytes[passed..];
             if bytes.is_empty() {
                 return Ok(());
             }
-            let (of_prelude, rest) = bytes.split_at(bytes.len().min(PRELUDE - self.have));
-            self.prelude[self.have..self.have + of_prelude.len()].copy_from_slice(of_prelude);
-            self.have += of_prelude.len();
+            let (of_prelude, rest) =
+                bytes.split_at(bytes.len().min(PRELUDE_LEN - self.prelude_received));
+            self.prelude[self.prelude_received..self.prelude_received + of_prelude.len()]
+                .copy_from_slice(of_prelude);
+            self.prelude_received += of_prelude.len();
             bytes = rest;
-            if self.have == PRELUDE {
-                self.have = 0;
+            if self.prelude_received == PRELUDE_LEN {
+                self.prelude_received = 0;
                 let prelude = Prelude::read(self.prelude).map_err(BodyDamage::Prelude)?;
-                self.left = prelude.total as usize - PRELUDE;
+                self.remaining = prelude.total as usize - PRELUDE_LEN;
             }
         }
     }
 }
 
 /// Returns true if a media type is text or JSON, not an event stream.
-pub fn is_foreign(media_type: &str) -> bool {
+pub fn is_text_or_json(media_type: &str) -> bool {
     let media_type = media_type.to_ascii_lowercase();
     media_type.starts_with("text/") || media_type.starts_with("application/json")
 }
@@ -185,7 +187,7 @@ pub fn is_foreign(media_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::frame::{FrameCondition, LONGEST};
+    use crate::wire::frame::{FrameCondition, MAX_FRAME_LEN};
 
     /// Returns a frame of `total` bytes with a valid prelude and an invalid rest.
     fn frame(total: u32) -> Vec<u8> {
@@ -199,7 +201,7 @@ mod tests {
     #[test]
     fn preludes_are_found_across_chunks() {
         let sound = [frame(16), frame(150), frame(17)].concat();
-        for (last, is_sound) in [(frame(100), true), (frame(LONGEST + 1), false)] {
+        for (last, is_sound) in [(frame(100), true), (frame(MAX_FRAME_LEN + 1), false)] {
             let bytes = [&sound[..], &last].concat();
             for size in 1..=bytes.len() {
                 let mut frames = FrameBoundaries::default();
@@ -210,10 +212,10 @@ mod tests {
     }
 
     #[test]
-    fn an_impossible_length_is_damage() {
-        for total in [0, 15, LONGEST + 1, u32::MAX] {
+    fn an_invalid_frame_length_is_reported_as_damage() {
+        for total in [0, 15, MAX_FRAME_LEN + 1, u32::MAX] {
             let mut bytes = frame(total);
-            bytes.resize(PRELUDE, 0);
+            bytes.resize(PRELUDE_LEN, 0);
             let lengths = [total.to_be_bytes(), [0; 4]].concat();
             bytes[..8].copy_from_slice(&lengths);
             bytes[8..].copy_from_slice(&crc32fast::hash(&lengths).to_be_bytes());
@@ -221,6 +223,6 @@ mod tests {
             let expected = FrameCondition::WrongLength { total, headers: 0 };
             assert!(matches!(found, Err(BodyDamage::Prelude(it)) if it == expected), "{found:?}");
         }
-        assert!(FrameBoundaries::default().check(&frame(LONGEST)).is_ok());
+        assert!(FrameBoundaries::default().check(&frame(MAX_FRAME_LEN)).is_ok());
     }
 }

@@ -26,7 +26,7 @@ impl Tee {
 
     /// Reports the end of the body, or the limit at which reading stopped.
     fn end_here(&mut self) {
-        self.end(if self.body.is_cut() { AttemptEnd::Left } else { AttemptEnd::Whole });
+        self.end(if self.body.is_cut() { AttemptEnd::Abandoned } else { AttemptEnd::Complete });
     }
 
     fn end(&mut self, ended: AttemptEnd) {
@@ -70,6 +70,6 @@ impl Drop for Tee {
     fn drop(&mut self) {
         let is_whole = self.body.is_end_stream() && !self.body.is_cut();
         self.body.close();
-        self.end(if is_whole { AttemptEnd::Whole } else { AttemptEnd::Left });
+        self.end(if is_whole { AttemptEnd::Complete } else { AttemptEnd::Abandoned });
     }
 }

@@ -153,17 +153,17 @@ fn cached_tokens_are_read_and_other_tokens_are_written() {
 }
 
 #[test]
-fn context_use_has_steps() {
+fn context_use_is_marked_at_one_half_and_four_fifths() {
     fn check(model: &str, input: u64, share: Option<u64>, room: ContextUse) {
         let estimate = estimate(&settings(model), 0, Some(input), 0);
         assert_eq!((estimate.share(), estimate.room()), (share, room), "{input}");
         assert_eq!(estimate.reserved(), input + 4096);
     }
-    check(HAIKU, 1240, Some(6), ContextUse::Enough);
-    check(HAIKU, 99_999, Some(499), ContextUse::Enough);
+    check(HAIKU, 1240, Some(6), ContextUse::UnderHalf);
+    check(HAIKU, 99_999, Some(499), ContextUse::UnderHalf);
     check(HAIKU, 100_000, Some(500), ContextUse::HalfFull);
     check(HAIKU, 160_000, Some(800), ContextUse::NearlyFull);
     check(HAIKU, 200_000, Some(1000), ContextUse::NearlyFull);
     check(HAIKU, 212_000, Some(1060), ContextUse::TooLong(12_000));
-    check(UNKNOWN, 9_000_000, None, ContextUse::Enough);
+    check(UNKNOWN, 9_000_000, None, ContextUse::UnderHalf);
 }

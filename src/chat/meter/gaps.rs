@@ -1,22 +1,22 @@
-//! The times between the deltas of a reply, and their percentiles. Up to [`MOST_EXACT`] gaps are
+//! The times between the deltas of a reply, and their percentiles. Up to [`MAX_EXACT_GAPS`] gaps are
 //! stored exactly, in microseconds. If there are more, a histogram limits the memory to 64 kB per
 //! reply. Adding a gap is O(1).
 
 use std::time::Duration;
 
 /// The number of gaps that are stored exactly.
-pub const MOST_EXACT: usize = 16_384;
+pub const MAX_EXACT_GAPS: usize = 16_384;
 
 /// Histogram buckets per power of two. A bucket is 1/64 of its value wide, so its middle is
 /// accurate to 1/128.
-const STEPS: u32 = 64;
+const BUCKETS_PER_OCTAVE: u32 = 64;
 
 /// Bits of a bucket number within its power of two.
-const STEP_BITS: u32 = STEPS.trailing_zeros();
+const BUCKET_BITS: u32 = BUCKETS_PER_OCTAVE.trailing_zeros();
 
 /// Buckets for microseconds in 32 bits (71 minutes): one for each value below [`STEPS`], then
 /// [`STEPS`] for each power of two.
-const ALL_STEPS: usize = (STEPS * (32 - STEP_BITS + 1)) as usize;
+const BUCKET_COUNT: usize = (BUCKETS_PER_OCTAVE * (32 - BUCKET_BITS + 1)) as usize;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeltaGaps {
@@ -34,7 +34,7 @@ impl DeltaGaps {
         self.longest = self.longest.max(micros);
         self.count += 1;
         match &mut self.counted {
-            None if self.exact.len() < MOST_EXACT => self.exact.push(micros),
+            None if self.exact.len() < MAX_EXACT_GAPS => self.exact.push(micros),
             None => self.start_counting(micros),
             Some(counted) => add(counted, micros),
         }
@@ -42,7 +42,7 @@ impl DeltaGaps {
 
     #[cold]
     fn start_counting(&mut self, micros: u32) {
-        let mut counted = vec![0; ALL_STEPS].into_boxed_slice();
+        let mut counted = vec![0; BUCKET_COUNT].into_boxed_slice();
         for micros in std::mem::take(&mut self.exact).into_iter().chain([micros]) {
             add(&mut counted, micros);
         }
@@ -95,18 +95,18 @@ fn micros(micros: u32) -> Duration {
 }
 
 fn add(counted: &mut [u32], micros: u32) {
-    let count = &mut counted[step(micros)];
+    let count = &mut counted[bucket_index(micros)];
     *count = count.saturating_add(1);
 }
 
 /// Returns the bucket of a gap.
-fn step(micros: u32) -> usize {
-    if micros < STEPS {
+fn bucket_index(micros: u32) -> usize {
+    if micros < BUCKETS_PER_OCTAVE {
         return micros as usize;
     }
-    let power = micros.ilog2() - STEP_BITS;
+    let power = micros.ilog2() - BUCKET_BITS;
     // The leading bit selects the power of two; the following bits select the bucket within it.
-    ((power + 1) * STEPS + ((micros >> power) - STEPS)) as usize
+    ((power + 1) * BUCKETS_PER_OCTAVE + ((micros >> power) - BUCKETS_PER_OCTAVE)) as usize
 }
 
 /// Returns the middle of the bucket that contains the value of this rank.
@@ -116,8 +116,13 @@ fn middle(counted: &[u32], rank: u64) -> u32 {
         cumulative += u64::from(*count);
         if cumulative >= rank {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
-            let (power, place) = ((at / STEPS).saturating_sub(1), at % STEPS);
-            return if at < STEPS { at } else { ((STEPS + place) << power) + (1 << power) / 2 };
+            let (power, place) =
+                ((at / BUCKETS_PER_OCTAVE).saturating_sub(1), at % BUCKETS_PER_OCTAVE);
+            return if at < BUCKETS_PER_OCTAVE {
+                at
+            } else {
+                ((BUCKETS_PER_OCTAVE + place) << power) + (1 << power) / 2
+            };
         }
     }
     u32::MAX
@@ -163,7 +168,7 @@ mod tests {
     #[test]
     fn percentiles_of_a_huge_reply_are_within_a_hundredth() {
         let value = |n: u64| n * n % 3_000_017;
-        let count = u64::try_from(MOST_EXACT).expect("small") * 4;
+        let count = u64::try_from(MAX_EXACT_GAPS).expect("small") * 4;
         let huge = gaps((0..count).map(value));
         assert!(!huge.is_exact() && huge.exact.capacity() == 0);
         let mut sorted: Vec<u64> = (0..count).map(value).collect();
@@ -180,8 +185,8 @@ mod tests {
     #[test]
     fn buckets_are_contiguous() {
         for at in (0..200_000).chain((24..32).map(|power| (1 << power) - 1)) {
-            assert!(matches!(step(at + 1) - step(at), 0 | 1), "{at}");
+            assert!(matches!(bucket_index(at + 1) - bucket_index(at), 0 | 1), "{at}");
         }
-        assert_eq!(step(u32::MAX), ALL_STEPS - 1);
+        assert_eq!(bucket_index(u32::MAX), BUCKET_COUNT - 1);
     }
 }

@@ -87,9 +87,9 @@ impl MetricsColumn {
             Self::CacheWrite => row.cache_write.map(|sum| float(sum.value)),
             Self::FirstToken => meter?.time_to_first_token().map(milliseconds),
             Self::Latency => meter?.latency_ms().map(float),
-            Self::Wall => meter?.wall().map(milliseconds),
+            Self::Wall => meter?.wall_time().map(milliseconds),
             #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 ms")]
-            Self::Outside => meter?.outside_ms().map(|ms| ms as f64),
+            Self::Outside => meter?.overhead_ms().map(|ms| ms as f64),
             Self::Rate => meter?.tokens_per_second(),
             Self::Cost => row.cost.map(|sum| sum.value),
         }

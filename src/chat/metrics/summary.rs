@@ -34,8 +34,9 @@ impl ColumnSummary {
             _ => rows.iter().filter_map(|row| column.sum(row)).collect(),
         };
         // Sort a lower bound after an equal exact value, because the real value may be larger.
-        values
-            .sort_unstable_by(|a, b| a.value.total_cmp(&b.value).then(b.is_whole.cmp(&a.is_whole)));
+        values.sort_unstable_by(|a, b| {
+            a.value.total_cmp(&b.value).then(b.is_complete.cmp(&a.is_complete))
+        });
         Self { total, p50: percentile(&values, 50), p95: percentile(&values, 95) }
     }
 }
@@ -43,16 +44,16 @@ impl ColumnSummary {
 impl MetricsColumn {
     /// Returns the value of a cell and whether all its parts are known.
     pub fn sum(self, row: &TurnMetrics<'_>) -> Option<MetricsSum<f64>> {
-        Some(MetricsSum { value: self.number(row)?, is_whole: self.is_whole(row) })
+        Some(MetricsSum { value: self.number(row)?, is_complete: self.is_whole(row) })
     }
 
     fn is_whole(self, row: &TurnMetrics<'_>) -> bool {
         match self {
-            Self::Input => row.input.is_none_or(|sum| sum.is_whole),
-            Self::Output => row.output.is_none_or(|sum| sum.is_whole),
-            Self::CacheRead => row.cache_read.is_none_or(|sum| sum.is_whole),
-            Self::CacheWrite => row.cache_write.is_none_or(|sum| sum.is_whole),
-            Self::Cost => row.cost.is_none_or(|sum| sum.is_whole),
+            Self::Input => row.input.is_none_or(|sum| sum.is_complete),
+            Self::Output => row.output.is_none_or(|sum| sum.is_complete),
+            Self::CacheRead => row.cache_read.is_none_or(|sum| sum.is_complete),
+            Self::CacheWrite => row.cache_write.is_none_or(|sum| sum.is_complete),
+            Self::Cost => row.cost.is_none_or(|sum| sum.is_complete),
             _ => true,
         }
     }
@@ -63,6 +64,6 @@ impl MetricsColumn {
 pub(super) fn percentile(sorted: &[MetricsSum<f64>], percent: u64) -> Option<MetricsSum<f64>> {
     let at = usize::try_from(rank(sorted.len() as u64, percent)).ok()?;
     let no_larger = sorted.get(..at)?;
-    let is_whole = no_larger.iter().all(|value| value.is_whole);
-    Some(MetricsSum { value: no_larger.last()?.value, is_whole })
+    let is_whole = no_larger.iter().all(|value| value.is_complete);
+    Some(MetricsSum { value: no_larger.last()?.value, is_complete: is_whole })
 }

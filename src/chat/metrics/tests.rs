@@ -16,7 +16,8 @@ use crate::chat::model::ModelId;
 fn a_percentile_is_one_of_the_values() {
     fn check(sorted: &[f64], p50: Option<f64>, p95: Option<f64>) {
         let sorted: Vec<_> = sorted.iter().copied().map(MetricsSum::whole).collect();
-        let of = |percent| percentile(&sorted, percent).map(|value| (value.value, value.is_whole));
+        let of =
+            |percent| percentile(&sorted, percent).map(|value| (value.value, value.is_complete));
         let expected = [p50, p95].map(|known| known.map(|known| (known, true)));
         assert_eq!([of(50), of(95)], expected, "{sorted:?}");
     }
@@ -31,9 +32,11 @@ fn a_percentile_is_one_of_the_values() {
 #[test]
 fn a_percentile_after_a_lower_bound_is_a_lower_bound() {
     fn check(sorted: &[(f64, bool)], p50: (f64, bool), p95: (f64, bool)) {
-        let sums: Vec<_> =
-            sorted.iter().map(|&(known, is_whole)| MetricsSum { value: known, is_whole }).collect();
-        let of = |percent| percentile(&sums, percent).map(|value| (value.value, value.is_whole));
+        let sums: Vec<_> = sorted
+            .iter()
+            .map(|&(known, is_whole)| MetricsSum { value: known, is_complete: is_whole })
+            .collect();
+        let of = |percent| percentile(&sums, percent).map(|value| (value.value, value.is_complete));
         assert_eq!([of(50), of(95)], [Some(p50), Some(p95)], "{sorted:?}");
     }
     check(&[(1.0, true), (2.0, false)], (1.0, true), (2.0, false));
@@ -82,10 +85,10 @@ fn conversation() -> Conversation {
     conversation.append(Message::Assistant(reply(complete())));
     let second = conversation.append(Message::User("two".into()));
     conversation.append(Message::Assistant(reply(Ending::Stopped)));
-    conversation.end_at(second);
+    conversation.truncate_path(second);
     conversation.append(Message::Assistant(reply(complete())));
     let parent = conversation.parent(second);
-    conversation.branch(parent, Message::User("two, mended".into()));
+    conversation.add_child(parent, Message::User("two, mended".into()));
     conversation.append(Message::Assistant(reply(complete())));
     conversation
 }
@@ -120,11 +123,15 @@ fn unknown_metrics_are_excluded_from_summaries() {
         vec![],
     ];
     let rows = rows(&conversation, &meters);
-    let inputs: Vec<_> = rows.iter().map(|row| row.input.map(|i| (i.value, i.is_whole))).collect();
+    let inputs: Vec<_> =
+        rows.iter().map(|row| row.input.map(|i| (i.value, i.is_complete))).collect();
     assert_eq!(inputs, [Some((10, true)), None, Some((30, false)), None]);
     let of = |column| ColumnSummary::of(column, &rows);
-    assert_eq!(of(MetricsColumn::Input).total, Some(MetricsSum { value: 40.0, is_whole: false }));
-    let at_least = |value| Some(MetricsSum { value, is_whole: false });
+    assert_eq!(
+        of(MetricsColumn::Input).total,
+        Some(MetricsSum { value: 40.0, is_complete: false })
+    );
+    let at_least = |value| Some(MetricsSum { value, is_complete: false });
     let inputs = of(MetricsColumn::Input);
     assert_eq!((inputs.p50, inputs.p95), (Some(MetricsSum::whole(10.0)), at_least(30.0)));
     assert_eq!(of(MetricsColumn::CacheRead), ColumnSummary::default());
@@ -137,7 +144,10 @@ fn unknown_metrics_are_excluded_from_summaries() {
     assert_eq!(of(MetricsColumn::Outside).p50, Some(MetricsSum::whole(1300.0)));
     assert_eq!(of(MetricsColumn::Rate).p95, Some(MetricsSum::whole(20.0)));
     let cost = of(MetricsColumn::Cost).total.expect("two are known");
-    assert!((cost.value - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_whole, "{cost:?}");
+    assert!(
+        (cost.value - (40.0 + 25.0 * 5.0) / 1e6).abs() < 1e-12 && !cost.is_complete,
+        "{cost:?}"
+    );
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub fn places(
     conversation.all().filter_map(move |id| {
         let reply = conversation.reply(id)?;
         // A prompt and its reply are one turn.
-        let turn = conversation.level(id) / 2 + 1;
+        let turn = conversation.depth(id) / 2 + 1;
         let branch = branches.entry(turn).or_default();
         *branch += 1;
         Some((TurnPosition { turn, branch: *branch }, id, reply))

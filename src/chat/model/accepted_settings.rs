@@ -17,13 +17,13 @@ use crate::chat::settings::{
 const MAX_TOKENS_WITH_THINKING: u32 = 16_384;
 
 /// The minimum top P with thinking. Source: Anthropic, "Extended thinking", 2026.
-const LEAST_TOP_P_WITH_THINKING: f32 = 0.95;
+const MIN_TOP_P_WITH_THINKING: f32 = 0.95;
 
 impl Catalog {
     /// Returns the reason why a set field is not sent, or `None` if it is sent. For an unknown
     /// model, every field that it has not refused is sent, because only the service knows what the
     /// model accepts.
-    pub fn withheld(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
+    pub fn unsent_reason(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
         if !field.is_set(settings) {
             return None;
         }
@@ -69,7 +69,7 @@ impl Catalog {
     }
 
     pub fn sends(&self, settings: &Settings, field: SettingField) -> bool {
-        field.is_set(settings) && self.withheld(settings, field).is_none()
+        field.is_set(settings) && self.unsent_reason(settings, field).is_none()
     }
 
     pub fn sends_prefill(&self, settings: &Settings) -> bool {
@@ -113,7 +113,7 @@ impl Catalog {
     }
 
     fn top_p(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
-        let is_low = settings.top_p.is_some_and(|p| p.get() < LEAST_TOP_P_WITH_THINKING);
+        let is_low = settings.top_p.is_some_and(|p| p.get() < MIN_TOP_P_WITH_THINKING);
         let is_one_of_two = match model {
             _ if self.has_learned(&settings.model, ModelRefusal::NoTopP) => {
                 return Some("Bedrock rejected it for this model");
@@ -121,8 +121,8 @@ impl Catalog {
             Some(Model { sampling: Sampling::Refused, .. }) => {
                 return Some("this model does not support it");
             }
-            Some(Model { sampling: Sampling::OneOfTwo, .. }) => true,
-            None => self.has_learned(&settings.model, ModelRefusal::OneOfTwo),
+            Some(Model { sampling: Sampling::EitherOne, .. }) => true,
+            None => self.has_learned(&settings.model, ModelRefusal::TemperatureAndTopP),
         };
         if is_one_of_two && self.sends(settings, SettingField::Temperature) {
             return Some("this model accepts temperature or top P, not both");
@@ -143,9 +143,10 @@ impl Catalog {
                 (model.thinks == ThinkingSupport::Always).then_some("this model always thinks")
             }
             (Thinking::Budget(budget), Some(model)) => match model.thinks {
-                ThinkingSupport::WithBudget | ThinkingSupport::EitherWay => (budget.get() + 1
-                    >= model.max_output)
-                    .then_some("the budget exceeds the maximum reply of this model"),
+                ThinkingSupport::WithBudget | ThinkingSupport::BudgetOrAdaptive => {
+                    (budget.get() + 1 >= model.max_output)
+                        .then_some("the budget exceeds the maximum reply of this model")
+                }
                 ThinkingSupport::OffByDefault
                 | ThinkingSupport::OnByDefault
                 | ThinkingSupport::Always => takes_no_budget,
@@ -171,7 +172,7 @@ impl Catalog {
             });
             sent.stop_sequences.clone_from(&substitute.stop_sequences);
         }
-        let is_withheld = |field: &SettingField| self.withheld(settings, *field).is_some();
+        let is_withheld = |field: &SettingField| self.unsent_reason(settings, *field).is_some();
         for field in SettingField::all().filter(is_withheld) {
             // A substitute has its own stop sequences.
             if field != SettingField::StopSequences {
@@ -223,22 +224,22 @@ impl Catalog {
         };
         let for_text = settings.max_tokens.unwrap_or_else(|| self.default_max_tokens(settings));
         let table_limit = self.find(&settings.model).map_or(u32::MAX, |model| model.max_output - 1);
-        let learned = self.fewer_tokens(&settings.model).map(|limit| limit.get() - 1);
+        let learned = self.learned_token_limit(&settings.model).map(|limit| limit.get() - 1);
         let bound = table_limit.min(learned.unwrap_or(u32::MAX)).max(1);
-        MaxTokens::at_most(for_text.get().saturating_add(budget).min(bound))
+        MaxTokens::clamped_from(for_text.get().saturating_add(budget).min(bound))
     }
 
     /// Returns the max tokens of a reply's text while the setting is unset.
     pub fn default_max_tokens(&self, settings: &Settings) -> MaxTokens {
         let has_budget = matches!(self.thinking(settings), Thinking::Budget(_));
         let thinks = !has_budget && self.thinks(settings);
-        MaxTokens::at_most(if thinks { MAX_TOKENS_WITH_THINKING } else { DEFAULT_MAX_TOKENS })
+        MaxTokens::clamped_from(if thinks { MAX_TOKENS_WITH_THINKING } else { DEFAULT_MAX_TOKENS })
     }
 
     /// Returns the id of the foundation model for `CountTokens`, which accepts no profile. Returns
     /// `None` if the service cannot count tokens for this model, or cannot count one of the sent
     /// fields. Source: AWS, "Monitor your token usage by counting tokens", 2026.
-    pub fn countable(&self, settings: &Settings) -> Option<&str> {
+    pub fn count_tokens_model(&self, settings: &Settings) -> Option<&str> {
         let model = self.find(&settings.model).filter(|model| model.countable)?;
         (!self.sends(settings, SettingField::OutputSchema)).then_some(model.id.as_str())
     }

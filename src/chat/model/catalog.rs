@@ -16,19 +16,19 @@ pub struct Catalog {
     /// The date of the data, such as `2026-11-22`.
     pub as_of: String,
     /// Refusals by the id or ARN of the request.
-    lessons: BTreeMap<String, BTreeSet<ModelRefusal>>,
+    refusals: BTreeMap<String, BTreeSet<ModelRefusal>>,
     /// Ids and ARNs that hide their model, each with an equivalent id that reveals it.
     aliases: BTreeMap<String, ModelId>,
 }
 
 impl Catalog {
     pub fn new(models: Vec<Model>, as_of: String) -> Self {
-        Self { models, as_of, lessons: BTreeMap::new(), aliases: BTreeMap::new() }
+        Self { models, as_of, refusals: BTreeMap::new(), aliases: BTreeMap::new() }
     }
 
     /// Returns the model behind an id, if it is known.
     pub fn find(&self, id: &ModelId) -> Option<&Model> {
-        self.named(self.stands_for(id).base())
+        self.named(self.resolve_alias(id).base())
     }
 
     /// Returns the model with this foundation model id.
@@ -49,28 +49,28 @@ impl Catalog {
     }
 
     /// Returns true if an id hides its model and no equivalent id was learned.
-    pub fn hides(&self, id: &ModelId) -> bool {
+    pub fn is_opaque(&self, id: &ModelId) -> bool {
         id.is_application_profile() && self.find(id).is_none()
     }
 
     /// Returns the equivalent id, or the id itself.
-    pub fn stands_for<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
+    pub fn resolve_alias<'a>(&'a self, id: &'a ModelId) -> &'a ModelId {
         self.aliases.get(id.as_str()).unwrap_or(id)
     }
 
     /// Remembers a refusal for an id or ARN. Returns true if it is new.
-    pub fn learn(&mut self, id: &ModelId, lesson: ModelRefusal) -> bool {
-        self.lessons.entry(id.as_str().to_owned()).or_default().insert(lesson)
+    pub fn learn(&mut self, id: &ModelId, refusal: ModelRefusal) -> bool {
+        self.refusals.entry(id.as_str().to_owned()).or_default().insert(refusal)
     }
 
     /// Returns true if this refusal was learned for an id or ARN.
     pub fn has_learned(&self, id: &ModelId, lesson: ModelRefusal) -> bool {
-        self.lessons.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
+        self.refusals.get(id.as_str()).is_some_and(|lessons| lessons.contains(&lesson))
     }
 
     /// Returns the exclusive limit for max tokens that was learned for an id or ARN.
-    pub fn fewer_tokens(&self, id: &ModelId) -> Option<NonZeroU32> {
-        let bounds = self.lessons.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
+    pub fn learned_token_limit(&self, id: &ModelId) -> Option<NonZeroU32> {
+        let bounds = self.refusals.get(id.as_str())?.iter().filter_map(|lesson| match lesson {
             ModelRefusal::FewerTokens(limit) => Some(*limit),
             _ => None,
         });
@@ -78,12 +78,12 @@ impl Catalog {
     }
 
     pub fn forget(&mut self) {
-        self.lessons.clear();
+        self.refusals.clear();
     }
 
     /// Returns all refusals with the id or ARN of each.
     pub fn lessons(&self) -> impl Iterator<Item = (&str, ModelRefusal)> {
-        let all = self.lessons.iter();
+        let all = self.refusals.iter();
         all.flat_map(|(id, lessons)| lessons.iter().map(|lesson| (id.as_str(), *lesson)))
     }
 }
@@ -103,11 +103,11 @@ mod tests {
         let temperature = Temperature::parse("0.5").ok();
         let settings = Settings { temperature, ..Settings::new(arn.clone()) };
         assert_eq!((catalog.find(&arn), catalog.price(&arn)), (None, None));
-        assert_eq!(catalog.withheld(&settings, SettingField::Temperature), None);
+        assert_eq!(catalog.unsent_reason(&settings, SettingField::Temperature), None);
         catalog.learn_alias(arn.as_str(), near.clone());
         assert_eq!(catalog.find(&arn), catalog.find(&near));
         let usage = Usage { input: Some(1_000_000), output: Some(0), ..Usage::default() };
         assert_eq!(catalog.cost(&arn, &usage), catalog.cost(&near, &usage));
-        assert!(catalog.withheld(&settings, SettingField::Temperature).is_some());
+        assert!(catalog.unsent_reason(&settings, SettingField::Temperature).is_some());
     }
 }

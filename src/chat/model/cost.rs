@@ -11,7 +11,7 @@ impl Catalog {
     /// 2026. Prices change, so this is an estimate.
     pub fn price(&self, id: &ModelId) -> Option<Price> {
         let price = self.find(id)?.price;
-        let by_route = match self.stands_for(id).geography() {
+        let by_route = match self.resolve_alias(id).geography() {
             Some("global") | None => 1.0,
             Some("us-gov") => 1.2,
             Some(_) => 1.1,
@@ -33,7 +33,7 @@ impl Catalog {
         let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
         let for_an_hour = usage.cache_write_hour.min(written);
         let by_length = match price.long {
-            Some(long) if input + read + written > long.above => long.times,
+            Some(long) if input + read + written > long.above_tokens => long.factor,
             _ => 1.0,
         };
         let cost_of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
@@ -68,7 +68,7 @@ fn tokens_f64(tokens: u64) -> f64 {
 }
 
 /// Formats US dollars with enough decimals for small amounts.
-pub fn in_dollars(cost: f64) -> String {
+pub fn format_cost(cost: f64) -> String {
     match cost {
         0.1.. => format!("${cost:.2}"),
         _ if cost > 0.0 && cost < 0.000_05 => "<$0.0001".to_owned(),
@@ -117,9 +117,9 @@ mod tests {
 
     #[test]
     fn small_costs_have_more_decimals() {
-        assert_eq!(in_dollars(0.000_288), "$0.0003");
-        assert_eq!(in_dollars(1.234), "$1.23");
-        assert_eq!(in_dollars(0.000_049), "<$0.0001");
-        assert_eq!(in_dollars(0.0), "$0.0000");
+        assert_eq!(format_cost(0.000_288), "$0.0003");
+        assert_eq!(format_cost(1.234), "$1.23");
+        assert_eq!(format_cost(0.000_049), "<$0.0001");
+        assert_eq!(format_cost(0.0), "$0.0000");
     }
 }

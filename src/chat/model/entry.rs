@@ -6,7 +6,7 @@ use crate::chat::settings::Effort;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sampling {
     /// Either of them, but not both in one request.
-    OneOfTwo,
+    EitherOne,
     Refused,
 }
 
@@ -25,9 +25,9 @@ pub struct Price {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LongPromptPrice {
     /// The number of prompt tokens, including cached tokens, above which the factor applies.
-    pub above: u64,
+    pub above_tokens: u64,
     /// The factor by which every price is multiplied.
-    pub times: f64,
+    pub factor: f64,
 }
 
 /// When a model thinks, and how a request asks for it.
@@ -37,7 +37,7 @@ pub enum ThinkingSupport {
     WithBudget,
     /// Thinks with a token budget, or in `adaptive` mode, where the model decides how much to
     /// think.
-    EitherWay,
+    BudgetOrAdaptive,
     /// Thinks only if the request asks for thinking. Does not accept a budget.
     OffByDefault,
     /// Thinks unless the request turns thinking off. Does not accept a budget.

@@ -8,8 +8,8 @@ use crate::chat::model::{Model, Price, Sampling, ThinkingSupport, geography};
 
 impl ModelChoice {
     /// Describes in one line how a call from `region` reaches the model.
-    pub fn route_in_words(&self, region: &str) -> String {
-        let by = |prefix: &str| match self.elsewhere(prefix, region) {
+    pub fn describe_route(&self, region: &str) -> String {
+        let by = |prefix: &str| match self.outside_area(prefix, region) {
             Some(within) => format!(
                 "{prefix}.: AWS regions in {within}; requests from {region} are likely to be rejected"
             ),
@@ -47,7 +47,7 @@ impl ModelChoice {
     }
 
     /// Returns the listed regions of the route, if there are any.
-    pub fn regions_in_words(&self) -> Option<String> {
+    pub fn describe_regions(&self) -> Option<String> {
         let named = self.regions.join(", ");
         match (self.is_global, named.is_empty()) {
             (_, true) => None,
@@ -58,7 +58,7 @@ impl ModelChoice {
 
     /// Returns the area that a prefix routes to. Returns `None` if the area includes `region`, or
     /// if the regions are listed.
-    fn elsewhere(&self, prefix: &str, region: &str) -> Option<&'static str> {
+    fn outside_area(&self, prefix: &str, region: &str) -> Option<&'static str> {
         let is_near = match prefix {
             "apac" => region.starts_with("ap-"),
             "ca" => region.starts_with("ca-"),
@@ -87,7 +87,7 @@ fn within(prefix: &str) -> Option<&'static str> {
 
 impl Lifecycle {
     /// Describes the lifecycle stage, unless the model is active.
-    pub fn in_words(&self) -> Option<String> {
+    pub fn describe(&self) -> Option<String> {
         match (self.is_legacy, &self.end) {
             (false, None) => None,
             (true, None) => Some("legacy".into()),
@@ -98,10 +98,10 @@ impl Lifecycle {
 }
 
 /// Lists the accepted settings among those that some models refuse.
-pub fn accepts(model: &Model) -> String {
+pub fn accepted_settings(model: &Model) -> String {
     let prefill = if model.prefill { "prefill" } else { "no prefill" };
     let sampling = match model.sampling {
-        Sampling::OneOfTwo => "temperature or top P",
+        Sampling::EitherOne => "temperature or top P",
         Sampling::Refused => "no temperature, no top P",
     };
     let schema = if model.schema { "JSON schema" } else { "no JSON schema" };
@@ -109,10 +109,10 @@ pub fn accepts(model: &Model) -> String {
 }
 
 /// Describes when a model thinks and how a request asks for it.
-pub fn thinks(model: &Model) -> String {
+pub fn thinking_mode(model: &Model) -> String {
     let when = match model.thinks {
         ThinkingSupport::WithBudget => "with a budget",
-        ThinkingSupport::EitherWay => "with a budget, or adaptive",
+        ThinkingSupport::BudgetOrAdaptive => "with a budget, or adaptive",
         ThinkingSupport::OffByDefault => "off by default",
         ThinkingSupport::OnByDefault => "on by default",
         ThinkingSupport::Always => "always",
@@ -136,20 +136,21 @@ pub fn limits(model: &Model) -> String {
 pub fn price(price: &Price) -> String {
     let Price { input, output, long, .. } = price;
     let longer = long.map_or_else(String::new, |long| {
-        let above = u32::try_from(long.above).map_or_else(|_| long.above.to_string(), tokens);
-        format!(" ({} × above {above} of prompt)", long.times)
+        let above =
+            u32::try_from(long.above_tokens).map_or_else(|_| long.above_tokens.to_string(), tokens);
+        format!(" ({} × above {above} of prompt)", long.factor)
     });
-    format!("{} in, {} out{longer}", dollars(*input), dollars(*output))
+    format!("{} in, {} out{longer}", format_price(*input), format_price(*output))
 }
 
 /// Returns the cache prices per million tokens.
 pub fn cache_price(price: &Price) -> String {
     let Price { cache_read, cache_write, .. } = price;
-    format!("{} cache read, {} cache write", dollars(*cache_read), dollars(*cache_write))
+    format!("{} cache read, {} cache write", format_price(*cache_read), format_price(*cache_write))
 }
 
 /// Formats dollars with two to four decimals, as price lists do.
-pub fn dollars(amount: f64) -> String {
+pub fn format_price(amount: f64) -> String {
     let text = format!("${amount:.4}");
     let spare = text.bytes().rev().take(2).take_while(|digit| *digit == b'0').count();
     text[..text.len() - spare].to_owned()
@@ -191,7 +192,7 @@ mod tests {
             (14.999_999_999, "$15.00"),
             (75.0, "$75.00"),
         ] {
-            assert_eq!(dollars(amount), expected);
+            assert_eq!(format_price(amount), expected);
         }
     }
 

@@ -52,7 +52,7 @@ impl SettingField {
     }
 
     /// Returns the text on the screen for an unset field.
-    pub fn unset_words(self) -> &'static str {
+    pub fn unset_label(self) -> &'static str {
         self.row().unset
     }
 
@@ -141,8 +141,8 @@ mod tests {
             ValueKind::Json => "{}",
             ValueKind::Decimal => "0.5",
             ValueKind::Whole => "300",
-            ValueKind::Word if field == SettingField::Caching => "1h",
-            ValueKind::Word => "high",
+            ValueKind::Choice if field == SettingField::Caching => "1h",
+            ValueKind::Choice => "high",
         }
     }
 
@@ -182,7 +182,7 @@ mod tests {
             field.set(&mut settings, value(field)).expect(label);
             let before = settings.clone();
             let refused = match field.kind() {
-                ValueKind::Id | ValueKind::Word | ValueKind::Whole | ValueKind::Decimal => "a b",
+                ValueKind::Id | ValueKind::Choice | ValueKind::Whole | ValueKind::Decimal => "a b",
                 ValueKind::Text => " \n",
                 ValueKind::Texts => "ok\n  ",
                 ValueKind::Json => "[]",

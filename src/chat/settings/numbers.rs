@@ -64,11 +64,11 @@ pub struct MaxTokens(NonZeroU32);
 
 impl MaxTokens {
     /// The maximum of the 32-bit signed integer on the wire.
-    pub const MOST: u32 = i32::MAX as u32;
+    pub const MAX: u32 = i32::MAX as u32;
 
-    /// Clamps a number to the range 1 to [`Self::MOST`].
-    pub fn at_most(tokens: u32) -> Self {
-        NonZeroU32::new(tokens.clamp(1, Self::MOST)).map_or_else(Self::default, Self)
+    /// Clamps a number to the range 1 to [`Self::MAX`].
+    pub fn clamped_from(tokens: u32) -> Self {
+        NonZeroU32::new(tokens.clamp(1, Self::MAX)).map_or_else(Self::default, Self)
     }
 
     /// Parses a whole number from 1. `_`, `,` and spaces may group its digits.
@@ -81,7 +81,7 @@ impl MaxTokens {
         digits
             .parse::<u32>()
             .ok()
-            .filter(|n| *n <= Self::MOST)
+            .filter(|n| *n <= Self::MAX)
             .and_then(NonZeroU32::new)
             .map(Self)
             .ok_or_else(|| {
@@ -94,13 +94,13 @@ impl MaxTokens {
     }
 
     /// Doubles (positive `times`) or halves (negative `times`) the value and clamps the result to
-    /// the range 1 to [`Self::MOST`].
+    /// the range 1 to [`Self::MAX`].
     #[must_use]
     pub fn scaled(self, times: i8) -> Self {
         let value = u64::from(self.get());
         let shift = u32::from(times.unsigned_abs());
         let scaled = if times < 0 { value >> shift } else { value << shift };
-        let scaled = u32::try_from(scaled).unwrap_or(Self::MOST).clamp(1, Self::MOST);
+        let scaled = u32::try_from(scaled).unwrap_or(Self::MAX).clamp(1, Self::MAX);
         NonZeroU32::new(scaled).map_or(self, Self)
     }
 }

@@ -55,20 +55,20 @@ pub(super) fn max_tokens(settings: &mut Settings, up: bool, limits: StepLimits<'
 pub(super) fn thinking(settings: &mut Settings, up: bool, limits: StepLimits<'_>) {
     settings.thinking = match settings.thinking {
         Thinking::Budget(now)
-            if (limits.is_accepted)(settings) && (up || now.get() > Budget::LEAST) =>
+            if (limits.is_accepted)(settings) && (up || now.get() > Budget::MIN) =>
         {
             Thinking::Budget(now.scaled(if up { 1 } else { -1 }))
         }
         now => {
             let set = |trial: &mut Settings, thinking| trial.thinking = thinking;
-            beside(now, up, &accepted(&THINKING, settings, set, limits))
+            neighbor(now, up, &accepted(&THINKING, settings, set, limits))
         }
     };
 }
 
 pub(super) fn caching(settings: &mut Settings, up: bool, limits: StepLimits<'_>) {
     let set = |trial: &mut Settings, caching| trial.caching = caching;
-    settings.caching = beside(settings.caching, up, &accepted(&CACHING, settings, set, limits));
+    settings.caching = neighbor(settings.caching, up, &accepted(&CACHING, settings, set, limits));
 }
 
 const THINKING: [Thinking; 8] = [
@@ -99,7 +99,7 @@ fn accepted<T: Copy>(
 }
 
 /// Returns the neighbor of `now`, or the first value if `now` is not in the list.
-fn beside<T: Copy + PartialEq>(now: T, up: bool, all: &[T]) -> T {
+fn neighbor<T: Copy + PartialEq>(now: T, up: bool, all: &[T]) -> T {
     let next = match all.iter().position(|value| *value == now) {
         Some(at) if up => (at + 1).min(all.len() - 1),
         Some(at) => at.saturating_sub(1),

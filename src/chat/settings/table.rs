@@ -43,7 +43,7 @@ pub enum ValueKind {
     Decimal,
     Whole,
     /// One of several words, or a number.
-    Word,
+    Choice,
 }
 
 /// A group of fields in the side panel.
@@ -59,9 +59,9 @@ pub enum SettingGroup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecipePart {
     /// The field determines the format of the reply. A recipe always sets or unsets it.
-    Form,
+    Always,
     /// A recipe sets the field only if it has a value for it.
-    Extra,
+    IfPresent,
     /// No recipe sets the field.
     None,
 }
@@ -168,7 +168,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "Instructions that are sent before the conversation.",
         hint: "Sent before the conversation. Leave empty for none.",
         unset: "none",
-        recipe: RecipePart::Extra,
+        recipe: RecipePart::IfPresent,
         text: |settings| settings.system.as_ref().map(|system| system.as_str().into()),
         parse: |settings, typed| {
             settings.system = unless_empty(typed, SystemPrompt::parse)?;
@@ -191,7 +191,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "0 repeats itself. Higher values vary more.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
-        recipe: RecipePart::Extra,
+        recipe: RecipePart::IfPresent,
         text: |settings| settings.temperature.as_ref().map(written),
         parse: |settings, typed| {
             settings.temperature = unless_empty(typed.trim(), Temperature::parse)?;
@@ -214,7 +214,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "Samples only from the most likely tokens, up to this share.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
-        recipe: RecipePart::Extra,
+        recipe: RecipePart::IfPresent,
         text: |settings| settings.top_p.as_ref().map(written),
         parse: |settings, typed| {
             settings.top_p = unless_empty(typed.trim(), TopP::parse)?;
@@ -237,7 +237,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "The longest reply, in tokens.",
         hint: "A whole number. Default: 4,096 (16,384 with thinking).",
         unset: MODEL_DEFAULT,
-        recipe: RecipePart::Extra,
+        recipe: RecipePart::IfPresent,
         text: |settings| settings.max_tokens.as_ref().map(written),
         parse: |settings, typed| {
             settings.max_tokens = unless_empty(typed.trim(), MaxTokens::parse)?;
@@ -260,7 +260,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "A text that ends the reply when it appears.",
         hint: "One per line. Use \\n, \\t, \\\\. Leave empty for none.",
         unset: "none",
-        recipe: RecipePart::Form,
+        recipe: RecipePart::Always,
         text: |settings| {
             let typed: Vec<_> = settings.stop_sequences.iter().map(StopSequence::typed).collect();
             (!typed.is_empty()).then(|| typed.join("\n").into())
@@ -288,7 +288,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "The start of the reply. The model continues it.",
         hint: "The reply starts with this text. Leave empty for none.",
         unset: "none",
-        recipe: RecipePart::Form,
+        recipe: RecipePart::Always,
         text: |settings| settings.prefill.as_ref().map(|prefill| prefill.as_str().into()),
         parse: |settings, typed| {
             settings.set_prefill(unless_empty(typed, Prefill::parse)?);
@@ -311,7 +311,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "The reply must match this JSON schema.",
         hint: "A JSON schema that the reply must match. Leave empty for none.",
         unset: "none",
-        recipe: RecipePart::Form,
+        recipe: RecipePart::Always,
         text: |settings| settings.schema.as_ref().map(|schema| schema.as_str().into()),
         parse: |settings, typed| {
             settings.schema = unless_empty(typed.trim(), |_| OutputSchema::parse(typed))?;
@@ -325,7 +325,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         name: "thinking",
         label: "Thinking",
         group: SettingGroup::Sampling,
-        kind: ValueKind::Word,
+        kind: ValueKind::Choice,
         option: SettingOption {
             name: "thinking",
             value: "HOW",
@@ -334,7 +334,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         about: "Lets the model think before it replies.",
         hint: "off, on, low, medium, high, xhigh, max, or a token budget (1,024+). Leave empty for the default.",
         unset: MODEL_DEFAULT,
-        recipe: RecipePart::Extra,
+        recipe: RecipePart::IfPresent,
         text: |settings| (!is_default(&settings.thinking)).then(|| written(&settings.thinking)),
         parse: |settings, typed| {
             settings.thinking = Thinking::parse(typed)?;
@@ -348,7 +348,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         name: "caching",
         label: "Prompt caching",
         group: SettingGroup::Context,
-        kind: ValueKind::Word,
+        kind: ValueKind::Choice,
         option: SettingOption {
             name: "cache",
             value: "TIME",

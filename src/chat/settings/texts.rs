@@ -4,7 +4,7 @@ use crate::chat::invalid_value::InvalidValue;
 
 /// The maximum number of stop sequences in one request. Source: the API model of Converse,
 /// `InferenceConfiguration.stopSequences`, 2026.
-pub const MOST_STOP_SEQUENCES: usize = 2500;
+pub const MAX_STOP_SEQUENCES: usize = 2500;
 
 /// A system prompt: text that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,14 +92,14 @@ impl StopSequence {
                 None => return Err(InvalidValue("A single \\ at the end. Write \\\\".into())),
             }
         }
-        Self::exactly(&text)
+        Self::from_raw(&text)
     }
 
     /// Creates a stop sequence from text without escapes.
     ///
     /// # Errors
     /// Returns [`InvalidValue`] if the text is blank.
-    pub fn exactly(text: &str) -> Result<Self, InvalidValue> {
+    pub fn from_raw(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
                 "A stop sequence cannot be only spaces or line breaks; Bedrock rejects it".into(),
@@ -111,7 +111,7 @@ impl StopSequence {
     /// Returns the stop sequences without duplicates.
     ///
     /// # Errors
-    /// Returns [`InvalidValue`] if there are more than [`MOST_STOP_SEQUENCES`].
+    /// Returns [`InvalidValue`] if there are more than [`MAX_STOP_SEQUENCES`].
     pub fn unique(stops: Vec<Self>) -> Result<Vec<Self>, InvalidValue> {
         let mut unique: Vec<Self> = Vec::with_capacity(stops.len());
         for stop in stops {
@@ -119,9 +119,9 @@ impl StopSequence {
                 unique.push(stop);
             }
         }
-        if unique.len() > MOST_STOP_SEQUENCES {
+        if unique.len() > MAX_STOP_SEQUENCES {
             return Err(InvalidValue(format!(
-                "A request takes at most {MOST_STOP_SEQUENCES} stop sequences"
+                "A request takes at most {MAX_STOP_SEQUENCES} stop sequences"
             )));
         }
         Ok(unique)
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stop_sequences_go_through_their_typed_form_and_back() {
+    fn stop_sequences_round_trip_through_their_escaped_form() {
         for text in ["```", "\\n\\nHuman:", "a\\tb", "back\\\\slash", " x "] {
             let parsed = StopSequence::parse(text).expect(text);
             assert_eq!(parsed.typed(), text);
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn stop_sequences_that_the_service_refuses_are_refused() {
+    fn invalid_stop_sequences_are_rejected() {
         for text in ["", "  ", "\\n", "\\q", "x\\"] {
             assert!(StopSequence::parse(text).is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn a_prefill_must_not_end_in_white_space() {
+    fn a_prefill_that_ends_in_whitespace_is_rejected() {
         assert!(Prefill::parse("Here is:\n```bash").is_ok());
         for text in ["", " ", "Here is: ", "{\n"] {
             assert!(Prefill::parse(text).is_err(), "{text:?}");

@@ -25,10 +25,10 @@ pub struct Budget(NonZeroU32);
 
 impl Budget {
     /// The service's minimum. Source: Anthropic, "Extended thinking", 2026.
-    pub const LEAST: u32 = 1024;
+    pub const MIN: u32 = 1024;
 
     /// The maximum that Outcrop accepts, far above the output limit of any model.
-    const MOST: u32 = 1_000_000;
+    const MAX: u32 = 1_000_000;
 
     pub fn get(self) -> u32 {
         self.0.get()
@@ -43,7 +43,7 @@ impl Budget {
             clippy::cast_sign_loss,
             reason = "clamped to what a u32 holds"
         )]
-        let scaled = scaled.clamp(f64::from(Self::LEAST), f64::from(Self::MOST)) as u32;
+        let scaled = scaled.clamp(f64::from(Self::MIN), f64::from(Self::MAX)) as u32;
         NonZeroU32::new(scaled).map_or(self, Self)
     }
 }
@@ -106,13 +106,13 @@ impl Thinking {
                     .into(),
             )
         })?;
-        if (Budget::LEAST..=Budget::MOST).contains(&tokens.get()) {
+        if (Budget::MIN..=Budget::MAX).contains(&tokens.get()) {
             Ok(Self::Budget(Budget(tokens)))
         } else {
             Err(InvalidValue(format!(
                 "A thinking budget must be between {} and {} tokens",
-                Budget::LEAST,
-                Budget::MOST
+                Budget::MIN,
+                Budget::MAX
             )))
         }
     }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_budget_is_doubled_and_halved_within_its_bounds() {
         assert_eq!(Budget::default().scaled(1).get(), 8192);
-        assert_eq!(Budget::default().scaled(-5).get(), Budget::LEAST);
-        assert_eq!(Budget::default().scaled(20).get(), Budget::MOST);
+        assert_eq!(Budget::default().scaled(-5).get(), Budget::MIN);
+        assert_eq!(Budget::default().scaled(20).get(), Budget::MAX);
     }
 }

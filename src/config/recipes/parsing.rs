@@ -53,11 +53,11 @@ struct RecipeForm {
 }
 
 /// Parses the recipes of a text, in order.
-pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProblem> {
+pub(super) fn parse(text: &str, is_user_file: bool) -> Result<Vec<Recipe>, RecipeProblem> {
     let line = |span: Range<usize>| 1 + text[..span.start.min(text.len())].matches('\n').count();
     let file: RecipeFile = toml::from_str(text).map_err(|error| RecipeProblem {
         line: error.span().map_or(1, line),
-        why: explained(error.message()),
+        why: explain(error.message()),
     })?;
     let mut recipes = Vec::with_capacity(file.recipe.len());
     let mut names = HashSet::with_capacity(file.recipe.len());
@@ -71,7 +71,7 @@ pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProb
         if !names.insert(name.clone()) {
             return Err(problem((span, InvalidValue("the name occurs twice".into()))));
         }
-        recipes.push(row.recipe(are_own).map_err(problem)?);
+        recipes.push(row.recipe(is_user_file).map_err(problem)?);
     }
     Ok(recipes)
 }
@@ -80,7 +80,7 @@ pub(super) fn parse(text: &str, are_own: bool) -> Result<Vec<Recipe>, RecipeProb
 type Located<T> = (Range<usize>, T);
 
 /// Parses the text of a value with the domain's parser.
-fn judged<T: ToString, V>(
+fn parse_value<T: ToString, V>(
     field: Option<Spanned<T>>,
     judge: impl Fn(&str) -> Result<V, InvalidValue>,
 ) -> Result<Option<V>, Located<InvalidValue>> {
@@ -91,34 +91,34 @@ fn judged<T: ToString, V>(
 }
 
 fn stops(fields: Vec<Spanned<String>>) -> Result<Vec<StopSequence>, Located<InvalidValue>> {
-    let parse_stop = |field| judged(Some(field), StopSequence::exactly);
+    let parse_stop = |field| parse_value(Some(field), StopSequence::from_raw);
     fields.into_iter().filter_map(|field| parse_stop(field).transpose()).collect()
 }
 
 impl RecipeRow {
     fn recipe(self, is_own: bool) -> Result<Recipe, Located<InvalidValue>> {
         let at = self.name.span();
-        let name = judged(Some(self.name), recipe::name)?.unwrap_or_default();
+        let name = parse_value(Some(self.name), recipe::name)?.unwrap_or_default();
         let form = self.without_prefill;
         if let (Some(form), None) = (&form, &self.prefill) {
             let why = "without_prefill needs a prefill, and the recipe has none";
             return Err((form.span(), InvalidValue(why.into())));
         }
         let settings = Settings {
-            prefill: judged(self.prefill, Prefill::parse)?,
+            prefill: parse_value(self.prefill, Prefill::parse)?,
             substitute: form.map(|form| form.into_inner().substitute()).transpose()?,
             stop_sequences: stops(self.stop_sequences)?,
-            schema: judged(self.schema, OutputSchema::parse)?,
-            system: judged(self.system, SystemPrompt::parse)?,
-            temperature: judged(self.temperature, Temperature::parse)?,
-            top_p: judged(self.top_p, TopP::parse)?,
-            max_tokens: judged(self.max_tokens, MaxTokens::parse)?,
-            thinking: judged(self.thinking, Thinking::parse)?.unwrap_or_default(),
-            ..Recipe::nothing()
+            schema: parse_value(self.schema, OutputSchema::parse)?,
+            system: parse_value(self.system, SystemPrompt::parse)?,
+            temperature: parse_value(self.temperature, Temperature::parse)?,
+            top_p: parse_value(self.top_p, TopP::parse)?,
+            max_tokens: parse_value(self.max_tokens, MaxTokens::parse)?,
+            thinking: parse_value(self.thinking, Thinking::parse)?.unwrap_or_default(),
+            ..Recipe::unset_recipe_fields()
         };
         let title = self.title.unwrap_or_else(|| name.clone());
         let help = self.help.unwrap_or_default();
-        let recipe = Recipe { name, title, help, is_own, settings };
+        let recipe = Recipe { name, title, help, is_user_defined: is_own, settings };
         if recipe.is_empty() {
             return Err((
                 at,
@@ -132,20 +132,20 @@ impl RecipeRow {
 impl RecipeForm {
     fn substitute(self) -> Result<Substitute, Located<InvalidValue>> {
         let at = self.instruction.span();
-        let instruction = judged(Some(self.instruction), |text| {
+        let instruction = parse_value(Some(self.instruction), |text| {
             SystemPrompt::parse(text)
                 .map_err(|_| InvalidValue("an instruction cannot be blank".into()))
         })?;
         Ok(Substitute {
             instruction: instruction.ok_or((at, InvalidValue(String::new())))?,
             stop_sequences: stops(self.stop_sequences)?,
-            schema: judged(self.schema, OutputSchema::parse)?,
+            schema: parse_value(self.schema, OutputSchema::parse)?,
         })
     }
 }
 
 /// Rewrites the parser's message if this program can explain the problem better.
-pub(super) fn explained(message: &str) -> String {
+pub(super) fn explain(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
     let mut quoted = first.split('`').skip(1).step_by(2);
     match quoted.next() {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Key, RawString, Table, Value};
 
-use super::parsing::{LIMIT, explained, parse};
+use super::parsing::{LIMIT, explain, parse};
 use super::recipes_error::{RecipeProblem, RecipesError};
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, Settings, StopSequence, ValueKind};
@@ -36,7 +36,7 @@ pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
         Err(error) if error.is_not_found() => HEAD.to_owned(),
         read => read?,
     };
-    let after = with(&before, recipe).map_err(|wrong| wrong.of(path))?;
+    let after = with_recipe(&before, recipe).map_err(|wrong| wrong.of(path))?;
     if after.len() > LIMIT {
         return Err(unwritten(io::ErrorKind::FileTooLarge.into()));
     }
@@ -44,11 +44,11 @@ pub fn save(recipe: &Recipe, path: Option<&Path>) -> Result<(), RecipesError> {
 }
 
 /// Returns the text with the recipe added or replaced.
-pub(super) fn with(text: &str, recipe: &Recipe) -> Result<String, RecipeProblem> {
+pub(super) fn with_recipe(text: &str, recipe: &Recipe) -> Result<String, RecipeProblem> {
     // If the text is invalid now, the result would be invalid at the next start.
     parse(text, true)?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        RecipeProblem { line: 1, why: explained(error.message()) }
+        RecipeProblem { line: 1, why: explain(error.message()) }
     })?;
     // Tables replace an inline list.
     let (comments, listed) = match document.remove_entry("recipe") {
@@ -146,7 +146,7 @@ fn value(field: SettingField, settings: &Settings) -> Option<Value> {
         ValueKind::Texts => stops(&settings.stop_sequences),
         ValueKind::Decimal => text.parse::<f64>().ok().map(Value::from),
         ValueKind::Whole => text.parse::<i64>().ok().map(Value::from),
-        ValueKind::Id | ValueKind::Text | ValueKind::Json | ValueKind::Word => {
+        ValueKind::Id | ValueKind::Text | ValueKind::Json | ValueKind::Choice => {
             Some(Value::from(&*text))
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::saving::with;
+use super::saving::with_recipe;
 use super::*;
 use crate::chat::conversation::Conversation;
 use crate::chat::message::Message;
@@ -29,7 +29,7 @@ fn the_built_in_recipes_are_those_of_the_course() {
     let recipes = built_in();
     assert!(recipes.iter().map(|recipe| recipe.name.as_str()).eq(NAMES));
     for recipe in recipes.iter() {
-        assert!(recipe.title != recipe.name && !recipe.help.is_empty() && !recipe.is_own);
+        assert!(recipe.title != recipe.name && !recipe.help.is_empty() && !recipe.is_user_defined);
         assert!(recipe.help.chars().count() <= 40, "{}", recipe.help);
     }
 }
@@ -89,7 +89,7 @@ thinking = "high"
     assert_eq!(stops, ["\n\n#", "a\\b"]);
     assert_eq!(settings.temperature, "0.7".parse().ok());
     assert_eq!(settings.max_tokens.map(MaxTokens::get), Some(300));
-    assert_eq!((recipe.title.as_str(), recipe.is_own), ("mine", true));
+    assert_eq!((recipe.title.as_str(), recipe.is_user_defined), ("mine", true));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
     let (recipes, read) = super::read(Some(&file));
     assert!(read.is_ok());
     assert_eq!(recipes.iter().len(), NAMES.len());
-    assert!(recipes.find("json").is_some_and(|json| json.is_own));
+    assert!(recipes.find("json").is_some_and(|json| json.is_user_defined));
     fs::write(&file, "[[recipe]]\nname = 'json'\nprefil = '{'\n").expect("written");
     let (recipes, read) = super::read(Some(&file));
     assert_eq!(recipes, built_in());
@@ -162,7 +162,7 @@ fn an_unknown_name_lists_the_existing_recipes() {
 }
 
 /// Returns a recipe with every setting.
-fn whole(name: &str) -> Recipe {
+fn recipe_with_every_setting(name: &str) -> Recipe {
     let text = "[[recipe]]\nname = 'x'\nprefill = \"a\\n```sh\"\nstop_sequences = ['```', \"\\n\\\\q\\\"\"]\n\
                 system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\nschema = '{}'\n\
                 without_prefill = { instruction = \"'''\\n\\\"\\\"\\\"\", stop_sequences = ['E'], schema = '{}' }";
@@ -173,7 +173,7 @@ fn whole(name: &str) -> Recipe {
 
 #[test]
 fn every_field_of_a_recipe_has_a_key() {
-    let settings = whole("a").settings;
+    let settings = recipe_with_every_setting("a").settings;
     for field in SettingField::all().filter(|field| field.recipe_part() != RecipePart::None) {
         assert!(field.is_set(&settings), "{}", field.label());
     }
@@ -183,22 +183,24 @@ fn every_field_of_a_recipe_has_a_key() {
 fn a_saved_recipe_is_read_back_and_the_rest_of_the_file_stays() {
     let text = "# mine\n\n[[recipe]] # first\nname = \"a\" # the name\nprefill = \"x\" # why\n\n\
                 # about b\n[[recipe]]\nname = 'b'\nsystem = 'Be brief.'\n# the end\n";
-    let after = with(text, &whole("a")).expect("saved");
+    let after = with_recipe(text, &recipe_with_every_setting("a")).expect("saved");
     let recipes = parse(&after, true).expect("valid");
-    assert_eq!((&recipes[0], recipes.len()), (&whole("a"), 2), "{after}");
+    assert_eq!((&recipes[0], recipes.len()), (&recipe_with_every_setting("a"), 2), "{after}");
     for line in
         ["# mine\n", "[[recipe]] # first\n", "# the name\n", "# why\n", "# about b\n", "# the end"]
     {
         assert!(after.contains(line), "{line} in\n{after}");
     }
-    let after = with(text, &whole("c")).expect("saved");
+    let after = with_recipe(text, &recipe_with_every_setting("c")).expect("saved");
     assert!(after.starts_with(text.trim_end()), "{after}");
     let recipes = parse(&after, true).expect("valid");
-    assert_eq!((&recipes[2], recipes.len()), (&whole("c"), 3));
+    assert_eq!((&recipes[2], recipes.len()), (&recipe_with_every_setting("c"), 3));
     // Saving a recipe with fewer settings removes the other keys.
     let prefill = Settings { prefill: "y".parse().ok(), ..Settings::new(ModelId::default_for("")) };
     let less = Recipe::of("a".into(), &prefill);
-    let after = with(&with(text, &whole("a")).expect("saved"), &less).expect("saved");
+    let after =
+        with_recipe(&with_recipe(text, &recipe_with_every_setting("a")).expect("saved"), &less)
+            .expect("saved");
     assert_eq!(parse(&after, true).expect("valid")[0], less);
     assert_eq!(after, text.replace("\"x\"", "\"y\""));
 }
@@ -206,11 +208,11 @@ fn a_saved_recipe_is_read_back_and_the_rest_of_the_file_stays() {
 #[test]
 fn a_recipe_can_be_added_to_any_form_of_the_list() {
     for text in ["", HEAD_ALONE, "recipe = []\n", "recipe = [{ name = 'b', prefill = 'x' }]\n"] {
-        let after = with(text, &whole("a")).expect("saved");
+        let after = with_recipe(text, &recipe_with_every_setting("a")).expect("saved");
         let recipes = parse(&after, true).expect(&after);
-        assert_eq!(recipes.last(), Some(&whole("a")), "{after}");
+        assert_eq!(recipes.last(), Some(&recipe_with_every_setting("a")), "{after}");
         assert_eq!(recipes.len(), 1 + text.matches("'b'").count());
-        let again = with(&after, &whole("a")).expect("saved");
+        let again = with_recipe(&after, &recipe_with_every_setting("a")).expect("saved");
         assert_eq!(again, after);
     }
 }
@@ -219,8 +221,12 @@ fn a_recipe_can_be_added_to_any_form_of_the_list() {
 fn an_inline_list_keeps_its_comments_when_it_becomes_tables() {
     let text = "# above\nrecipe = [ # within\n  { name = 'b', prefill = 'x' }, # behind\n  # last\n] # after\n";
     for text in [text, "# above\nrecipe = [ # within\n] # after\n"] {
-        let after = with(text, &whole("a")).expect("saved");
-        assert_eq!(parse(&after, true).expect(&after).last(), Some(&whole("a")), "{after}");
+        let after = with_recipe(text, &recipe_with_every_setting("a")).expect("saved");
+        assert_eq!(
+            parse(&after, true).expect(&after).last(),
+            Some(&recipe_with_every_setting("a")),
+            "{after}"
+        );
         let comments = ["above", "within", "behind", "last", "after"].into_iter();
         for comment in comments.map(|comment| format!("# {comment}\n")) {
             assert_eq!(after.matches(&comment).count(), text.matches(&comment).count(), "{after}");
@@ -237,23 +243,26 @@ fn the_file_is_private_and_is_written_completely_or_not_at_all() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let file = own_file(&folder.path().join("config/outcrop"));
-    save(&whole("a"), Some(&file)).expect("saved");
+    save(&recipe_with_every_setting("a"), Some(&file)).expect("saved");
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(file.parent().expect("a folder"))), (0o600, 0o700));
-    assert_eq!(own(&file).expect("valid"), [whole("a")]);
+    assert_eq!(own(&file).expect("valid"), [recipe_with_every_setting("a")]);
     // A symbolic link stays a link, and its target changes.
     let link = folder.path().join("link.toml");
     symlink(&file, &link).expect("linked");
-    save(&whole("b"), Some(&link)).expect("saved");
+    save(&recipe_with_every_setting("b"), Some(&link)).expect("saved");
     assert!(link.is_symlink());
     assert_eq!(own(&file).expect("valid").len(), 2);
 
     fs::write(&file, "[[recipe]]\nnam = 'a'\n").expect("written");
-    let message = save(&whole("c"), Some(&file)).expect_err("a wrong file").to_string();
+    let message =
+        save(&recipe_with_every_setting("c"), Some(&file)).expect_err("a wrong file").to_string();
     assert!(message.contains("line 2: unknown key nam; did you mean name?"), "{message}");
     assert_eq!(fs::read_to_string(&file).expect("there"), "[[recipe]]\nnam = 'a'\n");
-    let message = save(&whole("c"), None).expect_err("nowhere").to_string();
+    let message = save(&recipe_with_every_setting("c"), None).expect_err("nowhere").to_string();
     assert!(message.contains("no home folder"), "{message}");
-    let message = save(&whole("c"), Some(folder.path())).expect_err("a folder").to_string();
+    let message = save(&recipe_with_every_setting("c"), Some(folder.path()))
+        .expect_err("a folder")
+        .to_string();
     assert!(message.contains("cannot read"), "{message}");
 }

@@ -1,7 +1,7 @@
 //! Code samples and their tokens: a letter for each byte, as the tests print them.
 
 /// By language: lines of code, each with its token classes below it.
-pub const PICTURES: &[(&str, &str)] = &[
+pub const SAMPLES: &[(&str, &str)] = &[
     (
         "rust",
         r#"

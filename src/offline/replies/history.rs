@@ -8,7 +8,7 @@ use super::prompt_words::PromptWords;
 pub(super) fn reply(request: &ConverseRequest) -> Option<String> {
     let prompt = request.prompt();
     let words = PromptWords::new(&prompt);
-    if words.contain("what is my name ") || words.contain("whats my name ") {
+    if words.contains("what is my name ") || words.contains("whats my name ") {
         let texts: Vec<_> = texts(request, RequestRole::User).collect();
         return Some(match texts.iter().rev().find_map(|text| name_in(text)) {
             Some(name) => format!(
@@ -28,7 +28,7 @@ pub(super) fn reply(request: &ConverseRequest) -> Option<String> {
         ));
     }
     let (left, right) = addition(&prompt).or_else(|| {
-        if !words.contain("add") {
+        if !words.contains("add") {
             return None;
         }
         let result = texts(request, RequestRole::Assistant).last()?;

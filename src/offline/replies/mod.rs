@@ -46,13 +46,13 @@ fn full_text(request: &ConverseRequest, variant: usize) -> String {
         return format!("{beginning}{rest}");
     }
     let instructions = PromptWords::new(&system_prompt);
-    if instructions.contain("nothing else")
+    if instructions.contains("nothing else")
         && let Some(language) = language_of(&instructions)
         && let Some(reply) = written_replies::with_code(Some(language), "", &prompt, &reply)
     {
         return reply.fenced_code();
     }
-    if ["one sentence", "brief", "concise"].iter().any(|phrase| instructions.contain(phrase)) {
+    if ["one sentence", "brief", "concise"].iter().any(|phrase| instructions.contains(phrase)) {
         return reply.brief(variant);
     }
     reply.text(variant)
@@ -62,10 +62,10 @@ fn full_text(request: &ConverseRequest, variant: usize) -> String {
 /// if they ask for a list.
 fn language_of(instructions: &PromptWords) -> Option<&'static str> {
     let mut languages = written_replies::all().iter().map(|reply| reply.language.as_str());
-    if instructions.contain("bulleted list") {
+    if instructions.contains("bulleted list") {
         return Some("");
     }
-    languages.find(|name| !name.is_empty() && instructions.contain(&format!("marked {name} ")))
+    languages.find(|name| !name.is_empty() && instructions.contains(&format!("marked {name} ")))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
@@ -82,7 +82,7 @@ fn choose(request: &ConverseRequest, prompt: &PromptWords) -> WrittenReply {
     if let Some(text) = text {
         return WrittenReply::from_text(text);
     }
-    if prompt.contain("a long ") {
+    if prompt.contains("a long ") {
         return WrittenReply::from_text(written_replies::course());
     }
     match written_replies::best_match(prompt) {
@@ -141,7 +141,7 @@ fn reasoning(request: &ConverseRequest, model: &Model) -> Option<Reasoning> {
         Some(RequestThinking::Budget(_)) => true,
         Some(RequestThinking::Adaptive { is_summarized }) => is_summarized,
     };
-    let text = if is_requested || model.sampling == Sampling::OneOfTwo {
+    let text = if is_requested || model.sampling == Sampling::EitherOne {
         "The user wrote to the built-in demo and enabled thinking. I show what a reasoning block \
          looks like, and then I answer as usual."
     } else {

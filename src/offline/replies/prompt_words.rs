@@ -14,7 +14,7 @@ impl PromptWords {
 
     /// Returns whether the words contain a phrase. The phrase starts at the start of a word. If
     /// the phrase ends with a space, it must also end at the end of a word.
-    pub(super) fn contain(&self, phrase: &str) -> bool {
+    pub(super) fn contains(&self, phrase: &str) -> bool {
         self.0.contains(&format!(" {phrase}"))
     }
 }
@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn phrases_match_at_the_start_of_words() {
         fn check(text: &str, phrase: &str, expected: bool) {
-            assert_eq!(PromptWords::new(text).contain(phrase), expected, "{text:?} {phrase:?}");
+            assert_eq!(PromptWords::new(text).contains(phrase), expected, "{text:?} {phrase:?}");
         }
         check("What is PREFILLING?", "prefill", true);
         check("What's my name", "whats my name ", true);

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_refers_to_itself_ends() {
+    fn a_recursive_schema_gives_a_finite_sample() {
         let recursive = json!({
             "type": "object",
             "properties": { "next": { "$ref": "#" } },

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::chat::settings::{Prefill, StopSequence};
-use crate::document::clean::clean;
+use crate::document::clean::extract_data;
 use crate::offline::test_catalog;
 
 /// Returns a request with these messages, the user's first. The last one may be a prefill.
@@ -132,7 +132,7 @@ fn a_reply_continues_its_prefill() {
 }
 
 #[test]
-fn every_recipe_gets_its_form_with_and_without_prefill() {
+fn every_recipe_gets_its_output_format_with_and_without_prefill() {
     for recipe in crate::config::recipes::built_in().iter() {
         let prefill = recipe.settings.prefill.as_ref().map_or("", Prefill::as_str);
         let stops: Vec<_> =
@@ -142,8 +142,8 @@ fn every_recipe_gets_its_form_with_and_without_prefill() {
             let with = reply(&request(&[prompt, prefill], "", &stops), 0);
             assert_eq!(with.stop_sequence.as_deref(), Some("```"), "{} {prompt}", recipe.name);
             let without = reply(&request(&[prompt], instruction.as_str(), &[]), 0);
-            let data = clean(prefill, &with.text);
-            assert_eq!(data, clean("", &without.text), "{} {prompt}", recipe.name);
+            let data = extract_data(prefill, &with.text);
+            assert_eq!(data, extract_data("", &without.text), "{} {prompt}", recipe.name);
             assert!(!data.contains("```") && !data.contains("has no text"), "{data}");
             match recipe.name.as_str() {
                 "list" => assert!(data.lines().all(|line| line.starts_with("- ")), "{data}"),
@@ -156,7 +156,7 @@ fn every_recipe_gets_its_form_with_and_without_prefill() {
 }
 
 #[test]
-fn a_beginning_in_the_system_prompt_is_kept() {
+fn a_reply_starts_with_the_beginning_from_the_system_prompt() {
     let system = "Begin: <beginning>Tea is better because</beginning>";
     let text = reply(&request(&["tea or coffee?"], system, &[]), 0).text;
     assert!(text.starts_with("Tea is better because it wakes you"), "{text}");
@@ -174,7 +174,7 @@ fn the_system_prompt_can_ask_for_one_sentence() {
 }
 
 #[test]
-fn a_long_reply_is_long() {
+fn a_request_for_a_long_text_gets_a_long_reply() {
     let words = text(&["Write a long story"]).split_whitespace().count();
     assert!(words >= 1000, "{words} words");
 }

@@ -79,7 +79,7 @@ impl WrittenReply {
 
     /// Returns the number of words in the phrases that the prompt contains.
     fn score(&self, prompt: &PromptWords) -> usize {
-        let found = self.phrases.iter().filter(|phrase| prompt.contain(phrase));
+        let found = self.phrases.iter().filter(|phrase| prompt.contains(phrase));
         found.map(|phrase| phrase.split_whitespace().count()).sum()
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::super::converse_request::{ConverseRequest, RequestBlock, RequestRole};
 use super::super::error_response::ErrorResponse;
 use super::super::request_attachment::RequestAttachment;
-use crate::chat::attachment::{LARGEST_DOCUMENT, LONGEST_SIDE, MOST_DOCUMENTS, MOST_IMAGES};
+use crate::chat::attachment::{MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_IMAGE_SIDE_PX, MAX_IMAGES};
 
 const IMAGES: [&str; 4] = ["png", "jpeg", "gif", "webp"];
 
@@ -50,9 +50,9 @@ pub(super) fn validate(request: &ConverseRequest) -> Result<(), ErrorResponse> {
     }
     let documents: Vec<_> = all().filter(|(.., attachment)| !attachment.is_image).collect();
     let images = all().count() - documents.len();
-    if documents.len() > MOST_DOCUMENTS {
+    if documents.len() > MAX_DOCUMENTS {
         return Err(ErrorResponse::validation(format!(
-            "You can't include more than {MOST_DOCUMENTS} documents in a request."
+            "You can't include more than {MAX_DOCUMENTS} documents in a request."
         )));
     }
     let mut names = HashSet::new();
@@ -62,10 +62,10 @@ pub(super) fn validate(request: &ConverseRequest) -> Result<(), ErrorResponse> {
              request.",
         ));
     }
-    if images + documents.len() > MOST_IMAGES {
+    if images + documents.len() > MAX_IMAGES {
         let documents = documents.len();
         return Err(ErrorResponse::from_model(&format!(
-            "too many images and documents: {images} + {documents} > {MOST_IMAGES}"
+            "too many images and documents: {images} + {documents} > {MAX_IMAGES}"
         )));
     }
     all().filter(|(.., attachment)| attachment.is_image).try_for_each(|(at, block_at, image)| {
@@ -106,7 +106,7 @@ fn validate_format(
             format!("messages.{}.member.content.{}.member.document.name", at + 1, block_at + 1);
         return Err(ErrorResponse::constraint(name, &at, "have length between 1 and 200"));
     }
-    if attachment.bytes.len() > LARGEST_DOCUMENT {
+    if attachment.bytes.len() > MAX_DOCUMENT_BYTES {
         return Err(ErrorResponse::validation(
             "The document file size exceeds the limit of 4.5 MB.",
         ));
@@ -128,10 +128,10 @@ fn validate_image(path: &str, image: &RequestAttachment) -> Result<(), ErrorResp
              to be a image/{content} image",
             image.format
         ))),
-        (Some(_), Some((width, height))) if width.max(height) > LONGEST_SIDE as usize => {
+        (Some(_), Some((width, height))) if width.max(height) > MAX_IMAGE_SIDE_PX as usize => {
             Err(ErrorResponse::from_model(&format!(
                 "{path}: At least one of the image dimensions exceed max allowed size: \
-                 {LONGEST_SIDE} pixels"
+                 {MAX_IMAGE_SIDE_PX} pixels"
             )))
         }
         (Some(_), Some(_)) => Ok(()),
@@ -211,7 +211,7 @@ mod tests {
             &[text(), image("gif", &large)],
             Some("messages.0.content.1.image.source: image exceeds 5 MB maximum: 5242884 bytes"),
         );
-        let large = vec![b'a'; LARGEST_DOCUMENT + 1];
+        let large = vec![b'a'; MAX_DOCUMENT_BYTES + 1];
         check(&[document("a", "txt", &large), text()], Some("exceeds the limit of 4.5 MB"));
         let message = json!([
             { "role": "user", "content": [text()] },

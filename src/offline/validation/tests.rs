@@ -64,7 +64,7 @@ fn a_conversation_starts_with_the_user_alternates_and_is_not_blank() {
 }
 
 #[test]
-fn numbers_have_limits() {
+fn numbers_outside_their_limits_are_refused() {
     let check = |inference: Value, expected| {
         check(HAIKU, &[message("user", "a")], &inference, expected);
     };

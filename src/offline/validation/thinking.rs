@@ -59,7 +59,7 @@ fn validate_budget(
     model: &Model,
     tokens: Option<i64>,
 ) -> Result<(), ErrorResponse> {
-    if !matches!(model.thinks, ThinkingSupport::WithBudget | ThinkingSupport::EitherWay) {
+    if !matches!(model.thinks, ThinkingSupport::WithBudget | ThinkingSupport::BudgetOrAdaptive) {
         return Err(ErrorResponse::from_model(
             "\"thinking.type.enabled\" is not supported for this model. Use \
              \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",
@@ -68,10 +68,10 @@ fn validate_budget(
     let Some(tokens) = tokens else {
         return Err(ErrorResponse::from_model("thinking.enabled.budget_tokens: Field required"));
     };
-    if tokens < i64::from(Budget::LEAST) {
+    if tokens < i64::from(Budget::MIN) {
         return Err(ErrorResponse::from_model(&format!(
             "thinking.enabled.budget_tokens: Input should be greater than or equal to {}",
-            Budget::LEAST
+            Budget::MIN
         )));
     }
     if tokens >= request.max_tokens.unwrap_or(model.max_output.into()) {

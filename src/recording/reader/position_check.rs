@@ -6,7 +6,7 @@ use crate::recording::lines::{ColumnLine, PositionLine};
 use crate::wire::wire_event::COLUMNS;
 
 /// The maximum number of earlier requests for one reply.
-const MOST_EARLIER: usize = 1000;
+const MAX_EARLIER_REQUESTS: usize = 1000;
 
 /// The first recorded column of each comparison, by the exchange that began it.
 #[derive(Debug, Default)]
@@ -21,9 +21,9 @@ impl PositionCheck {
         if place.prompt == place.reply || place.after.is_some_and(|after| after == place.prompt) {
             return Err("its \"place\" has one message for two".into());
         }
-        if place.earlier > MOST_EARLIER {
+        if place.earlier > MAX_EARLIER_REQUESTS {
             return Err(format!(
-                "its \"earlier\" is {}: expected at most {MOST_EARLIER} requests for one reply",
+                "its \"earlier\" is {}: expected at most {MAX_EARLIER_REQUESTS} requests for one reply",
                 place.earlier
             ));
         }

@@ -108,7 +108,7 @@ fn a_truncated_last_line_is_left_out() {
     let broken = format!("{HEAD}\n{REQUEST}\n{}", &RESPONSE[..40]);
     let read = read(broken.as_bytes()).expect("a recording");
     assert_eq!((read.cut, read.exchanges.len()), (Some(3), 1));
-    assert!(read.exchanges[0].is_cut());
+    assert!(read.exchanges[0].is_incomplete());
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn interleaved_attempts_are_kept_apart() {
         for exchange in [1, 2] {
             take(exchange, WireEvent::Sent(start, sent()));
             take(exchange, answered(status));
-            take(exchange, WireEvent::Ended(start, AttemptEnd::Whole));
+            take(exchange, WireEvent::Ended(start, AttemptEnd::Complete));
         }
     }
     let recorded = read_back(&text);
@@ -161,10 +161,10 @@ fn the_end_of_a_request_follows_the_end_of_its_attempt() {
     let start = Instant::now();
     let at = |ms: u64| start + Duration::from_millis(ms);
     let failure = Failure {
-        words: Some("tcp connect error".into()),
+        raw_message: Some("tcp connect error".into()),
         ..Failure::new(FailureKind::Unreachable, "Nothing answers", "It refused", "Check it")
     };
-    let over = |how| RecordedFact::Over(at(9), wire_event::RequestEnd { how, events_taken: 0 });
+    let over = |how| RecordedFact::Over(at(9), wire_event::RequestEnd { how, events_processed: 0 });
     for (how, expected, expected_failure) in [
         (wire_event::RequestOutcome::Whole, OutcomeLine::Whole, None),
         (wire_event::RequestOutcome::Stopped, OutcomeLine::Stopped, None),
@@ -181,12 +181,12 @@ fn the_end_of_a_request_follows_the_end_of_its_attempt() {
         take(RecordedFact::Event(WireEvent::Ended(at(7), AttemptEnd::Failed("refused".into()))));
         let recorded = read_back(&text).remove(0);
         assert_eq!(recorded.failure(), expected_failure.as_ref());
-        assert!(recorded.last_shown.is_some() && !recorded.is_cut());
+        assert!(recorded.last_shown.is_some() && !recorded.is_incomplete());
         assert_eq!(recorded.is_stopped(), expected == OutcomeLine::Stopped);
         let request_end = Some(RecordedEnd {
             at: Duration::from_millis(9),
             how: expected,
-            events_taken: 0,
+            events_processed: 0,
             failure: expected_failure,
         });
         assert_eq!(recorded.over, request_end);
@@ -203,7 +203,10 @@ fn a_request_that_was_never_sent_is_not_written() {
     let over = || {
         RecordedFact::Over(
             start,
-            wire_event::RequestEnd { how: wire_event::RequestOutcome::Stopped, events_taken: 0 },
+            wire_event::RequestEnd {
+                how: wire_event::RequestOutcome::Stopped,
+                events_processed: 0,
+            },
         )
     };
     take(1, over());
@@ -229,7 +232,7 @@ fn header(name: &str, value: &str) -> Header {
 }
 
 /// Records a body that arrives in these chunks, a millisecond apart, and reads it back.
-fn round(media_type: &str, chunks: &[&[u8]]) -> (String, RecordedAttempt) {
+fn round_trip(media_type: &str, chunks: &[&[u8]]) -> (String, RecordedAttempt) {
     let start = std::time::Instant::now();
     let at = |ms: u64| start + Duration::from_millis(ms);
     let answered = ResponseHead { status: 200, headers: vec![header("content-type", media_type)] };
@@ -273,7 +276,7 @@ fn frame() -> Vec<u8> {
 fn a_frame_is_one_line_however_it_was_chunked() {
     let frame = frame();
     let bytes = frame.repeat(2);
-    let (text, attempt) = round(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
+    let (text, attempt) = round_trip(STREAM, &[&bytes[..20], &bytes[20..200], &bytes[200..]]);
     let expected = [(Duration::from_millis(4), frame.clone()), (Duration::from_millis(5), frame)];
     assert_eq!(attempt.chunks, expected);
     assert!(text.contains(r#""event":"contentBlockDelta","payload":{"contentBlockIndex":0,"#));
@@ -304,7 +307,7 @@ fn the_body_of_a_request_is_read_back_unchanged() {
 fn written_parts_of_a_long_body_are_not_buffered() {
     let bytes = frame().repeat(10_000);
     let chunks: Vec<_> = bytes.chunks(1000).collect();
-    let (_, attempt) = round(STREAM, &chunks);
+    let (_, attempt) = round_trip(STREAM, &chunks);
     assert_eq!(attempt.chunks.len(), 10_000);
 }
 
@@ -322,7 +325,7 @@ fn every_body_is_read_back_unchanged() {
         {
             for size in [1, 5, body.len()] {
                 let chunks: Vec<&[u8]> = body.chunks(size).collect();
-                let (text, attempt) = round(media_type, &chunks);
+                let (text, attempt) = round_trip(media_type, &chunks);
                 let read: Vec<u8> =
                     attempt.chunks.into_iter().flat_map(|(_, chunk)| chunk).collect();
                 assert_eq!(read, body, "{text}");

@@ -128,10 +128,10 @@ async fn a_report_may_arrive_in_two_chunks_with_a_pause_between() {
 #[tokio::test(start_paused = true)]
 async fn a_key_that_may_start_a_report_waits_no_longer_than_the_limit() {
     for (bytes, bound) in [
-        ("\x1b", FOR_ESC),
+        ("\x1b", HELD_KEY_TIMEOUT),
         ("\x1b]", FOR_A_KEY),
-        ("\x1b]11;rgb:ff", FOR_THE_REST),
-        ("\x1b]11;rgb:ff/ff/ff\x1b", FOR_THE_REST),
+        ("\x1b]11;rgb:ff", REPORT_TIMEOUT),
+        ("\x1b]11;rgb:ff/ff/ff\x1b", REPORT_TIMEOUT),
     ] {
         let mut script = Script::new(2);
         script.bytes(bytes);

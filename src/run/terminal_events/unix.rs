@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use crate::terminal::input::{self, InputChunk, InputParser};
 
 /// The maximum number of chunks that wait for the event loop.
-const CHUNKS: usize = 16;
+const MAX_WAITING_CHUNKS: usize = 16;
 
 /// The terminal's events as a stream. It reads only between [`Self::resume`] and [`Self::pause`],
 /// so that an editor or a shell can use the terminal in between. It keeps bytes that were read but
@@ -93,7 +93,7 @@ struct TerminalReader {
 impl TerminalReader {
     fn start() -> io::Result<Self> {
         let (stopped, stop) = io::pipe()?;
-        let (sender, chunks) = mpsc::channel(CHUNKS);
+        let (sender, chunks) = mpsc::channel(MAX_WAITING_CHUNKS);
         let thread = std::thread::Builder::new().name("terminal input".into());
         let thread = thread.spawn(move || {
             // The closed channel tells the event loop that no more input can arrive.

@@ -59,7 +59,7 @@ pub enum Action {
     RestoreUnsaved,
     ToggleCount,
     /// Applies the settings of the shown reply's request.
-    TakeOverSettings,
+    ApplyReplySettings,
     /// Removes the last attachment, if the cursor is at the start of the prompt.
     RemoveLastAttachment,
     CopyRequest(RequestFormat),
@@ -115,7 +115,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::NextBranch, "next-branch", Conversation, &[(Char(']'), NONE)], Some("Next branch"), "next branch").or("version alternative"),
     row(A::ToComposer, "to-composer", Conversation, &[(Char('i'), NONE)], None, "go to the prompt"),
     row(A::LeaveConversation, "leave-conversation", Conversation, &[(Esc, NONE)], None, "end the selection, clear highlights, or go to the prompt"),
-    row(A::TakeOverSettings, "take-over-settings", Anywhere, &[], Some("Use this reply's settings"), "use the settings of the selected reply").or("reuse"),
+    row(A::ApplyReplySettings, "take-over-settings", Anywhere, &[], Some("Use this reply's settings"), "use the settings of the selected reply").or("reuse"),
     row(A::SendAgain, "send-again", Anywhere, &[(Char('s'), ALT)], Some("Send again"), "send the failed request again, without a rejected setting").or("retry resend"),
     row(A::ContinueReply, "continue-reply", Anywhere, &[(Char('c'), ALT)], Some("Continue reply"), "continue a reply that was stopped or cut off").or("resume"),
     row(A::StopReply, "stop-reply", Anywhere, &[], Some("Stop reply"), "stop the reply and keep its text").or("cancel abort"),

@@ -10,14 +10,14 @@ use ratatui::layout::{Position, Rect};
 use super::Chat;
 use super::actions::Action;
 use super::chips::{self, Chip};
-use crate::chat::attachment::{Attachment, too_many};
+use crate::chat::attachment::{Attachment, limit_error};
 use crate::screens::context::Context;
 use crate::session::Session;
 use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
 use crate::ui::keymap::KeyScope;
 
 /// A paste with more bytes than this is always text.
-const LONGEST_PASTE: usize = 8 * 1024;
+const MAX_PATH_PASTE_BYTES: usize = 8 * 1024;
 
 impl Chat {
     /// Returns the chips of the attachments, laid out in rows of this width.
@@ -33,7 +33,7 @@ impl Chat {
     /// Pastes into the composer. The text appears at once; if it names files, attachments replace
     /// it.
     pub fn paste_into_composer(&mut self, cx: &mut Context<'_>, text: &str) {
-        let is_taken_back = self.composer.take_back(text);
+        let is_taken_back = self.composer.remove_pasted_attachments(text);
         self.composer.paste(text);
         if is_taken_back {
             cx.notice("Pasted as text instead");
@@ -56,7 +56,7 @@ impl Chat {
         is_from_dialog: bool,
     ) -> Option<String> {
         let source = self.attachments.end(number)?;
-        let (files, refusal) = self.checked(cx.session, outcome);
+        let (files, refusal) = self.check_files(cx.session, outcome);
         match (&refusal, &source) {
             (Some(_), _) if is_from_dialog => {}
             (Some(why), AttachmentSource::Pasted(_)) => cx.notice(format!("{why}. Pasted as text")),
@@ -64,8 +64,8 @@ impl Chat {
             (None, _) => self.take_files(cx, files, &source),
         }
         if refusal.is_some() {
-            self.attachments.sends_then = false;
-        } else if self.attachments.sends_then && self.attachments.pending.is_empty() {
+            self.attachments.sends_when_read = false;
+        } else if self.attachments.sends_when_read && self.attachments.pending.is_empty() {
             *cx.notice = None;
             self.send(cx);
         }
@@ -74,7 +74,7 @@ impl Chat {
 
     /// Returns the files that are not attached yet, or why they cannot be attached. `None` if the
     /// paste was text.
-    fn checked(
+    fn check_files(
         &self,
         session: &Session,
         outcome: FileOutcome,
@@ -88,7 +88,7 @@ impl Chat {
                 let new: Vec<_> = files.into_iter().filter(is_new).collect();
                 let before = self.attachments_before(session);
                 let all = before.iter().chain(here).chain(&new);
-                let refusal = too_many(all.map(|attachment| &**attachment));
+                let refusal = limit_error(all.map(|attachment| &**attachment));
                 (Some(new), refusal)
             }
         }
@@ -128,15 +128,15 @@ impl Chat {
     }
 
     /// Returns the reason if the prompt cannot be sent with these attachments.
-    pub fn unsendable(&mut self, cx: &mut Context<'_>) -> Option<String> {
-        if !self.attachments.pending.is_empty() && !self.attachments.sends_then {
-            self.attachments.sends_then = true;
+    pub fn send_refusal(&mut self, cx: &mut Context<'_>) -> Option<String> {
+        if !self.attachments.pending.is_empty() && !self.attachments.sends_when_read {
+            self.attachments.sends_when_read = true;
             let key = cx.keymap.key(KeyScope::Composer, Action::Send);
             return Some(format!("Sends when the file is read. {key} sends without it"));
         }
         let all: Vec<_> = self.attachments_before(cx.session);
         let all = all.iter().chain(self.composer.attachments());
-        too_many(all.map(|attachment| &**attachment))
+        limit_error(all.map(|attachment| &**attachment))
     }
 
     pub fn remove_last_attachment(&mut self, cx: &mut Context<'_>) {
@@ -164,7 +164,7 @@ impl Chat {
     }
 
     pub fn detach_all(&mut self, cx: &mut Context<'_>) {
-        self.attachments.forget();
+        self.attachments.ignore_result();
         cx.notice(match self.composer.detach_all() {
             0 => "No attachments".to_owned(),
             1 => "Removed the attachment".to_owned(),
@@ -177,7 +177,7 @@ impl Chat {
 /// Any other paste is text immediately, so Enter can send it at once.
 fn may_name_files(text: &str) -> bool {
     let is_odd = |letter: char| letter.is_control() && !letter.is_whitespace();
-    if text.len() > LONGEST_PASTE || text.contains(is_odd) {
+    if text.len() > MAX_PATH_PASTE_BYTES || text.contains(is_odd) {
         return false;
     }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();

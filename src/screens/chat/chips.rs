@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn chips_fill_rows_and_fit_in_a_row() {
+    fn chips_fill_rows_and_never_exceed_the_width() {
         fn check(width: u16, expected: &[&str]) {
             let chips = lay_out(&files(), true, width);
             let mut lines = vec![String::new(); rows(&chips).into()];

@@ -32,7 +32,7 @@ pub struct Composer {
     counted: Vec<PasteSize>,
     attachments: Vec<Arc<Attachment>>,
     /// The last paste, if attachments replaced it.
-    dropped: Option<PastedFiles>,
+    replaced_paste: Option<PastedFiles>,
     earlier: Vec<Prompt>,
     recall: Option<HistoryWalk>,
 }
@@ -59,7 +59,7 @@ impl Default for Composer {
             chips: 0,
             counted: Vec::new(),
             attachments: Vec::new(),
-            dropped: None,
+            replaced_paste: None,
             earlier: Vec::new(),
             recall: None,
         }
@@ -99,7 +99,7 @@ impl Composer {
     }
 
     /// Returns whether there are attachments and the cursor is at the start of the text.
-    pub fn is_ahead_of_text(&self) -> bool {
+    pub fn can_remove_attachment(&self) -> bool {
         !self.attachments().is_empty() && self.textbox.is_at_start()
     }
 
@@ -145,7 +145,7 @@ impl Composer {
     }
 
     pub fn set(&mut self, prompt: Prompt) {
-        self.dropped = None;
+        self.replaced_paste = None;
         self.attachments = prompt.attachments;
         self.set_text(&prompt.text);
     }
@@ -162,7 +162,7 @@ impl Composer {
     pub fn attach(&mut self, attachments: Vec<Arc<Attachment>>, pasted: Option<&str>) {
         self.attachments.extend(attachments.iter().cloned());
         let Some(pasted) = pasted else { return };
-        self.dropped = Some(PastedFiles { text: pasted.to_owned(), attachments });
+        self.replaced_paste = Some(PastedFiles { text: pasted.to_owned(), attachments });
         let written = self.textbox.text();
         if let Some(at) = written.rfind(&clean(pasted, true)) {
             let after = &written[at + clean(pasted, true).len()..];
@@ -175,8 +175,8 @@ impl Composer {
 
     /// Removes the attachments that came from pasting exactly this text, and returns whether there
     /// were any.
-    pub fn take_back(&mut self, pasted: &str) -> bool {
-        let Some(dropped) = self.dropped.take_if(|dropped| dropped.text == pasted) else {
+    pub fn remove_pasted_attachments(&mut self, pasted: &str) -> bool {
+        let Some(dropped) = self.replaced_paste.take_if(|dropped| dropped.text == pasted) else {
             return false;
         };
         let before = self.attachments.len();
@@ -193,7 +193,7 @@ impl Composer {
     }
 
     pub fn detach_all(&mut self) -> usize {
-        self.dropped = None;
+        self.replaced_paste = None;
         std::mem::take(&mut self.attachments).len()
     }
 
@@ -373,9 +373,9 @@ mod tests {
         composer.paste("!");
         composer.attach(vec![image("b.png")], Some("/a/b.png\r\n"));
         assert_eq!((composer.text().as_str(), names(&composer)), ("see !", vec!["b.png"]));
-        assert!(!composer.take_back("/a/c.png"));
-        assert!(composer.take_back("/a/b.png\r\n"));
-        assert!(!composer.take_back("/a/b.png\r\n"));
+        assert!(!composer.remove_pasted_attachments("/a/c.png"));
+        assert!(composer.remove_pasted_attachments("/a/b.png\r\n"));
+        assert!(!composer.remove_pasted_attachments("/a/b.png\r\n"));
         assert_eq!(names(&composer), [""; 0]);
     }
 }

@@ -13,13 +13,13 @@ use crate::session::effect::Effect;
 fn source(message: &Message) -> String {
     match message {
         Message::User(prompt) => prompt.source(),
-        Message::Assistant(reply) => reply.whole(),
+        Message::Assistant(reply) => reply.full_text(),
     }
 }
 
 impl Chat {
     /// Copies the selected messages. Several messages get headings.
-    pub fn copy_chosen(&mut self, cx: &mut Context<'_>) {
+    pub fn copy_selected_messages(&mut self, cx: &mut Context<'_>) {
         let marked = self.marked(cx.session, cx.focus).to_vec();
         self.end_range();
         if marked.len() > 1 {

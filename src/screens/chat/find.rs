@@ -20,7 +20,7 @@ pub use searched_path::{SearchedPath, ViewChange};
 
 /// Maximum number of stored matches (about 16 MB). A one-letter query reaches this limit in about
 /// 10 MB of text.
-const MOST: usize = 1_000_000;
+const MAX_MATCHES: usize = 1_000_000;
 
 #[derive(Debug, Clone, Default)]
 pub struct Find {
@@ -32,7 +32,7 @@ pub struct Find {
     /// The marks in the searched text.
     written: WrittenMarks,
     /// The matches of each message of the path, in path order, which is also the order of ids.
-    pages: Vec<MessageMatches>,
+    matches: Vec<MessageMatches>,
     current: Option<Anchor>,
     /// The text of the message that is still growing.
     growing: Option<(MessageId, Projection)>,
@@ -67,7 +67,7 @@ struct MessageMatches {
     /// Whether the message could no longer grow when it was searched.
     is_settled: bool,
     /// Whether the list holds all matches of the message.
-    is_whole: bool,
+    is_complete: bool,
 }
 
 impl Find {
@@ -148,12 +148,12 @@ impl Find {
         self.current = None;
         self.needle = SearchQuery::new(&typed);
         if self.needle.is_none() {
-            self.pages.clear();
+            self.matches.clear();
             return before.map_or(ViewChange::Stay, ViewChange::Back);
         }
         self.query = typed;
         self.search(searched, |page| {
-            narrows && page.hits.is_empty() && page.is_settled && page.is_whole
+            narrows && page.hits.is_empty() && page.is_settled && page.is_complete
         });
         let from = self.first_from(origin);
         // If the list is capped, the next match may be missing from it, so its position is unknown.
@@ -229,7 +229,7 @@ impl Find {
             return;
         }
         self.state = FindState::Marked;
-        for page in &mut self.pages {
+        for page in &mut self.matches {
             page.text = None;
         }
         if self.total() == 0 {
@@ -249,14 +249,14 @@ impl Find {
     }
 
     /// Updates the matches if the path has changed or a message has ended.
-    pub fn fit(&mut self, searched: SearchedPath<'_>) {
+    pub fn update_if_changed(&mut self, searched: SearchedPath<'_>) {
         let path = searched.conversation.path();
-        let is_same = self.pages.iter().map(|page| &page.message).eq(path)
-            && self.pages.iter().all(|p| p.is_settled || searched.growing == Some(p.message));
+        let is_same = self.matches.iter().map(|page| &page.message).eq(path)
+            && self.matches.iter().all(|p| p.is_settled || searched.growing == Some(p.message));
         if self.written != searched.written {
             // Another theme writes other marks, so all positions differ.
             self.written = searched.written;
-            (self.pages, self.growing) = (Vec::new(), None);
+            (self.matches, self.growing) = (Vec::new(), None);
             return self.refresh(searched);
         }
         if !is_same {
@@ -271,7 +271,7 @@ impl Find {
         if self.needle.is_none() {
             return;
         }
-        self.search(searched, |page| page.is_settled && page.is_whole);
+        self.search(searched, |page| page.is_settled && page.is_complete);
         self.current = self.current.and_then(|current| {
             let hits = self.hits(current.message);
             let after = hits.partition_point(|hit| hit.start < current.offset);
@@ -285,8 +285,8 @@ impl Find {
     fn search(&mut self, searched: SearchedPath<'_>, stays: impl Fn(&MessageMatches) -> bool) {
         let Some(needle) = &self.needle else { return };
         let is_open = matches!(self.state, FindState::Open(_));
-        let mut old = std::mem::take(&mut self.pages).into_iter().peekable();
-        let mut left = MOST;
+        let mut old = std::mem::take(&mut self.matches).into_iter().peekable();
+        let mut left = MAX_MATCHES;
         for id in searched.conversation.path() {
             let Some(message) = searched.conversation.get(*id) else { continue };
             while old.next_if(|page| page.message < *id).is_some() {}
@@ -308,11 +308,11 @@ impl Find {
                     });
                     let (hits, is_whole) = needle.find_in(&text, left);
                     let text = Some(text).filter(|_| is_settled && is_open);
-                    MessageMatches { message: *id, text, hits, is_settled, is_whole }
+                    MessageMatches { message: *id, text, hits, is_settled, is_complete: is_whole }
                 }
             };
             left -= page.hits.len();
-            self.pages.push(page);
+            self.matches.push(page);
         }
     }
 
@@ -325,7 +325,7 @@ impl Find {
             _ if self.needle.is_none() => String::new(),
             _ if total == 0 => "no match".into(),
             Some(current) => {
-                let pages = self.pages.iter().take_while(|page| page.message < current.message);
+                let pages = self.matches.iter().take_while(|page| page.message < current.message);
                 let before: usize = pages.map(|page| page.hits.len()).sum();
                 let hits = self.hits(current.message);
                 let place = before + hits.partition_point(|hit| hit.start <= current.offset);
@@ -340,22 +340,22 @@ impl Find {
     }
 
     fn hits(&self, message: MessageId) -> &[MatchRange] {
-        let at = self.pages.binary_search_by_key(&message, |page| page.message);
-        at.map_or(&[], |at| &self.pages[at].hits)
+        let at = self.matches.binary_search_by_key(&message, |page| page.message);
+        at.map_or(&[], |at| &self.matches[at].hits)
     }
 
     fn total(&self) -> usize {
-        self.pages.iter().map(|page| page.hits.len()).sum()
+        self.matches.iter().map(|page| page.hits.len()).sum()
     }
 
     fn is_capped(&self) -> bool {
-        self.pages.iter().any(|page| !page.is_whole)
+        self.matches.iter().any(|page| !page.is_complete)
     }
 
     fn first_from(&self, from: Option<Anchor>) -> Option<Anchor> {
         let (message, offset) = from.map_or((None, 0), |at| (Some(at.message), at.offset));
-        let at = self.pages.partition_point(|page| Some(page.message) < message);
-        self.pages[at..].iter().find_map(|page| {
+        let at = self.matches.partition_point(|page| Some(page.message) < message);
+        self.matches[at..].iter().find_map(|page| {
             let offset = if Some(page.message) == message { offset } else { 0 };
             let hit = page.hits.partition_point(|hit| hit.start < offset);
             Some(Anchor::at(page.message, page.hits.get(hit)?.start))
@@ -363,7 +363,7 @@ impl Find {
     }
 
     fn last_before(&self, before: Option<Anchor>) -> Option<Anchor> {
-        self.pages.iter().rev().find_map(|page| {
+        self.matches.iter().rev().find_map(|page| {
             let hits = match before {
                 Some(before) if page.message > before.message => return None,
                 Some(before) if page.message == before.message => {

@@ -80,7 +80,7 @@ impl Chat {
         let Some(message) = cx.session.open.conversation.get(place.message) else { return };
         let kind = kind_at(message, cx.look.written_marks(), place.offset);
         let is_thinking = matches!(kind, Some(PartKind::Reasoning { .. }));
-        cx.reading.peek(is_thinking.then_some(place.message));
+        cx.reading_options.unfold_for_match(is_thinking.then_some(place.message));
         self.transcript.scroll.show(place);
     }
 
@@ -89,7 +89,7 @@ impl Chat {
     /// scroll position and the focus.
     fn leave_find(&mut self, cx: &mut Context<'_>) {
         if let Some(before) = self.find.close() {
-            cx.reading.peek(None);
+            cx.reading_options.unfold_for_match(None);
             self.transcript.scroll.return_to(before);
         } else if let Some(place) = self.find.current() {
             self.transcript.selected = Some(place.message);
@@ -113,11 +113,11 @@ impl Chat {
     }
 
     /// Updates the matches after any other change: another path, an ended reply or another focus.
-    pub fn fit_find(&mut self, session: &Session, appearance: Appearance, focus: Focus) {
+    pub fn update_find(&mut self, session: &Session, appearance: Appearance, focus: Focus) {
         if focus == Focus::Settings {
             self.find.keep();
         }
-        self.find.fit(searched(session, appearance));
+        self.find.update_if_changed(searched(session, appearance));
     }
 }
 

@@ -87,7 +87,7 @@ pub struct Chat {
 
 impl Chat {
     /// Switches to another conversation. The draft stays in the composer.
-    pub fn in_another_conversation(&mut self) {
+    pub fn switch_conversation(&mut self) {
         self.transcript = Transcript::default();
         self.find = self.find.in_another_conversation();
     }
@@ -97,7 +97,7 @@ impl Chat {
     pub fn put_old_draft_aside(&mut self, last_prompt: Option<&Prompt>) {
         if self.transcript.editing.is_some() || last_prompt == Some(&self.composer.prompt()) {
             self.composer.put_aside();
-            self.attachments.forget();
+            self.attachments.ignore_result();
         }
     }
 }

@@ -5,11 +5,11 @@ use crate::session::effect::{AttachmentSource, Effect};
 #[derive(Debug, Clone, Default)]
 pub struct PendingAttachments {
     /// The number of the last request. Results of earlier requests are dropped.
-    last: u64,
+    last_request: u64,
     pub(super) pending: Vec<(u64, AttachmentSource)>,
     /// Whether Enter was pressed while a file was being read. If so, the prompt is sent once the
     /// file has been read.
-    pub(super) sends_then: bool,
+    pub(super) sends_when_read: bool,
 }
 
 impl PendingAttachments {
@@ -19,21 +19,21 @@ impl PendingAttachments {
     }
 
     /// Ignores the result of the current request.
-    pub fn forget(&mut self) {
+    pub fn ignore_result(&mut self) {
         self.pending.clear();
-        self.sends_then = false;
+        self.sends_when_read = false;
     }
 
     /// Cancels the automatic sending, because another key was pressed.
-    pub fn hold(&mut self) {
-        self.sends_then = false;
+    pub fn cancel_sending(&mut self) {
+        self.sends_when_read = false;
     }
 
     /// Starts to read files. Returns the number of the request and its effect.
     pub fn begin(&mut self, source: AttachmentSource) -> (u64, Effect) {
-        self.last += 1;
-        self.pending.push((self.last, source.clone()));
-        (self.last, Effect::Attach { number: self.last, source })
+        self.last_request += 1;
+        self.pending.push((self.last_request, source.clone()));
+        (self.last_request, Effect::Attach { number: self.last_request, source })
     }
 
     pub(super) fn end(&mut self, number: u64) -> Option<AttachmentSource> {

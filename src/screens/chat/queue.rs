@@ -49,7 +49,7 @@ impl Chat {
         }
         let Some(prompt) = self.queued.take() else { return };
         let parent = cx.session.last_answered();
-        let prompt = cx.session.open.conversation.branch(parent, Message::User(prompt));
+        let prompt = cx.session.open.conversation.add_child(parent, Message::User(prompt));
         let settings = cx.session.settings.clone();
         // The view and the selection stay where the user put them meanwhile.
         let started = cx.session.request_reply(prompt, &settings, |request| request);

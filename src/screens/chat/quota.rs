@@ -12,7 +12,7 @@ impl Chat {
     pub fn quota_warning(&self, session: &Session) -> Option<[String; 2]> {
         let quota = session.quota.filter(|_| !session.is_replay())?;
         let reserved = self.estimate.now()?.reserved();
-        match session.minute.fits(&session.settings.model, session.now, reserved, quota) {
+        match session.minute_usage.fits(&session.settings.model, session.now, reserved, quota) {
             QuotaFit::Now => None,
             QuotaFit::Later { over, wait: Some(wait) } => {
                 let wait = whole_seconds(wait);

@@ -8,23 +8,23 @@ use crate::screens::context::Context;
 use crate::ui::keymap::KeyScope;
 
 /// Columns per step of scrolling code sideways.
-const SHIFT: u16 = 8;
+const CODE_SCROLL_COLUMNS: u16 = 8;
 
 impl Chat {
     /// Unfolds or folds the thinking of the chosen reply.
     pub fn toggle_thinking(&self, cx: &mut Context<'_>) {
-        let reply = self.reply_at_choice(cx.session, cx.focus);
+        let reply = self.chosen_reply(cx.session, cx.focus);
         let thinks =
             |id: &MessageId| cx.session.open.conversation.reply(*id).is_some_and(has_thinking);
         match reply.filter(thinks) {
-            Some(reply) => cx.reading.toggle_thinking(reply),
+            Some(reply) => cx.reading_options.toggle_thinking(reply),
             None => cx.notice("This reply has no thinking to show"),
         }
     }
 
     pub fn toggle_code_wrap(cx: &mut Context<'_>) {
-        cx.reading.toggle_code_wrap();
-        if cx.reading.code_wraps() {
+        cx.reading_options.toggle_code_wrap();
+        if cx.reading_options.code_wraps() {
             return cx.notice("Code wrap on");
         }
         let [left, right] = [Action::CodeLeft, Action::CodeRight]
@@ -33,20 +33,20 @@ impl Chat {
     }
 
     /// Scrolls code that does not wrap, up to the end of its longest line.
-    pub fn shift_code(&self, cx: &mut Context<'_>, towards: Direction) {
-        if cx.reading.code_wraps() {
+    pub fn scroll_code(&self, cx: &mut Context<'_>, towards: Direction) {
+        if cx.reading_options.code_wraps() {
             let key = cx.keymap.key(KeyScope::Conversation, Action::ToggleCodeWrap);
             return cx.notice(format!("Code wrap is on. {key} turns it off"));
         }
-        let current = cx.reading.code_shift();
+        let current = cx.reading_options.code_scroll_offset();
         let shift = match towards {
-            Direction::Start => current.saturating_sub(SHIFT),
-            Direction::End => current.saturating_add(SHIFT),
+            Direction::Start => current.saturating_sub(CODE_SCROLL_COLUMNS),
+            Direction::End => current.saturating_add(CODE_SCROLL_COLUMNS),
         };
         // Do not scroll past the longest line, since the user would have to press many keys to
         // return.
         if shift < current || usize::from(shift) < self.transcript.scroll.measured.code_columns {
-            cx.reading.shift_code_to(shift);
+            cx.reading_options.scroll_code_to(shift);
         }
     }
 }

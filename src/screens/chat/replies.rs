@@ -6,7 +6,7 @@ use crate::chat::message::Message;
 use crate::chat::request::Request;
 use crate::chat::settings::{SettingField, Settings};
 use crate::screens::context::{
-    ComparedPrompt, Context, DialogRequest, refuses_to_ask, refuses_to_replay,
+    ComparedPrompt, Context, DialogRequest, refuse_in_replay, refuse_request,
 };
 use crate::session::Session;
 use crate::session::requests::StartedRequest;
@@ -15,7 +15,7 @@ use crate::ui::prompt_target::PromptTarget;
 
 impl Chat {
     pub fn send(&mut self, cx: &mut Context<'_>) {
-        if refuses_to_replay(cx) {
+        if refuse_in_replay(cx) {
             return;
         }
         if self.take_example(cx.session) {
@@ -31,28 +31,28 @@ impl Chat {
             cx.notice(why);
             return;
         }
-        if let Some(why) = self.unsendable(cx) {
+        if let Some(why) = self.send_refusal(cx) {
             cx.notice(why);
             return;
         }
         if cx.session.is_busy() && self.transcript.editing.is_none() {
             return self.queue();
         }
-        if refuses_to_ask(cx) {
+        if refuse_request(cx) {
             return;
         }
-        let prompt = self.place_prompt(cx.session);
+        let prompt = self.append_prompt(cx.session);
         let settings = cx.session.settings.clone();
         self.ask(cx, prompt, &settings, |request| request);
     }
 
     /// Adds the draft to the conversation, at the end of the path.
-    pub fn place_prompt(&mut self, session: &mut Session) -> MessageId {
-        self.attachments.forget();
+    pub fn append_prompt(&mut self, session: &mut Session) -> MessageId {
+        self.attachments.ignore_result();
         let parent = self.parent_of_next(session);
         self.transcript.editing = None;
         let prompt = Message::User(self.composer.take());
-        session.open.conversation.branch(parent, prompt)
+        session.open.conversation.add_child(parent, prompt)
     }
 
     pub fn parent_of_next(&self, session: &Session) -> Option<MessageId> {
@@ -69,21 +69,21 @@ impl Chat {
     }
 
     /// Opens the dialog for a value with which to regenerate the chosen reply.
-    pub fn ask_value_to_regenerate(&mut self, cx: &mut Context<'_>, field: SettingField) {
+    pub fn open_regenerate_value_dialog(&mut self, cx: &mut Context<'_>, field: SettingField) {
         if let Some(owner) = self.reply_to_regenerate(cx) {
             cx.open(DialogRequest::Value(PromptTarget::Setting(field), owner));
         }
     }
 
     /// Opens the dialog for the model with which to regenerate the chosen reply.
-    pub fn ask_model_to_regenerate(&mut self, cx: &mut Context<'_>) {
+    pub fn open_regenerate_model_dialog(&mut self, cx: &mut Context<'_>) {
         if let Some(owner) = self.reply_to_regenerate(cx) {
             cx.open(DialogRequest::Models(owner));
         }
     }
 
     fn reply_to_regenerate(&self, cx: &mut Context<'_>) -> Option<SettingsOwner> {
-        let reply = self.reply_at_choice(cx.session, cx.focus);
+        let reply = self.chosen_reply(cx.session, cx.focus);
         if reply.is_none() {
             cx.notice("No reply to regenerate");
         }
@@ -93,7 +93,7 @@ impl Chat {
     pub fn regenerate_with(&mut self, cx: &mut Context<'_>, reply: MessageId, settings: &Settings) {
         let before = cx.effects.len();
         self.ask_beside(cx, Some(reply), settings);
-        let withheld = cx.session.catalog.withheld(settings, SettingField::Temperature);
+        let withheld = cx.session.catalog.unsent_reason(settings, SettingField::Temperature);
         if let (Some(why), true) = (withheld, cx.effects.len() > before) {
             let notice = format!("Temperature was not sent: {why}");
             cx.notice(notice);
@@ -115,7 +115,7 @@ impl Chat {
             Some(turn) if turn.is_apart => turn.settings().clone(),
             _ => cx.session.settings.clone(),
         };
-        if refuses_to_ask(cx) {
+        if refuse_request(cx) {
             return;
         }
         self.take_prompt_from_composer(cx, id);
@@ -135,7 +135,7 @@ impl Chat {
             let prompt = chosen.and_then(|chosen| {
                 if is_prompt(&chosen) { Some(chosen) } else { conversation.parent(chosen) }
             });
-            let prompt = prompt.filter(is_prompt).map(ComparedPrompt::Again);
+            let prompt = prompt.filter(is_prompt).map(ComparedPrompt::Existing);
             if prompt.is_none() {
                 cx.notice("Type a prompt to compare first");
             }
@@ -144,19 +144,19 @@ impl Chat {
         let refusal = if self.attachments.is_reading() {
             Some("A file is still being read".to_owned())
         } else {
-            self.unsendable(cx)
+            self.send_refusal(cx)
         };
         match refusal {
             Some(why) => {
                 cx.notice(why);
                 None
             }
-            None => Some(ComparedPrompt::Written),
+            None => Some(ComparedPrompt::Draft),
         }
     }
 
     /// Applies the settings of the shown reply's request.
-    pub fn take_over_settings(&mut self, cx: &mut Context<'_>) {
+    pub fn apply_reply_settings(&mut self, cx: &mut Context<'_>) {
         let shown = self.shown_reply(cx.session, cx.focus);
         let turn = shown.and_then(|(id, _)| cx.session.turn(id));
         match turn.map(|turn| turn.settings().clone()) {
@@ -170,7 +170,7 @@ impl Chat {
     }
 
     fn ask_beside(&mut self, cx: &mut Context<'_>, reply: Option<MessageId>, settings: &Settings) {
-        if refuses_to_ask(cx) {
+        if refuse_request(cx) {
             return;
         }
         let prompt = reply.and_then(|reply| cx.session.open.conversation.parent(reply));
@@ -195,7 +195,7 @@ impl Chat {
     }
 
     pub fn continue_reply(&mut self, cx: &mut Context<'_>) {
-        if refuses_to_ask(cx) {
+        if refuse_request(cx) {
             return;
         }
         let Some(tip) = cx.session.open.conversation.tip() else {

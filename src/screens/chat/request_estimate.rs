@@ -31,7 +31,7 @@ impl RequestEstimate {
         number: u64,
         last: Option<MessageId>,
     ) -> ContentSize {
-        self.sums.upto(conversation, number, last)
+        self.sums.size_up_to(conversation, number, last)
     }
 
     pub fn counting(&self) -> &TokenCount {
@@ -49,7 +49,7 @@ struct PathSizes {
 
 impl PathSizes {
     /// Returns the total size of a message and all messages before it.
-    fn upto(
+    fn size_up_to(
         &mut self,
         conversation: &Conversation,
         number: u64,
@@ -92,16 +92,16 @@ mod tests {
     use crate::chat::message::Message;
 
     #[test]
-    fn sums_match_any_path() {
+    fn cached_sums_equal_the_message_sizes_on_any_path() {
         let mut conversation = Conversation::default();
         let user_message = |text: &str| Message::User(text.into());
         let first = conversation.append(user_message("1"));
         let second = conversation.append(user_message("22"));
         let third = conversation.append(user_message("333"));
-        let other = conversation.branch(Some(first), user_message("4444"));
+        let other = conversation.add_child(Some(first), user_message("4444"));
         let mut sums = PathSizes::default();
         let mut check = |number, last, characters| {
-            let sum = sums.upto(&conversation, number, last);
+            let sum = sums.size_up_to(&conversation, number, last);
             assert_eq!(sum, ContentSize { characters, attached: 0 }, "{last:?}");
         };
         check(0, None, 0);

@@ -15,14 +15,14 @@ impl Chat {
     /// returns the request that would ask for the last reply again with the current settings.
     ///
     /// `None` before the first request.
-    pub fn request_now(&self, session: &Session) -> Option<Request> {
+    pub fn next_request(&self, session: &Session) -> Option<Request> {
         let written = self.composer.prompt();
         if session.is_busy() || written.text.trim().is_empty() {
             let path = session.open.conversation.path();
             let is_prompt = |id: &MessageId| session.open.conversation.reply(*id).is_none();
             let last = path.iter().rposition(is_prompt)?;
             let messages = path[..=last].iter().filter_map(|id| session.open.conversation.get(*id));
-            return Request::after(messages, &session.settings, &session.catalog);
+            return Request::for_messages(messages, &session.settings, &session.catalog);
         }
         let mut before = Vec::new();
         let mut next = self.parent_of_next(session);
@@ -32,7 +32,7 @@ impl Chat {
         }
         let prompt = Message::User(written);
         let messages = before.into_iter().rev().chain([&prompt]);
-        Request::after(messages, &session.settings, &session.catalog)
+        Request::for_messages(messages, &session.settings, &session.catalog)
     }
 
     pub fn show_request(&self, cx: &mut Context<'_>) {
@@ -50,11 +50,11 @@ impl Chat {
             RequestFormat::AwsCli => (export::aws_cli(&request, &place), "the request as AWS CLI"),
             RequestFormat::Curl => (export::curl(&request, &place), "the request as curl"),
         };
-        cx.effect(Effect::Copy { text, what: name.to_owned() });
+        cx.effect(Effect::Copy { text, label: name.to_owned() });
     }
 
     fn request_now_or_note(&self, cx: &mut Context<'_>) -> Option<Request> {
-        let request = self.request_now(cx.session);
+        let request = self.next_request(cx.session);
         if request.is_none() {
             cx.notice("Type a prompt first");
         }

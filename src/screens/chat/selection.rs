@@ -53,7 +53,7 @@ impl Chat {
     }
 
     /// Returns the chosen message if it is a reply, else the reply to it on the path.
-    pub fn reply_at_choice(&self, session: &Session, focus: Focus) -> Option<MessageId> {
+    pub fn chosen_reply(&self, session: &Session, focus: Focus) -> Option<MessageId> {
         let chosen = self.chosen(session, focus)?;
         let path = session.open.conversation.path();
         let at = path.iter().rposition(|on| *on == chosen)?;
@@ -155,7 +155,7 @@ impl Chat {
     /// message is selected. A step before the first turn goes to the start of the conversation, and
     /// a step after the last turn goes to its end.
     pub fn step_turn(&mut self, cx: &mut Context<'_>, towards: Direction) {
-        let Some((at, is_at_its_start)) = self.place_now(cx.session, cx.focus) else { return };
+        let Some((at, is_at_its_start)) = self.step_origin(cx.session, cx.focus) else { return };
         let path = cx.session.open.conversation.path();
         let is_prompt = |id: &&MessageId| cx.session.open.conversation.prompt(**id).is_some();
         let found = match towards {
@@ -192,11 +192,11 @@ impl Chat {
     /// Returns the path index of the message from which to step: the selected message if it is on
     /// the screen, else the message at the top of the view. The flag says whether the view is at
     /// the start of that message.
-    fn place_now(&self, session: &Session, focus: Focus) -> Option<(usize, bool)> {
+    fn step_origin(&self, session: &Session, focus: Focus) -> Option<(usize, bool)> {
         let path = session.open.conversation.path();
         let place = |id: MessageId| path.iter().rposition(|on| *on == id);
         let is_shown = |id: &MessageId| {
-            let is_held = matches!(self.transcript.scroll.position, ScrollPosition::Held(Anchor { message, .. }) if message == *id);
+            let is_held = matches!(self.transcript.scroll.position, ScrollPosition::Anchored(Anchor { message, .. }) if message == *id);
             is_held
                 || self.transcript.scroll.measured.messages.iter().any(|shown| shown.message == *id)
         };

@@ -21,7 +21,7 @@ impl Chat {
             cx.notice("The reply is complete, but its usage did not arrive");
         }
         self.unqueue();
-        self.give_prompt_back(cx.session, message);
+        self.restore_prompt(cx.session, message);
         if cx.session.is_replay() {
             let key = step_key(cx.keymap);
             cx.notice(format!("Paused. {key} continues"));
@@ -30,7 +30,7 @@ impl Chat {
     }
 
     /// Puts the prompt of a reply without text back into the composer, if the composer is empty.
-    pub fn give_prompt_back(&mut self, session: &Session, reply: MessageId) {
+    pub fn restore_prompt(&mut self, session: &Session, reply: MessageId) {
         let is_blank = session.open.conversation.reply(reply).is_none_or(Reply::is_blank);
         if !is_blank || !self.composer.is_empty() {
             return;

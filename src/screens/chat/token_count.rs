@@ -58,6 +58,10 @@ impl TokenCount {
         self.basis = basis;
         self.counted = None;
         self.last.0 += 1;
-        Some(if self.basis.is_some() { Effect::CountSoon(self.last) } else { Effect::DropCount })
+        Some(if self.basis.is_some() {
+            Effect::ScheduleCount(self.last)
+        } else {
+            Effect::DropCount
+        })
     }
 }

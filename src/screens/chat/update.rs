@@ -4,7 +4,7 @@ use super::selection::Direction;
 use super::{Action, Chat};
 use crate::chat::message::Message;
 use crate::chat::settings::SettingField;
-use crate::screens::context::{Context, DialogRequest, Next, refuses_to_replay, say_busy};
+use crate::screens::context::{Context, DialogRequest, Next, refuse_in_replay, say_busy};
 use crate::screens::copy::copy_message;
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
@@ -47,7 +47,7 @@ impl Chat {
             Action::SelectNext => self.select_by(cx, 1),
             Action::SelectFirst => self.select_end(cx, Direction::Start),
             Action::SelectLast => self.select_end(cx, Direction::End),
-            Action::CopyMessage => self.copy_chosen(cx),
+            Action::CopyMessage => self.copy_selected_messages(cx),
             Action::CopyLastReply => {
                 let last = cx.session.last_reply().map(|(id, _)| id);
                 copy_message(cx, last);
@@ -63,8 +63,8 @@ impl Chat {
             Action::NextTurn => self.step_turn(cx, Direction::End),
             Action::ToggleThinking => self.toggle_thinking(cx),
             Action::ToggleCodeWrap => Self::toggle_code_wrap(cx),
-            Action::CodeLeft => self.shift_code(cx, Direction::Start),
-            Action::CodeRight => self.shift_code(cx, Direction::End),
+            Action::CodeLeft => self.scroll_code(cx, Direction::Start),
+            Action::CodeRight => self.scroll_code(cx, Direction::End),
             Action::LeaveConversation => {
                 if !self.end_range() {
                     self.leave_conversation(cx);
@@ -72,20 +72,20 @@ impl Chat {
             }
             Action::EditAndResend => self.edit_and_resend(cx),
             Action::Regenerate => {
-                let reply = self.reply_at_choice(cx.session, cx.focus);
+                let reply = self.chosen_reply(cx.session, cx.focus);
                 self.regenerate(cx, reply);
             }
             Action::RegenerateAtTemperature => {
-                self.ask_value_to_regenerate(cx, SettingField::Temperature);
+                self.open_regenerate_value_dialog(cx, SettingField::Temperature);
             }
-            Action::RegenerateWithModel => self.ask_model_to_regenerate(cx),
+            Action::RegenerateWithModel => self.open_regenerate_model_dialog(cx),
             Action::PreviousBranch => self.switch_branch(cx, -1),
             Action::NextBranch => self.switch_branch(cx, 1),
             Action::ToComposer => cx.focus_on(Focus::Composer),
             Action::SendAgain => self.send_again(cx),
             Action::ContinueReply => self.continue_reply(cx),
             Action::StopReply => self.stop(cx),
-            Action::TakeOverSettings => self.take_over_settings(cx),
+            Action::ApplyReplySettings => self.apply_reply_settings(cx),
             Action::ToggleCount => self.toggle_counting(cx),
         }
     }
@@ -101,7 +101,7 @@ impl Chat {
             return false;
         }
         self.composer.put_aside();
-        self.attachments.forget();
+        self.attachments.ignore_result();
         self.transcript.editing = None;
         true
     }
@@ -150,7 +150,7 @@ impl Chat {
         let chosen = self.chosen(cx.session, cx.focus);
         let other = chosen.and_then(|id| match conversation.get(id)? {
             Message::Assistant(_) => conversation.parent(id),
-            Message::User(_) => self.reply_at_choice(cx.session, cx.focus),
+            Message::User(_) => self.chosen_reply(cx.session, cx.focus),
         });
         let mut both = [chosen, other].into_iter().flatten();
         let with_branches = both.find(|id| conversation.place(*id).1 > 1);
@@ -165,7 +165,7 @@ impl Chat {
 }
 
 fn start_again(cx: &mut Context<'_>) {
-    if !refuses_to_replay(cx) {
+    if !refuse_in_replay(cx) {
         cx.next.push(Next::NewConversation);
     }
 }

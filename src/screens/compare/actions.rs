@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode::{BackTab, Char, Enter, Esc, F, Left, Right, Tab};
 
 use crate::ui::key_press::{ALT, NONE};
-use crate::ui::keymap::KeyScope::{Anywhere, Columns, SetUp};
+use crate::ui::keymap::KeyScope::{Anywhere, Columns, ComparisonSetup};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
 /// An action of the compare page. The actions from [`Self::ScrollUp`] on have no table rows and no
@@ -56,12 +56,12 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare 2 to 4 settings side by side").or("side by side models diff difference"),
     row(Action::Sample, "sample-reply", Anywhere, &[], Some("Run several samples"), "send the prompt several times with the same settings").or("repeat several"),
     row(Action::ShowAgain, "show-comparison", Anywhere, &[], Some("Show comparison"), "show the last comparison again").or("columns"),
-    row(Action::Next, "comparison-next", SetUp, &[(Tab, NONE)], None, "next column"),
-    row(Action::Previous, "comparison-previous", SetUp, &[(BackTab, NONE)], None, "previous column"),
-    row(Action::More, "comparison-more", SetUp, &[(Char('+'), NONE), (Char('='), NONE)], None, "add a column like this one, or a sample"),
-    row(Action::Fewer, "comparison-fewer", SetUp, &[(Char('-'), NONE)], None, "remove this column, or one sample"),
-    row(Action::Send, "comparison-send", SetUp, &[(Char('s'), NONE)], None, "send a request for each column"),
-    row(Action::Leave, "comparison-leave", SetUp, &[(Esc, NONE)], None, "cancel"),
+    row(Action::Next, "comparison-next", ComparisonSetup, &[(Tab, NONE)], None, "next column"),
+    row(Action::Previous, "comparison-previous", ComparisonSetup, &[(BackTab, NONE)], None, "previous column"),
+    row(Action::More, "comparison-more", ComparisonSetup, &[(Char('+'), NONE), (Char('='), NONE)], None, "add a column like this one, or a sample"),
+    row(Action::Fewer, "comparison-fewer", ComparisonSetup, &[(Char('-'), NONE)], None, "remove this column, or one sample"),
+    row(Action::Send, "comparison-send", ComparisonSetup, &[(Char('s'), NONE)], None, "send a request for each column"),
+    row(Action::Leave, "comparison-leave", ComparisonSetup, &[(Esc, NONE)], None, "cancel"),
     row(Action::Previous, "comparison-previous", Columns, &[(Left, NONE), (Char('h'), NONE), (BackTab, NONE)], None, "previous column"),
     row(Action::Next, "comparison-next", Columns, &[(Right, NONE), (Char('l'), NONE), (Tab, NONE)], None, "next column"),
     row(Action::Table, "comparison-table", Columns, &[(Char('m'), NONE)], None, "show the table of metrics, or the texts"),

@@ -6,7 +6,7 @@ use super::column_differences::ColumnDifferences;
 use super::comparison::{Comparison, ComparisonColumn, ComparisonView, column_reply};
 use crate::chat::conversation::Conversation;
 use crate::chat::message::{Ending, Reply};
-use crate::document::parts::spoken_text;
+use crate::document::parts::text_without_thinking;
 use crate::document::text_diff::{self, ByteRanges};
 use crate::screens::context::Context;
 use crate::session::Session;
@@ -16,7 +16,7 @@ use crate::ui::scroll::Anchor;
 impl Comparison {
     /// Returns the index of the default base column: the first complete one, else the first one
     /// with text.
-    fn first_to_compare(&self, session: &Session) -> usize {
+    fn default_base_column(&self, session: &Session) -> usize {
         let first = |is_it: fn(&Reply) -> bool| {
             let is_it = |column| column_reply(session, column).is_some_and(is_it);
             self.columns.iter().position(is_it)
@@ -27,8 +27,8 @@ impl Comparison {
     }
 
     /// Marks the differences from the default base column, or removes the marks.
-    pub(super) fn toggle_from_first(&mut self, cx: &mut Context<'_>) {
-        let from = self.first_to_compare(cx.session);
+    pub(super) fn toggle_default_differences(&mut self, cx: &mut Context<'_>) {
+        let from = self.default_base_column(cx.session);
         self.toggle_differences(cx, from);
     }
 
@@ -46,7 +46,7 @@ impl Comparison {
         let conversation = &cx.session.open.conversation;
         let text = |column: &ComparisonColumn| {
             let message = conversation.get(column.message);
-            message.map(|message| spoken_text(message, written)).unwrap_or_default()
+            message.map(|message| text_without_thinking(message, written)).unwrap_or_default()
         };
         let texts: Vec<String> = self.columns.iter().map(text).collect();
         let has_text = |column: &ComparisonColumn| has_text(conversation, column);
@@ -91,7 +91,7 @@ impl Comparison {
     /// Steps to the next or previous difference, and marks the differences first if needed.
     pub(super) fn step_difference(&mut self, cx: &mut Context<'_>, is_forward: bool) {
         if !matches!(self.view, ComparisonView::Differences(_)) {
-            return self.toggle_from_first(cx);
+            return self.toggle_default_differences(cx);
         }
         let Some(last) = self.places.len().checked_sub(1) else {
             cx.notice("All texts are identical");

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 /// Minimum columns of the terminal per column, unless only one is visible.
-pub const LEAST_COLUMNS: u16 = 35;
+pub const MIN_COLUMN_WIDTH: u16 = 35;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparisonLayout {
@@ -19,7 +19,7 @@ pub struct ComparisonLayout {
 impl ComparisonLayout {
     /// Lays out at least one column in a window of at least `screen_areas::SMALLEST`.
     pub fn of((width, height): (u16, u16), count: usize, chosen: usize) -> Self {
-        let fit = usize::from(width / LEAST_COLUMNS).clamp(1, count.max(1));
+        let fit = usize::from(width / MIN_COLUMN_WIDTH).clamp(1, count.max(1));
         let keys_rows = if width < 100 && height >= 20 { 2 } else { 1 };
         let tab_rows = u16::from(fit < count);
         let body =
@@ -54,7 +54,7 @@ mod tests {
                     let mut x = 0;
                     for (_, area) in &places.columns {
                         assert_eq!(area.x, x);
-                        assert!(area.width >= LEAST_COLUMNS.min(size.0), "{places:?}");
+                        assert!(area.width >= MIN_COLUMN_WIDTH.min(size.0), "{places:?}");
                         x = area.right();
                     }
                     assert_eq!(x, size.0);

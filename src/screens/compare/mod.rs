@@ -31,5 +31,5 @@ pub mod view;
 pub use actions::{Action, KEYS};
 pub use comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView, column_reply};
 pub use page::{ComparePage, ComparisonSetup};
-pub use requests::{reply_on_path, say_close_first};
+pub use requests::{notify_close_first, reply_on_path};
 pub use setup::samples_at_first;

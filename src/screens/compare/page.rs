@@ -54,7 +54,7 @@ impl ComparisonSetup {
 impl ComparePage {
     pub fn key_scope(&self) -> KeyScope {
         match self {
-            Self::SettingUp(_) => KeyScope::SetUp,
+            Self::SettingUp(_) => KeyScope::ComparisonSetup,
             Self::Columns(_) => KeyScope::Columns,
         }
     }
@@ -76,7 +76,7 @@ impl ComparePage {
     }
 
     /// Returns the setup, before the requests are sent.
-    pub fn set_up_ref(&self) -> Option<&ComparisonSetup> {
+    pub fn setup(&self) -> Option<&ComparisonSetup> {
         match self {
             Self::SettingUp(set_up) => Some(set_up),
             Self::Columns(_) => None,

@@ -4,7 +4,7 @@ use super::comparison::{ComparisonColumn, ComparisonKind};
 use super::page::ComparePage;
 use super::requests::reply_on_path;
 use crate::screens::context::Context;
-use crate::session::replay::{ReplayedColumns, ReplayedRequest, as_sent};
+use crate::session::replay::{ReplayedColumns, ReplayedRequest, replace_with_recorded};
 use crate::session::request_origin::RequestOrigin;
 
 impl ComparePage {
@@ -14,15 +14,16 @@ impl ComparePage {
         let (first, place, compared) = all().next()?;
         let origin = cx.session.recorded_origin(place);
         let before = match origin {
-            RequestOrigin::Again(prompt) => reply_on_path(cx.session, prompt),
+            RequestOrigin::Resend(prompt) => reply_on_path(cx.session, prompt),
             _ => None,
         };
         let prompt =
             cx.session.recorded_prompt(origin, &first.request.history, &first.request.settings);
         let mut columns = Vec::new();
         for (request, place, _) in all() {
-            let settings = cx.session.settings_then(request, false);
-            let started = cx.session.request_reply(prompt, &settings, as_sent(request))?;
+            let settings = cx.session.recorded_settings(request, false);
+            let started =
+                cx.session.request_reply(prompt, &settings, replace_with_recorded(request))?;
             cx.session.remember_place(place, started.message);
             columns.push(ComparisonColumn::new(settings, started.message));
             cx.effect(started.effect);
@@ -36,7 +37,7 @@ impl ComparePage {
         } else {
             ComparisonKind::Settings
         };
-        Self::of_columns(cx.session, kind, prompt, before, columns)
+        Self::from_columns(cx.session, kind, prompt, before, columns)
     }
 
     /// Sends another recorded request for a column, or one that continues its reply.
@@ -53,12 +54,17 @@ impl ComparePage {
         let origin = cx.session.recorded_origin(place);
         let (settings, started) = match origin {
             RequestOrigin::Continuation(reply) => {
-                let started = cx.session.request_rest(reply, &settings, as_sent(played));
+                let started = cx.session.request_continuation(
+                    reply,
+                    &settings,
+                    replace_with_recorded(played),
+                );
                 (settings, started)
             }
             _ => {
-                let settings = cx.session.settings_then(played, false);
-                let started = cx.session.request_reply(prompt, &settings, as_sent(played));
+                let settings = cx.session.recorded_settings(played, false);
+                let started =
+                    cx.session.request_reply(prompt, &settings, replace_with_recorded(played));
                 (settings, started)
             }
         };
@@ -66,7 +72,7 @@ impl ComparePage {
         if let Some(columns) = self.columns() {
             let reply = columns.chosen().message;
             cx.session.remember_place(place, reply);
-            cx.session.add_earlier(place.earlier, reply);
+            cx.session.add_earlier(place.earlier_requests, reply);
         }
     }
 }

@@ -8,19 +8,19 @@ use super::page::ComparePage;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Ending;
 use crate::chat::settings::Settings;
-use crate::screens::context::{Context, Next, refuses_to_replay};
+use crate::screens::context::{Context, Next, refuse_in_replay};
 use crate::session::Session;
 use crate::session::requests::StartedRequest;
 use crate::ui::keymap::KeyScope;
 
 pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> {
-    let at = session.open.conversation.depth(prompt)?;
+    let at = session.open.conversation.path_index(prompt)?;
     session.open.conversation.path().get(at + 1).copied()
 }
 
 /// Shows a notice with the key that closes the comparison. Other actions require a closed
 /// comparison.
-pub fn say_close_first(cx: &mut Context<'_>) {
+pub fn notify_close_first(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("{key} closes the comparison first"));
 }
@@ -33,7 +33,7 @@ fn say_column_busy(cx: &mut Context<'_>) {
 impl ComparePage {
     /// Returns a page with a column for each request that was just sent, in order. Returns `None`
     /// without requests.
-    pub fn of_columns(
+    pub fn from_columns(
         session: &Session,
         kind: ComparisonKind,
         prompt: MessageId,
@@ -57,7 +57,7 @@ impl ComparePage {
 
     /// Returns a page that shows the texts of the last comparison. Leaving the page restores the
     /// reply `before`.
-    pub fn again(last: Comparison, before: Option<MessageId>) -> Self {
+    pub fn reopen(last: Comparison, before: Option<MessageId>) -> Self {
         let mut columns = Comparison { before, ..last };
         columns.show_view(ComparisonView::Texts);
         Self::Columns(columns)
@@ -82,7 +82,7 @@ impl ComparePage {
             columns.push(ComparisonColumn::new(settings, started.message));
             cx.effect(started.effect);
         }
-        if let Some(page) = Self::of_columns(cx.session, kind, prompt, before, columns) {
+        if let Some(page) = Self::from_columns(cx.session, kind, prompt, before, columns) {
             *self = page;
         }
     }
@@ -131,12 +131,12 @@ impl Comparison {
             cx.notice(format!("This column did not fail. {key} regenerates it"));
             return;
         }
-        self.ask_column_again(cx);
+        self.regenerate_column(cx);
     }
 
     /// Requests another reply in the chosen column, which must have ended. The old reply stays as a
     /// branch.
-    pub(super) fn ask_column_again(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn regenerate_column(&mut self, cx: &mut Context<'_>) {
         let Some((message, settings)) = self.settled_column(cx) else { return };
         let resent = cx.session.resend(message, &settings);
         if let Some((_, Some(field))) = &resent {
@@ -147,7 +147,7 @@ impl Comparison {
 
     /// Returns the reply and the settings of the chosen column, if a request for it can be sent.
     fn settled_column(&self, cx: &mut Context<'_>) -> Option<(MessageId, Settings)> {
-        if refuses_to_replay(cx) {
+        if refuse_in_replay(cx) {
             return None;
         }
         let column = self.chosen();
@@ -220,6 +220,6 @@ impl Comparison {
     /// Stops running requests and closes the page on a reply.
     fn close_on(&self, cx: &mut Context<'_>, shown: MessageId) {
         self.stop_columns(cx, true);
-        cx.next.push(Next::CloseOn(shown));
+        cx.next.push(Next::CloseAndShow(shown));
     }
 }

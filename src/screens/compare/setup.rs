@@ -14,10 +14,10 @@ use crate::ui::keymap::KeyScope;
 use crate::ui::settings_editor::{EditorAction, EditorOutcome, SettingsEditor};
 
 /// Default number of samples.
-const SAMPLES_AT_FIRST: usize = 4;
+const DEFAULT_SAMPLES: usize = 4;
 
 pub fn samples_at_first() -> ComparisonKind {
-    ComparisonKind::Samples(SAMPLES_AT_FIRST.min(SAMPLES.1))
+    ComparisonKind::Samples(DEFAULT_SAMPLES.min(SAMPLES.1))
 }
 
 impl ComparePage {
@@ -36,11 +36,11 @@ impl ComparePage {
     }
 
     pub fn compared_prompt(&self) -> Option<ComparedPrompt> {
-        self.set_up_ref().map(|set_up| set_up.prompt.clone())
+        self.setup().map(|set_up| set_up.prompt.clone())
     }
 
     pub fn column_settings(&self, at: usize) -> Option<&Settings> {
-        self.set_up_ref()?.columns.get(at)
+        self.setup()?.columns.get(at)
     }
 
     pub fn set_column(&mut self, at: usize, settings: Settings) {
@@ -65,14 +65,14 @@ impl ComparePage {
         let at = set_up.chosen;
         let owner = SettingsOwner::Column(at);
         let (settings, catalog) = (&mut set_up.columns[at], &cx.session.catalog);
-        match set_up.editor.act(action, settings, catalog, cx.keymap, KeyScope::SetUp) {
+        match set_up.editor.act(action, settings, catalog, cx.keymap, KeyScope::ComparisonSetup) {
             EditorOutcome::Done => {}
             EditorOutcome::Notice(notice) => cx.notice(notice),
             EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, owner)),
             EditorOutcome::ChooseModel => cx.open(DialogRequest::Models(owner)),
             EditorOutcome::ChooseRecipe => cx.open(DialogRequest::Recipes(owner)),
             EditorOutcome::LeaveRecipe => {
-                leave_recipe(&cx.session.recipes.all, &mut set_up.columns[at]);
+                undo_recipe(&cx.session.recipes.all, &mut set_up.columns[at]);
             }
         }
     }
@@ -87,7 +87,7 @@ impl ComparePage {
     pub fn apply_recipe(&mut self, cx: &mut Context<'_>, name: &str) {
         let Self::SettingUp(set_up) = self else { return };
         let settings = &mut set_up.columns[set_up.chosen];
-        leave_recipe(&cx.session.recipes.all, settings);
+        undo_recipe(&cx.session.recipes.all, settings);
         if let Some(recipe) = cx.session.recipes.all.find(name) {
             recipe.apply(settings);
             *cx.notice = Some(format!("Applied {} to this column", recipe.title));
@@ -98,8 +98,8 @@ impl ComparePage {
 impl ComparisonSetup {
     pub(super) fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
-            Action::Fewer => *cx.notice = self.step_columns(false),
-            Action::More => *cx.notice = self.step_columns(true),
+            Action::Fewer => *cx.notice = self.change_column_count(false),
+            Action::More => *cx.notice = self.change_column_count(true),
             Action::Leave => cx.close(),
             Action::Interrupt if !cx.session.is_busy() => cx.close(),
             // The other actions need columns with replies.
@@ -109,7 +109,7 @@ impl ComparisonSetup {
 
     /// Adds a column or sample, or removes the chosen one. Returns a message if that is not
     /// possible.
-    fn step_columns(&mut self, more: bool) -> Option<String> {
+    fn change_column_count(&mut self, more: bool) -> Option<String> {
         match (&mut self.kind, more) {
             (ComparisonKind::Samples(count), true) if *count < SAMPLES.1 => {
                 *count += 1;
@@ -142,7 +142,7 @@ impl ComparisonSetup {
 }
 
 /// Undoes the changes of a recipe, except for settings that were changed since.
-fn leave_recipe(recipes: &Recipes, settings: &mut Settings) {
+fn undo_recipe(recipes: &Recipes, settings: &mut Settings) {
     let Some(recipe) = settings.recipe.take().and_then(|name| recipes.find(&name)) else { return };
     let nothing = Settings::new(settings.model.clone());
     recipe.leave(settings, &nothing);

@@ -48,7 +48,7 @@ impl ComparisonSetup {
         }
         let several = reserved.len() > 1;
         reserved.into_values().find_map(|(model, reserved)| {
-            let why = match session.minute.fits(model, session.now, reserved, quota) {
+            let why = match session.minute_usage.fits(model, session.now, reserved, quota) {
                 QuotaFit::Now => return None,
                 QuotaFit::Later { over, wait: Some(wait) } => {
                     let wait = whole_seconds(wait);

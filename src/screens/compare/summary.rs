@@ -69,7 +69,7 @@ impl Comparison {
 
     /// Says whether the complete texts are equal, once all columns have ended and at least two are
     /// complete.
-    pub fn likeness(&self, session: &Session, keymap: &Keymap) -> Option<String> {
+    pub fn equality_text(&self, session: &Session, keymap: &Keymap) -> Option<String> {
         let all = self.columns.iter().filter_map(|column| column_reply(session, column));
         let is_complete = |reply: &&Reply| matches!(reply.ending, Ending::Complete { .. });
         let replies: Vec<_> = all.filter(is_complete).collect();
@@ -77,14 +77,14 @@ impl Comparison {
         if self.is_in_flight(session) || count < COLUMNS.0 {
             return None;
         }
-        let first = replies.first()?.whole();
+        let first = replies.first()?.full_text();
         let scope = if count < self.columns.len() { " that are complete" } else { "" };
         let is_cold = self.columns.iter().all(|column| {
             let sent = session.catalog.sent(&column.settings);
             sent.temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
-        Some(match replies.iter().filter(|reply| reply.whole() == first).count() {
+        Some(match replies.iter().filter(|reply| reply.full_text() == first).count() {
             same if same == count => format!("All {count} texts{scope} are identical{at_zero}."),
             _ => {
                 let key = keymap.key(KeyScope::Columns, Action::Differences);

@@ -7,7 +7,7 @@ use super::actions::Action;
 use super::column_differences::ColumnDifferences;
 use super::comparison::{Comparison, ComparisonView};
 use super::page::ComparePage;
-use super::requests::say_close_first;
+use super::requests::notify_close_first;
 use crate::screens::context::Context;
 use crate::screens::copy::copy_message;
 use crate::ui::keymap::KeyScope;
@@ -17,8 +17,8 @@ impl ComparePage {
     /// [`Self::send`].
     pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match (self, action) {
-            (_, Action::Compare | Action::Sample | Action::ShowAgain) => say_close_first(cx),
-            (_, Action::StopAll) if !cx.session.is_busy() => say_close_first(cx),
+            (_, Action::Compare | Action::Sample | Action::ShowAgain) => notify_close_first(cx),
+            (_, Action::StopAll) if !cx.session.is_busy() => notify_close_first(cx),
             (page, Action::Previous) => page.step(false),
             (page, Action::Next) => page.step(true),
             (Self::SettingUp(set_up), action) => set_up.act(cx, action),
@@ -58,11 +58,11 @@ impl Comparison {
                 self.show_view(ComparisonView::Texts);
             }
             Action::Table => self.show_view(ComparisonView::Table),
-            Action::Differences => self.toggle_from_first(cx),
+            Action::Differences => self.toggle_default_differences(cx),
             Action::DifferencesFromHere => self.toggle_differences(cx, self.chosen),
             Action::NextDifference => self.step_difference(cx, true),
             Action::PreviousDifference => self.step_difference(cx, false),
-            Action::AskAgain => self.ask_column_again(cx),
+            Action::AskAgain => self.regenerate_column(cx),
             Action::SendAgain => self.send_column_again(cx),
             Action::Continue => self.continue_column(cx),
             Action::ScrollUp
@@ -71,7 +71,7 @@ impl Comparison {
             | Action::PageDown
             | Action::ToStart
             | Action::ToEnd => self.scroll(action),
-            Action::ToggleThinking => cx.reading.toggle_thinking(self.chosen().message),
+            Action::ToggleThinking => cx.reading_options.toggle_thinking(self.chosen().message),
             Action::Copy => copy_message(cx, Some(self.chosen().message)),
             Action::StopAll => self.stop_columns(cx, true),
             Action::Interrupt if cx.session.is_busy() => self.stop_columns(cx, true),

@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 use super::actions::Action;
 use super::comparison::{Comparison, ComparisonKind, ComparisonView};
 use super::page::{ComparePage, ComparisonSetup};
-use crate::chat::model::in_dollars;
+use crate::chat::model::format_cost;
 use crate::document::visible;
 use crate::screens::context::ComparedPrompt;
 use crate::screens::context::Drawing;
@@ -25,16 +25,16 @@ use crate::ui::flow::draw_items;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::settings_editor::EditorAction;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::transcript::TranscriptCache;
 use crate::ui::transcript::message_pages::MessagePages;
 
 /// Minimum columns of the window for showing the cost.
-const COST_FROM: u16 = 80;
+const MIN_WIDTH_FOR_COST: u16 = 80;
 
 /// Minimum columns of the window for the marks in the header.
-const MARKED_FROM: u16 = 60;
+const MIN_WIDTH_FOR_MARKS: u16 = 60;
 
 #[derive(Debug, Clone, Copy)]
 pub struct CompareDrawing<'a> {
@@ -82,8 +82,8 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
         ComparisonKind::Samples(count) => format!("Sample {count} times"),
     };
     let progress = match set_up.comparison_cost() {
-        Some(cost) if cx.size.0 >= COST_FROM => {
-            format!("sends {requests} requests, up to {}", in_dollars(cost))
+        Some(cost) if cx.size.0 >= MIN_WIDTH_FOR_COST => {
+            format!("sends {requests} requests, up to {}", format_cost(cost))
         }
         _ => format!("sends {requests} requests"),
     };
@@ -164,7 +164,7 @@ fn setup_keys(cx: Drawing<'_>, set_up: &ComparisonSetup) -> String {
     hints.push((&[&Action::Leave], "close"));
     hints.push((&[&EditorAction::EditRow], "edit"));
     hints.push((&[&EditorAction::Less, &EditorAction::More], "adjust"));
-    cx.keymap.hints(KeyScope::SetUp, &hints).join("  ")
+    cx.keymap.hints(KeyScope::ComparisonSetup, &hints).join("  ")
 }
 
 const KEEP: Action = Action::Keep;
@@ -260,7 +260,7 @@ fn header(
     let theme = drawing.cx.theme;
     let buf = frame.buffer_mut();
     let mut badges = marks::badges(drawing.cx.session, theme);
-    badges.retain(|_| area.width >= MARKED_FROM);
+    badges.retain(|_| area.width >= MIN_WIDTH_FOR_MARKS);
     let marks_x = area.right().saturating_sub(marks::columns(&badges) + 1);
     marks::draw(buf, (marks_x, area.y), &badges);
     let progress_columns = progress.cell_width().min(area.width);
@@ -270,16 +270,18 @@ fn header(
     let (x, _) = buf.set_stringn(area.x + 1, area.y, kind, room(area.x + 1), theme.strong());
     let first_line = prompt(drawing).trim().lines().next().unwrap_or_default();
     let start: String = first_line.chars().take(400).collect();
-    let start = clipped(&visible::line(&start), room(x + 2));
+    let start = clip(&visible::line(&start), room(x + 2));
     buf.set_stringn(x + 2, area.y, start, room(x + 2), theme.text());
 }
 
 fn prompt(drawing: CompareDrawing<'_>) -> &str {
     let sent = match drawing.page {
-        ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Written, .. }) => {
+        ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Draft, .. }) => {
             return drawing.written;
         }
-        ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Again(id), .. }) => *id,
+        ComparePage::SettingUp(ComparisonSetup {
+            prompt: ComparedPrompt::Existing(id), ..
+        }) => *id,
         ComparePage::Columns(columns) => columns.prompt,
     };
     drawing.cx.session.open.conversation.prompt(sent).map_or("", |prompt| &prompt.text)

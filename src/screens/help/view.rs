@@ -13,11 +13,11 @@ use super::{HelpLayout, HelpPage};
 use crate::manual::PAGES;
 use crate::screens::context::Drawing;
 use crate::ui::dialog::list::draw_filter;
-use crate::ui::dialog::{DialogAction, boxed};
-use crate::ui::frame::framed;
+use crate::ui::dialog::{DialogAction, centered_box};
+use crate::ui::frame::frame_block;
 use crate::ui::hints;
 use crate::ui::keymap::Hint;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::text_row::{RowPainter, RowPlacement};
 use crate::ui::theme::Theme;
 
@@ -31,13 +31,13 @@ pub fn draw(
     kept: &mut HelpRows,
 ) -> HelpLayout {
     let theme = cx.theme;
-    let area = boxed(frame.area(), COLUMNS, frame.area().height);
+    let area = centered_box(frame.area(), COLUMNS, frame.area().height);
     let title = match page.topic {
         HelpTopic::Keys => "Help".to_owned(),
         HelpTopic::Manual => "Help · Manual".to_owned(),
         HelpTopic::Page(at) => format!("Help · {}", PAGES[at].title()),
     };
-    let block = framed(&title, true, theme);
+    let block = frame_block(&title, true, theme);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
@@ -119,7 +119,7 @@ fn draw_row(buf: &mut Buffer, row: &HelpRow, kept: &HelpRows, area: Rect, theme:
                 marks: &[],
                 tokens: &|_, _| None,
                 code_shift: 0,
-                codes_before: 0,
+                code_blocks_before: 0,
                 copy_key: &|| None,
                 links: &mut Vec::new(),
             };
@@ -130,7 +130,7 @@ fn draw_row(buf: &mut Buffer, row: &HelpRow, kept: &HelpRows, area: Rect, theme:
 
 fn put(buf: &mut Buffer, (x, y): (u16, u16), text: &str, width: u16, style: Style) {
     let columns = usize::from(width);
-    buf.set_stringn(x, y, clipped(text, columns), columns, style);
+    buf.set_stringn(x, y, clip(text, columns), columns, style);
 }
 
 /// Returns the hints for the lower border, the most important first.

@@ -7,7 +7,7 @@ use super::{Inspector, event, request, response, stats, timeline};
 use crate::session::Session;
 
 /// The text to copy and its description, or why there is none.
-type Copied = Result<(String, String), &'static str>;
+type CopyResult = Result<(String, String), &'static str>;
 
 const NOTHING: &str = "Nothing to copy yet";
 const BYTES_DROPPED: &str = "The raw bytes were dropped to save memory";
@@ -34,19 +34,19 @@ impl Inspector {
     }
 
     pub fn inspected_event(&self) -> Option<usize> {
-        self.events().number(&self.scan)
+        self.events().selected_number(&self.scan)
     }
 
-    pub(super) fn copied(&self, session: &Session, action: Action) -> Copied {
+    pub(super) fn copied(&self, session: &Session, action: Action) -> CopyResult {
         match action {
-            Action::CopyBytes => self.copied_bytes(session),
-            Action::CopyEvents => self.copied_events(session),
-            _ => self.copied_page(session),
+            Action::CopyBytes => self.bytes_to_copy(session),
+            Action::CopyEvents => self.events_to_copy(session),
+            _ => self.page_to_copy(session),
         }
     }
 
     /// Returns the payload of the selected event, or the text of the page.
-    fn copied_page(&self, session: &Session) -> Copied {
+    fn page_to_copy(&self, session: &Session) -> CopyResult {
         let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
             let frame = inspected.attempt.frame(number);
@@ -71,7 +71,7 @@ impl Inspector {
 
     /// Returns the raw data. The selected event (with its headers and checksums) or a stream is in
     /// hexadecimal digits. A request body or any other response body is text.
-    fn copied_bytes(&self, session: &Session) -> Copied {
+    fn bytes_to_copy(&self, session: &Session) -> CopyResult {
         let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         let (attempt, body) = (inspected.attempt, inspected.attempt.body());
         if let (Tab::Events, Some(number)) = (self.tab, self.inspected_event()) {
@@ -110,7 +110,7 @@ impl Inspector {
 
     /// Returns the open event as a line of JSON with its headers. Without an open event, returns
     /// all events of the attempt, including hidden ones.
-    fn copied_events(&self, session: &Session) -> Copied {
+    fn events_to_copy(&self, session: &Session) -> CopyResult {
         let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         let open = self.inspected_event().filter(|_| self.is_reading_an_event());
         if let Some((number, frame)) = open.and_then(|at| Some((at, inspected.attempt.frame(at)?)))

@@ -23,7 +23,7 @@ use crate::wire::exchange::Attempt;
 use crate::wire::frame::{self, Frame, FrameCondition, FrameKind};
 
 /// Maximum characters of a payload in a row.
-const IN_A_ROW: usize = 600;
+const MAX_ROW_CHARS: usize = 600;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventTone {
@@ -58,18 +58,19 @@ pub fn summary(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
         }
         _ => {
             let value = serde_json::from_str::<Value>(&payload).ok();
-            let brought = value.as_ref().and_then(generated);
+            let brought = value.as_ref().and_then(delta_content);
             brought.unwrap_or_else(|| {
-                let is_known = value.as_ref().is_none_or(|value| members::unknown(value).is_none());
+                let is_known =
+                    value.as_ref().is_none_or(|value| members::unknown_member(value).is_none());
                 let tone = if is_known { EventTone::Quiet } else { EventTone::Unknown };
-                (start_of(&unpadded(value, &payload)), tone)
+                (start_of(&remove_padding(value, &payload)), tone)
             })
         }
     }
 }
 
 /// Returns the part of the reply that a delta contains.
-fn generated(value: &Value) -> Option<(String, EventTone)> {
+fn delta_content(value: &Value) -> Option<(String, EventTone)> {
     let delta = value.get("delta")?;
     let reasoning = delta.get("reasoningContent").and_then(|content| content.get("text"));
     let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
@@ -83,7 +84,7 @@ fn generated(value: &Value) -> Option<(String, EventTone)> {
 
 /// Returns a payload without the member `p`, a random padding that hides token sizes. Only the open
 /// event shows the padding.
-fn unpadded(mut value: Option<Value>, payload: &str) -> String {
+fn remove_padding(mut value: Option<Value>, payload: &str) -> String {
     let members = value.as_mut().and_then(Value::as_object_mut);
     match members.map(|members| members.remove("p").is_some()) {
         Some(true) => value.map_or_else(String::new, |value| value.to_string()),
@@ -92,7 +93,7 @@ fn unpadded(mut value: Option<Value>, payload: &str) -> String {
 }
 
 fn start_of(text: &str) -> String {
-    text.chars().take(IN_A_ROW).collect()
+    text.chars().take(MAX_ROW_CHARS).collect()
 }
 
 pub fn lines(inspected: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
@@ -116,7 +117,7 @@ pub fn lines(inspected: &InspectedTurn<'_>, number: usize) -> Vec<SheetLine> {
     let payload = content.as_ref().filter(|_| is_sound && frame.kind.is_known_event());
     let payload =
         payload.and_then(|content| serde_json::from_slice::<Value>(&content.payload).ok());
-    if let Some(member) = payload.as_ref().and_then(members::unknown) {
+    if let Some(member) = payload.as_ref().and_then(members::unknown_member) {
         sheet.toned(
             "member",
             format!("{member}, which this version does not know"),

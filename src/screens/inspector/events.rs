@@ -23,7 +23,7 @@ impl EventList {
     }
 
     /// Returns the number of the selected event, if the list is not empty.
-    pub fn number(&self, scan: &EventScan) -> Option<usize> {
+    pub fn selected_number(&self, scan: &EventScan) -> Option<usize> {
         scan.number(self.place(scan))
     }
 
@@ -64,7 +64,7 @@ impl EventList {
     pub(super) fn toggle(&mut self, scan: &EventScan) {
         self.is_open = !self.is_open && !scan.is_empty();
         if self.is_open {
-            self.chosen = self.number(scan);
+            self.chosen = self.selected_number(scan);
         } else if self.place(scan) + 1 == scan.len() {
             self.chosen = None;
         }

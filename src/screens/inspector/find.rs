@@ -12,7 +12,7 @@ use crate::ui::search_query::SearchQuery;
 use crate::ui::textbox::TextBox;
 
 /// Maximum number of counted matches in a text.
-const MOST: usize = 100_000;
+const MAX_COUNTED_MATCHES: usize = 100_000;
 
 #[derive(Debug, Clone, Default)]
 pub struct InspectorFind {
@@ -63,7 +63,7 @@ impl InspectorFind {
             _ if self.needle.is_none() => String::new(),
             _ if self.has_none && self.hidden > 0 => format!("no match, {} hidden", self.hidden),
             _ if self.has_none => "no match".to_owned(),
-            Some((place, MOST)) => format!("{place}/{MOST}+"),
+            Some((place, MAX_COUNTED_MATCHES)) => format!("{place}/{MAX_COUNTED_MATCHES}+"),
             Some((place, total)) => format!("{place}/{total}"),
             None => String::new(),
         }
@@ -92,7 +92,7 @@ impl InspectorFind {
     }
 
     /// Forgets the current match, because another subject is shown.
-    pub(super) fn lose_place(&mut self) {
+    pub(super) fn forget_match(&mut self) {
         self.at = None;
         self.count = None;
     }

@@ -59,7 +59,12 @@ impl FirstRow {
 
     /// Returns the first visible row after the queued movements, for a number of rows and a page
     /// size. `row_of` returns the row of a position.
-    pub fn among(&self, rows: usize, page: usize, row_of: impl Fn(TextPosition) -> usize) -> usize {
+    pub fn resolve(
+        &self,
+        rows: usize,
+        page: usize,
+        row_of: impl Fn(TextPosition) -> usize,
+    ) -> usize {
         let last = rows.saturating_sub(page);
         let overlap = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(isize::MAX);
         let moves = self.moves.iter();
@@ -93,7 +98,7 @@ mod tests {
     fn check(moves: impl Fn(&mut FirstRow), expected: usize) {
         let mut first = FirstRow::default();
         moves(&mut first);
-        assert_eq!(first.among(100, 10, |position| 2 * position.line), expected, "{first:?}");
+        assert_eq!(first.resolve(100, 10, |position| 2 * position.line), expected, "{first:?}");
     }
 
     #[test]
@@ -170,8 +175,8 @@ mod tests {
     fn a_text_that_fits_stays_at_its_start() {
         let mut first = FirstRow::default();
         first.end();
-        assert_eq!(first.among(3, 10, |_| 0), 0);
+        assert_eq!(first.resolve(3, 10, |_| 0), 0);
         first.settle(0);
-        assert_eq!((first.among(3, 0, |_| 0), first.among(0, 0, |_| 0)), (0, 0));
+        assert_eq!((first.resolve(3, 0, |_| 0), first.resolve(0, 0, |_| 0)), (0, 0));
     }
 }

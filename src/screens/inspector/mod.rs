@@ -69,7 +69,7 @@ pub use tab::Tab;
 
 /// Minimum window size for docking the inspector below the conversation. In a smaller window, the
 /// inspector is a page.
-pub const BELOW_FROM: (u16, u16) = (80, 28);
+pub const MIN_SIZE_FOR_DOCK_BELOW: (u16, u16) = (80, 28);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dock {
@@ -107,7 +107,7 @@ pub struct Inspector {
     pub finding: InspectorFind,
     positions: PagePositions,
     /// The saved positions of subjects that were inspected before.
-    left: HashMap<AttemptId, PagePositions>,
+    saved_positions: HashMap<AttemptId, PagePositions>,
     pub scan: EventScan,
     layout: InspectorLayout,
 }
@@ -144,29 +144,29 @@ impl Inspector {
     /// Moves the selection by some rows, up if negative, in a list with `shown` visible rows.
     fn step_event(&mut self, rows: isize, shown: usize) {
         self.positions.events.step(&self.scan, rows, shown);
-        self.read_event();
+        self.scroll_to_event_start();
     }
 
     fn choose_event(&mut self, number: usize) {
-        if self.positions.events.number(&self.scan) != Some(number) {
-            self.read_event();
+        if self.positions.events.selected_number(&self.scan) != Some(number) {
+            self.scroll_to_event_start();
         }
         self.positions.events.choose(number);
     }
 
     fn toggle_event(&mut self) {
         self.positions.events.toggle(&self.scan);
-        self.read_event();
+        self.scroll_to_event_start();
     }
 
     /// Scrolls to the start of the text, because another event is shown.
-    fn read_event(&mut self) {
+    fn scroll_to_event_start(&mut self) {
         self.layout.first = None;
         self.positions.first_rows[Tab::Events.place()] = FirstRow::default();
     }
 
     /// Applies the measurements of a screen frame.
-    pub fn take(&mut self, layout: InspectorLayout) {
+    pub fn apply_layout(&mut self, layout: InspectorLayout) {
         if let Some((first, _)) = layout.first {
             self.first_row_mut().settle(first);
         }
@@ -184,14 +184,15 @@ impl Inspector {
 
     /// Switches to another subject and restores its positions. A new subject starts at the top, and
     /// its event list starts at the end.
-    fn turn_to(&mut self, subject: Option<AttemptId>) {
-        let positions = subject.and_then(|subject| self.left.remove(&subject)).unwrap_or_default();
+    fn switch_subject(&mut self, subject: Option<AttemptId>) {
+        let positions =
+            subject.and_then(|subject| self.saved_positions.remove(&subject)).unwrap_or_default();
         let before = std::mem::replace(&mut self.positions, positions);
         if let Some(subject) = self.scan.subject().filter(|_| before != PagePositions::default()) {
-            self.left.insert(subject, before);
+            self.saved_positions.insert(subject, before);
         }
         self.layout.first = None;
-        self.finding.lose_place();
+        self.finding.forget_match();
     }
 
     /// Returns the state for another conversation: the inspector stays open on the same page.

@@ -61,8 +61,8 @@ fn course(attempt: &Attempt, sent_at: Instant) -> (String, LineTone) {
     };
     let at = ms_since(sent_at, *at);
     match ended {
-        AttemptEnd::Whole => (format!("{text}, ended at {at} ms"), sounds),
-        AttemptEnd::Left => (format!("{text}, abandoned at {at} ms"), LineTone::Warning),
+        AttemptEnd::Complete => (format!("{text}, ended at {at} ms"), sounds),
+        AttemptEnd::Abandoned => (format!("{text}, abandoned at {at} ms"), LineTone::Warning),
         AttemptEnd::Broken(why) => (format!("{text}, broken at {at} ms: {why}"), LineTone::Failure),
         AttemptEnd::Failed(why) => (format!("{text}, failed at {at} ms: {why}"), LineTone::Failure),
     }

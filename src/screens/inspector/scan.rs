@@ -19,7 +19,7 @@ pub struct AttemptId {
 pub const STALL: Duration = Duration::from_millis(500);
 
 /// Maximum number of distinct event types. A stream has nine.
-const MOST_TYPES: usize = 40;
+const MAX_TYPES: usize = 40;
 
 const MOST_STALLS: usize = 1000;
 
@@ -149,7 +149,7 @@ impl StreamLandmarks {
             _ => {}
         }
         let name = frame.kind.name();
-        if self.types.len() < MOST_TYPES && !self.types.iter().any(|known| known == name) {
+        if self.types.len() < MAX_TYPES && !self.types.iter().any(|known| known == name) {
             self.types.push(match &frame.kind {
                 FrameKind::Event(name)
                 | FrameKind::Exception(name)

@@ -13,7 +13,7 @@ const ON_A_LINE: usize = 8;
 const DUMPED: usize = 4096;
 
 /// Maximum bytes of a span that are drawn, since an attachment may have megabytes.
-const LONGEST: usize = 20_000;
+const MAX_DRAWN_BYTES: usize = 20_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SheetLine {
@@ -48,7 +48,7 @@ impl SheetLine {
     pub fn drawn(&self) -> (String, Vec<(usize, SpanTone)>) {
         let (mut text, mut column, mut ends) = (String::new(), 0, Vec::new());
         let mut add_span = |span: &str, ink: SpanTone| {
-            let shown = &span[..span.floor_char_boundary(LONGEST)];
+            let shown = &span[..span.floor_char_boundary(MAX_DRAWN_BYTES)];
             visible::append(&mut text, &mut column, shown);
             if shown.len() < span.len() {
                 let _ = write!(

@@ -51,7 +51,7 @@ pub(super) fn lines(
         "from sending to the end, measured here"
     };
     row("turn", Some(ms(meter.elapsed(session.now))), measured);
-    let outside = meter.outside_ms().map(|outside| format!("{outside} ms"));
+    let outside = meter.overhead_ms().map(|outside| format!("{outside} ms"));
     row("outside", outside, "the turn minus the service's latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");
     let gaps = meter.gaps();

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::scan::{AttemptId, EventScan};
-use super::{BELOW_FROM, Dock, Inspector};
+use super::{Dock, Inspector, MIN_SIZE_FOR_DOCK_BELOW};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
 use crate::screens::context::Context;
@@ -43,7 +43,7 @@ pub fn turn_place(session: &Session, reply: Option<MessageId>) -> (usize, usize)
 impl Inspector {
     /// Returns where to draw the inspector beside the conversation, in a window of this size.
     pub fn dock(&self, has_focus: bool, size: (u16, u16)) -> Dock {
-        let fits = size.0 >= BELOW_FROM.0 && size.1 >= BELOW_FROM.1;
+        let fits = size.0 >= MIN_SIZE_FOR_DOCK_BELOW.0 && size.1 >= MIN_SIZE_FOR_DOCK_BELOW.1;
         match (self.is_shown, fits) {
             (true, true) if !(self.is_zoomed && has_focus) => Dock::Below,
             (true, _) if has_focus => Dock::Page,
@@ -96,7 +96,7 @@ impl Inspector {
 
     /// Sets the inspected reply and the area of the inspector, and scans new events. Does nothing
     /// while the inspector is hidden.
-    pub fn fit(
+    pub fn update_subject(
         &mut self,
         session: &mut Session,
         reply: Option<MessageId>,
@@ -116,7 +116,7 @@ impl Inspector {
         let inspected = self.inspected(session);
         let subject = inspected.map(|inspected| inspected.subject);
         if subject != self.scan.subject() {
-            self.turn_to(subject);
+            self.switch_subject(subject);
         }
         match inspected {
             Some(inspected) => self.scan.read(inspected.subject, inspected.attempt, &self.filter),

@@ -21,20 +21,20 @@ impl Inspector {
             Action::PageDown => self.page_by(1),
             Action::PageUp => self.page_by(-1),
             Action::First => match self.tab {
-                Tab::Events if self.is_listing() => self.move_by(isize::MIN),
+                Tab::Events if self.is_events_page() => self.move_by(isize::MIN),
                 _ => self.first_row_mut().start(),
             },
             Action::Last => match self.tab {
                 // Do not auto-follow while an event is open.
                 Tab::Events if self.is_reading_an_event() => self.move_by(isize::MAX),
-                Tab::Events if self.is_listing() => {
+                Tab::Events if self.is_events_page() => {
                     self.events_mut().follow();
-                    self.read_event();
+                    self.scroll_to_event_start();
                 }
                 _ => self.first_row_mut().end(),
             },
             Action::OpenEvent => {
-                if self.is_listing() {
+                if self.is_events_page() {
                     self.toggle_event();
                 }
             }
@@ -47,7 +47,7 @@ impl Inspector {
             Action::PreviousType => self.step_type(cx, false),
             Action::Copy | Action::CopyBytes | Action::CopyEvents => {
                 match self.copied(cx.session, action) {
-                    Ok((text, what)) => cx.effect(Effect::Copy { text, what }),
+                    Ok((text, what)) => cx.effect(Effect::Copy { text, label: what }),
                     Err(why) => cx.notice(why),
                 }
             }
@@ -71,13 +71,13 @@ impl Inspector {
     }
 
     /// Returns whether the page is the event list, with or without an open event.
-    pub(super) fn is_listing(&self) -> bool {
+    pub(super) fn is_events_page(&self) -> bool {
         self.tab == Tab::Events && !self.scan.is_empty()
     }
 
     /// Moves by rows: the selection in the event list, the text on other pages.
     fn move_by(&mut self, rows: isize) {
-        if self.is_listing() {
+        if self.is_events_page() {
             let shown = self.list_rows();
             self.step_event(rows, shown);
         } else {
@@ -87,7 +87,7 @@ impl Inspector {
 
     /// Moves by a page. An open event scrolls its text.
     fn page_by(&mut self, pages: isize) {
-        if self.is_listing() && !self.is_reading_an_event() {
+        if self.is_events_page() && !self.is_reading_an_event() {
             let page = isize::try_from(self.list_rows().saturating_sub(1).max(1));
             self.move_by(pages.saturating_mul(page.unwrap_or(isize::MAX)));
         } else {

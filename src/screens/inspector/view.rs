@@ -36,9 +36,9 @@ use super::tab::Tab;
 use crate::chat::count::grouped;
 use crate::document::visible;
 use crate::ui::find_action::FindAction;
-use crate::ui::frame::framed;
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 pub use drawing::InspectorDrawing;
 pub use sheet::SheetRows;
 
@@ -49,14 +49,14 @@ pub fn draw(
     kept: &mut SheetRows,
 ) -> InspectorLayout {
     let (area, theme, inspector) = (drawing.area, drawing.cx.theme, drawing.inspector);
-    let mut block = framed("", drawing.has_focus, theme);
+    let mut block = frame_block("", drawing.has_focus, theme);
     let room = usize::from(area.width.saturating_sub(4));
     let (below, style) = match drawing.cx.notice.filter(|_| drawing.is_page()) {
         Some(note) => (visible::line(note), theme.warning()),
         None => (keys(drawing, room), theme.quiet()),
     };
     if !below.is_empty() {
-        let below = format!(" {} ", clipped(&below, room));
+        let below = format!(" {} ", clip(&below, room));
         block = block.title_bottom(Line::from(Span::styled(below, style)));
     }
     let inner = block.inner(area);
@@ -81,7 +81,7 @@ pub fn draw(
         kept.draw(frame.buffer_mut(), inner, drawing, &mut layout);
         return layout;
     };
-    let about = clipped(&about(drawing, &inspected), inner.width.into());
+    let about = clip(&about(drawing, &inspected), inner.width.into());
     frame.buffer_mut().set_stringn(inner.x, inner.y, about, inner.width.into(), theme.quiet());
     let page = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     let page = find::bar(frame, page, drawing);

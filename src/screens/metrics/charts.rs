@@ -12,14 +12,14 @@ use super::model_name::name;
 use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::screens::figures::in_milliseconds;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 
 /// Eighths of a cell, from the bottom.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// Minimum columns for both charts side by side.
-const TWO_FROM: u16 = 60;
+const MIN_WIDTH_FOR_BOTH: u16 = 60;
 
 /// Maximum columns of a bar with its value.
 const WIDEST: usize = 8;
@@ -45,7 +45,7 @@ pub fn draw(
     let chart = |frame: &mut Frame<'_>, area, column| {
         bars(frame, area, column, &rows, &is_chosen, &models, theme);
     };
-    if area.width < TWO_FROM {
+    if area.width < MIN_WIDTH_FOR_BOTH {
         return chart(frame, area, MetricsColumn::FirstToken);
     }
     let half = area.width / 2 - 1;
@@ -82,7 +82,7 @@ fn bars(
     }
     let buffer = frame.buffer_mut();
     let room = usize::from(area.width);
-    buffer.set_stringn(area.x, area.y, clipped(&title, room), room, theme.strong());
+    buffer.set_stringn(area.x, area.y, clip(&title, room), room, theme.strong());
     let foot = area.bottom() - 1;
     // The row below the title is for the value of the highest bar.
     let top = area.y + 2;

@@ -28,7 +28,7 @@ use crate::session::Session;
 #[derive(Debug, Clone, Default)]
 pub struct MetricsPage {
     /// The selected turn, or `None` for the latest one.
-    chosen: Option<MessageId>,
+    selected: Option<MessageId>,
     pub order: SortOrder,
     /// Shows only the turns of this model.
     pub model: Option<ModelId>,
@@ -45,7 +45,7 @@ impl MetricsPage {
     pub fn place(&self, rows: &[TurnMetrics<'_>]) -> usize {
         let at = |wanted: MessageId| rows.iter().position(|row| row.reply == wanted);
         let last = rows.iter().map(|row| row.reply).max();
-        self.chosen.and_then(at).or_else(|| at(last?)).unwrap_or(0)
+        self.selected.and_then(at).or_else(|| at(last?)).unwrap_or(0)
     }
 
     /// Returns the turns that the page shows, in its sort order.

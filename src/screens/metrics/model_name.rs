@@ -2,14 +2,14 @@
 
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 
 const WIDEST_NAME: usize = 26;
 
 /// Returns a model's short name with its route, or its id if the model is unknown. An ARN is
 /// shortened to its end, which is the specific part.
 pub fn name(catalog: &Catalog, id: &ModelId) -> String {
-    clipped(&whole_name(catalog, id), WIDEST_NAME)
+    clip(&whole_name(catalog, id), WIDEST_NAME)
 }
 
 fn whole_name(catalog: &Catalog, id: &ModelId) -> String {

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use crate::chat::metrics::TurnMetrics;
 use crate::screens::figures::milliseconds;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 
 /// Maximum number of turns without bars.
@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, row: &TurnMetrics<'_>, now: Insta
     ];
     let buf = frame.buffer_mut();
     let columns = usize::from(area.width);
-    let title = clipped(&format!("Turn {}", row.place), columns);
+    let title = clip(&format!("Turn {}", row.place), columns);
     buf.set_stringn(area.x, area.y, title, columns, theme.strong());
     let bar =
         Rect { x: area.x + LABEL, width: area.width.saturating_sub(LABEL + TIME).max(1), ..area };

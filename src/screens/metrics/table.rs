@@ -10,13 +10,13 @@ use super::drawing::MetricsDrawing;
 use super::model_name::name;
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{ColumnSummary, MetricsColumn, MetricsSum, SortOrder, TurnMetrics};
-use crate::chat::model::in_dollars;
+use crate::chat::model::format_cost;
 use crate::document::visible;
 use crate::screens::figures::in_milliseconds;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 
 /// The columns to drop if there is too little room, in this order. The others stay.
-pub const DROPPED: [MetricsColumn; 10] = [
+pub const DROP_ORDER: [MetricsColumn; 10] = [
     MetricsColumn::CacheWrite,
     MetricsColumn::CacheRead,
     MetricsColumn::Outside,
@@ -33,12 +33,12 @@ pub const DROPPED: [MetricsColumn; 10] = [
 const GAPS: [usize; 2] = [2, 1];
 
 /// Maximum columns of a text cell.
-const WIDEST: usize = 26;
+const MAX_TEXT_COLUMNS: usize = 26;
 
 const SUMMARY: [&str; 3] = ["total", "p50", "p95"];
 
 /// Rows besides the turns: heads and summary.
-pub const RIM: u16 = 4;
+pub const HEAD_AND_SUMMARY_ROWS: u16 = 4;
 
 pub fn mark(order: SortOrder) -> &'static str {
     if order.is_descending { "▼" } else { "▲" }
@@ -60,7 +60,7 @@ pub fn draw(
     rows: &[TurnMetrics<'_>],
 ) -> Vec<(u16, MessageId)> {
     let theme = drawing.cx.theme;
-    let room = usize::from(area.height).saturating_sub(RIM.into()).max(1);
+    let room = usize::from(area.height).saturating_sub(HEAD_AND_SUMMARY_ROWS.into()).max(1);
     let chosen = drawing.page.place(rows);
     let first = chosen.saturating_sub(room - 1);
     let shown = &rows[first..rows.len().min(first + room)];
@@ -131,7 +131,7 @@ fn fit(
         used.saturating_sub(gap) <= room
     };
     let [wide, narrow] = GAPS;
-    for dropped in DROPPED {
+    for dropped in DROP_ORDER {
         if fits(&columns, wide) {
             return (columns, wide);
         }
@@ -155,7 +155,7 @@ fn cell(drawing: MetricsDrawing<'_>, column: MetricsColumn, row: &TurnMetrics<'_
             format!("{}{times}{column}", row.place)
         }
         MetricsColumn::Model => name(&drawing.cx.session.catalog, row.model),
-        MetricsColumn::Stop => clipped(&visible::line(row.stop()), WIDEST),
+        MetricsColumn::Stop => clip(&visible::line(row.stop()), MAX_TEXT_COLUMNS),
         MetricsColumn::Temperature => row.temperature.map_or("–".into(), |t| t.to_string()),
         _ => column.sum(row).map_or("–".into(), |sum| summed(column, sum)),
     }
@@ -171,14 +171,14 @@ fn summary(column: MetricsColumn, rows: &[TurnMetrics<'_>]) -> [String; 3] {
 }
 
 fn summed(column: MetricsColumn, sum: MetricsSum<f64>) -> String {
-    let mark = if sum.is_whole { "" } else { "≥" };
+    let mark = if sum.is_complete { "" } else { "≥" };
     format!("{mark}{}", figure(column, sum.value))
 }
 
 fn figure(column: MetricsColumn, number: f64) -> String {
     match column {
         MetricsColumn::Rate => format!("{number:.1}"),
-        MetricsColumn::Cost => in_dollars(number),
+        MetricsColumn::Cost => format_cost(number),
         MetricsColumn::FirstToken => in_milliseconds(number),
         // Round down like the footer.
         _ => format!("{:.0}", number.trunc()),

@@ -40,11 +40,11 @@ impl MetricsPage {
             }
             Action::CopyCsv => {
                 let text = export::metrics::csv(&self.turns(cx.session));
-                cx.effect(Effect::Copy { text, what: "the metrics as CSV".into() });
+                cx.effect(Effect::Copy { text, label: "the metrics as CSV".into() });
             }
             Action::CopyJson => {
                 let text = export::metrics::json(&self.turns(cx.session));
-                cx.effect(Effect::Copy { text, what: "the metrics as JSON".into() });
+                cx.effect(Effect::Copy { text, label: "the metrics as JSON".into() });
             }
             Action::Save => {
                 cx.open(DialogRequest::Value(PromptTarget::MetricsFile, SettingsOwner::Session));
@@ -58,7 +58,7 @@ impl MetricsPage {
             return self.choose(session, rows.signum());
         }
         if let Some((_, reply)) = self.turn_rows.iter().find(|(row, _)| *row == y) {
-            self.chosen = Some(*reply);
+            self.selected = Some(*reply);
         }
     }
 
@@ -75,7 +75,7 @@ impl MetricsPage {
         let rows = self.turns(session);
         let last = rows.len().saturating_sub(1);
         let at = self.place(&rows).saturating_add_signed(step).min(last);
-        self.chosen = rows.get(at).map(|row| row.reply);
+        self.selected = rows.get(at).map(|row| row.reply);
     }
 
     /// Sorts by the next or previous column. Times, tokens and cost start with the largest value.

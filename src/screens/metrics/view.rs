@@ -29,43 +29,45 @@ use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::document::visible;
 use crate::ui::dialog::footer_of;
-use crate::ui::dialog::text::{DialogText, labeled};
-use crate::ui::frame::framed;
+use crate::ui::dialog::text::{DialogText, push_labeled};
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::{Hint, KeyScope};
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 
 /// Minimum rows of the page for showing charts.
-const CHARTS_FROM: u16 = 16;
+const MIN_ROWS_FOR_CHARTS: u16 = 16;
 
 const MOST_CHART_ROWS: u16 = 16;
 
 /// Cells of the quota bar.
-const BAR: u64 = 20;
+const QUOTA_BAR_COLUMNS: u64 = 20;
 
 /// Draws the page. Returns the screen row of each visible turn.
 pub fn draw(frame: &mut Frame<'_>, drawing: MetricsDrawing<'_>) -> Vec<(u16, MessageId)> {
     let (area, theme) = (frame.area(), drawing.cx.theme);
     let rows = drawing.page.turns(drawing.cx.session);
     let title = title(drawing, rows.len(), area.width.saturating_sub(6).into());
-    let block = framed(&title, true, theme).title_bottom(foot(drawing, area.width, theme));
+    let block =
+        frame_block(&title, true, theme).title_bottom(bottom_line(drawing, area.width, theme));
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     if rows.is_empty() {
         for (y, line) in (inner.y..inner.bottom()).zip(EMPTY) {
-            let line = clipped(line, inner.width.into());
+            let line = clip(line, inner.width.into());
             frame.buffer_mut().set_stringn(inner.x, y, line, inner.width.into(), theme.text());
         }
         return Vec::new();
     }
-    let charts_height = if inner.height < CHARTS_FROM {
+    let charts_height = if inner.height < MIN_ROWS_FOR_CHARTS {
         0
     } else {
         // The charts get a third of the page, or more if the table leaves more.
-        let used_rows =
-            u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(table::RIM + 2);
+        let used_rows = u16::try_from(rows.len())
+            .unwrap_or(u16::MAX)
+            .saturating_add(table::HEAD_AND_SUMMARY_ROWS + 2);
         let third = inner.height / 3;
         inner.height.saturating_sub(used_rows).clamp(third, third.max(MOST_CHART_ROWS))
     };
@@ -92,12 +94,12 @@ const EMPTY: [&str; 2] = ["No turns yet.", "Each turn becomes a row here."];
 pub fn definitions(width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
     for (name, definition) in DEFINITIONS {
-        labeled(&mut lines, name, definition, width, theme.text());
+        push_labeled(&mut lines, name, definition, width, theme.text());
     }
     lines.push((String::new(), theme.text()));
-    let order = table::DROPPED.map(MetricsColumn::head).join(", ");
+    let order = table::DROP_ORDER.map(MetricsColumn::head).join(", ");
     let text = format!("A narrow window hides these columns, in this order: {order}.");
-    labeled(&mut lines, "columns", &text, width, theme.quiet());
+    push_labeled(&mut lines, "columns", &text, width, theme.quiet());
     lines
 }
 
@@ -144,10 +146,10 @@ const HINTS: &[Hint<'static>] = &[
 ];
 
 /// Returns the notice, or as many key hints as fit.
-fn foot(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
+fn bottom_line(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
     let room = usize::from(width.saturating_sub(4));
     if let Some(note) = drawing.cx.notice {
-        let note = clipped(&visible::line(note), room);
+        let note = clip(&visible::line(note), room);
         return Line::from(Span::styled(format!(" {note} "), theme.warning()));
     }
     footer_of(drawing.cx.keymap, KeyScope::Metrics, HINTS, width, theme)
@@ -178,9 +180,9 @@ fn quota(drawing: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, 
     let session = drawing.cx.session;
     let model = format!(" · {}", name(&session.catalog, &session.settings.model));
     let bar = session.quota.map(|quota| {
-        let full = (all.saturating_mul(BAR) / quota.get()).min(BAR);
+        let full = (all.saturating_mul(QUOTA_BAR_COLUMNS) / quota.get()).min(QUOTA_BAR_COLUMNS);
         let cells = |letter: &str, many| letter.repeat(usize::try_from(many).unwrap_or(0));
-        format!("  [{}{}]", cells("█", full), cells("·", BAR - full))
+        format!("  [{}{}]", cells("█", full), cells("·", QUOTA_BAR_COLUMNS - full))
     });
     let others = session.quota_use_of_others().into_iter().map(|(model, used)| {
         let mark = if used.is_exact { "" } else { "~" };
@@ -196,5 +198,5 @@ fn quota(drawing: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, 
             text += &more;
         }
     }
-    (clipped(&text, columns), style)
+    (clip(&text, columns), style)
 }

@@ -18,12 +18,12 @@ use crate::session::connection::ConnectionState;
 use crate::session::models::ListingRequest;
 use crate::ui::dialog::list::{draw_filter, draw_scroll_bar, first_shown, mark_matched};
 use crate::ui::dialog::text::{DialogText, draw_labeled};
-use crate::ui::dialog::{DialogAction, boxed, footer_of};
-use crate::ui::frame::framed;
+use crate::ui::dialog::{DialogAction, centered_box, footer_of};
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
 use crate::ui::picker::Picker;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -32,31 +32,31 @@ const COLUMNS: u16 = 92;
 const LIST: (u16, u16) = (14, 5);
 
 /// Rows that the other parts must leave for the list, if the window has that many.
-const LEAST_ROWS: u16 = 3;
+const MIN_LIST_ROWS: u16 = 3;
 
 /// Rows of the facts about a choice: the maximum, and the minimum that is worth showing.
-const FACTS: u16 = 10;
+const MAX_FACT_ROWS: u16 = 10;
 const LEAST_FACTS: u16 = 4;
 
 /// Minimum columns of a model's name, and the minimum and maximum columns of a route with its
 /// marks.
-const NAME: u16 = 16;
+const NAME_COLUMNS: u16 = 16;
 const LEAST_ROUTE: u16 = 13;
 const MOST_ROUTE: u16 = 20;
 
 /// Columns of the labels below the list.
-const LABEL: usize = 8;
+const LABEL_COLUMNS: usize = 8;
 
 const HINT: &str = "type to search, or any model id, profile id or ARN";
 
 pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let theme = cx.theme;
     let wanted = rows(models.picker.total()).clamp(LIST.1, LIST.0);
-    let area = boxed(frame.area(), COLUMNS, 1 + 2 + wanted + FACTS);
+    let area = centered_box(frame.area(), COLUMNS, 1 + 2 + wanted + MAX_FACT_ROWS);
     let taken = models.typed().map(|id| visible::line(id.as_str()));
     let accept = cx.keymap.key(KeyScope::List, DialogAction::Accept);
     let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} takes {id}"));
-    let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
+    let title = clip(&title, usize::from(area.width.saturating_sub(4)));
     let hints: [Hint<'static>; 4] = [
         (&[&DialogAction::Accept], "select"),
         (&[&DialogAction::PreviousRoute, &DialogAction::NextRoute], "route"),
@@ -64,7 +64,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
         (&[&DialogAction::ListModels], "refresh"),
     ];
     let keys = footer_of(cx.keymap, KeyScope::List, &hints, area.width, theme);
-    let block = framed(&title, true, theme).title_bottom(keys);
+    let block = frame_block(&title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
@@ -75,7 +75,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let (state, style) = match cx.notice {
         // The dialog may cover the notice at the bottom of the screen, so show the notice here.
         Some(notice) => (notice.to_owned(), theme.failure()),
-        None if cx.session.listing.refusal().is_some() => (state(cx), theme.warning()),
+        None if cx.session.listing.profile_list_failure().is_some() => (state(cx), theme.warning()),
         None => (state(cx), theme.quiet()),
     };
     let state = WrapState::of(text.width, &state);
@@ -91,7 +91,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     };
     let area = parts.facts;
     if area.height <= LEAST_FACTS {
-        let id = clipped(&visible::line(offer.id.as_str()), area.width.into());
+        let id = clip(&visible::line(offer.id.as_str()), area.width.into());
         buf.set_stringn(area.x, area.y, id, area.width.into(), theme.quiet());
         return;
     }
@@ -100,7 +100,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let facts = facts(cx, &offer, text.width, theme);
     for ((line, style), y) in facts.iter().zip(area.y + 1..area.bottom()) {
         let row = Rect { y, height: 1, ..area };
-        draw_labeled(buf, row, (line.as_str(), *style), LABEL + 1, theme);
+        draw_labeled(buf, row, (line.as_str(), *style), LABEL_COLUMNS + 1, theme);
     }
 }
 
@@ -116,9 +116,9 @@ impl ChoiceParts {
     fn of(area: Rect) -> Self {
         let left = area.height.saturating_sub(1);
         // Give the reason two rows if there is room.
-        let state = if left > 2 + LEAST_ROWS + LEAST_FACTS { 2 } else { left.min(1) };
+        let state = if left > 2 + MIN_LIST_ROWS + LEAST_FACTS { 2 } else { left.min(1) };
         let left = left - state;
-        let facts = left.saturating_sub(LEAST_ROWS).min(FACTS);
+        let facts = left.saturating_sub(MIN_LIST_ROWS).min(MAX_FACT_ROWS);
         let facts = if facts > LEAST_FACTS { facts } else { facts.min(1) };
         let mut y = area.y;
         let mut part = |height| {
@@ -154,7 +154,7 @@ fn state(cx: Drawing<'_>) -> String {
         (None, _) => None,
     };
     let is_offline = matches!(cx.session.connection, ConnectionState::Offline { .. });
-    match (&listed.asking, had, listed.refusal()) {
+    match (&listed.asking, had, listed.profile_list_failure()) {
         (ListingRequest::UnderWay, Some(had), _) => format!("{had}; refreshing…"),
         (ListingRequest::UnderWay, None, _) => {
             format!("loading the list… Showing the built-in table of {table}")
@@ -174,7 +174,7 @@ fn state(cx: Drawing<'_>) -> String {
         }
         (_, Some(had), None) if is_offline => format!("{had} by the built-in demo"),
         (_, Some(had), None) => {
-            match cx.session.listing.listing().and_then(|had| had.lack.as_ref()) {
+            match cx.session.listing.listing().and_then(|had| had.missing_list.as_ref()) {
                 Some(MissingList::Models(failure)) => format!("{had}. Of models: {}", failure.why),
                 _ => had,
             }
@@ -187,7 +187,7 @@ fn state(cx: Drawing<'_>) -> String {
 fn counted(listing: &Listing, when: &str) -> String {
     let count = listing.claude().count();
     let profiles = if count == 1 { "profile" } else { "profiles" };
-    match listing.others() {
+    match listing.unsupported_count() {
         0 => format!("{count} {profiles} listed{when}"),
         others => format!("{count} {profiles} listed{when}, {others} of other models left out"),
     }
@@ -199,13 +199,13 @@ fn draw_rows(buf: &mut Buffer, area: Rect, cx: Drawing<'_>, models: &ModelsDialo
     if picker.rows().len() == 0 {
         let accept = cx.keymap.key(KeyScope::List, DialogAction::Accept);
         let text = format!("No match. {accept} uses the typed text if it is a valid id");
-        let text = clipped(&text, room);
+        let text = clip(&text, room);
         buf.set_stringn(area.x, area.y, text, room, theme.quiet());
         return;
     }
     let columns = ModelColumns::of(picker, area.width);
     // A low list has no room for a head.
-    let head_rows = u16::from(columns.has_figures && area.height > LEAST_ROWS);
+    let head_rows = u16::from(columns.has_figures && area.height > MIN_LIST_ROWS);
     if head_rows > 0 {
         columns.draw_head(buf, Rect { height: 1, ..area }, theme);
     }
@@ -218,7 +218,7 @@ fn draw_rows(buf: &mut Buffer, area: Rect, cx: Drawing<'_>, models: &ModelsDialo
         let is_chosen = at == picker.place();
         let row = Rect { y, height: 1, ..area };
         columns.draw(buf, row, cx, &item.value, is_chosen, theme);
-        let name = clipped(&visible::line(&item.value.choice().name), columns.name.into());
+        let name = clip(&visible::line(&item.value.choice().name), columns.name.into());
         mark_matched(buf, (row.x, y), &name, &filter, theme);
         if is_chosen {
             theme.select(buf, Rect { x: area.x - 1, y, width: area.width + 2, height: 1 });
@@ -242,7 +242,7 @@ const HEADS: [&str; 3] = ["context", "in $/M", "out $/M"];
 impl ModelColumns {
     fn of(picker: &Picker<ModelRoutes>, width: u16) -> Self {
         let names = picker.items().map(|item| item.value.choice().name.cell_width());
-        let name = names.max().unwrap_or(0).clamp(NAME, width / 2);
+        let name = names.max().unwrap_or(0).clamp(NAME_COLUMNS, width / 2);
         let figures = 3 * (FIGURE + GAP);
         let has_figures = name + GAP + LEAST_ROUTE + figures <= width;
         let left = width.saturating_sub(name + GAP + if has_figures { figures } else { 0 });
@@ -275,10 +275,10 @@ impl ModelColumns {
         theme: Theme,
     ) {
         let choice = model.choice();
-        let name = clipped(&visible::line(&choice.name), self.name.into());
+        let name = clip(&visible::line(&choice.name), self.name.into());
         buf.set_stringn(row.x, row.y, name, self.name.into(), theme.text());
         let x = row.x + self.name + GAP;
-        let route = clipped(&visible::line(route(choice)), usize::from(self.route) - 4);
+        let route = clip(&visible::line(route(choice)), usize::from(self.route) - 4);
         let style = if is_chosen { theme.text() } else { theme.quiet() };
         let end = buf.set_stringn(x + 2, row.y, route, self.route.into(), style).0;
         if is_chosen && model.count() > 1 {
@@ -290,8 +290,8 @@ impl ModelColumns {
         }
         let context = self::model(cx, choice).map(|model| model_choice::tokens(model.context));
         let price = cx.session.catalog.price(&choice.id);
-        let input = price.map(|price| model_choice::dollars(price.input));
-        let output = price.map(|price| model_choice::dollars(price.output));
+        let input = price.map(|price| model_choice::format_price(price.input));
+        let output = price.map(|price| model_choice::format_price(price.output));
         for (figure, at) in [context, input, output].into_iter().zip(0..) {
             let figure = figure.unwrap_or_else(|| "–".to_owned());
             let figure = format!("{figure:>0$}", usize::from(FIGURE));
@@ -331,20 +331,20 @@ fn model<'a>(cx: Drawing<'a>, offer: &ModelChoice) -> Option<&'a Model> {
 /// What is known of a choice, the most telling first.
 fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
-    let columns = width.saturating_sub(rows(LABEL + 1));
+    let columns = width.saturating_sub(rows(LABEL_COLUMNS + 1));
     let mut row = |label: &str, text: &str, style: Style| {
         let flow = WrapState::of(columns, &visible::line(text));
         let labels = std::iter::once(label).chain(std::iter::repeat(""));
         for (row, label) in flow.rows().iter().zip(labels) {
             let piece = flow.text()[row.start..row.end].trim_end();
-            lines.push((format!("{label:LABEL$} {piece}"), style));
+            lines.push((format!("{label:LABEL_COLUMNS$} {piece}"), style));
         }
     };
     row("Id", offer.id.as_str(), theme.text());
-    row("Route", &offer.route_in_words(region(cx)), theme.text());
+    row("Route", &offer.describe_route(region(cx)), theme.text());
     let model = model(cx, offer);
     match model {
-        Some(model) => row("Accepts", &model_choice::accepts(model), theme.text()),
+        Some(model) => row("Accepts", &model_choice::accepted_settings(model), theme.text()),
         None => row("Accepts", "unknown model: all settings are sent", theme.quiet()),
     }
     if let Some(price) = cx.session.catalog.price(&offer.id) {
@@ -354,13 +354,13 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
         row("Price", &text, theme.text());
     }
     if let Some(model) = model {
-        row("Thinks", &model_choice::thinks(model), theme.text());
+        row("Thinks", &model_choice::thinking_mode(model), theme.text());
         row("Context", &model_choice::limits(model), theme.text());
     }
-    if let Some(life) = offer.life.in_words() {
+    if let Some(life) = offer.life.describe() {
         row("Life", &life, theme.warning());
     }
-    if let Some(regions) = offer.regions_in_words() {
+    if let Some(regions) = offer.describe_regions() {
         row("Regions", &regions, theme.text());
     }
     lines

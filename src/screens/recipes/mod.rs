@@ -27,7 +27,7 @@ fn list(recipes: &Recipes, current: Option<&str>) -> Picker<String> {
         let title = title.map_or(String::new(), |title| format!("  {title}"));
         let name = format!("{:widest$}{title}", recipe.name);
         PickerItem {
-            group: if recipe.is_own { "Yours" } else { "Built in" },
+            group: if recipe.is_user_defined { "Yours" } else { "Built in" },
             help: recipe.help.clone(),
             ..PickerItem::new(name.trim_end(), recipe.name.clone())
         }

@@ -10,33 +10,33 @@ use crate::chat::recipe::Recipe;
 use crate::chat::settings::{RecipePart, SettingField, StopSequence};
 use crate::document::visible;
 use crate::screens::context::Drawing;
-use crate::ui::dialog::boxed;
+use crate::ui::dialog::centered_box;
 use crate::ui::dialog::list::{SIZE, list_in};
-use crate::ui::dialog::text::{DialogText, LABEL_COLUMNS, draw_labeled, labeled};
-use crate::ui::frame::framed;
+use crate::ui::dialog::text::{DialogText, LABEL_COLUMNS, draw_labeled, push_labeled};
+use crate::ui::frame::frame_block;
 use crate::ui::settings_rows::dotted;
 use crate::ui::theme::Theme;
 
 /// Minimum and maximum rows of the box below the list.
-const BELOW: (u16, u16) = (5, 14);
+const DETAIL_ROWS: (u16, u16) = (5, 14);
 
 pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &RecipesDialog) {
     let (picker, theme) = (&dialog.picker, cx.theme);
     let rows = u16::try_from(picker.rows().len().max(1)).unwrap_or(u16::MAX);
     let screen = frame.area();
-    let whole = boxed(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1 + BELOW.1));
-    let for_list = boxed(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1)).height;
+    let whole = centered_box(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1 + DETAIL_ROWS.1));
+    let for_list = centered_box(screen, SIZE.0, rows.max(SIZE.1).saturating_add(1)).height;
     let chosen = picker.chosen().and_then(|item| cx.session.recipes.all.find(&item.value));
     let left = whole.height.saturating_sub(for_list);
     let (title, hint) = ("Recipe", "type to search");
     match chosen {
-        Some(recipe) if left >= BELOW.0 => {
+        Some(recipe) if left >= DETAIL_ROWS.0 => {
             let list = Rect { height: for_list, ..whole };
             list_in(frame, cx.keymap, title, hint, picker, list, theme);
             let below = Rect { y: list.bottom(), height: left, ..whole };
             preview(frame, below, recipe, theme);
         }
-        _ if left >= BELOW.0 => {
+        _ if left >= DETAIL_ROWS.0 => {
             let list = Rect { height: for_list, ..whole };
             list_in(frame, cx.keymap, title, hint, picker, list, theme);
         }
@@ -49,7 +49,7 @@ fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
     let lines = lines(recipe, width, theme);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let area = Rect { height: area.height.min(rows), ..area };
-    let block = framed(&recipe.title, false, theme);
+    let block = frame_block(&recipe.title, false, theme);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
@@ -68,7 +68,7 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
     let mut row = |label: &str, value: &str, style: Style| {
         let mut label = label;
         for line in value.split('\n') {
-            labeled(&mut lines, label, &visible::line(line), width, style);
+            push_labeled(&mut lines, label, &visible::line(line), width, style);
             label = "";
         }
     };

@@ -12,7 +12,7 @@ use crate::ui::settings_editor::{PanelRow, SettingsEditor};
 
 /// Minimum columns of the window for docking the panel. In a narrower window, the panel lies over
 /// the conversation.
-pub const DOCKED_FROM: u16 = 100;
+pub const MIN_WIDTH_FOR_DOCKING: u16 = 100;
 
 /// Whether the panel is on the screen. It starts hidden in a narrow window, where it would cover
 /// the conversation.
@@ -37,7 +37,7 @@ impl SettingsPanel {
         match self.visibility {
             PanelVisibility::Yes => true,
             PanelVisibility::No => false,
-            PanelVisibility::ByWidth => size.0 >= DOCKED_FROM,
+            PanelVisibility::ByWidth => size.0 >= MIN_WIDTH_FOR_DOCKING,
         }
     }
 }

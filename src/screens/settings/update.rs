@@ -27,7 +27,7 @@ impl SettingsPanel {
                 }
                 cx.open(DialogRequest::Value(PromptTarget::RecipeName, OWNER));
             }
-            Action::LeaveRecipe => leave_recipe(cx),
+            Action::LeaveRecipe => undo_recipe(cx),
             Action::ChooseModel => cx.open(DialogRequest::Models(OWNER)),
         }
     }
@@ -40,7 +40,7 @@ impl SettingsPanel {
             EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, OWNER)),
             EditorOutcome::ChooseModel => cx.open(DialogRequest::Models(OWNER)),
             EditorOutcome::ChooseRecipe => cx.open(DialogRequest::Recipes(OWNER)),
-            EditorOutcome::LeaveRecipe => leave_recipe(cx),
+            EditorOutcome::LeaveRecipe => undo_recipe(cx),
         }
     }
 
@@ -93,7 +93,7 @@ impl SettingsPanel {
         let mut recipe = Recipe::of(name.clone(), &session.settings);
         if let Some(existing) = session.recipes.all.find(&name) {
             if dialog.replaces.as_deref() != Some(name.as_str()) {
-                let kind = if existing.is_own {
+                let kind = if existing.is_user_defined {
                     format!("already exists. {accept_key} again replaces it")
                 } else {
                     format!("is built in. {accept_key} again overrides it with yours")
@@ -113,7 +113,7 @@ impl SettingsPanel {
     pub fn recipe_saved(session: &mut Session, recipe: Recipe) {
         let name = Some(recipe.name.clone());
         let applied = Settings { recipe: name, ..session.settings.clone() };
-        if recipe.is_as_applied(&applied) {
+        if recipe.is_unchanged_in(&applied) {
             session.settings = applied;
         }
         session.recipes.all.put(recipe);
@@ -121,7 +121,7 @@ impl SettingsPanel {
 }
 
 /// Undoes the changes of the recipe, except for settings that were changed since.
-fn leave_recipe(cx: &mut Context<'_>) {
+fn undo_recipe(cx: &mut Context<'_>) {
     match &cx.session.settings.recipe {
         Some(name) => {
             let notice = format!("Cleared {name}");

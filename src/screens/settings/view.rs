@@ -6,14 +6,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Clear;
 
-use super::{Action, DOCKED_FROM, SettingsPanel};
+use super::{Action, MIN_WIDTH_FOR_DOCKING, SettingsPanel};
 use crate::screens::context::Drawing;
 use crate::screens::focus::Focus;
 use crate::ui::hints;
 use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::settings_editor::{EditorAction, PanelRow};
 use crate::ui::settings_rows::{self, SettingsList, ValueOrigin};
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::wrap::WrapState;
 
 /// Minimum rows of the panel for its keys.
@@ -32,7 +32,7 @@ pub fn draw(
     let (session, theme) = (cx.session, cx.theme);
     let has_focus = cx.focus == Focus::Settings;
     // A panel that is not docked lies over the conversation.
-    if cx.size.0 < DOCKED_FROM {
+    if cx.size.0 < MIN_WIDTH_FOR_DOCKING {
         theme.recede(frame.buffer_mut(), Rect { width: area.x, x: 0, ..area });
     }
     frame.render_widget(Clear, area);
@@ -80,7 +80,7 @@ fn draw_about(buf: &mut Buffer, area: Rect, about: &str, cx: Drawing<'_>) {
     for (row, y) in flow.rows().iter().zip(area.y..area.bottom()) {
         let is_last = y + 1 == area.bottom();
         let end = if is_last { flow.text().len() } else { row.end };
-        let line = clipped(flow.text()[row.start..end].trim_end(), columns);
+        let line = clip(flow.text()[row.start..end].trim_end(), columns);
         buf.set_stringn(area.x, y, line, columns, cx.theme.quiet());
     }
 }

@@ -42,7 +42,7 @@ impl InputParser {
     }
 
     /// Returns true if the incomplete sequence cannot become a key or a mouse event.
-    fn is_noise(&self) -> bool {
+    fn is_invalid(&self) -> bool {
         let is_too_long =
             self.sequence.len() > LONGEST_SEQUENCE && !self.sequence.starts_with(PASTE);
         // A final byte ends any control sequence with parameters.
@@ -62,7 +62,7 @@ impl InputParser {
             self.sequence = key;
         }
         match terminput::Event::parse_from(&self.sequence) {
-            Ok(None) if self.is_noise() => self.sequence.clear(),
+            Ok(None) if self.is_invalid() => self.sequence.clear(),
             Ok(None) => {}
             Ok(Some(event)) => {
                 self.sequence.clear();
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_does_not_swallow_the_keys_behind_it() {
+    fn keys_after_an_invalid_sequence_are_kept() {
         let end = key(KeyCode::Char('x'), KeyModifiers::NONE);
         for noise in
             ["\x1b[".to_owned() + &"1".repeat(1000) + "~", "\x1b[<1;".into(), "\u{9b}".into()]
@@ -162,7 +162,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_parsed(chunks: Vec<Vec<u8>>) {
+        fn any_bytes_are_parsed_without_a_panic(chunks: Vec<Vec<u8>>) {
             let chunks: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
             parsed(&chunks);
         }

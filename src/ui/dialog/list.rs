@@ -7,12 +7,12 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::widgets::Clear;
 
-use super::{DialogAction, boxed, footer_of};
+use super::{DialogAction, centered_box, footer_of};
 use crate::document::visible;
-use crate::ui::frame::{draw_textbox, framed};
+use crate::ui::frame::{draw_textbox, frame_block};
 use crate::ui::keymap::{Hint, KeyScope, Keymap};
 use crate::ui::picker::{Picker, PickerItem};
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 
@@ -26,7 +26,7 @@ pub fn draw_filter(frame: &mut Frame<'_>, area: Rect, filter: &TextBox, hint: &s
     draw_textbox(frame, text, filter, true);
     if filter.is_empty() {
         let columns = usize::from(text.width);
-        let hint = clipped(hint, columns);
+        let hint = clip(hint, columns);
         frame.buffer_mut().set_stringn(text.x, text.y, hint, columns, theme.quiet());
     }
 }
@@ -40,7 +40,7 @@ pub fn draw<T>(
     theme: Theme,
 ) {
     let rows = u16::try_from(lines(picker).len().max(1)).unwrap_or(u16::MAX);
-    let full = boxed(frame.area(), width, rows.max(least).saturating_add(1));
+    let full = centered_box(frame.area(), width, rows.max(least).saturating_add(1));
     list_in(frame, keymap, title, "", picker, full, theme);
 }
 
@@ -56,7 +56,7 @@ pub fn list_in<T>(
     let hints: [Hint<'static>; 2] =
         [(&[&DialogAction::Accept], "select"), (&[&DialogAction::Close], "cancel")];
     let keys = footer_of(keymap, KeyScope::List, &hints, full.width, theme);
-    let block = framed(title, true, theme).title_bottom(keys);
+    let block = frame_block(title, true, theme).title_bottom(keys);
     let inner = block.inner(full);
     frame.render_widget(Clear, full);
     frame.render_widget(block, full);
@@ -85,7 +85,7 @@ pub fn list_in<T>(
         match line {
             ListLine::Blank => {}
             ListLine::Heading(group) => {
-                let text = clipped(&group.to_uppercase(), columns.into());
+                let text = clip(&group.to_uppercase(), columns.into());
                 buf.set_stringn(row.x + 1, y, text, columns.into(), theme.group_heading());
             }
             ListLine::Item(at, item) => {
@@ -186,13 +186,13 @@ impl ListColumns {
         };
         let x = row.x + self.indent;
         let room = usize::from(right.saturating_sub(x));
-        let name = clipped(&name, room);
+        let name = clip(&name, room);
         let style = if item.is_available { theme.text() } else { theme.quiet() };
         let (end, _) = buf.set_stringn(x, row.y, &name, room, style);
         mark_matched(buf, (x, row.y), &name, filter, theme);
         if let Some(help) = self.help.map(|help| row.x + help).filter(|help| *help > end) {
             let room = usize::from(right.saturating_sub(help));
-            buf.set_stringn(help, row.y, clipped(&item.help, room), room, theme.quiet());
+            buf.set_stringn(help, row.y, clip(&item.help, room), room, theme.quiet());
         } else if self.help.is_none() && item.remark.is_empty() {
             // Without a column of its own, the help is at the right where it fits.
             let columns = item.help.cell_width();

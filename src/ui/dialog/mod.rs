@@ -104,7 +104,7 @@ pub fn footer_of(
 }
 
 /// Returns a centered box of at most this size, with a margin if there is room.
-pub fn boxed(area: Rect, width: u16, height: u16) -> Rect {
+pub fn centered_box(area: Rect, width: u16, height: u16) -> Rect {
     let rim = if area.width >= 60 { 4 } else { 0 };
     let width = (width + 4).min(area.width - rim);
     let height = (height + 2).min(area.height.saturating_sub(2)).max(3);

@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
-use super::{DialogAction, boxed, footer_of};
-use crate::ui::frame::framed;
+use super::{DialogAction, centered_box, footer_of};
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::{Hint, KeyScope, Keymap};
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -19,7 +19,7 @@ pub type DialogText = Vec<(String, Style)>;
 pub const LABEL_COLUMNS: usize = 15;
 
 /// Adds a label with a text beside it. A label that is too long has a line of its own.
-pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
+pub fn push_labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
     let indent = LABEL_COLUMNS + 1;
     let flow = WrapState::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
     let mut label = label;
@@ -35,7 +35,7 @@ pub fn labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, styl
     }
 }
 
-/// Draws a line of [`labeled`] with a quiet label of this many columns.
+/// Draws a line of [`push_labeled`] with a quiet label of this many columns.
 pub fn draw_labeled(
     buf: &mut Buffer,
     row: Rect,
@@ -44,7 +44,7 @@ pub fn draw_labeled(
     theme: Theme,
 ) {
     let columns = usize::from(row.width);
-    let line = clipped(line, columns);
+    let line = clip(line, columns);
     let end = line.char_indices().nth(label_columns).map_or(line.len(), |(at, _)| at);
     let (x, _) = buf.set_stringn(row.x, row.y, &line[..end], columns, theme.quiet());
     let room = usize::from(row.right().saturating_sub(x));
@@ -63,7 +63,7 @@ pub fn draw(
 ) -> usize {
     let widest = lines.iter().map(|(line, _)| line.cell_width()).max().unwrap_or(0);
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let area = boxed(frame.area(), widest, count);
+    let area = centered_box(frame.area(), widest, count);
     let height = usize::from(area.height.saturating_sub(2));
     let last = lines.len().saturating_sub(height);
     let from = from.min(last);
@@ -72,13 +72,13 @@ pub fn draw(
     all.extend(hints);
     all.push((&[&DialogAction::Close], "close"));
     let more = footer_of(keymap, KeyScope::Text, &all, area.width, theme);
-    let block = framed(title, true, theme).title_bottom(more);
+    let block = frame_block(title, true, theme).title_bottom(more);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
     let columns = usize::from(inner.width.saturating_sub(2));
     for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
-        frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, columns), columns, style);
+        frame.buffer_mut().set_stringn(inner.x + 1, y, clip(&line, columns), columns, style);
     }
     last
 }

@@ -6,11 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Clear;
 
-use super::{DialogAction, boxed, footer_of};
+use super::{DialogAction, centered_box, footer_of};
 use crate::chat::conversation::MessageId;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::settings::Settings;
-use crate::ui::frame::{draw_textbox, framed};
+use crate::ui::frame::{draw_textbox, frame_block};
 use crate::ui::keymap::{Hint, KeyScope, Keymap};
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::textbox::TextBox;
@@ -42,7 +42,7 @@ pub struct ValueDialog {
     pub replaces: Option<String>,
     pub completions: Vec<String>,
     /// The number of the request that reads the file, after the path was accepted.
-    pub reading: Option<u64>,
+    pub pending_read: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub enum ValueOutcome {
 
 impl ValueDialog {
     pub fn new(target: PromptTarget, owner: SettingsOwner, settings: &Settings) -> Self {
-        let textbox = TextBox::selected(&target.present(settings), target.is_multiline());
+        let textbox = TextBox::selected(&target.current_value(settings), target.is_multiline());
         Self {
             target,
             owner,
@@ -62,7 +62,7 @@ impl ValueDialog {
             refusal: None,
             replaces: None,
             completions: Vec::new(),
-            reading: None,
+            pending_read: None,
         }
     }
 
@@ -73,7 +73,7 @@ impl ValueDialog {
         key: KeyEvent,
         settings: &Settings,
     ) -> ValueOutcome {
-        if self.reading.is_some() {
+        if self.pending_read.is_some() {
             return ValueOutcome::Stay;
         }
         let before = self.textbox.text();
@@ -88,21 +88,21 @@ impl ValueDialog {
             }
         }
         if self.textbox.text() != before {
-            self.edited(settings);
+            self.validate(settings);
         }
         ValueOutcome::Stay
     }
 
     /// Inserts text, unless a file is being read.
     pub fn paste(&mut self, text: &str, settings: &Settings) {
-        if self.reading.is_none() {
+        if self.pending_read.is_none() {
             self.textbox.insert(text);
-            self.edited(settings);
+            self.validate(settings);
         }
     }
 
     /// Checks the typed value without setting it.
-    pub fn edited(&mut self, settings: &Settings) {
+    pub fn validate(&mut self, settings: &Settings) {
         let mut trial = settings.clone();
         self.refusal = self.target.set(&mut trial, &self.textbox.text()).err();
         self.completions.clear();
@@ -144,14 +144,14 @@ impl ValueDialog {
             _ => &[(&[&DialogAction::Accept], "save")],
         };
         let close: Hint<'static> = (&[&DialogAction::Close], "cancel");
-        let columns = boxed(frame.area(), COLUMNS, 1).width;
+        let columns = centered_box(frame.area(), COLUMNS, 1).width;
         let hints = [hints, &[close]].concat();
         let keys = footer_of(keymap, KeyScope::Prompt, &hints, columns, theme);
         let refusal = self.refusal.as_ref().map(ToString::to_string);
         let completions = self.completions.join("  ");
         let message = match &refusal {
             Some(refusal) => Ok(refusal.as_str()),
-            None if self.reading.is_some() => Err("The file is being read…"),
+            None if self.pending_read.is_some() => Err("The file is being read…"),
             None if completions.is_empty() => Err(self.target.hint()),
             None => Err(completions.as_str()),
         };
@@ -172,14 +172,14 @@ fn typed(
     let screen = frame.area();
     let lines = u16::try_from(textbox.lines().len()).unwrap_or(u16::MAX);
     let rows = if is_multiline { lines.clamp(3, 12) } else { 1 };
-    let width = boxed(screen, COLUMNS, 1).width.saturating_sub(4);
+    let width = centered_box(screen, COLUMNS, 1).width.saturating_sub(4);
     let flow = match note {
         Ok(refusal) => WrapState::of(width, &format!("✗ {refusal}")),
         Err(hint) => WrapState::of(width, hint),
     };
     let note_rows = u16::try_from(flow.rows().len()).unwrap_or(1).min(screen.height / 2);
-    let area = boxed(screen, COLUMNS, rows.saturating_add(note_rows));
-    let block = framed(title, true, theme).title_bottom(keys);
+    let area = centered_box(screen, COLUMNS, rows.saturating_add(note_rows));
+    let block = frame_block(title, true, theme).title_bottom(keys);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);

@@ -11,7 +11,7 @@ use super::words::{dotted, remark, short};
 use crate::chat::settings::{SettingField, ValueKind};
 use crate::document::visible;
 use crate::ui::panel_row::PanelRow;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
@@ -53,7 +53,7 @@ impl Entry {
                 if at == 0 {
                     entry.label(SettingField::StopSequences.label(), theme);
                 }
-                let withheld = origin.catalog.withheld(settings, SettingField::StopSequences);
+                let withheld = origin.catalog.unsent_reason(settings, SettingField::StopSequences);
                 let style = if withheld.is_some() { off(theme) } else { theme.text() };
                 let stop = dotted(&settings.stop_sequences[at].typed());
                 entry.first.push((VALUE, stop, style));
@@ -88,7 +88,7 @@ impl Entry {
     pub fn draw_line(&self, buf: &mut Buffer, row: Rect, at: usize, cap: usize, theme: Theme) {
         let mut put = |column: u16, text: &str, style: Style| {
             let columns = usize::from(row.width.saturating_sub(column));
-            buf.set_stringn(row.x + column, row.y, clipped(text, columns), columns, style);
+            buf.set_stringn(row.x + column, row.y, clip(text, columns), columns, style);
         };
         let shown = self.text.len().min(cap);
         if at == 0 {
@@ -137,10 +137,10 @@ impl Entry {
 
     fn field(&mut self, origin: ValueOrigin<'_>, field: SettingField, width: u16, theme: Theme) {
         let settings = origin.settings;
-        let withheld = origin.catalog.withheld(settings, field);
+        let withheld = origin.catalog.unsent_reason(settings, field);
         let value = match short(origin, field) {
             Some(value) => value,
-            None => field.text(settings).map_or(field.unset_words().into(), Cow::into_owned),
+            None => field.text(settings).map_or(field.unset_label().into(), Cow::into_owned),
         };
         let is_set = field.is_set(settings);
         let style = match field {

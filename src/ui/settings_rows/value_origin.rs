@@ -16,6 +16,6 @@ impl ValueOrigin<'_> {
     pub fn recipe_is_changed(self) -> bool {
         let name = self.settings.recipe.as_deref();
         let recipe = name.and_then(|name| self.recipes.find(name));
-        recipe.is_some_and(|recipe| !recipe.is_as_applied(self.settings))
+        recipe.is_some_and(|recipe| !recipe.is_unchanged_in(self.settings))
     }
 }

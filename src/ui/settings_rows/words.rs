@@ -33,7 +33,7 @@ pub fn short(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
         (_, Thinking::Budget(budget)) if field == SettingField::Thinking => {
             Some(format!("{} tokens", grouped(budget.get().into())))
         }
-        _ => Some(value.map_or_else(|| field.unset_words().to_owned(), Cow::into_owned)),
+        _ => Some(value.map_or_else(|| field.unset_label().to_owned(), Cow::into_owned)),
     }
 }
 

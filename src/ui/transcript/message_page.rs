@@ -26,7 +26,7 @@ use page_unit::rows_of;
 pub use page_unit::{MessageSource, PageUnit};
 
 /// Maximum source bytes that are laid out immediately when a page is rebuilt.
-const COUNTED: usize = 48 * 1024;
+const MAX_IMMEDIATE_BYTES: usize = 48 * 1024;
 
 /// Maximum rows that a page keeps between screen frames. Rows take more memory than text and are
 /// quickly laid out again.
@@ -101,7 +101,7 @@ impl MessagePage {
         }
         if making.look != self.stage.look {
             self.stage = making;
-            self.put_away();
+            self.drop_rows();
             for at in 0..self.units.len() {
                 self.units[at].is_counted = false;
                 self.units[at].height = self.guess(self.units[at].source);
@@ -109,7 +109,7 @@ impl MessagePage {
             self.height = rows_of(&self.units);
         }
         if self.cached_rows > MAX_CACHED_ROWS {
-            self.put_away();
+            self.drop_rows();
         }
         let is_open = message.reply().is_some_and(Reply::is_open);
         let parts = parts(message);
@@ -131,8 +131,8 @@ impl MessagePage {
         if let Some((part, block)) = stale {
             self.rebuild(part, block);
             // A streaming reply has exact heights, and keeps them when it ends.
-            if is_open || (was_made && self.bytes() <= COUNTED) {
-                (0..self.units.len()).rev().take_while(|at| !self.count(*at)).for_each(drop);
+            if is_open || (was_made && self.bytes() <= MAX_IMMEDIATE_BYTES) {
+                (0..self.units.len()).rev().take_while(|at| !self.measure_unit(*at)).for_each(drop);
             }
         }
     }
@@ -153,9 +153,9 @@ impl MessagePage {
                 name: part.name.to_owned(),
                 document: part.document(self.stage.written),
                 bytes: 0,
-                letters: 0,
+                thinking_chars: 0,
                 is_folded: false,
-                codes_before: self.parts.last().map_or(0, PageRows::codes),
+                code_blocks_before: self.parts.last().map_or(0, PageRows::code_block_count),
                 head: 0,
                 head_rows: part.head_rows(at),
                 edition: 0,
@@ -172,10 +172,10 @@ impl MessagePage {
             // If the text has only grown, count only the new text.
             let counted = if is_other { 0 } else { shown.bytes };
             let (from, before) = match part.text.get(counted..) {
-                Some(new) if counted > 0 => (new, shown.letters),
+                Some(new) if counted > 0 => (new, shown.thinking_chars),
                 _ => (part.text, 0),
             };
-            shown.letters = before + from.chars().count();
+            shown.thinking_chars = before + from.chars().count();
         }
         shown.bytes = part.lead.len() + part.text.len();
         let grew = if is_open {
@@ -269,7 +269,7 @@ impl MessagePage {
             MessageSource::Head { part } => self.parts[part].head_rows,
             MessageSource::Block { .. } | MessageSource::Ending => self
                 .block(source)
-                .map_or(0, |block| layout::guess(block, self.layout_options(source))),
+                .map_or(0, |block| layout::estimate_rows(block, self.layout_options(source))),
         }
     }
 
@@ -301,7 +301,7 @@ impl MessagePage {
     }
 
     /// Makes the height of a unit exact. Returns whether it was exact before.
-    fn count(&mut self, at: usize) -> bool {
+    fn measure_unit(&mut self, at: usize) -> bool {
         if self.units[at].is_counted {
             return true;
         }
@@ -326,7 +326,7 @@ impl MessagePage {
     }
 
     /// Drops all rows but keeps the heights. Visible rows are laid out again.
-    fn put_away(&mut self) {
+    fn drop_rows(&mut self) {
         for unit in &mut self.units {
             unit.rows = None;
         }

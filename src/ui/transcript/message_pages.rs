@@ -15,20 +15,20 @@ use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::{Anchor, ScrollPosition};
 
 /// Source bytes that are laid out per screen frame in addition to the visible rows.
-const AHEAD: usize = 48 * 1024;
+const AHEAD_BYTES_PER_FRAME: usize = 48 * 1024;
 
 /// Total source bytes that are laid out ahead. Further up, the scroll bar uses estimates until the
 /// user scrolls there.
-const AHEAD_IN_ALL: usize = 256 * 1024;
+const MAX_AHEAD_BYTES: usize = 256 * 1024;
 
 /// Source bytes of invisible pages to keep.
-const KEPT: usize = 512 * 1024;
+const MAX_CACHED_BYTES: usize = 512 * 1024;
 
 /// Source bytes that always fill a screen.
-const SCREEN: usize = 64 * 1024;
+const SCREEN_BYTES: usize = 64 * 1024;
 
 /// Bytes that each page counts in addition to its source, since messages may be short and many.
-const PAGE: usize = 512;
+const PAGE_OVERHEAD_BYTES: usize = 512;
 
 /// A row: the message's index on the path, the unit in its page, and the row in the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,17 +58,17 @@ pub struct MessagePages {
 
 impl MessagePages {
     /// Updates everything to the state at a width. Call this once per screen frame.
-    pub fn refresh(&mut self, source: MessageText<'_>, making: LayoutStage) {
+    pub fn refresh(&mut self, source: MessageText<'_>, stage: LayoutStage) {
         self.frame += 1;
         let is_other = self.conversation != source.number;
-        if is_other || self.stage != Some(making) {
+        if is_other || self.stage != Some(stage) {
             let (pages, kept) = (std::mem::take(&mut self.pages), self.kept);
             let reading = std::mem::take(&mut self.reading);
             *self = Self { frame: self.frame, ..Self::default() };
             if !is_other {
                 (self.pages, self.kept, self.reading) = (pages, kept, reading);
             }
-            self.stage = Some(making);
+            self.stage = Some(stage);
             self.conversation = source.number;
             self.revision = source.revision.wrapping_sub(1);
         }
@@ -79,34 +79,34 @@ impl MessagePages {
             self.path.truncate(same);
             self.heights.truncate(same);
             for id in &path[same..] {
-                let lines = source.bytes(*id) / usize::from(making.look.width.max(1));
+                let lines = source.bytes(*id) / usize::from(stage.look.width.max(1));
                 self.path.push(*id);
                 // Estimate a heading, text that rarely fills its lines, and a blank row.
                 self.heights.push(lines + lines / 4 + 3);
             }
             if same < path.len() {
                 self.laid_out_from = path.len();
-                self.ahead = AHEAD_IN_ALL;
+                self.ahead = MAX_AHEAD_BYTES;
             }
         }
         // Recount replies that were folded or unfolded, even if they are not visible.
         if self.reading != *source.reading {
             let before = std::mem::replace(&mut self.reading, source.reading.clone());
-            for id in before.unfolded_otherwise(source.reading) {
-                if let Some(at) = source.depth(id) {
+            for id in before.refolded_replies(source.reading) {
+                if let Some(at) = source.index_on_path(id) {
                     self.refresh_message(source, at);
                 }
             }
         }
         // Pages that leave the view make room for new ones.
         let in_sight = self.frame - u64::from(!self.is_filled(source));
-        self.forget(in_sight);
+        self.drop_unused(in_sight);
         // Always update a streaming reply, to count its lines.
         if let Some(last) = path.len().checked_sub(1) {
             self.refresh_message(source, last);
-            self.look_ahead(source);
+            self.lay_out_ahead(source);
         }
-        self.forget(self.frame - 1);
+        self.drop_unused(self.frame - 1);
     }
 
     /// Returns whether the last message has grown so much that it fills the screen.
@@ -115,18 +115,18 @@ impl MessagePages {
         let laid_out = self.pages.get(last).map_or(0, MessagePage::bytes);
         let is_followed =
             source.scroll.position == ScrollPosition::Following && source.scroll.motions.is_empty();
-        is_followed && source.bytes(*last) > laid_out + SCREEN
+        is_followed && source.bytes(*last) > laid_out + SCREEN_BYTES
     }
 
     /// Lays out some messages that were not viewed yet, from the end up.
-    fn look_ahead(&mut self, source: MessageText<'_>) {
-        let mut left = AHEAD.min(self.ahead);
+    fn lay_out_ahead(&mut self, source: MessageText<'_>) {
+        let mut left = AHEAD_BYTES_PER_FRAME.min(self.ahead);
         self.laid_out_from = self.laid_out_from.min(self.path.len());
         while let Some(at) = self.laid_out_from.checked_sub(1) {
-            let bytes = source.bytes(self.path[at]) + PAGE;
+            let bytes = source.bytes(self.path[at]) + PAGE_OVERHEAD_BYTES;
             if bytes > left {
                 // A message larger than the limit keeps its estimate.
-                if bytes > AHEAD && left > 0 {
+                if bytes > AHEAD_BYTES_PER_FRAME && left > 0 {
                     self.laid_out_from = at;
                     continue;
                 }
@@ -158,7 +158,8 @@ impl MessagePages {
             page.refresh(message, making, is_unfolded, source.keymap);
         }
         page.last_frame = self.frame;
-        self.kept = self.kept + page.bytes() - before + if is_new { PAGE } else { 0 };
+        self.kept =
+            self.kept + page.bytes() - before + if is_new { PAGE_OVERHEAD_BYTES } else { 0 };
         let height = page.height();
         if height != self.heights.get(at) {
             self.heights.set(at, height);
@@ -167,8 +168,8 @@ impl MessagePages {
 
     /// Drops pages that were not used since a screen frame, least recently used first. The last
     /// page stays, since every screen frame uses it.
-    fn forget(&mut self, since: u64) {
-        if self.kept <= KEPT {
+    fn drop_unused(&mut self, since: u64) {
+        if self.kept <= MAX_CACHED_BYTES {
             return;
         }
         let last = self.path.last();
@@ -178,10 +179,10 @@ impl MessagePages {
         oldest.sort_unstable();
         // Drop some more than necessary, so that the next screen frame need not drop any.
         for (_, id) in oldest {
-            if self.kept <= KEPT - KEPT / 8 {
+            if self.kept <= MAX_CACHED_BYTES - MAX_CACHED_BYTES / 8 {
                 return;
             }
-            let bytes = self.pages.remove(&id).map_or(0, |page| page.bytes() + PAGE);
+            let bytes = self.pages.remove(&id).map_or(0, |page| page.bytes() + PAGE_OVERHEAD_BYTES);
             self.kept = self.kept.saturating_sub(bytes);
         }
     }
@@ -222,7 +223,7 @@ impl MessagePages {
     }
 
     pub fn position(&mut self, source: MessageText<'_>, anchor: Anchor) -> Option<RowPosition> {
-        let at = source.depth(anchor.message)?;
+        let at = source.index_on_path(anchor.message)?;
         self.refresh_message(source, at);
         let (unit, row) = self.page(at).row_of(anchor.offset, anchor.nth);
         self.lay_out(RowPosition { at, unit, row });

@@ -41,10 +41,10 @@ pub struct MessageText<'a> {
 
 impl MessageText<'_> {
     /// Returns the index of a message on the path, if it is on it.
-    pub fn depth(&self, id: MessageId) -> Option<usize> {
+    pub fn index_on_path(&self, id: MessageId) -> Option<usize> {
         match self.path {
             [only] => (*only == id).then_some(0),
-            _ => self.conversation.depth(id),
+            _ => self.conversation.path_index(id),
         }
     }
 

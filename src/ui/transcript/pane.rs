@@ -14,13 +14,13 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::Reply;
 use crate::document::block::{CodeLeaf, LeafKind};
 use crate::document::parts::PartKind;
-use crate::document::token::{self, BlockKey, MOST_LINES};
+use crate::document::token::{self, BlockKey, MAX_HIGHLIGHTED_LINES};
 use crate::ui::layout::{PROSE_COLUMNS, RowForm};
 use crate::ui::scroll::MessageArea;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::text_row::{RowPainter, RowPlacement, put};
 use crate::ui::theme::Theme;
-use crate::ui::token_store::{TokenStore, whole_lines};
+use crate::ui::token_store::{TokenStore, complete_lines};
 use crate::ui::wrap::columns;
 
 /// Columns to the left of the text: the selection mark and a space.
@@ -159,7 +159,7 @@ impl TextPane<'_> {
             }
         }
         let remark = (source.remark)(id);
-        let remark = clipped(&remark, room(x + 2));
+        let remark = clip(&remark, room(x + 2));
         let at = right.saturating_sub(remark.cell_width());
         buf.set_stringn(at, y, remark, room(at), theme.quiet());
     }
@@ -179,7 +179,7 @@ impl TextPane<'_> {
                 PartKind::Reasoning { .. } => self.theme.reasoning(),
                 _ => self.theme.focus(),
             };
-            let text = clipped(&label, self.width.into());
+            let text = clip(&label, self.width.into());
             put(buf, (self.area.x + GUTTER, y + row), &text, self.width.into(), style);
         }
     }
@@ -206,7 +206,7 @@ impl TextPane<'_> {
             MessageSource::Block { part: number, .. } => {
                 part = number;
                 let shown = &page.parts[part];
-                codes_before = shown.codes_before;
+                codes_before = shown.code_blocks_before;
                 match shown.kind {
                     PartKind::Attachment => base = self.theme.quiet(),
                     PartKind::Reasoning { .. } => base = self.theme.reasoning(),
@@ -234,8 +234,8 @@ impl TextPane<'_> {
                 let key = BlockKey { conversation, message, part, number: code.number };
                 colors.line(key, line as usize)
             },
-            code_shift: self.source.reading.code_shift(),
-            codes_before,
+            code_shift: self.source.reading.code_scroll_offset(),
+            code_blocks_before: codes_before,
             copy_key: &|| {
                 let key = self.source.keymap.bound_keys(self.source.scope, &[&"copy-code-block"]);
                 Some((key?, self.key()))
@@ -280,7 +280,8 @@ fn want_code(
     // An ended reply cannot grow.
     let may_grow = source.conversation.reply(message).is_some_and(Reply::is_open);
     let is_requested = |code: &CodeLeaf| {
-        token::is_plain(&code.language) || colors.requested_lines(key(code.number)) >= MOST_LINES
+        token::is_plain(&code.language)
+            || colors.requested_lines(key(code.number)) >= MAX_HIGHLIGHTED_LINES
     };
     let codes = document.block(block).leaves.iter().filter_map(|leaf| match &leaf.kind {
         LeafKind::Code(code) => Some(code),
@@ -290,7 +291,7 @@ fn want_code(
     if codes.clone().all(is_requested) {
         return;
     }
-    colors.has_ended(message, !may_grow);
+    colors.set_ended(message, !may_grow);
     let mut first = block;
     while first > 0 && document.block(first).is_continued {
         match document.block(first).leaves.first().map(|leaf| &leaf.kind) {
@@ -308,8 +309,9 @@ fn want_code(
         let block = document.block(at);
         for leaf in &block.leaves {
             let LeafKind::Code(code) = &leaf.kind else { continue };
-            let lines = whole_lines(&block.text, &leaf.text, code.is_open && may_grow && !is_cut);
-            colors.want(key(code.number), &code.language, code.first_line, lines);
+            let lines =
+                complete_lines(&block.text, &leaf.text, code.is_open && may_grow && !is_cut);
+            colors.request_tokens(key(code.number), &code.language, code.first_line, lines);
         }
     }
 }

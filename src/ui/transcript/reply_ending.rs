@@ -120,7 +120,7 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
     if can_continue {
         actions.push(("regenerate", "regenerate"));
     }
-    if failure.words.is_some() {
+    if failure.raw_message.is_some() {
         actions.push(("show-details", "details"));
     }
     for (at, (action, word)) in actions.into_iter().enumerate() {

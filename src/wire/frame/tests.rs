@@ -13,7 +13,7 @@ pub(in super::super) fn encode(headers: &[(&str, &str)], payload: &[u8]) -> Vec<
         block.extend_from_slice(&size(value.len())[2..]);
         block.extend_from_slice(value.as_bytes());
     }
-    let mut frame = size(AROUND + block.len() + payload.len()).to_vec();
+    let mut frame = size(OVERHEAD + block.len() + payload.len()).to_vec();
     frame.extend_from_slice(&size(block.len()));
     let sum = crc32(&frame);
     frame.extend_from_slice(&sum.to_be_bytes());
@@ -32,7 +32,7 @@ pub(in super::super) fn event(name: &str, payload: &str) -> Vec<u8> {
 
 fn judged(frame: &[u8]) -> (FrameKind, FrameCondition) {
     let prelude = Prelude::read(*frame.first_chunk().expect("long enough")).expect("sound");
-    prelude.judge(frame, &mut HeaderCache::default())
+    prelude.classify(frame, &mut HeaderCache::default())
 }
 
 // The frame was accepted by botocore's EventStreamBuffer, November 2026.

@@ -2,7 +2,7 @@
 //! list. Uses values only to recognize plain numbers.
 
 /// Substrings of a word that mark a secret.
-const IN_A_WORD: [&str; 13] = [
+const SECRET_SUBSTRINGS: [&str; 13] = [
     "secret",
     "passw",
     "passphrase",
@@ -19,13 +19,13 @@ const IN_A_WORD: [&str; 13] = [
 ];
 
 /// Endings of a word that mark a secret.
-const AT_ITS_END: [&str; 5] = ["key", "keyid", "auth", "csrf", "xsrf"];
+const SECRET_SUFFIXES: [&str; 5] = ["key", "keyid", "auth", "csrf", "xsrf"];
 
 /// Whole words that mark a secret.
-const WORDS: [&str; 8] = ["pass", "pwd", "pw", "sig", "sid", "otp", "hmac", "bearer"];
+const SECRET_WORDS: [&str; 8] = ["pass", "pwd", "pw", "sig", "sid", "otp", "hmac", "bearer"];
 
 /// Words that mark a secret only in a URL.
-const OF_ADDRESSES: [&str; 4] = ["code", "ticket", "assertion", "samlresponse"];
+const SECRET_URL_WORDS: [&str; 4] = ["code", "ticket", "assertion", "samlresponse"];
 
 /// The last words of names for counts and measurements, such as a token count.
 const MEASURES: [&str; 6] = ["count", "latency", "length", "limit", "remaining", "used"];
@@ -38,13 +38,14 @@ pub fn is_secret(name: &str, value: &str) -> bool {
 }
 
 pub fn is_secret_parameter(name: &str, value: &str) -> bool {
-    is_secret(name, value) || words(name).iter().any(|word| OF_ADDRESSES.contains(&word.as_str()))
+    is_secret(name, value)
+        || words(name).iter().any(|word| SECRET_URL_WORDS.contains(&word.as_str()))
 }
 
 fn names_secret(word: &str) -> bool {
-    WORDS.contains(&word)
-        || AT_ITS_END.iter().any(|end| word.ends_with(end))
-        || IN_A_WORD.iter().any(|part| word.contains(part))
+    SECRET_WORDS.contains(&word)
+        || SECRET_SUFFIXES.iter().any(|end| word.ends_with(end))
+        || SECRET_SUBSTRINGS.iter().any(|part| word.contains(part))
         // The plural `tokens` means model tokens, which are not secret.
         || word.contains("token") && !word.ends_with("tokens")
 }

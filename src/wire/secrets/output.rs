@@ -5,13 +5,13 @@ use super::mask::MASK;
 use super::names;
 
 /// Words with at most this many letters are too short to be a secret.
-const HARMLESS: usize = 4;
+const MAX_SHORT_WORD: usize = 4;
 
 /// Longer words are masked.
-const LONGEST: usize = 15;
+const MAX_READABLE_WORD: usize = 15;
 
 /// Replaces each word that may be a secret with `***`.
-pub fn program_output(text: &str) -> String {
+pub fn mask_program_output(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut follows_secret_name = false;
     for part in text.split_inclusive(char::is_whitespace) {
@@ -41,7 +41,7 @@ pub fn program_output(text: &str) -> String {
 fn is_plain(word: &str) -> bool {
     let letters = word.chars().count();
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-    letters <= HARMLESS || (letters <= LONGEST && !has_digit)
+    letters <= MAX_SHORT_WORD || (letters <= MAX_READABLE_WORD && !has_digit)
 }
 
 #[cfg(test)]
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn words_are_kept_and_values_are_masked() {
         fn check(text: &str, expected: &str) {
-            assert_eq!(program_output(text), expected);
+            assert_eq!(mask_program_output(text), expected);
         }
         check("no card\n", "no card\n");
         check(

@@ -47,7 +47,7 @@ fn check(spoken: Spoken, answer: &Answer, frames: u64, how: AttemptEndLine) -> (
     let over = exchange.over.expect("the client was done with it");
     let outcome =
         if how == AttemptEndLine::Whole { OutcomeLine::Whole } else { OutcomeLine::Failed };
-    assert_eq!((over.how, over.events_taken), (outcome, frames), "{stderr}");
+    assert_eq!((over.how, over.events_processed), (outcome, frames), "{stderr}");
     assert_eq!(ended.code, Some(i32::from(how != AttemptEndLine::Whole)), "{stderr}");
     assert_eq!(ended.out.trim_end(), "Hi", "what came is printed: {stderr}");
     (end.why.unwrap_or_default(), ended.stderr)
@@ -134,7 +134,7 @@ fn an_untrusted_server_gets_no_request_and_the_error_names_the_fix() {
             check_unanswered(&server.url(), other.authority(), 3, FailureKind::Tls);
         assert_eq!((server.requests(), server.connections()), (0, 3));
         assert_eq!(reasons, ["The TLS certificate is not trusted"; 3]);
-        let words = failure.words.expect("the connection's own");
+        let words = failure.raw_message.expect("the connection's own");
         assert!(words.contains("invalid peer certificate: UnknownIssuer"), "{words}");
         assert!(stderr.contains(&server.url()), "{stderr}");
         assert!(
@@ -154,7 +154,7 @@ fn a_port_without_a_tls_handshake_times_out() {
         check_unanswered(&url, trusted.authority(), 2, FailureKind::Unreachable);
     assert_eq!(reasons, ["Bedrock cannot be reached"; 2]);
     assert!(stderr.contains("did not accept a connection in time"), "{stderr}");
-    assert!(failure.words.is_some_and(|words| words.contains("connect timeout")));
+    assert!(failure.raw_message.is_some_and(|words| words.contains("connect timeout")));
 }
 
 /// A resolver without a network may take longer than the connect timeout. The failure then does not

@@ -207,7 +207,7 @@ async fn the_stand_in_accepts_the_request_of_any_combination() {
             let request = request(&settings, &catalog);
             let mut stream = match client.converse(request, &Tap::new(Instant::now), |_| {}).await {
                 Ok(stream) => stream,
-                Err(failure) => panic!("{settings:?}: {failure} {:?}", failure.words),
+                Err(failure) => panic!("{settings:?}: {failure} {:?}", failure.raw_message),
             };
             assert_eq!(stream.recv().await, StreamEvent::MessageStarted);
         }

@@ -37,7 +37,7 @@ async fn every_exception_of_the_stream_keeps_its_name_and_message() {
         let exception = frame::exception(name, &json!({ "message": "Wait, please" }));
         let failure = failure_after_text(after_text(exception)).await;
         assert_eq!((failure.kind, failure.code.as_deref()), (kind, Some(code)));
-        assert_eq!(failure.words.as_deref(), Some("Wait, please"), "{name}");
+        assert_eq!(failure.raw_message.as_deref(), Some("Wait, please"), "{name}");
     }
 }
 
@@ -45,10 +45,10 @@ async fn every_exception_of_the_stream_keeps_its_name_and_message() {
 async fn the_message_of_an_exception_may_have_either_case_or_be_missing() {
     let exception = frame::exception("throttlingException", &json!({ "Message": "Slow down" }));
     let failure = failure_after_text(after_text(exception)).await;
-    assert_eq!(failure.words.as_deref(), Some("Slow down"));
+    assert_eq!(failure.raw_message.as_deref(), Some("Slow down"));
     let exception = frame::exception("throttlingException", &json!({}));
     let failure = failure_after_text(after_text(exception)).await;
-    assert_eq!((failure.kind, failure.words), (FailureKind::Throttled, None));
+    assert_eq!((failure.kind, failure.raw_message), (FailureKind::Throttled, None));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -56,7 +56,7 @@ async fn an_error_frame_gives_its_code_and_text() {
     let failure = failure_after_text(after_text(frame::error("InternalFailure", "Oops"))).await;
     assert_eq!(failure.kind, FailureKind::ServiceFault);
     assert_eq!(failure.code.as_deref(), Some("InternalFailure"));
-    assert_eq!(failure.words.as_deref(), Some("Oops"));
+    assert_eq!(failure.raw_message.as_deref(), Some("Oops"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -68,7 +68,7 @@ async fn an_unknown_exception_is_reported_by_its_name() {
         let failure = failure_after_text(after_text(ending)).await;
         assert_eq!(failure.summary, "Bedrock ended the reply with an error");
         assert!(failure.why.contains(name), "{failure}");
-        assert!(failure.is_in_the_services_words());
+        assert!(failure.is_service_message());
     }
 }
 
@@ -80,7 +80,7 @@ async fn an_event_that_is_not_json_does_not_end_the_stream() {
         assert_eq!(failure.kind, FailureKind::BrokenStream, "{broken}");
         assert_eq!(failure.summary, "An event could not be read", "{broken}");
         assert!(failure.why.contains("not valid JSON"), "{failure}");
-        assert!(!failure.is_in_the_services_words());
+        assert!(!failure.is_service_message());
     }
 }
 
@@ -90,8 +90,8 @@ async fn a_wrong_checksum_ends_the_stream() {
         let failure = failure_after_text(after_text(bad)).await;
         assert_eq!(failure.kind, FailureKind::BrokenStream);
         assert_eq!(failure.summary, "The stream is damaged");
-        assert!(!failure.is_in_the_services_words(), "the SDK tells of it");
-        assert!(failure.words.is_some_and(|words| words.contains("checksum")));
+        assert!(!failure.is_service_message(), "the SDK tells of it");
+        assert!(failure.raw_message.is_some_and(|words| words.contains("checksum")));
     }
 }
 

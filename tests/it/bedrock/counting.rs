@@ -60,7 +60,7 @@ async fn a_refused_count_keeps_the_service_message() {
     let server = Loopback::start([Answer::error(400, "ValidationException", words)]);
     let client = connect(keys(&server.url())).await;
     let failure = client.count_tokens(prompt()).await.expect_err("refused");
-    assert_eq!(failure.words.as_deref(), Some(words));
+    assert_eq!(failure.raw_message.as_deref(), Some(words));
     let server = Loopback::start([Answer::page(200)]);
     let client = connect(keys(&server.url())).await;
     let failure = client.count_tokens(prompt()).await.expect_err("no count");

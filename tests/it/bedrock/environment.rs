@@ -291,7 +291,7 @@ fn a_failing_credential_process_is_reported_with_its_output() {
     within(test, &[], config, async || {
         let failure = refused(profile("tool")).await;
         assert_eq!(failure.kind, FailureKind::MissingCredentials, "{failure:?}");
-        assert!(failure.words.is_some_and(|words| words.contains("no card")));
+        assert!(failure.raw_message.is_some_and(|words| words.contains("no card")));
     });
 }
 

@@ -8,7 +8,7 @@ use outcrop::chat::count::grouped;
 use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use outcrop::wire::exchange::Exchange;
-use outcrop::wire::frame::{FrameCondition, LONGEST};
+use outcrop::wire::frame::{FrameCondition, MAX_FRAME_LEN};
 use outcrop::wire::wire_event::AttemptEnd;
 use serde_json::json;
 
@@ -48,7 +48,7 @@ async fn an_endless_error_is_read_up_to_1_mb() {
     let attempt = exchange.last().expect("it was sent");
     assert_eq!(attempt.body().len(), MB as u64);
     let ended = attempt.ended.as_ref().map(|(_, ended)| ended);
-    assert_eq!(ended, Some(&AttemptEnd::Left));
+    assert_eq!(ended, Some(&AttemptEnd::Abandoned));
 
     in_time(runtime.converse(prompt(), &tap, |_| {})).await.expect_err("it is refused");
     server.wait_for_closed(2);
@@ -99,7 +99,7 @@ fn prelude(total: u32) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_frame_of_more_than_24_mb_is_damage_before_it_arrives() {
-    for total in [LONGEST + 1, u32::MAX] {
+    for total in [MAX_FRAME_LEN + 1, u32::MAX] {
         for cut in [1, 4, 11, 12] {
             let prelude = prelude(total);
             let (start, end) = prelude.split_at(cut);

@@ -109,7 +109,7 @@ async fn an_error_that_echoes_the_api_key_shows_three_asterisks_in_its_place() {
     let words = format!("Invalid key=value pair in 'Bearer {API_KEY}'.");
     let received = check(refusal(&words)).await;
     let expected = "Invalid key=value pair in 'Bearer ***'.";
-    assert_eq!(received.failure().words.as_deref(), Some(expected));
+    assert_eq!(received.failure().raw_message.as_deref(), Some(expected));
     assert!(received.body().contains("Bearer ***"), "{}", received.body());
     // Check a page, a header name, and a complete body that arrives in small chunks.
     check(Answer::page(502).body(format!("<p>{API_KEY}</p>"))).await;
@@ -119,7 +119,11 @@ async fn an_error_that_echoes_the_api_key_shows_three_asterisks_in_its_place() {
         let pieces = body.chunks(size).map(<[u8]>::to_vec);
         let answer = Answer::status(400).header("content-type", "application/json").then(pieces);
         let received = check(answer).await;
-        assert_eq!(received.failure().words.as_deref(), Some(expected), "in pieces of {size}");
+        assert_eq!(
+            received.failure().raw_message.as_deref(),
+            Some(expected),
+            "in pieces of {size}"
+        );
     }
 }
 
@@ -149,10 +153,10 @@ async fn exceptions_and_errors_in_the_stream_are_masked() {
         frame::exception("modelStreamErrorException", &message),
     ]))
     .await;
-    assert_eq!(received.failure().words.as_deref(), Some("Bad: Bearer ***"));
+    assert_eq!(received.failure().raw_message.as_deref(), Some("Bad: Bearer ***"));
     let unmodeled = frame::error("InternalError", &format!("Bad: Bearer {API_KEY}"));
     let received = check(Answer::stream([frame::text(0, "Hi"), unmodeled])).await;
-    assert_eq!(received.failure().words.as_deref(), Some("Bad: Bearer ***"));
+    assert_eq!(received.failure().raw_message.as_deref(), Some("Bad: Bearer ***"));
     check(Answer::stream([frame::error(API_KEY, "")])).await;
     check(Answer::stream([frame::event(API_KEY, &json!({ API_KEY: API_KEY }))])).await;
 }
@@ -251,7 +255,7 @@ async fn a_frame_without_a_secret_reaches_the_tap_byte_for_byte() {
     frames[1] = frame::text(0, "***");
     assert_eq!(received.body(), String::from_utf8_lossy(&frames.concat()));
     let ended = received.exchange.last().and_then(|attempt| attempt.ended.as_ref());
-    assert_eq!(ended.map(|(_, ended)| ended), Some(&AttemptEnd::Whole));
+    assert_eq!(ended.map(|(_, ended)| ended), Some(&AttemptEnd::Complete));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -268,9 +272,9 @@ async fn lists_counts_and_whole_replies_are_masked() {
     let server = Loopback::start([refusal]);
     let client = connect(with_api_key(&server.url())).await;
     let refused = client.list().await.expect_err("refused");
-    assert_eq!(refused.words.as_deref(), Some("no ***"));
+    assert_eq!(refused.raw_message.as_deref(), Some("no ***"));
     let refused = client.count_tokens(prompt()).await.expect_err("refused");
-    assert_eq!(refused.words.as_deref(), Some("no ***"));
+    assert_eq!(refused.raw_message.as_deref(), Some("no ***"));
     let body = json!({
         "output": { "message": { "role": "assistant", "content": [{ "text": API_KEY }] } },
         "stopReason": "end_turn",

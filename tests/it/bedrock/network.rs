@@ -57,7 +57,7 @@ async fn a_refused_connection_names_the_endpoint() {
     assert_is_discreet(&failure);
     assert_eq!(failure.kind, FailureKind::Unreachable);
     assert!(failure.why.contains(&port.to_string()), "{failure}");
-    assert!(failure.words.is_some_and(|words| words.contains("Connection refused")));
+    assert!(failure.raw_message.is_some_and(|words| words.contains("Connection refused")));
     let retries = opened.progress.iter().filter(|e| matches!(e, StreamEvent::Retrying { .. }));
     assert_eq!(retries.count(), 2);
 }

@@ -175,7 +175,7 @@ async fn a_denied_list_names_the_missing_permission() {
     assert_eq!(failure.kind, FailureKind::AccessDenied);
     assert_eq!(failure.summary, "Listing is not allowed");
     assert!(failure.why.contains("bedrock:ListInferenceProfiles in us-east-1"), "{failure}");
-    assert!(failure.words.is_some_and(|words| words.starts_with("User: ")));
+    assert!(failure.raw_message.is_some_and(|words| words.starts_with("User: ")));
 }
 
 #[tokio::test]
@@ -184,11 +184,15 @@ async fn one_of_the_two_lists_is_enough() {
     let (listing, _) = listed(profiles, denied("bedrock:ListFoundationModels")).await;
     let listing = listing.expect("the profiles come");
     assert_eq!(listing.profiles.len(), 1);
-    let Some(MissingList::Models(why)) = listing.lack else { panic!("{:?}", listing.lack) };
+    let Some(MissingList::Models(why)) = listing.missing_list else {
+        panic!("{:?}", listing.missing_list)
+    };
     assert!(why.why.contains("bedrock:ListFoundationModels"), "{why}");
     let (listing, _) = listed(vec![denied("bedrock:ListInferenceProfiles")], models()).await;
     let listing = listing.expect("the models come");
-    assert!(matches!(listing.lack, Some(MissingList::Profiles(_))) && listing.models.len() == 2);
+    assert!(
+        matches!(listing.missing_list, Some(MissingList::Profiles(_))) && listing.models.len() == 2
+    );
 }
 
 #[tokio::test]

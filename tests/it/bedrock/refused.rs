@@ -51,7 +51,7 @@ async fn throttling_is_a_failure_after_three_attempts() {
     assert_eq!(failure.status, Some(429));
     assert_eq!(failure.request_id.as_deref(), Some("request-1"));
     assert_eq!(
-        failure.words.as_deref(),
+        failure.raw_message.as_deref(),
         Some("Too many requests, please wait before trying again.")
     );
     assert_eq!(server.requests().len(), 3);
@@ -66,11 +66,14 @@ async fn an_exhausted_daily_quota_is_not_retried() {
     let client = connect(keys(&server.url())).await;
     let opened = ask(&client, &prompt()).await;
     let failure = opened.opened.expect_err("it is refused");
-    assert_eq!((failure.kind, failure.words.as_deref()), (FailureKind::Throttled, Some(words)));
+    assert_eq!(
+        (failure.kind, failure.raw_message.as_deref()),
+        (FailureKind::Throttled, Some(words))
+    );
     assert_eq!(opened.progress, [StreamEvent::Sent]);
     let tap = Tap::new(Instant::now);
     let whole = client.converse(prompt(), &tap, |_| {}).await.expect_err("it is refused");
-    assert_eq!(whole.words.as_deref(), Some(words));
+    assert_eq!(whole.raw_message.as_deref(), Some(words));
     assert_eq!(server.requests().len(), 2, "one for each");
 }
 
@@ -87,7 +90,7 @@ async fn a_refusal_is_final_and_keeps_the_service_message() {
     assert_eq!(opened.progress, [StreamEvent::Sent]);
     let failure = opened.opened.expect_err("refused");
     assert_eq!(failure.kind, FailureKind::RefusedByModel(ModelRefusal::NoTemperature));
-    assert_eq!(failure.words.as_deref(), Some("`temperature` is deprecated for this model."));
+    assert_eq!(failure.raw_message.as_deref(), Some("`temperature` is deprecated for this model."));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -120,7 +123,7 @@ async fn an_error_type_with_an_unknown_message_is_recognized() {
     ] {
         let failure = failure(Answer::error(status, name, "New words.")).await;
         assert_eq!((failure.kind, failure.code.as_deref()), (kind, Some(name)));
-        assert_eq!(failure.words.as_deref(), Some("New words."));
+        assert_eq!(failure.raw_message.as_deref(), Some("New words."));
     }
 }
 
@@ -143,7 +146,7 @@ async fn the_page_of_a_proxy_is_recognized() {
     for status in [302, 403, 502] {
         let failure = failure(Answer::page(status)).await;
         assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(status)));
-        assert!(failure.words.is_none(), "no HTML: {failure:?}");
+        assert!(failure.raw_message.is_none(), "no HTML: {failure:?}");
     }
 }
 
@@ -155,7 +158,7 @@ async fn an_error_type_in_the_header_counts_with_any_body() {
             let failure = failure(answer).await;
             assert_eq!(failure.kind, FailureKind::AccessDenied, "{body:?}");
             assert_eq!(failure.code.as_deref(), Some("AccessDeniedException"));
-            assert_eq!((failure.status, failure.words), (Some(403), None));
+            assert_eq!((failure.status, failure.raw_message), (Some(403), None));
         }
         let answer = Answer::page(403).header("x-amzn-errortype", "Somebody").body(body);
         assert_eq!(failure(answer).await.kind, FailureKind::NotBedrock);

@@ -109,7 +109,7 @@ fn requests() -> impl Strategy<Value = Request> {
         option::of(prefill),
         unit(),
         unit(),
-        1..=MaxTokens::MOST,
+        1..=MaxTokens::MAX,
         vec(stop, 0..4),
         (thinking(), option::of(caching()), any::<bool>(), option::of(schema())),
     )

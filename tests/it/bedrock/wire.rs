@@ -51,12 +51,12 @@ async fn check(answer: Answer, ended: fn(&AttemptEnd) -> bool) -> Vec<(FrameKind
 }
 
 fn is_whole(ended: &AttemptEnd) -> bool {
-    *ended == AttemptEnd::Whole
+    *ended == AttemptEnd::Complete
 }
 
 /// Returns whether the reader stopped at a failure, so that the rest of the body may be missing.
 fn is_left(ended: &AttemptEnd) -> bool {
-    *ended == AttemptEnd::Left
+    *ended == AttemptEnd::Abandoned
 }
 
 fn is_broken(ended: &AttemptEnd) -> bool {
@@ -111,7 +111,7 @@ async fn a_cut_frame_is_reported_as_cut() {
     let of = u32::try_from(next.len()).ok();
     for (cut, of) in [(5, None), (12, of), (40, of), (next.len() - 1, of)] {
         let pieces = || [frame::text(0, "Hi"), next[..cut].to_vec()];
-        let expected = [delta(), (FrameKind::Unread, FrameCondition::Cut { of })];
+        let expected = [delta(), (FrameKind::Unread, FrameCondition::Truncated { of })];
         // First end the body at this position, then break the connection there.
         assert_eq!(check(Answer::stream(pieces()), is_whole).await, expected, "{cut}");
         assert_eq!(check(Answer::stream(pieces()).cut(), is_broken).await, expected, "{cut}");
@@ -196,7 +196,7 @@ async fn each_attempt_is_tapped_with_its_response() {
         attempts.iter().filter_map(|attempt| attempt.sent.header("amz-sdk-request")).collect();
     assert_eq!(numbers, ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"]);
     let ended: Vec<_> = attempts.iter().filter_map(|attempt| attempt.ended.as_ref()).collect();
-    assert_eq!((&ended[0].1, &ended[2].1), (&AttemptEnd::Whole, &AttemptEnd::Whole));
+    assert_eq!((&ended[0].1, &ended[2].1), (&AttemptEnd::Complete, &AttemptEnd::Complete));
     assert!(matches!(&ended[1].1, AttemptEnd::Failed(why) if !why.is_empty()), "{:?}", ended[1]);
     assert!(attempts.is_sorted_by_key(|attempt| attempt.sent_at));
     let shares = |at: usize| attempts[at].sent.body.clone().expect("it is kept");

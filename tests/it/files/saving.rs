@@ -19,7 +19,7 @@ const RECIPES: &str = "xdg_config_home/outcrop/recipes.toml";
 fn saved(file: &Path) -> usize {
     let (recipes, read) = recipes::read(Some(file));
     read.expect("the file can be read");
-    recipes.iter().filter(|recipe| recipe.is_own).count()
+    recipes.iter().filter(|recipe| recipe.is_user_defined).count()
 }
 
 /// Opens the dialog that asks for the name of a recipe.

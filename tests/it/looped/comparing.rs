@@ -76,7 +76,7 @@ async fn the_requests_start_together_and_each_column_gets_its_own_events() {
         let sent = request.body["inferenceConfig"]["temperature"].as_f64().expect("a temperature");
         let at = usize::from(sent > 0.5);
         let got = column_reply(&session.app.session, &columns.columns[at]).expect("a reply");
-        assert_eq!(got.whole(), text);
+        assert_eq!(got.full_text(), text);
     }
 }
 
@@ -112,7 +112,7 @@ async fn stopping_a_column_closes_only_its_connection() {
     let columns = session.app.comparison().and_then(|page| page.columns()).expect("it is open");
     let texts: Vec<_> =
         columns.columns.iter().filter_map(|c| column_reply(&session.app.session, c)).collect();
-    assert_eq!([texts[0].whole(), texts[1].whole()], ["So far", "So far, so good"]);
+    assert_eq!([texts[0].full_text(), texts[1].full_text()], ["So far", "So far, so good"]);
 }
 
 /// Returns more deltas than the loop can process while the test waits.

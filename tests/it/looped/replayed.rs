@@ -78,13 +78,13 @@ impl Figures {
     fn of(meter: &Meter) -> Self {
         let latency = meter.latency_ms().and_then(|ms| i64::try_from(ms).ok());
         Self {
-            times: [meter.time_to_headers(), meter.time_to_first_token(), meter.wall()],
+            times: [meter.time_to_headers(), meter.time_to_first_token(), meter.wall_time()],
             gaps: meter.gaps().percentiles([50, 95]),
             longest: meter.gaps().longest(),
             elapsed: meter.elapsed(Instant::now()),
             rate: meter.tokens_per_second(),
             usage: meter.usage().copied(),
-            service: [latency, meter.outside_ms()],
+            service: [latency, meter.overhead_ms()],
             counts: [meter.deltas(), meter.unknown(), meter.estimated_output()],
         }
     }
@@ -104,7 +104,7 @@ fn outcome(session: &LoopState) -> Outcome {
     for _ in 0..2 {
         let drawn = terminal.draw(|frame| measured = Some(view.draw(frame, &app)));
         drawn.expect("a test backend draws");
-        app.measured(measured.take().expect("it was drawn"));
+        app.apply_layout(measured.take().expect("it was drawn"));
         app.screens.chat.transcript.scroll.follow();
     }
     let regions = app.regions().expect("the window is large enough");
@@ -117,7 +117,7 @@ fn outcome(session: &LoopState) -> Outcome {
     let conversation = session.app.session.open.conversation.clone();
     let turns = conversation.all().filter_map(|id| session.app.session.turn(id));
     let meters = turns
-        .flat_map(outcrop::session::turn::Turn::requests_with_figures)
+        .flat_map(outcrop::session::turn::Turn::request_metrics)
         .map(|request| Figures::of(request.meter));
     let exchanges = conversation.all().flat_map(|id| session.app.session.exchanges(id));
     let attempts = exchanges.flat_map(AttemptView::of).collect();
@@ -174,7 +174,7 @@ async fn recorded_at<F: Future<Output = ()>>(
     let shown = Shown::new(SIZE.0, SIZE.1);
     let (setup, config) = parts(SIZE);
     let config = LoopConfig { access: crate::bedrock::keys(url), offline: false, ..config };
-    let setup = Setup { settings, model_is_chosen: true, ..setup };
+    let setup = Setup { settings, is_model_configured: true, ..setup };
     let mut session = LoopState::start(setup, config);
     session.record(RecordingFile::create(file).expect("a new file"));
     play(&mut session, &shown, |keys, shown| async move {
@@ -250,7 +250,7 @@ async fn several_turns_are_replayed_in_order() {
     ];
     let then = recorded(answers, &file).await;
     assert_same(&then, &played(&file, Tempo::Max).await);
-    assert_same(&then, &played(&file, Tempo::Times(100.0)).await);
+    assert_same(&then, &played(&file, Tempo::Factor(100.0)).await);
 }
 
 #[tokio::test]
@@ -484,7 +484,7 @@ async fn the_tempo_sets_the_speed_but_not_the_recorded_times() {
     assert!(wall >= Duration::from_millis(420), "{wall:?}");
     for times in [0.5, 1.0, 4.0] {
         let began = Instant::now();
-        let now = played(&file, Tempo::Times(times)).await;
+        let now = played(&file, Tempo::Factor(times)).await;
         let took = began.elapsed();
         assert!(took >= wall.div_f64(times), "{took:?} for {wall:?}, {times} times as fast");
         assert_same(&then, &now);
@@ -512,7 +512,7 @@ async fn a_recording_contains_no_secret() {
         let Ok(ConnectOutcome::Ready(client)) = Client::connect(access).await else {
             panic!("no client")
         };
-        let tap = Tap::timing(Instant::now).recorded(1, Instant::now(), None, recorder.to());
+        let tap = Tap::timing(Instant::now).recorded(1, Instant::now(), None, recorder.sender());
         let stream = client.converse_stream(crate::bedrock::prompt(), &tap, |_| {}).await;
         crate::bedrock::rest(stream.expect("it opens")).await;
         drop(tap);

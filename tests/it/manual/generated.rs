@@ -10,7 +10,7 @@ use outcrop::chat::meter::DEFINITIONS;
 use outcrop::chat::settings::SettingField;
 use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
-use outcrop::ui::key_press::spell;
+use outcrop::ui::key_press::key_name;
 use outcrop::ui::keymap::KeyScope;
 
 const END: &str = "<!-- end -->";
@@ -44,7 +44,7 @@ fn keys() -> String {
             writeln!(text, "## {}\n\n| key | what it does |\n|---|---|", capital(scope.label()));
         for binding in rows {
             let keys: Vec<_> =
-                binding.keys.iter().map(|key| format!("`{}`", spell(*key))).collect();
+                binding.keys.iter().map(|key| format!("`{}`", key_name(*key))).collect();
             let _ = writeln!(text, "| {} | {} |", keys.join(", "), plain(binding.row.help));
         }
         text.push('\n');

@@ -5,7 +5,7 @@ use std::fs;
 
 use outcrop::app::actions::rows;
 use outcrop::manual::PAGES;
-use outcrop::ui::key_press::spell;
+use outcrop::ui::key_press::key_name;
 
 use super::generated::path;
 
@@ -45,7 +45,7 @@ fn every_page_is_part_of_the_program() {
 #[test]
 fn every_key_in_the_manual_is_bound() {
     let bound: BTreeSet<String> =
-        rows().iter().flat_map(|row| row.default_keys).map(|key| spell(*key)).collect();
+        rows().iter().flat_map(|row| row.default_keys).map(|key| key_name(*key)).collect();
     let mut found = 0;
     for (file, text) in page_texts() {
         for code in between(&text, "`") {

@@ -113,7 +113,7 @@ fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
         body: None,
     };
     let kind = Header { name: "content-type".into(), value: EVENT_STREAM.into() };
-    let mut log = WireLog::with_most(limit);
+    let mut log = WireLog::with_limit(limit);
     log.begin(1, start);
     log.record(1, WireEvent::Sent(start, sent));
     log.record(1, WireEvent::Answered(start, ResponseHead { status: 200, headers: vec![kind] }));
@@ -128,7 +128,7 @@ fn received(body: &[u8], chunk: usize, limit: usize) -> WireLog {
             log.read(1);
         }
     }
-    log.record(1, WireEvent::Ended(start, AttemptEnd::Whole));
+    log.record(1, WireEvent::Ended(start, AttemptEnd::Complete));
     log.read(1);
     assert_eq!(attempt(&log).body().len(), body.len() as u64);
     log
@@ -150,7 +150,7 @@ fn check_cover(frames: &[Frame], length: usize) {
     });
     assert_eq!(end, length as u64, "{frames:?}");
     assert!(frames.is_sorted_by_key(|frame| frame.at), "{frames:?}");
-    let only_last = frames.iter().rev().skip(1).all(|frame| frame.condition.is_whole());
+    let only_last = frames.iter().rev().skip(1).all(|frame| frame.condition.has_known_end());
     assert!(only_last, "a frame follows one without a known end: {frames:?}");
 }
 

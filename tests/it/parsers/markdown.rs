@@ -81,7 +81,7 @@ fn grown(syntax: &Syntax, lead: &str, text: &str, step: usize) -> Document {
 /// Checks that a block's text is safe to draw, that its runs cover it, and that its leaves are in
 /// order.
 fn check_block(block: &Block) {
-    let is_hidden = |letter: char| letter != '\n' && visible::is_hidden(letter);
+    let is_hidden = |letter: char| letter != '\n' && visible::is_unsafe_for_terminal(letter);
     assert!(!block.text.contains(is_hidden), "{:?}", block.text);
     let place = |at: u32| {
         let at = at as usize;
@@ -97,7 +97,7 @@ fn check_block(block: &Block) {
         let (from, to) = (place(leaf.text.start), place(leaf.text.end));
         assert!(start <= from && from <= to, "leaves overlap in {block:?}");
         assert!(block.text[to..].starts_with('\n'), "no line break ends a leaf of {block:?}");
-        assert!(leaf.shared <= leaf.margins.len(), "{leaf:?}");
+        assert!(leaf.shared_margins <= leaf.margins.len(), "{leaf:?}");
         if let LeafKind::Table(table) = &leaf.kind {
             let cells = table.rows.iter().flatten();
             cells.fold(from, |start, cell| {

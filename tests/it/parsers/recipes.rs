@@ -29,7 +29,7 @@ pub fn check(input: &[u8]) {
     if let Err(error) = result {
         return check_error(&error, text, &file);
     }
-    let own: Vec<_> = recipes.iter().filter(|recipe| recipe.is_own).cloned().collect();
+    let own: Vec<_> = recipes.iter().filter(|recipe| recipe.is_user_defined).cloned().collect();
     for recipe in own.into_iter().take(1).chain([recipe_of(values)]) {
         let mut expected = recipes.clone();
         expected.put(recipe.clone());
@@ -39,7 +39,7 @@ pub fn check(input: &[u8]) {
         let is_comment = |line: &&str| line.starts_with('#');
         // Skip this check if the save replaced a recipe, because the replaced text may contain a
         // line that looks like a comment. Trailing blanks of a comment may be lost.
-        if recipes.find(&recipe.name).is_none_or(|recipe| !recipe.is_own) {
+        if recipes.find(&recipe.name).is_none_or(|recipe| !recipe.is_user_defined) {
             let mut comments = text.lines().filter(is_comment);
             let has_comments = comments.all(|line| saved.contains(line.trim_end()));
             assert!(has_comments, "a comment of\n{text}\nis not in\n{saved}");

@@ -50,7 +50,7 @@ fn check_recording(recording: &Recording) {
     assert!(!recording.exchanges.is_empty());
     let is_before = |one: &RecordedExchange, next: &RecordedExchange| one.exchange < next.exchange;
     assert!(recording.exchanges.is_sorted_by(is_before));
-    let at_once = RecordedExchange::columns_at_once(&recording.exchanges);
+    let at_once = RecordedExchange::leading_group_len(&recording.exchanges);
     assert!((1..=recording.exchanges.len()).contains(&at_once));
     for recorded in &recording.exchanges {
         for attempt in &recorded.attempts {
@@ -65,7 +65,7 @@ fn check_recording(recording: &Recording) {
         }
         let request = recorded.request();
         assert!(!request.request.history.is_empty(), "nothing is asked in {recorded:?}");
-        assert!(recorded.ended() >= recorded.attempts[0].sent);
+        assert!(recorded.end_time() >= recorded.attempts[0].sent);
     }
 }
 
@@ -128,10 +128,10 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
         if let Some(end) = &recorded.end {
             let why = end.why.clone().unwrap_or_default();
             let ended = match end.how {
-                AttemptEndLine::Whole => AttemptEnd::Whole,
+                AttemptEndLine::Whole => AttemptEnd::Complete,
                 AttemptEndLine::Broken => AttemptEnd::Broken(why),
                 AttemptEndLine::Failed => AttemptEnd::Failed(why),
-                AttemptEndLine::Left => AttemptEnd::Left,
+                AttemptEndLine::Left => AttemptEnd::Abandoned,
             };
             facts.push(RecordedFact::Event(WireEvent::Ended(start + end.at, ended)));
         }
@@ -148,7 +148,10 @@ fn facts(recorded: &RecordedExchange, start: Instant, with_ends: bool) -> Vec<Re
             )),
             Some(OutcomeLine::Whole) | None => wire_event::RequestOutcome::Whole,
         };
-        facts.push(RecordedFact::Over(start + recorded.ended(), RequestEnd { how, events_taken }));
+        facts.push(RecordedFact::Over(
+            start + recorded.end_time(),
+            RequestEnd { how, events_processed: events_taken },
+        ));
         facts.push(RecordedFact::LastShown { is_compared: false });
     }
     facts

@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use outcrop::chat::event::StreamEvent;
-use outcrop::terminal::settled;
+use outcrop::terminal::blank_under_graphemes;
 use proptest::prelude::*;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
@@ -32,7 +32,7 @@ impl Terminal {
     fn draw(&mut self, buffer: &Buffer) {
         let changed: Vec<(u16, u16, &Cell)> = self.last.diff(buffer);
         let mut bytes = Vec::new();
-        let changed = settled(changed.into_iter());
+        let changed = blank_under_graphemes(changed.into_iter());
         CrosstermBackend::new(&mut bytes).draw(changed).expect("memory takes it");
         self.shown.process(&bytes);
         self.last.clone_from(buffer);

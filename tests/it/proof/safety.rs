@@ -67,7 +67,7 @@ proptest! {
         prop_assert_eq!(frame::fault(&screen), None);
         screen.event(StreamEvent::Opened { request_id: Some(source.clone()) });
         let mut failure = Failure::new(FailureKind::ServiceFault, source.clone(), source.clone(), source.clone());
-        failure.words = Some(source.clone());
+        failure.raw_message = Some(source.clone());
         failure.request_id = Some(source.clone());
         screen.event(StreamEvent::Failed(failure));
         prop_assert_eq!(frame::fault(&screen), None);
@@ -75,7 +75,7 @@ proptest! {
         prop_assert_eq!(frame::fault(&screen), None);
         screen.key(KeyCode::Esc).ctrl(KeyCode::Char('f')).msg(Msg::Pasted(source.clone()));
         prop_assert_eq!(frame::fault(&screen), None);
-        screen.key(KeyCode::Esc).msg(Msg::Noted(source.clone()));
+        screen.key(KeyCode::Esc).msg(Msg::Notice(source.clone()));
         prop_assert_eq!(frame::fault(&screen), None);
         screen.ctrl(KeyCode::Char('p')).msg(Msg::Pasted(source));
         prop_assert_eq!(frame::fault(&screen), None);

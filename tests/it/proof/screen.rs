@@ -57,7 +57,7 @@ impl Screen {
         let now = Instant::now();
         let settings = Settings::new(ModelId::default_for("us-east-1"));
         let setup = Setup::new(Arc::clone(&CATALOG), settings, (columns, rows));
-        let setup = Setup { addresses_are_shown, ..setup };
+        let setup = Setup { shows_addresses: addresses_are_shown, ..setup };
         let mut app = App::new(now, setup);
         app.screens.settings.visibility = settings::PanelVisibility::No;
         let mut screen = Self {
@@ -70,7 +70,10 @@ impl Screen {
             asked: None,
             effects: Vec::new(),
         };
-        screen.msg(Msg::Linked(ConnectionState::Offline { region: "us-east-1".into(), why: None }));
+        screen.msg(Msg::Connected(ConnectionState::Offline {
+            region: "us-east-1".into(),
+            why: None,
+        }));
         screen
     }
 
@@ -91,7 +94,7 @@ impl Screen {
                 Effect::Attach { number, .. } => {
                     self.app.update(
                         self.now,
-                        Msg::Attached { number: *number, found: FileOutcome::Text },
+                        Msg::FilesRead { number: *number, found: FileOutcome::Text },
                     );
                 }
                 _ => {}
@@ -110,7 +113,7 @@ impl Screen {
                 self.drawn.clone_from(frame.buffer_mut());
             })
             .expect("a test backend draws");
-        self.app.measured(measured.expect("the frame was drawn"));
+        self.app.apply_layout(measured.expect("the frame was drawn"));
         self.links.clear();
         for at in 0..self.drawn.content.len() {
             if let Some((address, text)) = link(self.drawn.content[at].symbol()) {
@@ -161,7 +164,7 @@ impl Screen {
     /// Advances the clock by one tick.
     pub fn tick(&mut self) -> &mut Self {
         self.now += Duration::from_millis(100);
-        self.msg(Msg::Ticked)
+        self.msg(Msg::Tick)
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {

@@ -190,7 +190,7 @@ proptest! {
             match step {
                 // If a page has too few rows below the held position, the position moves to the top
                 // of the page when more rows arrive.
-                Step::Delta(_) | Step::Tick if top.map(ScrollPosition::Held) == Some(stand) => {
+                Step::Delta(_) | Step::Tick if top.map(ScrollPosition::Anchored) == Some(stand) => {
                     prop_assert_eq!(scroll.measured.top, top, "{} {:?}", number, step);
                 }
                 Step::ThereAndBack(..) => {

@@ -172,7 +172,7 @@ fn a_refusal_is_learned_shown_and_respected() {
     let lesson = ModelRefusal::NoTemperature;
     story.failed(FailureKind::RefusedByModel(lesson));
     let id = story.app.session.settings.model.clone();
-    assert_eq!(story.effects.last(), Some(&Effect::Remember(id.clone(), lesson)));
+    assert_eq!(story.effects.last(), Some(&Effect::StoreRefusal(id.clone(), lesson)));
     let screen = story.screen();
     assert!(screen.contains("not sent: Bedrock rejected it"), "{screen}");
     assert!(screen.contains("Alt+S send again without it"), "{screen}");
@@ -185,7 +185,7 @@ fn a_refusal_is_learned_shown_and_respected() {
     assert_eq!(story.effects.last(), Some(&Effect::ForgetLessons));
     story.sent("Once more");
     assert!(story.request().settings.temperature.is_some());
-    story.msg(Msg::Recalled(vec![(id, lesson)]));
+    story.msg(Msg::RefusalsLoaded(vec![(id, lesson)]));
     assert!(story.screen().contains("not sent: Bedrock rejected it"), "{}", story.screen());
 }
 
@@ -290,7 +290,7 @@ fn refusals_of_the_stand_in_are_not_stored() {
     let mut story = Story::new(80, 24);
     story.command("set prefill").typed("{").key(KeyCode::Enter).sent("Hi");
     story.failed(FailureKind::RefusedByModel(ModelRefusal::NoPrefill));
-    assert!(!story.effects.iter().any(|effect| matches!(effect, Effect::Remember(..))));
+    assert!(!story.effects.iter().any(|effect| matches!(effect, Effect::StoreRefusal(..))));
     story.key(KeyCode::Enter);
     assert_eq!((story.requests(), &story.request().settings.prefill), (2, &None));
 }
@@ -436,7 +436,7 @@ fn a_returned_prompt_is_dropped_with_its_conversation() {
 fn continued(story: &mut Story) -> (String, Option<String>) {
     let prefill =
         story.request().settings.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
-    let text = story.app.session.last_reply().expect("a reply").1.whole();
+    let text = story.app.session.last_reply().expect("a reply").1.full_text();
     (text, prefill)
 }
 

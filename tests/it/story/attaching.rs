@@ -108,7 +108,7 @@ fn a_file_is_attached_by_its_path() {
     story.command("Attach file").typed("~/sho").key(KeyCode::Tab);
     assert!(matches!(story.effects.last(), Some(Effect::CompletePath(typed)) if typed == "~/sho"));
     let choices = vec!["shot 1.png".into(), "shot 2.png".into()];
-    story.msg(Msg::Completed { typed: "~/sho".into(), text: "~/shot ".into(), choices });
+    story.msg(Msg::PathCompleted { typed: "~/sho".into(), text: "~/shot ".into(), choices });
     assert_snapshot!("completed", story.screen());
     story.typed("3.png").finds(FileOutcome::Refused("There is no file /home/me/shot 3.png".into()));
     story.key(KeyCode::Enter);
@@ -121,7 +121,7 @@ fn a_file_is_attached_by_its_path() {
     assert!(story.screen().contains("Attached shot 1.png. Backspace at the start removes it"));
     // Completions for an earlier text are ignored.
     story.command("Attach file").typed("x");
-    story.msg(Msg::Completed { typed: String::new(), text: "y".into(), choices: Vec::new() });
+    story.msg(Msg::PathCompleted { typed: String::new(), text: "y".into(), choices: Vec::new() });
     story.key(KeyCode::Esc);
     assert_eq!(attached(&story), ["shot 1.png"]);
 }
@@ -208,7 +208,7 @@ fn a_prompt_needs_text_and_waits_for_files_in_progress() {
     assert!(story.screen().contains("[reading…]"));
     assert!(story.screen().contains("Sends when the file is read"));
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };
-    story.msg(Msg::Attached { number, found: files(&["b.png"]) });
+    story.msg(Msg::FilesRead { number, found: files(&["b.png"]) });
     assert_eq!(sent(&story), ["a.png", "b.png", "text"]);
     // If a file is rejected, the prompt is not sent. A second Enter sends the prompt without
     // waiting for the file.
@@ -216,7 +216,7 @@ fn a_prompt_needs_text_and_waits_for_files_in_progress() {
     let effects = story.app.attach(vec!["/slow/c.png".into()]);
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };
     story.typed("And?").key(KeyCode::Enter);
-    story.msg(Msg::Attached { number, found: FileOutcome::Refused("c.png is empty".into()) });
+    story.msg(Msg::FilesRead { number, found: FileOutcome::Refused("c.png is empty".into()) });
     assert_eq!(story.requests(), 1);
     assert!(story.screen().contains("c.png is empty"));
     story.app.attach(vec!["/slow/d.png".into()]);

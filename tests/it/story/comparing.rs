@@ -77,7 +77,7 @@ impl Story {
     fn path(&self) -> Vec<String> {
         let replies =
             self.app.session.open.conversation.messages().filter_map(|message| message.reply());
-        replies.map(Reply::whole).collect()
+        replies.map(Reply::full_text).collect()
     }
 }
 
@@ -176,7 +176,7 @@ fn a_recording_can_start_and_end_during_a_comparison() {
     story.compared("Hi");
     story.command("Record stream to file").typed("a.jsonl").key(KeyCode::Enter);
     assert_eq!(story.effects.last(), Some(&Effect::Record(Some("a.jsonl".into()))));
-    story.msg(Msg::Recording(Some("a.jsonl".into())));
+    story.msg(Msg::RecordingChanged(Some("a.jsonl".into())));
     assert!(
         story.screen().contains("REC") && story.app.comparison().is_some(),
         "{}",

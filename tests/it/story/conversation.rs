@@ -99,7 +99,7 @@ fn prefill_is_drawn_differently_and_not_copied() {
     story.turn("JSON please", " 1}");
     insta::assert_snapshot!("prefilled", story.styled());
     story.command("copy last");
-    let copied = Effect::Copy { text: " 1}".into(), what: "the reply".into() };
+    let copied = Effect::Copy { text: " 1}".into(), label: "the reply".into() };
     assert_eq!(story.effects.last(), Some(&copied));
     // The stored message contains the prefill and the reply, and is sent as one message.
     story.command("set prefill").key(KeyCode::Backspace).key(KeyCode::Enter).sent("Thanks");
@@ -113,7 +113,7 @@ fn messages_are_selected_and_copied_by_key() {
     story.turn("One", "text\n```sh\nls\n```\n```sh\npwd\n```").key(KeyCode::Esc);
     insta::assert_snapshot!("selected", story.styled());
     story.typed("ky");
-    let copied = Effect::Copy { text: "One".into(), what: "the prompt".into() };
+    let copied = Effect::Copy { text: "One".into(), label: "the prompt".into() };
     assert_eq!(story.effects.last(), Some(&copied));
 }
 

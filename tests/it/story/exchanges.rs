@@ -97,7 +97,7 @@ fn stopping_ends_the_exchange_and_a_new_conversation_drops_it() {
     let reply = story.replies()[0];
     let last = story.app.session.exchanges(reply).last().and_then(|exchange| exchange.last());
     let ended = last.and_then(|attempt| attempt.ended.as_ref()).map(|(_, ended)| ended);
-    assert_eq!(ended, Some(&AttemptEnd::Left));
+    assert_eq!(ended, Some(&AttemptEnd::Abandoned));
     assert!(story.app.session.wire().kept() > 0);
     story.ctrl('n');
     assert_eq!(story.app.session.wire().kept(), 0);

@@ -79,7 +79,7 @@ impl Story {
         self.sent("Hi").after(5).handed_over(1).after(40);
         self.answered(429, "application/json");
         self.came(br#"{"message":"Too many tokens, please wait before trying again."}"#);
-        self.ended(AttemptEnd::Whole).after(300).handed_over(2).after(120).opened();
+        self.ended(AttemptEnd::Complete).after(300).handed_over(2).after(120).opened();
         self.event(StreamEvent::Opened { request_id: Some("abc-123".into()) });
         self.came(&frame::message_start()).after(80);
         for word in ["Hello", " there", ",\n", "how"] {
@@ -87,7 +87,7 @@ impl Story {
         }
         self.after(1500).delta(" are you?").after(3);
         let stop = [frame::block_stop(0), frame::message_stop("end_turn")].concat();
-        self.came(&stop).after(2).came(&frame::metadata(18, 54, 1822)).ended(AttemptEnd::Whole);
+        self.came(&stop).after(2).came(&frame::metadata(18, 54, 1822)).ended(AttemptEnd::Complete);
         self.done()
     }
 
@@ -188,7 +188,7 @@ fn a_body_that_is_not_a_stream_is_shown_as_text() {
             .handed_over(1)
             .answered(400, media_type)
             .came(body)
-            .ended(AttemptEnd::Whole);
+            .ended(AttemptEnd::Complete);
         story.failed(FailureKind::ServiceFault).key(KeyCode::F(3));
         insta::assert_snapshot!(format!("inspector_body_{name}"), story.styled());
         story.key(KeyCode::Char('y'));

@@ -17,7 +17,7 @@ use outcrop::screens::settings::Action as Panel;
 use outcrop::session::connection::ConnectionState;
 use outcrop::ui::dialog::DialogAction;
 use outcrop::ui::find_action::FindAction;
-use outcrop::ui::key_press::{KeyPress, spell};
+use outcrop::ui::key_press::{KeyPress, key_name};
 use outcrop::ui::keymap::{ActionName, KeyScope};
 use outcrop::ui::settings_editor::EditorAction;
 
@@ -40,7 +40,7 @@ fn other_key(at: usize) -> KeyPress {
 /// excluded, because they also occur as words.
 fn default_names() -> BTreeSet<String> {
     let keys = rows().iter().flat_map(|row| row.default_keys);
-    let names = keys.map(|key| spell(*key));
+    let names = keys.map(|key| key_name(*key));
     let is_key = |name: &String| name.chars().count() > 1 || "↑↓←→".contains(name.as_str());
     names.filter(is_key).collect()
 }

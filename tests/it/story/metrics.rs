@@ -294,7 +294,7 @@ fn during_a_reply_the_branch_is_not_switched() {
 fn the_visible_metrics_are_copied_and_saved_as_csv_and_as_json() {
     let mut story = Story::new(140, 40);
     story.many_turns().page().typed("mm").typed("y");
-    let Some(Effect::Copy { text, what }) = story.effects.last() else { panic!("no copy") };
+    let Some(Effect::Copy { text, label: what }) = story.effects.last() else { panic!("no copy") };
     assert_eq!((text.lines().count(), what.as_str()), (3, "the metrics as CSV"));
     assert!(text.starts_with("turn,branch,shown,model,"), "{text}");
     let csv = text.clone();

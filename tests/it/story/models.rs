@@ -64,7 +64,7 @@ fn listing() -> Listing {
             foundation(SONNET, "Claude Sonnet 4.5"),
             foundation("anthropic.claude-novel-6", "Claude Novel 6"),
         ],
-        lack: None,
+        missing_list: None,
     }
 }
 
@@ -79,7 +79,7 @@ fn online(columns: u16, rows: u16) -> Story {
 
 impl Story {
     fn listed(&mut self, listed: Result<Listing, Failure>) -> &mut Self {
-        self.msg(Msg::Listed { region: "us-east-1".into(), listing: Box::new(listed) })
+        self.msg(Msg::ModelsListed { region: "us-east-1".into(), listing: Box::new(listed) })
     }
 
     fn lists_asked(&self) -> usize {
@@ -138,13 +138,13 @@ fn an_application_profile_is_looked_up_at_the_start() {
     let mut story = Story::linked(100, 30, ConnectionState::Resolving);
     story.ctrl('t').pasted(TEAM).key(KeyCode::Enter);
     story.effects.clear();
-    story.msg(Msg::Linked(link()));
-    assert_eq!(story.effects, [Effect::RecallModels]);
+    story.msg(Msg::Connected(link()));
+    assert_eq!(story.effects, [Effect::LoadCachedModels]);
     let (region, age) = ("us-east-1".to_owned(), Duration::from_mins(1));
-    story.msg(Msg::ListRecalled { region, listing: Box::new(listing()), age });
+    story.msg(Msg::StoredModelsLoaded { region, listing: Box::new(listing()), age });
     assert!(story.app.session.catalog.find(&story.app.session.settings.model).is_some());
     story.effects.clear();
-    story.msg(Msg::Linked(link()));
+    story.msg(Msg::Connected(link()));
     assert_eq!(story.effects, [], "it is known now");
 }
 
@@ -175,7 +175,7 @@ fn the_list_is_requested_once_and_refreshed_by_a_key() {
 #[test]
 fn a_stored_list_is_shown_with_its_age() {
     let mut story = online(100, 30);
-    story.ctrl('t').msg(Msg::ListRecalled {
+    story.ctrl('t').msg(Msg::StoredModelsLoaded {
         region: "us-east-1".into(),
         listing: Box::new(listing()),
         age: Duration::from_hours(3),
@@ -205,7 +205,7 @@ fn without_the_permission_to_list_the_table_is_used_with_a_note() {
 fn a_list_without_profiles_is_combined_with_the_built_in_table() {
     let mut story = online(100, 30);
     let lack = Some(MissingList::Profiles(denied()));
-    story.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), lack, ..listing() }));
+    story.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), missing_list: lack, ..listing() }));
     let screen = story.screen();
     assert!(screen.contains("the built-in table of"), "{screen}");
     story.typed("global sonnet-5");
@@ -238,7 +238,7 @@ fn the_model_can_be_changed_during_a_conversation() {
 fn a_list_of_another_region_is_ignored() {
     let mut story = online(100, 30);
     story.ctrl('t');
-    story.msg(Msg::Listed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
+    story.msg(Msg::ModelsListed { region: "eu-west-1".into(), listing: Box::new(Ok(listing())) });
     assert!(story.app.session.listing.listing.is_none());
 }
 

@@ -25,7 +25,7 @@ fn the_first_screen_fits_the_smallest_window() {
 fn the_first_frame_shows_that_the_connection_is_pending() {
     let mut story = Story::linked(80, 16, ConnectionState::Resolving);
     assert!(story.footer().starts_with("waiting   looking for credentials"), "{}", story.footer());
-    story.msg(Msg::Linked(ConnectionState::Online {
+    story.msg(Msg::Connected(ConnectionState::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
         endpoint: None,
@@ -278,10 +278,10 @@ fn the_credentials_question_keeps_the_overlay_below_it() {
         credentials: "a Bedrock API key",
     };
     let mut story = Story::new(80, 24);
-    story.ctrl('p').typed("theme").msg(Msg::Linked(question()));
+    story.ctrl('p').typed("theme").msg(Msg::Connected(question()));
     assert!(story.screen().contains("Which credentials?"), "{}", story.screen());
     // A new search asks again and replaces the first question.
-    story.msg(Msg::Linked(question())).key(KeyCode::Enter);
+    story.msg(Msg::Connected(question())).key(KeyCode::Enter);
     let is_answer = |effect: &&Effect| matches!(effect, Effect::ChooseIdentity(_));
     assert_eq!(story.effects.iter().filter(is_answer).count(), 1);
     let screen = story.screen();

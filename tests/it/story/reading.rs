@@ -265,8 +265,8 @@ fn code_wraps_or_scrolls_to_its_longest_line() {
     assert_eq!(story.note(), "Code wrap off. < and > scroll");
     for (keys, columns) in [("<", 0), (">", 8), (">>>>", 16), ("<", 8), ("<<", 0)] {
         story.typed(keys);
-        assert_eq!(story.app.reading.code_shift(), columns, "{keys}");
+        assert_eq!(story.app.reading.code_scroll_offset(), columns, "{keys}");
     }
     story.typed(">").command("toggle code wrap");
-    assert!(story.app.reading.code_wraps() && story.app.reading.code_shift() == 0);
+    assert!(story.app.reading.code_wraps() && story.app.reading.code_scroll_offset() == 0);
 }

@@ -165,7 +165,7 @@ fn the_settings_are_saved_as_a_named_recipe() {
     }
     story.typed("my-list").key(KeyCode::Enter);
     let saved = story.saved().expect("it is to be written");
-    assert_eq!((saved.name.as_str(), saved.is_own), ("my-list", true));
+    assert_eq!((saved.name.as_str(), saved.is_user_defined), ("my-list", true));
     assert_eq!(saved.settings.prefill.as_ref().map(Prefill::as_str), Some("-"));
     assert_eq!(saved.settings.temperature.map(|t| t.to_string()).as_deref(), Some("0.2"));
     // A failed save keeps the name.

@@ -47,11 +47,11 @@ fn check(settings: Settings) {
     let region = "us-east-1".into();
     let mut replay = Story::linked(80, 24, ConnectionState::Replay { region, is_stepped: false });
     let catalog = Arc::make_mut(&mut replay.app.session.catalog);
-    for refusal in ModelRefusal::PLAIN {
+    for refusal in ModelRefusal::WITHOUT_NUMBER {
         catalog.learn(&model, refusal);
     }
     for request in [first, rest] {
-        replay.msg(Msg::Replayed(vec![replayed(&request)]));
+        replay.msg(Msg::ReplayRequested(vec![replayed(&request)]));
         assert_eq!(export::json(replay.request()), export::json(&request));
         end(&mut replay);
     }

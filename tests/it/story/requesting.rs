@@ -8,14 +8,14 @@ impl Story {
     /// Returns the text that the last command copied, and the name of the text.
     fn copied_as(&self) -> (&str, &str) {
         match self.effects.last() {
-            Some(Effect::Copy { text, what }) => (text, what),
+            Some(Effect::Copy { text, label: what }) => (text, what),
             other => panic!("{other:?} is no copy"),
         }
     }
 
     /// Returns the texts of the messages of the next request.
     fn messages_now(&self) -> Vec<Vec<String>> {
-        let request = self.app.request_now().expect("there is one");
+        let request = self.app.next_request().expect("there is one");
         request
             .history
             .into_iter()
@@ -59,7 +59,7 @@ fn the_request_page_follows_changes_of_the_settings() {
     let mut story = Story::linked(100, 30, ConnectionState::Resolving);
     story.typed("Hi").command("show request");
     assert!(story.screen().contains("not known yet"), "{}", story.screen());
-    story.msg(Msg::Linked(ConnectionState::Online {
+    story.msg(Msg::Connected(ConnectionState::Online {
         region: "eu-west-1".into(),
         source: "profile work".into(),
         endpoint: Some("https://proxy.example/bedrock".into()),
@@ -83,7 +83,7 @@ fn y_and_c_copy_the_json_and_close() {
     for key in ["y", "c"] {
         let mut story = Story::new(80, 24);
         story.typed("Hi").command("show request").typed(key);
-        let json = export::json(&story.app.request_now().expect("a prompt is written")) + "\n";
+        let json = export::json(&story.app.next_request().expect("a prompt is written")) + "\n";
         assert_eq!(story.copied_as(), (json.as_str(), "the request as JSON"));
         assert!(!story.screen().contains("ConverseStream"), "{}", story.screen());
     }
@@ -93,7 +93,7 @@ fn y_and_c_copy_the_json_and_close() {
 fn each_format_is_copied_by_its_command() {
     let mut story = Story::new(80, 24);
     story.typed("Hi");
-    let request = story.app.request_now().expect("a prompt is written");
+    let request = story.app.next_request().expect("a prompt is written");
     let place = RequestTarget { region: Some("us-east-1".into()), endpoint: None };
     let check = |story: &mut Story, name: &str, what: &str, text: &str| {
         story.command(name);
@@ -125,7 +125,7 @@ fn without_a_prompt_a_note_says_what_to_do() {
 fn the_shown_request_equals_the_sent_request() {
     let mut story = Story::new(80, 24);
     let check = |story: &mut Story| {
-        let shown = story.app.request_now();
+        let shown = story.app.next_request();
         story.key(KeyCode::Enter);
         assert_eq!(shown.as_ref(), Some(story.request()));
     };
@@ -156,7 +156,7 @@ fn without_a_draft_the_page_shows_the_last_turn_with_the_current_settings() {
     story.typed("  ");
     assert_eq!(story.messages_now().len(), 3);
     story.command("set max").typed("100").key(KeyCode::Enter);
-    assert_eq!(story.app.request_now().map(|request| request.max_tokens().get()), Some(100));
+    assert_eq!(story.app.next_request().map(|request| request.max_tokens().get()), Some(100));
 }
 
 #[test]

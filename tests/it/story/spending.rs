@@ -22,7 +22,7 @@ impl Story {
     /// Returns the last effect if it is about counting.
     fn count_effect(&self) -> Option<&Effect> {
         self.effects.last().filter(|effect| {
-            matches!(effect, Effect::CountSoon(_) | Effect::Count { .. } | Effect::DropCount)
+            matches!(effect, Effect::ScheduleCount(_) | Effect::Count { .. } | Effect::DropCount)
         })
     }
 
@@ -183,7 +183,7 @@ fn tokens_are_counted_only_if_counting_is_on() {
     story.typed("Hello").after(10_000);
     assert_eq!(story.count_effect(), None);
     story.command("toggle exact");
-    assert_eq!(story.count_effect(), Some(&Effect::CountSoon(CountId(1))));
+    assert_eq!(story.count_effect(), Some(&Effect::ScheduleCount(CountId(1))));
     story.command("toggle exact");
     assert_eq!(story.count_effect(), Some(&Effect::DropCount));
 }
@@ -192,7 +192,7 @@ fn tokens_are_counted_only_if_counting_is_on() {
 fn only_the_count_of_the_latest_draft_is_used() {
     let mut story = Story::new(140, 20);
     story.command("toggle exact").typed("Hi");
-    assert_eq!(story.count_effect(), Some(&Effect::CountSoon(CountId(2))));
+    assert_eq!(story.count_effect(), Some(&Effect::ScheduleCount(CountId(2))));
     story.msg(Msg::CountDue(CountId(1)));
     assert_eq!(story.counts(), 0);
     story.msg(Msg::CountDue(CountId(2)));
@@ -201,7 +201,7 @@ fn only_the_count_of_the_latest_draft_is_used() {
     };
     assert_eq!(request.settings.model.as_str(), "anthropic.claude-haiku-4-5-20251001-v1:0");
     assert_eq!(request.history[0].texts().collect::<Vec<_>>(), ["Hi"]);
-    let answer = |count, tokens| Msg::Counted { count: CountId(count), answer: Ok(tokens) };
+    let answer = |count, tokens| Msg::TokensCounted { count: CountId(count), answer: Ok(tokens) };
     story.msg(answer(1, 77));
     assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
     story.msg(answer(2, 9));
@@ -226,8 +226,8 @@ fn a_refused_count_is_remembered_and_shown_only_in_the_details() {
     let mut story = Story::new(140, 30);
     story.command("toggle exact").typed("Hi").msg(Msg::CountDue(CountId(2)));
     let mut failure = Failure::new(FailureKind::Other, "Refused", "Because.", "Nothing.");
-    failure.words = Some("You may not count".into());
-    story.msg(Msg::Counted { count: CountId(2), answer: Err(failure) });
+    failure.raw_message = Some("You may not count".into());
+    story.msg(Msg::TokensCounted { count: CountId(2), answer: Err(failure) });
     assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
     let effects = story.effects.len();
     story.typed("!!!").after(10_000);

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use outcrop::app::actions::{Action, rows};
-use outcrop::app::screen_areas::SMALLEST;
+use outcrop::app::screen_areas::MIN_SIZE;
 use outcrop::offline::FAULTS;
 use outcrop::ui::key_press::KeyPress;
 use outcrop::ui::keymap::KeyScope;
@@ -273,8 +273,8 @@ fn is_settled(shown: &Shown) -> bool {
     if !shown.is_taken() {
         return false;
     }
-    if columns < SMALLEST.0 || rows < SMALLEST.1 {
-        let least = format!("{}×{}", SMALLEST.0, SMALLEST.1);
+    if columns < MIN_SIZE.0 || rows < MIN_SIZE.1 {
+        let least = format!("{}×{}", MIN_SIZE.0, MIN_SIZE.1);
         let lines = [
             format!("Outcrop needs {least}; this window is {columns}×{rows}"),
             format!("Outcrop needs {least}"),
@@ -339,7 +339,7 @@ fn size(columns: u64, rows: u64) -> (u16, u16) {
 /// Returns the size of a window that is large enough for the client. Often this is one of the
 /// smallest such sizes.
 fn large(random: &mut Random) -> (u16, u16) {
-    let (columns, rows) = (u64::from(SMALLEST.0), u64::from(SMALLEST.1));
+    let (columns, rows) = (u64::from(MIN_SIZE.0), u64::from(MIN_SIZE.1));
     match random.below(4) {
         0 => size(columns + random.below(3), rows + random.below(3)),
         1 => size(random.within(columns, 110), random.within(rows, 30)),
@@ -349,7 +349,7 @@ fn large(random: &mut Random) -> (u16, u16) {
 
 /// Returns the size of a window that is too small for the client.
 fn small(random: &mut Random) -> (u16, u16) {
-    let (columns, rows) = (u64::from(SMALLEST.0) - 1, u64::from(SMALLEST.1) - 1);
+    let (columns, rows) = (u64::from(MIN_SIZE.0) - 1, u64::from(MIN_SIZE.1) - 1);
     match random.below(4) {
         0 => size(columns, rows),
         1 => size(random.within(1, columns), random.within(1, LARGEST.1)),
@@ -400,7 +400,7 @@ fn opener(random: &mut Random, place: KeyScope) -> Vec<u8> {
     let key = match place {
         KeyScope::Settings => 2,
         KeyScope::Inspector => 3,
-        KeyScope::SetUp | KeyScope::Columns => 6,
+        KeyScope::ComparisonSetup | KeyScope::Columns => 6,
         KeyScope::Metrics => 7,
         _ => number(random.within(1, 7)),
     };

@@ -87,7 +87,7 @@ fn child_that_panics() {
     if std::env::var_os(CHILD).is_none() {
         return;
     }
-    outcrop::terminal::give_back_on_panic();
+    outcrop::terminal::restore_on_panic();
     let abilities = outcrop::terminal::abilities::TerminalAbilities::of_process();
     let _taken = outcrop::terminal::take(true, abilities).expect("a terminal");
     let mut screen =

@@ -197,7 +197,7 @@ fn child_that_panics_while_it_draws() {
         return;
     }
     let options = Options { offline: true, ..Options::default() };
-    let environment = Environment::of_process(std::env::vars_os());
+    let environment = Environment::from_process(std::env::vars_os());
     let config = Config::resolve(options, &environment, None).expect("valid");
     let state = std::env::var_os("XDG_STATE_HOME").expect("set by the test");
     let rescue = Some(Rescue::in_folder(&Path::new(&state).join("outcrop")));

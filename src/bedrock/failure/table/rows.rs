@@ -115,7 +115,7 @@ pub(super) static ROWS: &[FailureRow] = &[
         "Choose a model of this region, or check the spelling and the prefix."]),
 
     // Fields that only some models refuse.
-    with_phrases(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(ModelRefusal::OneOfTwo), [
+    with_phrases(&["temperature*top_p*cannot both", "top_p*temperature*cannot both"], RefusedByModel(ModelRefusal::TemperatureAndTopP), [
         "Temperature and top P cannot be combined",
         "This model accepts only one of the two.",
         "Send again without top P, or without temperature."]),

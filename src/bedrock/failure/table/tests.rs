@@ -22,7 +22,7 @@ fn the_error_text_overrides_the_error_name() {
     check("`top_p` is deprecated for this model.", RefusedByModel(ModelRefusal::NoTopP));
     check(
         "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
-        RefusedByModel(ModelRefusal::OneOfTwo),
+        RefusedByModel(ModelRefusal::TemperatureAndTopP),
     );
     check(
         "This model does not support assistant message prefill. The conversation must end with \

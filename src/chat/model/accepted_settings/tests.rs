@@ -99,8 +99,8 @@ fn a_refused_field_is_not_sent_to_that_model_again() {
         ..settings(UNKNOWN, "default")
     };
     let mut catalog = catalog();
-    assert!(catalog.learn(&settings.model, ModelRefusal::OneOfTwo));
-    assert!(!catalog.learn(&settings.model, ModelRefusal::OneOfTwo));
+    assert!(catalog.learn(&settings.model, ModelRefusal::TemperatureAndTopP));
+    assert!(!catalog.learn(&settings.model, ModelRefusal::TemperatureAndTopP));
     let sampling = |catalog: &Catalog| {
         let sent = catalog.sent(&settings);
         (sent.temperature, sent.top_p)

@@ -160,7 +160,7 @@ fn typing_past_the_last_match_wraps_to_the_start() {
 }
 
 #[test]
-fn steps_wrap_around_and_say_so() {
+fn steps_report_wrapping_around() {
     let mut search = Search::new(&["a b a", "a"]).open();
     search.typed("a");
     assert_eq!(search.step(true), Some(false));
@@ -230,7 +230,7 @@ fn a_growing_reply_keeps_the_current_match() {
         growing: None,
         written: WrittenMarks::default(),
     };
-    search.find.fit(searched);
+    search.find.update_if_changed(searched);
     assert_eq!(search.marks(), "a [a] A a");
 }
 
@@ -240,13 +240,13 @@ fn another_branch_is_searched_again() {
     search.typed("a");
     search.step(true);
     let first = search.conversation.path()[0];
-    let other = search.conversation.branch(Some(first), Message::User("a c a".into()));
+    let other = search.conversation.add_child(Some(first), Message::User("a c a".into()));
     let searched = SearchedPath {
         conversation: &search.conversation,
         growing: None,
         written: WrittenMarks::default(),
     };
-    search.find.fit(searched);
+    search.find.update_if_changed(searched);
     assert_eq!((search.marks().as_str(), search.find.count().as_str()), ("a a a", "3 found"));
     search.conversation.switch(other, -1);
     let searched = SearchedPath {
@@ -254,13 +254,13 @@ fn another_branch_is_searched_again() {
         growing: None,
         written: WrittenMarks::default(),
     };
-    search.find.fit(searched);
+    search.find.update_if_changed(searched);
     assert_eq!(search.marks(), "a a");
 }
 
 #[test]
-fn capped_matches_are_reported_as_more() {
-    let many = "a".repeat(MOST + 1);
+fn a_capped_count_says_that_there_are_more_matches() {
+    let many = "a".repeat(MAX_MATCHES + 1);
     let mut search = Search::new(&["b", &many, "ab"]).open();
     search.top = Some(search.at(2, 0));
     assert_eq!(search.typed("a"), ViewChange::Stay, "the next match is unknown");

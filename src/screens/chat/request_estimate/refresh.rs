@@ -11,7 +11,7 @@ use crate::session::effect::Effect;
 
 impl Chat {
     /// Updates the estimate, and returns the effect that starts an exact count if one is needed.
-    pub fn fit_estimate(&mut self, session: &Session) -> Option<Effect> {
+    pub fn update_estimate(&mut self, session: &Session) -> Option<Effect> {
         if let Some(message) = session.first_in_flight() {
             // The reply has ended, so its size may have changed.
             self.estimate.sums.forget_from(message);
@@ -60,7 +60,7 @@ impl Chat {
         if !self.estimate.counting.is_on() || !is_linked || session.is_busy() {
             return None;
         }
-        let id = session.catalog.countable(&session.settings)?;
+        let id = session.catalog.count_tokens_model(&session.settings)?;
         if self.composer.is_blank() || self.estimate.counting.refusal(id).is_some() {
             return None;
         }

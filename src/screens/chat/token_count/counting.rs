@@ -14,9 +14,9 @@ impl Chat {
         if self.estimate.counting.last != count || self.estimate.counting.basis.is_none() {
             return;
         }
-        let id = cx.session.catalog.countable(&cx.session.settings);
+        let id = cx.session.catalog.count_tokens_model(&cx.session.settings);
         let model = id.and_then(|id| ModelId::parse(id).ok());
-        let (Some(mut request), Some(model)) = (self.request_now(cx.session), model) else {
+        let (Some(mut request), Some(model)) = (self.next_request(cx.session), model) else {
             return;
         };
         request.settings.model = model;
@@ -31,7 +31,7 @@ impl Chat {
         if counting.last != count || counting.basis.is_none() {
             return;
         }
-        match (answer, session.catalog.countable(&session.settings)) {
+        match (answer, session.catalog.count_tokens_model(&session.settings)) {
             (Ok(tokens), _) => counting.counted = Some(tokens),
             (Err(failure), Some(id)) => {
                 counting.refused.insert(id.to_owned(), failure);
@@ -44,11 +44,14 @@ impl Chat {
         let counting = &mut self.estimate.counting;
         counting.is_on = !counting.is_on;
         counting.refused.clear();
-        let note = match (counting.is_on, cx.session.catalog.countable(&cx.session.settings)) {
-            (true, Some(_)) => "Exact counting is on: drafts are sent to Bedrock while you type",
-            (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
-            (false, _) => "Exact counting is off. Figures with ~ are estimates",
-        };
+        let note =
+            match (counting.is_on, cx.session.catalog.count_tokens_model(&cx.session.settings)) {
+                (true, Some(_)) => {
+                    "Exact counting is on: drafts are sent to Bedrock while you type"
+                }
+                (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
+                (false, _) => "Exact counting is off. Figures with ~ are estimates",
+            };
         cx.notice(note);
     }
 }

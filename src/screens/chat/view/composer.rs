@@ -10,10 +10,10 @@ use super::{ChatDrawing, key_hints, request_estimate};
 use crate::document::visible;
 use crate::screens::chat::{Action, chips};
 use crate::screens::focus::Focus;
-use crate::ui::frame::{draw_textbox, framed};
+use crate::ui::frame::{draw_textbox, frame_block};
 use crate::ui::hints;
 use crate::ui::keymap::KeyScope;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
@@ -34,8 +34,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     } else {
         "Prompt".to_owned()
     };
-    let title = clipped(&title, area.width.saturating_sub(6).into());
-    let mut block = framed(&title, has_focus, theme);
+    let title = clip(&title, area.width.saturating_sub(6).into());
+    let mut block = frame_block(&title, has_focus, theme);
     let cx = drawing.cx;
     let hints = key_hints::of(drawing);
     let edge = area.width.saturating_sub(2);
@@ -47,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     let note = cx.notice.map(str::to_owned).or_else(warning);
     let mut used = 0;
     if let Some(note) = &note {
-        let note = clipped(&visible::line(note), room);
+        let note = clip(&visible::line(note), room);
         used = note.cell_width() + 3;
         room = room.saturating_sub(used.into());
         block = block.title_bottom(Line::from(Span::styled(format!(" {note} "), theme.warning())));
@@ -109,6 +109,6 @@ pub fn text_area(frame: Rect, chips: u16) -> (Rect, u16) {
 }
 
 fn hinted(frame: &mut Frame<'_>, text: Rect, hint: &str, theme: Theme) {
-    let hint = clipped(hint, text.width.saturating_sub(1).into());
+    let hint = clip(hint, text.width.saturating_sub(1).into());
     frame.buffer_mut().set_stringn(text.x, text.y, hint, text.width.into(), theme.quiet());
 }

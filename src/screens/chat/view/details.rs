@@ -7,7 +7,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::{Ending, Reply};
 use crate::screens::figures::{Figure, figures};
 use crate::screens::timing;
-use crate::ui::dialog::text::{DialogText, labeled};
+use crate::ui::dialog::text::{DialogText, push_labeled};
 use crate::ui::remedy;
 
 /// Returns the details of the selected or last reply: its figures, its failure, and the estimate of
@@ -16,7 +16,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
     let (session, theme) = (of.cx.session, of.cx.theme);
     let mut lines = DialogText::new();
     let mut row = |label: &str, value: &str, style: Style| {
-        labeled(&mut lines, label, value, width, style);
+        push_labeled(&mut lines, label, value, width, style);
     };
     let failure = match shown {
         Some((_, Reply { ending: Ending::Failed(failure), .. })) => Some(failure),
@@ -27,8 +27,8 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         row("What happened", &failure.summary, theme.failure());
         row("Why", &failure.why, theme.text());
         row("What to do", &remedy::text(&failure.next, of.cx.keymap), theme.strong());
-        if let Some(words) = &failure.words {
-            let is_its = failure.is_in_the_services_words();
+        if let Some(words) = &failure.raw_message {
+            let is_its = failure.is_service_message();
             let label = if is_its { "Service message" } else { "SDK message" };
             row(label, words, theme.text());
         }
@@ -54,7 +54,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
             for (label, value) in timing::rows(turn, session.now) {
                 row(label, &value, theme.text());
             }
-            for (label, text) in request_estimate::cached(of, reply, turn) {
+            for (label, text) in request_estimate::cache_usage_details(of, reply, turn) {
                 row(label, &text, theme.text());
             }
         }
@@ -86,7 +86,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         lines.push((String::new(), theme.text()));
     }
     for (label, text) in next {
-        labeled(&mut lines, label, &text, width, theme.text());
+        push_labeled(&mut lines, label, &text, width, theme.text());
     }
     lines
 }

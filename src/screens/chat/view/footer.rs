@@ -19,13 +19,13 @@ use crate::ui::flow::places;
 use crate::ui::hints;
 use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::spark::bars;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 
 /// Columns of the state with its clock while a reply streams: ` streaming 999.9 s `.
 const STATE_COLUMNS: u16 = 19;
 
 /// Possible widths of the sparkline. The first one that leaves room for all other items is used.
-const SPARKS: [usize; 3] = [16, 8, 0];
+const SPARKLINE_WIDTHS: [usize; 3] = [16, 8, 0];
 
 /// The hints before the first reply, and after it. As many as fit are shown, from the first.
 const FIRST_HINTS: &[Hint<'_>] =
@@ -39,14 +39,14 @@ const HINTS: &[Hint<'_>] = &[
 struct Item {
     spans: Vec<(String, Style)>,
     /// Minimum columns, so that the next items do not move while the text grows.
-    least: u16,
+    min_columns: u16,
     /// The item with the highest rank is dropped first if there is too little room.
     rank: u8,
 }
 
 impl Item {
     fn new(text: String, style: Style, rank: u8) -> Self {
-        Self { spans: vec![(text, style)], least: 0, rank }
+        Self { spans: vec![(text, style)], min_columns: 0, rank }
     }
 
     fn text_columns(&self) -> u16 {
@@ -54,7 +54,7 @@ impl Item {
     }
 
     fn columns(&self) -> u16 {
-        self.text_columns().max(self.least)
+        self.text_columns().max(self.min_columns)
     }
 }
 
@@ -66,7 +66,7 @@ pub struct FooterDrawing<'a> {
 }
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: FooterDrawing<'_>) {
-    let mut items = SPARKS.into_iter().map(|columns| items(drawing, columns));
+    let mut items = SPARKLINE_WIDTHS.into_iter().map(|columns| items(drawing, columns));
     let items = items.find(|items| fits(items, area)).unwrap_or_else(|| {
         let mut items = self::items(drawing, 0);
         while items.len() > 1 && !fits(&items, area) {
@@ -85,7 +85,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: FooterDrawing<'_>) {
         end = (x + item.columns() + 1, y);
         for (text, style) in &item.spans {
             let room = usize::from(area.right().saturating_sub(x));
-            (x, _) = frame.buffer_mut().set_stringn(x, y, clipped(text, room), room, *style);
+            (x, _) = frame.buffer_mut().set_stringn(x, y, clip(text, room), room, *style);
         }
     }
     let hints = if drawing.shown.is_some() { HINTS } else { FIRST_HINTS };
@@ -116,13 +116,13 @@ fn items(drawing: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
         let counts: Vec<u32> = turn.pulse.last(session.now, spark).collect();
         let least = u16::try_from(spark).unwrap_or(0);
         let text = bars(&counts, '·');
-        items.push(Item { least, ..Item::new(text, theme.focus(), u8::MAX) });
+        items.push(Item { min_columns: least, ..Item::new(text, theme.focus(), u8::MAX) });
     }
     let figure = |figure: Figure| {
         let least = if is_asking { figure.least } else { 0 };
         let gap = if figure.label.is_empty() { "" } else { " " };
         let spans = vec![(figure.label + gap, theme.quiet()), (figure.value, theme.text())];
-        Item { spans, least, rank: figure.rank }
+        Item { spans, min_columns: least, rank: figure.rank }
     };
     if let Some((id, reply)) = shown {
         let turn = session.turn(id);
@@ -170,11 +170,11 @@ fn state(drawing: FooterDrawing<'_>) -> Item {
     };
     let least = if session.is_busy() { STATE_COLUMNS } else { 0 };
     let spans = vec![(format!(" {badge} "), theme.badge(style)), (more, style)];
-    Item { spans, least, rank: 0 }
+    Item { spans, min_columns: least, rank: 0 }
 }
 
 /// Returns the seconds without data, if there are enough to mention.
 fn silence(drawing: FooterDrawing<'_>, turn: &Turn) -> Option<u64> {
-    let silence = turn.meter.silence(drawing.cx.session.now)?.as_secs();
+    let silence = turn.meter.idle_time(drawing.cx.session.now)?.as_secs();
     (silence >= SILENCE_SECONDS).then_some(silence)
 }

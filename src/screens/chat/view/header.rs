@@ -9,7 +9,7 @@ use crate::document::visible;
 use crate::screens::context::Drawing;
 use crate::screens::marks;
 use crate::session::connection::ConnectionState;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 
 /// Columns between the title and the model, and around both.
 const GAP: u16 = 3;
@@ -34,7 +34,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     let facts = facts.into_iter().find(|facts| width(facts) <= room).unwrap_or_else(|| {
         let mut place = self::facts(cx, false);
         for (text, _) in &mut place {
-            *text = clipped(text, room.saturating_sub(badge_columns).into());
+            *text = clip(text, room.saturating_sub(badge_columns).into());
         }
         place
     });
@@ -47,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     marks::draw(buf, (x, area.y), &badges);
 
     let room = usize::from(start.saturating_sub(area.x + GAP));
-    buf.set_stringn(area.x + 1, area.y, clipped(&title, room), room, theme.strong());
+    buf.set_stringn(area.x + 1, area.y, clip(&title, room), room, theme.strong());
 }
 
 /// Returns the model, if it is wanted, and the region or what there is instead of it.
@@ -68,7 +68,7 @@ fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
     let id = &session.settings.model;
     let model = match session.catalog.find(id) {
         Some(model) => model.name.clone(),
-        None => clipped(&visible::line(id.as_str()), MOST_ID),
+        None => clip(&visible::line(id.as_str()), MOST_ID),
     };
     vec![(model, theme.text()), (" · ".to_owned(), theme.faint()), place]
 }

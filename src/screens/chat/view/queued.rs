@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::ChatDrawing;
 use crate::document::visible;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 
 const LABEL: &str = "Queued: ";
 
@@ -28,7 +28,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     let x = area.x + 2;
     let room = area.right().saturating_sub(x + 1);
     let text_room = room.saturating_sub(LABEL.cell_width() + more.cell_width());
-    let text = clipped(&visible::line(&first), text_room.into());
+    let text = clip(&visible::line(&first), text_room.into());
     let mut x = x;
     for (text, style) in [(LABEL, theme.key()), (&*text, theme.text()), (&*more, theme.quiet())] {
         let left = usize::from(area.right().saturating_sub(x));

@@ -4,22 +4,22 @@ use super::ChatDrawing;
 use crate::export;
 use crate::screens::chat::request_text::request_target;
 use crate::session::connection::ConnectionState;
-use crate::ui::dialog::text::{DialogText, labeled};
+use crate::ui::dialog::text::{DialogText, push_labeled};
 use crate::ui::wrap::WrapState;
 
 /// Minimum columns of text beside an indent. In a narrow window, indents shrink first.
-const LEAST: u16 = 20;
+const MIN_TEXT_COLUMNS: u16 = 20;
 
 pub fn lines(drawing: ChatDrawing<'_>, width: u16) -> DialogText {
     let theme = drawing.cx.theme;
     let mut lines = DialogText::new();
-    let Some(request) = drawing.chat.request_now(drawing.cx.session) else {
+    let Some(request) = drawing.chat.next_request(drawing.cx.session) else {
         lines.push(("No request yet: type a prompt first.".into(), theme.text()));
         return lines;
     };
     let place = request_target(drawing.cx.session);
     let mut row = |label: &str, value: &str| {
-        labeled(&mut lines, label, value, width, theme.text());
+        push_labeled(&mut lines, label, value, width, theme.text());
     };
     row("Model", request.settings.model.as_str());
     row("Operation", "ConverseStream");
@@ -38,7 +38,7 @@ pub fn lines(drawing: ChatDrawing<'_>, width: u16) -> DialogText {
     for line in export::json_page(&request).lines() {
         let text = line.trim_start_matches(' ');
         let indent = u16::try_from(line.len() - text.len()).unwrap_or(0);
-        let indent = indent.min(width.saturating_sub(LEAST));
+        let indent = indent.min(width.saturating_sub(MIN_TEXT_COLUMNS));
         let flow = WrapState::of(width - indent, text);
         let blanks = " ".repeat(indent.into());
         for row in flow.rows() {

@@ -8,7 +8,7 @@ use super::ChatDrawing;
 use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
-use crate::chat::model::in_dollars;
+use crate::chat::model::format_cost;
 use crate::chat::settings::SettingField;
 use crate::document::visible;
 use crate::session::turn::Turn;
@@ -26,7 +26,7 @@ pub fn line(of: ChatDrawing<'_>, columns: usize, theme: Theme) -> Option<(String
         return None;
     }
     let style = match room {
-        ContextUse::Enough => theme.quiet(),
+        ContextUse::UnderHalf => theme.quiet(),
         ContextUse::HalfFull => theme.text(),
         ContextUse::NearlyFull => theme.warning(),
         ContextUse::TooLong(_) => theme.failure(),
@@ -63,13 +63,13 @@ fn forms(estimate: &Estimate) -> Vec<String> {
     let word = match estimate.room() {
         ContextUse::HalfFull => ", half full",
         ContextUse::NearlyFull => ", nearly full",
-        ContextUse::Enough | ContextUse::TooLong(_) => "",
+        ContextUse::UnderHalf | ContextUse::TooLong(_) => "",
     };
     let (cost, most) = match estimate.cost {
-        Some(cost) => (about(cost.input), in_dollars(cost.most_output)),
+        Some(cost) => (about(cost.input), format_cost(cost.most_output)),
         None => ("$–".to_owned(), "$–".to_owned()),
     };
-    let out = grouped(estimate.most_output);
+    let out = grouped(estimate.max_output);
     match (percent(estimate), estimate.context) {
         (Some(percent), Some(context)) => vec![
             format!(
@@ -90,13 +90,13 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
     let Some(estimate) = of.chat.estimate.now() else { return Vec::new() };
     let mark = mark(estimate);
     let input = tokens(estimate.input);
-    let out = grouped(estimate.most_output);
+    let out = grouped(estimate.max_output);
     let share = match (percent(estimate), estimate.context) {
         (Some(percent), Some(context)) => format!("{percent} of {}", grouped(context)),
         _ => "of an unknown context size".to_owned(),
     };
     let room = match estimate.room() {
-        ContextUse::Enough => String::new(),
+        ContextUse::UnderHalf => String::new(),
         ContextUse::HalfFull => ", more than half of the model's context".to_owned(),
         ContextUse::NearlyFull => ", nearly all of the model's context".to_owned(),
         ContextUse::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
@@ -110,7 +110,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
                     format!(
                         "{} in, at most {} out",
                         about(cost.input),
-                        in_dollars(cost.most_output)
+                        format_cost(cost.most_output)
                     )
                 }
                 None => "–: the price list does not have this model".to_owned(),
@@ -155,12 +155,12 @@ fn exact(of: ChatDrawing<'_>) -> String {
     if !counting.is_on() {
         return "off; turn it on with Toggle exact token count".to_owned();
     }
-    let Some(id) = of.cx.session.catalog.countable(&of.cx.session.settings) else {
+    let Some(id) = of.cx.session.catalog.count_tokens_model(&of.cx.session.settings) else {
         return "on, but Bedrock cannot count for this model or with a JSON schema".to_owned();
     };
     match (counting.refusal(id), counting.counted()) {
         (Some(failure), _) => {
-            let words = failure.words.as_deref().unwrap_or(&failure.why);
+            let words = failure.raw_message.as_deref().unwrap_or(&failure.why);
             format!("failed: {}", visible::line(words))
         }
         (None, Some(tokens)) => format!("{}, counted by Bedrock", self::tokens(tokens)),
@@ -169,7 +169,11 @@ fn exact(of: ChatDrawing<'_>) -> String {
 }
 
 /// Returns labels and texts for the cache reads and writes of a reply's prompt.
-pub fn cached(of: ChatDrawing<'_>, reply: &Reply, turn: &Turn) -> Vec<(&'static str, String)> {
+pub fn cache_usage_details(
+    of: ChatDrawing<'_>,
+    reply: &Reply,
+    turn: &Turn,
+) -> Vec<(&'static str, String)> {
     let Some(usage) = turn.meter.usage() else { return Vec::new() };
     let (read, written) = (usage.cache_read.unwrap_or(0), usage.cache_write.unwrap_or(0));
     let against_plain = |difference: Option<f64>, word: &str| match difference {
@@ -229,7 +233,7 @@ fn percent(estimate: &Estimate) -> Option<String> {
 
 /// Formats an estimated cost in dollars: `~$0.0012`.
 fn about(cost: f64) -> String {
-    let cost = in_dollars(cost);
+    let cost = format_cost(cost);
     if cost.starts_with('<') { cost } else { format!("~{cost}") }
 }
 
@@ -275,7 +279,7 @@ mod tests {
             let estimate = Estimate {
                 input,
                 is_exact: false,
-                most_output: 4096,
+                max_output: 4096,
                 context,
                 cache_read,
                 cache_write,

@@ -19,7 +19,7 @@ pub fn name(
 ) -> String {
     let origin = self::origin(session, settings);
     let value = |field: &SettingField| match field {
-        _ if session.catalog.withheld(settings, *field).is_some() => {
+        _ if session.catalog.unsent_reason(settings, *field).is_some() => {
             format!("no {}", field.label().to_lowercase())
         }
         SettingField::Model | SettingField::SystemPrompt => settings_rows::brief(origin, *field),

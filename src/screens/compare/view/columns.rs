@@ -14,10 +14,10 @@ use crate::screens::context::Drawing;
 use crate::screens::figures::{figures, standing};
 use crate::session::Session;
 use crate::ui::flow::{draw_items, rows_of};
-use crate::ui::frame::framed;
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::KeyScope;
 use crate::ui::scroll::TranscriptLayout;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::transcript::message_pages::MessagePages;
 use crate::ui::transcript::message_text::MessageText;
 use crate::ui::transcript::{self, TranscriptCache};
@@ -46,12 +46,12 @@ pub fn draw(
         (ComparisonKind::Samples(_), _) => format!("{name} {}", at + 1),
         _ => format!("{} {name}", at + 1),
     };
-    let title = clipped(&name, usize::from(area.width.saturating_sub(4)));
-    let block = framed(&title, at == shown.chosen, cx.theme);
+    let title = clip(&name, usize::from(area.width.saturating_sub(4)));
+    let block = frame_block(&title, at == shown.chosen, cx.theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
 
-    let withheld = withheld(frame, inner, cx, column);
+    let withheld = draw_withheld_settings(frame, inner, cx, column);
     let items = items(cx, column, (inner.width - 1, (inner.height / 3).max(1)));
     let footer_rows = rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width - 1);
     let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
@@ -103,11 +103,16 @@ pub fn word(session: &Session, column: &ComparisonColumn) -> (&'static str, &'st
 }
 
 /// Draws the settings that are not sent to the model. Returns the number of rows used.
-fn withheld(frame: &mut Frame<'_>, inner: Rect, cx: Drawing<'_>, column: &ComparisonColumn) -> u16 {
+fn draw_withheld_settings(
+    frame: &mut Frame<'_>,
+    inner: Rect,
+    cx: Drawing<'_>,
+    column: &ComparisonColumn,
+) -> u16 {
     let width = inner.width.saturating_sub(1);
     let mut y = inner.y;
     let reasons = SettingField::all().filter_map(|field| {
-        let why = cx.session.catalog.withheld(&column.settings, field)?;
+        let why = cx.session.catalog.unsent_reason(&column.settings, field)?;
         Some(format!("not sent: {}: {why}", field.label().to_lowercase()))
     });
     let rows = reasons.flat_map(|reason| {

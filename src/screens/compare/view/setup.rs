@@ -7,9 +7,9 @@ use crate::screens::compare::comparison::{ComparisonKind, differing};
 use crate::screens::compare::layout::ComparisonLayout;
 use crate::screens::compare::page::ComparisonSetup;
 use crate::screens::context::Drawing;
-use crate::ui::frame::framed;
+use crate::ui::frame::frame_block;
 use crate::ui::settings_rows::SettingsList;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 
 pub fn draw(
     frame: &mut Frame<'_>,
@@ -29,8 +29,8 @@ pub fn draw(
                 format!("{} {}", at + 1, name(cx.session, settings, &differing, set_up.kind))
             }
         };
-        let title = clipped(&title, usize::from(area.width.saturating_sub(4)));
-        let block = framed(&title, is_chosen, cx.theme);
+        let title = clip(&title, usize::from(area.width.saturating_sub(4)));
+        let block = frame_block(&title, is_chosen, cx.theme);
         let inner = block.inner(*area);
         frame.render_widget(block, *area);
         let origin = origin(cx.session, settings);

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::column_name::{self, origin};
 use crate::chat::message::{Ending, Reply};
-use crate::chat::model::in_dollars;
+use crate::chat::model::format_cost;
 use crate::screens::compare::comparison::{
     Comparison, ComparisonColumn, ComparisonKind, column_reply,
 };
@@ -16,10 +16,10 @@ use crate::screens::compare::summary::{SummaryFigure, column_figure};
 use crate::screens::context::Drawing;
 use crate::screens::figures::{in_milliseconds, stop};
 use crate::session::Session;
-use crate::ui::frame::framed;
+use crate::ui::frame::frame_block;
 use crate::ui::keymap::KeyScope;
 use crate::ui::settings_rows;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 
@@ -27,10 +27,10 @@ const HEADS: [&str; 9] =
     ["in", "out", "cache read", "cache write", "ttft", "latency", "tok/s", "stop", "cost"];
 
 /// Maximum columns of a name.
-const NAME: usize = 32;
+const MAX_NAME_COLUMNS: usize = 32;
 
 /// Minimum columns of a figure in the transposed table.
-const LEAST: usize = 7;
+const MIN_FIGURE_COLUMNS: usize = 7;
 
 const LABEL: usize = 14;
 
@@ -41,7 +41,7 @@ type TableLines = Vec<(String, Style)>;
 
 /// Draws the table from a first line. Returns its largest scroll offset.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparison) -> usize {
-    let block = framed("Metrics", true, cx.theme);
+    let block = frame_block("Metrics", true, cx.theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let lines = lines(cx, shown, usize::from(inner.width.saturating_sub(2)));
@@ -49,7 +49,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparis
     let from = shown.first_line.min(last);
     for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
         let room = usize::from(inner.width.saturating_sub(2));
-        frame.buffer_mut().set_stringn(inner.x + 1, y, clipped(&line, room), room, style);
+        frame.buffer_mut().set_stringn(inner.x + 1, y, clip(&line, room), room, style);
     }
     last
 }
@@ -61,7 +61,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         let name = column_name::name(session, &column.settings, &differing, shown.kind);
         match shown.kind {
             ComparisonKind::Samples(_) => format!("{name} {}", at + 1),
-            ComparisonKind::Settings => format!("{} {}", at + 1, clipped(&name, NAME)),
+            ComparisonKind::Settings => format!("{} {}", at + 1, clip(&name, MAX_NAME_COLUMNS)),
         }
     };
     let mut rows: Vec<Vec<String>> =
@@ -70,7 +70,9 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         rows.push(std::iter::once(name(at, column)).chain(figures(session, column)).collect());
     }
     let (mut lines, mut is_spread) = (TableLines::new(), false);
-    match aligned(&rows, room).or_else(|| aligned(&transposed(session, shown, &rows, room), room)) {
+    match align_rows(&rows, room)
+        .or_else(|| align_rows(&transpose(session, shown, &rows, room), room))
+    {
         Some(table) => {
             let styled = table.into_iter().enumerate();
             lines.extend(
@@ -105,7 +107,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         lines.push((String::new(), theme.text()));
         spread(&mut lines, session, shown, room, theme);
     }
-    if let Some(likeness) = shown.likeness(session, cx.keymap) {
+    if let Some(likeness) = shown.equality_text(session, cx.keymap) {
         lines.push((String::new(), theme.text()));
         lines.push((likeness, theme.text()));
     }
@@ -133,7 +135,7 @@ fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
         figure(SummaryFigure::FirstToken),
         figure(SummaryFigure::Latency),
         figure(SummaryFigure::Rate),
-        column_reply(session, column).map_or("–".to_owned(), ended),
+        column_reply(session, column).map_or("–".to_owned(), end_reason),
         figure(SummaryFigure::Cost),
     ]
 }
@@ -144,12 +146,12 @@ fn with_unit(figure: SummaryFigure, value: f64) -> String {
         SummaryFigure::Latency => format!("{value:.0} ms"),
         SummaryFigure::Rate => format!("{value:.1}"),
         SummaryFigure::Output => format!("{value:.0}"),
-        SummaryFigure::Cost => in_dollars(value),
+        SummaryFigure::Cost => format_cost(value),
     }
 }
 
 /// Returns why a reply ended: its stop reason, or what happened to it.
-fn ended(reply: &Reply) -> String {
+fn end_reason(reply: &Reply) -> String {
     match &reply.ending {
         Ending::Open => "–".to_owned(),
         Ending::Stopped => "stopped".to_owned(),
@@ -189,32 +191,33 @@ fn spread(
         rows.push(row);
     }
     let table =
-        aligned(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
+        align_rows(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
     for (at, line) in table.into_iter().enumerate() {
         lines.push((line, if at == 0 { theme.strong() } else { theme.text() }));
     }
-    let endings = shown.endings(session, ended);
+    let endings = shown.endings(session, end_reason);
     let endings = endings.iter().map(|(word, count)| format!("{word} {count}×"));
     lines.push((format!("ended     {}", endings.collect::<Vec<_>>().join(", ")), theme.text()));
 }
 
 /// Returns the transposed table: a row for each differing setting, then a row for each figure.
-fn transposed(
+fn transpose(
     session: &Session,
     shown: &Comparison,
     rows: &[Vec<String>],
     room: usize,
 ) -> Vec<Vec<String>> {
     let replies = shown.columns.len();
-    let width = (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(LEAST);
+    let width =
+        (room.saturating_sub(LABEL) / replies.max(1)).saturating_sub(2).max(MIN_FIGURE_COLUMNS);
     let row = |label: &str, cells: Vec<String>| {
-        std::iter::once(clipped(label, LABEL)).chain(cells).collect()
+        std::iter::once(clip(label, LABEL)).chain(cells).collect()
     };
     let numbers = (1..=replies).map(|number| number.to_string()).collect();
     let mut transposed: Vec<Vec<String>> = vec![row("", numbers)];
     for field in shown.differing() {
         let value = |column: &ComparisonColumn| {
-            clipped(&settings_rows::brief(origin(session, &column.settings), field), width)
+            clip(&settings_rows::brief(origin(session, &column.settings), field), width)
         };
         let values = shown.columns.iter().map(value).collect();
         transposed.push(row(&field.label().to_lowercase(), values));
@@ -222,7 +225,7 @@ fn transposed(
     for (at, head) in HEADS.iter().enumerate() {
         // A clipped figure would read as another number, but a reason may be clipped.
         let cell = |row: &Vec<String>| match *head {
-            "stop" => clipped(&row[at + 1], width),
+            "stop" => clip(&row[at + 1], width),
             _ => row[at + 1].clone(),
         };
         transposed.push(row(head, rows[1..].iter().map(cell).collect()));
@@ -232,7 +235,7 @@ fn transposed(
 
 /// Aligns the cells of rows: names to the left, figures to the right. Returns `None` if the rows do
 /// not fit.
-fn aligned(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
+fn align_rows(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
     let count = rows.first()?.len();
     let widths: Vec<usize> =
         (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();

@@ -8,7 +8,7 @@ pub(super) fn visible_form(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("\"\"".to_owned());
     }
-    text.chars().all(is_unseen).then(|| {
+    text.chars().all(is_invisible).then(|| {
         text.chars().fold(String::new(), |mut shown, letter| {
             let _ = write!(shown, "‹U+{:04X}›", u32::from(letter));
             shown
@@ -18,7 +18,7 @@ pub(super) fn visible_form(text: &str) -> Option<String> {
 
 /// Returns whether a character draws nothing: non-ASCII whitespace or an ignorable character.
 /// Source: Unicode 16, `White_Space`, `Default_Ignorable_Code_Point`.
-fn is_unseen(letter: char) -> bool {
+fn is_invisible(letter: char) -> bool {
     (letter.is_whitespace() && !letter.is_ascii())
         || matches!(
             letter,

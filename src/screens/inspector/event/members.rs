@@ -9,7 +9,7 @@ const DELTAS: [&str; 6] =
 const REASONING: [&str; 3] = ["redactedContent", "signature", "text"];
 
 /// Returns the unknown member of a block start or a delta that has no known member.
-pub(super) fn unknown(payload: &Value) -> Option<&str> {
+pub(super) fn unknown_member(payload: &Value) -> Option<&str> {
     let delta = payload.get("delta");
     let reasoning = delta.and_then(|delta| delta.get("reasoningContent"));
     [(payload.get("start"), &STARTS[..]), (delta, &DELTAS), (reasoning, &REASONING)]
@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn an_unknown_member_is_reported_if_none_is_known() {
         let check = |payload: Value, expected: Option<&str>| {
-            assert_eq!(unknown(&payload), expected, "{payload}");
+            assert_eq!(unknown_member(&payload), expected, "{payload}");
         };
         check(json!({ "delta": { "hologram": {} } }), Some("hologram"));
         check(json!({ "start": { "hologram": {} } }), Some("hologram"));

@@ -8,7 +8,7 @@ use super::super::first_row::TextPosition;
 use super::super::sheet::counted;
 use super::super::tab::Tab;
 use super::super::timeline::{label_and_time, steps};
-use super::{InspectorFindBar, MOST, TextMatch};
+use super::{InspectorFindBar, MAX_COUNTED_MATCHES, TextMatch};
 use crate::screens::context::Context;
 use crate::screens::inspector::Inspector;
 use crate::session::Session;
@@ -19,14 +19,14 @@ use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition};
 
 /// Bytes of a frame's prelude: lengths and a checksum, which are not text.
-const AHEAD: usize = 12;
+const PRELUDE_BYTES: usize = 12;
 const BEHIND: usize = 4;
 
 /// Returns whether an event matches: in its bytes, or in its row if the row differs from the bytes.
-fn holds(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
+fn matches_query(attempt: &Attempt, frame: &Frame, needle: &SearchQuery) -> bool {
     let has = |text: &str| !needle.find_in(text, 1).0.is_empty();
     let bytes = frame.bytes(attempt.body()).unwrap_or_default();
-    let text = bytes.get(AHEAD..bytes.len().saturating_sub(BEHIND)).unwrap_or_default();
+    let text = bytes.get(PRELUDE_BYTES..bytes.len().saturating_sub(BEHIND)).unwrap_or_default();
     if text.utf8_chunks().any(|chunk| has(chunk.valid())) {
         return true;
     }
@@ -49,7 +49,7 @@ impl Inspector {
 
     fn open_event(&self) -> Option<usize> {
         let is_open = self.tab == Tab::Events && self.events().is_open;
-        self.events().number(&self.scan).filter(|_| is_open)
+        self.events().selected_number(&self.scan).filter(|_| is_open)
     }
 
     /// Returns the position from which to search the visible text: the current match, else the top.
@@ -71,7 +71,7 @@ impl Inspector {
     fn open_find_bar(&mut self) {
         let bar = InspectorFindBar {
             textbox: TextBox::selected(&self.finding.query, false),
-            event: self.events().number(&self.scan),
+            event: self.events().selected_number(&self.scan),
             position: self.found_or_top().0,
             before: self.first_row().clone(),
         };
@@ -82,19 +82,19 @@ impl Inspector {
     pub fn find_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
         let Some(bar) = &mut self.finding.bar else { return };
         if bar.textbox.key(key) {
-            self.look(cx);
+            self.search_typed_query(cx);
         }
     }
 
     pub fn find_paste(&mut self, cx: &mut Context<'_>, text: &str) {
         let Some(bar) = &mut self.finding.bar else { return };
         bar.textbox.insert(text);
-        self.look(cx);
+        self.search_typed_query(cx);
     }
 
     /// Searches for the typed query from where the bar was opened. Without a match, restores the
     /// scroll position.
-    fn look(&mut self, cx: &mut Context<'_>) {
+    fn search_typed_query(&mut self, cx: &mut Context<'_>) {
         let finding = &mut self.finding;
         let Some(bar) = &finding.bar else { return };
         let typed = bar.textbox.text();
@@ -105,13 +105,13 @@ impl Inspector {
         finding.needle = SearchQuery::new(&typed);
         finding.query = typed;
         finding.has_none = false;
-        finding.lose_place();
+        finding.forget_match();
         if self.finding.needle.is_some() {
             let start = event.map_or(0, |number| self.scan.place(number));
             if let Some(number) = event.filter(|_| self.is_reading_an_event()) {
                 self.choose_event(number);
             }
-            let found = if self.is_listing() && !self.is_reading_an_event() {
+            let found = if self.is_events_page() && !self.is_reading_an_event() {
                 self.find_event(cx.session, start, true)
             } else {
                 self.find_position(cx, position, false, true)
@@ -132,7 +132,7 @@ impl Inspector {
             }
             finding.needle = SearchQuery::new(&finding.query);
         }
-        let is_found = if self.is_listing() && !self.is_reading_an_event() {
+        let is_found = if self.is_events_page() && !self.is_reading_an_event() {
             self.step_event_found(cx, is_forward)
         } else {
             let (from, is_past) = self.found_or_top();
@@ -194,7 +194,7 @@ impl Inspector {
             return true;
         }
         let round = if is_forward { 0 } else { positions.len().saturating_sub(1) };
-        self.found_any(cx.session, !positions.is_empty());
+        self.store_result(cx.session, !positions.is_empty());
         if positions.is_empty() {
             return false;
         }
@@ -205,12 +205,12 @@ impl Inspector {
 
     /// Stores whether there is a match. If there is no match, counts the matching events that the
     /// filter hides.
-    fn found_any(&mut self, session: &Session, is_found: bool) {
+    fn store_result(&mut self, session: &Session, is_found: bool) {
         let is_narrowed = !is_found && self.tab == Tab::Events && self.filter != EventFilter::All;
         let needle = self.finding.needle().filter(|_| is_narrowed);
         let hidden = needle.zip(self.inspected(session)).map_or(0, |(needle, inspected)| {
             let rows = inspected.attempt.frames().rows().iter();
-            rows.filter(|frame| holds(inspected.attempt, frame, needle)).count()
+            rows.filter(|frame| matches_query(inspected.attempt, frame, needle)).count()
         });
         let finding = &mut self.finding;
         (finding.has_none, finding.hidden) = (!is_found, hidden);
@@ -238,7 +238,7 @@ impl Inspector {
         };
         let mut positions = Vec::new();
         for (line, text) in lines.iter().enumerate() {
-            let hits = needle.find_in(text, MOST - positions.len()).0;
+            let hits = needle.find_in(text, MAX_COUNTED_MATCHES - positions.len()).0;
             positions.extend(hits.iter().map(|hit| TextPosition { line, offset: hit.start }));
         }
         positions
@@ -260,11 +260,11 @@ impl Inspector {
                 });
                 numbers.find(|number| {
                     let frame = inspected.attempt.frame(*number);
-                    frame.is_some_and(|frame| holds(inspected.attempt, &frame, needle))
+                    frame.is_some_and(|frame| matches_query(inspected.attempt, &frame, needle))
                 })
             });
-        self.found_any(session, found.is_some());
-        self.finding.lose_place();
+        self.store_result(session, found.is_some());
+        self.finding.forget_match();
         if let Some(number) = found {
             self.choose_event(number);
         }

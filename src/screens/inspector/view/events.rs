@@ -17,13 +17,13 @@ use crate::screens::inspector::sheet::ms_since;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::screens::inspector::{Action, InspectorLayout};
 use crate::ui::keymap::KeyScope;
-use crate::ui::text::clipped;
+use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::wire::frame::{Frame as Event, FrameKind};
 use crate::wire::wire_event::AttemptEnd;
 
 /// Minimum columns for showing an open event beside the list.
-const BESIDE_FROM: u16 = 96;
+const MIN_WIDTH_BESIDE: u16 = 96;
 
 /// The widths of the list's columns before the text.
 struct EventColumns {
@@ -85,8 +85,8 @@ pub fn draw(
     let Some(number) = number else {
         let text = match (inspected.attempt.frames().count(), &inspected.attempt.ended) {
             (0, None) => "No event has arrived yet.".to_owned(),
-            (0, Some((_, AttemptEnd::Whole))) => "The body ended without an event.".to_owned(),
-            (0, Some((_, AttemptEnd::Left))) => {
+            (0, Some((_, AttemptEnd::Complete))) => "The body ended without an event.".to_owned(),
+            (0, Some((_, AttemptEnd::Abandoned))) => {
                 "The request was abandoned before an event arrived.".to_owned()
             }
             (0, Some(_)) => "The connection broke before an event arrived.".to_owned(),
@@ -100,7 +100,7 @@ pub fn draw(
     };
     let (list, open) = match events.is_open {
         false => (area, None),
-        true if area.width >= BESIDE_FROM => {
+        true if area.width >= MIN_WIDTH_BESIDE => {
             let width = area.width / 2;
             let open = Rect { x: area.x + width + 1, width: area.width - width - 1, ..area };
             (Rect { width: width - 1, ..area }, Some(open))
@@ -210,12 +210,12 @@ fn row(
     let kind = end_of(&visible::line(frame.kind.name()), columns.kind);
     buf.set_stringn(x, area.y, kind, columns.kind.min(room(x)), kind_style);
     let x = x.saturating_add(u16::try_from(columns.kind + 1).unwrap_or(0));
-    let text = dotted(&visible::line(&text));
-    buf.set_stringn(x, area.y, clipped(&text, room(x)), room(x), style);
+    let text = show_spaces(&visible::line(&text));
+    buf.set_stringn(x, area.y, clip(&text, room(x)), room(x), style);
 }
 
 /// Replaces leading and trailing spaces with dots to make them visible.
-fn dotted(text: &str) -> String {
+fn show_spaces(text: &str) -> String {
     let inner = text.trim_matches(' ');
     let ahead = text.len() - text.trim_start_matches(' ').len();
     let behind = text.len() - inner.len() - ahead;

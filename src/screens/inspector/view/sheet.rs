@@ -182,7 +182,8 @@ impl SheetRows {
     ) {
         let theme = drawing.cx.theme;
         let page = usize::from(area.height);
-        let first = drawing.inspector.first_row().among(self.rows.len(), page, |s| self.row_of(s));
+        let first =
+            drawing.inspector.first_row().resolve(self.rows.len(), page, |s| self.row_of(s));
         layout.first = Some((first, self.rows.get(first).map(SheetRow::place).unwrap_or_default()));
         let mut hits = (usize::MAX, Vec::new());
         for (row, y) in self.rows.iter().skip(first).zip(area.y..area.bottom()) {

@@ -18,7 +18,7 @@ use crate::ui::theme::Theme;
 use crate::wire::frame::FrameKind as Event;
 
 /// Columns of a label and of a time.
-const LABEL: u16 = 13;
+const LABEL_COLUMNS: u16 = 13;
 const TIME: u16 = 10;
 
 /// The legend, as wide as label and time together.
@@ -34,15 +34,21 @@ pub fn draw(
     let theme = drawing.cx.theme;
     let steps = steps(inspected, &drawing.inspector.scan.marks, drawing.cx.session.now);
     let total = steps.iter().map(|step| step.to).max().unwrap_or_default();
-    let label_columns = LABEL + TIME + 2;
+    let label_columns = LABEL_COLUMNS + TIME + 2;
     let bar =
         Rect { x: area.x + label_columns, width: area.width.saturating_sub(label_columns), ..area };
     let scale = TimeScale { total, columns: bar.width };
-    buf.set_stringn(area.x, area.y, LEGEND, (LABEL + TIME).min(area.width).into(), theme.quiet());
+    buf.set_stringn(
+        area.x,
+        area.y,
+        LEGEND,
+        (LABEL_COLUMNS + TIME).min(area.width).into(),
+        theme.quiet(),
+    );
     ruler(buf, bar, total, theme);
     let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let page = usize::from(rows.height);
-    let first = drawing.inspector.first_row().among(steps.len(), page, |position| position.line);
+    let first = drawing.inspector.first_row().resolve(steps.len(), page, |position| position.line);
     layout.first = Some((first, TextPosition { line: first, offset: 0 }));
     for (step, y) in steps.iter().skip(first).zip(rows.y..rows.bottom()) {
         let style = match step.kind {
@@ -51,10 +57,10 @@ pub fn draw(
             StepKind::Step | StepKind::Deltas => theme.text(),
         };
         let (label, time) = label_and_time(step);
-        buf.set_stringn(rows.x, y, label, LABEL.into(), style);
+        buf.set_stringn(rows.x, y, label, LABEL_COLUMNS.into(), style);
         let time = format!("{time:>0$}", usize::from(TIME));
-        buf.set_stringn(rows.x + LABEL, y, time, TIME.into(), theme.quiet());
-        let text = Rect { y, height: 1, width: (LABEL + TIME).min(rows.width), ..rows };
+        buf.set_stringn(rows.x + LABEL_COLUMNS, y, time, TIME.into(), theme.quiet());
+        let text = Rect { y, height: 1, width: (LABEL_COLUMNS + TIME).min(rows.width), ..rows };
         mark(buf, text, drawing.inspector.finding.needle(), theme);
         let line = Rect { y, height: 1, ..bar };
         match step.kind {

@@ -13,10 +13,10 @@ pub struct PageRows {
     pub document: Document,
     pub bytes: usize,
     /// The number of characters of thinking, which the label shows.
-    pub(super) letters: usize,
+    pub(super) thinking_chars: usize,
     pub is_folded: bool,
     /// The number of code blocks in the earlier parts.
-    pub codes_before: usize,
+    pub code_blocks_before: usize,
     /// The index of the head unit. The units of its blocks follow, unless the part is folded.
     pub(super) head: usize,
     pub(super) head_rows: usize,
@@ -27,13 +27,13 @@ pub struct PageRows {
 
 impl PageRows {
     /// Returns the number of code blocks up to the end of this part.
-    pub(super) fn codes(&self) -> usize {
+    pub(super) fn code_block_count(&self) -> usize {
         let mut leaves = self.document.blocks().rev().flat_map(|block| block.leaves.iter().rev());
         let code = leaves.find_map(|leaf| match &leaf.kind {
             LeafKind::Code(code) => Some(code.number + 1),
             _ => None,
         });
-        self.codes_before + code.unwrap_or(0)
+        self.code_blocks_before + code.unwrap_or(0)
     }
 
     pub fn head_rows(&self) -> usize {
@@ -44,7 +44,7 @@ impl PageRows {
         let key = || keymap.key(KeyScope::Conversation, "toggle-thinking");
         Some(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
-            PartKind::Reasoning { redacted_bytes } => match (self.letters, redacted_bytes) {
+            PartKind::Reasoning { redacted_bytes } => match (self.thinking_chars, redacted_bytes) {
                 (0, 0) => "Thinking (text not shared by the model)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
                 (letters, _) if self.is_folded => {

@@ -15,7 +15,7 @@ fn making(width: u16) -> LayoutStage {
 
 /// Streams a reply with this many pieces, each with a table and a paragraph, and updates its page
 /// after each piece.
-fn streamed(pieces: usize) -> (Reply, MessagePage) {
+fn stream_reply(pieces: usize) -> (Reply, MessagePage) {
     let model = ModelId::parse("m").expect("valid");
     let (mut reply, mut page) = (Reply::new(model, None), MessagePage::new(making(20)));
     for number in 0..pieces {
@@ -30,7 +30,7 @@ fn streamed(pieces: usize) -> (Reply, MessagePage) {
 
 #[test]
 fn a_long_page_caches_few_rows_and_keeps_all_heights() {
-    let (reply, page) = streamed(800);
+    let (reply, page) = stream_reply(800);
     let mut complete = MessagePage::new(making(20));
     complete.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
     for unit in 0..complete.units.len() {
@@ -46,7 +46,7 @@ fn a_long_page_caches_few_rows_and_keeps_all_heights() {
 
 #[test]
 fn a_large_update_is_counted_but_not_cached() {
-    let (reply, _) = streamed(800);
+    let (reply, _) = stream_reply(800);
     let mut page = MessagePage::new(making(20));
     page.refresh(&Message::Assistant(reply), making(20), false, &default_keymap());
     let kept: usize = page.units.iter().map(PageUnit::cached_rows).sum();
@@ -57,14 +57,14 @@ fn a_large_update_is_counted_but_not_cached() {
 
 #[test]
 fn a_dropped_row_is_found_at_the_same_offset() {
-    let (_, mut page) = streamed(300);
+    let (_, mut page) = stream_reply(300);
     page.lay_out(3);
     let (offset, nth) = page.offset_of(3, 1);
-    page.put_away();
+    page.drop_rows();
     assert_eq!(page.row_of(offset, nth), (3, 1));
     assert_eq!(page.offset_of(3, 1), (offset, nth));
     // At another width, all heights are estimates again.
-    let message = Message::Assistant(streamed(300).0);
+    let message = Message::Assistant(stream_reply(300).0);
     page.refresh(&message, making(30), false, &default_keymap());
     assert_eq!(page.cached_rows, page.units.iter().map(PageUnit::cached_rows).sum::<usize>());
 }

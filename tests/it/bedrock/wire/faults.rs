@@ -106,7 +106,7 @@ async fn check_status(answer: Answer, status: u16, attempts: usize) {
     for attempt in exchange.attempts() {
         assert_eq!(attempt.body().bytes(), written, "{status}");
         assert_eq!(attempt.answered.as_ref().map(|(_, answered)| answered.status), Some(status));
-        assert_eq!(attempt.ended.as_ref().map(|(_, ended)| ended), Some(&AttemptEnd::Whole));
+        assert_eq!(attempt.ended.as_ref().map(|(_, ended)| ended), Some(&AttemptEnd::Complete));
         assert!(attempt.sent.body.is_some() && !attempt.is_stream());
     }
 }

@@ -80,7 +80,7 @@ async fn a_comparison_visible_at_the_end_is_visible_after_the_replay() {
             shown.shows("2 of 2 ended").await;
         })
         .await;
-        for tempo in [Tempo::Max, Tempo::Times(50.0)] {
+        for tempo in [Tempo::Max, Tempo::Factor(50.0)] {
             assert_same(&then, &played(&file, tempo).await);
         }
     }
@@ -139,7 +139,7 @@ async fn a_replayed_comparison_can_be_stopped_and_sends_nothing() {
     })
     .await;
     let shown = Shown::new(SIZE.0, SIZE.1);
-    let mut session = session_of(read(&file), Tempo::Times(0.1));
+    let mut session = session_of(read(&file), Tempo::Factor(0.1));
     play(&mut session, &shown, |keys, shown| async move {
         shown.becomes("both", |screen| screen.contains("zebra") && screen.contains("tapir")).await;
         keys.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
@@ -176,7 +176,7 @@ async fn space_continues_a_replay_while_other_columns_are_running() {
     })
     .await;
     let shown = Shown::new(SIZE.0, SIZE.1);
-    let mut session = session_of(read(&file), Tempo::Times(0.2));
+    let mut session = session_of(read(&file), Tempo::Factor(0.2));
     play(&mut session, &shown, |keys, shown| async move {
         shown.becomes("both", |screen| screen.matches("zebra").count() == 2).await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);

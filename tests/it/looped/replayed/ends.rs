@@ -41,7 +41,7 @@ async fn a_stop_between_two_attempts_is_not_a_refusal() {
         })
         .await;
         assert_same(&then, &played(&file, Tempo::Max).await);
-        assert_same(&then, &played(&file, Tempo::Times(2.0)).await);
+        assert_same(&then, &played(&file, Tempo::Factor(2.0)).await);
     }
 }
 
@@ -62,7 +62,7 @@ async fn an_event_after_the_stop_is_ignored() {
         }
         true
     });
-    for tempo in [Tempo::Max, Tempo::Times(10.0)] {
+    for tempo in [Tempo::Max, Tempo::Factor(10.0)] {
         let bytes = fs::read(&file).expect("the recording");
         let recording = reader::read(&bytes).expect("a recording");
         let first: Vec<_> = recording.exchanges.into_iter().take(1).collect();
@@ -143,7 +143,7 @@ async fn a_recording_that_ends_during_a_reply_says_so() {
     // Truncate the last line, as in a recording of a program that was killed.
     let bytes = fs::read(&file).expect("the recording");
     fs::write(&file, &bytes[..bytes.len() - 20]).expect("it can be written");
-    let now = played(&file, Tempo::Times(20.0)).await;
+    let now = played(&file, Tempo::Factor(20.0)).await;
     assert!(check(&now).contains("The recording stops here"), "{}", check(&now));
 }
 
@@ -190,7 +190,7 @@ async fn a_stopped_replay_waits_for_a_key() {
     })
     .await;
     let shown = Shown::new(SIZE.0, SIZE.1);
-    let mut session = session_of(read(&file), Tempo::Times(0.1));
+    let mut session = session_of(read(&file), Tempo::Factor(0.1));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("half").await;
         keys.press(KeyCode::Char('n'), KeyModifiers::CONTROL);
@@ -249,7 +249,7 @@ async fn a_stop_without_an_event_count_is_replayed_completely() {
     gate.open();
     // Simulate a recording by a program that does not record the number of events.
     rewritten(&file, |line| !matches!(line["type"].as_str(), Some("over" | "shown")));
-    for tempo in [Tempo::Max, Tempo::Times(4.0)] {
+    for tempo in [Tempo::Max, Tempo::Factor(4.0)] {
         assert_same(&then, &played(&file, tempo).await);
     }
 }
@@ -311,12 +311,12 @@ async fn a_silent_connection_closed_by_the_client_is_replayed_as_a_complete_repl
     let answers = vec![silent, Answer::stream(frame::reply("answered"))];
     let then = recorded(answers, &file).await;
     let ended = then.attempts[0].ended.as_ref().map(|(_, end)| end);
-    assert_eq!(ended, Some(&AttemptEnd::Left));
+    assert_eq!(ended, Some(&AttemptEnd::Abandoned));
     // The duration of the turn does not include the silence.
     let wall = then.figures[0].times[2].expect("it has ended");
     assert!(wall < Duration::from_secs(1), "{wall:?}");
     assert_same(&then, &played(&file, Tempo::Max).await);
-    assert_same(&then, &played(&file, Tempo::Times(1.0)).await);
+    assert_same(&then, &played(&file, Tempo::Factor(1.0)).await);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ async fn every_recording_gives_the_same_screen_and_figures() {
         // Replay the recording at each tempo. Then replay a recording of the replay.
         let folder = tempfile::tempdir().expect("a folder");
         let again = folder.path().join("again.jsonl");
-        let mut session = session_of(read(&file), Tempo::Times(25.0));
+        let mut session = session_of(read(&file), Tempo::Factor(25.0));
         session.record(RecordingFile::create(&again).expect("a new file"));
         to_the_end(&mut session).await;
         assert_same(&now, &outcome(&session));

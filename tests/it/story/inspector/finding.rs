@@ -108,7 +108,7 @@ fn events_are_found_by_their_bytes_and_by_their_rows() {
 fn a_match_across_two_rows_is_marked_in_both() {
     let mut story = Story::new(60, 20);
     story.sent("Hi").handed_over(1).answered(400, "text/plain");
-    story.came("word ".repeat(30).as_bytes()).ended(AttemptEnd::Whole);
+    story.came("word ".repeat(30).as_bytes()).ended(AttemptEnd::Complete);
     story.failed(FailureKind::ServiceFault).key(KeyCode::F(3));
     story.key(KeyCode::Char('/')).pasted(&"word ".repeat(14)).key(KeyCode::Esc);
     insta::assert_snapshot!("inspector_find_wrapped", story.styled());

@@ -33,7 +33,7 @@ fn events_after_an_oversized_event_are_kept() {
         for bytes in [&large[..], &rest].concat().chunks(chunk) {
             story.came(bytes);
         }
-        story.came(&frame::metadata(1, 2, 3)).ended(AttemptEnd::Whole).done();
+        story.came(&frame::metadata(1, 2, 3)).ended(AttemptEnd::Complete).done();
         if story.app.focus != Focus::Inspector {
             story.key(KeyCode::F(3));
         }
@@ -60,7 +60,7 @@ fn a_long_reply_does_not_drop_the_bytes_of_earlier_turns() {
     for _ in 0..10 {
         story.delta(&"x".repeat(1 << 20));
     }
-    story.ended(AttemptEnd::Whole).done();
+    story.ended(AttemptEnd::Complete).done();
     assert!(story.screen().contains("bytes, the first "), "{}", story.screen());
     story.typed("[");
     assert!(!story.screen().contains("bytes, the first"), "{}", story.screen());
@@ -101,7 +101,13 @@ fn the_oldest_of_many_requests_is_dropped_and_marked() {
     let mut story = Story::new(140, 40);
     let body = format!(r#"{{"messages":[{{"text":"{}"}}]}}"#, "long ".repeat(300_000));
     for _ in 0..3 {
-        story.sent("Hi").sent_this(&body).opened().delta("Hello").ended(AttemptEnd::Whole).done();
+        story
+            .sent("Hi")
+            .sent_this(&body)
+            .opened()
+            .delta("Hello")
+            .ended(AttemptEnd::Complete)
+            .done();
     }
     story.key(KeyCode::F(3)).typed("3");
     assert!(story.screen().contains("messages"), "{}", story.screen());
@@ -154,7 +160,7 @@ fn the_delta_row_counts_only_deltas() {
     for _ in 0..500 {
         story.after(1).came(&frame::block_stop(0));
     }
-    story.after(500).delta("b").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
+    story.after(500).delta("b").ended(AttemptEnd::Complete).done().key(KeyCode::F(3)).typed("2");
     let screen = story.screen();
     let row = row(&screen, "2 deltas");
     assert_eq!(row.matches('█').count(), 2, "{screen}");
@@ -217,7 +223,7 @@ fn an_ended_body_without_events_is_not_shown_as_waiting() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
     assert!(story.screen().contains("No event has arrived yet."), "{}", story.screen());
-    story.ended(AttemptEnd::Whole);
+    story.ended(AttemptEnd::Complete);
     let screen = story.screen();
     assert!(screen.contains("The body ended without an event"), "{screen}");
     assert!(screen.contains("200 · 0 events · ended"), "{screen}");
@@ -227,7 +233,7 @@ fn an_ended_body_without_events_is_not_shown_as_waiting() {
 fn no_page_counts_headers_of_an_error_as_time_to_headers() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1).after(1754).answered(503, "application/json");
-    story.came(br#"{"message":"No luck"}"#).ended(AttemptEnd::Whole);
+    story.came(br#"{"message":"No luck"}"#).ended(AttemptEnd::Complete);
     story.failed(FailureKind::ServiceFault).key(KeyCode::F(3)).typed("5");
     let screen = story.screen();
     assert!(row(&screen, "headers").contains("the response was an error"), "{screen}");
@@ -252,7 +258,7 @@ fn the_ruler_of_a_short_turn_has_different_labels() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1);
     story.now += std::time::Duration::from_micros(1800);
-    story.opened().delta("a").ended(AttemptEnd::Whole).done().key(KeyCode::F(3)).typed("2");
+    story.opened().delta("a").ended(AttemptEnd::Complete).done().key(KeyCode::F(3)).typed("2");
     let screen = story.screen();
     assert!(screen.contains("0.9 ms") && screen.contains("1.8 ms"), "{screen}");
 }
