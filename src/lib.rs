@@ -67,7 +67,7 @@
 //!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
 //! - **a variable or a file that counts**: its row in `assets/manual/configuration.md`.
 //! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`]. The generated
-//!   tables of the pages are written anew by `OUTCROP_MANUAL=write cargo test --test it manual`.
+//!   `OUTCROP_MANUAL=write cargo test --test it manual` writes the tables of the pages.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in
 //!   `attachment_files/format.rs`, its limits in the stand-in (`offline/validation/attachments.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the

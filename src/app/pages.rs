@@ -101,7 +101,7 @@ impl App {
         }
     }
 
-    /// Opens the conversation that was closed last, in place of the current one.
+    /// Opens the conversation that was closed last, instead of the current one.
     pub(super) fn restore_conversation(&mut self) {
         match self.closed.take() {
             Some(closed) => {

@@ -28,7 +28,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The endpoint of requests that never leave this process. RFC 2606 reserves `.invalid`.
 const REPLAY_ENDPOINT: &str = "http://replay.invalid";
 
-/// How long to wait for the rest of a web page that arrived in place of a stream.
+/// How long to wait for the rest of a web page that arrived instead of a stream.
 const WEB_PAGE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A connection to Bedrock in one region with one identity. Cheap to clone.

@@ -13,7 +13,7 @@ pub fn script(shell: Shell) -> String {
 }
 
 /// Lets bash complete the file of `outcrop replay`. The generated script offers the options of a
-/// command in place of its FILE. Without a match, bash offers file names.
+/// command instead of its FILE. Without a match, bash offers file names.
 fn with_file_of_replay(script: &str) -> Option<String> {
     const OPTIONS: &str = "COMPREPLY=( $(compgen -W \"${opts}\" -- \"${cur}\") )\n";
     let at = script.find("outcrop__subcmd__replay)\n            opts=")?;

@@ -47,7 +47,7 @@ fn similar<'a>(command: &'a Command, word: &str) -> Option<&'a str> {
     (distance * 3 <= name.chars().count()).then_some(name)
 }
 
-/// Returns the words of a prompt without quotes, of which clap refuses the second.
+/// Returns the words of an unquoted prompt. clap refuses its second word.
 fn prompt(arguments: &[&str], refused: &str) -> Option<String> {
     let after = arguments.iter().position(|argument| *argument == "ask")? + 1;
     let words = words_of(&arguments[after..]);

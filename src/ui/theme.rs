@@ -2,8 +2,8 @@
 //!
 //! Rules for color:
 //!
-//! 1. Each meaning that has a color also has a word, a mark or a weight. So no meaning is lost
-//!    without colors or for a color-blind reader.
+//! 1. Each meaning that has a color also has a word, a mark or a weight. So a screen
+//!    without colors, or a color-blind reader, misses nothing.
 //! 2. The terminal's background stays, except under prompts, code and a selected row, where a theme
 //!    is certain that its own background fits. Otherwise prompts and code have a bar, and a selected
 //!    row is reversed, as is highlighted text.

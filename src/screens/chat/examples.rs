@@ -25,7 +25,7 @@ impl Chat {
             )
     }
 
-    /// Selects the next or previous example. Returns false if there is none.
+    /// Selects the next or previous example. Returns false if the screen offers no examples.
     pub(super) fn step_example(&mut self, session: &Session, is_forward: bool) -> bool {
         if !self.offers_examples(session) || self.example_rows.is_empty() {
             return false;
@@ -39,7 +39,7 @@ impl Chat {
         true
     }
 
-    /// Puts the selected example into the prompt. Returns false if there is none.
+    /// Puts the selected example into the prompt. Returns false if the screen offers no examples.
     pub(super) fn take_example(&mut self, session: &Session) -> bool {
         let is_offered = self.offers_examples(session) && !self.example_rows.is_empty();
         if is_offered {

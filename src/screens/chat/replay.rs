@@ -1,4 +1,4 @@
-//! Sends recorded requests in place of the user's requests.
+//! Sends recorded requests instead of the user's requests.
 
 use super::Chat;
 use crate::screens::context::Context;

@@ -1,4 +1,4 @@
-//! Draws the messages of the conversation, of which there must be at least one.
+//! Draws the messages of a conversation that has at least one message.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
