@@ -45,8 +45,13 @@ impl Cli {
         Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
     }
 
+    /// Returns the definition of all commands and options.
+    pub fn definition() -> clap::Command {
+        command_options::command()
+    }
+
     fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = command_options::command();
+        let mut command = Self::definition();
         let arguments: Vec<_> = arguments.into_iter().collect();
         let matches = command
             .try_get_matches_from_mut(&arguments)

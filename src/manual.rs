@@ -31,6 +31,7 @@ pages![
     "comparing.md",
     "recordings.md",
     "scripts.md",
+    "command-line.md",
     "configuration.md",
     "errors.md",
     "speed.md",

@@ -270,7 +270,7 @@ fn draw_text(
         TextPage::Details => ("Details", details::lines(drawing, app.shown_reply(), width)),
         TextPage::Request => ("Request", request::lines(drawing, width)),
         TextPage::Definitions => {
-            ("What the figures mean", metrics::view::definitions(width, cx.theme))
+            ("Definitions of the metrics", metrics::view::definitions(width, cx.theme))
         }
     };
     dialog::text::draw(frame, cx.keymap, title, hints, lines, from, cx.theme)

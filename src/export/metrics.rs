@@ -119,7 +119,7 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         ("first_token_ms", time(meter.and_then(Meter::time_to_first_token))),
         ("latency_ms", whole(meter.and_then(Meter::latency_ms))),
         ("wall_ms", time(meter.and_then(Meter::wall_time))),
-        ("outside_ms", outside(meter.and_then(Meter::overhead_ms))),
+        ("overhead_ms", overhead(meter.and_then(Meter::overhead_ms))),
         ("tokens_per_second", number(meter.and_then(Meter::tokens_per_second))),
         ("deltas", whole(meter.map(Meter::deltas))),
         ("gap_p50_ms", time(percentiles.map(|[p50, _]| p50))),
@@ -159,7 +159,7 @@ fn time(time: Option<Duration>) -> MetricValue<'static> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52 ms")]
-fn outside(ms: Option<i64>) -> MetricValue<'static> {
+fn overhead(ms: Option<i64>) -> MetricValue<'static> {
     number(ms.map(|ms| ms as f64))
 }
 

@@ -69,19 +69,19 @@ impl KeyScope {
     pub fn label(self) -> &'static str {
         match self {
             Self::Anywhere => "anywhere",
-            Self::Composer => "composer",
+            Self::Composer => "prompt box",
             Self::Conversation => "conversation",
             Self::Find => "find",
             Self::Inspector => "inspector",
             Self::Settings => "settings",
             Self::Metrics => "metrics",
             Self::Replay => "replay",
-            Self::ComparisonSetup => "comparison, set-up",
+            Self::ComparisonSetup => "comparison setup",
             Self::Columns => "comparison",
             Self::Help => "help",
-            Self::List => "dialog with a list",
-            Self::Prompt => "dialog with a value",
-            Self::Text => "dialog with a text",
+            Self::List => "list dialog",
+            Self::Prompt => "input dialog",
+            Self::Text => "text dialog",
             Self::TextBox => "editing text",
         }
     }

@@ -6,8 +6,8 @@ pub type Definition = (&'static str, &'static str);
 pub const DEFINITIONS: &[Definition] = &[
     (
         "clock",
-        "Outcrop measures all times with the monotonic clock, from the moment at which it hands the \
-         request to the SDK. Retries are included. The time of an event is the time of its last byte.",
+        "Outcrop measures all times with the monotonic clock, starting when it hands the request to \
+         the SDK. Retries are included. The time of an event is the arrival time of its last byte.",
     ),
     (
         "time to headers",
@@ -20,14 +20,14 @@ pub const DEFINITIONS: &[Definition] = &[
     ),
     (
         "wall",
-        "The time until the stream ended, was stopped or failed. Silence after a complete reply does \
-         not count.",
+        "The time until the stream ended, was stopped or failed. A pause between the end of the reply and \
+         the end of the stream does not count.",
     ),
-    ("latency", "The latencyMs of the metadata event. Bedrock measures it, Outcrop never does."),
+    ("latency", "The latencyMs of the metadata event. Bedrock measures this value."),
     (
-        "outside",
+        "overhead",
         "Wall minus latency: the network in both directions, queues, failed attempts and the pauses \
-         between them. Negative if Bedrock counts longer than the stream was open.",
+         between attempts. It is negative if latency is longer than wall.",
     ),
     (
         "tok/s",
@@ -36,9 +36,9 @@ pub const DEFINITIONS: &[Definition] = &[
     ),
     (
         "gap",
-        "The time between two deltas. p50 and p95 are measured gaps (nearest rank); max is the \
-         longest. Up to 16,384 gaps of a reply are exact. Beyond that, p50 and p95 are within 1 %, \
-         and max is exact.",
+        "The time between two deltas. p50 and p95 are percentiles of the gaps (nearest rank), \
+         and max is the longest gap. For replies with more than 16,384 gaps, p50 and p95 are accurate \
+         to within 1 %.",
     ),
     (
         "in, out",
@@ -47,30 +47,31 @@ pub const DEFINITIONS: &[Definition] = &[
     ),
     (
         "stop reason",
-        "The stop reason from Bedrock. Without one: stopped, interrupted or failed. In CSV and JSON, \
-         the field ending is complete as soon as the stop reason is known, even if figures are \
-         missing.",
+        "The stop reason from Bedrock. If Bedrock sent none: stopped, interrupted or failed. In \
+         CSV and JSON, the field `ending` is `complete` if the stop reason is known, even if other \
+         values are missing.",
     ),
     (
         "cost",
-        "An estimate: the price list of the model and the route, including the prices of the cache.",
+        "Calculated from the tokens and the built-in prices of the model and its route (geographic or \
+         global inference profile), including cache reads and writes. Your AWS bill can differ.",
     ),
     (
         "p50, p95",
-        "The percentiles of the visible turns that have the figure (nearest rank): at least 50 % or \
-         95 % of the values are not larger. ≥ marks a percentile that a turn with ≥ could raise.",
+        "The 50th and 95th percentiles (nearest rank) of the listed turns for which the value is \
+         known. ≥ marks a lower bound: a turn with ≥ could raise the percentile.",
     ),
     (
         "quota",
         "The tokens that Bedrock counts against a quota per minute: input + cache write + 5 × output \
          of each request that ended within the last 60 s, and input + max tokens of a running \
-         request. Each model and route has its own quota. Without usage, it is an estimate with ~.",
+         request. Each model and route has its own quota. If Bedrock reported no usage, the value is an estimate and has a ~.",
     ),
-    ("–", "Unknown: Bedrock did not send the figure, or there was nothing to measure. Never zero."),
+    ("–", "Unknown: Bedrock did not send the value, or there was nothing to measure. Never zero."),
     (
         "×2",
-        "The turn took two requests, because it was continued. Tokens and cost are the sum of both; \
-         the times are those of the last one. ≥ marks a sum with an unknown part. A rejected request \
-         does not count.",
+        "The turn has two requests, because its reply was continued. Tokens and cost are sums. Times \
+         are those of the last request. ≥ marks a sum of which a part is unknown. Rejected requests \
+         do not count.",
     ),
 ];

@@ -141,7 +141,7 @@ fn unknown_metrics_are_excluded_from_summaries() {
         "of the last request of each turn"
     );
     assert_eq!(of(MetricsColumn::FirstToken).total, None);
-    assert_eq!(of(MetricsColumn::Outside).p50, Some(MetricsSum::whole(1300.0)));
+    assert_eq!(of(MetricsColumn::Overhead).p50, Some(MetricsSum::whole(1300.0)));
     assert_eq!(of(MetricsColumn::Rate).p95, Some(MetricsSum::whole(20.0)));
     let cost = of(MetricsColumn::Cost).total.expect("two are known");
     assert!(

@@ -166,7 +166,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
             help: "System prompt; \"\" for none",
         },
         about: "Instructions that are sent before the conversation.",
-        hint: "Sent before the conversation. Leave empty for none.",
+        hint: "Instructions that the model follows in every turn. Leave empty for none.",
         unset: "none",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.system.as_ref().map(|system| system.as_str().into()),
@@ -328,7 +328,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         kind: ValueKind::Choice,
         option: SettingOption {
             name: "thinking",
-            value: "HOW",
+            value: "MODE",
             help: "Extended thinking: off, on, low, medium, high, xhigh, max, or a token budget (1024+)",
         },
         about: "Lets the model think before it replies.",
@@ -351,7 +351,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         kind: ValueKind::Choice,
         option: SettingOption {
             name: "cache",
-            value: "TIME",
+            value: "TTL",
             help: "Cache the prompt: off, 5m or 1h",
         },
         about: "Keeps the prompt cached, so that repeated input costs less.",

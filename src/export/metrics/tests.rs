@@ -87,7 +87,7 @@ fn fields_have_names_and_units() {
             "input_tokens": 7, "output_tokens": 20,
             "cache_read_tokens": 3, "cache_write_tokens": null,
             "headers_ms": 100.0, "first_token_ms": 240.0, "latency_ms": 700,
-            "wall_ms": 751.0, "outside_ms": 51.0, "tokens_per_second": 40.0,
+            "wall_ms": 751.0, "overhead_ms": 51.0, "tokens_per_second": 40.0,
             "deltas": 3, "gap_p50_ms": 12.0, "gap_p95_ms": 488.0, "gap_max_ms": 488.0,
             "ending": "complete", "stop_reason": "stop_sequence", "stop_sequence": "a,\"b\"\n",
             "failure": null, "request_id": "req-1", "service_tier": "priority",

@@ -73,7 +73,7 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
     let places = page.layout(cx.size);
     let requests = set_up.requests();
     if drawing.inspector_is_shown {
-        header(frame, places.header, drawing, "Compare", "set-up");
+        header(frame, places.header, drawing, "Compare", "setup");
         foot(frame, places.keys, cx, &back_to_set_up(cx));
         return;
     }
@@ -180,7 +180,7 @@ const COLUMN: &[&dyn ActionName] = &[&Action::Previous, &Action::Next];
 const STEP: &[&dyn ActionName] = &[&Action::NextDifference, &Action::PreviousDifference];
 
 fn back_to_set_up(cx: Drawing<'_>) -> String {
-    format!("{} returns to the set-up", cx.keymap.key(KeyScope::Anywhere, STREAM))
+    format!("{} returns to the setup", cx.keymap.key(KeyScope::Anywhere, STREAM))
 }
 
 fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {

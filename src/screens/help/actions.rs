@@ -31,7 +31,7 @@ impl ActionName for Action {
 /// The rows of the page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(Action::Down, "help-down", Help, &[(Down, NONE), (Char('j'), NONE)], None, "down"),
+    row(Action::Down, "help-down", Help, &[(Down, NONE), (Char('j'), NONE)], None, "down a row"),
     row(Action::Up, "help-up", Help, &[(Up, NONE), (Char('k'), NONE)], None, "up"),
     row(Action::PageDown, "help-page-down", Help, &[(PageDown, NONE)], None, "down a page"),
     row(Action::PageUp, "help-page-up", Help, &[(PageUp, NONE)], None, "up a page"),

@@ -61,7 +61,7 @@ impl Inspector {
             Tab::Timeline => "the timeline",
             Tab::Request => "the request",
             Tab::Response => "the response",
-            Tab::Stats => "the figures",
+            Tab::Stats => "the metrics",
         };
         if text.is_empty() {
             return Err(NOTHING);

@@ -50,9 +50,9 @@ pub(super) fn lines(
     } else {
         "from sending to the end, measured here"
     };
-    row("turn", Some(ms(meter.elapsed(session.now))), measured);
-    let outside = meter.overhead_ms().map(|outside| format!("{outside} ms"));
-    row("outside", outside, "the turn minus the service's latency");
+    row("wall", Some(ms(meter.elapsed(session.now))), measured);
+    let overhead = meter.overhead_ms().map(|ms| format!("{ms} ms"));
+    row("overhead", overhead, "wall minus latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");
     let gaps = meter.gaps();
     if let (Some([p50, p95]), Some(longest)) = (gaps.percentiles([50, 95]), gaps.longest()) {

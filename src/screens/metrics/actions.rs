@@ -50,11 +50,11 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::SortLeft, "metrics-sort-left", Metrics, &[(Left, NONE)], None, "sort by the previous column"),
     row(Action::SortRight, "metrics-sort-right", Metrics, &[(Right, NONE)], None, "sort by the next column"),
     row(Action::Reverse, "metrics-reverse", Metrics, &[(Char('r'), NONE)], None, "reverse the sort order"),
-    row(Action::NextModel, "metrics-next-model", Metrics, &[(Char('m'), NONE)], None, "show only the next model, or all"),
+    row(Action::NextModel, "metrics-next-model", Metrics, &[(Char('m'), NONE)], None, "next filter: all models, or one model"),
     row(Action::GoTo, "metrics-go-to", Metrics, &[(Enter, NONE)], None, "open the turn in the conversation"),
     row(Action::CopyCsv, "metrics-copy-csv", Metrics, &[(Char('y'), NONE)], Some("Copy metrics as CSV"), "copy the table as CSV").or("export"),
     row(Action::CopyJson, "metrics-copy-json", Metrics, &[(Char('Y'), NONE)], Some("Copy metrics as JSON"), "copy the table as JSON").or("export"),
     row(Action::Save, "metrics-save", Metrics, &[(Char('w'), NONE)], Some("Save metrics"), "save the table as a CSV or JSON file").or("export"),
-    row(Action::Explain, "metrics-explain", Metrics, &[(Char('?'), NONE)], None, "what the figures mean"),
+    row(Action::Explain, "metrics-explain", Metrics, &[(Char('?'), NONE)], None, "show the definitions of the metrics"),
     row(Action::Leave, "metrics-leave", Metrics, &[(Esc, NONE), (Char('c'), CTRL)], None, "close"),
 ];

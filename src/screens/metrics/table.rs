@@ -19,7 +19,7 @@ use crate::ui::text::clip;
 pub const DROP_ORDER: [MetricsColumn; 10] = [
     MetricsColumn::CacheWrite,
     MetricsColumn::CacheRead,
-    MetricsColumn::Outside,
+    MetricsColumn::Overhead,
     MetricsColumn::Temperature,
     MetricsColumn::Wall,
     MetricsColumn::Latency,

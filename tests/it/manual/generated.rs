@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use outcrop::app::actions::default_keymap;
 use outcrop::chat::meter::DEFINITIONS;
 use outcrop::chat::settings::SettingField;
+use outcrop::cli::Cli;
 use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
 use outcrop::ui::key_press::key_name;
@@ -24,6 +25,9 @@ pub fn path(file: &str) -> PathBuf {
 fn generated(name: &str) -> String {
     match name {
         "keys" => keys(),
+        "commands" => commands(),
+        "subcommands" => subcommands(),
+        "options" => options(),
         "settings" => settings(),
         "recipes" => recipes(),
         "definitions" => definitions(),
@@ -52,6 +56,46 @@ fn keys() -> String {
     text
 }
 
+/// Returns the commands of the palette, in alphabetical order.
+fn commands() -> String {
+    let keymap = default_keymap();
+    let rows = keymap.bindings().iter().filter(|it| it.row.label.is_some());
+    let mut rows: Vec<_> = rows.map(|it| (it.row.label.unwrap_or_default(), it)).collect();
+    rows.sort_by_key(|(label, _)| *label);
+    rows.dedup_by_key(|(label, _)| *label);
+    let mut text = String::from("| command | key | what it does |\n|---|---|---|\n");
+    for (label, binding) in rows {
+        let key = binding.keys.first().map(|key| format!("`{}`", key_name(*key)));
+        let (key, help) = (key.unwrap_or_default(), plain(binding.row.help));
+        let _ = writeln!(text, "| *{label}* | {key} | {help} |");
+    }
+    text + "\n"
+}
+
+fn subcommands() -> String {
+    let mut text = String::from("| command | what it does |\n|---|---|\n");
+    for command in Cli::definition().get_subcommands() {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(text, "| `outcrop {}` | {} |", command.get_name(), plain(&about));
+    }
+    text + "\n"
+}
+
+fn options() -> String {
+    let definition = Cli::definition();
+    let mut text = String::from("| option | what it does |\n|---|---|\n");
+    for option in definition.get_arguments().filter(|it| it.get_long().is_some()) {
+        let long = option.get_long().unwrap_or_default();
+        let short = option.get_short().map(|letter| format!("`-{letter}`, ")).unwrap_or_default();
+        let takes_value = option.get_action().takes_values();
+        let value = option.get_value_names().filter(|_| takes_value);
+        let value = value.map(|names| format!(" {}", names[0])).unwrap_or_default();
+        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(text, "| {short}`--{long}{value}` | {} |", plain(&help));
+    }
+    text + "\n"
+}
+
 fn settings() -> String {
     let mut text = String::from("| setting | option | value |\n|---|---|---|\n");
     for field in SettingField::all().filter(|field| *field != SettingField::Model) {
@@ -71,7 +115,7 @@ fn recipes() -> String {
 }
 
 fn definitions() -> String {
-    let mut text = String::from("| figure | definition |\n|---|---|\n");
+    let mut text = String::from("| metric | definition |\n|---|---|\n");
     for (name, definition) in DEFINITIONS {
         let _ = writeln!(text, "| {} | {} |", plain(name), plain(definition));
     }
@@ -127,5 +171,5 @@ fn the_generated_tables_match_the_program() {
             page.file
         );
     }
-    assert_eq!(tables, 4);
+    assert_eq!(tables, 7);
 }

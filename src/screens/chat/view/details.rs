@@ -49,7 +49,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
             let figures = figures(session, reply, turn);
             if !figures.is_empty() {
                 let figures: Vec<_> = figures.iter().map(Figure::text).collect();
-                row("Figures", &figures.join("  "), theme.text());
+                row("Metrics", &figures.join("  "), theme.text());
             }
             for (label, value) in timing::rows(turn, session.now) {
                 row(label, &value, theme.text());
@@ -77,7 +77,7 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
     }
     if lines.is_empty() {
         lines.push((
-            "No reply yet. This page shows the figures and the request id of a reply.".into(),
+            "No reply yet. This page shows the metrics and the request id of a reply.".into(),
             theme.text(),
         ));
     }
