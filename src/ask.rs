@@ -274,7 +274,8 @@ fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
 /// Reads the files as attachments, on a thread for blocking work.
 ///
 /// # Errors
-/// A message for the user if a file is not an attachment, or if a request cannot have so many.
+/// A message for the user if a file cannot be attached, or if there are too many files for one
+/// request.
 async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     if paths.is_empty() {
         return Ok(Vec::new());

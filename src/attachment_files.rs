@@ -28,13 +28,13 @@ pub use read_attachment::read;
 
 use crate::chat::attachment::Attachment;
 
-/// Returns the typed path, relative to the folder, to home, or to the root.
+/// Resolves the typed path against the current folder, the home folder or the root.
 pub fn path(typed: &str, places: &PathRoots) -> PathBuf {
     paths::of(typed, places)
 }
 
-/// Reads the files that the user named: one path as it is, or several in the notation of a
-/// terminal's drop.
+/// Reads the files that the user named: either one literal path, or several paths that are quoted
+/// as a terminal quotes dropped files.
 ///
 /// # Errors
 /// A message for the first file that does not exist or that the service does not accept.
@@ -48,8 +48,8 @@ pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> 
     paths.iter().map(|path| read(path)).collect()
 }
 
-/// Reads the files that a paste names. Returns `None` if the paste is text, because a word of it is
-/// not a file or is a file that users do not attach.
+/// Reads the files that a paste names. Returns `None` if the paste is ordinary text: a word of it
+/// is not the path of a file, or the file is of a type that users do not attach.
 ///
 /// The inner error is a message for the first file that the service does not accept.
 pub fn read_pasted_files(

@@ -22,8 +22,8 @@ use syntect::parsing::{ParseState, ParsingError, ScopeError, ScopeStack, SyntaxS
 
 use crate::document::token::{BlockKey, LineTokens, MAX_HIGHLIGHTED_LINES, TokenClass};
 
-/// The longest line that is parsed, in bytes. The time of regular expressions may grow faster than
-/// the line, and a line of this length is usually data and not code.
+/// The longest line that is parsed, in bytes. The running time of a regular expression may grow
+/// faster than linearly with the line length, and a line of this length is usually data, not code.
 const MAX_LINE_BYTES: usize = 2_000;
 
 /// The maximum number of blocks whose state is kept. Only blocks that grow, or that were shown in
@@ -71,7 +71,7 @@ struct GrammarReader {
 enum ReadError {
     #[error("the grammar is broken: {0}")]
     Grammar(#[from] ParsingError),
-    #[error("the grammar closes what it did not open: {0}")]
+    #[error("the grammar closes a scope that it did not open: {0}")]
     Scopes(#[from] ScopeError),
 }
 

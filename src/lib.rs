@@ -44,9 +44,10 @@
 //!
 //! # To add …
 //!
-//! - **a screen**: its folder in `screens/` (state, actions, update, view) and its line in [`screens`].
-//!   The app is a closed list of its screens: its variant of [`app::actions::Action`] with its rows, its
-//!   arm in `app/perform.rs`, its variant of [`app::layers::Layer`], and its arm in `view.rs`.
+//! - **a screen**: its folder in `screens/` (state, actions, update, view) and its line in
+//!   [`screens`]. The app lists its screens explicitly. Add also: its variant of
+//!   [`app::actions::Action`] with its rows, its arm in `app/perform.rs`, its variant of
+//!   [`app::layers::Layer`], and its arm in `view.rs`.
 //! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
 //!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
@@ -54,40 +55,43 @@
 //!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
 //!   follow from the row. If only some models accept it: `chat/model/accepted_settings.rs`. If a recipe
 //!   can have it: its key in `config/recipes.rs`. If the palette offers it: `screens/settings/actions.rs`.
-//! - **a figure**: what it is made of in [`chat::meter`], its definition in
-//!   [`chat::meter::DEFINITIONS`] (which the manual repeats), its column in
-//!   [`chat::metrics::MetricsColumn`] and its place in the drawing of `screens/metrics/table.rs`, its
-//!   field in `export/metrics.rs`, its row in `screens/timing.rs`.
-//! - **a figure of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
-//! - **a failure**: its row in `bedrock/failure/table.rs`, and its acting out in
-//!   `offline/faults/`.
+//! - **a metric**: its inputs in [`chat::meter`], its definition in [`chat::meter::DEFINITIONS`]
+//!   (which the manual repeats), its column in [`chat::metrics::MetricsColumn`] and its place in
+//!   the drawing of `screens/metrics/table.rs`, its field in `export/metrics.rs`, its row in
+//!   `screens/timing.rs`.
+//! - **a metric of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
+//! - **a failure**: its row in `bedrock/failure/table.rs`, and its simulation in `offline/faults/`.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`]. It
 //!   gets [`resources::Resources`].
 //! - **work beside the event loop**: its start in `run/effects.rs`, and its result in
 //!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
-//! - **a variable or a file that counts**: its row in `assets/manual/configuration.md`.
-//! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`]. The generated
-//!   `OUTCROP_MANUAL=write cargo test --test it manual` writes the tables of the pages.
+//! - **an environment variable or a configuration file**: its row in
+//!   `assets/manual/configuration.md`.
+//! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`].
+//!   `OUTCROP_MANUAL=write cargo test --test it manual` writes the generated tables of the pages.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in
 //!   `attachment_files/format.rs`, its limits in the stand-in (`offline/validation/attachments.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
-//!   top of [`recording`], and a version where older programs would play it wrongly.
+//!   top of [`recording`], and a new format version if older programs would replay the line
+//!   wrongly.
 //! - **a recipe**: its entry in `assets/recipes.toml`.
 //! - **a model**: its entry in `assets/models.toml`.
-//! - **a word about a model or profile**: [`chat::model_choice`], for the picker and `outcrop models` alike.
-//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `ui/theme/paint.rs`. The
-//!   rules of color stand at the top of [`ui::theme`].
+//! - **a remark about a model or profile**: [`chat::model_choice`], for the picker and `outcrop
+//!   models` alike.
+//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `ui/theme/paint.rs`.
+//!   The color rules are at the top of [`ui::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/block_reader.rs`,
 //!   its rows in `ui/layout.rs`, its drawing in `ui/text_row.rs`, and a file in `tests/corpus`.
 //! - **a page of the inspector**: its name in [`screens::inspector::Tab`], its lines in a file of
-//!   `screens/inspector/`, and in `screens/inspector/view/` where lines are not enough.
-//! - **a figure of the table of a comparison**: `screens/compare/summary.rs`, its words in
+//!   `screens/inspector/`, and its drawing in `screens/inspector/view/` if plain lines are not
+//!   enough.
+//! - **a metric in the comparison table**: its value in `screens/compare/summary.rs`, its text in
 //!   `screens/compare/view/table.rs`.
 //! - **a region of the screen**: its area in [`app::screen_areas`], its drawing in `view.rs`.
 //!
 //! # Decisions
 //!
-//! [`decisions`] has them, each with its context, the choice and its cost.
+//! [`decisions`] lists the design decisions, each with its context, its choice and its cost.
 
 #![cfg_attr(
     test,

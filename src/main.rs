@@ -120,7 +120,6 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
     Ok(ExitCode::from(exit.code()))
 }
 
-/// Reads the recording to replay.
 fn read_recording(replay: &cli::ReplayArgs) -> Result<ReplaySource, ExitCode> {
     let file = file::quoted(&replay.file);
     let bytes = file::read(&replay.file, MAX_RECORDING_BYTES)
@@ -162,7 +161,7 @@ fn start_runtime(config: &Config) -> Result<Runtime, ExitCode> {
     // other, because processing a delta takes less time than a wake-up.
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build();
-    runtime.map_err(|error| fail(&format!("the runtime does not start: {error}"), 1))
+    runtime.map_err(|error| fail(&format!("the runtime cannot start: {error}"), 1))
 }
 
 /// Logs what Outcrop does. Does not log what the SDK does, because the SDK's log contains prompts
@@ -183,7 +182,7 @@ fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            fail(&format!("standard output cannot be written to: {error}"), 1)
+            fail(&format!("cannot write to standard output: {error}"), 1)
         }
         _ => ExitCode::SUCCESS,
     }

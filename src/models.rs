@@ -118,7 +118,7 @@ async fn listed(
     let stored = stored.and_then(|folder| way.recall(&folder, SystemTime::now()));
     match stored {
         Some((listing, age)) => {
-            print_line(&format!("Listed {}. Prices and limits are of {as_of}", ago(age)));
+            print_line(&format!("Listed {}. Prices and limits as of {as_of}", ago(age)));
             (Some(listing), exit)
         }
         None => {
@@ -134,14 +134,13 @@ fn is_denied(why: &Failure) -> bool {
     why.kind == FailureKind::AccessDenied
 }
 
-/// Describes a list.
 fn describe(listing: &Listing, region: &str, as_of: &str) -> String {
     let count = listing.claude().count();
     let others = match listing.unsupported_count() {
         0 => String::new(),
         others => format!(", {others} of other models not shown"),
     };
-    format!("{count} inference profiles of {region}{others}. Prices and limits are of {as_of}")
+    format!("{count} inference profiles in {region}{others}. Prices and limits as of {as_of}")
 }
 
 /// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without

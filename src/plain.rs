@@ -41,8 +41,8 @@ pub fn print_line(text: &str) {
 /// Names that begin with a capital letter.
 const NAMES: [&str; 5] = ["Amazon", "Anthropic", "Bedrock", "Claude", "Outcrop"];
 
-/// Returns a message with a small first letter, as it continues the line after `outcrop:`. A name
-/// or an abbreviation keeps its capital letter.
+/// Returns the message with a lowercase first letter, because the message continues the line after
+/// `outcrop:`. A name or an abbreviation keeps its capital letter.
 pub fn lowered(text: &str) -> String {
     let word = text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
     let is_name = NAMES.contains(&word) || word.chars().skip(1).any(|c| !c.is_lowercase());
@@ -60,8 +60,8 @@ pub fn report_env_file(discovered: Option<&str>) {
     }
 }
 
-/// Says that the stand-in answers, with the reason unless the user chose it. `what` is what comes
-/// from it.
+/// Returns a message that the stand-in produced the output, with the reason unless the user chose
+/// the stand-in. `what` names the output.
 pub fn stand_in(why: Option<&str>, what: &str, command: &str) -> String {
     match why {
         None => format!("OFFLINE: {what} from the built-in demo"),

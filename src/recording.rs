@@ -31,12 +31,13 @@
 //!   in readable form. A `payload` that is not JSON and a `text` that is not UTF-8 are omitted.
 //! - `place` is the position of the request: the number of the `conversation`, and the numbers of
 //!   messages in it, counted from 0 in the order of creation: the `prompt`, the message `after`
-//!   which it comes (or `null`), and the `reply`. An existing prompt is sent again, and an existing
-//!   reply is continued. `apart` means that the request had its own settings instead of those of
-//!   the session. `earlier` is the number of previous requests for the reply. `compared` describes
-//!   a comparison: the `column` of the request, counted from 0, the number of `columns`, whether
-//!   they are `samples` of the same settings, and the exchange of the `first` column. The other
-//!   columns have the following exchange numbers.
+//!   which it comes (or `null`), and the `reply`. If the `prompt` already exists, the request sends
+//!   it again. If the `reply` already exists, the request continues it. `apart` means that the
+//!   request had its own settings instead of those of the session. `earlier` is the number of
+//!   previous requests for the reply. `compared` describes a comparison: the `column` of the
+//!   request, counted from 0, the number of `columns`, whether they are `samples` of the same
+//!   settings, and the exchange of the `first` column. The other columns have the following
+//!   exchange numbers.
 //! - `how` of `end` is `whole` (the body ended normally), `broken` (the connection broke, with the
 //!   reason in `why`), `failed` (there was no response, with the reason in `why`) or `left` (the
 //!   client stopped reading, because the user stopped the reply or after a failure).

@@ -30,7 +30,7 @@ pub struct OwnFiles {
     pub recipes: Option<PathBuf>,
     /// The learned refusals of models.
     pub refusals: Option<RefusalFile>,
-    /// The answers to the question which credentials to use.
+    /// The user's remembered choices of credentials.
     pub choices: Option<IdentityChoices>,
     /// The folder of unsaved work.
     pub rescue: Option<Rescue>,

@@ -23,7 +23,7 @@ use crate::replay::{self, ReplayConnection};
 /// The stand-in's region if none is configured.
 const STAND_IN_REGION: &str = "us-east-1";
 
-/// A connection that was found.
+/// A connection to Amazon Bedrock, to the stand-in or to a replay.
 #[derive(Debug, Clone)]
 pub struct ServiceConnection {
     client: bedrock::Client,

@@ -63,7 +63,7 @@ impl App {
                 None => {
                     let key = self.keymap.key(KeyScope::Columns, "comparison-leave");
                     let notice =
-                        format!("That turn is not part of this comparison. {key} closes it");
+                        format!("That turn is not part of this comparison. {key} closes the comparison");
                     self.notice = Some(notice);
                 }
             }

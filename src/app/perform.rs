@@ -73,17 +73,17 @@ impl App {
                 let is_any = self.session.forget_refusals();
                 self.notice = Some(if is_any {
                     self.effects.push(Effect::ForgetLessons);
-                    "Forgotten. All supported settings will be sent again".into()
+                    "Learned limits cleared. All supported settings will be sent again".into()
                 } else {
-                    "Nothing to forget yet".into()
+                    "No learned limits yet".into()
                 });
             }
             Action::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let owner = if self.captures_mouse {
-                    "Mouse on: Outcrop scrolls, selects and clicks"
+                    "Mouse capture is on. The mouse scrolls, selects and clicks in Outcrop"
                 } else {
-                    "Mouse released to the terminal"
+                    "Mouse capture is off. Use the terminal to select text"
                 };
                 self.notice = Some(owner.into());
                 self.effects.push(Effect::CaptureMouse(self.captures_mouse));
@@ -150,7 +150,7 @@ impl App {
             None => return false,
             Some(Layer::Inspector) => {
                 let key = self.keymap.key(KeyScope::Inspector, inspector::Action::Toggle);
-                self.notice = Some(format!("{key} returns to the comparison first"));
+                self.notice = Some(format!("Return to the comparison first with {key}"));
             }
             Some(_) => self.on(|_, cx| compare::notify_close_first(cx)),
         }

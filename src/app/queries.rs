@@ -54,14 +54,14 @@ impl App {
         self.captures_mouse
     }
 
-    /// Returns the request that Enter would send now, or the one that asks for the last reply
-    /// again.
+    /// Returns the request that Enter would send now, or the request that would regenerate the last
+    /// reply.
     pub fn next_request(&self) -> Option<Request> {
         self.screens.chat.next_request(&self.session)
     }
 
-    /// Returns the reply whose figures and details are shown: the chosen column's, the selected
-    /// one, or the last.
+    /// Returns the reply whose metrics and details are shown: the reply in the chosen column, the
+    /// selected reply, or the last reply.
     pub fn shown_reply(&self) -> Option<(MessageId, &Reply)> {
         match self.comparison().and_then(|page| page.columns()) {
             Some(columns) => {

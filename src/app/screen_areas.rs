@@ -16,8 +16,8 @@ const PANEL_COLUMNS: u16 = 34;
 /// Minimum rows of the conversation.
 const MIN_CONVERSATION_ROWS: u16 = 3;
 
-/// Windows with at least this many rows have a blank row below the header, above the prompt, and
-/// above the footer.
+/// The window heights, in rows, from which there is a blank row below the header, above the prompt
+/// and above the footer, respectively.
 const SPACE_FROM: [u16; 3] = [20, 28, 36];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +28,12 @@ pub struct ScreenAreas {
     pub find: Option<Rect>,
     /// The row of the queued prompt, directly above the composer.
     pub queued: Option<Rect>,
-    /// The composer with its frame. Below the conversation, or everything between header and
-    /// footer.
+    /// The inspector with its frame: the rows below the conversation, or everything between header
+    /// and footer.
     pub inspector: Option<Rect>,
     /// The settings panel with its frame.
     pub panel: Option<Rect>,
-    /// Includes its frame.
+    /// The composer with its frame.
     pub composer: Rect,
     pub footer: Rect,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::diagnostics::print_line;
 
-/// How long standard input may stay silent before a message says that it is read.
+/// How long standard input may stay silent before a message says that Outcrop is waiting for it.
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// The error message if there is no prompt.

@@ -23,6 +23,6 @@ pub fn learn(learned: &RefusalFile, reply: &Reply) {
     if let Ending::Failed(Failure { kind: FailureKind::RefusedByModel(lesson), .. }) = reply.ending
         && let Err(error) = learned.add(&reply.model, lesson)
     {
-        tracing::debug!(%error, "the lesson was not stored");
+        tracing::debug!(%error, "the learned limit was not stored");
     }
 }

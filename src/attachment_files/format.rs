@@ -60,7 +60,7 @@ pub fn recognize(path: &Path, name: &str, bytes: &[u8]) -> Result<AttachmentKind
     if let Some(format) = image(bytes) {
         let size = imagesize::blob_size(bytes).map_err(|_| {
             format!(
-                "\"{name}\" is a damaged image: its {} has no size",
+                "\"{name}\" is a damaged {} image: it has no width and height",
                 format.as_str().to_uppercase()
             )
         })?;

@@ -16,7 +16,7 @@ pub fn found(text: &str, places: &PathRoots) -> Option<Vec<PathBuf>> {
     })
 }
 
-/// Returns the path that a word names, relative to the folder, to home, or to the root.
+/// Resolves the path in a word against the current folder, the home folder or the root.
 pub fn of(word: &str, places: &PathRoots) -> PathBuf {
     let word = path_of_url(word);
     let home = places.home.as_ref();

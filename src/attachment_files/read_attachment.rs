@@ -18,7 +18,7 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let unread = |error: &io::Error| match error.kind() {
         ErrorKind::NotFound => format!("There is no file {named}"),
         ErrorKind::IsADirectory => format!("{named} is a folder. Name a file in it"),
-        ErrorKind::PermissionDenied => format!("You may not read {named}"),
+        ErrorKind::PermissionDenied => format!("You do not have permission to read {named}"),
         _ => format!("Cannot read {named}: {error}"),
     };
     let limit = MAX_DOCUMENT_BYTES.max(MAX_IMAGE_BYTES);

@@ -107,7 +107,7 @@ pub(super) fn service_tier(name: &str) -> String {
 }
 
 /// Converts the token counts of the service. The SDK turns a null or missing number into 0, so a 0
-/// is kept only if the other numbers confirm it: every request has input tokens, and every content
+/// is kept only if the other numbers confirm it: every request has input tokens, and any content
 /// has output tokens.
 pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();

@@ -221,8 +221,9 @@ impl FailedCall {
             .replace("{limit}", &limit)
     }
 
-    /// Returns the inference profiles, except the requested one, through which this region may reach
-    /// the model: that of its geography, and the global one, which serves every commercial region.
+    /// Returns the inference profiles, except the requested one, through which this region may
+    /// reach the model: the profile of its geography, and the global profile, which serves every
+    /// commercial region.
     fn profiles(&self) -> Vec<String> {
         let own = geography(&self.region);
         let mut prefixes = vec![own];

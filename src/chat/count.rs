@@ -1,4 +1,4 @@
-//! Counts as people read them.
+//! Formats counts for display: with digit separators and with their nouns.
 
 /// Returns a number with separators: `1,240`.
 pub fn grouped(number: u64) -> String {

@@ -183,7 +183,7 @@ impl MinuteUsage {
         models
     }
 
-    /// Returns whether a request that reserves `wanted` tokens fits.
+    /// Returns whether a request that reserves `tokens` tokens fits.
     pub fn fits(&self, model: &ModelId, now: Instant, tokens: u64, quota: Quota) -> QuotaFit {
         let Some(room) = quota.get().checked_sub(tokens) else {
             return QuotaFit::Never { over: tokens - quota.get() };

@@ -48,7 +48,7 @@ macro_rules! statuses_of_models {
     () => {
         "\
 Exit status:
-  0    success, also if the credentials cannot list models
+  0    success, even if the credentials do not allow listing models
   1    the service failed; the built-in list or the last known list is printed
   2    usage or configuration error
 "

@@ -26,7 +26,7 @@ fn reason(command: &str) -> &'static str {
         "ask" => "only the full-screen client counts tokens",
         "models" => "listing models sends no prompt",
         "replay" => "the settings come from the recording",
-        _ => "the command only prints a text",
+        _ => "the command only prints text",
     }
 }
 

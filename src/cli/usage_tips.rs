@@ -1,4 +1,4 @@
-//! Tips in the messages about wrong use: a similar command, or how to send a prompt.
+//! Tips in usage-error messages: a similar command, or how to send a prompt.
 
 use std::ffi::OsString;
 
@@ -39,7 +39,7 @@ fn text(error: &Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-/// Returns the command that a word misspells by one letter in three at most.
+/// Returns the command that the word misspells, if at most one letter in three is wrong.
 fn similar<'a>(command: &'a Command, word: &str) -> Option<&'a str> {
     let names = command.get_subcommands().map(Command::get_name);
     let distances = names.map(|name| (strsim::damerau_levenshtein(word, name), name));

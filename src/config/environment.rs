@@ -59,8 +59,8 @@ impl Environment {
     pub fn from_process(process: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let mut environment = Self::default();
         for (name, value) in process {
-            // Invalid Unicode becomes a redescribement character, so the value is refused where it
-            // is used.
+            // Invalid Unicode becomes a replacement character, so the value is refused where it is
+            // used.
             let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
             match value.trim() {
                 "" => _ = environment.blank.insert(name.into_owned()),

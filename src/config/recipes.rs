@@ -20,7 +20,6 @@ pub use saving::save;
 
 const BUILT_IN: &str = include_str!("../../assets/recipes.toml");
 
-/// The name of the user's file.
 const USER_FILE_NAME: &str = "recipes.toml";
 
 /// Returns the user's file in the config folder. The file may not exist.

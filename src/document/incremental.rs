@@ -317,7 +317,7 @@ impl Document {
         }
     }
 
-    /// Parses the tail. While more text may arrive, open marks are closed. `parsed` is the parsed
+    /// Parses the tail. While more text may arrive, open marks are closed. `read` is the parsed
     /// tail, if it is already available.
     fn read_tail(&mut self, may_grow: bool, read: Option<ParsedPart>) {
         self.tail.clear();

@@ -1,9 +1,9 @@
 //! Finds the words that differ between two texts. Whitespace is not compared.
 //!
 //! The common beginning and end are skipped. The rest is compared word by word if it has at most
-//! `MOST` words. Otherwise, it is compared line by line, and then word by word within the differing
-//! lines, if these have at most `MOST` words. If the rest has more than `MOST` lines, all of it
-//! counts as different. So the work is bounded for any texts.
+//! `MAX_ITEMS` words. Otherwise, it is compared line by line, and then word by word within the
+//! differing lines, if these have at most `MAX_ITEMS` words. If the rest has more than `MAX_ITEMS`
+//! lines, all of it counts as different. So the work is bounded for any texts.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! The marks that stand for what a terminal cannot show.
+//! The marks that replace formatting that a terminal cannot show.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WrittenMarks {

@@ -58,7 +58,7 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
 /// The comment in the subshell must not contain anything to expand, since an interactive zsh runs a
 /// comment as a command.
 fn with_files(command: &str, messages: &Shorthand) -> String {
-    let mut code = String::from("# For version 1 or 2 of the AWS CLI, of 2025 or later.\n");
+    let mut code = String::from("# Needs AWS CLI version 1 or 2, released in 2025 or later.\n");
     if messages.has_carriage_returns {
         code.push_str("# The CLI reads a carriage return in these files as a line break.\n");
     }

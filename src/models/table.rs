@@ -19,7 +19,8 @@ const ACCEPTS: usize = 5;
 const LIFE: usize = 6;
 const REGIONS: usize = 7;
 
-/// The columns that a narrow terminal lacks, the least important first. Both prices stay or go.
+/// The columns that are dropped on a narrow terminal, the least important first. The two price
+/// columns are dropped together.
 const DROPPED: [&[usize]; 6] =
     [&[REGIONS], &[LIFE], &[ACCEPTS], &[NAME], &[CONTEXT], &[INPUT, OUTPUT]];
 

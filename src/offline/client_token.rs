@@ -1,6 +1,6 @@
 //! The token by which the servers on loopback recognize the client. The client uses it as its
 //! access key id, so it is part of the `authorization` header and is masked in every view and
-//! recording. Other processes of the computer can reach the port but do not know the token.
+//! recording. Other processes on this computer can reach the port but do not know the token.
 
 use std::fmt::{self, Write as _};
 

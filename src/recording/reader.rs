@@ -102,12 +102,12 @@ fn head(line: &[u8]) -> Result<(), String> {
         _ => {}
     }
     match serde_json::from_slice::<lines::RecordingHead>(line) {
-        Ok(head) if head.format != FORMAT => Err(format!("{none}, but \"{}\"", head.format)),
+        Ok(head) if head.format != FORMAT => Err(format!("{none}: its format is \"{}\"", head.format)),
         Ok(lines::RecordingHead { version, program, .. }) if version > VERSION => Err(format!(
             "the recording has format {version}, written by {program}; this version reads format {VERSION}. A newer version may read it"
         )),
         Ok(lines::RecordingHead { version: 0, .. }) => {
-            Err("there is no format 0 of recordings".into())
+            Err("recording format 0 does not exist".into())
         }
         Ok(_) => Ok(()),
         Err(_) => Err(format!(
@@ -126,9 +126,9 @@ const TYPES: [(&str, &str); 4] = [
 
 /// Explains why a line is not part of a recording. Columns are positions within the line.
 fn explain(error: &serde_json::Error) -> String {
-    let expected = "expected an object of the recording";
+    let expected = "expected a recording object";
     if error.is_eof() {
-        return format!("{expected}, and this one is incomplete");
+        return format!("{expected}, but the object is incomplete");
     }
     let why = error.to_string().replace(" at line 1 column ", ", at column ");
     let why = TYPES.iter().fold(why, |why, (name, words)| why.replace(name, words));
@@ -151,12 +151,12 @@ impl RecordingReader {
         if exchange.as_ref().is_some_and(|exchange| exchange.over.is_some())
             && !matches!(content, LineContent::Shown { .. })
         {
-            return Err(format!("exchange {number} was over before"));
+            return Err(format!("exchange {number} had already ended"));
         }
         if let LineContent::Request { method, uri, headers, body, place } = content {
             if attempt != sent + 1 {
                 return Err(format!(
-                    "it is attempt {attempt} of exchange {number}, of which {sent} were sent so far"
+                    "it is attempt {attempt} of exchange {number}, but the attempts sent so far are {sent}"
                 ));
             }
             if let Some(place) = &place {
@@ -191,7 +191,7 @@ impl RecordingReader {
         }
         let Some(exchange) = exchange.filter(|_| (1..=sent).contains(&attempt)) else {
             return Err(format!(
-                "it belongs to attempt {attempt} of exchange {number}, of which {sent} were sent so far"
+                "it belongs to attempt {attempt} of exchange {number}, but the attempts sent so far are {sent}"
             ));
         };
         match content {
@@ -222,7 +222,7 @@ impl RecordedExchange {
             return Ok(());
         }
         Err(format!(
-            "it took {taken} events of which {frames} came: a line is missing, or too many"
+            "its \"taken\" is {taken}, but the attempt has this many events: {frames}. A line is missing or extra"
         ))
     }
 }
@@ -234,7 +234,7 @@ impl RecordedAttempt {
         }
         let is_left = matches!(content, LineContent::End { how: AttemptEndLine::Left, .. });
         if at < self.last() && !is_left {
-            return Err("its \"at\" is before that of the line ahead of it".into());
+            return Err("its \"at\" is earlier than the \"at\" of the previous line".into());
         }
         let needs_answer = match &content {
             LineContent::Frame { .. } | LineContent::Bytes { .. } => true,
@@ -244,14 +244,14 @@ impl RecordedAttempt {
             _ => false,
         };
         if needs_answer && self.response.is_none() {
-            return Err("there is no response ahead of it".into());
+            return Err("no response precedes it".into());
         }
         match content {
             LineContent::Response { .. } if self.response.is_some() => {
                 Err("its attempt has a response already".into())
             }
             LineContent::Response { status, .. } if !(200..600).contains(&status) => {
-                Err(format!("its status is {status}: expected one from 200 to 599"))
+                Err(format!("its status is {status}: expected 200 to 599"))
             }
             LineContent::Response { status, headers } => {
                 self.response = Some(RecordedResponse { at, status, headers });
@@ -286,7 +286,7 @@ impl RecordedAttempt {
         if let (Some(payload), Some(content)) = (payload, FrameContent::read(&bytes))
             && serde_json::from_slice::<Value>(&content.payload).ok().as_ref() != Some(payload)
         {
-            return Err("its \"payload\" is not what its \"raw\" says".into());
+            return Err("its \"payload\" does not match its \"raw\"".into());
         }
         self.chunks.push((at, bytes));
         Ok(())

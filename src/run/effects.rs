@@ -53,7 +53,7 @@ impl LoopState {
             }
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.config.terminal.capture_mouse)(captures) {
-                    self.note(format!("The mouse mode did not change: {error}"));
+                    self.note(format!("Mouse capture did not change: {error}"));
                 }
             }
             Effect::SaveRecipe(recipe) => {

@@ -37,10 +37,10 @@ pub enum LoopExit {
 /// The reason why the loop failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    #[error("the terminal cannot be drawn on: {0}")]
+    #[error("cannot draw on the terminal: {0}")]
     Draw(String),
-    #[error("the terminal cannot be read: {0}")]
+    #[error("cannot read the terminal: {0}")]
     Read(io::Error),
-    #[error("signals cannot be received: {0}")]
+    #[error("cannot receive signals: {0}")]
     Signals(io::Error),
 }

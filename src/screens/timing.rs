@@ -10,7 +10,7 @@ pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     let seconds = meter.elapsed(now).as_secs_f64();
     let mut rows = vec![("Whole turn", format!("{seconds:.2} s, measured here"))];
     if let (Some(latency), Some(outside)) = (meter.latency_ms(), meter.overhead_ms()) {
-        let text = format!("{latency} ms, the service's own; {outside} ms outside of it");
+        let text = format!("{latency} ms, reported by Bedrock; {outside} ms outside Bedrock");
         rows.push(("Latency", text));
     }
     if let Some(headers) = meter.time_to_headers() {

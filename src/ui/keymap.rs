@@ -228,7 +228,7 @@ impl Keymap {
     fn rows_of(&self, name: &'static str) -> impl Iterator<Item = &Binding> {
         debug_assert!(
             self.bindings.iter().any(|binding| binding.row.name == name),
-            "{name} is the name of no action"
+            "no action has the name {name}"
         );
         self.bindings.iter().filter(move |binding| binding.row.name == name)
     }

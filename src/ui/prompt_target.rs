@@ -136,13 +136,13 @@ impl PromptTarget {
                 };
             }
             Self::MetricsFile if is_empty => {
-                return Err(InvalidValue("The metrics need the name of a file".into()));
+                return Err(InvalidValue("Type a file name for the metrics".into()));
             }
             Self::Quota if typed.trim().is_empty() => {}
             Self::Quota => drop(Quota::parse(typed)?),
             Self::RecipeName => settings.recipe = Some(recipe::name(typed)?),
             Self::Recording if typed.trim().is_empty() => {
-                return Err(InvalidValue("A recording needs the name of a file".into()));
+                return Err(InvalidValue("Type a file name for the recording".into()));
             }
             Self::Recording | Self::MetricsFile | Self::AttachedFile => {}
         }

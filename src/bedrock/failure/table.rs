@@ -3,7 +3,7 @@
 //!
 //! Sources: the API model of `ConverseStream` (names and statuses); AWS, "Troubleshooting Amazon
 //! Bedrock API error codes"; and texts reported in public issue threads, read November 2026. The
-//! service changes its words now and then, so a row for a name or a status is behind each text row.
+//! service sometimes changes its texts, so each text row is backed by a row for a name or a status.
 //!
 //! In the texts, `{model}` is the requested id, `{base}` the model without a prefix, `{region}` the
 //! region, `{profiles}` the other inference profiles through which the region may reach the model,

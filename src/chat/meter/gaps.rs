@@ -14,15 +14,16 @@ const BUCKETS_PER_OCTAVE: u32 = 64;
 /// Bits of a bucket number within its power of two.
 const BUCKET_BITS: u32 = BUCKETS_PER_OCTAVE.trailing_zeros();
 
-/// Buckets for microseconds in 32 bits (71 minutes): one for each value below [`STEPS`], then
-/// [`STEPS`] for each power of two.
+/// Buckets for microseconds in 32 bits (71 minutes): one for each value below
+/// [`BUCKETS_PER_OCTAVE`], then [`BUCKETS_PER_OCTAVE`] for each power of two.
 const BUCKET_COUNT: usize = (BUCKETS_PER_OCTAVE * (32 - BUCKET_BITS + 1)) as usize;
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeltaGaps {
-    /// Microseconds, up to [`MOST_EXACT`] gaps.
+    /// The gaps in microseconds, up to [`MAX_EXACT_GAPS`] gaps.
     exact: Vec<u32>,
-    /// The count of each bucket, if there are more gaps than [`MOST_EXACT`]. `exact` is then empty.
+    /// The count of each bucket, if there are more gaps than [`MAX_EXACT_GAPS`]. `exact` is then
+    /// empty.
     counted: Option<Box<[u32]>>,
     count: u64,
     longest: u32,

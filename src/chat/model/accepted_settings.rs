@@ -35,7 +35,7 @@ impl Catalog {
             SettingField::StopSequences => self
                 .substitute(settings)
                 .filter(|substitute| substitute.stop_sequences != settings.stop_sequences)
-                .map(|_| "the prefill is not sent, and its substitute has its own"),
+                .map(|_| "the prefill is not sent, and its replacement sets its own stop sequences"),
             SettingField::Prefill => match model {
                 _ if has_learned(ModelRefusal::NoPrefill) => {
                     Some("Bedrock rejected it for this model")
@@ -145,7 +145,7 @@ impl Catalog {
             (Thinking::Budget(budget), Some(model)) => match model.thinks {
                 ThinkingSupport::WithBudget | ThinkingSupport::BudgetOrAdaptive => {
                     (budget.get() + 1 >= model.max_output)
-                        .then_some("the budget exceeds the maximum reply of this model")
+                        .then_some("the budget exceeds this model's maximum output tokens")
                 }
                 ThinkingSupport::OffByDefault
                 | ThinkingSupport::OnByDefault

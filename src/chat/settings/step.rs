@@ -24,7 +24,7 @@ impl fmt::Debug for StepLimits<'_> {
 /// A function that steps a field up or down.
 pub(super) type StepSetting = fn(&mut Settings, bool, StepLimits<'_>);
 
-/// Steps by 0.1. The model's default is above 1.
+/// Steps by 0.1. The step above 1 unsets the field, so that the model's default applies.
 pub(super) fn temperature(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
     settings.temperature = match settings.temperature {
         Some(now) if up && now.get() >= 1.0 => None,
@@ -34,7 +34,7 @@ pub(super) fn temperature(settings: &mut Settings, up: bool, _: StepLimits<'_>) 
     };
 }
 
-/// Steps by 0.05. The model's default is above 1.
+/// Steps by 0.05. The step above 1 unsets the field, so that the model's default applies.
 pub(super) fn top_p(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
     settings.top_p = match settings.top_p {
         Some(now) if up && now.get() >= 1.0 => None,

@@ -79,7 +79,6 @@ pub struct SettingOption {
 /// Sets a field from typed text.
 type ParseSetting = fn(&mut Settings, &str) -> Result<(), InvalidValue>;
 
-/// A row of the table.
 pub(super) struct FieldRow {
     pub field: SettingField,
     /// The kebab-case name.
@@ -188,7 +187,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
             value: "N",
             help: "Temperature, 0 to 1; default: the model's",
         },
-        about: "0 repeats itself. Higher values vary more.",
+        about: "0 gives nearly the same reply each time. Higher values vary more.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::IfPresent,
@@ -211,7 +210,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
             value: "N",
             help: "Top P, 0 to 1; default: the model's",
         },
-        about: "Samples only from the most likely tokens, up to this share.",
+        about: "Samples only from the most likely tokens, up to this cumulative probability.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::IfPresent,
@@ -257,7 +256,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
             value: "TEXT",
             help: "Stop sequence; repeatable; use \\n, \\t, \\\\",
         },
-        about: "A text that ends the reply when it appears.",
+        about: "Text that ends the reply when it appears.",
         hint: "One per line. Use \\n, \\t, \\\\. Leave empty for none.",
         unset: "none",
         recipe: RecipePart::Always,

@@ -109,8 +109,8 @@ fn attachments(request: &ConverseRequest) -> Option<String> {
 fn list_of_faults() -> String {
     let rows = faults::FAULTS.iter().map(|(name, what)| format!("| `{name}` | {what} |"));
     format!(
-        "Write `fail: NAME` to simulate a failure, for example `fail: throttled`. If you write a text \
-         after the name, the reply that fails has this text. These are the names:\n\n\
+        "Write `fail: NAME` to simulate a failure, for example `fail: throttled`. If you write \
+         text after the name, the failing reply contains that text. These are the names:\n\n\
          | name | what happens |\n|---|---|\n{}",
         rows.collect::<Vec<_>>().join("\n")
     )

@@ -19,7 +19,7 @@ impl PositionCheck {
     /// A message for the user, if the position is impossible.
     pub fn check(&mut self, exchange: u64, place: &PositionLine) -> Result<(), String> {
         if place.prompt == place.reply || place.after.is_some_and(|after| after == place.prompt) {
-            return Err("its \"place\" has one message for two".into());
+            return Err("its \"place\" names the same message twice".into());
         }
         if place.earlier > MAX_EARLIER_REQUESTS {
             return Err(format!(
@@ -32,7 +32,7 @@ impl PositionCheck {
         let (least, most) = COLUMNS;
         if !(least..=most).contains(&columns) || column >= columns {
             return Err(format!(
-                "it is column {column} of {columns}, counted from 0: expected one of {least} to {most}"
+                "its column is {column} (counted from 0) of {columns}: expected {least} to {most} columns and a column below their number"
             ));
         }
         let first_column = self.0.entry(first).or_insert(*place);
@@ -49,7 +49,7 @@ impl PositionCheck {
         match exchange.checked_sub(first) {
             Some(after) if after >= columns as u64 || after == column as u64 => Ok(()),
             _ => Err(format!(
-                "exchange {exchange} cannot be of column {column} of the comparison that exchange {first} began"
+                "exchange {exchange} cannot belong to column {column} of the comparison that exchange {first} began"
             )),
         }
     }

@@ -53,7 +53,7 @@ impl ActionName for Action {
 /// The rows of the action table for the compare page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare 2 to 4 settings side by side").or("side by side models diff difference"),
+    row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare the replies to 2 to 4 sets of settings side by side").or("side by side models diff difference"),
     row(Action::Sample, "sample-reply", Anywhere, &[], Some("Run several samples"), "send the prompt several times with the same settings").or("repeat several"),
     row(Action::ShowAgain, "show-comparison", Anywhere, &[], Some("Show comparison"), "show the last comparison again").or("columns"),
     row(Action::Next, "comparison-next", ComparisonSetup, &[(Tab, NONE)], None, "next column"),

@@ -57,7 +57,7 @@ impl Comparison {
         }
         let others = with_text.iter().filter(|has_text| **has_text).count() - 1;
         if others == 0 {
-            cx.notice("No other column has a text to compare");
+            cx.notice("No other column has text to compare");
             return;
         }
         let (mut lacking, mut places) = (ByteRanges::new(), ByteRanges::new());

@@ -22,7 +22,7 @@ pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> 
 /// comparison.
 pub fn notify_close_first(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
-    cx.notice(format!("{key} closes the comparison first"));
+    cx.notice(format!("Close the comparison first with {key}"));
 }
 
 fn say_column_busy(cx: &mut Context<'_>) {

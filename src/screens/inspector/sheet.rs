@@ -135,7 +135,7 @@ impl Sheet {
         }
         if bytes.len() > DUMPED {
             self.text(
-                format!("… {} bytes more", grouped((bytes.len() - DUMPED) as u64)),
+                format!("… {} more bytes", grouped((bytes.len() - DUMPED) as u64)),
                 LineTone::Quiet,
             );
         }

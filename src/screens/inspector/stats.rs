@@ -16,7 +16,7 @@ pub(super) fn lines(
     let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
     let ms = |span: std::time::Duration| format!("{} ms", span.as_millis());
     if inspected.requests.1 > 1 {
-        let notice = format!("Of the last of {} requests.", inspected.requests.1);
+        let notice = format!("Metrics of the last of {} requests.", inspected.requests.1);
         sheet.text(notice, LineTone::Warning);
     }
     let mut row = |label: &str, figure: Option<String>, meaning: &str| {
@@ -39,7 +39,7 @@ pub(super) fn lines(
         "from sending to the first delta with content",
     );
     let rate = meter.tokens_per_second().map(|rate| format!("{rate:.1} tok/s"));
-    row("rate", rate, "output tokens over first to last delta");
+    row("rate", rate, "output tokens per second, from the first to the last delta");
     row(
         "latency",
         meter.latency_ms().map(|ms| format!("{ms} ms")),

@@ -151,7 +151,7 @@ fn about(drawing: InspectorDrawing<'_>, inspected: &InspectedTurn<'_>) -> String
         }
     }
     if frames.first() > 1 {
-        words.push(format!("the first {} are not kept", frames.first() - 1));
+        words.push(format!("the first {} dropped", frames.first() - 1));
     }
     if !body.is_empty() {
         let dropped = body.len() - body.kept() as u64;

@@ -55,7 +55,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let area = centered_box(frame.area(), COLUMNS, 1 + 2 + wanted + MAX_FACT_ROWS);
     let taken = models.typed().map(|id| visible::line(id.as_str()));
     let accept = cx.keymap.key(KeyScope::List, DialogAction::Accept);
-    let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} takes {id}"));
+    let title = taken.map_or("Model".to_owned(), |id| format!("Model: {accept} uses {id}"));
     let title = clip(&title, usize::from(area.width.saturating_sub(4)));
     let hints: [Hint<'static>; 4] = [
         (&[&DialogAction::Accept], "select"),
@@ -175,7 +175,7 @@ fn state(cx: Drawing<'_>) -> String {
         (_, Some(had), None) if is_offline => format!("{had} by the built-in demo"),
         (_, Some(had), None) => {
             match cx.session.listing.listing().and_then(|had| had.missing_list.as_ref()) {
-                Some(MissingList::Models(failure)) => format!("{had}. Of models: {}", failure.why),
+                Some(MissingList::Models(failure)) => format!("{had}. Models could not be listed: {}", failure.why),
                 _ => had,
             }
         }

@@ -39,7 +39,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::Set(PromptTarget::Setting(SettingField::Prefill)), "set-prefill", Anywhere, &[], Some("Set prefill"), "set the start of the reply").or("assistant message beginning"),
     row(A::ApplyRecipe, "apply-recipe", Anywhere, &[], Some("Apply recipe"), "apply a preset for the output format").or("preset template"),
     row(A::SaveRecipe, "save-recipe", Anywhere, &[], Some("Save as recipe"), "save the current settings as a recipe").or("preset template"),
-    row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Clear recipe"), "undo what the recipe set").or("preset template delete reset undo"),
+    row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Clear recipe"), "undo the recipe's settings").or("preset template delete reset undo"),
     row(A::Set(PromptTarget::Setting(SettingField::OutputSchema)), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "require the reply to match a JSON schema").or("structured output"),
     row(A::Set(PromptTarget::Setting(SettingField::Thinking)), "set-thinking", Anywhere, &[], Some("Set thinking"), "set extended thinking: effort or token budget").or("reasoning effort budget"),
     row(A::Set(PromptTarget::Setting(SettingField::Caching)), "set-caching", Anywhere, &[], Some("Set prompt caching"), "cache the prompt for 5 minutes or 1 hour").or("cache"),

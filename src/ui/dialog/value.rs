@@ -117,7 +117,7 @@ impl ValueDialog {
         if text != typed {
             self.textbox.set_text(text);
         } else if completions.is_empty() {
-            self.refusal = Some(InvalidValue("Nothing here starts with this".to_owned()));
+            self.refusal = Some(InvalidValue("No file or folder starts with this text".to_owned()));
         }
         self.completions = completions;
     }

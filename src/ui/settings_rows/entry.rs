@@ -195,7 +195,7 @@ impl Entry {
         }
         if substitute.schema.is_some() {
             let is_sent = origin.catalog.schema(origin.settings).is_some();
-            let is_held = if is_sent { "held to a JSON schema" } else { "no JSON schema here" };
+            let is_held = if is_sent { "must match a JSON schema" } else { "JSON schema not sent" };
             self.remark(is_held, width, theme.quiet());
         }
     }

@@ -116,7 +116,7 @@ fn a_note_takes_precedence_over_the_estimate() {
     let mut story = Story::new(80, 20);
     story.typed("Hello").command("toggle mouse");
     let line = story.spending();
-    assert!(line.starts_with("Mouse released to the terminal"), "{line}");
+    assert!(line.starts_with("Mouse capture is off. Use the terminal to select text"), "{line}");
     assert!(line.ends_with("~2 tokens (<0.1 %)  <$0.0001"), "{line}");
 }
 

@@ -122,7 +122,7 @@ fn an_invalid_recording_is_refused_by_its_name_and_line() {
     check(&["replay", &name], "cannot read");
     fs::write(&file, "{\"format\":\"outcrop recording\",\"version\":1,\"program\":\"x\"}\nhello\n")
         .expect("a file");
-    check(&["replay", &name], "c.jsonl\", line 2: expected an object of the recording");
+    check(&["replay", &name], "c.jsonl\", line 2: expected a recording object");
     fs::write(&file, "{\"format\":\"\\u001b]0;x\\u0007\",\"version\":1,\"program\":\"x\"}\n")
         .expect("a file");
     check(&["replay", &name], "but \"␛]0;x␇\"");

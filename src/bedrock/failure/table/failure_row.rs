@@ -2,7 +2,6 @@
 
 use crate::chat::failure::FailureKind;
 
-/// A row of the table.
 pub struct FailureRow {
     /// Parts of the service message in lower case; `*` stands for any text between two parts.
     pub phrases: &'static [&'static str],

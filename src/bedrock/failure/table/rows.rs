@@ -10,7 +10,7 @@ use crate::chat::failure::FailureKind::{
 use crate::chat::model::ModelRefusal;
 use crate::chat::settings::SettingField;
 
-/// The service message, in lower case, when the tokens of the day are used up.
+/// The service message for an exhausted daily token quota, in lower case.
 pub const DAILY_QUOTA: &str = "too many tokens per day";
 
 #[rustfmt::skip]

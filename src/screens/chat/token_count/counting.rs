@@ -50,7 +50,7 @@ impl Chat {
                     "Exact counting is on: drafts are sent to Bedrock while you type"
                 }
                 (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
-                (false, _) => "Exact counting is off. Figures with ~ are estimates",
+                (false, _) => "Exact counting is off. Counts with ~ are estimates",
             };
         cx.notice(note);
     }

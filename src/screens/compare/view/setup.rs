@@ -24,7 +24,7 @@ pub fn draw(
         let is_chosen = *at == set_up.chosen;
         let title = match (set_up.kind, differing.is_empty()) {
             (ComparisonKind::Samples(_), _) => "Settings of all samples".to_owned(),
-            (ComparisonKind::Settings, true) => format!("{} as now", at + 1),
+            (ComparisonKind::Settings, true) => format!("{} current settings", at + 1),
             (ComparisonKind::Settings, false) => {
                 format!("{} {}", at + 1, name(cx.session, settings, &differing, set_up.kind))
             }

@@ -45,7 +45,7 @@ impl PageRows {
         Some(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
             PartKind::Reasoning { redacted_bytes } => match (self.thinking_chars, redacted_bytes) {
-                (0, 0) => "Thinking (text not shared by the model)".into(),
+                (0, 0) => "Thinking (text omitted)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
                 (letters, _) if self.is_folded => {
                     format!("▸ Thinking, {letters} characters ({} unfolds)", key())
