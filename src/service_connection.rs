@@ -103,9 +103,9 @@ impl ServiceConnection {
             }
         }
         let region = region.unwrap_or_else(|| STAND_IN_REGION.to_owned());
-        let stand_in = StandIn::start(catalog, &region, pace)
-            .await
-            .map_err(|error| aborted_failure(&format!("the stand-in did not start: {error}")))?;
+        let stand_in = StandIn::start(catalog, &region, pace).await.map_err(|error| {
+            aborted_failure(&format!("the built-in demo did not start: {error}"))
+        })?;
         let client = bedrock::Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), &region);
         Ok(Self { client, stand_in: Some(Arc::new(stand_in)), why_offline })
     }

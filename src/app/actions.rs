@@ -67,7 +67,7 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Palette, "palette", Anywhere, &[(Char('p'), CTRL)], None, "command palette: find any command by name"),
     row(A::NextPane, "next-pane", Anywhere, &[(Tab, NONE)], None, "next pane"),
     row(A::PreviousPane, "previous-pane", Anywhere, &[(BackTab, NONE)], None, "previous pane"),
-    row(A::ToggleSettings, "toggle-settings", Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "open the settings panel, or go to it; close it if it has the focus").or("panel parameters preferences options configuration"),
+    row(A::ToggleSettings, "toggle-settings", Anywhere, &[(F(2), NONE)], Some("Toggle settings"), "open the settings panel, or close it").or("panel parameters preferences options configuration"),
     row(A::Details, "show-details", Anywhere, &[(F(4), NONE)], Some("Show details"), "show the details of a reply: metrics, request id, service message").or("request id error"),
     row(A::Find(FindAction::Open), "find", Anywhere, &[(Char('f'), CTRL)], Some("Find"), "find in the conversation").or("search look"),
     row(A::Interrupt, "interrupt", Anywhere, &[(Char('c'), CTRL)], None, "stop the reply, or clear the prompt; press twice to quit"),
@@ -108,7 +108,7 @@ const OWN: &[ActionRow<Action>] = &[
 /// The rows of the app's own actions without a key. They are at the end of the palette.
 #[rustfmt::skip]
 const WITHOUT_KEY: &[ActionRow<Action>] = &[
-    row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "bring back the conversation that New conversation closed").or("undo reopen back"),
+    row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "restore the conversation that \"New conversation\" closed").or("undo reopen back"),
     row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn before a request would exceed a number of tokens per minute").or("rate limit"),
     row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, and send them again").or("learned"),
     row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "start or stop recording the stream to a file").or("save recording"),

@@ -62,8 +62,9 @@ impl App {
                 }
                 None => {
                     let key = self.keymap.key(KeyScope::Columns, "comparison-leave");
-                    let notice =
-                        format!("That turn is not part of this comparison. {key} closes the comparison");
+                    let notice = format!(
+                        "That turn is not part of this comparison. {key} closes the comparison"
+                    );
                     self.notice = Some(notice);
                 }
             }

@@ -81,9 +81,9 @@ impl App {
             Action::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let owner = if self.captures_mouse {
-                    "Mouse capture is on. The mouse scrolls, selects and clicks in Outcrop"
+                    "Mouse capture is on"
                 } else {
-                    "Mouse capture is off. Use the terminal to select text"
+                    "Mouse capture is off"
                 };
                 self.notice = Some(owner.into());
                 self.effects.push(Effect::CaptureMouse(self.captures_mouse));

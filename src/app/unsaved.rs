@@ -19,7 +19,7 @@ impl App {
         if is_idle {
             self.ask_to_restore();
         } else {
-            let hint = "To restore, choose Restore unsaved conversation in the palette.";
+            let hint = "To restore, choose \"Restore unsaved conversation\" in the palette.";
             self.notes.push(format!("An earlier run left {summary}. {hint}"));
         }
     }

@@ -151,7 +151,11 @@ mod tests {
         check("a.jpeg", jpeg, image(ImageFormat::Jpeg));
         let webp = b"RIFF\x1a\0\0\0WEBPVP8 \x0e\0\0\0\x30\x01\0\x9d\x01\x2a\x03\0\x02\0\0\0\0\0";
         check("a.webp", webp, image(ImageFormat::Webp));
-        check("a.png", &png(3, 2)[..12], Err("\"a.png\" is a damaged image: its PNG has no size"));
+        check(
+            "a.png",
+            &png(3, 2)[..12],
+            Err("\"a.png\" is a damaged PNG image: it has no width and height"),
+        );
         check("a.png", b"text", Err("\"a.png\" is not a PNG, JPEG, GIF or WebP image"));
         check("a.BMP", b"BM", Err("Convert it first"));
     }

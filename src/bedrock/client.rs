@@ -105,7 +105,7 @@ impl Client {
         control.set_http_client(config.http_client());
         let about = ClientInfo {
             region: region.into(),
-            source: "the stand-in".into(),
+            source: "the built-in demo".into(),
             is_discovered: false,
             profile: None,
             renewal: "Restart Outcrop.".into(),

@@ -245,12 +245,13 @@ mod tests {
             assert_eq!(offer.describe_route(region), expected);
         }
         let (at, bare) = ("us-east-1", HAIKU);
-        let us = "us.: routed to any AWS region in the United States";
+        let us = "us. profile: any AWS region in the United States";
         check(&format!("us.{HAIKU}"), at, None, us);
-        let global = "global.: any commercial region, about 10 % cheaper; data may leave the \
+        let global = "global. profile: any commercial region, about 10 % cheaper; data may leave the \
                       geography";
         check(&format!("global.{HAIKU}"), at, None, global);
-        let eu = "eu.: AWS regions in Europe; requests from us-east-1 are likely to be rejected";
+        let eu =
+            "eu. profile: AWS regions in Europe; requests from us-east-1 are likely to be rejected";
         check(&format!("eu.{HAIKU}"), at, None, eu);
         let none = "no prefix: on demand, in us-east-1 only; not available for this model";
         check(bare, at, None, none);
@@ -279,7 +280,7 @@ mod tests {
         check(bare, at, listed, "no prefix: on demand, in us-east-1 only");
         let own = "own, a profile of this account: in us-east-1 only";
         check(&listing.profiles[0].arn, at, listed, own);
-        let novel = "kr.: routed to any of its regions";
+        let novel = "kr. profile: any of its regions";
         check("kr.anthropic.claude-x", at, listed, novel);
         let arn = "arn:aws:bedrock:us-east-1:1:application-inference-profile/other";
         check(arn, at, listed, "an unknown id; Bedrock decides the route");

@@ -35,7 +35,7 @@ pub struct Options {
     #[command(flatten)]
     pub settings: SettingOptions,
 
-    /// Count tokens with Bedrock while you type (sends your draft to AWS)
+    /// Count tokens with Bedrock while you type (sends your prompt to Bedrock)
     #[arg(long, global = true)]
     pub count_tokens: bool,
 

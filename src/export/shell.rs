@@ -91,7 +91,7 @@ pub fn curl(request: &Request, place: &RequestTarget) -> String {
         }
     };
     // An interactive zsh runs a comment as a command, so it must not contain anything to expand.
-    "# Needs a Bedrock API key. With an access key or a profile, use Copy request as AWS CLI.\n"
+    "# Needs a Bedrock API key. With an access key or a profile, use \"Copy request as AWS CLI\".\n"
         .to_owned()
         + "curl --silent --show-error --fail-with-body --globoff \\\n  "
         + &url

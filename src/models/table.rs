@@ -127,10 +127,10 @@ fn accepts(model: &Model) -> String {
         Sampling::Refused => None,
     };
     let thinking = match model.thinks {
-        ThinkingSupport::WithBudget => "thinking by budget",
-        ThinkingSupport::BudgetOrAdaptive => "thinking by budget or adaptive",
+        ThinkingSupport::WithBudget => "thinking with a budget",
+        ThinkingSupport::BudgetOrAdaptive => "thinking with a budget, or adaptive",
         ThinkingSupport::OffByDefault => "adaptive thinking",
-        ThinkingSupport::OnByDefault => "thinking unless off",
+        ThinkingSupport::OnByDefault => "thinking on by default",
         ThinkingSupport::Always => "thinking always",
     };
     let words = [

@@ -92,7 +92,7 @@ impl EventWriter {
         self.body.send(bytes).await;
     }
 
-    /// Closes the connection without the end of the body.
+    /// Closes the connection before the end of the body.
     pub(super) async fn disconnect(self) {
         self.body.disconnect().await;
     }

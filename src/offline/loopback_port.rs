@@ -1,5 +1,5 @@
-//! A port on loopback and its connections. Any process of the computer can connect, but only requests
-//! with the token get a response from the caller's function.
+//! A port on loopback and its connections. Any process on the computer can connect, but only
+//! requests with the token get a response from the caller's function.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,8 +21,8 @@ use super::client_token::ClientToken;
 use super::response_body::{Disconnect, ResponseBody, full};
 
 /// The maximum number of open connections that have not sent the token. Further connections wait in
-/// the system's queue, so that file descriptors stay free for the client, whose own connections
-/// have no limit.
+/// the system's queue, so that file descriptors stay free for the client. The number of connections
+/// that have sent the token has no limit.
 const MOST_UNVERIFIED: usize = 8;
 
 /// How long a new connection stays open even if another connection waits. The client sends its
@@ -167,8 +167,8 @@ async fn serve<A, F>(
             }
         }
     });
-    // hyper's `header_read_timeout` does not fit. It also closes idle connections of the client, and it
-    // keeps connections that send requests without the token.
+    // hyper's `header_read_timeout` is not suitable. It also closes idle connections of the client,
+    // and it keeps connections that send requests without the token.
     let timed_out = async {
         if timeout(FIRST_REQUEST_TIMEOUT, is_verified.wait()).await.is_ok() {
             std::future::pending::<()>().await;
@@ -209,7 +209,8 @@ mod tests {
     async fn rest(mut socket: TcpStream) -> String {
         let mut received = String::new();
         let read = timeout(10 * FIRST_REQUEST_TIMEOUT, socket.read_to_string(&mut received)).await;
-        // Closing a connection with unread bytes resets it.
+        // Ignore an error of the read. The server resets the connection if it closes it with unread
+        // bytes.
         let _ = read.expect("the server closes the connection");
         received
     }

@@ -10,7 +10,7 @@
 //! GET  /foundation-models            the foundation models of the catalog
 //! ```
 //!
-//! A request passes these files in this order:
+//! A request passes through these files in this order:
 //!
 //! ```text
 //! loopback_port.rs     accepts connections and checks the token of client_token.rs
@@ -27,9 +27,9 @@
 //! response_body.rs       sends the bytes until the client disconnects
 //! ```
 //!
-//! The stand-in does not support signatures (the token is the access key id), tools, guardrails or
-//! HTTP/2. An invalid request gets an error, never a panic. Dropping [`StandIn`] closes the port and
-//! all connections.
+//! The stand-in does not verify signatures. It checks only the access key id, which is the token.
+//! It does not support tools, guardrails or HTTP/2. An invalid request gets an error and never
+//! causes a panic. Dropping [`StandIn`] closes the port and all connections.
 
 #![allow(clippy::disallowed_methods, reason = "a server has a clock and tasks of its own")]
 

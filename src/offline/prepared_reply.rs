@@ -1,5 +1,5 @@
-//! A reply that is ready to send: shortened by stop sequences and max tokens, and counted. Splits the
-//! text into deltas.
+//! A reply that is ready to send: truncated by stop sequences and max tokens, with its token
+//! counts. Splits the text into deltas.
 
 use super::converse_request::ConverseRequest;
 use super::event_frames::ReplyUsage;
@@ -39,7 +39,7 @@ impl PreparedReply {
             .char_indices()
             .nth(room.saturating_mul(CHARACTERS_PER_TOKEN))
             .map_or(full_text.len(), |(at, _)| at);
-        // A stop sequence that max tokens cuts does not match.
+        // A stop sequence does not match if max tokens cuts off its end.
         let (text, stop_reason, stop_sequence) =
             match find_stop_sequence(&full_text[..end], &request.stop_sequences) {
                 Some((at, sequence)) => {

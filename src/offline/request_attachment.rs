@@ -1,6 +1,6 @@
 //! Images and documents of a request: format, size and number of tokens. An image counts as width ×
-//! height / 750 tokens, as Anthropic documents it. A text document counts by its characters. Another
-//! document counts as a token for each 64 bytes, which is only an estimate.
+//! height / 750 tokens, as Anthropic documents. A text document counts by its characters. Any other
+//! document counts as one token per 64 bytes, which is only an estimate.
 
 use aws_smithy_types::base64;
 use serde_json::Value;

@@ -118,7 +118,8 @@ mod tests {
         (state, port, socket)
     }
 
-    /// Waits until only the test and the accepting task hold the state.
+    /// Waits until only the test and the accepting task hold the state. Returns `false` if that
+    /// takes too long.
     async fn is_unused(state: &Arc<ServerState>) -> bool {
         let alone = async {
             while Arc::strong_count(state) > 2 {

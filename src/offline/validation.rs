@@ -32,7 +32,8 @@ pub(super) fn validate<'a>(
 /// Validates a request of `CountTokens`.
 ///
 /// # Errors
-/// The error that the service returns. It is the same for the id of a profile and for a newer model.
+/// The error that the service returns. The service returns the same error for a profile id and for
+/// a newer model.
 pub(super) fn validate_count_tokens(
     request: &ConverseRequest,
     text: &str,

@@ -57,7 +57,7 @@ pub fn create(path: &Path) -> Result<File, String> {
 /// Writes all events until every sender is dropped.
 ///
 /// # Errors
-/// If the file cannot be written. It keeps the earlier events.
+/// If the file cannot be written. The file keeps the earlier events.
 pub fn write(events: &Receiver<ExchangeFact>, mut file: impl Write) -> io::Result<()> {
     let mut lines = LineWriter::default();
     while let Ok(first) = events.recv() {
@@ -233,7 +233,8 @@ impl OpenExchange {
     }
 }
 
-/// Writes the new part of a body after these counts of frames and bytes. Returns the new counts.
+/// Writes the part of a body that follows the frames and bytes that are already written. Returns
+/// the new counts of frames and bytes.
 fn write_new_body(
     attempt: &Attempt,
     rows: usize,

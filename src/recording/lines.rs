@@ -1,4 +1,4 @@
-//! The lines of a recording as types that are both written and read.
+//! The lines of a recording, as types that the writer and the reader share.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub enum LineContent {
         method: String,
         uri: String,
         headers: Vec<(String, String)>,
-        /// The body as JSON, which all bodies of the API are.
+        /// The body as JSON. All request bodies of the API are JSON.
         body: Option<Value>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         place: Option<PositionLine>,

@@ -1,4 +1,5 @@
-//! Reads a recording. A file that is not a recording is refused with the number of the line.
+//! Reads a recording. If the file is not a recording, the error contains the number of the first
+//! invalid line.
 
 mod position_check;
 
@@ -102,7 +103,9 @@ fn head(line: &[u8]) -> Result<(), String> {
         _ => {}
     }
     match serde_json::from_slice::<lines::RecordingHead>(line) {
-        Ok(head) if head.format != FORMAT => Err(format!("{none}: its format is \"{}\"", head.format)),
+        Ok(head) if head.format != FORMAT => {
+            Err(format!("{none}: its format is \"{}\"", head.format))
+        }
         Ok(lines::RecordingHead { version, program, .. }) if version > VERSION => Err(format!(
             "the recording has format {version}, written by {program}; this version reads format {VERSION}. A newer version may read it"
         )),

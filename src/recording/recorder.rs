@@ -33,7 +33,8 @@ impl RecordingFile {
 
     /// Removes the file again, because nothing will be recorded.
     pub fn discard(self) {
-        // A file that cannot be removed has only its first line, which is a valid recording.
+        // A file that cannot be removed does no harm: it contains only the first line of a
+        // recording.
         let _ = fs::remove_file(self.name);
     }
 }

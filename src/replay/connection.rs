@@ -1,5 +1,5 @@
 //! The connection of one recorded exchange. It answers the n-th attempt of the SDK with the n-th
-//! recorded attempt, and it sends nothing. Its time is the recorded time of its last event.
+//! recorded attempt, without using the network. Its time is the recorded time of its last event.
 
 use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ use crate::chat::failure::{Failure, FailureKind, RecordedFailure};
 use crate::recording::recorded_exchange::{AttemptEndLine, BodyEnd, OutcomeLine, RecordedExchange};
 
 /// The time limit for the client to stop reading after a failure or a complete reply. The limit is
-/// twice as long as the client's wait for the rest of a web page.
+/// twice as long as the time that the client waits for the rest of an HTML error page.
 const CLIENT_STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The connection of one exchange. Clones share it.

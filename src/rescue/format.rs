@@ -88,7 +88,7 @@ enum SavedEnding {
         sequence: Option<String>,
     },
     Stopped,
-    /// The reply was interrupted, had failed or was still open.
+    /// The reply was interrupted, failed or was still open.
     Interrupted,
 }
 

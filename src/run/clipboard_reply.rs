@@ -36,7 +36,9 @@ pub(super) fn send(terminal: &TerminalFunctions, text: &str, name: &str) -> Stri
     match (terminal.send_to_clipboard)(text) {
         Ok(()) if is_long => {
             let many = counted(text);
-            format!("Sent {name} to the terminal's clipboard: {many} (OSC 52). Some terminals do not accept this much")
+            format!(
+                "Sent {name} to the terminal's clipboard: {many} (OSC 52). Some terminals do not accept this much"
+            )
         }
         Ok(()) => {
             format!("Sent {name} to the terminal's clipboard: {} (OSC 52)", counted(text))

@@ -30,8 +30,8 @@ pub struct ConnectTask {
 }
 
 impl ConnectTask {
-    /// Starts the search. `tasks` reports the end of the search, and before it the question to the
-    /// user if the user must choose the credentials.
+    /// Starts the search. `tasks` reports the end of the search. If the user must choose the
+    /// credentials, `tasks` reports that question first.
     pub fn start(config: &LoopConfig, tasks: &Tasks) -> Self {
         let (found_sender, found) = watch::channel(None);
         let (decision, decided) = oneshot::channel();
@@ -47,7 +47,6 @@ impl ConnectTask {
         Self { found, decision: Some(decision), _search: search, replay }
     }
 
-    /// Returns true if the search has failed.
     pub fn has_failed(&self) -> bool {
         matches!(&*self.found.borrow(), Some(Err(_)))
     }

@@ -110,7 +110,8 @@ impl HighlightQueue {
                 .unwrap_or_else(PoisonError::into_inner);
             let job = if inside.is_over { None } else { next_part(&mut inside.jobs) };
             let Some(HighlightJob { block, language, first_line, text }) = job else {
-                // Set under the lock, so that the next `hand_in` starts a new thread.
+                // Clear `is_running` under the lock, so that the next `enqueue` starts a new
+                // thread.
                 let grammars = highlighter.rest();
                 inside.idle_highlighter = highlighter;
                 inside.is_running = false;

@@ -65,7 +65,7 @@ impl LoopState {
         tap.recorded(reply.0, sent_at, self.app.place_of(reply), recorder.sender())
     }
 
-    /// Ends the recording with the session.
+    /// Ends the recording when the session ends.
     pub(super) async fn finish_recording(&mut self) {
         if self.recorder.is_none() && self.ending_recordings.is_empty() {
             return;

@@ -15,7 +15,8 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// loop's thread can hang, for example if the terminal accepts no output. While another program
 /// uses the terminal, [`super::LoopState::missed_signal`] handles signals.
 ///
-/// `wait_for_hangup` blocks until the terminal is gone, and returns whether it is.
+/// `wait_for_hangup` blocks until the terminal is gone, and then returns `true`. It returns `false`
+/// if it cannot wait.
 pub async fn force_exit(is_taken: fn() -> bool, wait_for_hangup: fn() -> bool) {
     let Ok(mut signals) = Signals::listen() else { return };
     let (tell, mut gone) = tokio::sync::mpsc::channel(1);

@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use crate::document::message_code::MessageCodeBlock;
 use crate::ui::picker::{ListInput, Picker, PickerItem};
 
-/// Maximum characters of a block's first line in the list.
+/// The maximum number of characters of a block's first line in the list.
 const MAX_FIRST_LINE_CHARS: usize = 100;
 
 #[derive(Debug, Clone)]

@@ -117,7 +117,7 @@ pub fn refuse_in_replay(cx: &mut Context<'_>) -> bool {
     is_replay
 }
 
-/// If no request can be sent now, says why. Returns whether that is the case.
+/// Returns whether no request can be sent now. If so, shows a notice with the reason.
 pub fn refuse_request(cx: &mut Context<'_>) -> bool {
     if refuse_in_replay(cx) {
         return true;

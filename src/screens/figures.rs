@@ -23,8 +23,8 @@ pub struct Figure {
     /// The label before the value. May be empty.
     pub label: String,
     pub value: String,
-    /// If there is too little room, the figure with the highest rank is dropped first. Of two equal
-    /// ranks, the first figure stays longer.
+    /// If there is too little room, the figure with the highest rank is dropped first. Of two
+    /// figures with equal ranks, the last figure is dropped first.
     pub rank: u8,
     /// Minimum columns, so that the next figures do not move while the value grows.
     pub least: u16,
@@ -41,8 +41,8 @@ impl Figure {
     }
 }
 
-/// Returns the figures in display order; none before anything was measured. A window of 40 columns
-/// has room for the first five or six ranks.
+/// Returns the figures in display order. The list is empty before the first measurement. A window
+/// of 40 columns has room for the first five or six ranks.
 pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     let meter = &turn.meter;
     if meter.deltas() == 0 && !meter.has_metadata() && meter.unknown() == 0 {
@@ -101,13 +101,13 @@ pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     items
 }
 
-/// Returns the cost of the conversation so far, of all requests whose usage is known.
+/// Returns the cost so far of all requests in the conversation whose usage is known.
 pub fn spent(session: &Session) -> Option<Figure> {
     let Spending { dollars, is_partial } = session.open.spending;
     if dollars == 0.0 {
         return None;
     }
-    // Nobody pays for the replies of the demo.
+    // The replies of the stand-in cost nothing.
     let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
     let label = if is_demo { "would cost" } else { "spent" };
     let mark = if is_partial { "≥" } else { "" };
@@ -115,7 +115,7 @@ pub fn spent(session: &Session) -> Option<Figure> {
 }
 
 /// Returns the duration and the output of an ended reply, for its heading. Names the model if the
-/// next request goes to another one.
+/// next request goes to another model.
 pub fn remark(session: &Session, id: MessageId) -> String {
     let Some(reply) = session.open.conversation.reply(id) else { return String::new() };
     let mut facts = Vec::new();

@@ -21,12 +21,12 @@ pub fn badges(session: &Session, theme: Theme) -> Vec<(&'static str, Style)> {
     link.into_iter().chain(recording).map(|(text, style)| (text, theme.badge(style))).collect()
 }
 
-/// Returns the columns of the badges, with a blank before each.
+/// Returns the columns of the badges, with a space before each badge.
 pub fn columns(badges: &[(&str, Style)]) -> u16 {
     badges.iter().map(|(text, _)| text.cell_width() + 1).sum()
 }
 
-/// Draws the badges from a column on, with a blank before each.
+/// Draws the badges from a column on, with a space before each badge.
 pub fn draw(buf: &mut Buffer, (mut x, y): (u16, u16), badges: &[(&str, Style)]) {
     for (text, style) in badges {
         (x, _) = buf.set_stringn(x + 1, y, text, usize::MAX, *style);

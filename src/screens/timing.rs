@@ -8,9 +8,9 @@ use crate::session::turn::Turn;
 pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     let meter = &turn.meter;
     let seconds = meter.elapsed(now).as_secs_f64();
-    let mut rows = vec![("Whole turn", format!("{seconds:.2} s, measured here"))];
-    if let (Some(latency), Some(outside)) = (meter.latency_ms(), meter.overhead_ms()) {
-        let text = format!("{latency} ms, reported by Bedrock; {outside} ms outside Bedrock");
+    let mut rows = vec![("Wall time", format!("{seconds:.2} s, measured by Outcrop"))];
+    if let (Some(latency), Some(overhead)) = (meter.latency_ms(), meter.overhead_ms()) {
+        let text = format!("{latency} ms, reported by Bedrock; {overhead} ms overhead");
         rows.push(("Latency", text));
     }
     if let Some(headers) = meter.time_to_headers() {

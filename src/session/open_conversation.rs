@@ -12,7 +12,8 @@ use crate::wire::log::WireLog;
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Spending {
     pub dollars: f64,
-    /// Whether a request had an unknown cost, as a stopped one has. The sum is then a lower bound.
+    /// Whether the cost of a request is unknown, for example because the request was stopped. The
+    /// sum is then a lower bound.
     pub is_partial: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Applies a recipe to the settings, and leaves it.
+//! Applies a recipe to the settings, and undoes an applied recipe.
 
 pub use super::recipe_state::RecipeState;
 use super::state::Session;

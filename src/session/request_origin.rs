@@ -1,5 +1,6 @@
 //! Classifies a recorded request: a new prompt, a prompt that is sent again, or the continuation of
-//! a reply. The recording says so; for older recordings the history is compared.
+//! a reply. The recording contains the class. For older recordings, the class is derived from the
+//! history.
 
 use super::state::Session;
 use crate::chat::conversation::{Conversation, MessageId};

@@ -73,7 +73,7 @@ impl Session {
         let refused = self.refused_field(reply, settings);
         let mut settings = settings.clone();
         if refused == Some(SettingField::Prefill) {
-            // The substitute of the prefill goes into the system prompt instead.
+            // The system prompt contains a substitute for the prefill instead.
             settings.prefill = None;
         }
         let started = self.request_reply(prompt, &settings, |request| match refused {

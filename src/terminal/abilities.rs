@@ -14,13 +14,14 @@ pub struct TerminalAbilities {
     /// Whether the terminal supports or ignores optional queries and modes: the background query
     /// and the keyboard protocol. Other terminals would print them.
     pub has_extensions: bool,
-    /// The terminal knows modifyOtherKeys. Others could take the request for a color.
+    /// Whether the terminal supports modifyOtherKeys. Other terminals could interpret the request
+    /// as a color sequence.
     pub reports_modified_keys: bool,
     /// Whether the background is light, by `COLORFGBG`.
     pub is_light: Option<bool>,
 }
 
-/// Terminals with 256 colors whose name does not say so.
+/// Terminals that support 256 colors although their names do not indicate it.
 const WITH_PALETTE: [&str; 9] =
     ["kitty", "alacritty", "ghostty", "foot", "wezterm", "contour", "rio", "konsole", "iterm"];
 

@@ -1,7 +1,7 @@
 //! Reads the bytes of the terminal. Used on Unix only.
 //!
-//! On Unix, crossterm's own event source does not fit: it is edge-triggered and reads at most 1,024
-//! bytes per edge, so the rest of a burst stays in the terminal until the next key.
+//! On Unix, crossterm's own event source is not suitable: it is edge-triggered and reads at most
+//! 1,024 bytes per edge, so the rest of a burst stays in the terminal until the next key.
 
 mod parser;
 

@@ -124,15 +124,15 @@ impl Appearance {
         }
     }
 
-    /// Returns the marks for what the terminal cannot show.
+    /// Returns the marks that replace the styles that the terminal cannot show.
     pub fn written_marks(self) -> WrittenMarks {
         let backticks =
             matches!(self.palette(), ColorScheme::None | ColorScheme::HighContrast(None));
         WrittenMarks { addresses: self.addresses_are_shown, backticks }
     }
 
-    /// Returns whether the theme may paint faint backgrounds: the terminal has their colors, and its
-    /// own background is not the opposite.
+    /// Returns whether the theme may paint faint backgrounds. The terminal must support their
+    /// colors, and its own background must not be the opposite (light or dark).
     pub fn has_grounds(self) -> bool {
         let opposite = match self.palette() {
             ColorScheme::Dark => Background::Light,

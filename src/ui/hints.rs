@@ -16,7 +16,7 @@ pub fn bound(keymap: &Keymap, scope: KeyScope, hints: &[Hint<'static>]) -> Vec<K
     bound.filter_map(|(keys, word)| Some((keymap.bound_keys(scope, keys)?, *word))).collect()
 }
 
-/// Returns the columns of a hint with a blank on each side.
+/// Returns the columns of a hint with a space on each side.
 pub fn columns((keys, word): &KeyHint) -> u16 {
     keys.cell_width() + word.cell_width() + 3
 }
@@ -43,7 +43,7 @@ pub fn draw(buf: &mut Buffer, row: Rect, hints: &[KeyHint], theme: Theme) {
     }
 }
 
-/// Returns as many hints as fit a number of columns, from the first, with two blanks between them.
+/// Returns as many hints as fit in this many columns, from the first, with two spaces between them.
 pub fn line(hints: &[KeyHint], columns: u16, theme: Theme) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
     let mut left = columns;

@@ -15,7 +15,7 @@ pub const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 pub fn normalize(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
-        // Terminals send one byte for all three.
+        // Terminals send the same byte for all three keys.
         Char('_' | '/' | '7') if modifiers.contains(CTRL) => (Char('_'), modifiers - SHIFT),
         Char('-') if modifiers == CTRL.union(SHIFT) => (Char('_'), CTRL),
         Char(letter) if modifiers.contains(CTRL) => (Char(letter.to_ascii_lowercase()), modifiers),

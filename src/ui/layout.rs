@@ -7,11 +7,11 @@ use super::table;
 use super::wrap::{columns, wrap};
 use crate::document::block::{Block, Leaf, LeafKind, Margin};
 
-/// Maximum columns of prose and code, for which a longer line is hard to read. A table may be wider.
+/// Maximum columns of prose and code, because longer lines are hard to read. A table may be wider.
 pub const PROSE_COLUMNS: u16 = 100;
 
-/// Columns to the left and right of code, for its bar and the marks of long lines, if there are at
-/// least so many columns.
+/// Columns to the left and right of code, for its bar and the marks of long lines. Code in a narrow
+/// pane has no margins.
 const CODE_MARGINS: (u16, u16) = (2, 1);
 const MARGINS_FROM: u16 = 12;
 
@@ -124,7 +124,7 @@ pub fn leaf_columns(leaf: &Leaf, width: u16) -> u16 {
     width.saturating_sub(indent).max(1)
 }
 
-/// Returns the columns to the left and right of code in these columns.
+/// Returns the margins to the left and right of code in an area of this width.
 pub fn code_margins(columns: u16) -> (u16, u16) {
     if columns < MARGINS_FROM { (0, 0) } else { CODE_MARGINS }
 }

@@ -27,7 +27,7 @@ impl PanelRow {
         match self {
             Self::One(field) => field.about(),
             Self::Stop(_) | Self::AddStop => SettingField::StopSequences.about(),
-            Self::Substitute => "Replaces a prefill that the model does not support.",
+            Self::Substitute => "Replaces the prefill, which this model does not support.",
             Self::Recipe => "A preset for the output format.",
         }
     }

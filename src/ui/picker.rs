@@ -12,7 +12,8 @@ use super::textbox::TextBox;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerItem<T> {
-    /// The heading under which the row is shown while nothing is typed. An empty one has none.
+    /// The heading under which the row is shown while nothing is typed. An empty string means no
+    /// heading.
     pub group: &'static str,
     /// The name, which is matched and shown first.
     pub name: String,
@@ -143,7 +144,8 @@ impl<T> Picker<T> {
         self.chosen = again.unwrap_or_else(|| place.min(self.matching.len().saturating_sub(1)));
     }
 
-    /// Applies the filter. If it has words at the start of words, scattered letters do not count.
+    /// Applies the filter. If words of any row start with the words of the filter, rows that match
+    /// only by scattered letters are left out.
     fn narrow(&mut self) {
         let query = self.filter.text().to_lowercase();
         let all = 0..self.items.len();
@@ -151,7 +153,8 @@ impl<T> Picker<T> {
             let found = all.clone().filter_map(|at| {
                 let item = &self.items[at];
                 let rank = rank(item)?;
-                // The exact name stays first, so that it cannot run another command.
+                // A row whose name equals the query stays first, so that Enter does not run another
+                // command.
                 Some((!item.is_available && rank.class > EXACT, rank, at))
             });
             found.collect()
@@ -183,10 +186,10 @@ pub fn score(filter: &str, text: &str) -> Option<u32> {
     pattern.score(text.slice(..), &mut Matcher::new(Config::DEFAULT))
 }
 
-/// The class of a name that is the query.
+/// The class of a name that equals the query.
 const EXACT: u8 = 0;
 
-/// How well a row matches; the best is the least.
+/// How well a row matches a query. The best match has the lowest rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     class: u8,
@@ -194,8 +197,8 @@ struct Rank {
     points: Reverse<u32>,
 }
 
-/// Ranks a row whose words start with the words of the query, or returns `None`. The best is a name
-/// that is the query or starts with it, then come other names, synonyms and the description.
+/// Ranks a row whose words start with the words of the query, or returns `None`. A name that equals
+/// the query or starts with it ranks first, then other names, synonyms and descriptions.
 fn rank_by_words<T>(item: &PickerItem<T>, query: &str) -> Option<Rank> {
     let (query, name) = (query.trim(), item.name.to_lowercase());
     let rank = |class, position| Some(Rank { class, position, points: Reverse(0) });

@@ -47,7 +47,7 @@ impl PromptTarget {
             Self::Setting(field) => field.label(),
             Self::StopSequence(None) => "New stop sequence",
             Self::StopSequence(Some(_)) => "Stop sequence",
-            Self::Substitute => "In place of the prefill",
+            Self::Substitute => "Prefill replacement",
             Self::RecipeName => "Save as recipe",
             Self::MetricsFile => "Save metrics",
             Self::Quota => "Token quota",

@@ -91,7 +91,7 @@ impl Scroll {
         }
     }
 
-    /// Pages overlap by a row, so that the reader keeps the context.
+    /// Scrolls by pages. Pages overlap by a row, so that the reader keeps the context.
     pub fn by_pages(&mut self, pages: isize) {
         let page = self.measured.page.saturating_sub(1).max(1);
         self.by(pages.saturating_mul(isize::try_from(page).unwrap_or(isize::MAX)));

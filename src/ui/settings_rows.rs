@@ -26,7 +26,7 @@ enum GroupSpacing {
     Nothing,
 }
 
-/// Lines of a text that are worth more than the headings.
+/// The number of lines of a text that take precedence over the headings.
 const SHORT_TEXT: usize = 4;
 
 /// A line of the list.

@@ -8,7 +8,7 @@ use super::key_press::{ALT, CTRL, NONE, SHIFT, normalize};
 use super::keymap::KeyScope::TextBox;
 use super::keymap::{ActionName, ActionRow, name_in, row};
 
-/// What a key of a text box means. Words and lines are those of readline.
+/// An editing action of a text box. The boundaries of words and lines follow readline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TextAction {
     Left,
@@ -54,7 +54,7 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::Redo, "text-redo", TextBox, &[(Char('Z'), ALT)], Some("Redo edit"), "redo the edit that was undone").or("typing text"),
 ];
 
-/// Returns what a key means in a text box, or `None` if it is text or means nothing.
+/// Returns the action of a key in a text box, or `None` if the key types text or has no action.
 pub fn action_of(key: &KeyEvent) -> Option<TextAction> {
     let press = normalize(key);
     let found = |press| KEYS.iter().find(|row| row.default_keys.contains(&press));

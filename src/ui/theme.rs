@@ -4,9 +4,9 @@
 //!
 //! 1. Each meaning that has a color also has a word, a mark or a weight. So a screen
 //!    without colors, or a color-blind reader, misses nothing.
-//! 2. The terminal's background stays, except under prompts, code and a selected row, where a theme
-//!    is certain that its own background fits. Otherwise prompts and code have a bar, and a selected
-//!    row is reversed, as is highlighted text.
+//! 2. The terminal's background stays, except under prompts, code and a selected row if the theme's
+//!    own background is known to fit. Otherwise prompts and code have a bar, and a selected row is
+//!    reversed. Highlighted text is always reversed.
 //! 3. `paint.rs` lists the colors, one row per meaning. They come from the 256-color palette, so
 //!    that true color is not needed, or from the terminal's own sixteen colors, which the user
 //!    chose.
@@ -103,7 +103,7 @@ impl Theme {
 
     /// A key that can be pressed, and the letters that a filter matches.
     pub fn key(self) -> Style {
-        // Terminals cannot show bold and dim at once.
+        // Terminals disagree about text that is bold and dim.
         self.paint.focus.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
@@ -162,7 +162,8 @@ impl Theme {
         self.paint.failure.add_modifier(Modifier::BOLD)
     }
 
-    /// Returns the style of a run of text. Faces add up; for colors, the later row wins.
+    /// Returns the style of a run of text. Faces are combined. If two faces set a color, the face
+    /// that is listed later takes precedence.
     pub fn text_style(self, face: TextFace) -> Style {
         let emphasis = Style::new().add_modifier(Modifier::ITALIC);
         let strike = Style::new().add_modifier(Modifier::CROSSED_OUT);

@@ -118,7 +118,8 @@ fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u
     since + pages.rows(at).saturating_sub(rows)
 }
 
-/// Draws the thumb of the scroll bar. Its share of the pane is the pane's share of all rows.
+/// Draws the thumb of the scroll bar. The thumb fills the same fraction of the bar as the visible
+/// rows are of all rows.
 fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;

@@ -347,7 +347,7 @@ impl fmt::Display for FrameKind {
 impl fmt::Display for FrameCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sound => f.write_str("checksums valid"),
+            Self::Sound => f.write_str("valid"),
             Self::WrongChecksum { stated, found } => {
                 write!(f, "wrong checksum: stated {stated:08x}, computed {found:08x}")
             }

@@ -39,7 +39,7 @@ impl BodyFrames {
         self.dropped + self.rows.len()
     }
 
-    /// Finds the complete frames in new bytes. If the body has ended (`is_over`), the remaining
+    /// Finds the complete frames in new bytes. If the body has ended (`has_ended`), the remaining
     /// bytes become an incomplete frame.
     pub(super) fn read(&mut self, body: &mut BodyBytes, has_ended: bool) {
         if self.is_lost {

@@ -125,7 +125,7 @@ impl WireLog {
             if self.drop_chunk_of(number) {
                 return true;
             }
-            // The start of an incomplete frame cannot be dropped.
+            // An incomplete prelude at the end of the body cannot be dropped.
             from = number + 1;
         }
         false

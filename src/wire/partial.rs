@@ -15,7 +15,7 @@ pub(super) struct PartialFrame {
     prelude: Prelude,
     /// The prelude and the headers received so far.
     head: Vec<u8>,
-    /// The checksum of the processed bytes. The bytes in `sum` are not part of it.
+    /// The checksum of the processed bytes. The bytes in `stated_crc` are not part of it.
     found: u32,
     /// The bytes of the frame's own checksum received so far.
     stated_crc: Vec<u8>,

@@ -148,7 +148,7 @@ fn a_closed_pipe_is_not_a_failure_but_a_full_disk_is() {
         let ended = command.stdin(Stdio::null()).stdout(full).output().expect("it starts");
         let stderr = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(1));
-        assert!(stderr.starts_with("outcrop: standard output cannot be written to: "), "{stderr}");
+        assert!(stderr.starts_with("outcrop: cannot write to standard output: "), "{stderr}");
     }
 }
 

@@ -56,7 +56,7 @@ fn the_table_lists_each_profile_and_model_of_the_account() {
     let old = lines.iter().find(|line| line.starts_with("anthropic.claude-old")).expect("a line");
     assert!(old.contains("legacy until 2027-04-08") && old.contains('?'), "{old}");
     assert!(!ended.out.contains('\u{1b}'), "{}", ended.out);
-    assert!(ended.stderr.contains("3 inference profiles of us-east-1"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("3 inference profiles in us-east-1"), "{}", ended.stderr);
 }
 
 #[test]

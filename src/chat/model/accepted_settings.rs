@@ -35,7 +35,9 @@ impl Catalog {
             SettingField::StopSequences => self
                 .substitute(settings)
                 .filter(|substitute| substitute.stop_sequences != settings.stop_sequences)
-                .map(|_| "the prefill is not sent, and its replacement sets its own stop sequences"),
+                .map(
+                    |_| "the prefill is not sent, and its replacement sets its own stop sequences",
+                ),
             SettingField::Prefill => match model {
                 _ if has_learned(ModelRefusal::NoPrefill) => {
                     Some("Bedrock rejected it for this model")

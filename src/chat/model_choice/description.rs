@@ -11,17 +11,19 @@ impl ModelChoice {
     pub fn describe_route(&self, region: &str) -> String {
         let by = |prefix: &str| match self.outside_area(prefix, region) {
             Some(within) => format!(
-                "{prefix}.: AWS regions in {within}; requests from {region} are likely to be rejected"
+                "{prefix}. profile: AWS regions in {within}; requests from {region} are likely to be rejected"
             ),
             None => match prefix {
-                "global" => "global.: any commercial region, about 10 % cheaper; data may leave \
+                "global" => {
+                    "global. profile: any commercial region, about 10 % cheaper; data may leave \
                              the geography"
-                    .into(),
+                        .into()
+                }
                 _ => {
                     let any = within(prefix).map_or("any of its regions".into(), |at| {
                         format!("any AWS region in {at}")
                     });
-                    format!("{prefix}.: routed to {any}")
+                    format!("{prefix}. profile: {any}")
                 }
             },
         };
@@ -97,15 +99,21 @@ impl Lifecycle {
     }
 }
 
-/// Lists the accepted settings among those that some models refuse.
+/// Lists the accepted settings, and then the rejected ones, among those that some models reject.
 pub fn accepted_settings(model: &Model) -> String {
-    let prefill = if model.prefill { "prefill" } else { "no prefill" };
-    let sampling = match model.sampling {
-        Sampling::EitherOne => "temperature or top P",
-        Sampling::Refused => "no temperature, no top P",
+    let is_sampled = model.sampling == Sampling::EitherOne;
+    let sampling = if is_sampled { "temperature or top P" } else { "temperature, top P" };
+    let settings =
+        [("prefill", model.prefill), (sampling, is_sampled), ("JSON schema", model.schema)];
+    let with = |accepted: bool| {
+        let named = settings.iter().filter(|(_, is_accepted)| *is_accepted == accepted);
+        named.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     };
-    let schema = if model.schema { "JSON schema" } else { "no JSON schema" };
-    format!("{prefill}, {sampling}, {schema}")
+    match (with(true), with(false)) {
+        (accepted, rejected) if rejected.is_empty() => accepted,
+        (accepted, rejected) if accepted.is_empty() => format!("rejects {rejected}"),
+        (accepted, rejected) => format!("{accepted}; rejects {rejected}"),
+    }
 }
 
 /// Describes when a model thinks and how a request asks for it.

@@ -18,6 +18,11 @@ impl OutputSchema {
             Ok(_) => Err(InvalidValue(
                 "A JSON schema must be an object, such as {\"type\": \"object\"}".into(),
             )),
+            Err(why) if why.is_eof() => Err(InvalidValue(format!(
+                "The JSON ends too early, in line {}, column {}",
+                why.line(),
+                why.column()
+            ))),
             Err(why) => Err(InvalidValue(format!("A JSON schema must be JSON: {why}"))),
         }
     }

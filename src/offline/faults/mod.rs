@@ -1,5 +1,6 @@
-//! Simulated failures. The prompt `fail: NAME`, with or without a text after the name, requests one.
-//! `error_responses` has the HTTP errors, `stream_faults` the failures of a stream.
+//! Simulated failures. The prompt `fail: NAME` requests a failure. Text may follow the name.
+//! `error_responses` contains the HTTP errors, and `stream_faults` contains the failures of a
+//! stream.
 
 use std::time::Duration;
 

@@ -122,8 +122,8 @@ pub(super) fn with_code<'a>(
     Some(own).filter(fits).or_else(others)
 }
 
-/// Returns all replies of the course in one text, which is long enough to test scrolling and
-/// stopping.
+/// Returns the long reply: all replies with a title in one text. It is long enough to test
+/// scrolling and stopping.
 pub(super) fn course() -> String {
     let chapters = all().iter().filter(|reply| !reply.title.is_empty());
     let chapters = chapters.map(|reply| format!("\n\n## {}\n\n{}", reply.title, reply.text(0)));

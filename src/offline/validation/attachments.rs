@@ -1,5 +1,6 @@
-//! The errors of the service for images and documents: first those of Bedrock, then those of Claude.
-//! Sources: public issue threads, November 2026. No source has the message for a large document.
+//! The errors of the service for images and documents: first the errors of Bedrock, then the errors
+//! of Claude. Sources: public issue threads, November 2026. No source contains the message for a
+//! document that is too large.
 
 use std::collections::HashSet;
 

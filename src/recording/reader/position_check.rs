@@ -32,7 +32,7 @@ impl PositionCheck {
         let (least, most) = COLUMNS;
         if !(least..=most).contains(&columns) || column >= columns {
             return Err(format!(
-                "its column is {column} (counted from 0) of {columns}: expected {least} to {most} columns and a column below their number"
+                "it is column {column} of {columns}, counted from 0: expected {least} to {most} columns and a column below their number"
             ));
         }
         let first_column = self.0.entry(first).or_insert(*place);
@@ -98,15 +98,15 @@ mod tests {
             let why = places.check(exchange, place).expect_err(expected);
             assert!(why.contains(expected), "{why}");
         }
-        check(4, &place(9, None, 0), "one message for two");
+        check(4, &place(9, None, 0), "names the same message twice");
         check(4, &place(0, None, 1001), "at most 1000 requests");
         for columns in [0, 1, 9, 1_000_000_000_000] {
-            check(9, &place(0, Some([9, columns, 0]), 0), "expected one of 2 to 8");
+            check(9, &place(0, Some([9, columns, 0]), 0), "expected 2 to 8 columns");
         }
         check(4, &place(0, Some([3, 3, 3]), 0), "it is column 3 of 3");
         check(4, &place(0, Some([3, 2, 1]), 0), "does not fit the others");
         check(4, &place(2, Some([3, 3, 1]), 0), "does not fit the others");
-        check(4, &place(0, Some([3, 3, 2]), 0), "cannot be of column 2");
-        check(2, &place(0, Some([3, 3, 0]), 0), "cannot be of column 0");
+        check(4, &place(0, Some([3, 3, 2]), 0), "cannot belong to column 2");
+        check(2, &place(0, Some([3, 3, 0]), 0), "cannot belong to column 0");
     }
 }

@@ -28,7 +28,7 @@ fn a_damaged_file_is_refused_with_its_line_number() {
     check(&[""], 1, "not an Outcrop recording");
     check(&["PNG"], 1, "not an Outcrop recording");
     check(&[r#"{"log":{}}"#], 1, "not an Outcrop recording");
-    check(&[&HEAD.replace("outcrop recording", "har")], 1, "but \"har\"");
+    check(&[&HEAD.replace("outcrop recording", "har")], 1, "its format is \"har\"");
     check(&[&HEAD.replace(":1,", ":2,")], 1, "has format 2");
     check(&[HEAD], 2, "contains no request");
     check(&[HEAD, REQUEST, "{\"type\":", ""], 3, "is incomplete");
@@ -40,43 +40,39 @@ fn a_damaged_file_is_refused_with_its_line_number() {
     };
     check(&[HEAD, &place("7")], 2, "expected an object");
     let compared = r#"{"first":1,"columns":9,"column":0,"samples":false}"#;
-    check(&[HEAD, &place(compared)], 2, "expected one of 2 to 8");
+    check(&[HEAD, &place(compared)], 2, "expected 2 to 8 columns");
     let frame = r#"{"type":"frame","exchange":1,"attempt":1,"at":9,"event":"x","raw":"AA=="}"#;
     assert!(read([HEAD, REQUEST, RESPONSE, frame].join("\n").as_bytes()).is_ok());
     let after = |line: &str, expected: &str| check(&[HEAD, REQUEST, RESPONSE, line], 4, expected);
     after(&frame.replace("AA==", "?"), "not in base64");
     after(&frame.replace("AA==", ""), "\"raw\" is empty");
     after(&frame.replace("\"frame\"", "\"frob\""), "frob");
-    after(&frame.replace("\"attempt\":1", "\"attempt\":2"), "of which 1");
+    after(&frame.replace("\"attempt\":1", "\"attempt\":2"), "attempts sent so far are 1");
     after(&frame.replace(":9", ":-1"), "expected microseconds");
     after(&frame.replace(":9", ":-0.4"), "expected microseconds");
-    after(&frame.replace(":9", ":5"), "before that of the line");
+    after(&frame.replace(":9", ":5"), "is earlier than the");
     after("[1]", "invalid type: sequence, expected an object");
     after(&frame.replace(":9", ":\"9\""), "expected a number");
     after(RESPONSE, "has a response already");
     let sound = base64::encode(self::frame());
     let contradicted = format!("\"payload\":{{\"a\":1}},\"raw\":\"{sound}\"");
-    after(&frame.replace("\"raw\":\"AA==\"", &contradicted), "not what its \"raw\" says");
-    check(&[HEAD, frame], 2, "of which 0 were sent");
-    check(&[HEAD, REQUEST, frame], 3, "no response ahead");
-    check(&[HEAD, REQUEST, &RESPONSE.replace("200", "99")], 3, "from 200 to 599");
+    after(&frame.replace("\"raw\":\"AA==\"", &contradicted), "does not match its \"raw\"");
+    check(&[HEAD, frame], 2, "attempts sent so far are 0");
+    check(&[HEAD, REQUEST, frame], 3, "no response precedes it");
+    check(&[HEAD, REQUEST, &RESPONSE.replace("200", "99")], 3, "expected 200 to 599");
     let end = r#"{"type":"end","exchange":1,"attempt":1,"at":9,"how":"whole"}"#;
-    check(&[HEAD, REQUEST, end], 3, "no response ahead");
+    check(&[HEAD, REQUEST, end], 3, "no response precedes it");
     check(&[HEAD, REQUEST, RESPONSE, end, frame], 5, "follows the end of its attempt");
     check(&[HEAD, REQUEST, RESPONSE, end, end], 5, "follows the end of its attempt");
-    check(
-        &[HEAD, REQUEST, RESPONSE, frame, &end.replace(":9", ":8")],
-        5,
-        "before that of the line",
-    );
+    check(&[HEAD, REQUEST, RESPONSE, frame, &end.replace(":9", ":8")], 5, "is earlier than the");
     let over = r#"{"type":"over","exchange":1,"attempt":1,"at":9,"how":"whole","taken":1}"#;
     let all = [HEAD, REQUEST, RESPONSE, &frame.replace(":9", ":8"), end];
     let with = |line: &str, expected: &str| check(&[&all[..], &[line]].concat(), 6, expected);
-    check(&[&all[..], &[over, over]].concat(), 7, "exchange 1 was over before");
-    with(&over.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
-    with(&over.replace(r#""taken":1"#, r#""taken":0"#), "0 events of which 1 came");
+    check(&[&all[..], &[over, over]].concat(), 7, "exchange 1 had already ended");
+    with(&over.replace(r#""taken":1"#, r#""taken":2"#), "its \"taken\" is 2, but");
+    with(&over.replace(r#""taken":1"#, r#""taken":0"#), "its \"taken\" is 0, but");
     let stopped = over.replace("whole", "stopped");
-    with(&stopped.replace(r#""taken":1"#, r#""taken":2"#), "2 events of which 1 came");
+    with(&stopped.replace(r#""taken":1"#, r#""taken":2"#), "its \"taken\" is 2, but");
     assert!(
         read(
             [&all[..], &[&stopped.replace(r#""taken":1"#, r#""taken":0"#)]]
@@ -86,8 +82,12 @@ fn a_damaged_file_is_refused_with_its_line_number() {
         )
         .is_ok()
     );
-    check(&[HEAD, REQUEST, REQUEST], 3, "it is attempt 1 of exchange 1, of which 1");
-    check(&[&HEAD.replace(":1,", ":0,")], 1, "no format 0");
+    check(
+        &[HEAD, REQUEST, REQUEST],
+        3,
+        "it is attempt 1 of exchange 1, but the attempts sent so far are 1",
+    );
+    check(&[&HEAD.replace(":1,", ":0,")], 1, "format 0 does not exist");
     check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");
 }
 

@@ -126,7 +126,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::CopyRequest(RequestFormat::Python), "copy-request-as-python", Anywhere, &[], Some("Copy request as Python"), "copy a boto3 script that sends the request").or("export boto3"),
     row(A::CopyRequest(RequestFormat::AwsCli), "copy-request-as-aws-cli", Anywhere, &[], Some("Copy request as AWS CLI"), "copy an AWS CLI command that sends the request").or("export command"),
     row(A::CopyRequest(RequestFormat::Curl), "copy-request-as-curl", Anywhere, &[], Some("Copy request as curl"), "copy a curl command that sends the request with an API key").or("export command"),
-    row(A::ToggleCount, "toggle-count", Anywhere, &[], Some("Toggle exact token count"), "count tokens with Bedrock while you type (sends your draft to AWS)").or("count tokens"),
+    row(A::ToggleCount, "toggle-count", Anywhere, &[], Some("Toggle exact token count"), "count tokens with Bedrock while you type (sends your prompt to Bedrock)").or("count tokens"),
     row(A::RemoveAttachments, "remove-attachments", Anywhere, &[], Some("Remove attachments"), "remove all attachments from the prompt").or("detach files delete clear image"),
     row(A::RestoreUnsaved, "restore-unsaved", Anywhere, &[], Some("Restore unsaved conversation"), "restore or delete the conversation of an earlier run").or("recover"),
 ];

@@ -29,7 +29,7 @@ pub struct Find {
     query: String,
     /// The compiled query, or `None` without a search.
     needle: Option<SearchQuery>,
-    /// The marks in the searched text.
+    /// The markers that the theme writes into the searched text.
     written: WrittenMarks,
     /// The matches of each message of the path, in path order, which is also the order of ids.
     matches: Vec<MessageMatches>,
@@ -254,7 +254,7 @@ impl Find {
         let is_same = self.matches.iter().map(|page| &page.message).eq(path)
             && self.matches.iter().all(|p| p.is_settled || searched.growing == Some(p.message));
         if self.written != searched.written {
-            // Another theme writes other marks, so all positions differ.
+            // Another theme writes different markers into the text, so all positions change.
             self.written = searched.written;
             (self.matches, self.growing) = (Vec::new(), None);
             return self.refresh(searched);

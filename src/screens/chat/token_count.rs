@@ -1,6 +1,6 @@
-//! The exact token count of the next request, as an option. Decides when to request a count (once,
-//! after the draft has not changed for a moment), which response applies, and which models refuse.
-//! Nothing waits for a count.
+//! The exact token count of the next request, which is optional. Decides when to request a count:
+//! once, after the draft has not changed for a moment. Also decides which response applies, and for
+//! which models the service does not count. Nothing waits for a count.
 //!
 //! Counting sends the draft to the service before Enter, so it is off until the user turns it on.
 

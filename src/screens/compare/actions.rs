@@ -38,7 +38,6 @@ pub enum Action {
     ToggleThinking,
     Copy,
     Continue,
-    /// Stops all columns.
     StopAll,
     /// Stops all running columns. If no column is running, leaves the page.
     Interrupt,

@@ -79,7 +79,7 @@ impl Comparison {
         self.first_line = 0;
         (self.places, self.place) = (places, 0);
         cx.notice(if self.places.is_empty() {
-            "All texts are identical".to_owned()
+            "All replies are identical".to_owned()
         } else {
             let [next, previous] = [Action::NextDifference, Action::PreviousDifference]
                 .map(|action| cx.keymap.key(KeyScope::Columns, action));
@@ -94,7 +94,7 @@ impl Comparison {
             return self.toggle_default_differences(cx);
         }
         let Some(last) = self.places.len().checked_sub(1) else {
-            cx.notice("All texts are identical");
+            cx.notice("All replies are identical");
             return;
         };
         let (place, round) = match (self.place, is_forward) {

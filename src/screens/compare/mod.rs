@@ -1,4 +1,4 @@
-//! Comparing: sends a prompt with several settings, or several times with the same ones. This
+//! Comparing: sends a prompt with several settings, or several times with the same settings. This
 //! folder contains the setup page and the page with the columns. The replies are ordinary branches
 //! of the prompt, so nothing is lost when the page closes.
 

@@ -1,4 +1,4 @@
-//! Sends recorded requests in place of a comparison's.
+//! Sends recorded requests in place of the requests of a comparison.
 
 use super::comparison::{ComparisonColumn, ComparisonKind};
 use super::page::ComparePage;

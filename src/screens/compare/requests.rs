@@ -18,8 +18,7 @@ pub fn reply_on_path(session: &Session, prompt: MessageId) -> Option<MessageId> 
     session.open.conversation.path().get(at + 1).copied()
 }
 
-/// Shows a notice with the key that closes the comparison. Other actions require a closed
-/// comparison.
+/// Shows a notice that the comparison must be closed first, with the key that closes it.
 pub fn notify_close_first(cx: &mut Context<'_>) {
     let key = cx.keymap.key(KeyScope::Columns, Action::Leave);
     cx.notice(format!("Close the comparison first with {key}"));

@@ -85,10 +85,10 @@ impl Comparison {
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.full_text() == first).count() {
-            same if same == count => format!("All {count} texts{scope} are identical{at_zero}."),
+            same if same == count => format!("All {count} replies{scope} are identical{at_zero}."),
             _ => {
                 let key = keymap.key(KeyScope::Columns, Action::Differences);
-                format!("The texts{scope} differ{at_zero}. {key} marks the differences.")
+                format!("The replies{scope} differ{at_zero}. {key} marks the differences.")
             }
         })
     }

@@ -184,13 +184,17 @@ fn back_to_set_up(cx: Drawing<'_>) -> String {
 }
 
 fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
-    let mut hints: Vec<Hint<'_>> = vec![(&[&TABLE], "texts"), (SCROLL, "scroll")];
-    if cx.session.in_flight(shown.chosen().message).is_some() {
-        hints.extend::<[Hint<'_>; 2]>([(&[&LEAVE], "stop the column"), (&[&STOP], "stop all")]);
+    let hints: &[Hint<'_>] = if cx.session.in_flight(shown.chosen().message).is_some() {
+        &[
+            (&[&TABLE], "replies"),
+            (SCROLL, "scroll"),
+            (&[&LEAVE], "stop the column"),
+            (&[&STOP], "stop all"),
+        ]
     } else {
-        hints.extend::<[Hint<'_>; 2]>([(&[&KEEP], "keep"), (&[&LEAVE], "texts")]);
-    }
-    cx.keymap.hints(KeyScope::Columns, &hints).join("  ")
+        &[(&[&TABLE, &LEAVE], "replies"), (SCROLL, "scroll"), (&[&KEEP], "keep")]
+    };
+    cx.keymap.hints(KeyScope::Columns, hints).join("  ")
 }
 
 fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {

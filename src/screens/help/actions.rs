@@ -6,7 +6,7 @@ use crate::ui::key_press::{CTRL, NONE};
 use crate::ui::keymap::KeyScope::Help;
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
-/// What a key of the page means.
+/// An action of the help page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     Down,

@@ -58,7 +58,8 @@ impl HelpPage {
         }
     }
 
-    /// Returns the scope of the page's keys. While the filter is typed, they are those of a list.
+    /// Returns the scope of the page's keys. While the user types the filter, the scope is the
+    /// scope of a list.
     pub fn key_scope(&self) -> KeyScope {
         if self.is_filtering { KeyScope::List } else { KeyScope::Help }
     }

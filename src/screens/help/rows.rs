@@ -1,4 +1,4 @@
-//! The rows of the help page at a width. They stay between screen frames.
+//! The rows of the help page, laid out for a width. They are cached between screen frames.
 
 use super::topic::{HelpTopic, matches};
 use crate::document::incremental::{Document, Syntax};
@@ -78,7 +78,7 @@ impl HelpRows {
             HelpTopic::Page(page) => self.add_page(&PAGES[page].text(), filter, options),
         }
         if self.rows.is_empty() {
-            self.rows.push(HelpRow::Note("Nothing matches".into()));
+            self.rows.push(HelpRow::Note("No match".into()));
         }
     }
 
@@ -101,7 +101,8 @@ impl HelpRows {
         }
     }
 
-    /// Adds the actions that match the filter, with a heading. A scope's name matches, too.
+    /// Adds the actions that match the filter, with a heading. If the filter matches the name of
+    /// the scope, adds all its actions.
     fn add_section<'a>(
         &mut self,
         heading: &str,
@@ -129,8 +130,8 @@ impl HelpRows {
         self.rows.append(&mut rows);
     }
 
-    /// Adds the sections of a page that match the filter, or all if none does. The title of the
-    /// page is on the frame.
+    /// Adds the sections of a page that match the filter. If no section matches, adds all sections.
+    /// The title of the page is on the frame.
     fn add_page(&mut self, text: &str, filter: &str, options: RowOptions) {
         let text = text.split_once("\n\n").map_or(text, |(_, text)| text);
         let sections = text.split("\n## ").enumerate();

@@ -92,7 +92,7 @@ fn draw_pages(frame: &mut Frame<'_>, page: &HelpPage, area: Rect, theme: Theme) 
         put(buf, (area.x, y), &line, area.width, style);
     }
     if page.pages.is_empty() {
-        put(buf, (area.x, area.y), "Nothing matches", area.width, theme.quiet());
+        put(buf, (area.x, area.y), "No match", area.width, theme.quiet());
     }
     HelpLayout { last: page.pages.len().saturating_sub(1), rows }
 }

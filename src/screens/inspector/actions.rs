@@ -46,7 +46,7 @@ impl ActionName for Action {
 /// The rows of the action table for the inspector.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(Action::Toggle, "toggle-inspector", Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "open the inspector, or go to it; close it if it has the focus").or("stream events wire"),
+    row(Action::Toggle, "toggle-inspector", Anywhere, &[(F(3), NONE)], Some("Toggle inspector"), "open the inspector, or close it").or("stream events wire"),
     row(Action::Open(Tab::Events), "show-inspector-events", Inspector, &[(Char('1'), NONE)], None, "events: each with its time, size and text"),
     row(Action::Open(Tab::Timeline), "show-inspector-timeline", Inspector, &[(Char('2'), NONE)], None, "timeline: from the request to the end of the stream, to scale"),
     row(Action::Open(Tab::Request), "show-inspector-request", Inspector, &[(Char('3'), NONE)], None, "request: what was sent"),

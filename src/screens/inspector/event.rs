@@ -2,8 +2,8 @@
 //! such.
 //!
 //! ```text
-//! event/members.rs    the payload members that the SDK knows
-//! event/invisible.rs  a visible form of texts that would draw nothing
+//! event/members.rs the payload members that the SDK knows event/invisible.rs a visible form of
+//! texts that would be invisible
 //! ```
 
 mod members;
@@ -82,8 +82,8 @@ fn delta_content(value: &Value) -> Option<(String, EventTone)> {
     Some(invisible::visible_form(&text).map_or((text, tone), |shown| (shown, EventTone::Quiet)))
 }
 
-/// Returns a payload without the member `p`, a random padding that hides token sizes. Only the open
-/// event shows the padding.
+/// Returns a payload without the member `p`, which is random padding that hides token sizes. Only
+/// the open event shows the padding.
 fn remove_padding(mut value: Option<Value>, payload: &str) -> String {
     let members = value.as_mut().and_then(Value::as_object_mut);
     match members.map(|members| members.remove("p").is_some()) {

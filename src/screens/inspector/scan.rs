@@ -11,11 +11,11 @@ use crate::wire::frame::{Frame, FrameCondition, FrameKind, HeaderName};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttemptId {
     pub request: RequestNumber,
-    /// Its index among the attempts of the request.
+    /// The index of the attempt among the attempts of the request.
     pub attempt: usize,
 }
 
-/// Minimum length of a silence between two events that is marked.
+/// The minimum time between two events that is marked as a silence.
 pub const STALL: Duration = Duration::from_millis(500);
 
 /// Maximum number of distinct event types. A stream has nine.

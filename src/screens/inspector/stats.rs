@@ -43,7 +43,7 @@ pub(super) fn lines(
     row(
         "latency",
         meter.latency_ms().map(|ms| format!("{ms} ms")),
-        "latencyMs, reported by the service",
+        "latencyMs, reported by Bedrock",
     );
     let measured = if session.is_replay() {
         "from sending to the end, measured during the recording"

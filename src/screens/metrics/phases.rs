@@ -12,7 +12,7 @@ use crate::screens::figures::milliseconds;
 use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 
-/// Maximum number of turns without bars.
+/// Maximum number of turns for which the page shows phases in place of bar charts.
 pub const MOST_TURNS: usize = 2;
 
 /// Columns of the labels and of the times, each with the gap to the bars.

@@ -92,7 +92,7 @@ impl ModelsDialog {
     }
 
     /// Returns the typed text as a model id if it is a full id or ARN, no row has exactly this id,
-    /// and no row was selected. It then counts literally, whatever else it matches.
+    /// and no row was selected. The typed id then takes precedence over the rows that it matches.
     pub fn typed(&self) -> Option<ModelId> {
         let typed = self.picker.filter().text();
         // A full id ends in a version, unlike a text that narrows the list.

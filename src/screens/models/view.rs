@@ -1,5 +1,6 @@
 //! Draws the model dialog: the filter, the source of the list, the rows, and the facts about the
-//! selected model below them. In a low window, the rows take precedence over the other parts.
+//! selected model below them. In a window with few rows, the list takes precedence over the other
+//! parts.
 
 use ratatui::Frame;
 use ratatui::buffer::{Buffer, CellWidth};
@@ -104,7 +105,8 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     }
 }
 
-/// The areas of the parts, from top to bottom. In a low window, the list takes precedence.
+/// The areas of the parts, from top to bottom. In a window with few rows, the list takes
+/// precedence.
 struct ChoiceParts {
     filter: Rect,
     state: Rect,
@@ -157,29 +159,31 @@ fn state(cx: Drawing<'_>) -> String {
     match (&listed.asking, had, listed.profile_list_failure()) {
         (ListingRequest::UnderWay, Some(had), _) => format!("{had}; refreshing…"),
         (ListingRequest::UnderWay, None, _) => {
-            format!("loading the list… Showing the built-in table of {table}")
+            format!("loading the list… Showing the built-in list ({table})")
         }
         (_, None, Some(failure)) if failure.kind == FailureKind::AccessDenied => {
-            format!("{}: showing the built-in table of {table}. {}", failure.summary, failure.why)
+            format!("{}: showing the built-in list ({table}). {}", failure.summary, failure.why)
         }
         (_, None, Some(failure)) => format!(
-            "Could not list. Showing the built-in table of {table}. {}. {}",
+            "Could not list. Showing the built-in list ({table}). {}. {}",
             failure.summary, failure.why
         ),
         (ListingRequest::Failed(failure), Some(had), _) => {
             format!("{had}; could not refresh. {}. {}", failure.summary, failure.why)
         }
         (_, Some(_), Some(failure)) => {
-            format!("{}: showing the built-in table of {table}. {}", failure.summary, failure.why)
+            format!("{}: showing the built-in list ({table}). {}", failure.summary, failure.why)
         }
         (_, Some(had), None) if is_offline => format!("{had} by the built-in demo"),
         (_, Some(had), None) => {
             match cx.session.listing.listing().and_then(|had| had.missing_list.as_ref()) {
-                Some(MissingList::Models(failure)) => format!("{had}. Models could not be listed: {}", failure.why),
+                Some(MissingList::Models(failure)) => {
+                    format!("{had}. Models could not be listed: {}", failure.why)
+                }
                 _ => had,
             }
         }
-        (_, None, None) => format!("the built-in table of {table}"),
+        (_, None, None) => format!("the built-in list ({table})"),
     }
 }
 
@@ -189,7 +193,7 @@ fn counted(listing: &Listing, when: &str) -> String {
     let profiles = if count == 1 { "profile" } else { "profiles" };
     match listing.unsupported_count() {
         0 => format!("{count} {profiles} listed{when}"),
-        others => format!("{count} {profiles} listed{when}, {others} of other models left out"),
+        others => format!("{count} {profiles} listed{when}, {others} of other models not shown"),
     }
 }
 
@@ -204,7 +208,7 @@ fn draw_rows(buf: &mut Buffer, area: Rect, cx: Drawing<'_>, models: &ModelsDialo
         return;
     }
     let columns = ModelColumns::of(picker, area.width);
-    // A low list has no room for a head.
+    // A list with few rows has no room for the column headings.
     let head_rows = u16::from(columns.has_figures && area.height > MIN_LIST_ROWS);
     if head_rows > 0 {
         columns.draw_head(buf, Rect { height: 1, ..area }, theme);
@@ -315,7 +319,7 @@ fn route(choice: &ModelChoice) -> &str {
     }
 }
 
-/// Returns what speaks against a model, if anything.
+/// Returns a remark if there is a reason not to choose a model.
 fn remark(choice: &ModelChoice, theme: Theme) -> (&'static str, Style) {
     match choice.life.is_legacy {
         _ if choice.is_inactive => ("not active", theme.warning()),
@@ -328,7 +332,7 @@ fn model<'a>(cx: Drawing<'a>, offer: &ModelChoice) -> Option<&'a Model> {
     cx.session.catalog.named(&offer.model)
 }
 
-/// What is known of a choice, the most telling first.
+/// Returns the known facts about a choice, the most important fact first.
 fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
     let columns = width.saturating_sub(rows(LABEL_COLUMNS + 1));
@@ -350,11 +354,11 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
     if let Some(price) = cx.session.catalog.price(&offer.id) {
         let as_of = &cx.session.catalog.as_of;
         let (price, cache) = (model_choice::price(&price), model_choice::cache_price(&price));
-        let text = format!("{price}, {cache} per million ({as_of})");
+        let text = format!("{price}, {cache} per million tokens (list of {as_of})");
         row("Price", &text, theme.text());
     }
     if let Some(model) = model {
-        row("Thinks", &model_choice::thinking_mode(model), theme.text());
+        row("Thinking", &model_choice::thinking_mode(model), theme.text());
         row("Context", &model_choice::limits(model), theme.text());
     }
     if let Some(life) = offer.life.describe() {

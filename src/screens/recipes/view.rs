@@ -82,7 +82,7 @@ fn lines(recipe: &Recipe, width: u16, theme: Theme) -> DialogText {
         row("Stops at", &stops(&recipe.settings.stop_sequences), theme.text());
     }
     if let Some(substitute) = &recipe.settings.substitute {
-        row("Without prefill", substitute.instruction.as_str(), theme.quiet());
+        row("Replacement", substitute.instruction.as_str(), theme.quiet());
         if !substitute.stop_sequences.is_empty() {
             row("", &format!("stops at {}", stops(&substitute.stop_sequences)), theme.quiet());
         }

@@ -77,7 +77,7 @@ impl SettingsPanel {
     }
 
     /// Returns the effect that saves the settings under the typed name. An existing name is refused
-    /// once; then `accept_key` confirms it.
+    /// the first time. Pressing `accept_key` again confirms it.
     pub fn save_recipe(
         session: &Session,
         dialog: &mut ValueDialog,

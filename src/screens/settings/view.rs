@@ -19,7 +19,7 @@ use crate::ui::wrap::WrapState;
 /// Minimum rows of the panel for its keys.
 const KEYS_FROM: u16 = 5;
 
-/// Maximum rows of the words about the selected setting.
+/// Maximum rows of the text about the selected setting.
 const ABOUT_ROWS: u16 = 2;
 
 /// Draws the panel and returns the screen row at which each of its rows begins.
@@ -56,7 +56,7 @@ pub fn draw(
         10..20 => 1,
         _ => ABOUT_ROWS,
     };
-    // A blank row sets the words apart, if there is room.
+    // A blank row separates the text from the settings, if there is room.
     let about_rows = (left - rows.used(left - least_about)).min(ABOUT_ROWS + 1);
     let list = Rect { height: left - about_rows, ..inner };
     if has_focus {

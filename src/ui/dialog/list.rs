@@ -66,11 +66,11 @@ pub fn list_in<T>(
     let buf = frame.buffer_mut();
     let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if picker.rows().len() == 0 {
-        let text = "Nothing matches";
+        let text = "No match";
         buf.set_stringn(area.x + 1, area.y, text, columns.into(), theme.quiet());
     }
     let mut lines = lines(picker);
-    // A low list has no room for headings.
+    // A list with few rows has no room for headings.
     if area.height < HEADINGS_FROM {
         lines.retain(|line| matches!(line, ListLine::Item(..)));
     }
@@ -152,7 +152,8 @@ struct ListColumns {
 }
 
 impl ListColumns {
-    /// The columns depend on all rows, so that they stay while the filter changes.
+    /// Returns the columns. They depend on all rows, so that they stay the same while the filter
+    /// changes.
     fn of<T>(picker: &Picker<T>, columns: u16) -> Self {
         let indent = if picker.items().any(|item| !item.group.is_empty()) { 2 } else { 1 };
         let names = picker.items().map(|item| item.name.cell_width());
@@ -174,7 +175,7 @@ impl ListColumns {
         let keys = item.remark.cell_width();
         let has_keys = keys > 0 && self.indent + name.cell_width() + 2 + keys < row.width;
         let right = if has_keys {
-            // The place where a key works is no key.
+            // The parentheses say where a key works, so they are not drawn as a key.
             let end = item.remark.find(" (").unwrap_or(item.remark.len());
             let style = if item.is_available { theme.key() } else { theme.quiet() };
             let (x, y) = (right - keys, row.y);
@@ -218,7 +219,7 @@ pub fn mark_matched(buf: &mut Buffer, (x, y): (u16, u16), name: &str, filter: &s
 /// Returns where the words of a filter are in a name: at the start of a word, or else anywhere.
 fn matched_ranges(name: &str, filter: &str) -> Vec<Range<usize>> {
     let lower = name.to_lowercase();
-    // Some letters have other lengths in lower case, so their positions differ.
+    // Some letters have a different length in lowercase, so the positions differ.
     if lower.len() != name.len() {
         return Vec::new();
     }

@@ -15,7 +15,6 @@ use crate::ui::wrap::WrapState;
 
 pub type DialogText = Vec<(String, Style)>;
 
-/// Columns of a label.
 pub const LABEL_COLUMNS: usize = 15;
 
 /// Adds a label with a text beside it. A label that is too long has a line of its own.
@@ -51,7 +50,7 @@ pub fn draw_labeled(
     buf.set_stringn(x, row.y, &line[end..], room, style);
 }
 
-/// Draws lines from a first one on. Returns the largest scroll offset.
+/// Draws the lines from a first visible line on. Returns the largest scroll offset.
 pub fn draw(
     frame: &mut Frame<'_>,
     keymap: &Keymap,

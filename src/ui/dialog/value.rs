@@ -159,7 +159,8 @@ impl ValueDialog {
     }
 }
 
-/// Draws a text field with a line below: the refusal (`Ok`), or else a hint (`Err`).
+/// Draws a text field with a line below it: the reason for the refusal if there is one (passed as
+/// `Ok`), otherwise a hint (passed as `Err`).
 fn typed(
     frame: &mut Frame<'_>,
     title: &str,

@@ -120,7 +120,7 @@ impl Entry {
         }
     }
 
-    /// The model needs no label. Its id has a line of its own.
+    /// Adds the model, without a label. Its id has a line of its own.
     fn model(&mut self, origin: ValueOrigin<'_>, width: u16, theme: Theme) {
         let id = visible::line(origin.settings.model.as_str());
         match origin.catalog.find(&origin.settings.model) {
@@ -146,7 +146,7 @@ impl Entry {
         let style = match field {
             _ if withheld.is_some() => off(theme),
             _ if !is_set => theme.quiet(),
-            // Its label names it, so it needs no underline.
+            // The label names the prefill, so the value needs no underline.
             SettingField::Prefill => theme.prefill().remove_modifier(Modifier::UNDERLINED),
             _ => theme.text(),
         };
@@ -179,13 +179,13 @@ impl Entry {
         self.remarks.extend(wrapped(text, width).into_iter().map(|line| (line, style)));
     }
 
-    /// The substitute for a prefill that is not sent, or the offer of a substitute.
+    /// Adds the substitute for a prefill that is not sent, or the offer of a substitute.
     fn substitute(&mut self, origin: ValueOrigin<'_>, width: u16, theme: Theme) {
         let Some(substitute) = &origin.settings.substitute else {
             self.first.push((LABEL, "+ use a system prompt instead".into(), theme.focus()));
             return self.remark("or a JSON schema", width, theme.quiet());
         };
-        self.first.push((LABEL, "in its place:".into(), theme.good()));
+        self.first.push((LABEL, "replaced by:".into(), theme.good()));
         let instruction = substitute.instruction.as_str().lines().next().unwrap_or_default();
         self.remark(instruction, width, theme.quiet());
         let stops = substitute.stop_sequences.iter().map(|stop| dotted(&stop.typed()));

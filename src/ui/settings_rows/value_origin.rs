@@ -1,4 +1,4 @@
-//! What the words for a value depend on.
+//! The input for the text of a value: the settings, the models and the recipes.
 
 use crate::chat::model::Catalog;
 use crate::chat::recipe::Recipes;

@@ -1,4 +1,4 @@
-//! The words for the values of settings.
+//! The displayed text for the values of settings.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::chat::settings::{SettingField, StopSequence, Thinking, ValueKind};
 use crate::document::visible;
 use crate::ui::panel_row::PanelRow;
 
-/// Returns the words for a row that is selected: what it does, and what its lines cannot show.
+/// Returns the text about a selected row: what the row does, and what its lines have no room for.
 pub fn about(row: PanelRow, origin: ValueOrigin<'_>) -> String {
     let about = row.about();
     match row {
@@ -37,7 +37,7 @@ pub fn short(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
     }
 }
 
-/// Returns a remark about a value that is sent, or about one that is not set.
+/// Returns a remark about a value that is sent, or about a value that is not set.
 pub fn remark(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
     let ValueOrigin { settings, catalog, .. } = origin;
     match field {
@@ -55,7 +55,7 @@ pub fn remark(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
         }
         SettingField::Thinking => (settings.thinking == Thinking::Default
             && catalog.thinks(settings))
-        .then(|| "on, text hidden".to_owned()),
+        .then(|| "on, text omitted".to_owned()),
         SettingField::Caching => settings
             .caching
             .and_then(|_| catalog.cache_min(&settings.model))

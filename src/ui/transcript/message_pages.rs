@@ -27,7 +27,7 @@ const MAX_CACHED_BYTES: usize = 512 * 1024;
 /// Source bytes that always fill a screen.
 const SCREEN_BYTES: usize = 64 * 1024;
 
-/// Bytes that each page counts in addition to its source, since messages may be short and many.
+/// Bytes that each page counts in addition to its source, since there may be many short messages.
 const PAGE_OVERHEAD_BYTES: usize = 512;
 
 /// A row: the message's index on the path, the unit in its page, and the row in the unit.
@@ -57,7 +57,8 @@ pub struct MessagePages {
 }
 
 impl MessagePages {
-    /// Updates everything to the state at a width. Call this once per screen frame.
+    /// Updates the pages and heights to the current state and width. Call this once per screen
+    /// frame.
     pub fn refresh(&mut self, source: MessageText<'_>, stage: LayoutStage) {
         self.frame += 1;
         let is_other = self.conversation != source.number;

@@ -264,8 +264,8 @@ fn widest_code(page: &MessagePage, row_position: RowPosition, rows: usize) -> us
     shown.map(columns).max().unwrap_or(0)
 }
 
-/// Requests the tokens of the code in a visible block. Lines must be requested in order, so the
-/// earlier blocks of a long code block that was cut come first.
+/// Requests the tokens of the code in a visible block. Lines must be requested in order. If a long
+/// code block was split into several blocks, the earlier blocks come first.
 fn want_code(
     colors: &mut TokenStore,
     source: MessageText<'_>,
@@ -304,7 +304,7 @@ fn want_code(
         }
     }
     for at in first..=block {
-        // All lines of a code block that was cut are complete.
+        // If the code block continues in the next block, all of its lines are complete.
         let is_cut = at + 1 < document.len() && document.block(at + 1).is_continued;
         let block = document.block(at);
         for leaf in &block.leaves {

@@ -30,8 +30,8 @@ impl EndingTone {
 
 type TextRuns = Vec<(String, TextFace)>;
 
-/// Returns the description as runs of text, and its tone. The keys in it are those of the
-/// conversation.
+/// Returns the description as runs of text, and its tone. The keys in the description are the keys
+/// of the conversation.
 pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
     let key = |action: &'static str| (keymap.key(KeyScope::Conversation, action), TextFace::KEY);
     let plain = |text: &str| (text.to_owned(), TextFace::PLAIN);

@@ -50,8 +50,8 @@ fn names_secret(word: &str) -> bool {
         || word.contains("token") && !word.ends_with("tokens")
 }
 
-/// Splits a name into lowercase words, at other characters than letters and digits and before a
-/// capital letter that follows a lowercase one.
+/// Splits a name into lowercase words: at characters other than letters and digits, and before a
+/// capital letter that follows a lowercase letter.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;

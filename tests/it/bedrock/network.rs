@@ -94,7 +94,7 @@ async fn an_endpoint_without_a_scheme_does_not_reveal_the_prompt() {
 async fn the_client_of_the_stand_in_needs_only_its_address() {
     let server = Loopback::start([Answer::stream(frame::reply("ok"))]);
     let client = Client::stand_in(&server.url(), "token", "eu-west-1");
-    assert_eq!((client.region(), client.source()), ("eu-west-1", "the stand-in"));
+    assert_eq!((client.region(), client.source()), ("eu-west-1", "the built-in demo"));
     assert_eq!(rest(ask(&client, &prompt()).await.opened.expect("opens")).await.len(), 6);
     let authorization = server.requests()[0].header("authorization").map(str::to_owned);
     assert!(authorization.is_some_and(|a| a.contains("/eu-west-1/bedrock/")));

@@ -26,7 +26,7 @@ async fn a_key_is_in_the_next_frame_while_2000_events_a_second_arrive() {
         shown.shows("following").await;
         for number in 0..30 {
             let (key, page) =
-                [('2', "first token"), ('5', "reported by the service"), ('1', "following")]
+                [('2', "first token"), ('5', "reported by Bedrock"), ('1', "following")]
                     [number % 3];
             // Let some frames be drawn between two keys.
             let drawn = shown.frames();

@@ -130,7 +130,7 @@ async fn a_denied_list_is_not_stored() {
     let shown = Shown::new(100, 30);
     play(&mut session_with(&refused, folder.path()), &shown, |keys, shown| async move {
         open(&keys);
-        shown.shows("Listing is not allowed: showing the built-in table of").await;
+        shown.shows("Listing is not allowed: showing the built-in list (").await;
         keys.press(KeyCode::Esc, KeyModifiers::NONE);
         open(&keys);
         shown.shows("Listing is not allowed").await;

@@ -199,7 +199,7 @@ fn the_metrics_of_the_columns_are_a_table() {
         story.key(KeyCode::Down);
     }
     let last = story.screen();
-    assert!(last.contains("texts differ"), "{last}");
+    assert!(last.contains("replies differ"), "{last}");
     assert_ne!(story.key(KeyCode::Up).screen(), last, "the end is where it was");
 }
 
@@ -228,7 +228,7 @@ fn equal_texts_are_reported() {
     }
     story.key(KeyCode::Char('m'));
     let screen = story.screen();
-    assert!(screen.contains("All 2 texts are identical, at temperature 0."), "{screen}");
+    assert!(screen.contains("All 2 replies are identical, at temperature 0."), "{screen}");
 }
 
 #[test]
@@ -242,10 +242,10 @@ fn complete_texts_are_compared_despite_a_failed_column() {
     story.done_of(replies[1], "The same.", 9).key(KeyCode::Char('m'));
     assert!(!story.screen().contains("are identical"), "one is under way: {}", story.screen());
     story.done_of(replies[2], "The same.", 9);
-    let note = "All 2 texts that are complete are identical";
+    let note = "All 2 replies that are complete are identical";
     assert!(story.screen().contains(note), "{}", story.screen());
     story.key(KeyCode::Char('d'));
-    assert!(story.screen().contains("All texts are identical"), "{}", story.screen());
+    assert!(story.screen().contains("All replies are identical"), "{}", story.screen());
     assert!(story.rows().iter().any(|row| row.contains("2 ") && row.contains("compared with")));
     story.key(KeyCode::Char('d')).key(KeyCode::Char('D'));
     assert!(story.screen().contains("Column 1 has no text to compare"), "{}", story.screen());
@@ -383,7 +383,7 @@ fn a_note_says_why_a_comparison_does_not_open() {
     story.sent("Hi").text("So").key(KeyCode::F(6));
     assert!(story.screen().contains("till replying"), "{}", story.screen());
     story.done().key(KeyCode::F(6)).ctrl('n');
-    assert!(story.screen().contains("Esc closes the comparison first"), "{}", story.screen());
+    assert!(story.screen().contains("Close the comparison first with Esc"), "{}", story.screen());
     story.pasted("lost?");
     assert!(story.screen().contains("does not accept text"), "{}", story.screen());
 }

@@ -46,7 +46,7 @@ fn the_keys_of_the_current_scope_follow_the_most_used_ones() {
     };
     let mut story = help(80, 40);
     assert_eq!(inside(&story)[0], "Most used");
-    assert_eq!(first(&story).as_deref(), Some("Composer"));
+    assert_eq!(first(&story).as_deref(), Some("Prompt box"));
     story.key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(1));
     assert_eq!(first(&story).as_deref(), Some("Inspector"), "{}", story.screen());
     story.key(KeyCode::Esc).key(KeyCode::F(3)).key(KeyCode::F(7));
@@ -126,7 +126,7 @@ fn the_filter_shows_the_keys_whose_keys_description_or_section_contain_its_words
     story.typed("/f7").key(KeyCode::Enter);
     assert!(inside(&story)[2].contains("metrics"), "{:?}", inside(&story));
     story.key(KeyCode::Esc).typed("/nothing has these words");
-    assert_eq!(inside(&story)[1], "Nothing matches");
+    assert_eq!(inside(&story)[1], "No match");
     story.key(KeyCode::Esc).pasted("pasted");
     assert!(is_open(&story));
     story.typed("/").pasted("suspend");

@@ -204,7 +204,7 @@ fn rows_fit_the_window_and_hidden_columns_are_named() {
         let by_order = [
             "write",
             "read",
-            "outside ms",
+            "overhead ms",
             "temp",
             "wall ms",
             "latency ms",
@@ -432,7 +432,7 @@ fn the_details_show_gaps_and_the_latency_outside_the_service() {
     let mut story = Story::new(100, 30);
     story.sent("One").replied(240, 50, 20, 18, 54).key(KeyCode::F(4));
     let screen = story.screen();
-    for shown in ["1220 ms, the service's own; 20 ms outside of it", "p50 20 ms  p95 20 ms"] {
+    for shown in ["1220 ms, reported by Bedrock; 20 ms overhead", "p50 20 ms  p95 20 ms"] {
         assert!(screen.contains(shown), "{shown}: {screen}");
     }
 }

@@ -152,7 +152,11 @@ fn an_application_profile_is_looked_up_at_the_start() {
 fn an_arriving_list_keeps_the_typed_text_and_the_selection() {
     let mut story = online(100, 30);
     story.ctrl('t').typed("haiku-4-5").key(KeyCode::Right);
-    assert!(story.screen().contains("global.: any commercial region"), "{}", story.screen());
+    assert!(
+        story.screen().contains("global. profile: any commercial region"),
+        "{}",
+        story.screen()
+    );
     story.listed(Ok(listing()));
     story.key(KeyCode::Enter);
     assert_eq!(story.app.session.settings.model.as_str(), format!("global.{HAIKU}"));
@@ -207,7 +211,7 @@ fn a_list_without_profiles_is_combined_with_the_built_in_table() {
     let lack = Some(MissingList::Profiles(denied()));
     story.ctrl('t').listed(Ok(Listing { profiles: Vec::new(), missing_list: lack, ..listing() }));
     let screen = story.screen();
-    assert!(screen.contains("the built-in table of"), "{screen}");
+    assert!(screen.contains("the built-in list"), "{screen}");
     story.typed("global sonnet-5");
     let screen = story.screen();
     assert!(screen.contains("global.anthropic.claude-sonnet-5"), "{screen}");

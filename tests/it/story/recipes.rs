@@ -48,7 +48,7 @@ fn the_list_shows_the_settings_of_each_recipe_in_a_wide_window() {
     story.typed("expr");
     insta::assert_snapshot!("recipes_narrowed", story.screen());
     story.typed("zzz");
-    assert!(story.screen().contains("Nothing matches"), "{}", story.screen());
+    assert!(story.screen().contains("No match"), "{}", story.screen());
     story.key(KeyCode::Enter);
     assert_eq!(story.app.session.settings.recipe, None);
     story.key(KeyCode::Esc).resized(80, 24).command("apply recipe");

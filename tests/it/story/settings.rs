@@ -100,7 +100,7 @@ fn any_id_can_be_typed_for_the_model() {
     assert_eq!(story.app.session.settings.model.as_str(), arn);
     let near = "us.anthropic.claude-sonnet-4";
     story.ctrl('t').pasted(near);
-    assert!(story.screen().contains("Enter takes us.anthropic.claude-sonnet-4"));
+    assert!(story.screen().contains("Enter uses us.anthropic.claude-sonnet-4"));
     story.key(KeyCode::Enter);
     assert_eq!(
         story.app.session.settings.model.as_str(),

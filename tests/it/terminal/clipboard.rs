@@ -47,7 +47,7 @@ fn a_long_text_is_sent_with_a_warning() {
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     to_conversation(&mut pty);
     pty.type_text("ky");
-    let note = "Sent the prompt by OSC 52, more than some terminals take: 60000 characters";
+    let note = "Sent the prompt to the terminal's clipboard: 60000 characters (OSC 52). Some";
     pty.wait_for("the word about it", |shown| shown.has(note));
     assert_eq!(clipboard_of(&pty).as_deref(), Some(long.as_str()));
 }

@@ -15,7 +15,7 @@ fn a_comparison_runs_keeps_a_column_and_restores_the_terminal() {
     pty.wait_for("the end", |shown| shown.has("2 of 2 ended"));
     pty.type_text("m");
     let table = pty.wait_for("the table", |shown| shown.has("Metrics"));
-    assert!(table.has("All 2 texts are identical, at temperature 0."), "{table}");
+    assert!(table.has("All 2 replies are identical, at temperature 0."), "{table}");
     pty.type_text("k");
     let conversation = pty.wait_for("the conversation", |shown| shown.has("Kept ‹1/2›"));
     assert!(conversation.footer().starts_with("ready   in "), "{conversation}");

@@ -27,8 +27,7 @@ fn pressed(pty: &mut Pty) -> (Duration, usize) {
     pty.wait_for("the list", |shown| shown.has("following"));
     for number in 0..PRESSES {
         let (key, shows) =
-            [("2", "first token"), ("5", "reported by the service"), ("1", "following")]
-                [number % 3];
+            [("2", "first token"), ("5", "reported by Bedrock"), ("1", "following")][number % 3];
         let (before, from) = (pty.raw().len(), Instant::now());
         pty.type_text(key);
         pty.wait_for(shows, |shown| shown.has(shows));

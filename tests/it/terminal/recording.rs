@@ -125,7 +125,7 @@ fn an_invalid_recording_is_refused_by_its_name_and_line() {
     check(&["replay", &name], "c.jsonl\", line 2: expected a recording object");
     fs::write(&file, "{\"format\":\"\\u001b]0;x\\u0007\",\"version\":1,\"program\":\"x\"}\n")
         .expect("a file");
-    check(&["replay", &name], "but \"␛]0;x␇\"");
+    check(&["replay", &name], "its format is \"␛]0;x␇\"");
     check(&["ask", "--offline", "--record", &name, "hi"], "already exists");
     // A command that sends nothing must not create a file, because the file would block a later
     // recording.

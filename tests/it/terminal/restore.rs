@@ -122,7 +122,7 @@ fn a_fatal_error_restores_the_terminal_and_prints_a_message() {
         pty.press(Key::Enter);
         assert_eq!(pty.wait_exit().code, 0);
     }
-    let sentence = "outcrop: the terminal cannot be drawn on";
+    let sentence = "outcrop: cannot draw on the terminal";
     check("\"$OUTCROP\" --offline >\"$OTHER\"", sentence);
     // The message cannot be written. The status stays the same.
     check("\"$OUTCROP\" --offline >\"$OTHER\" 2>&1", "status 1");

@@ -31,7 +31,7 @@ fn tour(pty: &mut Pty) {
         ("2", "first token"),
         ("3", "POST"),
         ("4", "request-1"),
-        ("5", "reported by the service"),
+        ("5", "reported by Bedrock"),
         ("1", "messageStart"),
     ] {
         pty.type_text(page);
@@ -39,7 +39,7 @@ fn tour(pty: &mut Pty) {
         assert_is_discreet(pty);
     }
     pty.press(Key::Enter);
-    pty.wait_for("an event", |shown| shown.has("checksums valid"));
+    pty.wait_for("an event", |shown| shown.has("checksums"));
     assert_is_discreet(pty);
     pty.press(Key::Esc);
     pty.wait_for("the list", |shown| shown.has("Enter open"));

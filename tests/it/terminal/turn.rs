@@ -44,7 +44,7 @@ fn a_turn_on_the_stand_in_streams_shows_metrics_and_is_part_of_the_history() {
     pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
     // Wait for the state `ready`, because the figures arrive shortly before the end of the stream.
     let is_over = |footer: String| footer.starts_with("ready   in ") && footer.contains("end_turn");
-    let reply = pty.wait_for("the figures", |shown| is_over(shown.footer()));
+    let reply = pty.wait_for("the metrics", |shown| is_over(shown.footer()));
     assert!(reply.flowing().contains("Nice to meet you, Ada!"), "{reply}");
     assert_eq!(reply.composer(), "");
     let footer = reply.footer();

@@ -47,7 +47,7 @@ impl Chat {
         let note =
             match (counting.is_on, cx.session.catalog.count_tokens_model(&cx.session.settings)) {
                 (true, Some(_)) => {
-                    "Exact counting is on: drafts are sent to Bedrock while you type"
+                    "Exact counting is on: your prompt is sent to Bedrock while you type"
                 }
                 (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
                 (false, _) => "Exact counting is off. Counts with ~ are estimates",

@@ -67,7 +67,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
         block = block.title_bottom(Line::from(Span::styled(format!(" {spending} "), style)));
     }
     frame.render_widget(block, area);
-    // The keys of the conversation are above the prompt, those of the prompt below it.
+    // The keys of the conversation are above the prompt, and the keys of the prompt are below it.
     let (used, y) = match cx.focus {
         Focus::Conversation => (title.cell_width() + 3, area.y),
         _ => (used, area.bottom().saturating_sub(1)),

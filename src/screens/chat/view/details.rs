@@ -1,4 +1,4 @@
-//! Details of a reply: its failure, its figures, and what the next request will take.
+//! Details of a reply: its failure, its figures, and the estimate of the next request.
 
 use ratatui::style::Style;
 

@@ -134,7 +134,7 @@ fn items(drawing: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
     items
 }
 
-/// Returns the state as a badge, with its clock, and what there is to say about it.
+/// Returns the state as a badge, with its clock and a remark.
 fn state(drawing: FooterDrawing<'_>) -> Item {
     let (theme, session) = (drawing.cx.theme, drawing.cx.session);
     let word = session.state();

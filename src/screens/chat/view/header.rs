@@ -14,7 +14,7 @@ use crate::ui::text::clip;
 /// Columns between the title and the model, and around both.
 const GAP: u16 = 3;
 
-/// Maximum columns of a model that has no name.
+/// Maximum columns of a model id, which is shown if the model has no name.
 const MOST_ID: usize = 32;
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
@@ -50,7 +50,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     buf.set_stringn(area.x + 1, area.y, clip(&title, room), room, theme.strong());
 }
 
-/// Returns the model, if it is wanted, and the region or what there is instead of it.
+/// Returns the model if `has_model` is set, and the region or the text that replaces it.
 fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
     let (session, theme) = (cx.session, cx.theme);
     let (place, style) = match &session.connection {

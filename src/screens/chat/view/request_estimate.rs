@@ -119,7 +119,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
         (
             "Next quota",
             format!(
-                "{mark}{} reserved until it finishes (input + max tokens)",
+                "{mark}{} reserved until the request ends (input + max tokens)",
                 tokens(estimate.reserved())
             ),
         ),
@@ -153,7 +153,7 @@ fn next_cache(of: ChatDrawing<'_>, estimate: &Estimate) -> Option<String> {
 fn exact(of: ChatDrawing<'_>) -> String {
     let counting = of.chat.estimate.counting();
     if !counting.is_on() {
-        return "off; turn it on with Toggle exact token count".to_owned();
+        return "off; turn it on with \"Toggle exact token count\"".to_owned();
     }
     let Some(id) = of.cx.session.catalog.count_tokens_model(&of.cx.session.settings) else {
         return "on, but Bedrock cannot count for this model or with a JSON schema".to_owned();

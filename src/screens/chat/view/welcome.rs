@@ -14,7 +14,7 @@ use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::remedy;
 use crate::ui::wrap::WrapState;
 
-/// Columns of the mark before an example.
+/// The mark before an example.
 const MARK: &str = "› ";
 
 const MOST_COLUMNS: u16 = 76;
@@ -143,8 +143,8 @@ fn start(of: ChatDrawing<'_>) -> WelcomeLines {
             text(format!("Ready: Amazon Bedrock in {region}, using {source}."), theme.text()),
         ],
         ConnectionState::Offline { why, .. } => {
-            let what = "A built-in demo answers with canned replies. The requests and streams are \
-                        real, but nothing leaves this computer. Type \"fail: help\" to see the \
+            let what = "A built-in demo answers with canned replies. It uses the wire format of \
+                        Bedrock, but nothing leaves this computer. Type \"fail: help\" to see the \
                         errors that the demo can simulate.";
             let mut lines = vec![text("Outcrop is OFFLINE", theme.warning())];
             lines.extend(why.iter().map(|why| text(why.as_str(), theme.text())));
@@ -179,7 +179,8 @@ fn end(of: ChatDrawing<'_>) -> WelcomeLines {
     if !lines.is_empty() {
         lines.push(text("", theme.text()));
     }
-    // No row begins with a dot.
+    // The no-break space keeps the dot on the row of the key before it, so no row begins with a
+    // dot.
     lines.push(text(keys(of).join("\u{a0}· "), theme.quiet()));
     lines
 }

@@ -113,7 +113,7 @@ fn draw_withheld_settings(
     let mut y = inner.y;
     let reasons = SettingField::all().filter_map(|field| {
         let why = cx.session.catalog.unsent_reason(&column.settings, field)?;
-        Some(format!("not sent: {}: {why}", field.label().to_lowercase()))
+        Some(format!("{} is not sent: {why}", field.label()))
     });
     let rows = reasons.flat_map(|reason| {
         let flow = WrapState::of(width, &reason);

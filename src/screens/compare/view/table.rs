@@ -39,7 +39,7 @@ const GAPS: [usize; 2] = [2, 1];
 
 type TableLines = Vec<(String, Style)>;
 
-/// Draws the table from a first line. Returns its largest scroll offset.
+/// Draws the table at its scroll offset. Returns the largest scroll offset.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparison) -> usize {
     let block = frame_block("Metrics", true, cx.theme);
     let inner = block.inner(area);

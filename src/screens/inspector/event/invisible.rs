@@ -1,5 +1,5 @@
-//! Returns a visible form of a text that would draw nothing: an empty text, or a text of only
-//! whitespace and invisible characters. Spaces, tabs and line breaks are left to the caller.
+//! A visible form of a text that would be invisible: an empty text, or a text of only whitespace
+//! and invisible characters. The caller handles spaces, tabs and line breaks.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ pub(super) fn visible_form(text: &str) -> Option<String> {
     })
 }
 
-/// Returns whether a character draws nothing: non-ASCII whitespace or an ignorable character.
+/// Returns whether a character is invisible: non-ASCII whitespace or an ignorable character.
 /// Source: Unicode 16, `White_Space`, `Default_Ignorable_Code_Point`.
 fn is_invisible(letter: char) -> bool {
     (letter.is_whitespace() && !letter.is_ascii())

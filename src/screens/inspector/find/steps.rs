@@ -142,7 +142,7 @@ impl Inspector {
             let hidden = self.finding.hidden;
             cx.notice(match hidden {
                 0 => "Find: no match on this page".to_owned(),
-                _ => format!("Find: no match here, {} not listed", counted(hidden, "event")),
+                _ => format!("Find: no match here, {} hidden", counted(hidden, "event")),
             });
             // Keep the marks of the other pages.
             self.finding.has_none = false;

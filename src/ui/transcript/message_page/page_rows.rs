@@ -48,9 +48,9 @@ impl PageRows {
                 (0, 0) => "Thinking (text omitted)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
                 (letters, _) if self.is_folded => {
-                    format!("▸ Thinking, {letters} characters ({} unfolds)", key())
+                    format!("▸ Thinking, {letters} characters ({} shows it)", key())
                 }
-                _ => format!("▾ Thinking ({} folds)", key()),
+                _ => format!("▾ Thinking ({} hides it)", key()),
             },
             PartKind::Tool => format!("Tool use: {}", visible::line(&self.name)),
             PartKind::Other => format!("[{}]", visible::line(&self.name)),

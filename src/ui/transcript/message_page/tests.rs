@@ -80,5 +80,5 @@ fn folded_thinking_has_a_fixed_height() {
         assert_eq!((page.units.len(), page.height()), (3, 3), "heading, label, blank row");
     }
     let label = page.parts[0].label(&default_keymap());
-    assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t unfolds)"));
+    assert_eq!(label.as_deref(), Some("▸ Thinking, 104 characters (t shows it)"));
 }

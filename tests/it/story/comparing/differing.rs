@@ -67,7 +67,7 @@ fn equal_texts_have_no_difference() {
     let replies = story.compared("Hi");
     story.done_of(replies[0], &lines(&[]), 9).done_of(replies[1], &lines(&[]), 9);
     story.key(KeyCode::Char('d')).key(KeyCode::Char('n'));
-    assert!(story.screen().contains("All texts are identical"), "{}", story.screen());
+    assert!(story.screen().contains("All replies are identical"), "{}", story.screen());
     let columns = story.app.comparison().and_then(|page| page.columns()).expect("it is open");
     assert_eq!(columns.chosen().scroll.position, ScrollPosition::Following, "nothing moves");
 }
@@ -82,7 +82,7 @@ fn thinking_is_not_compared() {
         story.done_of(*reply, "", 9);
     }
     story.key(KeyCode::Char('d'));
-    assert!(story.screen().contains("All texts are identical"), "{}", story.screen());
+    assert!(story.screen().contains("All replies are identical"), "{}", story.screen());
 }
 
 #[test]

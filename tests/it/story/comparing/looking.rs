@@ -110,7 +110,11 @@ fn actions_that_a_comparison_does_not_support_show_a_note() {
     let mut story = Story::new(100, 24);
     story.two_on_the_wire();
     story.key(KeyCode::F(3)).ctrl('n');
-    assert!(story.screen().contains("F3 returns to the comparison"), "{}", story.screen());
+    assert!(
+        story.screen().contains("Return to the comparison first with F3"),
+        "{}",
+        story.screen()
+    );
     story.pasted("lost?");
     assert!(story.screen().contains("does not accept text"), "{}", story.screen());
 }

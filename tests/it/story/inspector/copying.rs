@@ -82,7 +82,7 @@ fn each_page_and_level_names_the_copied_text() {
     check(&mut story, "b", "the 125 bytes of the request's body");
     check(&mut story, "4y", "the response");
     check(&mut story, "b", "the 1367 bytes of the response's body in hex");
-    check(&mut story, "5y", "the figures");
+    check(&mut story, "5y", "the metrics");
     story.typed("{");
     check(&mut story, "1y", "the response's body");
     check(&mut story, "4y", "the response");
