@@ -72,7 +72,7 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Find(FindAction::Open), "find", Anywhere, &[(Char('f'), CTRL)], Some("Find"), "find in the conversation").or("search look"),
     row(A::Interrupt, "interrupt", Anywhere, &[(Char('c'), CTRL)], None, "stop the reply, or clear the prompt; press twice to quit"),
     row(A::Suspend, "suspend", Anywhere, &[(Char('z'), CTRL)], Some("Suspend"), "suspend (resume with fg)").or("shell background stop"),
-    row(A::Redraw, "redraw", Anywhere, &[(Char('l'), CTRL)], Some("Redraw screen"), "draw the whole screen again").or("repaint refresh clear"),
+    row(A::Redraw, "redraw", Anywhere, &[(Char('l'), CTRL)], Some("Redraw screen"), "redraw the screen").or("repaint refresh clear"),
     row(A::Quit, "quit", Anywhere, &[(Char('q'), CTRL)], Some("Quit"), "quit").or("exit close"),
     row(A::Palette, "palette", Composer, &[(Char('/'), NONE)], None, "when the prompt is empty: command palette"),
     row(A::Help, "help", Composer, &[(Char('?'), NONE)], None, "when the prompt is empty: help"),

@@ -77,7 +77,7 @@ pub enum Command {
     Models(ModelsArgs),
     Replay(ReplayArgs),
     Completions(CompletionsArgs),
-    /// Print the manual page in roff format
+    /// Print the man page in roff format
     ///
     /// To read it: outcrop man | man -l -
     Man,

@@ -14,7 +14,7 @@ use crate::chat::quota::Quota;
 /// The command-line options. `None` means that an option was not given.
 #[derive(Debug, Clone, PartialEq, Default, Args)]
 pub struct Options {
-    /// Model id, inference profile id or ARN; default: Claude Haiku 4.5 via your region's profile
+    /// Model id, inference profile id or ARN; default: Claude Haiku 4.5 via your region's inference profile
     #[arg(short, long, global = true, value_name = "ID", value_hint = ValueHint::Other)]
     pub model: Option<ModelId>,
 
@@ -55,7 +55,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
 
-    /// Record every stream event with its timing to this new file
+    /// Record all requests and responses with their timing to this new file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub record: Option<PathBuf>,
 

@@ -128,7 +128,7 @@ fn recipe() -> Arg {
     let arg = Arg::new(RECIPE).long(RECIPE).value_name("NAME").global(true);
     let arg = arg.value_parser(Suggested(StringValueParser::new(), built_in));
     arg.hide_possible_values(true).help(
-        "Preset for the output format: bash, python, javascript, json, csv, yaml, toml, list, sql, regex, or one of your own; other options override it",
+        "Preset for the format of the reply: bash, python, javascript, json, csv, yaml, toml, list, sql, regex, or one of your own; other options override it",
     )
 }
 

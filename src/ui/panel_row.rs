@@ -28,7 +28,7 @@ impl PanelRow {
             Self::One(field) => field.about(),
             Self::Stop(_) | Self::AddStop => SettingField::StopSequences.about(),
             Self::Substitute => "Replaces the prefill, which this model does not support.",
-            Self::Recipe => "A preset for the output format.",
+            Self::Recipe => "A preset for the format of the reply.",
         }
     }
 }

@@ -43,14 +43,14 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::WordRight, "text-word-right", TextBox, &[(Right, CTRL), (Right, ALT), (Char('f'), ALT)], None, "right by a word"),
     row(T::LineStart, "text-line-start", TextBox, &[(Home, NONE), (Char('a'), CTRL)], None, "to the start of the line"),
     row(T::LineEnd, "text-line-end", TextBox, &[(End, NONE), (Char('e'), CTRL)], None, "to the end of the line"),
-    row(T::DeleteLeft, "text-delete-left", TextBox, &[(Backspace, NONE), (Char('h'), CTRL)], None, "delete to the left"),
-    row(T::DeleteRight, "text-delete-right", TextBox, &[(Delete, NONE), (Char('d'), CTRL)], None, "delete to the right"),
+    row(T::DeleteLeft, "text-delete-left", TextBox, &[(Backspace, NONE), (Char('h'), CTRL)], None, "delete the character to the left"),
+    row(T::DeleteRight, "text-delete-right", TextBox, &[(Delete, NONE), (Char('d'), CTRL)], None, "delete the character to the right"),
     row(T::DeleteWordLeft, "text-delete-word-left", TextBox, &[(Char('w'), CTRL), (Backspace, ALT), (Backspace, CTRL)], None, "delete the word to the left"),
     row(T::DeleteWordRight, "text-delete-word-right", TextBox, &[(Char('d'), ALT), (Delete, CTRL), (Delete, ALT)], None, "delete the word to the right"),
     row(T::DeleteToLineStart, "text-delete-to-line-start", TextBox, &[(Char('u'), CTRL)], None, "delete to the start of the line"),
     row(T::DeleteToLineEnd, "text-delete-to-line-end", TextBox, &[(Char('k'), CTRL)], None, "delete to the end of the line"),
     row(T::InsertDeleted, "text-insert-deleted", TextBox, &[(Char('y'), CTRL)], None, "insert the deleted text"),
-    row(T::Undo, "text-undo", TextBox, &[(Char('_'), CTRL), (Char('z'), ALT)], Some("Undo edit"), "undo the last edit of the prompt").or("typing text"),
+    row(T::Undo, "text-undo", TextBox, &[(Char('_'), CTRL), (Char('z'), ALT)], Some("Undo edit"), "undo the last edit").or("typing text"),
     row(T::Redo, "text-redo", TextBox, &[(Char('Z'), ALT)], Some("Redo edit"), "redo the edit that was undone").or("typing text"),
 ];
 

@@ -23,7 +23,6 @@ const BURSTS: usize = 12;
 /// The number of bytes in one write to the socket.
 const WRITE: usize = 64 * 1024;
 
-/// Measures a burst.
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("ask: burst") {
         return Ok(());

@@ -1,6 +1,5 @@
-//! The cost of the inspector. Compares the same turns with a closed inspector and with an open
-//! inspector that follows the stream, and a screen frame of a short list with a screen frame of a
-//! long list.
+//! The cost of the inspector. Runs the same turns with the inspector closed and with the inspector
+//! open on the stream. Also draws screen frames of a short and of a long event list.
 
 use std::time::{Duration, Instant};
 

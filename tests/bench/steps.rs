@@ -192,8 +192,8 @@ fn update(figures: &mut Figures) {
     figures.tell("update: a delta, after 1 MB", least(&end), "µs", None);
 }
 
-/// Measures a key in an empty conversation and in a conversation of 10 MB. Each key estimates the
-/// next request.
+/// Measures a key press in an empty conversation and in a conversation of 10 MB. After each key
+/// press, the client estimates the size of the next request.
 fn estimate(figures: &mut Figures) {
     let text = markdown::mixed(MEGABYTE, Code::Colored);
     let mut costs = Vec::new();

@@ -50,7 +50,7 @@ fn only_the_nearest_env_file_upwards_counts() {
 }
 
 #[test]
-fn a_named_file_is_read_instead_and_trusted() {
+fn a_named_env_file_replaces_the_discovered_file_and_is_trusted() {
     let root = folder(&[
         (".env", b"AWS_PROFILE=found\nAWS_ENDPOINT_URL=https://found.example"),
         ("my.env", b"AWS_ENDPOINT_URL=https://named.example\nHTTPS_PROXY=x"),
@@ -68,7 +68,7 @@ fn a_named_file_is_read_instead_and_trusted() {
 }
 
 #[test]
-fn an_unusable_file_is_named_without_its_content() {
+fn the_error_for_an_unusable_env_file_names_the_file_without_its_content() {
     fn check(file: &str, bytes: Option<&[u8]>, expected: &str) {
         let root = folder(&bytes.map(|bytes| (file, bytes)).into_iter().collect::<Vec<_>>());
         let error = read(root.path(), Some(&root.path().join(file))).expect_err(file);
@@ -115,7 +115,7 @@ fn the_example_env_file_is_valid_and_sets_nothing() {
 }
 
 #[test]
-fn a_switch_of_a_named_file_is_true_or_false() {
+fn a_switch_in_a_named_env_file_must_be_true_or_false() {
     let root = folder(&[("my.env", b"AWS_USE_FIPS_ENDPOINT=hunter2")]);
     let environment = read(root.path(), Some(&root.path().join("my.env"))).expect("well-formed");
     let error = Config::resolve(Options::default(), &environment, None).expect_err("no switch");

@@ -163,7 +163,8 @@ impl Keys {
     }
 
     fn quit(&self) {
-        // The second press confirms during a reply and with a draft.
+        // During a reply or with a draft, the program asks for confirmation. The second press
+        // confirms.
         self.press(KeyCode::Char('q'), KeyModifiers::CONTROL);
         self.press(KeyCode::Char('q'), KeyModifiers::CONTROL);
     }
@@ -269,7 +270,7 @@ async fn an_idle_session_draws_nothing() {
     .await;
     tokio::time::pause();
     let exit = play(&mut session, &shown, |keys, shown| async move {
-        // The loop draws the first frame of a run and the frame of the settled state.
+        // Let the loop draw its first frame and the frame after it settles.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let frames = shown.frames();
         tokio::time::sleep(Duration::from_hours(1)).await;
@@ -361,7 +362,7 @@ async fn the_loop_continues_after_the_raw_view() {
 }
 
 #[tokio::test]
-async fn a_background_report_is_not_typed_text() {
+async fn a_background_color_report_is_not_read_as_typed_text() {
     let shown = Shown::new(100, 30);
     let mut session = session_on((100, 30), true);
     play(&mut session, &shown, |keys, shown| async move {
@@ -376,7 +377,7 @@ async fn a_background_report_is_not_typed_text() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn quitting_waits_briefly_for_a_pending_background_report() {
+async fn quitting_waits_briefly_for_a_pending_background_color_report() {
     let shown = Shown::new(100, 30);
     for (answer_after, expected) in [(Some(80), 80..=90), (None, 240..=260)] {
         let mut session = session_on((100, 30), true);

@@ -62,7 +62,8 @@ impl TestStandIn {
         Self { stand_in, client: Client::from_conf(config) }
     }
 
-    /// Returns a request with these messages, the user's first.
+    /// Returns a request with these messages, in alternating roles. The first message is the
+    /// user's.
     fn ask(&self, texts: &[&str]) -> ConverseStreamFluentBuilder {
         let request = self.client.converse_stream().model_id(HAIKU);
         request.set_messages(Some(messages(texts)))

@@ -136,14 +136,14 @@ proptest! {
     #![proptest_config(any::settings(64))]
 
     #[test]
-    fn any_markdown_grows_into_the_document_of_the_whole(
+    fn markdown_parsed_in_chunks_gives_the_same_document_as_the_whole_text(
         head in prop::array::uniform3(any::<u8>()), text in any::markdown(),
     ) {
         markdown::check(&[&head, text.as_bytes()].concat());
     }
 
     #[test]
-    fn any_recording_is_refused_by_its_line_or_survives_a_round_trip(input in edited(recordings())) {
+    fn any_recording_is_refused_with_a_line_number_or_survives_a_round_trip(input in edited(recordings())) {
         recordings::check(&input);
     }
 

@@ -291,7 +291,6 @@ impl Pty {
         master.resize(size((columns, rows))).expect("a pty takes any size");
     }
 
-    /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw).expect("a process id");
         kill_process(pid, signal).expect("the program runs");

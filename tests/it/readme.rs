@@ -24,7 +24,7 @@ fn commands(text: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Returns whether Cargo starts the client, with a release build (see `.ci/run`).
+/// Returns whether this test starts the client through Cargo, with a release build (see `.ci/run`).
 fn is_by_cargo() -> bool {
     std::env::var("OUTCROP_README").as_deref() == Ok("cargo")
 }
@@ -117,7 +117,8 @@ fn every_command_of_the_readme_and_the_manual_works() {
                 assert!(manifest.contains("name = \"outcrop\""), "it installs outcrop");
             }
             ["cargo", "test"] => {
-                // The command runs this test. CI must run it too.
+                // Skip this command, because it would run this test again. Check that CI runs the
+                // command.
                 let ci = read(".ci/run");
                 assert!(ci.contains("\nstep cargo test"), ".ci/run does not call {command}");
             }

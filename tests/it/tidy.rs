@@ -113,7 +113,7 @@ fn a_screen_uses_neither_other_screens_nor_the_app() {
 }
 
 #[test]
-fn only_app_has_methods_of_app() {
+fn only_the_app_module_implements_methods_of_app() {
     for file in parsed() {
         let has_app = file.impls.iter().any(|name| name == "App");
         assert!(!has_app || module(&file.name) == "app", "{} has methods of App", file.name);
@@ -133,9 +133,9 @@ fn each_public_type_name_is_unique() {
 }
 
 #[test]
-fn no_text_names_a_key_outside_the_bindings() {
-    // Exceptions: the bindings, the line editing of a plain terminal, which no keymap can change,
-    // and arrows that are marks.
+fn no_text_outside_the_bindings_names_a_key() {
+    // Exceptions: the bindings, the line editing of a plain terminal (no keymap can change it), and
+    // arrow characters that do not stand for a key.
     let allowed = |file: &str, key: &str| {
         file == "src/ui/key_press.rs"
             || (file == "src/terminal/raw.rs" && key == "Enter")

@@ -138,7 +138,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         option: SettingOption {
             name: "model",
             value: "ID",
-            help: "Model id, inference profile id, or ARN; default: Claude Haiku 4.5 via your region's profile",
+            help: "Model id, inference profile id, or ARN; default: Claude Haiku 4.5 via your region's inference profile",
         },
         about: "The model that replies, and its route.",
         hint: "",
@@ -254,7 +254,7 @@ pub(super) static TABLE: [FieldRow; 10] = [
         option: SettingOption {
             name: "stop",
             value: "TEXT",
-            help: "Stop sequence; repeatable; use \\n, \\t, \\\\",
+            help: "Stop sequence; can be repeated; use \\n, \\t, \\\\",
         },
         about: "Text that ends the reply when it appears.",
         hint: "One per line. Use \\n, \\t, \\\\. Leave empty for none.",

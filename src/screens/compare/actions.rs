@@ -52,7 +52,7 @@ impl ActionName for Action {
 /// The rows of the action table for the compare page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare the replies to 2 to 4 sets of settings side by side").or("side by side models diff difference"),
+    row(Action::Compare, "compare", Anywhere, &[(F(6), NONE)], Some("Compare"), "compare 2 to 4 sets of settings side by side").or("side by side models diff difference"),
     row(Action::Sample, "sample-reply", Anywhere, &[], Some("Run several samples"), "send the prompt several times with the same settings").or("repeat several"),
     row(Action::ShowAgain, "show-comparison", Anywhere, &[], Some("Show comparison"), "show the last comparison again").or("columns"),
     row(Action::Next, "comparison-next", ComparisonSetup, &[(Tab, NONE)], None, "next column"),
@@ -65,7 +65,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Next, "comparison-next", Columns, &[(Right, NONE), (Char('l'), NONE), (Tab, NONE)], None, "next column"),
     row(Action::Table, "comparison-table", Columns, &[(Char('m'), NONE)], None, "switch between the table of metrics and the replies"),
     row(Action::Differences, "comparison-differences", Columns, &[(Char('d'), NONE)], None, "show or hide the differences from the first complete column"),
-    row(Action::DifferencesFromHere, "comparison-differences-from-here", Columns, &[(Char('D'), NONE)], None, "show or hide the differences from this column"),
+    row(Action::DifferencesFromHere, "comparison-differences-from-here", Columns, &[(Char('D'), NONE)], None, "show or hide the differences from the selected column"),
     row(Action::NextDifference, "comparison-next-difference", Columns, &[(Char('n'), NONE)], None, "next difference"),
     row(Action::PreviousDifference, "comparison-previous-difference", Columns, &[(Char('N'), NONE)], None, "previous difference"),
     row(Action::Keep, "comparison-keep", Columns, &[(Char('k'), NONE), (Enter, NONE)], None, "keep this reply and continue from it"),

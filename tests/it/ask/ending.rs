@@ -216,7 +216,7 @@ fn a_closed_pipe_ends_the_command_quietly() {
 }
 
 #[test]
-fn a_shell_pipeline_takes_the_first_line() {
+fn a_reader_in_a_pipeline_may_stop_after_the_first_line() {
     let server = saying(&"a line\n".repeat(50_000));
     let script = "\"$OUTCROP\" ask Hello </dev/null | head -1";
     let start = Start::shell(script).with_key("ABSKsecret", &server.url());

@@ -24,7 +24,7 @@ fn authorization(server: &Loopback) -> String {
 }
 
 #[test]
-fn without_a_remembered_answer_ask_ends_with_status_2() {
+fn without_a_remembered_choice_of_credentials_ask_ends_with_status_2() {
     for arguments in [&["ask", "Hello"][..], &["models"]] {
         let server = saying("Hi");
         let Ended { code, out, stderr } = run(&between_two(&server, arguments));
@@ -39,7 +39,7 @@ fn without_a_remembered_answer_ask_ends_with_status_2() {
 }
 
 #[test]
-fn either_option_answers_the_question() {
+fn either_command_line_option_chooses_the_credentials() {
     for (options, expected) in [
         (&["--env-file", ".env"][..], "Bearer ABSKtheirs"),
         (&["--profile", "default"], "Credential=AKIDDEFAULT/"),
@@ -163,7 +163,7 @@ fn a_metadata_service_without_credentials_means_offline() {
 }
 
 #[test]
-fn a_configured_source_that_fails_is_a_failure() {
+fn a_failing_configured_credential_source_is_an_error() {
     fn check(config: &str, expected: &str) {
         let server = Loopback::start([Answer::status(403)]);
         let start = with_metadata("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url());

@@ -98,7 +98,7 @@ fn prelude(total: u32) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_frame_of_more_than_24_mb_is_damage_before_it_arrives() {
+async fn a_frame_of_more_than_24_mb_is_reported_as_damage_before_it_arrives() {
     for total in [MAX_FRAME_LEN + 1, u32::MAX] {
         for cut in [1, 4, 11, 12] {
             let prelude = prelude(total);

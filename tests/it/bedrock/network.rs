@@ -12,7 +12,7 @@ use super::{ask, assert_is_discreet, connect, keys, prompt, rest};
 use crate::loopback::{Answer, Gate, Loopback, frame};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn sent_is_reported_before_the_headers_arrive() {
+async fn the_sent_event_is_reported_before_the_headers_arrive() {
     let gate = Gate::new();
     let server = Loopback::start([Answer::stream(frame::reply("late")).held(&gate)]);
     let client = connect(keys(&server.url())).await;

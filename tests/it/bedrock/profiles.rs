@@ -292,7 +292,7 @@ async fn an_api_key_is_used_for_lists() {
 }
 
 #[tokio::test]
-async fn the_identity_of_a_client_depends_on_name_and_place_but_no_secret() {
+async fn the_identity_of_a_client_depends_on_its_name_and_region_but_not_on_its_secrets() {
     let of = |access: Access| async { connect(access).await.identity() };
     let one = of(access("http://127.0.0.1:1")).await;
     assert_eq!(of(access("http://127.0.0.1:1")).await, one);

@@ -398,7 +398,7 @@ async fn the_kind_of_a_request_is_inferred_from_its_messages_if_it_is_not_record
 }
 
 #[tokio::test]
-async fn messages_before_the_start_of_a_recording_are_shown_as_sent() {
+async fn messages_before_the_start_of_a_recording_are_shown_with_the_text_that_was_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, bare) = (folder.path().join("a.jsonl"), folder.path().join("b.jsonl"));
     let answers = ["ant", "bee", "cat"].map(|text| Answer::stream(frame::reply(text)));

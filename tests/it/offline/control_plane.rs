@@ -21,7 +21,7 @@ fn at(stand_in: &StandIn) -> Client {
 }
 
 #[tokio::test]
-async fn profiles_have_pages() {
+async fn profiles_are_listed_in_pages() {
     let server = TestStandIn::start().await;
     let client = client(&server);
     let request = client.list_inference_profiles();

@@ -37,7 +37,7 @@ async fn the_error_for_a_wrong_api_key_has_no_error_type() {
 }
 
 #[tokio::test]
-async fn throttled_twice_passes_at_the_third_attempt_each_time() {
+async fn the_throttled_twice_failure_succeeds_at_the_third_attempt_of_every_request() {
     let server = TestStandIn::start().await;
     for _ in 0..2 {
         // The SDK makes three attempts.

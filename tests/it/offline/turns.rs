@@ -74,7 +74,7 @@ async fn max_tokens_limit_the_reply() {
 }
 
 #[tokio::test]
-async fn the_name_is_known_if_the_history_contains_it() {
+async fn the_stand_in_knows_the_users_name_if_the_history_contains_the_name() {
     let server = TestStandIn::start().await;
     let first = server.reply(&["My name is Ada."]).await.text;
     let second = server.reply(&["My name is Ada.", &first, "What is my name?"]).await.text;

@@ -4,8 +4,9 @@ use outcrop::config::dotenv::{BadLine, parse};
 
 /// Checks a file.
 ///
-/// # Panics Panics in these cases: a value contains text that is not in the file. An error gives no
-/// line number of the file. A comment, an additional line or other line breaks change the result.
+/// # Panics
+/// Panics if a value contains text that is not in the file, if an error gives no line
+/// number of the file, or if a comment, an additional line or other line breaks change the result.
 pub fn check(file: &[u8]) {
     match parse(file) {
         Ok(pairs) => check_pairs(file, &pairs),

@@ -102,7 +102,8 @@ fn every_counted_match_is_marked_when_selected() {
     }
 }
 
-/// Returns the label of each drawn code block: its number from the second on, and its language.
+/// Returns the label of each drawn code block. A label contains the language and, from the second
+/// block on, the number of the block.
 fn labels(screen: &Screen) -> Vec<String> {
     let label = |row: &String| {
         let row = row.strip_suffix("  c copy")?;

@@ -176,7 +176,7 @@ proptest! {
     #![proptest_config(settings(16))]
 
     #[test]
-    fn a_small_window_shows_what_a_large_one_does(
+    fn a_small_window_shows_the_same_rows_as_a_large_window(
         columns in 40u16..130, rows in 10u16..30, steps in prop::collection::vec(step(), 1..24),
     ) {
         let mut pair = Pair::new(columns, rows);
@@ -206,7 +206,7 @@ proptest! {
 }
 
 #[test]
-fn rows_unfolded_out_of_view_are_counted() {
+fn rows_that_unfold_outside_the_window_are_included_in_the_row_count() {
     let mut pair = Pair::new(40, 10);
     for (key, held) in [
         (KeyCode::Up, KeyModifiers::ALT),

@@ -85,7 +85,7 @@ const PASSAGE: &str = "Tea is a **drink** made of leaves. It is taken hot or col
                        world drinks it.\n\n- green tea\n- black tea\n";
 
 #[test]
-fn columns_have_the_rows_of_the_side_panel() {
+fn comparison_columns_show_the_setting_rows_of_the_side_panel() {
     let mut story = Story::new(140, 40);
     story.typed("What is tea?").key(KeyCode::F(6));
     story.temperature("0").key(KeyCode::Tab).temperature("0.7");

@@ -62,7 +62,7 @@ fn a_table_keeps_its_columns_or_becomes_a_list() {
 }
 
 #[test]
-fn code_has_a_label_and_its_tokens() {
+fn code_has_a_label_and_highlighted_tokens() {
     assert_snapshot!(drawn(
         60,
         "Look:\n```rust\n/// Doc.\nfn a(b: &str) -> u8 {\n    42 // yes\n}\n```\nand\n~~~\nno language\n~~~"

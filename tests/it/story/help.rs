@@ -114,7 +114,7 @@ fn the_help_scrolls_by_rows_and_pages_and_stops_at_its_ends() {
 }
 
 #[test]
-fn the_filter_shows_the_keys_whose_keys_description_or_section_contain_its_words() {
+fn the_filter_shows_the_bindings_whose_keys_description_or_section_contain_the_query() {
     let mut story = help(80, 24);
     story.typed("/Copy json");
     insta::assert_snapshot!("help_filter", story.screen());

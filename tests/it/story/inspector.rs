@@ -122,7 +122,7 @@ impl Story {
 }
 
 #[test]
-fn every_page_shows_its_part_at_every_size() {
+fn every_page_shows_its_content_at_every_size() {
     for (columns, rows) in SIZES {
         let mut story = Story::new(columns, rows);
         story.throttled_then_ok().key(KeyCode::F(3));
@@ -149,7 +149,7 @@ fn an_empty_inspector_says_that_nothing_was_sent() {
 }
 
 #[test]
-fn damaged_and_unknown_events_are_shown_as_such() {
+fn damaged_events_are_shown_as_damaged_and_unknown_events_as_unknown() {
     let mut story = Story::new(120, 34);
     story.damaged().key(KeyCode::F(3));
     insta::assert_snapshot!("inspector_damaged", story.styled());

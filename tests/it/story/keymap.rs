@@ -159,7 +159,7 @@ fn no_screen_names_a_default_key_when_every_key_is_rebound() {
 }
 
 #[test]
-fn no_ending_names_a_default_key_when_every_key_is_rebound() {
+fn no_screen_of_an_ended_reply_names_a_default_key_when_every_key_is_rebound() {
     let mut rebinding = RebindingStory::new(None);
     let ended = |reason| StreamEvent::MessageStopped { reason, sequence: None };
     for reason in [StopReason::MaxTokens, StopReason::EndTurn] {

@@ -105,7 +105,7 @@ fn branches_failures_and_continued_replies_are_listed() {
 }
 
 #[test]
-fn a_percentile_that_a_lower_bound_may_raise_is_a_lower_bound() {
+fn a_percentile_is_shown_as_a_lower_bound_if_an_inexact_value_could_raise_it() {
     let mut story = Story::new(140, 40);
     story.many_turns().page();
     let row = |label: &str| {
@@ -161,7 +161,7 @@ fn very_small_values_are_not_shown_as_zero() {
 }
 
 #[test]
-fn the_footer_drops_the_service_tier_after_unknown_figures_and_the_total() {
+fn a_narrow_footer_drops_unknown_figures_then_the_total_then_the_service_tier() {
     let mut story = Story::new(140, 40);
     story.sent("One").event(StreamEvent::Sent).after(240).text("word").after(90).text("s");
     story.event(StreamEvent::Unknown("fancy".into())).event(StreamEvent::Unknown("odd".into()));
@@ -365,7 +365,7 @@ fn the_quota_warning_shows_the_wait_and_does_not_block() {
 }
 
 #[test]
-fn an_invalid_quota_is_refused_in_its_prompt() {
+fn an_invalid_quota_is_refused_in_its_dialog() {
     let mut story = Story::new(80, 24);
     story.command("set token quota").typed("lots").key(KeyCode::Enter);
     assert!(

@@ -59,7 +59,7 @@ fn commands_that_are_not_available_come_last_with_the_reason() {
 }
 
 #[test]
-fn a_key_stands_with_the_place_where_it_works() {
+fn each_key_is_listed_with_the_pane_where_the_key_works() {
     let mut story = Story::new(120, 40);
     story.turn("Hello", "A reply").ctrl('p').typed("edit and");
     assert!(listed(&story)[0].ends_with("e (conversation)"), "{}", story.screen());

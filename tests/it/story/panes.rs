@@ -280,7 +280,7 @@ fn the_credentials_question_keeps_the_overlay_below_it() {
     let mut story = Story::new(80, 24);
     story.ctrl('p').typed("theme").msg(Msg::Connected(question()));
     assert!(story.screen().contains("Which credentials?"), "{}", story.screen());
-    // A new search asks again and replaces the first question.
+    // A second search for credentials asks again. Its question replaces the first question.
     story.msg(Msg::Connected(question())).key(KeyCode::Enter);
     let is_answer = |effect: &&Effect| matches!(effect, Effect::ChooseIdentity(_));
     assert_eq!(story.effects.iter().filter(is_answer).count(), 1);

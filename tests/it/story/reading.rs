@@ -132,7 +132,7 @@ fn one_selected_message_is_copied_without_a_heading() {
 }
 
 #[test]
-fn a_range_selection_ends_in_another_pane_or_with_a_request() {
+fn a_range_selection_is_cleared_by_a_pane_change_or_a_request() {
     let mut story = Story::new(60, 16);
     story.turn("One", "1").turn("Two", "2").key(KeyCode::Esc).typed("vk").key(KeyCode::Tab);
     assert!(story.app.screens.chat.marked(&story.app.session, story.app.focus).is_empty());

@@ -91,7 +91,7 @@ fn a_new_conversation_keeps_the_old_one() {
     story.command("continue reply");
     assert_eq!(story.requests(), 3);
     story.text(" a reply").done();
-    // Each restores the other.
+    // Each of the two conversations can be restored from the other.
     story.ctrl('n').key(KeyCode::Backspace).ctrl('u').turn("Third", "New reply");
     story.command("restore conversation");
     assert!(story.screen().contains("Half of a reply"), "{}", story.screen());

@@ -33,7 +33,7 @@ fn the_panel_shows_the_settings_of_the_next_request() {
 }
 
 #[test]
-fn an_invalid_value_is_refused_in_its_prompt() {
+fn an_invalid_value_is_refused_in_its_dialog() {
     let mut story = Story::new(80, 24);
     story.command("set prefill").typed("Tea is ");
     insta::assert_snapshot!("refused", story.styled());
@@ -56,7 +56,7 @@ fn stop_sequences_are_added_edited_and_deleted_row_by_row() {
     story.key(KeyCode::F(2)).typed("a").typed("END").key(KeyCode::Enter);
     story.typed("a").typed("a b").key(KeyCode::Enter);
     assert!(story.screen().contains("a·b"), "{}", story.screen());
-    // The new one is selected.
+    // The new stop sequence is selected.
     story.key(KeyCode::Up).key(KeyCode::Enter).typed("STOP").key(KeyCode::Enter);
     let stops = |story: &Story| -> Vec<String> {
         story.app.session.settings.stop_sequences.iter().map(|s| s.as_str().to_owned()).collect()

@@ -94,7 +94,7 @@ fn a_selected_theme_is_previewed_and_esc_restores_the_old_one() {
 }
 
 #[test]
-fn enter_keeps_the_choice_and_the_list_starts_at_it() {
+fn enter_keeps_the_selected_theme_and_the_list_opens_on_that_theme() {
     let mut story = Story::new(70, 20);
     story.command("choose theme").typed("light").key(KeyCode::Enter);
     assert!(story.app.layers.is_empty());

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_help_takes_its_keys_and_leaves_the_draft_alone() {
+fn the_help_handles_its_keys_and_does_not_change_the_draft() {
     let mut pty = offline(&[]);
     pty.type_text("draft");
     pty.wait_for("the draft", |shown| shown.composer() == "draft");

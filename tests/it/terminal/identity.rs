@@ -105,7 +105,7 @@ fn the_first_screen_names_a_discovered_env_file_that_provides_the_credentials() 
 }
 
 #[test]
-fn the_question_comes_before_any_connection_and_its_answer_is_remembered() {
+fn the_credentials_question_comes_before_any_connection_and_its_answer_is_remembered() {
     for (key, expected, source) in [
         (None, "Credential=AKIDTOOL/", "using profile default."),
         (Some(Key::Down), "Bearer ABSKtheirs", "using a Bedrock API key from"),
@@ -234,7 +234,7 @@ fn without_a_profile_with_credentials_there_is_no_question() {
 }
 
 #[test]
-fn a_discovered_env_file_names_no_log_and_the_screen_says_so() {
+fn a_log_path_in_a_discovered_env_file_is_ignored_with_a_note() {
     let words = serde_json::json!({ "message": "$(touch PWNED)" });
     let broken = frame::exception("modelStreamErrorException", &words);
     let server = Loopback::start([Answer::stream([broken])]);
@@ -304,7 +304,8 @@ fn a_named_env_file_sets_the_sdk_files_and_a_note_names_ignored_variables() {
                 AWS_MAX_ATTEMPTS=1\n";
     let start = to(&server, Start::outcrop(&["--env-file", "my.env"])).file("my.env", file);
     let start = start.file("aws-config", PROFILES);
-    // The environment of the test names a file, which must not replace the named file.
+    // The environment of the test names other AWS config files. Clear these variables, so that the
+    // files of the named `.env` are used.
     let start = start.variable("AWS_CONFIG_FILE", "").variable("AWS_SHARED_CREDENTIALS_FILE", "");
     let mut pty = ready(start);
     let first = pty.wait_for("the note", |shown| shown.flowing().contains("AWS_MAX_ATTEMPTS in"));

@@ -40,9 +40,9 @@ fn pressed(pty: &mut Pty) -> (Duration, usize) {
 }
 
 /// `looped/inspecting.rs` proves on the loop that the next frame shows a key. This test measures
-/// the time from the key's bytes to the screen. It may exceed the time without a stream, measured
-/// in the same run, by at most one frame interval. On a loaded machine, it may exceed that time by
-/// at most the same factor.
+/// the time from the key's bytes to the screen. This time may exceed the time without a stream,
+/// measured in the same run, by at most one frame interval. If load makes the time without a stream
+/// longer, the limit grows by the same factor.
 #[test]
 fn a_key_is_drawn_within_a_frame_while_2000_events_a_second_arrive() {
     let together = frame::text(0, "some words ").repeat(TOGETHER as usize);

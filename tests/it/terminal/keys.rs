@@ -63,7 +63,7 @@ fn tmux_is_asked_for_modified_keys_and_reset_however_the_client_ends() {
     pty.wait_for("the screen", |shown| shown.is_taken() && shown.footer().starts_with("ready"));
     assert_eq!(count(&pty.raw(), MODIFIED_KEYS_ON), 2);
 
-    // Other terminals could take the request for a color.
+    // Other terminals could interpret the request as a color sequence.
     assert_eq!(count(&offline(&[]).raw(), MODIFIED_KEYS_ON), 0);
 }
 

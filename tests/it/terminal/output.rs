@@ -197,7 +197,7 @@ fn the_client_survives_any_window_size() {
 }
 
 #[test]
-fn a_terminal_without_a_size_waits_for_one() {
+fn in_a_terminal_without_a_size_the_client_waits_for_a_size() {
     let script = "stty cols 0 rows 0; \"$OUTCROP\" --offline; echo status $?";
     let mut pty = Start::shell(script).in_a_terminal();
     pty.wait_for("the terminal", Shown::is_taken);

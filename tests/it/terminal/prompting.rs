@@ -13,7 +13,7 @@ fn each_pane_shows_its_keys_and_text_reaches_the_prompt() {
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     pty.press(Key::Ctrl('t'));
     pty.wait_for("the models", |shown| shown.has(" Model"));
-    // The second press belongs to the dialog, too.
+    // A second Esc directly after the dialog closes is treated as input to the dialog.
     pty.send(b"\x1b\x1b");
     pty.wait_for("the prompt", |shown| shown.has("Enter send  Esc messages"));
     pty.type_text("\t");

@@ -127,7 +127,7 @@ fn output_to_a_pipe_is_refused() {
 }
 
 #[test]
-fn a_terminal_that_cannot_draw_gets_a_sentence() {
+fn a_terminal_that_cannot_draw_gets_an_error_message() {
     let start = Start::outcrop(&["--offline"]).variable("TERM", "dumb");
     let ended = start.in_a_terminal().wait_exit();
     let shown = ended.shown.flowing();
@@ -137,7 +137,7 @@ fn a_terminal_that_cannot_draw_gets_a_sentence() {
 }
 
 #[test]
-fn an_unwritable_log_is_reported_before_the_terminal_is_taken() {
+fn an_unwritable_log_is_reported_before_the_client_controls_the_terminal() {
     let start = Start::outcrop(&["--offline", "--log", "no folder/outcrop.log"]);
     let ended = start.in_a_terminal().wait_exit();
     assert_eq!(ended.code, 2);

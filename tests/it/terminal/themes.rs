@@ -75,7 +75,7 @@ fn keys_that_resemble_a_background_report_are_keys() {
 }
 
 #[test]
-fn the_background_is_queried_again_when_the_terminal_is_taken_again() {
+fn the_background_is_queried_again_when_the_client_controls_the_terminal_again() {
     let start = Start::outcrop(&["--offline"]);
     let editor = start.script("editor", "printf edited > \"$1\"");
     let path = editor.path("editor").display().to_string();

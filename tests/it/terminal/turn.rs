@@ -14,7 +14,7 @@ const PREFILL: &str =
 
 const COURSE: &str = "Generate three different sample AWS CLI commands. Each should be very short.";
 
-/// Splits the footer into words. A figure is two or three words.
+/// Splits the footer into words. The label, the value and the unit of a figure are separate words.
 fn words(footer: &str) -> Vec<&str> {
     footer.split_whitespace().collect()
 }

@@ -214,7 +214,7 @@ async fn a_stopped_replay_waits_for_a_key() {
 }
 
 #[tokio::test]
-async fn an_earlier_request_of_a_reply_counts_if_it_is_not_recorded() {
+async fn the_figures_of_a_reply_include_an_earlier_request_that_was_not_recorded() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.jsonl");
     let answers =

@@ -42,7 +42,7 @@ fn each_request_is_reserved_and_settled_separately() {
 }
 
 #[test]
-fn earlier_requests_count_and_the_wait_is_shown() {
+fn earlier_requests_count_against_the_quota_and_the_wait_is_shown() {
     let mut story = Story::new(100, 24);
     story.quota("10000");
     let replies = story.compared("Hi");

@@ -254,7 +254,7 @@ fn the_timeline_numbers_each_of_several_attempts() {
 }
 
 #[test]
-fn the_ruler_of_a_short_turn_has_different_labels() {
+fn the_ruler_labels_of_a_short_turn_are_distinct() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1);
     story.now += std::time::Duration::from_micros(1800);
@@ -264,7 +264,7 @@ fn the_ruler_of_a_short_turn_has_different_labels() {
 }
 
 #[test]
-fn an_invisible_delta_has_a_visible_form() {
+fn a_delta_of_invisible_characters_is_shown_in_a_visible_form() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
     for (text, shown) in [

@@ -21,7 +21,7 @@ fn check(tab: char, keys: &[KeyCode]) {
 }
 
 #[test]
-fn keys_between_frames_have_the_same_effect() {
+fn several_keys_before_a_frame_have_the_same_effect_as_keys_with_a_frame_after_each() {
     use KeyCode::{Char, Down, End, Home, PageDown, PageUp, Up};
 
     for tab in '1'..='5' {
