@@ -30,6 +30,8 @@ mod marks;
 
 mod block_builder;
 
+mod delimiters;
+
 mod open_marks;
 
 mod cuts;

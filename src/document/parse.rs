@@ -9,6 +9,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Options, Parser, TextMergeWithOffset};
 use super::block::Block;
 use super::block_reader::BlockReader;
 use super::block_shape::BlockShape;
+use super::delimiters::{PaddedText, without_pads};
 use super::parse_context::ParseContext;
 
 #[derive(Debug, Default)]
@@ -39,18 +40,22 @@ pub fn parse_part(source: &str, context: ParseContext<'_>) -> ParsedPart {
 
 fn read(source: &str, shift: usize, context: ParseContext<'_>) -> ParsedPart {
     let define = |link: BrokenLink<'_>| {
-        let url = context.definitions.get(&link.reference.to_lowercase())?;
+        let label = without_pads(link.reference);
+        let url = context.definitions.get(&label.to_lowercase())?;
         Some((CowStr::from(url.clone()), CowStr::from("")))
     };
-    let parser = Parser::new_with_broken_link_callback(source, options(), Some(define));
+    let padded = PaddedText::of(source);
+    let parser = Parser::new_with_broken_link_callback(&padded.text, options(), Some(define));
     let definitions = parser.reference_definitions().iter();
     let definitions = definitions.map(|(label, definition)| {
-        let end = definition.span.end.saturating_sub(shift);
-        (end, label.to_lowercase(), definition.dest.to_string())
+        let end = padded.source_position(definition.span.end).saturating_sub(shift);
+        let (label, url) = (without_pads(label.into()), without_pads(definition.dest.clone()));
+        (end, label.to_lowercase(), url.to_string())
     });
     let definitions = definitions.collect();
     let mut reader = BlockReader::new(source, shift, context);
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
+        let (event, range) = padded.source_event(event, range);
         reader.apply(event, range);
     }
     ParsedPart { blocks: reader.blocks(), definitions }

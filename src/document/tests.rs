@@ -117,6 +117,10 @@ fn inline_marks_become_faces() {
         "{lq:[image]}{q: (x.png)} {q:`` }{c:`}{q: ``} {q:``}{c:a`b}{q:``}\n",
     );
     check("it costs $5 or $10; $a_1*b*\\,\\{c\\}$", "it costs $5 or $10; $a_1*b*\\,\\{c\\}$\n");
+    check("from $10 to **$20** a month", "from $10 to {b:$20} a month\n");
+    check("$x_1*y*$ costs $5*a*$6", "$x_1*y*$ costs $5{i:a}$6\n");
+    check("**真。**她 他说**“好”**了", "{b:真。}她 他说{b:“好”}了\n");
+    check("请运行**`ls`**命令，~~旧。~~新", "请运行{bq:`}{bc:ls}{bq:`}命令，{s:旧。}新\n");
     check("> $$\n> a \\\\\n> b_1\n> $$\n", "| $$⏎a \\\\⏎b_1⏎$$\n");
     check("one\ntwo  \nthree", "one⏎two⏎three\n");
 }
@@ -243,6 +247,7 @@ fn markdown() -> impl Strategy<Value = String> {
         Just("<div>".to_owned()),
         Just("</div>".to_owned()),
         Just("<!-- x".to_owned()),
+        Just("**真。**她 $5 **$6** ~~x。~~y".to_owned()),
         Just("日本\u{1f469}\u{200d}\u{1f467}e\u{301}\t\u{1b}[0m\u{202e}".to_owned()),
         Just(String::new()),
         Just(String::new()),
