@@ -27,6 +27,8 @@ pub struct ReplyOutput<O> {
     meter: Option<Meter>,
     manner: AskOptions,
     /// Whether any text was printed.
+    is_begun: bool,
+    /// Whether any printed text has more than blanks.
     has_text: bool,
     request_id: Option<String>,
     /// The number of stream events.
@@ -40,6 +42,7 @@ impl<O: Write> ReplyOutput<O> {
             reply: request.empty_reply(),
             meter: None,
             manner,
+            is_begun: false,
             has_text: false,
             request_id: None,
             events_processed: 0,
@@ -65,13 +68,13 @@ impl<O: Write> ReplyOutput<O> {
                 if text.is_empty() {
                     return Ok(());
                 }
-                if !self.has_text {
+                if !std::mem::replace(&mut self.is_begun, true) {
                     self.print_prefill()?;
                 }
-                self.has_text = true;
+                self.has_text |= !text.trim().is_empty();
                 return self.printer.print(&text);
             }
-            StreamEvent::MessageStopped { .. } if self.prints_at_once() && !self.has_text => {
+            StreamEvent::MessageStopped { .. } if self.prints_at_once() && !self.is_begun => {
                 self.print_prefill()?;
             }
             StreamEvent::Opened { ref request_id }
@@ -99,9 +102,9 @@ impl<O: Write> ReplyOutput<O> {
         }
     }
 
-    /// Returns whether any text of the reply has arrived.
+    /// Returns whether any text has arrived, other than blanks.
     pub fn has_text(&self) -> bool {
-        self.has_text || !self.reply.generated().is_empty()
+        self.has_text || !self.reply.is_blank()
     }
 
     /// Returns how the request ended, for its recording.

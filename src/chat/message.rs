@@ -146,12 +146,12 @@ impl Reply {
         self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
     }
 
-    /// Returns true if nothing was generated: no text, no reasoning, no tool use.
+    /// Returns true if nothing was generated but blanks: no text, no reasoning, no tool use.
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|(_, block)| match block {
-            ContentBlock::Text(text) => text.is_empty(),
+            ContentBlock::Text(text) => text.trim().is_empty(),
             ContentBlock::Reasoning { text, signature, redacted_bytes } => {
-                text.is_empty() && signature.is_none() && *redacted_bytes == 0
+                text.trim().is_empty() && signature.is_none() && *redacted_bytes == 0
             }
             ContentBlock::ToolUse { .. } | ContentBlock::Other(_) => false,
         })

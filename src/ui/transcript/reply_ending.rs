@@ -40,10 +40,12 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
             let sequence = matched(sequence);
-            let text = if reply.is_empty() {
-                format!("∅ Empty reply: it began with the stop sequence \"{sequence}\".")
-            } else {
-                format!("⊣ Stop sequence \"{sequence}\"")
+            let text = match reply.is_empty() {
+                true if has_blanks(reply) => {
+                    format!("∅ Empty reply: only blanks before the stop sequence \"{sequence}\".")
+                }
+                true => format!("∅ Empty reply: it began with the stop sequence \"{sequence}\"."),
+                false => format!("⊣ Stop sequence \"{sequence}\""),
             };
             (EndingTone::Remark, vec![plain(&text)])
         }
@@ -62,8 +64,12 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
                 if reply.is_empty() =>
             {
-                let runs =
-                    vec![plain("∅ Empty reply. "), key("regenerate"), plain(" regenerates it.")];
+                let what = if has_blanks(reply) {
+                    "∅ Empty reply: it contains only blanks. "
+                } else {
+                    "∅ Empty reply. "
+                };
+                let runs = vec![plain(what), key("regenerate"), plain(" regenerates it.")];
                 (EndingTone::Remark, runs)
             }
             StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
@@ -91,6 +97,11 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
         }
         Ending::Failed(failure) => (EndingTone::Failure, of_failure(failure, reply, keymap)),
     })
+}
+
+/// Returns whether the text of an empty reply has blanks.
+fn has_blanks(reply: &Reply) -> bool {
+    reply.texts().any(|text| !text.is_empty())
 }
 
 /// Returns what happened, why, and what to do, each on a row of its own.

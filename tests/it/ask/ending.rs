@@ -88,6 +88,8 @@ fn a_truncated_reply_is_reported_but_is_not_a_failure() {
     check(stopped("refusal"), 0, "half ", &["Bedrock ended the reply: refusal"]);
     let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
     check(empty, 0, "", &["the model returned an empty reply (end_turn)"]);
+    let blank = [frame::message_start(), frame::text(0, "\n\n"), frame::message_stop("end_turn")];
+    check(Answer::stream(blank), 0, "\n\n", &["the model returned an empty reply (end_turn)"]);
 }
 
 #[test]

@@ -308,8 +308,14 @@ fn an_end_without_message_stop_is_reported_and_keeps_the_text() {
 fn an_empty_reply_is_reported() {
     let mut story = Story::new(60, 14);
     story.sent("Hi").done();
-    assert!(story.screen().contains("Empty reply"), "{}", story.screen());
+    assert!(story.screen().contains("∅ Empty reply. r regenerates it."), "{}", story.screen());
     assert!(story.footer().starts_with("ready"));
+    story.sent("Again").text("\n \n").done();
+    assert!(
+        story.screen().contains("∅ Empty reply: it contains only blanks."),
+        "{}",
+        story.screen()
+    );
 }
 
 #[test]
