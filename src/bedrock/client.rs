@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_bedrockruntime::error::SdkError;
 
 use super::attempts::{AttemptInterceptor, ContentType};
 use super::destination::Destination;
@@ -192,13 +193,21 @@ impl Client {
         let opened = call.interceptor(failed_call.destination.clone()).send().await;
         let mut opened = opened.map_err(|error| self.masked(failed_call.open_failure(&error)))?;
         let request_id = failure::request_id(&opened);
+        let mut first = None;
         if content_type.is_text_or_json() {
-            // Read the page so that the tap records it. The page contains no event-stream frame.
-            let _ = tokio::time::timeout(WEB_PAGE_TIMEOUT, opened.stream.recv()).await;
-            return Err(Failure { request_id, ..failed_call.not_bedrock(200) });
+            // A web page contains no event. Reading it lets the tap record it.
+            let read = tokio::time::timeout(WEB_PAGE_TIMEOUT, opened.stream.recv()).await;
+            first = match read {
+                Ok(Ok(Some(event))) => Some(event),
+                Ok(Err(error @ SdkError::ServiceError(_))) => {
+                    let failure = failed_call.read_failure(&error, request_id.as_deref());
+                    return Err(self.masked(failure));
+                }
+                _ => return Err(Failure { request_id, ..failed_call.not_bedrock(200) }),
+            };
         }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
-        let state = StreamState::Open(Box::new(opened));
+        let state = StreamState::Open(Box::new(opened), first);
         Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, self.idle_timeout))
     }
 

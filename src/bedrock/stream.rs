@@ -7,6 +7,7 @@ use std::time::Duration;
 use std::vec;
 
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
+use aws_sdk_bedrockruntime::types::ConverseStreamOutput as StreamOutput;
 use tokio::time::{Sleep, sleep};
 
 use super::convert;
@@ -37,7 +38,8 @@ struct ArrivedParts {
 }
 
 pub(super) enum StreamState {
-    Open(Box<ConverseStreamOutput>),
+    /// The open stream, and its first event if it has been read already.
+    Open(Box<ConverseStreamOutput>, Option<StreamOutput>),
     Whole(vec::IntoIter<StreamEvent>),
     Over,
 }
@@ -80,12 +82,13 @@ impl Stream {
     /// expected. A connection that does not end within a second after them is closed, which returns
     /// `Ended` as well.
     pub async fn recv(&mut self) -> StreamEvent {
-        let opened = match &mut self.state {
-            StreamState::Open(opened) => opened,
+        let (opened, first) = match &mut self.state {
+            StreamState::Open(opened, first) => (opened, first),
             StreamState::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
             StreamState::Over => return StreamEvent::Ended,
         };
         let received = match &mut self.close_timer {
+            _ if first.is_some() => Ok(first.take()),
             Some(closes) => tokio::select! {
                 biased;
                 received = opened.stream.recv() => received,
@@ -126,7 +129,7 @@ impl Stream {
 impl fmt::Debug for StreamState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Open(_) => "Open",
+            Self::Open(..) => "Open",
             Self::Whole(_) => "Whole",
             Self::Over => "Over",
         })

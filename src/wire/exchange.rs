@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::body::BodyBytes;
-use super::frame::Frame;
+use super::frame::{Frame, PRELUDE_LEN, Prelude};
 use super::frames::BodyFrames;
 use super::wire_event::{AttemptEnd, Header, ResponseHead, SentRequest, WireEvent};
 
@@ -26,6 +26,7 @@ pub struct Attempt {
     pub answered: Option<(Instant, ResponseHead)>,
     body: BodyBytes,
     frames: BodyFrames,
+    is_stream: bool,
     pub ended: Option<(Instant, AttemptEnd)>,
 }
 
@@ -62,8 +63,17 @@ impl Exchange {
         let Some(attempt) = self.attempts.last_mut() else { return };
         match event {
             WireEvent::Sent(..) => {}
-            WireEvent::Answered(at, answered) => attempt.answered = Some((at, answered)),
-            WireEvent::Chunks(chunks) => attempt.body.append(chunks),
+            WireEvent::Answered(at, answered) => {
+                attempt.is_stream = answered
+                    .header("content-type")
+                    .is_some_and(|value| value.starts_with(EVENT_STREAM));
+                attempt.answered = Some((at, answered));
+            }
+            WireEvent::Chunks(chunks) => {
+                let had_prelude = attempt.body.len() >= PRELUDE_LEN as u64;
+                attempt.body.append(chunks);
+                attempt.is_stream |= !had_prelude && attempt.begins_with_frame();
+            }
             WireEvent::Ended(at, ended) => {
                 // Keep the first end, and ignore later ones.
                 attempt.ended.get_or_insert((at, ended));
@@ -128,7 +138,7 @@ impl Exchange {
 impl Attempt {
     fn new(sent_at: Instant, sent: SentRequest) -> Self {
         let (body, frames) = (BodyBytes::default(), BodyFrames::default());
-        Self { sent_at, sent, answered: None, body, frames, ended: None }
+        Self { sent_at, sent, answered: None, body, frames, is_stream: false, ended: None }
     }
 
     pub fn body(&self) -> &BodyBytes {
@@ -146,11 +156,16 @@ impl Attempt {
         self.frames.rows().get(number.checked_sub(self.frames.first())?)
     }
 
-    /// Returns true if the content type of the response is an event stream.
+    /// Returns true if the content type of the response is an event stream, or if the body begins
+    /// with a frame.
     pub fn is_stream(&self) -> bool {
-        self.answered.as_ref().is_some_and(|(_, answered)| {
-            answered.header("content-type").is_some_and(|value| value.starts_with(EVENT_STREAM))
-        })
+        self.is_stream
+    }
+
+    fn begins_with_frame(&self) -> bool {
+        let start = self.body.get(0..PRELUDE_LEN as u64);
+        let prelude = start.as_deref().and_then(|start| start.first_chunk());
+        prelude.is_some_and(|prelude| Prelude::read(*prelude).is_ok())
     }
 
     pub fn request_id(&self) -> Option<&str> {

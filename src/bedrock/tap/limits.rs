@@ -56,6 +56,9 @@ pub(super) struct LimitedBody {
 enum Limit {
     /// Ends the body after this many more bytes.
     Cut(usize),
+    /// Collects the first bytes of a stream whose media type is text or JSON. They tell whether the
+    /// body is a web page or contains frames nevertheless.
+    Start(Vec<u8>),
     /// Fails if more than this many further bytes arrive.
     Fail(usize),
     /// Fails at a frame with an invalid prelude.
@@ -74,7 +77,9 @@ impl LimitedBody {
         let media_type = response.headers().get("content-type").unwrap_or_default();
         let limit = if !response.status().is_success() {
             Limit::Cut(MAX_ERROR_BYTES)
-        } else if is_stream && !is_text_or_json(media_type) {
+        } else if is_stream && is_text_or_json(media_type) {
+            Limit::Start(Vec::new())
+        } else if is_stream {
             Limit::Frames(FrameBoundaries::default())
         } else if !is_stream && media_type.to_ascii_lowercase().starts_with("application/json") {
             Limit::Fail(MAX_JSON_BYTES)
@@ -96,6 +101,17 @@ impl LimitedBody {
 
     /// Returns the bytes that arrived, up to the limit.
     fn accept(&mut self, mut data: Bytes) -> Bytes {
+        if let Limit::Start(start) = &mut self.limit {
+            let before = start.len();
+            start.extend(data.iter().take(PRELUDE_LEN - before));
+            let Some(prelude) = start.first_chunk() else { return data };
+            let mut frames = FrameBoundaries::default();
+            let is_stream = Prelude::read(*prelude).is_ok();
+            self.limit = match frames.check(&prelude[..before]) {
+                Ok(()) if is_stream => Limit::Frames(frames),
+                _ => Limit::Cut(MAX_ERROR_BYTES),
+            };
+        }
         match &mut self.limit {
             Limit::Cut(left) if data.len() >= *left => {
                 data.truncate(*left);
@@ -107,6 +123,7 @@ impl LimitedBody {
                 None => self.damage = Some(BodyDamage::LongReply(MAX_JSON_BYTES)),
             },
             Limit::Frames(frames) => self.damage = frames.check(&data).err(),
+            Limit::Start(_) => {}
         }
         data
     }

@@ -40,6 +40,28 @@ async fn a_reply_arrives_in_the_order_of_the_wire() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_stream_is_read_under_any_content_type() {
+    for media_type in ["text/plain", "application/json", "text/html", "application/octet-stream"] {
+        let answer = || Answer::status(200).header("content-type", media_type);
+        // The first chunk is shorter than the prelude of a frame.
+        let reply = frame::reply("Hi").concat();
+        let (start, more) = reply.split_at(5);
+        let events = events(answer().then([start.to_vec(), more.to_vec()])).await;
+        assert_eq!(events[1], text(0, "Hi"), "{media_type}");
+        assert_eq!(events.len(), 6, "{media_type}");
+        let too_many = frame::exception("throttlingException", &json!({ "message": "Wait" }));
+        let server = Loopback::start([answer().then([too_many])]);
+        let client = connect(keys(&server.url())).await;
+        let last = match ask(&client, &prompt()).await.opened {
+            Ok(stream) => rest(stream).await.pop(),
+            Err(failure) => Some(StreamEvent::Failed(failure)),
+        };
+        let Some(StreamEvent::Failed(failure)) = last else { panic!("{media_type}: {last:?}") };
+        assert_eq!(failure.raw_message.as_deref(), Some("Wait"), "{media_type}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn thinking_and_tools_keep_their_kind_and_their_block() {
     let answer = Answer::stream([
         frame::reasoning(0, &json!({ "text": "hm" })),
