@@ -8,6 +8,9 @@ use crate::document::visible;
 /// The maximum number of bytes that wait to be written.
 const MAX_BUFFERED_BYTES: usize = 32 * 1024;
 
+/// The bytes of printed text that are kept. No grapheme in use is longer.
+const MAX_GRAPHEME_BYTES: usize = 64;
+
 /// A buffered printer of text. [`Printer::write_out`] writes the buffer. A full buffer is written
 /// automatically.
 #[derive(Debug)]
@@ -15,20 +18,26 @@ pub struct Printer<O> {
     out: O,
     is_terminal: bool,
     unwritten: String,
+    /// On a terminal: the end of the printed text, which decides how the next characters are drawn.
+    printed: String,
     /// On a terminal: the number of characters since the last line break.
     column: usize,
 }
 
 impl<O: Write> Printer<O> {
     pub fn new(out: O, is_terminal: bool) -> Self {
-        Self { out, is_terminal, unwritten: String::new(), column: 0 }
+        Self { out, is_terminal, unwritten: String::new(), printed: String::new(), column: 0 }
     }
 
     /// # Errors
     /// If the buffer was full and cannot be written.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         if self.is_terminal {
-            visible::append(&mut self.unwritten, &mut self.column, text);
+            let start = self.printed.len();
+            visible::append(&mut self.printed, &mut self.column, text);
+            self.unwritten.push_str(&self.printed[start..]);
+            let end = self.printed.len().saturating_sub(MAX_GRAPHEME_BYTES);
+            self.printed.drain(..self.printed.floor_char_boundary(end));
         } else {
             self.unwritten.push_str(text);
         }
@@ -85,6 +94,7 @@ mod tests {
         assert_eq!(printed(true, &["a\u{1b}[31m", "b"]), "a␛[31mb\n");
         assert_eq!(printed(true, &["a", "b\n"]), "ab\n");
         assert_eq!(printed(true, &["", ""]), "");
+        assert_eq!(printed(true, &["👩", "\u{200d}", "👧\u{200b}"]), "👩\u{200d}👧‹U+200B›\n");
     }
 
     #[test]

@@ -1,14 +1,19 @@
-//! Makes untrusted text safe to draw: control characters and characters that reorder text become
-//! visible marks.
+//! Makes untrusted text safe to draw: control characters, characters that reorder text, and invisible
+//! characters become visible marks.
+
+mod invisible;
 
 use std::fmt::Write as _;
+
+pub use invisible::is_invisible;
 
 /// Columns per tab stop.
 const TAB: usize = 4;
 
-/// Appends `source` to `drawn`. Control characters (except the line break) and bidirectional
-/// controls become marks, and tabs become spaces. `column` is the number of characters since the
-/// last line break, before and after the call.
+/// Appends `source` to `drawn`. Control characters (except the line break), bidirectional controls
+/// and invisible characters become marks, and tabs become spaces. An invisible character stays if it
+/// has a meaning after the end of `drawn`, as in an emoji. `column` is the number of characters
+/// since the last line break, before and after the call.
 pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
     drawn.reserve(source.len());
     if source.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
@@ -16,7 +21,7 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
         *column += source.len();
         return;
     }
-    for letter in source.chars() {
+    for (at, letter) in source.char_indices() {
         let before = drawn.len();
         match letter {
             '\n' => {
@@ -36,7 +41,14 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
                 drawn.push(char::from_u32(0x2400 + u32::from(letter)).unwrap_or('\u{2426}'));
             }
             '\u{7f}' => drawn.push('\u{2421}'),
-            _ if is_unsafe_for_terminal(letter) => {
+            _ if is_unsafe_for_terminal(letter)
+                || is_invisible(letter)
+                    && !invisible::has_meaning(
+                        drawn,
+                        letter,
+                        &source[at + letter.len_utf8()..],
+                    ) =>
+            {
                 let _ = write!(drawn, "‹U+{:04X}›", u32::from(letter));
             }
             _ => drawn.push(letter),
@@ -90,6 +102,7 @@ mod tests {
         check("a\u{9b}31mb", "a‹U+009B›31mb");
         check("\u{202e}abc\u{2066}", "‹U+202E›abc‹U+2066›");
         check("\r\n\u{7}\u{7f}", "␍\n␇␡");
+        check("a\u{200b}b\u{fff9}c\u{e0041}", "a‹U+200B›b‹U+FFF9›c‹U+E0041›");
     }
 
     #[test]
