@@ -240,6 +240,9 @@ pub fn blank_under_graphemes<'a>(
     letters.flatten()
 }
 
+/// Resets the colors, the character set, insert mode, origin mode and the scroll region.
+const RESET_DRAWING: &[u8] = b"\x1b[m\x1b(B\x0f\x1b[4l\x1b[?6l\x1b[r";
+
 impl Default for TerminalBackend {
     fn default() -> Self {
         let out = BufWriter::with_capacity(64 * 1024, io::stdout());
@@ -283,7 +286,12 @@ impl Backend for TerminalBackend {
         self.inner.clear()
     }
 
+    /// Clears the screen or a part of it. Another program may have left colors, line-drawing letters
+    /// or a scroll region behind, so a full clear resets them first.
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        if clear_type == ClearType::All {
+            Write::write_all(&mut self.inner, RESET_DRAWING)?;
+        }
         self.inner.clear_region(clear_type)
     }
 

@@ -1,5 +1,7 @@
 //! Editing keys, keys that a terminal reports in different forms, and redrawing.
 
+use std::io::Write;
+
 use rustix::process::Signal;
 
 use super::{offline, ready};
@@ -71,8 +73,19 @@ fn tmux_is_asked_for_modified_keys_and_reset_however_the_client_ends() {
 fn ctrl_l_draws_every_cell_again() {
     let mut pty = offline(&[]);
     let before = count(&pty.raw(), b"OFFLINE");
+    // Another program writes over the screen, and leaves a color and a scroll region behind.
+    let mut device =
+        std::fs::OpenOptions::new().write(true).open(pty.device()).expect("the terminal is open");
+    device.write_all(b"\x1b[3;3Hjunk\x1b[5;9r\x1b[31;44m").expect("the terminal is open");
+    pty.wait_for("the other text", |shown| shown.has("junk"));
     pty.press(Key::Ctrl('l'));
     pty.type_text("x");
-    pty.wait_for("the text", |shown| shown.composer() == "x");
+    let shown = pty.wait_for("the text", |shown| shown.composer() == "x");
     assert!(count(&pty.raw(), b"OFFLINE") > before);
+    assert!(!shown.has("junk"), "{shown}");
+    let (rows, columns) = shown.screen.size();
+    let cells = (0..rows.get()).flat_map(|y| (0..columns.get()).map(move |x| (y, x)));
+    let blue = vt100::Color::Idx(4);
+    let is_blue = |(y, x)| shown.screen.cell(y, x).is_some_and(|cell| cell.bgcolor() == blue);
+    assert_eq!(cells.filter(|cell| is_blue(*cell)).count(), 0, "{shown}");
 }
