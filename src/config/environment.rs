@@ -64,7 +64,12 @@ impl Environment {
             let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
             match value.trim() {
                 "" => _ = environment.blank.insert(name.into_owned()),
-                value => _ = environment.process.values.insert(name.into_owned(), value.to_owned()),
+                value => {
+                    if let Some(known) = names::misspelled_in_process(&name) {
+                        environment.note(&misspelling(&name, known));
+                    }
+                    environment.process.values.insert(name.into_owned(), value.to_owned());
+                }
             }
         }
         environment
@@ -113,10 +118,9 @@ impl Environment {
                 }
                 // Each known name gives only one note, so that a long file does not fill the screen.
                 Verdict::Misspelled(known) if is_discovered && !misspelled.insert(known) => {}
-                Verdict::Misspelled(known) => self.note(&format!(
-                    "{} is not a known name. Did you mean {known}?",
-                    self.file.place(&name)
-                )),
+                Verdict::Misspelled(known) => {
+                    self.note(&misspelling(&self.file.place(&name), known));
+                }
                 Verdict::Unrelated => {}
             }
         }
@@ -133,7 +137,7 @@ impl Environment {
         self.sources().find_map(|source| source.get(name))
     }
 
-    /// Returns notes for the user about ignored variables of the file.
+    /// Returns notes for the user about misspelled names and ignored variables of the file.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -182,6 +186,10 @@ impl fmt::Debug for Environment {
             .field("notes", &self.notes)
             .finish()
     }
+}
+
+fn misspelling(place: &str, known: &str) -> String {
+    format!("{place} is not a known name. Did you mean {known}?")
 }
 
 fn nearest(folder: &Path) -> Option<PathBuf> {
@@ -258,6 +266,11 @@ mod tests {
     fn a_repeated_misspelling_gives_one_note() {
         let text = "OUTCROP_LOG=a\nOUTCROP_LOG=b\nAWS_REGOIN=c\nAWS_REGIN=d\nAWS_CONFIG_FILE=e";
         assert_eq!(found(text).notes().len(), 3, "{:?}", found(text).notes());
+        let environment =
+            process(&[("AWS_REGOIN", "a"), ("OUTCROP_MODLE", "b"), ("AWS_PROFLE", "")]);
+        let note = |name, known| format!("{name} is not a known name. Did you mean {known}?");
+        let expected = [note("AWS_REGOIN", "AWS_REGION"), note("OUTCROP_MODLE", "OUTCROP_MODEL")];
+        assert_eq!(environment.notes(), expected);
     }
 
     #[test]

@@ -102,6 +102,22 @@ fn correction(name: &str) -> Option<&'static str> {
     nearest::corrected(name, ALLOWED_IN_ANY_FILE.into_iter().chain(ENDPOINTS).chain(NAMED_ONLY))
 }
 
+/// Returns the known name that a variable of the process environment misspells, if there is one.
+pub(super) fn misspelled_in_process(name: &str) -> Option<&'static str> {
+    // Most variables are other programs'.
+    if !name.starts_with(['A', 'O', 'a', 'o']) {
+        return None;
+    }
+    let known = || {
+        ALLOWED_IN_ANY_FILE
+            .into_iter()
+            .chain(ENDPOINTS)
+            .chain(NAMED_ONLY)
+            .chain(CREDENTIALS_OF_PROCESS)
+    };
+    if known().any(|known| known == name) { None } else { nearest::corrected(name, known()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +175,19 @@ mod tests {
             check("aws_profile", "AWS_PROFILE");
             check("OUTCROP_MODLE", "OUTCROP_MODEL");
             check("OUTCORP_LOG", "OUTCROP_LOG");
+        }
+    }
+
+    #[test]
+    fn a_misspelled_variable_of_the_process_gives_the_known_name() {
+        assert_eq!(misspelled_in_process("AWS_REGOIN"), Some("AWS_REGION"));
+        assert_eq!(misspelled_in_process("OUTCROP_MODLE"), Some("OUTCROP_MODEL"));
+        assert_eq!(misspelled_in_process("AWS_ROLE_ARM"), Some("AWS_ROLE_ARN"));
+        for name in ["AWS_REGION", "AWS_ROLE_ARN", "AWS_DEFAULT_OUTPUT", "AWS_ENDPOINT_URL_S3"] {
+            assert_eq!(misspelled_in_process(name), None);
+        }
+        for name in ["AWS_EC2_METADATA_V1_DISABLED", "AWS_RETRY_MODE", "ALL_PROXY", "OLDPWD"] {
+            assert_eq!(misspelled_in_process(name), None);
         }
     }
 
