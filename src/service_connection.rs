@@ -98,7 +98,7 @@ impl ServiceConnection {
                     return Ok(Self { client, stand_in: None, why_offline: None });
                 }
                 ConnectOutcome::NoCredentials(failure) => {
-                    why_offline = Some(format!("{}. {}", failure.summary, failure.why));
+                    why_offline = Some(failure.why);
                 }
             }
         }

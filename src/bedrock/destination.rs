@@ -43,6 +43,10 @@ impl Destination {
         self.0.custom.clone().or_else(resolved).unwrap_or_else(|| self.0.default.clone())
     }
 
+    pub fn is_local(&self) -> bool {
+        self.0.is_local
+    }
+
     pub fn proxy(&self) -> Option<Proxy> {
         self.0.last.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
     }

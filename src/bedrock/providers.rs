@@ -1,6 +1,8 @@
 //! The AWS SDK's own credentials providers. Passes the settings of an env file to them, because
 //! they read only the process environment.
 
+use std::time::Duration;
+
 use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
 use aws_config::default_provider::use_fips::use_fips_provider;
 use aws_config::ecs::EcsCredentialsProvider;
@@ -13,6 +15,7 @@ use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future;
 use aws_sdk_bedrockruntime::config::{Credentials, ProvideCredentials, Region};
+use tokio::sync::OnceCell;
 
 use super::profile_files::profile_files;
 use crate::chat::access::Access;
@@ -25,50 +28,95 @@ pub(super) async fn chain(access: &Access, region: Option<Region>) -> Credential
     let profile = profile(access, region, profile_name).await;
     let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(&config).build();
     let container = EcsCredentialsProvider::builder().configure(&config).build();
-    let container = Metadata { service: "container credentials service", provider: container };
     let chain = CredentialsProviderChain::first_try("Profile", profile)
         .or_else("WebIdentityToken", web_identity)
-        .or_else("EcsContainer", container);
+        .or_else("EcsContainer", Container(container));
     if access.sdk.is_metadata_disabled {
         return chain;
     }
-    // One attempt, as in the AWS CLI: outside of EC2, other servers answer at this address with
-    // errors, and retries would delay every start.
-    let client = imds::Client::builder().configure(&config).max_attempts(1).build();
-    let instance =
-        ImdsCredentialsProvider::builder().configure(&config).imds_client(client).build();
-    let instance = Metadata { service: "EC2 metadata service", provider: instance };
-    chain.or_else("Ec2InstanceMetadata", instance)
+    chain.or_else("Ec2InstanceMetadata", Instance::new(&config))
 }
 
-/// A metadata service gave no credentials. The user did not configure it: the platform did, or an
-/// unrelated server answers at its address.
+/// The reason why a metadata service gave no credentials.
 #[derive(Debug, thiserror::Error)]
-#[error("the {service} gave no credentials")]
-pub(super) struct MetadataFailure {
-    pub service: &'static str,
-    #[source]
-    why: CredentialsError,
+pub(super) enum MetadataFailure {
+    #[error("the container credentials service gave no credentials")]
+    Container(#[source] CredentialsError),
+    /// The instance has a role without credentials.
+    #[error("the EC2 metadata service gave no credentials for the role of the instance")]
+    Role(#[source] CredentialsError),
 }
 
-/// A metadata service whose failures are a [`MetadataFailure`].
+/// The error text if no instance with a role was found: nothing answers at the metadata address, or
+/// an unrelated server does.
+pub(super) const NO_ROLE: &str = "the EC2 metadata service named no role";
+
+/// The credentials of a container. The environment names their address, so they are configured.
 #[derive(Debug)]
-struct Metadata<P> {
-    service: &'static str,
-    provider: P,
-}
+struct Container(EcsCredentialsProvider);
 
-impl<P: ProvideCredentials> Metadata<P> {
+impl Container {
     async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        self.provider.provide_credentials().await.map_err(|why| match why {
+        self.0.provide_credentials().await.map_err(|why| match why {
             CredentialsError::CredentialsNotLoaded(_) => why,
-            // The chain ends here: the next source may be another identity.
-            _ => CredentialsError::provider_error(MetadataFailure { service: self.service, why }),
+            _ => CredentialsError::provider_error(MetadataFailure::Container(why)),
         })
     }
 }
 
-impl<P: ProvideCredentials> ProvideCredentials for Metadata<P> {
+impl ProvideCredentials for Container {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.credentials())
+    }
+}
+
+/// The path under which the instance metadata service names the role of the instance.
+const ROLE_PATH: &str = "/latest/meta-data/iam/security-credentials/";
+
+/// How long to wait for the name of the role. Outside of EC2, the address may not answer at all, and
+/// each start would wait. An instance answers within milliseconds.
+const ROLE_TIMEOUT: Duration = Duration::from_millis(1200);
+
+/// The credentials of an EC2 instance. Outcrop asks for the role first, because only a named role
+/// shows that the computer is an instance with credentials.
+#[derive(Debug)]
+struct Instance {
+    config: ProviderConfig,
+    client: imds::Client,
+    role: OnceCell<ImdsCredentialsProvider>,
+}
+
+impl Instance {
+    fn new(config: &ProviderConfig) -> Self {
+        // One attempt, as in the AWS CLI: outside of EC2, other servers answer at this address with
+        // errors, and retries would delay every start.
+        let client = imds::Client::builder().configure(config).max_attempts(1).build();
+        Self { config: config.clone(), client, role: OnceCell::new() }
+    }
+
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        let role = self.role.get_or_try_init(|| self.find_role()).await?;
+        let found = role.provide_credentials().await;
+        found.map_err(|why| CredentialsError::provider_error(MetadataFailure::Role(why)))
+    }
+
+    async fn find_role(&self) -> Result<ImdsCredentialsProvider, CredentialsError> {
+        let named = tokio::time::timeout(ROLE_TIMEOUT, self.client.get(ROLE_PATH)).await;
+        let Ok(Ok(name)) = named else { return Err(CredentialsError::not_loaded(NO_ROLE)) };
+        let name = name.as_ref().trim();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+        if name.is_empty() || !name.chars().all(is_name) {
+            return Err(CredentialsError::not_loaded(NO_ROLE));
+        }
+        let role = ImdsCredentialsProvider::builder().configure(&self.config).profile(name);
+        Ok(role.imds_client(self.client.clone()).build())
+    }
+}
+
+impl ProvideCredentials for Instance {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,

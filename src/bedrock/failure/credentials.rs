@@ -4,7 +4,7 @@
 use aws_credential_types::provider::error::CredentialsError;
 
 use super::words::{capitalized, causes, chain};
-use crate::bedrock::providers::MetadataFailure;
+use crate::bedrock::providers::{MetadataFailure, NO_ROLE};
 use crate::chat::failure::{Failure, FailureKind};
 use crate::wire::secrets;
 
@@ -22,7 +22,14 @@ fn login(profile: Option<&str>) -> String {
 
 /// Returns true if no credentials are configured, or false if a configured source does not work.
 pub fn is_nothing_configured(error: &CredentialsError) -> bool {
-    matches!(error, CredentialsError::CredentialsNotLoaded(_)) || metadata_failure(error).is_some()
+    matches!(error, CredentialsError::CredentialsNotLoaded(_))
+        && !is_incomplete_profile(&chain(error))
+}
+
+/// Returns true if the SDK ignored a profile because its settings are incomplete.
+fn is_incomplete_profile(words: &str) -> bool {
+    words.contains("was not defined: ") && !words.contains("referenced from the root profile")
+        || words.contains("will resolve an access token instead of credentials")
 }
 
 fn metadata_failure(error: &CredentialsError) -> Option<&MetadataFailure> {
@@ -46,8 +53,10 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let (kind, summary, why, next) = if is_nothing_configured(error) {
         return match profile {
             Some(profile) => Failure { raw_message: Some(words), ..empty_profile(profile) },
-            None => Failure { raw_message: Some(words), ..nothing_found(metadata_failure(error)) },
+            None => Failure { raw_message: Some(words.clone()), ..nothing_found(&words) },
         };
+    } else if let Some(failure) = metadata_failure(error).map(without_metadata) {
+        failure
     } else if contains("credentials-login") {
         (
             FailureKind::Configuration,
@@ -98,7 +107,9 @@ pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
             "Its format is not valid.".into(),
             "Correct the line named below.".into(),
         )
-    } else if matches!(error, CredentialsError::InvalidConfiguration(_)) {
+    } else if matches!(error, CredentialsError::InvalidConfiguration(_))
+        || is_incomplete_profile(&words)
+    {
         (
             FailureKind::Configuration,
             "The AWS credentials are not set up correctly",
@@ -133,18 +144,32 @@ fn without_credentials(words: &str) -> String {
     }
 }
 
-fn nothing_found(metadata: Option<&MetadataFailure>) -> Failure {
-    let nothing = "No Bedrock API key, access key or profile is set";
-    let why = match metadata {
-        Some(failure) => format!("{nothing}, and the {} gave no credentials.", failure.service),
-        None => format!("{nothing}."),
-    };
+fn nothing_found(words: &str) -> Failure {
+    let ec2 = if words.contains(NO_ROLE) { ", and EC2 gave no credentials" } else { "" };
     Failure::new(
         FailureKind::MissingCredentials,
         "No AWS credentials were found",
-        why,
+        format!("No Bedrock API key, access key or profile is set{ec2}."),
         "Set AWS_BEARER_TOKEN_BEDROCK, or name a profile with --profile.",
     )
+}
+
+/// Returns the failure of a metadata service that is a configured source.
+fn without_metadata(failure: &MetadataFailure) -> (FailureKind, &'static str, String, String) {
+    let (summary, why, place) = match failure {
+        MetadataFailure::Container(_) => (
+            "The container credentials service gave no credentials",
+            "The environment of the container names the service as the source.",
+            "container",
+        ),
+        MetadataFailure::Role(_) => (
+            "The EC2 metadata service gave no credentials",
+            "The instance has a role, but its credentials could not be loaded.",
+            "instance",
+        ),
+    };
+    let next = format!("Check the role of the {place}, or set AWS_BEARER_TOKEN_BEDROCK.");
+    (FailureKind::MissingCredentials, summary, why.to_owned(), next)
 }
 
 /// Returns the failure for a profile that has no credentials or does not exist. The SDK does not

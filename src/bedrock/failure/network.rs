@@ -4,6 +4,7 @@
 
 use std::error::Error;
 
+use super::credentials::with_demo;
 use super::failed_call::FailedCall;
 use super::words::causes;
 use crate::bedrock::destination::Proxy;
@@ -102,6 +103,15 @@ pub(super) fn recorded(error: &(dyn Error + 'static)) -> Option<Failure> {
 
 /// Returns the failure for a connection that failed before the headers arrived.
 pub(super) fn unreachable(call: &FailedCall, error_text: &str) -> Failure {
+    or_demo(call, cause(call, error_text))
+}
+
+/// Adds the way to start without a connection, except to a failure of the stand-in or of a replay.
+fn or_demo(call: &FailedCall, failure: Failure) -> Failure {
+    if call.destination.is_local() { failure } else { with_demo(failure) }
+}
+
+fn cause(call: &FailedCall, error_text: &str) -> Failure {
     let lowercase = error_text.to_lowercase();
     let fits = |parts: &[&str]| parts.iter().any(|part| lowercase.contains(part));
     let row = ROWS.iter().find(|(parts, ..)| fits(parts));
@@ -242,17 +252,19 @@ pub(super) fn rejected_body(damage: &BodyDamage) -> Failure {
 
 /// Returns the failure for the page of a proxy or a captive portal.
 pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
-    if let Some(proxy) = call.destination.proxy().filter(|_| status == PROXY_AUTH_REQUIRED) {
-        let (_, kind, texts) = PROXY_ROWS[0];
-        return Failure { status: Some(status), ..at_proxy(call, &proxy, kind, texts) };
-    }
-    let failure = Failure::new(
-        FailureKind::NotBedrock,
-        "A proxy or sign-in page answered instead of Bedrock",
-        format!("{} sent a web page with HTTP status {status}.", host(call)),
-        "Sign in to the network, or check the endpoint and the proxy settings.",
-    );
-    Failure { status: Some(status), ..failure }
+    let failure = match call.destination.proxy().filter(|_| status == PROXY_AUTH_REQUIRED) {
+        Some(proxy) => {
+            let (_, kind, texts) = PROXY_ROWS[0];
+            at_proxy(call, &proxy, kind, texts)
+        }
+        None => Failure::new(
+            FailureKind::NotBedrock,
+            "A proxy or sign-in page answered instead of Bedrock",
+            format!("{} sent a web page with HTTP status {status}.", host(call)),
+            "Sign in to the network, or check the endpoint and the proxy settings.",
+        ),
+    };
+    or_demo(call, Failure { status: Some(status), ..failure })
 }
 
 /// Returns the failure for an invalid endpoint, for which the SDK cannot build a request.

@@ -265,7 +265,7 @@ fn the_stand_in_replies_and_identifies_itself() {
     let ended = run(&Start::outcrop(&["ask", "What's 1+1?"]));
     assert_eq!(ended.code, Some(0));
     assert!(ended.out.contains('2'), "{}", ended.out);
-    assert!(ended.stderr.contains("no AWS credentials were found"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("OFFLINE: no Bedrock API key"), "{}", ended.stderr);
     assert_eq!(ended.stderr.lines().count(), 1);
 }
 

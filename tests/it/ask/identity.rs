@@ -1,7 +1,9 @@
 //! `outcrop ask` and `outcrop models` with credentials in a discovered `.env`.
 
+use std::time::{Duration, Instant};
+
 use super::{Ended, run, saying};
-use crate::loopback::{Answer, Loopback};
+use crate::loopback::{Answer, Gate, Loopback};
 use crate::pty::Start;
 
 const THEIRS: &str = "AWS_BEARER_TOKEN_BEDROCK=ABSKtheirs\nAWS_REGION=us-east-1\n";
@@ -24,7 +26,7 @@ fn authorization(server: &Loopback) -> String {
 }
 
 #[test]
-fn without_a_remembered_choice_of_credentials_ask_ends_with_status_2() {
+fn without_a_remembered_answer_ask_ends_with_status_2() {
     for arguments in [&["ask", "Hello"][..], &["models"]] {
         let server = saying("Hi");
         let Ended { code, out, stderr } = run(&between_two(&server, arguments));
@@ -39,7 +41,7 @@ fn without_a_remembered_choice_of_credentials_ask_ends_with_status_2() {
 }
 
 #[test]
-fn either_command_line_option_chooses_the_credentials() {
+fn either_option_answers_the_question() {
     for (options, expected) in [
         (&["--env-file", ".env"][..], "Bearer ABSKtheirs"),
         (&["--profile", "default"], "Credential=AKIDDEFAULT/"),
@@ -131,54 +133,101 @@ fn an_env_file_can_disable_the_instance_metadata_service() {
     }
 }
 
-/// Returns a start that can get credentials only from a metadata service.
-fn with_metadata(variable: &str, url: &str) -> Start {
-    Start::outcrop(&["ask", "Hello"])
+/// Returns a start that can get credentials only from the metadata service at this address.
+fn with_instance(arguments: &[&str], url: &str) -> Start {
+    Start::outcrop(arguments)
         .variable("AWS_REGION", "us-east-1")
         .variable("AWS_EC2_METADATA_DISABLED", "")
-        .variable(variable, url)
+        .variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
 }
 
 #[test]
-fn a_metadata_service_without_credentials_means_offline() {
-    let instance = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
-    for status in [403, 404, 405, 500] {
-        let server = Loopback::start([Answer::status(status)]);
-        let ended = run(&with_metadata(instance, &server.url()));
-        assert_eq!(server.requests().len(), 1, "{status}: no retry");
-        assert_eq!((ended.code, ended.stderr.lines().count()), (Some(0), 1), "{}", ended.stderr);
-        let why = "OFFLINE: no AWS credentials were found. No Bedrock API key, access key or \
-                   profile is set, and the EC2 metadata service gave no credentials. So replies come from";
-        assert!(ended.stderr.contains(why), "{status}: {}", ended.stderr);
+fn a_metadata_address_without_a_role_means_offline_within_two_seconds() {
+    fn check(server: &Loopback, most_requests: usize) {
+        let begun = Instant::now();
+        let ended = run(&with_instance(&["models"], &server.url()));
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        let why = "OFFLINE: no Bedrock API key, access key or profile is set, and EC2 gave no \
+                   credentials. So these profiles come from";
+        assert!(ended.stderr.contains(why), "{}", ended.stderr);
+        assert!(server.requests().len() <= most_requests, "no retry");
     }
+    for status in [403, 404, 405, 500] {
+        check(&Loopback::start([Answer::status(status)]), 1);
+    }
+    let gate = Gate::new();
+    check(&Loopback::start([Answer::status(200).held(&gate)]), 1);
+    // A server that accepts the request for a token and then hangs.
+    let token = || Answer::status(200).header("x-aws-ec2-metadata-token-ttl-seconds", "60");
+    let hang = || Answer::status(200).body("role").held(&gate);
+    check(&Loopback::start([token().body("token"), hang()]), 2);
+    // An unrelated server with a page at each path.
+    check(&Loopback::start([token().body("token"), Answer::page(200)]), 2);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", closed.local_addr().expect("an address"));
     drop(closed);
-    let ended = run(&with_metadata(instance, &url));
-    assert!(ended.stderr.contains("OFFLINE: no AWS credentials were found"), "{}", ended.stderr);
-    let server = Loopback::start([Answer::status(403)]);
-    let container = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-    let ended = run(&with_metadata(container, &server.url()));
-    assert!(ended.stderr.contains("the container credentials service gave"), "{}", ended.stderr);
+    let ended = run(&with_instance(&["ask", "Hello"], &url));
+    assert_eq!((ended.code, ended.stderr.lines().count()), (Some(0), 1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("OFFLINE: no Bedrock API key"), "{}", ended.stderr);
+    gate.open();
 }
 
-#[test]
-fn a_failing_configured_credential_source_is_an_error() {
-    fn check(config: &str, expected: &str) {
-        let server = Loopback::start([Answer::status(403)]);
-        let start = with_metadata("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url());
-        let start = start.file("config", config);
-        let path = start.path("config").display().to_string();
-        let ended = run(&start.variable("AWS_CONFIG_FILE", &path));
+/// Checks that `ask` and `models` report a failed source and print nothing.
+fn check_failed_source(start: impl Fn(&[&str]) -> Start, expected: &str) {
+    for arguments in [&["ask", "Hello"][..], &["models"]] {
+        let ended = run(&start(arguments));
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{}", ended.stderr);
-        assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{expected}: {}", ended.stderr);
         let demo = "Or start with --offline to try Outcrop without AWS.";
         assert!(ended.stderr.contains(demo), "{}", ended.stderr);
     }
+}
+
+#[test]
+fn a_container_or_a_role_without_credentials_is_a_failure() {
+    for answer in [Answer::status(403), Answer::status(404), Answer::page(200)] {
+        let server = Loopback::start([answer]);
+        check_failed_source(
+            |arguments| {
+                Start::outcrop(arguments)
+                    .variable("AWS_REGION", "us-east-1")
+                    .variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", &server.url())
+            },
+            "the container credentials service gave no credentials",
+        );
+    }
+    let token = Answer::status(200).header("x-aws-ec2-metadata-token-ttl-seconds", "60");
+    let server = Loopback::by_path([
+        ("/latest/api/token", vec![token.body("token")]),
+        ("/latest/meta-data/iam/security-credentials/my-role", vec![Answer::status(404)]),
+        ("/latest/meta-data/iam/security-credentials/", vec![Answer::status(200).body("my-role")]),
+    ]);
+    check_failed_source(
+        |arguments| with_instance(arguments, &server.url()),
+        "the EC2 metadata service gave no credentials",
+    );
+}
+
+#[test]
+fn a_profile_that_fails_is_a_failure() {
+    fn check(config: &str, expected: &str) {
+        let server = Loopback::start([Answer::status(403)]);
+        check_failed_source(
+            |arguments| {
+                let start = with_instance(arguments, &server.url()).file("config", config);
+                let path = start.path("config").display().to_string();
+                start.variable("AWS_CONFIG_FILE", &path)
+            },
+            expected,
+        );
+    }
     check("[default]\ncredential_process = false\n", "the credential process failed");
-    let role = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n\
-                credential_source = Ec2InstanceMetadata\n";
-    check(role, "could not be loaded");
+    let role = "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n";
+    check(&format!("{role}credential_source = Ec2InstanceMetadata\n"), "could not be loaded");
+    check(&format!("{role}source_profile = nope\n"), "not set up correctly");
+    let sso = "[default]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n";
+    check(sso, "not set up correctly");
 }
 
 /// Returns a server that provides credentials to a container.
