@@ -82,8 +82,12 @@ pub fn failure(failure: &Failure, has_text: bool) {
     if let Some(words) = &failure.raw_message {
         print_line(&format!("Details: {words}"));
     }
+    if let Some(words) = &failure.original_message {
+        print_line(&format!("Message of the model: {words}"));
+    }
     let facts = [
         failure.status.map(|status| format!("HTTP {status}")),
+        failure.original_status.map(|status| format!("status {status} of the model")),
         failure.code.clone(),
         failure.request_id.as_ref().map(|id| format!("request id {id}")),
     ];

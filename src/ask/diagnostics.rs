@@ -3,7 +3,7 @@
 
 use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{Cost, Estimate};
-use crate::chat::event::StopReason;
+use crate::chat::event::{StopDetails, StopReason};
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::{ModelId, format_cost};
@@ -51,7 +51,7 @@ pub enum ReplyOutcome<'a> {
 /// arrived.
 pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_> {
     match &reply.ending {
-        Ending::Complete { reason, .. } => match reason {
+        Ending::Complete { reason, details, .. } => match reason {
             StopReason::MaxTokens => {
                 let why = format!(
                     "The reply was cut off after {}. Raise the limit with --max-tokens",
@@ -59,20 +59,12 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
                 );
                 ReplyOutcome::Truncated(why)
             }
-            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
-                if has_text || !reply.is_empty() =>
-            {
-                ReplyOutcome::Well
-            }
-            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => {
-                ReplyOutcome::Truncated(format!(
-                    "The model returned an empty reply ({})",
-                    reason.as_str()
-                ))
-            }
-            other => {
-                ReplyOutcome::Truncated(format!("Bedrock ended the reply: {}", other.as_str()))
-            }
+            _ if reason.is_regular() && (has_text || !reply.is_empty()) => ReplyOutcome::Well,
+            _ if reason.is_regular() => ReplyOutcome::Truncated(format!(
+                "The model returned an empty reply ({})",
+                reason.as_str()
+            )),
+            _ => ReplyOutcome::Truncated(declined(reason, details.as_deref(), reply)),
         },
         Ending::Failed(failure) => ReplyOutcome::Failed(failure),
         Ending::Open | Ending::Stopped | Ending::Interrupted => {
@@ -80,6 +72,27 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
             let why = "The stream ended before the reply was complete.";
             ReplyOutcome::Broken(format!("{why}{note} Send the prompt again to get the full reply"))
         }
+    }
+}
+
+/// Returns why the service ended the reply, and what to do.
+fn declined(reason: &StopReason, details: Option<&StopDetails>, reply: &Reply) -> String {
+    let mut text = format!("{} ({})", reason.summary(), reason.as_str());
+    if matches!(reason, StopReason::Other(_)) {
+        text = reason.summary();
+    }
+    if let Some(category) = details.and_then(|details| details.category.as_deref()) {
+        text = format!("{text}, category {category}");
+    }
+    if let Some(explanation) = details.and_then(|details| details.explanation.as_deref()) {
+        text = format!("{text}: {explanation}");
+    }
+    if !reply.guardrail_findings.is_empty() {
+        text = format!("{text}. It found: {}", reply.guardrail_findings.join("; "));
+    }
+    match reason.advice() {
+        Some(advice) => format!("{}. {advice}", text.trim_end_matches('.')),
+        None => text,
     }
 }
 
@@ -97,7 +110,7 @@ mod tests {
 
     #[test]
     fn an_incomplete_reply_is_reported() {
-        let stop = |reason| StreamEvent::MessageStopped { reason, sequence: None };
+        let stop = |reason| StreamEvent::stopped(reason);
         let cut = |why: &str| ReplyOutcome::Truncated(why.to_owned());
         check(&stop(StopReason::EndTurn), true, &ReplyOutcome::Well);
         check(&stop(StopReason::StopSequence), true, &ReplyOutcome::Well);
@@ -111,8 +124,29 @@ mod tests {
             false,
             &cut("The model returned an empty reply (end_turn)"),
         );
-        let refusal = stop(StopReason::Other("refusal".into()));
-        check(&refusal, true, &cut("Bedrock ended the reply: refusal"));
+        let other = stop(StopReason::Other("pause_turn".into()));
+        check(&other, true, &cut("Bedrock ended the reply: pause_turn"));
+        check(
+            &stop(StopReason::ModelContextWindowExceeded),
+            true,
+            &cut(
+                "The context window of the model is full (model_context_window_exceeded). Start a \
+                  new conversation, or choose a model with a larger context",
+            ),
+        );
+        check(
+            &StreamEvent::MessageStopped {
+                reason: StopReason::Refusal,
+                sequence: None,
+                details: Some(Box::new(StopDetails {
+                    category: Some("bio".into()),
+                    explanation: Some("It seems dangerous.".into()),
+                })),
+            },
+            true,
+            &cut("A safety classifier declined the request (refusal), category bio: It seems \
+                  dangerous. Rephrase the prompt, or choose another model"),
+        );
         let why = "The stream ended before the reply was complete. The partial reply is above. \
                    Send the prompt again to get the full reply";
         check(&StreamEvent::Ended, true, &ReplyOutcome::Broken(why.into()));

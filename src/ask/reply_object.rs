@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::chat::event::Usage;
+use crate::chat::event::{StopDetails, Usage};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::model::Catalog;
@@ -29,6 +29,12 @@ struct ReplyObject<'a> {
     prefill: Option<&'a str>,
     stop_reason: Option<&'a str>,
     stop_sequence: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_sequence_inferred: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_details: Option<StopDetailsObject<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    guardrail_findings: &'a [String],
     usage: Option<UsageObject>,
     latency_ms: Option<u64>,
     first_token_ms: Option<u64>,
@@ -36,6 +42,19 @@ struct ReplyObject<'a> {
     model_id: &'a str,
     request_id: Option<&'a str>,
     cost_usd: Option<f64>,
+}
+
+/// The details of a refusal.
+#[derive(Serialize)]
+struct StopDetailsObject<'a> {
+    category: Option<&'a str>,
+    explanation: Option<&'a str>,
+}
+
+impl<'a> From<&'a StopDetails> for StopDetailsObject<'a> {
+    fn from(details: &'a StopDetails) -> Self {
+        Self { category: details.category.as_deref(), explanation: details.explanation.as_deref() }
+    }
 }
 
 /// Usage with the service's names. The cache fields are those that the service sent.
@@ -64,9 +83,11 @@ impl From<&Usage> for UsageObject {
 /// interpret them. The parsed text stays the same.
 pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
     let ReplyReport { reply, text, meter, streams, request_id } = report;
-    let (stop_reason, stop_sequence) = match &reply.ending {
-        Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
-        _ => (None, None),
+    let (stop_reason, stop_sequence, details) = match &reply.ending {
+        Ending::Complete { reason, sequence, details } => {
+            (Some(reason.as_str()), sequence.as_ref(), details.as_deref())
+        }
+        _ => (None, None, None),
     };
     let meter_of_stream = streams.then_some(meter);
     let first_token = meter_of_stream.and_then(|meter| meter.time_to_first_token());
@@ -76,7 +97,12 @@ pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
         text,
         prefill: reply.prefill.as_ref().map(Prefill::as_str),
         stop_reason,
-        stop_sequence,
+        stop_sequence: stop_sequence.map(|sequence| sequence.text.as_str()),
+        stop_sequence_inferred: stop_sequence
+            .is_some_and(|sequence| sequence.is_inferred)
+            .then_some(true),
+        stop_details: details.map(StopDetailsObject::from),
+        guardrail_findings: &reply.guardrail_findings,
         usage: meter.usage().map(UsageObject::from),
         latency_ms: meter.latency_ms(),
         first_token_ms: first_token.and_then(|time| u64::try_from(time.as_millis()).ok()),
@@ -115,7 +141,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::chat::event::{Metadata, StopReason, StreamEvent};
+    use crate::chat::event::{Metadata, StreamEvent};
     use crate::chat::model::ModelId;
 
     fn object(events: &[(u64, StreamEvent)], streams: bool) -> (String, Value) {
@@ -142,11 +168,9 @@ mod tests {
             cache_read: Some(3),
             ..Usage::default()
         };
-        let metadata = Metadata { usage: Some(usage), latency_ms: Some(120), service_tier: None };
-        let stop = StreamEvent::MessageStopped {
-            reason: StopReason::StopSequence,
-            sequence: Some("```".into()),
-        };
+        let metadata =
+            Metadata { usage: Some(usage), latency_ms: Some(120), ..Metadata::default() };
+        let stop = StreamEvent::stopped_at("```");
         vec![
             (240, StreamEvent::Text { index: 0, text: "ls".into() }),
             (740, StreamEvent::Text { index: 0, text: " -l".into() }),

@@ -188,6 +188,7 @@ impl Client {
             tap.clone(),
             content_type.clone(),
         );
+        let only_stop = request.only_stop();
         let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let opened = call.interceptor(failed_call.destination.clone()).send().await;
@@ -208,7 +209,8 @@ impl Client {
         }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
         let state = StreamState::Open(Box::new(opened), first);
-        Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, self.idle_timeout))
+        let (secrets, timeout) = (self.secrets.clone(), self.idle_timeout);
+        Ok(Stream::new(failed_call, secrets, request_id, state, only_stop, timeout))
     }
 
     /// Sends a request to `Converse` and returns the complete reply as the equivalent stream of
@@ -227,16 +229,17 @@ impl Client {
         let content_type = ContentType::default();
         let attempts =
             AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type);
+        let only_stop = request.only_stop();
         let call = sdk_request::fill(self.sdk.converse(), request);
         let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
         let answer = call.interceptor(failed_call.destination.clone()).send().await;
         let answer = answer.map_err(|error| self.masked(failed_call.converse_failure(&error)))?;
         let request_id = failure::request_id(&answer);
         tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
-        match converse_reply::events(answer) {
+        match converse_reply::events(answer, only_stop.as_deref()) {
             Some(events) => {
                 let state = StreamState::Whole(events.into_iter());
-                Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, None))
+                Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, None, None))
             }
             None => Err(Failure { request_id, ..failed_call.not_bedrock(200) }),
         }

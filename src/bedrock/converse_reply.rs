@@ -3,31 +3,41 @@
 
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::types::{
-    ContentBlock, ConverseOutput as Output, ReasoningContentBlock,
+    ContentBlock, ConverseOutput as Output, ReasoningContentBlock, StopReason,
 };
 
-use super::convert;
+use super::convert::{self, EventContext};
+use super::guardrail;
+use super::message_stop::message_stopped;
 use crate::chat::event::{Metadata, StreamEvent};
 
-/// Returns the events of a response in stream order; `None` if it contains no message.
-pub(super) fn events(answer: ConverseOutput) -> Option<Vec<StreamEvent>> {
+/// Returns the events of a response in stream order; `None` if it contains no message. `only_stop`
+/// is the stop sequence of the request, if it has only one.
+pub(super) fn events(answer: ConverseOutput, only_stop: Option<&str>) -> Option<Vec<StreamEvent>> {
     let Some(Output::Message(message)) = answer.output else { return None };
     let mut events = vec![StreamEvent::MessageStarted];
     for (content, index) in message.content.into_iter().zip(0..) {
         block(content, index, &mut events);
         events.push(StreamEvent::BlockStopped { index });
     }
-    let has_content = events.iter().any(StreamEvent::is_delta);
+    let trace = answer.trace.as_ref().and_then(|trace| trace.guardrail.as_ref());
+    let context = EventContext {
+        has_content: events.iter().any(StreamEvent::is_delta),
+        is_blocked: trace.is_some() || answer.stop_reason == StopReason::GuardrailIntervened,
+        only_stop,
+    };
     let metadata = Metadata {
-        usage: answer.usage.as_ref().and_then(|usage| convert::usage(usage, has_content)),
+        usage: answer.usage.as_ref().and_then(|usage| convert::usage(usage, context)),
         latency_ms: answer.metrics.as_ref().and_then(|m| convert::milliseconds(m.latency_ms)),
         service_tier: answer
             .service_tier
             .as_ref()
             .map(|tier| convert::service_tier(tier.r#type.as_str())),
+        guardrail_findings: guardrail::findings(trace),
     };
     let reason = answer.stop_reason.as_str();
-    events.push(convert::message_stopped(reason, answer.additional_model_response_fields));
+    let fields = answer.additional_model_response_fields.as_ref();
+    events.push(message_stopped(reason, fields, only_stop));
     events.push(StreamEvent::Metadata(metadata));
     Some(events)
 }

@@ -3,16 +3,27 @@
 
 use aws_sdk_bedrockruntime::types::{
     CacheTtl, ContentBlockDelta, ContentBlockStart, ConverseStreamMetadataEvent,
-    ConverseStreamOutput, MessageStopEvent, ReasoningContentBlockDelta, TokenUsage,
+    ConverseStreamOutput, ReasoningContentBlockDelta, TokenUsage,
 };
-use aws_smithy_types::Document;
 
-use crate::chat::brief::{self, one_line};
-use crate::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use super::guardrail;
+use super::message_stop::message_stopped;
+use crate::chat::brief::one_line;
+use crate::chat::event::{Metadata, StreamEvent, Usage};
 
-/// Converts an event of the stream. `has_content` says whether content has already arrived, in
-/// which case 0 output tokens are implausible.
-pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEvent {
+/// What is known about a reply before its next event.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct EventContext<'a> {
+    /// Whether content has already arrived, in which case 0 output tokens are implausible.
+    pub has_content: bool,
+    /// Whether a guardrail blocked the request.
+    pub is_blocked: bool,
+    /// The stop sequence of the request, if it has only one.
+    pub only_stop: Option<&'a str>,
+}
+
+/// Converts an event of the stream.
+pub(super) fn event(event: ConverseStreamOutput, context: EventContext<'_>) -> StreamEvent {
     match event {
         ConverseStreamOutput::MessageStart(_) => StreamEvent::MessageStarted,
         ConverseStreamOutput::ContentBlockStart(start) => {
@@ -24,10 +35,11 @@ pub(super) fn event(event: ConverseStreamOutput, has_content: bool) -> StreamEve
         ConverseStreamOutput::ContentBlockStop(stop) => {
             StreamEvent::BlockStopped { index: stop.content_block_index }
         }
-        ConverseStreamOutput::MessageStop(stop) => message_stop(stop),
-        ConverseStreamOutput::Metadata(found) => {
-            StreamEvent::Metadata(metadata(&found, has_content))
+        ConverseStreamOutput::MessageStop(stop) => {
+            let fields = stop.additional_model_response_fields.as_ref();
+            message_stopped(stop.stop_reason.as_str(), fields, context.only_stop)
         }
+        ConverseStreamOutput::Metadata(found) => StreamEvent::Metadata(metadata(&found, context)),
         // The SDK keeps neither the name nor the payload of an unknown event.
         _ => StreamEvent::Unknown("event".into()),
     }
@@ -74,31 +86,14 @@ fn other(index: i32, kind: &str) -> StreamEvent {
     StreamEvent::OtherBlock { index, kind: kind.into() }
 }
 
-fn message_stop(stop: MessageStopEvent) -> StreamEvent {
-    message_stopped(stop.stop_reason.as_str(), stop.additional_model_response_fields)
-}
-
-/// Returns the event that ends a message. `fields` are the additional response fields of the
-/// request.
-pub(super) fn message_stopped(reason: &str, fields: Option<Document>) -> StreamEvent {
-    let sequence = match fields {
-        Some(Document::Object(mut fields)) => match fields.remove("stop_sequence") {
-            Some(Document::String(sequence)) => Some(sequence),
-            _ => None,
-        },
-        _ => None,
-    };
-    StreamEvent::MessageStopped {
-        reason: StopReason::from(reason),
-        sequence: sequence.map(|text| brief::stop_sequence(&text).into_owned()),
-    }
-}
-
-fn metadata(found: &ConverseStreamMetadataEvent, has_content: bool) -> Metadata {
+fn metadata(found: &ConverseStreamMetadataEvent, context: EventContext<'_>) -> Metadata {
+    let trace = found.trace.as_ref().and_then(|trace| trace.guardrail.as_ref());
+    let context = EventContext { is_blocked: context.is_blocked || trace.is_some(), ..context };
     Metadata {
-        usage: found.usage.as_ref().and_then(|found| usage(found, has_content)),
+        usage: found.usage.as_ref().and_then(|found| usage(found, context)),
         latency_ms: found.metrics.as_ref().and_then(|metrics| milliseconds(metrics.latency_ms)),
         service_tier: found.service_tier.as_ref().map(|tier| service_tier(tier.r#type.as_str())),
+        guardrail_findings: guardrail::findings(trace),
     }
 }
 
@@ -108,22 +103,26 @@ pub(super) fn service_tier(name: &str) -> String {
 
 /// Converts the token counts of the service. The SDK turns a null or missing number into 0, so a 0
 /// is kept only if the other numbers confirm it: every request has input tokens, and any content
-/// has output tokens.
-pub(super) fn usage(found: &TokenUsage, has_content: bool) -> Option<Usage> {
+/// has output tokens. The counts of a request that a guardrail blocked are 0, 0 and 0.
+pub(super) fn usage(found: &TokenUsage, context: EventContext<'_>) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();
     let for_an_hour = details.filter(|detail| detail.ttl == CacheTtl::OneHour);
     let cache_read = found.cache_read_input_tokens.and_then(count);
     let cache_write = found.cache_write_input_tokens.and_then(count);
     let (input, output) = (count(found.input_tokens), count(found.output_tokens));
-    let total = count(found.total_tokens).filter(|total| *total > 0);
+    let total_sent = count(found.total_tokens);
+    let total = total_sent.filter(|total| *total > 0);
     let cached = cache_read.unwrap_or(0) + cache_write.unwrap_or(0);
     let sum = input.zip(output).map(|(input, output)| input + output);
+    let is_free =
+        context.is_blocked && [input, output, total_sent].iter().all(|tokens| *tokens == Some(0));
     // It is not documented whether the total includes cached tokens.
     let is_confirmed = total.is_some() && (total == sum || total == sum.map(|sum| sum + cached));
     let usage = Usage {
-        input: input.filter(|input| *input > 0 || (is_confirmed && cached > 0)),
-        output: output.filter(|output| *output > 0 || (is_confirmed && !has_content)),
-        total,
+        input: input.filter(|input| *input > 0 || (is_confirmed && cached > 0) || is_free),
+        output: output
+            .filter(|output| *output > 0 || (is_confirmed && !context.has_content) || is_free),
+        total: total.or(total_sent.filter(|_| is_free)),
         cache_read,
         cache_write,
         cache_write_hour: for_an_hour.filter_map(|detail| count(detail.input_tokens)).sum(),
@@ -146,12 +145,11 @@ mod tests {
     use super::*;
     use aws_sdk_bedrockruntime::primitives::Blob;
     use aws_sdk_bedrockruntime::types::{
-        CitationsDelta, ContentBlockDeltaEvent, ConverseStreamMetrics, StopReason as SdkStopReason,
-        TokenUsage,
+        CitationsDelta, ContentBlockDeltaEvent, ConverseStreamMetrics, TokenUsage,
     };
 
     fn check(sdk: ConverseStreamOutput, expected: &StreamEvent) {
-        assert_eq!(&event(sdk, false), expected);
+        assert_eq!(&event(sdk, EventContext::default()), expected);
     }
 
     fn delta(delta: Option<ContentBlockDelta>) -> ConverseStreamOutput {
@@ -178,29 +176,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_sequence_that_is_not_a_string_is_dropped() {
-        let stop = |field: Document| {
-            let fields = Document::Object([("stop_sequence".to_owned(), field)].into());
-            ConverseStreamOutput::MessageStop(
-                MessageStopEvent::builder()
-                    .stop_reason(SdkStopReason::StopSequence)
-                    .additional_model_response_fields(fields)
-                    .build()
-                    .expect("the reason is set"),
-            )
-        };
-        let stopped = |sequence: Option<&str>| StreamEvent::MessageStopped {
-            reason: StopReason::StopSequence,
-            sequence: sequence.map(str::to_owned),
-        };
-        check(stop(Document::String("```".into())), &stopped(Some("```")));
-        check(stop(Document::Null), &stopped(None));
-    }
-
-    #[test]
     fn missing_metadata_is_none() {
         let event = ConverseStreamMetadataEvent::builder().build();
-        assert_eq!(metadata(&event, false), Metadata::default());
+        assert_eq!(metadata(&event, EventContext::default()), Metadata::default());
         let usage = TokenUsage::builder().input_tokens(7).output_tokens(2).total_tokens(9);
         let event = ConverseStreamMetadataEvent::builder()
             .usage(usage.build().expect("all three are set"))
@@ -208,8 +186,8 @@ mod tests {
             .build();
         let usage = Usage { input: Some(7), output: Some(2), total: Some(9), ..Usage::default() };
         assert_eq!(
-            metadata(&event, true),
-            Metadata { usage: Some(usage), latency_ms: Some(12), service_tier: None }
+            metadata(&event, EventContext { has_content: true, ..EventContext::default() }),
+            Metadata { usage: Some(usage), latency_ms: Some(12), ..Metadata::default() }
         );
     }
 
@@ -227,7 +205,8 @@ mod tests {
                 .set_cache_read_input_tokens(read)
                 .build()
                 .expect("all three are set");
-            let found = usage(&found, has_content).unwrap_or_default();
+            let context = EventContext { has_content, ..EventContext::default() };
+            let found = usage(&found, context).unwrap_or_default();
             assert_eq!((found.input, found.output, found.total), expected, "{sent:?}");
         }
         check((-5, 2, -3, None), true, (None, Some(2), None));
@@ -237,13 +216,24 @@ mod tests {
         check((7, 0, 7, None), true, (Some(7), None, Some(7)));
         check((7, 0, 9, None), false, (Some(7), None, Some(9)));
         check((7, 2, 0, None), true, (Some(7), Some(2), None));
-        check((0, 0, 0, None), true, (None, None, None));
         // Zeros that the other counts confirm.
         check((7, 0, 7, None), false, (Some(7), Some(0), Some(7)));
         check((0, 2, 902, Some(900)), true, (Some(0), Some(2), Some(902)));
         check((0, 2, 2, Some(900)), true, (Some(0), Some(2), Some(2)));
+        check((0, 0, 0, None), true, (None, None, None));
         let found = TokenUsage::builder().input_tokens(7).output_tokens(2).total_tokens(9);
         let found = found.cache_read_input_tokens(-1).build().expect("all three are set");
-        assert_eq!(usage(&found, true).and_then(|usage| usage.cache_read), None);
+        let found = usage(&found, EventContext::default());
+        assert_eq!(found.and_then(|usage| usage.cache_read), None);
+    }
+
+    #[test]
+    fn a_blocked_request_has_no_tokens() {
+        let zeros = TokenUsage::builder().input_tokens(0).output_tokens(0).total_tokens(0);
+        let zeros = zeros.build().expect("all three are set");
+        // The message of the guardrail is content.
+        let blocked = EventContext { has_content: true, is_blocked: true, only_stop: None };
+        let none = Usage { input: Some(0), output: Some(0), total: Some(0), ..Usage::default() };
+        assert_eq!(usage(&zeros, blocked), Some(none));
     }
 }

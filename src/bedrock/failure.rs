@@ -45,6 +45,9 @@ struct ServiceError {
     name: Option<String>,
     words: Option<String>,
     request_id: Option<String>,
+    /// The message and the status of the model.
+    original_message: Option<String>,
+    original_status: Option<i64>,
     /// Whether the error arrived after the stream had opened.
     is_in_stream: bool,
 }
@@ -99,9 +102,18 @@ impl FailedCall {
             SdkError::ServiceError(exception) => {
                 let message = exception.err().message().map(str::to_owned);
                 let name = header(exception.raw(), ":exception-type");
+                let model = match exception.err() {
+                    ConverseStreamOutputError::ModelStreamErrorException(error) => Some(error),
+                    _ => None,
+                };
                 self.failure_of(ServiceError {
                     name,
                     words: message,
+                    original_message: model
+                        .and_then(|error| error.original_message.clone())
+                        .filter(|text| !text.is_empty()),
+                    original_status: model
+                        .and_then(|error| error.original_status_code.map(i64::from)),
                     is_in_stream: true,
                     ..ServiceError::default()
                 })
@@ -151,6 +163,10 @@ impl FailedCall {
             name,
             words,
             request_id: request_id(response),
+            original_message: in_body("originalMessage"),
+            original_status: json
+                .as_ref()
+                .and_then(|json| json.get("originalStatusCode")?.as_i64()),
             is_in_stream: false,
         })
     }
@@ -204,6 +220,8 @@ impl FailedCall {
             raw_message: words,
             code: name,
             status: error.status,
+            original_message: error.original_message.as_deref().map(shortened),
+            original_status: error.original_status,
             request_id: error.request_id,
             ..failure
         }

@@ -21,6 +21,7 @@
 //! - `destination`: the endpoint and the proxy of a request.
 //! - `sdk_request`: converts a request to the SDK's types.
 //! - `convert`: converts the SDK's reply types to those of the domain.
+//! - `message_stop`, `guardrail`: convert the end of a message and the trace of a guardrail.
 //! - `profiles`: the control plane, for [`Client::list`].
 //! - `providers`: the SDK's own credentials providers.
 //! - `converse_reply`: converts a complete reply to the events of a stream.
@@ -34,6 +35,8 @@ mod converse_reply;
 mod convert;
 mod destination;
 mod failure;
+mod guardrail;
+mod message_stop;
 mod profile_files;
 mod profiles;
 mod providers;

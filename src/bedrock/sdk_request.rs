@@ -16,12 +16,8 @@ use aws_smithy_types::{Document, Number};
 
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
-use crate::chat::request::{HistoryMessage, Request, RequestContent};
+use crate::chat::request::{HistoryMessage, RESPONSE_FIELDS, Request, RequestContent};
 use crate::chat::settings::{CacheTime, Temperature, Thinking, TopP};
-
-/// The JSON pointer that makes the service return the matched stop sequence in
-/// `messageStop.additionalModelResponseFields`. Source: the API model of Converse, 2026.
-pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
 
 /// The schema name, which is a required member in the API model.
 pub(super) const SCHEMA_NAME: &str = "reply";
@@ -39,7 +35,9 @@ macro_rules! filled {
             .set_additional_model_request_fields(thinking(&request))
             .set_output_config(output(&request))
             .set_messages(Some(messages(request)))
-            .additional_model_response_field_paths(STOP_SEQUENCE)
+            .set_additional_model_response_field_paths(Some(
+                RESPONSE_FIELDS.map(str::to_owned).to_vec(),
+            ))
     }};
 }
 

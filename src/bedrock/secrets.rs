@@ -80,6 +80,8 @@ impl Secrets {
             raw_message: failure.raw_message.map(text),
             code: failure.code.map(text),
             status: failure.status,
+            original_message: failure.original_message.map(text),
+            original_status: failure.original_status,
             request_id: failure.request_id.map(text),
         }
     }

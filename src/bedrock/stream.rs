@@ -10,10 +10,10 @@ use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 use aws_sdk_bedrockruntime::types::ConverseStreamOutput as StreamOutput;
 use tokio::time::{Sleep, sleep};
 
-use super::convert;
+use super::convert::{self, EventContext};
 use super::failure::{self, FailedCall};
 use super::secrets::Secrets;
-use crate::chat::event::StreamEvent;
+use crate::chat::event::{StopReason, StreamEvent};
 
 /// The open stream of one reply, or a reply that is not a stream. Dropping it closes the
 /// connection.
@@ -23,6 +23,8 @@ pub struct Stream {
     secrets: Secrets,
     request_id: Option<String>,
     state: StreamState,
+    /// The stop sequence of the request, if it has only one.
+    only_stop: Option<String>,
     arrived: ArrivedParts,
     /// How long the connection may be silent after a complete reply; `None` means no limit.
     idle_timeout: Option<Duration>,
@@ -33,7 +35,7 @@ pub struct Stream {
 #[derive(Debug, Default)]
 struct ArrivedParts {
     content: bool,
-    stop: bool,
+    stop: Option<StopReason>,
     metadata: bool,
 }
 
@@ -50,6 +52,7 @@ impl Stream {
         secrets: Secrets,
         request_id: Option<String>,
         state: StreamState,
+        only_stop: Option<String>,
         patience: Option<Duration>,
     ) -> Self {
         Self {
@@ -57,6 +60,7 @@ impl Stream {
             secrets,
             request_id,
             state,
+            only_stop,
             arrived: ArrivedParts::default(),
             idle_timeout: patience,
             close_timer: None,
@@ -98,7 +102,11 @@ impl Stream {
         };
         let event = match received {
             Ok(Some(event)) => {
-                let event = convert::event(event, self.arrived.content);
+                let only_stop = self.only_stop.as_deref();
+                let is_blocked = self.arrived.stop == Some(StopReason::GuardrailIntervened);
+                let has_content = self.arrived.content;
+                let context = EventContext { has_content, is_blocked, only_stop };
+                let event = convert::event(event, context);
                 self.track(&event);
                 return event;
             }
@@ -118,9 +126,11 @@ impl Stream {
     /// Records which parts of the reply have arrived, and starts the timer when it is complete.
     fn track(&mut self, event: &StreamEvent) {
         self.arrived.content |= event.is_delta();
-        self.arrived.stop |= matches!(event, StreamEvent::MessageStopped { .. });
+        if let StreamEvent::MessageStopped { reason, .. } = event {
+            self.arrived.stop = Some(reason.clone());
+        }
         self.arrived.metadata |= matches!(event, StreamEvent::Metadata(_));
-        if self.arrived.stop && self.arrived.metadata && self.close_timer.is_none() {
+        if self.arrived.stop.is_some() && self.arrived.metadata && self.close_timer.is_none() {
             self.close_timer = self.idle_timeout.map(|patience| Box::pin(sleep(patience)));
         }
     }

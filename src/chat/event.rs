@@ -1,8 +1,10 @@
 //! The events of one reply's stream, from the first attempt to send the request to the end.
 //! `bedrock` decodes them.
 
-use super::brief::one_line;
+mod stop;
+
 use super::failure::Failure;
+pub use stop::{MatchedStop, StopDetails, StopReason};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum StreamEvent {
@@ -59,7 +61,10 @@ pub enum StreamEvent {
     /// `messageStop`: the reply is complete.
     MessageStopped {
         reason: StopReason,
-        sequence: Option<String>,
+        /// The stop sequence that matched, if it is known.
+        sequence: Option<MatchedStop>,
+        /// The details of a refusal, if the service sent them.
+        details: Option<Box<StopDetails>>,
     },
     /// The metadata event. It usually follows `messageStop`, but neither its order nor its arrival
     /// is guaranteed.
@@ -75,6 +80,17 @@ pub enum StreamEvent {
 }
 
 impl StreamEvent {
+    /// Returns the event that ends a message for this reason, without a stop sequence or details.
+    pub fn stopped(reason: StopReason) -> Self {
+        Self::MessageStopped { reason, sequence: None, details: None }
+    }
+
+    /// Returns the event that ends a message at a stop sequence.
+    pub fn stopped_at(sequence: impl Into<MatchedStop>) -> Self {
+        let (reason, sequence) = (StopReason::StopSequence, Some(sequence.into()));
+        Self::MessageStopped { reason, sequence, details: None }
+    }
+
     /// Returns true for a delta with content. The time to first token ends at the first of these
     /// deltas. A delta with empty text, empty thinking or empty tool input does not count.
     pub fn is_delta(&self) -> bool {
@@ -104,49 +120,8 @@ impl StreamEvent {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StopReason {
-    EndTurn,
-    ToolUse,
-    MaxTokens,
-    StopSequence,
-    GuardrailIntervened,
-    ContentFiltered,
-    /// Any other reason, in the service's spelling, cut if it is long.
-    Other(String),
-}
-
-impl StopReason {
-    /// Returns the service's spelling.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::EndTurn => "end_turn",
-            Self::ToolUse => "tool_use",
-            Self::MaxTokens => "max_tokens",
-            Self::StopSequence => "stop_sequence",
-            Self::GuardrailIntervened => "guardrail_intervened",
-            Self::ContentFiltered => "content_filtered",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl From<&str> for StopReason {
-    fn from(name: &str) -> Self {
-        match name {
-            "end_turn" => Self::EndTurn,
-            "tool_use" => Self::ToolUse,
-            "max_tokens" => Self::MaxTokens,
-            "stop_sequence" => Self::StopSequence,
-            "guardrail_intervened" => Self::GuardrailIntervened,
-            "content_filtered" => Self::ContentFiltered,
-            other => Self::Other(one_line(other).into_owned()),
-        }
-    }
-}
-
 /// Token counts of one request, from the service. A count is `None` if it is missing or
-/// implausible.
+/// implausible. A request that a guardrail blocked has the counts 0, 0 and 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
     /// Input tokens that were neither read from nor written to the prompt cache.
@@ -166,4 +141,6 @@ pub struct Metadata {
     /// `metrics.latencyMs`: the latency in milliseconds that the service measured.
     pub latency_ms: Option<u64>,
     pub service_tier: Option<String>,
+    /// What a guardrail found, one clause for each finding.
+    pub guardrail_findings: Vec<String>,
 }

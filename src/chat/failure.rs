@@ -107,6 +107,9 @@ pub struct Failure {
     /// The error name on the wire, such as `ThrottlingException`.
     pub code: Option<String>,
     pub status: Option<u16>,
+    /// The message and the status of the model, if the service passed them on.
+    pub original_message: Option<String>,
+    pub original_status: Option<i64>,
     pub request_id: Option<String>,
 }
 
@@ -126,6 +129,8 @@ impl Failure {
             raw_message: None,
             code: None,
             status: None,
+            original_message: None,
+            original_status: None,
             request_id: None,
         }
     }

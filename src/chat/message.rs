@@ -1,7 +1,7 @@
 //! A message: a prompt of the user, or a reply, which grows while it streams. Turns stream events
 //! into content blocks. [`super::meter`] measures times.
 
-use super::event::{StopReason, StreamEvent};
+use super::event::{MatchedStop, StopDetails, StopReason, StreamEvent};
 use super::failure::Failure;
 use super::model::ModelId;
 use super::prompt::Prompt;
@@ -67,8 +67,10 @@ pub enum Ending {
     /// `messageStop` arrived. The text is complete even if the metadata event is missing.
     Complete {
         reason: StopReason,
-        /// The stop sequence that matched, if the service named it.
-        sequence: Option<String>,
+        /// The stop sequence that matched, if it is known.
+        sequence: Option<MatchedStop>,
+        /// The details of a refusal, if the service sent them.
+        details: Option<Box<StopDetails>>,
     },
     /// Stopped by the user before the end.
     Stopped,
@@ -87,6 +89,8 @@ pub struct Reply {
     /// wire, so such a block begins with its first delta.
     blocks: Vec<(i32, ContentBlock)>,
     pub ending: Ending,
+    /// What a guardrail found, one clause for each finding.
+    pub guardrail_findings: Vec<String>,
     /// The join point of the last continuation, if the reply was continued.
     join_point: Option<Box<JoinPoint>>,
 }
@@ -106,7 +110,15 @@ struct JoinPoint {
 impl Reply {
     pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
         let (blocks, ending) = (Vec::new(), Ending::Open);
-        Self { model, prefill, recipe: None, blocks, ending, join_point: None }
+        Self {
+            model,
+            prefill,
+            recipe: None,
+            blocks,
+            ending,
+            guardrail_findings: Vec::new(),
+            join_point: None,
+        }
     }
 
     /// Opens the reply again for a later request. New text continues the last block.
@@ -123,6 +135,7 @@ impl Reply {
             trailing_whitespace: blanks,
         }));
         self.ending = Ending::Open;
+        self.guardrail_findings.clear();
     }
 
     pub fn blocks(&self) -> impl DoubleEndedIterator<Item = &ContentBlock> {
@@ -217,9 +230,12 @@ impl Reply {
                 let kind = kind.clone();
                 self.block(*index, || ContentBlock::Other(kind));
             }
-            StreamEvent::MessageStopped { reason, sequence } => {
-                self.ending =
-                    Ending::Complete { reason: reason.clone(), sequence: sequence.clone() };
+            StreamEvent::MessageStopped { reason, sequence, details } => {
+                let (reason, sequence) = (reason.clone(), sequence.clone());
+                self.ending = Ending::Complete { reason, sequence, details: details.clone() };
+            }
+            StreamEvent::Metadata(metadata) => {
+                self.guardrail_findings.clone_from(&metadata.guardrail_findings);
             }
             StreamEvent::Failed(failure) => {
                 // The reply is complete even if the metadata event after `messageStop` is lost.
@@ -237,7 +253,6 @@ impl Reply {
             | StreamEvent::Opened { .. }
             | StreamEvent::MessageStarted
             | StreamEvent::BlockStopped { .. }
-            | StreamEvent::Metadata(_)
             | StreamEvent::Unknown(_) => {}
         }
     }
@@ -356,7 +371,7 @@ mod tests {
     #[test]
     fn an_end_after_message_stop_is_complete() {
         let mut reply = reply();
-        let stop = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
+        let stop = StreamEvent::stopped(StopReason::EndTurn);
         reply.apply(&stop);
         reply.apply(&StreamEvent::Ended);
         assert!(matches!(reply.ending, Ending::Complete { .. }));

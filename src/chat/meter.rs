@@ -123,10 +123,11 @@ impl Meter {
     }
 
     /// Returns the output tokens per second between the first and the last delta, from the
-    /// service's token count. Returns `None` before the count arrives, or if all deltas arrived
-    /// within 10 ms.
+    /// service's token count. Returns `None` before the count arrives, if the count is 0 (the text
+    /// then comes from a guardrail), or if all deltas arrived within 10 ms.
     pub fn tokens_per_second(&self) -> Option<f64> {
-        rate(self.usage()?.output?, self.first_delta?, self.last_delta?)
+        let output = self.usage()?.output.filter(|output| *output > 0)?;
+        rate(output, self.first_delta?, self.last_delta?)
     }
 
     /// Returns the current rate, based on [`Self::estimated_output`].
@@ -192,7 +193,8 @@ mod tests {
         assert_eq!(meter.estimated_output(), 3);
         let usage =
             Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
-        let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
+        let metadata =
+            Metadata { usage: Some(usage), latency_ms: Some(1822), ..Metadata::default() };
         meter.apply(at(1300), &StreamEvent::Metadata(metadata));
         meter.apply(at(1301), &StreamEvent::Ended);
         assert_eq!(meter.time_to_headers(), Some(Duration::from_millis(100)));
@@ -251,7 +253,7 @@ mod tests {
             }
             assert_eq!(meter.estimated_tokens_per_second().is_some(), expected.is_some());
             let usage = Usage { output: Some(54), ..Usage::default() };
-            let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
+            let metadata = Metadata { usage: Some(usage), ..Metadata::default() };
             meter.apply(sent_at + apart, &StreamEvent::Metadata(metadata));
             assert_eq!(meter.tokens_per_second(), expected, "{apart:?} apart");
         }

@@ -9,6 +9,11 @@ use super::message::{Message, Reply, Role};
 use super::model::{Catalog, ModelId};
 use super::settings::{CacheTime, MaxTokens, Prefill, SettingField, Settings};
 
+/// The JSON pointers of the response fields that every request asks for: the stop sequence that
+/// matched, as `Converse` and as `ConverseStream` return it, and the details of a refusal. Source:
+/// the API model of Converse and recorded responses, 2026.
+pub const RESPONSE_FIELDS: [&str; 3] = ["/stop_sequence", "/delta/stop_sequence", "/stop_details"];
+
 /// The content of one request, without any field that the model is known to refuse.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -122,6 +127,14 @@ impl Request {
     pub fn without(mut self, field: SettingField) -> Self {
         field.unset(&mut self.settings);
         self
+    }
+
+    /// Returns the stop sequence, if there is only one.
+    pub fn only_stop(&self) -> Option<String> {
+        match &self.settings.stop_sequences[..] {
+            [only] => Some(only.as_str().to_owned()),
+            _ => None,
+        }
     }
 
     /// Returns the max tokens of the reply, which every request sends.
@@ -239,7 +252,7 @@ mod tests {
     }
 
     fn done() -> StreamEvent {
-        StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None }
+        StreamEvent::stopped(StopReason::EndTurn)
     }
 
     #[test]

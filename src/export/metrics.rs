@@ -85,9 +85,11 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
     let meter = row.meter;
     let gaps = meter.map(Meter::gaps);
     let percentiles = gaps.and_then(|gaps| gaps.percentiles([50, 95]));
-    let (reason, sequence) = match row.ending {
-        Ending::Complete { reason, sequence } => (Some(reason.as_str()), sequence.as_deref()),
-        _ => (None, None),
+    let (reason, sequence, details) = match row.ending {
+        Ending::Complete { reason, sequence, details } => {
+            (Some(reason.as_str()), sequence.as_ref(), details.as_deref())
+        }
+        _ => (None, None, None),
     };
     let ending = match row.ending {
         Ending::Open => "open",
@@ -127,7 +129,12 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
         ("gap_max_ms", time(gaps.and_then(DeltaGaps::longest))),
         ("ending", MetricValue::Text(ending)),
         ("stop_reason", text(reason)),
-        ("stop_sequence", text(sequence)),
+        ("stop_sequence", text(sequence.map(|sequence| sequence.text.as_str()))),
+        (
+            "stop_sequence_inferred",
+            sequence.map_or(MetricValue::Unknown, |sequence| MetricValue::Is(sequence.is_inferred)),
+        ),
+        ("stop_category", text(details.and_then(|details| details.category.as_deref()))),
         ("failure", text(failure)),
         ("request_id", text(row.request_id)),
         ("service_tier", text(meter.and_then(Meter::service_tier))),

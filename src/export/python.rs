@@ -35,8 +35,10 @@ for event in response[\"stream\"]:
         delta = event[\"contentBlockDelta\"][\"delta\"]
         print(delta.get(\"text\", \"\"), end=\"\", flush=True)
     elif \"messageStop\" in event:
+        stop = event[\"messageStop\"]
         print(flush=True)
-        print(\"stop reason:\", event[\"messageStop\"][\"stopReason\"], file=sys.stderr)
+        print(\"stop reason:\", stop[\"stopReason\"], file=sys.stderr)
+        print(\"fields:\", stop.get(\"additionalModelResponseFields\"), file=sys.stderr)
     elif \"metadata\" in event:
         print(\"usage:\", event[\"metadata\"].get(\"usage\"), file=sys.stderr)
 ";

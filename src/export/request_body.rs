@@ -3,11 +3,8 @@
 use super::layout::{self, Literal, LiteralSyntax};
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
-use crate::chat::request::{Request, RequestContent};
+use crate::chat::request::{RESPONSE_FIELDS, Request, RequestContent};
 use crate::chat::settings::{CacheTime, Thinking};
-
-/// The JSON pointer that requests the matched stop sequence from the service.
-pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
 
 /// The name of a schema, which the API requires.
 const SCHEMA_NAME: &str = "reply";
@@ -46,7 +43,7 @@ pub(super) fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     if !output.is_empty() {
         members.push(("outputConfig", Literal::Object(output)));
     }
-    let paths = Literal::List(vec![Literal::Text(STOP_SEQUENCE)]);
+    let paths = Literal::List(RESPONSE_FIELDS.map(Literal::Text).into());
     members.push(("additionalModelResponseFieldPaths", paths));
     members
 }

@@ -4,10 +4,10 @@
 
 use super::layout::{self, Literal, LiteralSyntax};
 use super::operation_path::{WHOLE, path};
-use super::request_body::{STOP_SEQUENCE, body, has_attachments, json};
+use super::request_body::{body, has_attachments, json};
 use super::request_target::RequestTarget;
 use super::shorthand::Shorthand;
-use crate::chat::request::Request;
+use crate::chat::request::{RESPONSE_FIELDS, Request};
 
 /// The delimiter of the here-document. No line of the JSON can equal it, since JSON strings are
 /// quoted and contain no line breaks.
@@ -21,31 +21,36 @@ const DELIMITER: &str = "JSON";
 pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     let mut command = String::from("aws bedrock-runtime converse \\\n");
     let mut option = |name: &str, value: &str| {
-        command.extend(["  ", name, " ", &quoted(value), " \\\n"]);
+        command.extend(["  ", name, " ", value, " \\\n"]);
     };
     for (name, value) in [("--region", &place.region), ("--endpoint-url", &place.endpoint)] {
         if let Some(value) = value {
-            option(name, value);
+            option(name, &quoted(value));
         }
     }
     // The CLI's timeout of one minute is too short for a whole reply, and the CLI would retry.
     option("--cli-read-timeout", "0");
-    option("--model-id", request.settings.model.as_str());
+    option("--model-id", &quoted(request.settings.model.as_str()));
     let mut document = String::new();
     for (name, value) in body(request) {
         match name {
-            "system" => option("--system", &argument("--system", &value)),
+            "system" => option("--system", &quoted(&argument("--system", &value))),
             "inferenceConfig" => {
-                option("--inference-config", &argument("--inference-config", &value));
+                option("--inference-config", &quoted(&argument("--inference-config", &value)));
             }
             "additionalModelRequestFields" => {
                 let name = "--additional-model-request-fields";
-                option(name, &argument(name, &value));
+                option(name, &quoted(&argument(name, &value)));
             }
-            "outputConfig" => option("--output-config", &argument("--output-config", &value)),
+            "outputConfig" => {
+                option("--output-config", &quoted(&argument("--output-config", &value)));
+            }
             "messages" if has_attachments(request) => {}
             "messages" => document = layout::multi_line(LiteralSyntax::Json, &value),
-            _ => option("--additional-model-response-field-paths", STOP_SEQUENCE),
+            _ => {
+                let paths = RESPONSE_FIELDS.join(" ");
+                option("--additional-model-response-field-paths", &paths);
+            }
         }
     }
     if has_attachments(request) {

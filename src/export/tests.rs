@@ -63,7 +63,11 @@ fn json_is_indented() {
     "topP": 1.0,
     "stopSequences": ["```", "\nEND"]
   },
-  "additionalModelResponseFieldPaths": ["/stop_sequence"]
+  "additionalModelResponseFieldPaths": [
+    "/stop_sequence",
+    "/delta/stop_sequence",
+    "/stop_details"
+  ]
 }"#;
     assert_eq!(json(&request), expected);
 }

@@ -115,15 +115,15 @@ struct TurnHandler<'a> {
 impl TurnHandler<'_> {
     /// Sends the reply, complete or as a stream. Both take the same time.
     async fn respond(mut self, reply: PreparedReply) -> TurnResponse {
-        let stop_sequence = reply.reported_stop_sequence(self.request);
+        let fields = reply.response_fields(self.request, self.streams);
         if !self.streams {
             for _ in 0..reply.usage.output {
                 self.timer.wait_for_delta(&self.state.random).await;
             }
-            return TurnResponse::json(&self.response_object(&reply, stop_sequence));
+            return TurnResponse::json(&self.response_object(&reply, fields));
         }
         self.respond_with_stream(async move |mut writer: EventWriter| {
-            writer.write_reply(&reply, stop_sequence).await;
+            writer.write_reply(&reply, fields).await;
         })
     }
 
@@ -157,7 +157,8 @@ impl TurnHandler<'_> {
                     Some(error) => TurnFailure::Error(error),
                     None => TurnFailure::Disconnect,
                 })?;
-                Ok(TurnResponse::json(&self.response_object(&reply, None)))
+                let fields = reply.extra_fields.take();
+                Ok(TurnResponse::json(&self.response_object(&reply, fields)))
             }
         }
     }
@@ -173,7 +174,7 @@ impl TurnHandler<'_> {
     }
 
     /// Returns the response body of `Converse`.
-    fn response_object(&self, reply: &PreparedReply, stop_sequence: Option<String>) -> Value {
+    fn response_object(&self, reply: &PreparedReply, fields: Option<Value>) -> Value {
         let mut content = Vec::new();
         if let Some(reasoning) = &reply.reasoning {
             content.push(json!({ "reasoningContent": { "reasoningText": {
@@ -190,8 +191,11 @@ impl TurnHandler<'_> {
             "usage": reply.usage.json(),
             "metrics": { "latencyMs": latency },
         });
-        if let Some(stop_sequence) = stop_sequence {
-            response["additionalModelResponseFields"] = json!({ "stop_sequence": stop_sequence });
+        if let Some(fields) = fields {
+            response["additionalModelResponseFields"] = fields;
+        }
+        if let Some(trace) = &reply.trace {
+            response["trace"] = trace.clone();
         }
         response
     }

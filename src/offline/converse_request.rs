@@ -172,9 +172,9 @@ impl ConverseRequest {
         self.temperature.unwrap_or(1.0) > 0.0
     }
 
-    /// Returns whether the response must name the stop sequence that matched.
-    pub(super) fn returns_stop_sequence(&self) -> bool {
-        self.response_fields.iter().any(|path| path == "/stop_sequence")
+    /// Returns whether the response must contain this field of the model's response.
+    pub(super) fn asks_for(&self, pointer: &str) -> bool {
+        self.response_fields.iter().any(|path| path == pointer)
     }
 
     /// Returns the attachments of the last user message.

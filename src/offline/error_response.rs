@@ -41,10 +41,13 @@ impl ErrorResponse {
     /// Returns the HTTP response. The error type has the suffix that the service adds. Without an error
     /// type, the member is `Message`, as in the response to a wrong API key.
     pub(super) fn to_response(&self) -> Response<ResponseBody> {
-        let body = match self.code {
+        let mut body = match self.code {
             Some(_) => json!({ "message": self.message }),
             None => json!({ "Message": self.message }),
         };
+        if self.code == Some("ModelErrorException") {
+            body["originalStatusCode"] = self.status.into();
+        }
         let mut response = Response::new(full(body.to_string()));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -47,12 +47,30 @@ impl ReplyUsage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ReplyEvent {
     MessageStart,
-    Text { index: usize, text: String },
-    Reasoning { index: usize, text: String },
-    Signature { index: usize, signature: String },
-    BlockStop { index: usize },
-    MessageStop { stop_reason: String, stop_sequence: Option<String> },
-    Metadata { usage: ReplyUsage, latency_ms: u64 },
+    Text {
+        index: usize,
+        text: String,
+    },
+    Reasoning {
+        index: usize,
+        text: String,
+    },
+    Signature {
+        index: usize,
+        signature: String,
+    },
+    BlockStop {
+        index: usize,
+    },
+    /// With `additionalModelResponseFields`.
+    MessageStop {
+        stop_reason: String,
+        fields: Option<Value>,
+    },
+    Metadata {
+        usage: ReplyUsage,
+        latency_ms: u64,
+    },
 }
 
 impl ReplyEvent {
@@ -84,12 +102,12 @@ impl ReplyEvent {
                 "delta": { "reasoningContent": { "signature": signature } },
             }),
             Self::BlockStop { index } => json!({ "contentBlockIndex": index }),
-            Self::MessageStop { stop_reason, stop_sequence: None } => {
+            Self::MessageStop { stop_reason, fields: None } => {
                 json!({ "stopReason": stop_reason })
             }
-            Self::MessageStop { stop_reason, stop_sequence: Some(stop_sequence) } => json!({
+            Self::MessageStop { stop_reason, fields: Some(fields) } => json!({
                 "stopReason": stop_reason,
-                "additionalModelResponseFields": { "stop_sequence": stop_sequence },
+                "additionalModelResponseFields": fields,
             }),
             Self::Metadata { usage, latency_ms } => json!({
                 "usage": usage.json(),

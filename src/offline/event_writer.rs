@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::event_frames::{PADDING, ReplyEvent, ReplyUsage};
 use super::pace::PaceTimer;
@@ -29,12 +30,8 @@ impl EventWriter {
         Self { body, state, timer, received_at }
     }
 
-    /// Writes a whole reply. `messageStop` contains `stop_sequence` if it is given.
-    pub(super) async fn write_reply(
-        &mut self,
-        reply: &PreparedReply,
-        stop_sequence: Option<String>,
-    ) {
+    /// Writes a whole reply. `fields` are the `additionalModelResponseFields` of `messageStop`.
+    pub(super) async fn write_reply(&mut self, reply: &PreparedReply, fields: Option<Value>) {
         self.write_start().await;
         let text_index = usize::from(reply.reasoning.is_some());
         if let Some(reasoning) = &reply.reasoning {
@@ -48,7 +45,7 @@ impl EventWriter {
         }
         self.write_text(text_index, &reply.text).await;
         self.write_event(&ReplyEvent::BlockStop { index: text_index }).await;
-        let latency_ms = self.write_stop(&reply.stop_reason, stop_sequence).await;
+        let latency_ms = self.write_stop(&reply.stop_reason, fields).await;
         self.write_event(&ReplyEvent::Metadata { usage: reply.usage, latency_ms }).await;
     }
 
@@ -66,13 +63,10 @@ impl EventWriter {
     }
 
     /// Writes `messageStop`. Returns the latency in milliseconds, for `metadata`.
-    pub(super) async fn write_stop(&self, stop_reason: &str, stop_sequence: Option<String>) -> u64 {
+    pub(super) async fn write_stop(&self, stop_reason: &str, fields: Option<Value>) -> u64 {
         let latency_ms = self.latency_ms();
-        self.write_event(&ReplyEvent::MessageStop {
-            stop_reason: stop_reason.to_owned(),
-            stop_sequence,
-        })
-        .await;
+        let stop_reason = stop_reason.to_owned();
+        self.write_event(&ReplyEvent::MessageStop { stop_reason, fields }).await;
         latency_ms
     }
 

@@ -1,6 +1,8 @@
 //! A reply that is ready to send: truncated by stop sequences and max tokens, with its token
 //! counts. Splits the text into deltas.
 
+use serde_json::{Value, json};
+
 use super::converse_request::ConverseRequest;
 use super::event_frames::ReplyUsage;
 use super::token_count::{CHARACTERS_PER_TOKEN, token_count};
@@ -22,6 +24,10 @@ pub(super) struct PreparedReply {
     /// The stop sequence that matched. It is not part of the text.
     pub(super) stop_sequence: Option<String>,
     pub(super) usage: ReplyUsage,
+    /// `additionalModelResponseFields` of a simulated end.
+    pub(super) extra_fields: Option<Value>,
+    /// The trace of a simulated guardrail.
+    pub(super) trace: Option<Value>,
 }
 
 impl PreparedReply {
@@ -56,12 +62,24 @@ impl PreparedReply {
             stop_reason: stop_reason.to_owned(),
             stop_sequence,
             usage,
+            extra_fields: None,
+            trace: None,
         }
     }
 
-    /// Returns the stop sequence that matched, if the request asks for it.
-    pub(super) fn reported_stop_sequence(&self, request: &ConverseRequest) -> Option<String> {
-        self.stop_sequence.clone().filter(|_| request.returns_stop_sequence())
+    /// Returns the fields that the request asks for. A stream names the stop sequence within
+    /// `delta`, as in the events of Claude's own API. Without a match, its value is null.
+    pub(super) fn response_fields(
+        &self,
+        request: &ConverseRequest,
+        streams: bool,
+    ) -> Option<Value> {
+        let stop = json!({ "stop_sequence": self.stop_sequence });
+        if streams {
+            request.asks_for("/delta/stop_sequence").then(|| json!({ "delta": stop }))
+        } else {
+            request.asks_for("/stop_sequence").then_some(stop)
+        }
     }
 }
 

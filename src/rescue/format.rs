@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use crate::chat::conversation::{Conversation, MessageId};
-use crate::chat::event::{StopReason, StreamEvent};
+use crate::chat::event::{MatchedStop, StopDetails, StopReason, StreamEvent};
 use crate::chat::message::{ContentBlock, Ending, Message, Reply};
 use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
@@ -69,6 +69,8 @@ struct SavedReply {
     recipe: Option<String>,
     blocks: Vec<SavedBlock>,
     ending: SavedEnding,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    guardrail_findings: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,6 +88,12 @@ enum SavedEnding {
     Complete {
         reason: String,
         sequence: Option<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_inferred: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        explanation: Option<String>,
     },
     Stopped,
     /// The reply was interrupted, failed or was still open.
@@ -180,10 +188,16 @@ impl From<&Reply> for SavedReply {
             ContentBlock::Other(kind) => SavedBlock::Other(kind.clone()),
         };
         let ending = match &reply.ending {
-            Ending::Complete { reason, sequence } => SavedEnding::Complete {
-                reason: reason.as_str().to_owned(),
-                sequence: sequence.clone(),
-            },
+            Ending::Complete { reason, sequence, details } => {
+                let details = details.as_deref().cloned().unwrap_or_default();
+                SavedEnding::Complete {
+                    reason: reason.as_str().to_owned(),
+                    sequence: sequence.as_ref().map(|sequence| sequence.text.clone()),
+                    is_inferred: sequence.as_ref().is_some_and(|sequence| sequence.is_inferred),
+                    category: details.category,
+                    explanation: details.explanation,
+                }
+            }
             Ending::Stopped => SavedEnding::Stopped,
             Ending::Open | Ending::Interrupted | Ending::Failed(_) => SavedEnding::Interrupted,
         };
@@ -193,6 +207,7 @@ impl From<&Reply> for SavedReply {
             recipe: reply.recipe.clone(),
             blocks: reply.blocks().map(block).collect(),
             ending,
+            guardrail_findings: reply.guardrail_findings.clone(),
         }
     }
 }
@@ -202,14 +217,20 @@ impl SavedReply {
         let prefill = self.prefill.map(|text| Prefill::parse(&text)).transpose().ok()?;
         let mut reply = Reply::new(ModelId::parse(&self.model).ok()?, prefill);
         reply.recipe = self.recipe;
+        reply.guardrail_findings = self.guardrail_findings;
         for (index, block) in (0..).zip(self.blocks) {
             for event in block.events(index) {
                 reply.apply(&event);
             }
         }
         reply.ending = match self.ending {
-            SavedEnding::Complete { reason, sequence } => {
-                Ending::Complete { reason: StopReason::from(reason.as_str()), sequence }
+            SavedEnding::Complete { reason, sequence, is_inferred, category, explanation } => {
+                let details = StopDetails { category, explanation };
+                Ending::Complete {
+                    reason: StopReason::from(reason.as_str()),
+                    sequence: sequence.map(|text| MatchedStop { text, is_inferred }),
+                    details: (details != StopDetails::default()).then(|| Box::new(details)),
+                }
             }
             SavedEnding::Stopped => Ending::Stopped,
             SavedEnding::Interrupted => Ending::Interrupted,
@@ -243,6 +264,7 @@ impl SavedBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::event::Metadata;
 
     fn reply(blocks: &[StreamEvent]) -> Message {
         let model = ModelId::parse("anthropic.claude-opus-5").expect("valid");
@@ -280,10 +302,20 @@ mod tests {
         c.append(Message::User("two".into()));
         let other = c.add_child(
             Some(first),
-            reply(&[StreamEvent::MessageStopped {
-                reason: StopReason::StopSequence,
-                sequence: Some("```".into()),
-            }]),
+            reply(&[
+                StreamEvent::Metadata(Metadata {
+                    guardrail_findings: vec!["prompt: word \"x\", blocked".into()],
+                    ..Metadata::default()
+                }),
+                StreamEvent::MessageStopped {
+                    reason: StopReason::StopSequence,
+                    sequence: Some(MatchedStop { text: "```".into(), is_inferred: true }),
+                    details: Some(Box::new(StopDetails {
+                        category: Some("cyber".into()),
+                        explanation: None,
+                    })),
+                },
+            ]),
         );
         c.append(Message::User(draft.clone()));
         c.switch(other, -1);

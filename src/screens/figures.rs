@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::chat::conversation::MessageId;
-use crate::chat::event::StopReason;
+use crate::chat::event::{MatchedStop, StopReason};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::metrics;
 use crate::chat::model::format_cost;
@@ -143,12 +143,21 @@ pub fn remark(session: &Session, id: MessageId) -> String {
 /// Returns the stop reason, in the service's spelling if there is one.
 pub fn stop(reply: &Reply) -> String {
     match &reply.ending {
-        Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
-            format!("stop_sequence \"{}\"", matched(sequence))
+        Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence), .. } => {
+            format!("stop_sequence {}\"{}\"", sequence.mark(), matched(&sequence.text))
         }
         Ending::Complete { reason, .. } => visible::line(reason.as_str()),
         _ => "–".to_owned(),
     }
+}
+
+/// Returns the matched stop sequence, and whether it is inferred.
+pub fn stop_sequence(sequence: &MatchedStop) -> String {
+    let text = format!("{}\"{}\"", sequence.mark(), matched(&sequence.text));
+    if sequence.is_inferred {
+        return format!("{text} (inferred: the only one set, and Bedrock named none)");
+    }
+    text
 }
 
 /// Returns the state of a reply: its stage with a clock, or how it ended.

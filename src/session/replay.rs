@@ -112,7 +112,7 @@ impl Session {
                     let text = recorded.texts().collect();
                     reply.apply(&StreamEvent::Text { index: 0, text });
                     let reason = StopReason::EndTurn;
-                    reply.apply(&StreamEvent::MessageStopped { reason, sequence: None });
+                    reply.apply(&StreamEvent::stopped(reason));
                     Message::Assistant(reply)
                 }
             };

@@ -8,7 +8,6 @@ use super::state::Session;
 use super::turn::Turn;
 use crate::chat::conversation::MessageId;
 use crate::chat::delta_rate::DeltaRate;
-use crate::chat::event::StopReason;
 use crate::chat::message::{Ending, Message, Reply};
 use crate::chat::meter::Meter;
 use crate::chat::request::Request;
@@ -109,8 +108,10 @@ impl Session {
             Some(reply) if reply.is_blank() => {
                 return Err("The reply has no text to continue. Send again repeats the request");
             }
-            Some(Reply { ending: Ending::Complete { reason, .. }, .. }) if is_final(reason) => {
-                return Err("The reply is already complete");
+            Some(Reply { ending: Ending::Complete { reason, .. }, .. })
+                if let Some(why) = reason.continue_refusal() =>
+            {
+                return Err(why);
             }
             Some(_) => {}
         }
@@ -189,17 +190,5 @@ impl Session {
         }
         self.settle_request(message);
         Some(Effect::Stop(number))
-    }
-}
-
-/// Returns true if a reply with this stop reason cannot be continued: the model had finished, or
-/// the service ended the reply on purpose.
-fn is_final(reason: &StopReason) -> bool {
-    match reason {
-        StopReason::EndTurn
-        | StopReason::ToolUse
-        | StopReason::GuardrailIntervened
-        | StopReason::ContentFiltered => true,
-        StopReason::MaxTokens | StopReason::StopSequence | StopReason::Other(_) => false,
     }
 }

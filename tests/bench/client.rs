@@ -118,7 +118,7 @@ impl Client {
 }
 
 fn stopped() -> StreamEvent {
-    StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None }
+    StreamEvent::stopped(StopReason::EndTurn)
 }
 
 /// Returns the microseconds per step.

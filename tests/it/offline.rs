@@ -109,7 +109,8 @@ impl Reply {
     /// Returns the stop sequence in `additionalModelResponseFields`.
     fn sequence(&self) -> Option<String> {
         let fields = self.stop.as_ref()?.additional_model_response_fields.as_ref()?;
-        Some(fields.as_object()?.get("stop_sequence")?.as_string()?.to_owned())
+        let delta = fields.as_object()?.get("delta")?.as_object()?;
+        Some(delta.get("stop_sequence")?.as_string()?.to_owned())
     }
 
     fn add(&mut self, event: Event) {

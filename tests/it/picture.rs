@@ -45,10 +45,9 @@ fn main_screen() -> Buffer {
     story.after(40).event(StreamEvent::Sent).after(241);
     story.text("\naws s3 ls\naws ec2 ").after(612).text("describe-regions\n");
     story.after(209).text("aws sts get-caller-identity\n");
-    let sequence = Some("```".to_owned());
-    story.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
+    story.event(StreamEvent::stopped_at("```"));
     let usage = Usage { input: Some(118), output: Some(31), total: Some(149), ..Usage::default() };
-    let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), service_tier: None };
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(1079), ..Metadata::default() };
     story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended).colored();
     story.buffer().clone()
 }
@@ -76,9 +75,9 @@ fn inspector() -> Buffer {
     }
     story.came(&frame::block_stop(0)).came(&frame::message_stop("end_turn")).after(3);
     story.came(&frame::metadata(18, 14, 431)).ended(AttemptEnd::Complete);
-    story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+    story.event(StreamEvent::stopped(StopReason::EndTurn));
     let usage = Usage { input: Some(18), output: Some(14), total: Some(32), ..Usage::default() };
-    let metadata = Metadata { usage: Some(usage), latency_ms: Some(431), service_tier: None };
+    let metadata = Metadata { usage: Some(usage), latency_ms: Some(431), ..Metadata::default() };
     story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
     story.key(KeyCode::F(2)).key(KeyCode::F(2)).key(KeyCode::F(3)).buffer().clone()
 }

@@ -6,6 +6,7 @@ mod attaching;
 mod comparing;
 mod conversation;
 mod document;
+mod endings;
 mod exchanges;
 mod find;
 mod help;
@@ -206,8 +207,9 @@ impl Story {
     pub fn done(&mut self) -> &mut Self {
         let usage =
             Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
-        let metadata = Metadata { usage: Some(usage), latency_ms: Some(1822), service_tier: None };
-        self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None })
+        let metadata =
+            Metadata { usage: Some(usage), latency_ms: Some(1822), ..Metadata::default() };
+        self.event(StreamEvent::stopped(StopReason::EndTurn))
             .event(StreamEvent::Metadata(metadata))
             .event(StreamEvent::Ended)
     }

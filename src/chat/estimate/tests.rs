@@ -87,7 +87,7 @@ fn the_request_size_is_the_sum_of_its_parts() {
         reply.apply(last);
         Message::Assistant(reply)
     };
-    let done = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
+    let done = StreamEvent::stopped(StopReason::EndTurn);
     let image = AttachmentKind::Image { format: ImageFormat::Png, size: (75, 100) };
     let image = Attachment::new("a.png".into(), image, Vec::new());
     for message in [

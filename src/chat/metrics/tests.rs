@@ -52,7 +52,7 @@ fn meter(usage: Option<Usage>, first_token: Option<u64>) -> Meter {
         meter.apply(sent_at + Duration::from_millis(ms), &text);
     }
     if usage.is_some() {
-        let metadata = Metadata { usage, latency_ms: Some(700), service_tier: None };
+        let metadata = Metadata { usage, latency_ms: Some(700), ..Metadata::default() };
         meter.apply(sent_at + Duration::from_secs(2), &StreamEvent::Metadata(metadata));
     }
     meter.end(sent_at + Duration::from_secs(2));
@@ -75,7 +75,7 @@ fn reply(ending: Ending) -> Reply {
 }
 
 fn complete() -> Ending {
-    Ending::Complete { reason: StopReason::EndTurn, sequence: None }
+    Ending::Complete { reason: StopReason::EndTurn, sequence: None, details: None }
 }
 
 /// Returns a conversation of two turns, the second with three replies.

@@ -66,7 +66,8 @@ fn measured() -> Meter {
         ..Usage::default()
     };
     let service_tier = Some("priority".to_owned());
-    let metadata = Metadata { usage: Some(usage), latency_ms: Some(700), service_tier };
+    let latency_ms = Some(700);
+    let metadata = Metadata { usage: Some(usage), latency_ms, service_tier, ..Metadata::default() };
     meter.apply(at(750), &StreamEvent::Metadata(metadata));
     meter.apply(at(751), &StreamEvent::Ended);
     meter
@@ -74,8 +75,11 @@ fn measured() -> Meter {
 
 #[test]
 fn fields_have_names_and_units() {
-    let complete =
-        Ending::Complete { reason: StopReason::StopSequence, sequence: Some("a,\"b\"\n".into()) };
+    let complete = Ending::Complete {
+        reason: StopReason::StopSequence,
+        sequence: Some("a,\"b\"\n".into()),
+        details: None,
+    };
     let (csv, json) = written(complete, &measured(), Some("req-1"));
     let object: Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(
@@ -90,6 +94,7 @@ fn fields_have_names_and_units() {
             "wall_ms": 751.0, "overhead_ms": 51.0, "tokens_per_second": 40.0,
             "deltas": 3, "gap_p50_ms": 12.0, "gap_p95_ms": 488.0, "gap_max_ms": 488.0,
             "ending": "complete", "stop_reason": "stop_sequence", "stop_sequence": "a,\"b\"\n",
+            "stop_sequence_inferred": false, "stop_category": null,
             "failure": null, "request_id": "req-1", "service_tier": "priority",
             "cost_usd": 0.000_107_3,
         }])
@@ -134,7 +139,8 @@ proptest! {
         let failure = Failure::new(FailureKind::Other, what.clone(), "", "");
         let stopped = Ending::Complete {
             reason: StopReason::Other(sequence.clone()),
-            sequence: Some(sequence.clone()),
+            sequence: Some(sequence.as_str().into()),
+            details: None,
         };
         for (ending, name, expected) in [
             (Ending::Failed(failure), "failure", &what),

@@ -1,11 +1,12 @@
 //! Simulated failures. The prompt `fail: NAME` requests a failure. Text may follow the name.
-//! `error_responses` contains the HTTP errors, and `stream_faults` contains the failures of a
-//! stream.
+//! `error_responses` contains the HTTP errors, `stream_faults` the failures of a stream, and
+//! `early_end` the unusual stop reasons.
 
 use std::time::Duration;
 
 use super::error_response::ErrorResponse;
 
+mod early_end;
 mod error_responses;
 mod stream_faults;
 
@@ -54,6 +55,13 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("error-frame", "a frame of message type error during the stream"),
     ("unknown-event", "an event of an unknown type among the deltas"),
     ("unknown-delta", "a delta of an unknown kind among the others"),
+    ("refusal", "refusal with a category and an explanation"),
+    ("content-filtered", "content_filtered with a category and an explanation"),
+    ("guardrail", "guardrail_intervened with a trace and no tokens"),
+    ("context-window", "model_context_window_exceeded"),
+    ("malformed-output", "malformed_model_output"),
+    ("malformed-tool-use", "malformed_tool_use"),
+    ("unnamed-stop", "stop_sequence without the name of the sequence"),
     ("unknown-stop", "an unknown stop reason"),
     ("no-metadata", "a whole reply without the metadata event"),
     ("metadata-first", "the metadata event before messageStop"),

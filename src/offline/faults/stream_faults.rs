@@ -10,6 +10,7 @@ use super::super::event_frames::{self, ReplyEvent, ReplyUsage};
 use super::super::event_writer::EventWriter;
 use super::super::prepared_reply::PreparedReply;
 use super::super::token_count::token_count;
+use super::early_end::EarlyEnd;
 
 /// A text with all kinds of terminal control sequences.
 const HOSTILE: &str = include_str!("../../../assets/replies/hostile.toml");
@@ -29,7 +30,7 @@ pub enum StreamFault {
     ErrorFrame,
     UnknownEvent,
     UnknownDelta,
-    UnknownStop,
+    EarlyEnd(EarlyEnd),
     NoMetadata,
     MetadataFirst,
     Empty,
@@ -76,7 +77,6 @@ impl StreamFault {
             "error-frame" => Self::ErrorFrame,
             "unknown-event" => Self::UnknownEvent,
             "unknown-delta" => Self::UnknownDelta,
-            "unknown-stop" => Self::UnknownStop,
             "no-metadata" => Self::NoMetadata,
             "metadata-first" => Self::MetadataFirst,
             "empty" => Self::Empty,
@@ -85,7 +85,7 @@ impl StreamFault {
             "wide" => Self::Wide,
             "megabyte" => Self::Megabyte,
             "burst" => Self::Burst,
-            _ => return None,
+            _ => Self::EarlyEnd(EarlyEnd::from_name(name)?),
         })
     }
 
@@ -108,7 +108,11 @@ impl StreamFault {
             }
             Self::Megabyte => flood(&writer, &text, 4096, usage).await,
             Self::Burst => flood(&writer, &text, 3, usage).await,
-            Self::MetadataFirst | Self::NoMetadata | Self::UnknownStop => {
+            Self::EarlyEnd(end) => {
+                writer.write_text(0, &text).await;
+                end.write(&writer, usage).await;
+            }
+            Self::MetadataFirst | Self::NoMetadata => {
                 writer.write_text(0, &text).await;
                 writer.write_event(&ReplyEvent::BlockStop { index: 0 }).await;
                 self.write_unusual_end(&writer, usage).await;
@@ -144,11 +148,7 @@ impl StreamFault {
                 .write_event(&ReplyEvent::Metadata { usage, latency_ms: writer.latency_ms() })
                 .await;
         }
-        let reason = if self == Self::UnknownStop { "refusal" } else { "end_turn" };
-        let latency_ms = writer.write_stop(reason, None).await;
-        if self == Self::UnknownStop {
-            writer.write_event(&ReplyEvent::Metadata { usage, latency_ms }).await;
-        }
+        writer.write_stop("end_turn", None).await;
     }
 
     /// Returns the bytes that do not belong to the reply.
@@ -234,8 +234,8 @@ impl StreamFault {
             | Self::Reset
             | Self::BadChecksum
             | Self::ErrorFrame => Err(None),
-            Self::UnknownStop => {
-                reply.stop_reason = "refusal".into();
+            Self::EarlyEnd(end) => {
+                end.apply(reply);
                 Ok(())
             }
             Self::Empty => {

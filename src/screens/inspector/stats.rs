@@ -5,6 +5,7 @@ use super::sheet::{LineTone, Sheet, SheetLine, counted};
 use super::subject::InspectedTurn;
 use crate::chat::count::grouped;
 use crate::chat::message::Ending;
+use crate::screens::figures::stop_sequence;
 use crate::session::Session;
 
 pub(super) fn lines(
@@ -71,11 +72,23 @@ pub(super) fn lines(
     let cost = usage.and_then(|usage| session.catalog.cost(&inspected.reply.model, usage));
     row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
     row("service tier", meter.service_tier().map(str::to_owned), "");
-    let stop = match &inspected.reply.ending {
-        Ending::Complete { reason, .. } => Some(reason.as_str().to_owned()),
-        _ => None,
+    let (reason, sequence, details) = match &inspected.reply.ending {
+        Ending::Complete { reason, sequence, details } => {
+            (Some(reason.as_str().to_owned()), sequence.as_ref(), details.as_deref())
+        }
+        _ => (None, None, None),
     };
-    row("stop reason", stop, "");
+    row("stop reason", reason, "");
+    if let Some(sequence) = sequence {
+        row("stop sequence", Some(stop_sequence(sequence)), "");
+    }
+    if let Some(details) = details {
+        row("category", details.category.clone(), "of the refusal");
+        row("explanation", details.explanation.clone(), "");
+    }
+    for finding in &inspected.reply.guardrail_findings {
+        row("guardrail", Some(finding.clone()), "");
+    }
     row("model", Some(inspected.reply.model.as_str().to_owned()), "");
     let attempt = inspected.attempt;
     row("sent", Some(format!("{} bytes", grouped(attempt.sent.size))), "");

@@ -44,7 +44,8 @@ pub struct MessagePage {
     pub parts: Vec<PageRows>,
     pub units: Vec<PageUnit>,
     pub ending: Option<(EndingTone, Block)>,
-    ending_shown: Option<Ending>,
+    /// The ending that is shown, and the number of its guardrail findings.
+    ending_shown: Option<(Ending, usize)>,
     /// The rows of the heading. A prompt without branches has none.
     heading_rows: usize,
     height: usize,
@@ -119,9 +120,9 @@ impl MessagePage {
             let from = self.refresh_part(at, part, is_open, is_unfolded);
             stale = stale.or(from.map(|block| (at, block)));
         }
-        let ending = message.reply().map(|reply| &reply.ending);
-        if self.ending_shown.as_ref() != ending {
-            self.ending_shown = ending.cloned();
+        let ending = message.reply().map(|reply| (&reply.ending, reply.guardrail_findings.len()));
+        if self.ending_shown.as_ref().map(|(ending, findings)| (ending, *findings)) != ending {
+            self.ending_shown = ending.map(|(ending, findings)| (ending.clone(), findings));
             self.ending = message
                 .reply()
                 .and_then(|reply| reply_ending::of(reply, keymap))

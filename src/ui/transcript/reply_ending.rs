@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::chat::event::StopReason;
+use crate::chat::event::{StopDetails, StopReason};
 use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::chat::message::{Ending, Reply};
 use crate::document::text_face::TextFace;
@@ -38,18 +38,18 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
     let warning = |text: String| (text, TextFace::WARNING);
     Some(match &reply.ending {
         Ending::Open => return None,
-        Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence) } => {
-            let sequence = matched(sequence);
+        Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence), .. } => {
+            let shown = format!("{}\"{}\"", sequence.mark(), matched(&sequence.text));
             let text = match reply.is_empty() {
                 true if has_blanks(reply) => {
-                    format!("∅ Empty reply: only blanks before the stop sequence \"{sequence}\".")
+                    format!("∅ Empty reply: only blanks before the stop sequence {shown}.")
                 }
-                true => format!("∅ Empty reply: it began with the stop sequence \"{sequence}\"."),
-                false => format!("⊣ Stop sequence \"{sequence}\""),
+                true => format!("∅ Empty reply: it began with the stop sequence {shown}."),
+                false => format!("⊣ Stop sequence {shown}"),
             };
             (EndingTone::Remark, vec![plain(&text)])
         }
-        Ending::Complete { reason, .. } => match reason {
+        Ending::Complete { reason, details, .. } => match reason {
             StopReason::MaxTokens => {
                 let runs = vec![
                     warning("⚠ Cut off at max tokens.".to_owned()),
@@ -61,9 +61,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
                 ];
                 (EndingTone::Notice, runs)
             }
-            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence
-                if reply.is_empty() =>
-            {
+            reason if reason.is_regular() && reply.is_empty() => {
                 let what = if has_blanks(reply) {
                     "∅ Empty reply: it contains only blanks. "
                 } else {
@@ -72,11 +70,8 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
                 let runs = vec![plain(what), key("regenerate"), plain(" regenerates it.")];
                 (EndingTone::Remark, runs)
             }
-            StopReason::EndTurn | StopReason::ToolUse | StopReason::StopSequence => return None,
-            other => {
-                let text = format!("⚠ Bedrock ended the reply: {}.", other.as_str());
-                (EndingTone::Notice, vec![warning(text)])
-            }
+            reason if reason.is_regular() => return None,
+            reason => (EndingTone::Notice, of_early_end(reason, details.as_deref(), reply, keymap)),
         },
         Ending::Stopped if reply.is_empty() => {
             (EndingTone::Remark, vec![plain("■ Stopped before the reply began.")])
@@ -104,6 +99,40 @@ fn has_blanks(reply: &Reply) -> bool {
     reply.texts().any(|text| !text.is_empty())
 }
 
+/// Returns why the service ended the reply, and what to do.
+fn of_early_end(
+    reason: &StopReason,
+    details: Option<&StopDetails>,
+    reply: &Reply,
+    keymap: &Keymap,
+) -> TextRuns {
+    let plain = |text: String| (text, TextFace::PLAIN);
+    let key = |action: &'static str| (keymap.key(KeyScope::Conversation, action), TextFace::KEY);
+    let category = details.and_then(|details| details.category.as_deref());
+    let category = category.map_or(String::new(), |category| format!(" Category: {category}."));
+    let mut runs = vec![(format!("⚠ {}.{category}", reason.summary()), TextFace::WARNING)];
+    if let Some(explanation) = details.and_then(|details| details.explanation.as_deref()) {
+        runs.push(plain(format!("\n{}", explanation.trim_end())));
+    }
+    for finding in &reply.guardrail_findings {
+        runs.push(plain(format!("\n· {finding}")));
+    }
+    if let Some(advice) = reason.advice() {
+        runs.push(plain(format!("\n{advice}.")));
+    }
+    let action = match reason {
+        StopReason::ContentFiltered
+        | StopReason::Refusal
+        | StopReason::ModelContextWindowExceeded => ("choose-model", " chooses a model."),
+        StopReason::MalformedModelOutput | StopReason::MalformedToolUse => {
+            ("regenerate", " regenerates the reply.")
+        }
+        _ => return runs,
+    };
+    runs.extend([plain(" ".to_owned()), key(action.0), plain(action.1.to_owned())]);
+    runs
+}
+
 /// Returns what happened, why, and what to do, each on a row of its own.
 fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
     let plain = |text: String| (text, TextFace::PLAIN);
@@ -125,7 +154,7 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
         actions.push(("send-again", "send again"));
     }
     let can_continue = matches!(failure.next, Remedy::Continue | Remedy::InspectEvent);
-    if !reply.is_blank() {
+    if !reply.is_blank() && failure.kind != FailureKind::ContextTooLong {
         actions.push(("continue-reply", "continue"));
     }
     if can_continue {

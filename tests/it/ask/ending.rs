@@ -84,8 +84,8 @@ fn a_truncated_reply_is_reported_but_is_not_a_failure() {
         "half ",
         &["cut off after 4,096 tokens. Raise the limit with --max-tokens"],
     );
-    check(stopped("guardrail_intervened"), 0, "half ", &["ended the reply: guardrail_intervened"]);
-    check(stopped("refusal"), 0, "half ", &["Bedrock ended the reply: refusal"]);
+    check(stopped("guardrail_intervened"), 0, "half ", &["(guardrail_intervened). Rephrase the"]);
+    check(stopped("pause_turn"), 0, "half ", &["Bedrock ended the reply: pause_turn"]);
     let empty = Answer::stream([frame::message_start(), frame::message_stop("end_turn")]);
     check(empty, 0, "", &["the model returned an empty reply (end_turn)"]);
     let blank = [frame::message_start(), frame::text(0, "\n\n"), frame::message_stop("end_turn")];
@@ -284,9 +284,13 @@ fn the_stand_in_simulates_failures_with_and_without_a_stream() {
         fail("fail: access-denied", 1, "no access to this model");
         fail("fail: bad-temperature", 1, "temperature was rejected");
         fail("fail: portal", 1, "a proxy or sign-in page answered");
-        fail("fail: unknown-stop", 0, "Bedrock ended the reply: refusal");
+        fail("fail: unknown-stop", 0, "Bedrock ended the reply: pause_turn");
+        fail("fail: refusal", 0, "(refusal), category cyber: The built-in demo simulates");
+        fail("fail: guardrail", 0, "It found: prompt: topic \"Secrets\", blocked; prompt: word");
+        fail("fail: context-window", 0, "the context window of the model is full");
         fail("fail: empty", 0, "the model returned an empty reply");
         fail("fail: exception-model", 1, "the model failed");
+        fail("fail: exception-model", 1, "status 424 of the model");
     }
 }
 

@@ -26,11 +26,16 @@ const FIELDS: [&str; 11] = [
 
 /// Returns the object, which must be the only output, on one line.
 fn object(ended: &Ended) -> Value {
+    object_with(ended, &[])
+}
+
+/// Returns the object, which has these fields besides those of every object.
+fn object_with(ended: &Ended, more: &[&str]) -> Value {
     assert_eq!(ended.out.lines().count(), 1, "{ended:?}");
     assert!(ended.out.ends_with("}\n"));
     let value: Value = serde_json::from_str(&ended.out).expect("JSON");
     let mut names: Vec<_> = value.as_object().expect("an object").keys().collect();
-    let mut expected = FIELDS;
+    let mut expected = [&FIELDS, more].concat();
     names.sort();
     expected.sort_unstable();
     assert_eq!(names, expected);
@@ -70,6 +75,35 @@ fn the_json_object_contains_the_text_and_the_figures() {
             "costUsd": 0.0022,
         })
     );
+}
+
+#[test]
+fn an_inferred_stop_sequence_is_marked() {
+    let unnamed = || {
+        let frames = [frame::message_start(), frame::text(0, "ok"), frame::message_stop_unnamed()];
+        Loopback::start([Answer::stream(frames)])
+    };
+    let ended = run(&asking(&unnamed(), &["--json", "--stop=END", "Hello"]));
+    let object = object_with(&ended, &["stopSequenceInferred"]);
+    assert_eq!(object["stopSequence"], "END", "{object}");
+    assert_eq!(object["stopSequenceInferred"], true, "{object}");
+    let two = ["--json", "--stop=END", "--stop=###", "Hello"];
+    let object = self::object(&run(&asking(&unnamed(), &two)));
+    assert!(object["stopSequence"].is_null(), "{object}");
+}
+
+#[test]
+fn the_details_of_a_refusal_are_in_the_object() {
+    let details = json!({ "category": "cyber", "explanation": "It seems dangerous." });
+    let stop = json!({
+        "stopReason": "content_filtered",
+        "additionalModelResponseFields": { "stop_details": details },
+    });
+    let frames = [frame::message_start(), frame::text(0, "ok"), frame::event("messageStop", &stop)];
+    let server = Loopback::start([Answer::stream(frames)]);
+    let ended = run(&asking(&server, &["--json", "Hello"]));
+    assert_eq!(object_with(&ended, &["stopDetails"])["stopDetails"], details);
+    assert!(ended.stderr.contains("category cyber: It seems dangerous."), "{}", ended.stderr);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn every_setting_is_on_the_wire() {
             "inferenceConfig": {
                 "maxTokens": 300, "temperature": 0.5, "stopSequences": ["```", "\nEND"],
             },
-            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+            "additionalModelResponseFieldPaths": ["/stop_sequence", "/delta/stop_sequence", "/stop_details"],
         })
     );
 }

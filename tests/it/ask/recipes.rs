@@ -53,7 +53,7 @@ fn a_recipe_is_sent_in_the_form_that_the_model_supports() {
                 { "role": "assistant", "content": [{ "text": prefill }] },
             ],
             "inferenceConfig": { "maxTokens": 4096, "stopSequences": ["```"] },
-            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+            "additionalModelResponseFieldPaths": ["/stop_sequence", "/delta/stop_sequence", "/stop_details"],
         })
     );
     let instruction = "Reply with one fenced code block, marked bash, that holds the commands and \

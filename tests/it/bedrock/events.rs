@@ -23,7 +23,7 @@ async fn a_reply_arrives_in_the_order_of_the_wire() {
             StreamEvent::MessageStarted,
             text(0, "Hi"),
             StreamEvent::BlockStopped { index: 0 },
-            StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None },
+            StreamEvent::stopped(StopReason::EndTurn),
             StreamEvent::Metadata(Metadata {
                 usage: Some(Usage {
                     input: Some(7),
@@ -32,7 +32,7 @@ async fn a_reply_arrives_in_the_order_of_the_wire() {
                     ..Usage::default()
                 }),
                 latency_ms: Some(120),
-                service_tier: None,
+                ..Metadata::default()
             }),
             StreamEvent::Ended,
         ]
@@ -81,7 +81,7 @@ async fn thinking_and_tools_keep_their_kind_and_their_block() {
             StreamEvent::ToolUseStarted { index: 2, id: "tool-1".into(), name: "weather".into() },
             StreamEvent::ToolInput { index: 2, json: "{\"city\":".into() },
             StreamEvent::BlockStopped { index: 2 },
-            StreamEvent::MessageStopped { reason: StopReason::ToolUse, sequence: None },
+            StreamEvent::stopped(StopReason::ToolUse),
             StreamEvent::Ended,
         ]
     );
@@ -89,12 +89,69 @@ async fn thinking_and_tools_keep_their_kind_and_their_block() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_matched_stop_sequence_is_named() {
-    let stopped = StreamEvent::MessageStopped {
-        reason: StopReason::StopSequence,
-        sequence: Some("```".into()),
-    };
     let answer = Answer::stream([frame::message_stop_at("```")]);
-    assert_eq!(events(answer).await, [stopped, StreamEvent::Ended]);
+    assert_eq!(events(answer).await, [StreamEvent::stopped_at("```"), StreamEvent::Ended]);
+    // Without any stop sequence in the request, nothing can be inferred.
+    let answer = Answer::stream([frame::message_stop_unnamed()]);
+    let unnamed = StreamEvent::stopped(StopReason::StopSequence);
+    assert_eq!(events(answer).await, [unnamed, StreamEvent::Ended]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_unnamed_stop_sequence_is_inferred_if_it_is_the_only_one() {
+    async fn stopped(stops: &[&str]) -> Option<(String, bool)> {
+        let answer = Answer::stream([frame::message_stop_unnamed()]);
+        let server = Loopback::start([answer]);
+        let client = connect(keys(&server.url())).await;
+        let mut request = prompt();
+        request.settings.stop_sequences =
+            stops.iter().map(|stop| stop.parse().expect("valid")).collect();
+        let events = rest(ask(&client, &request).await.opened.expect("the stream opens")).await;
+        match &events[0] {
+            StreamEvent::MessageStopped { sequence, .. } => {
+                sequence.clone().map(|sequence| (sequence.text, sequence.is_inferred))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(stopped(&["END"]).await, Some(("END".to_owned(), true)));
+    assert_eq!(stopped(&["END", "###"]).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_guardrail_trace_and_a_usage_of_zero_are_kept() {
+    let topic = json!({ "name": "Tax", "type": "DENY", "action": "BLOCKED", "detected": true });
+    let email = json!({ "match": "a@b.example", "type": "EMAIL", "action": "ANONYMIZED" });
+    let unseen = json!({ "type": "HATE", "confidence": "NONE", "action": "NONE" });
+    let payload = json!({
+        "usage": { "inputTokens": 0, "outputTokens": 0, "totalTokens": 0 },
+        "metrics": { "latencyMs": 9 },
+        "trace": { "guardrail": {
+            "inputAssessment": { "g1": {
+                "topicPolicy": { "topics": [topic] },
+                "contentPolicy": { "filters": [unseen] },
+            } },
+            "outputAssessments": { "g1": [{
+                "sensitiveInformationPolicy": { "piiEntities": [email], "regexes": [] },
+            }] },
+        } },
+    });
+    let answer = Answer::stream([
+        frame::text(0, "I cannot help with that."),
+        frame::message_stop("guardrail_intervened"),
+        frame::event("metadata", &payload),
+    ]);
+    let usage = Usage { input: Some(0), output: Some(0), total: Some(0), ..Usage::default() };
+    let metadata = Metadata {
+        usage: Some(usage),
+        latency_ms: Some(9),
+        guardrail_findings: vec![
+            "prompt: topic \"Tax\", blocked".into(),
+            "reply: sensitive information email, masked".into(),
+        ],
+        ..Metadata::default()
+    };
+    assert_eq!(events(answer).await[2], StreamEvent::Metadata(metadata));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -115,8 +172,12 @@ async fn cache_figures_and_the_service_tier_are_parsed() {
         cache_write: Some(0),
         ..Usage::default()
     };
-    let metadata =
-        Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: Some("priority".into()) };
+    let metadata = Metadata {
+        usage: Some(usage),
+        latency_ms: Some(9),
+        service_tier: Some("priority".into()),
+        ..Metadata::default()
+    };
     let answer = Answer::stream([frame::event("metadata", &payload)]);
     assert_eq!(events(answer).await, [StreamEvent::Metadata(metadata), StreamEvent::Ended]);
 }
@@ -128,7 +189,7 @@ async fn unknown_events_are_reported_and_harmless() {
         frame::delta(0, &json!({ "smell": "of rain" })),
         frame::reasoning(0, &json!({ "dream": "…" })),
         frame::text(0, "on"),
-        frame::message_stop("refusal"),
+        frame::message_stop("pause_turn"),
     ]);
     assert_eq!(
         events(answer).await,
@@ -137,10 +198,7 @@ async fn unknown_events_are_reported_and_harmless() {
             StreamEvent::Unknown("delta".into()),
             StreamEvent::Unknown("reasoning delta".into()),
             text(0, "on"),
-            StreamEvent::MessageStopped {
-                reason: StopReason::Other("refusal".into()),
-                sequence: None
-            },
+            StreamEvent::stopped(StopReason::Other("pause_turn".into())),
             StreamEvent::Ended,
         ]
     );
@@ -149,7 +207,7 @@ async fn unknown_events_are_reported_and_harmless() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_reply_without_metadata_or_without_events_ends() {
     let answer = Answer::stream([frame::message_stop("end_turn")]);
-    let stopped = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
+    let stopped = StreamEvent::stopped(StopReason::EndTurn);
     assert_eq!(events(answer).await, [stopped, StreamEvent::Ended]);
     assert_eq!(events(Answer::stream([])).await, [StreamEvent::Ended]);
 }

@@ -36,7 +36,7 @@ async fn a_bare_prompt_sends_only_max_tokens() {
         json!({
             "messages": [{ "role": "user", "content": [{ "text": "my private prompt" }] }],
             "inferenceConfig": { "maxTokens": 4096 },
-            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+            "additionalModelResponseFieldPaths": ["/stop_sequence", "/delta/stop_sequence", "/stop_details"],
         })
     );
 }
@@ -76,7 +76,7 @@ async fn every_setting_is_on_the_wire_and_the_prefill_is_the_last_message() {
                 "topP": 0.25,
                 "stopSequences": ["```", "\nEND"],
             },
-            "additionalModelResponseFieldPaths": ["/stop_sequence"],
+            "additionalModelResponseFieldPaths": ["/stop_sequence", "/delta/stop_sequence", "/stop_details"],
         })
     );
 }

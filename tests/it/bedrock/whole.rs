@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use outcrop::bedrock::{Stream, Tap};
-use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
+use outcrop::chat::event::{Metadata, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
 use outcrop::chat::message::Role;
 use outcrop::chat::request::Request;
@@ -108,14 +108,11 @@ async fn a_complete_response_gives_the_events_of_its_stream() {
             StreamEvent::BlockStopped { index: 0 },
             StreamEvent::Text { index: 1, text: "ls".into() },
             StreamEvent::BlockStopped { index: 1 },
-            StreamEvent::MessageStopped {
-                reason: StopReason::StopSequence,
-                sequence: Some("```".into()),
-            },
+            StreamEvent::stopped_at("```"),
             StreamEvent::Metadata(Metadata {
                 usage: Some(usage),
                 latency_ms: Some(120),
-                service_tier: None,
+                ..Metadata::default()
             }),
             StreamEvent::Ended,
         ]

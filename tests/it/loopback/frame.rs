@@ -53,9 +53,18 @@ pub fn message_stop(reason: &str) -> Vec<u8> {
     event("messageStop", &json!({ "stopReason": reason }))
 }
 
-/// Returns a `messageStop` event that contains the stop sequence.
+/// Returns a `messageStop` event that names the stop sequence.
 pub fn message_stop_at(sequence: &str) -> Vec<u8> {
-    let fields = json!({ "stop_sequence": sequence });
+    message_stop_with(&json!(sequence))
+}
+
+/// Returns a `messageStop` event that does not name the stop sequence that matched.
+pub fn message_stop_unnamed() -> Vec<u8> {
+    message_stop_with(&Value::Null)
+}
+
+fn message_stop_with(sequence: &Value) -> Vec<u8> {
+    let fields = json!({ "delta": { "stop_sequence": sequence } });
     let stop = json!({ "stopReason": "stop_sequence", "additionalModelResponseFields": fields });
     event("messageStop", &stop)
 }

@@ -82,7 +82,17 @@ async fn unusual_streams_end_without_an_error() {
     }
     check("unknown-event", |reply| reply.event_types.contains(&"other")).await;
     check("unknown-delta", |reply| reply.stop_reason() == "end_turn").await;
-    check("unknown-stop", |reply| reply.stop_reason() == "refusal").await;
+    check("unknown-stop", |reply| reply.stop_reason() == "pause_turn").await;
+    check("refusal", |reply| reply.stop_reason() == "refusal").await;
+    check("content-filtered", |reply| reply.stop_reason() == "content_filtered").await;
+    check("guardrail", |reply| {
+        reply.metadata.as_ref().is_some_and(|metadata| metadata.trace.is_some())
+    })
+    .await;
+    check("context-window", |reply| reply.stop_reason() == "model_context_window_exceeded").await;
+    check("malformed-output", |reply| reply.stop_reason() == "malformed_model_output").await;
+    check("malformed-tool-use", |reply| reply.stop_reason() == "malformed_tool_use").await;
+    check("unnamed-stop", |reply| reply.sequence().is_none()).await;
     check("no-metadata", |reply| reply.metadata.is_none()).await;
     check("metadata-first", |reply| reply.event_types.last() == Some(&"messageStop")).await;
     check("empty", |reply| reply.text.is_empty() && reply.deltas == 0).await;

@@ -31,7 +31,7 @@ async fn prefill_and_stop_sequence_leave_only_three_commands() {
     let request = server
         .ask(&[prompt, prefill])
         .inference_config(inference(&["```"], None))
-        .additional_model_response_field_paths("/stop_sequence");
+        .additional_model_response_field_paths("/delta/stop_sequence");
     let reply = read(request).await;
     let lines: Vec<&str> = reply.text.split('\n').collect();
     assert_eq!(lines.len(), 5, "{:?}", reply.text);
@@ -47,6 +47,10 @@ async fn the_stop_sequence_is_named_only_on_request() {
     let request = server.ask(&["Count from 1 to 10"]).inference_config(inference(&["5"], None));
     let reply = read(request).await;
     assert_eq!((reply.text.as_str(), reply.stop_reason()), ("1, 2, 3, 4, ", "stop_sequence"));
+    assert_eq!(reply.sequence(), None);
+    // In a stream, the stop sequence is within `delta`.
+    let request = server.ask(&["Count from 1 to 10"]).inference_config(inference(&["5"], None));
+    let reply = read(request.additional_model_response_field_paths("/stop_sequence")).await;
     assert_eq!(reply.sequence(), None);
 }
 

@@ -157,7 +157,7 @@ impl Screen {
     }
 
     pub fn done(&mut self) -> &mut Self {
-        self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+        self.event(StreamEvent::stopped(StopReason::EndTurn));
         self.event(StreamEvent::Ended)
     }
 

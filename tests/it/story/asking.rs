@@ -56,7 +56,7 @@ fn cache_tokens_are_shown_if_they_are_not_zero() {
             cache_write,
             ..Usage::default()
         };
-        let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), service_tier: None };
+        let metadata = Metadata { usage: Some(usage), latency_ms: Some(9), ..Metadata::default() };
         story.sent("Hi").text("x").event(StreamEvent::Metadata(metadata));
         assert!(story.footer().contains(expected), "{}", story.footer());
     }
@@ -69,10 +69,7 @@ fn cache_tokens_are_shown_if_they_are_not_zero() {
 #[test]
 fn the_matched_stop_sequence_is_named() {
     let mut story = Story::new(140, 20);
-    story.sent("Hi").text("ls").event(StreamEvent::MessageStopped {
-        reason: StopReason::StopSequence,
-        sequence: Some("\n```".into()),
-    });
+    story.sent("Hi").text("ls").event(StreamEvent::stopped_at("\n```"));
     assert!(story.footer().contains("stop_sequence \"\\n```\""), "{}", story.footer());
 }
 
@@ -101,7 +98,7 @@ fn stopping_keeps_the_text_and_ignores_late_events() {
 fn a_reply_stopped_after_message_stop_is_complete_everywhere() {
     let mut story = Story::new(140, 24);
     story.sent("Hi").text("All of it.");
-    story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+    story.event(StreamEvent::stopped(StopReason::EndTurn));
     story.key(KeyCode::Esc);
     assert!(story.effects.contains(&Effect::Stop(story.last_reply())));
     let footer = story.footer();
@@ -209,10 +206,7 @@ fn a_reply_is_regenerated_once_with_another_temperature() {
 #[test]
 fn the_matched_stop_sequence_is_shown_in_the_turn_and_in_the_footer() {
     let mut story = Story::new(100, 16);
-    let stopped = |sequence: &str| StreamEvent::MessageStopped {
-        reason: StopReason::StopSequence,
-        sequence: Some(sequence.into()),
-    };
+    let stopped = |sequence: &str| StreamEvent::stopped_at(sequence);
     story.sent("Count").text("1, 2, ").event(stopped("\n3")).event(StreamEvent::Ended);
     let screen = story.screen();
     assert!(screen.contains("⊣ Stop sequence \"\\n3\""), "{screen}");
@@ -239,7 +233,7 @@ fn a_reply_is_regenerated_once_with_another_model() {
 fn a_refused_continuation_is_learned_for_its_model_and_sent_again() {
     let mut story = Story::new(100, 24);
     story.sent("Count").text("1, 2,");
-    let cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
+    let cut = StreamEvent::stopped(StopReason::MaxTokens);
     story.event(cut).event(StreamEvent::Ended);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
     story.ctrl('t').pasted(arn).key(KeyCode::Enter).alt('c');
@@ -450,7 +444,7 @@ fn continued(story: &mut Story) -> (String, Option<String>) {
 fn a_truncated_reply_continues_in_the_same_message() {
     let mut story = Story::new(60, 20);
     story.sent("Count").text("One, two, ");
-    story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    story.event(StreamEvent::stopped(StopReason::MaxTokens));
     story.event(StreamEvent::Ended);
     assert!(story.screen().contains("Alt+C continues"), "{}", story.screen());
     story.pressed(KeyCode::Char('c'), KeyModifiers::ALT);
@@ -501,9 +495,10 @@ fn a_narrow_footer_keeps_the_important_figures() {
         usage: Some(usage),
         latency_ms: Some(18_220),
         service_tier: Some("priority".into()),
+        ..Metadata::default()
     };
     story
-        .event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None })
+        .event(StreamEvent::stopped(StopReason::MaxTokens))
         .event(StreamEvent::Metadata(metadata))
         .event(StreamEvent::Ended);
     for part in ["ready", "out 5400", "max_tokens", "$0.03"] {

@@ -53,8 +53,8 @@ impl Story {
         let usage =
             Usage { input: Some(18), output: Some(out), total: Some(18 + out), ..Usage::default() };
         let latency_ms = Some(1000 + out);
-        let metadata = Metadata { usage: Some(usage), latency_ms, service_tier: None };
-        let stopped = StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None };
+        let metadata = Metadata { usage: Some(usage), latency_ms, ..Metadata::default() };
+        let stopped = StreamEvent::stopped(StopReason::EndTurn);
         self.event_of(reply, stopped)
             .event_of(reply, StreamEvent::Metadata(metadata))
             .event_of(reply, StreamEvent::Ended)

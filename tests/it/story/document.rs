@@ -174,7 +174,7 @@ fn wrapped_rows_of_code_are_marked() {
 fn code_stays_colored_when_its_reply_continues() {
     let mut story = Story::new(60, 20);
     story.sent("Show").text("```rust\nlet a = 1;\nlet b").colored();
-    story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    story.event(StreamEvent::stopped(StopReason::MaxTokens));
     story.event(StreamEvent::Ended).colored();
     story.command("continue reply").colored();
     story.text(" = \"two\";\n```\n").colored().done().colored();

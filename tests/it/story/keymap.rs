@@ -161,7 +161,7 @@ fn no_screen_names_a_default_key_when_every_key_is_rebound() {
 #[test]
 fn no_screen_of_an_ended_reply_names_a_default_key_when_every_key_is_rebound() {
     let mut rebinding = RebindingStory::new(None);
-    let ended = |reason| StreamEvent::MessageStopped { reason, sequence: None };
+    let ended = |reason| StreamEvent::stopped(reason);
     for reason in [StopReason::MaxTokens, StopReason::EndTurn] {
         rebinding.story.typed("Hello");
         rebinding.press(Action::Chat(Chat::Send));
@@ -198,7 +198,7 @@ fn no_comparison_names_a_default_key_when_every_key_is_rebound() {
     for number in last - 2..=last {
         for event in [
             StreamEvent::Text { index: 0, text: format!("Reply {number}") },
-            StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None },
+            StreamEvent::stopped(StopReason::EndTurn),
             StreamEvent::Ended,
         ] {
             let reply = outcrop::session::requests::RequestNumber(number);

@@ -24,8 +24,8 @@ impl Story {
 
     fn finished(&mut self, usage: Usage, latency: u64) -> &mut Self {
         let metadata =
-            Metadata { usage: Some(usage), latency_ms: Some(latency), service_tier: None };
-        self.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None })
+            Metadata { usage: Some(usage), latency_ms: Some(latency), ..Metadata::default() };
+        self.event(StreamEvent::stopped(StopReason::EndTurn))
             .event(StreamEvent::Metadata(metadata))
             .event(StreamEvent::Ended)
     }
@@ -174,9 +174,9 @@ fn a_narrow_footer_drops_unknown_figures_then_the_total_then_the_service_tier() 
         ..Usage::default()
     };
     let service_tier = Some("priority".to_owned());
-    let metadata = Metadata { usage: Some(usage), latency_ms: Some(182), service_tier };
-    let sequence = Some("\n\n### the end of it".to_owned());
-    story.event(StreamEvent::MessageStopped { reason: StopReason::StopSequence, sequence });
+    let metadata =
+        Metadata { usage: Some(usage), latency_ms: Some(182), service_tier, ..Metadata::default() };
+    story.event(StreamEvent::stopped_at("\n\n### the end of it"));
     story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
     let mut has_given_way = false;
     for columns in (100..=200).rev() {
@@ -417,7 +417,8 @@ fn missing_figures_and_long_or_wide_names_keep_the_columns_aligned() {
         story.asks(arn).sent("One").text("no figures").after(30).text(" at all");
         let sequence = Some("全角の文字列".into());
         let reason = StopReason::Other("全角の理由、とても長い名前のもの".into());
-        story.event(StreamEvent::MessageStopped { reason, sequence }).event(StreamEvent::Ended);
+        let stop = StreamEvent::MessageStopped { reason, sequence, details: None };
+        story.event(stop).event(StreamEvent::Ended);
         story.asks("eu.anthropic.claude-sonnet-4-6").sent("Two").failed(FailureKind::Throttled);
         story.asks("anthropic.never-heard-of-v9:0").sent("Three").replied(300, 4, 20, 7, 8).page();
         insta::assert_snapshot!(format!("metrics_wide_{columns}"), story.styled());

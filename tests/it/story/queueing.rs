@@ -74,7 +74,7 @@ fn a_queued_prompt_returns_to_the_prompt_box() {
         },
         both,
     );
-    let is_cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
+    let is_cut = StreamEvent::stopped(StopReason::MaxTokens);
     check(
         |story| {
             story.event(is_cut.clone()).event(StreamEvent::Ended);

@@ -97,7 +97,7 @@ fn a_reply_remembers_its_recipe() {
     assert_eq!(story.copied_clean(), "\nSo: {}\n");
     story.key(KeyCode::Esc).typed("[y");
     assert_eq!(story.copied_clean(), "{\"a\": 1}\n");
-    let cut = StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None };
+    let cut = StreamEvent::stopped(StopReason::MaxTokens);
     story.key(KeyCode::Esc).applied("list").sent("more").text(" apples\n- pe").event(cut);
     story
         .event(StreamEvent::Ended)

@@ -32,7 +32,7 @@ fn replayed(request: &Request) -> ReplayedRequest {
 fn check(settings: Settings) {
     let end = |story: &mut Story| {
         let reason = StopReason::MaxTokens;
-        story.text("ant").event(StreamEvent::MessageStopped { reason, sequence: None });
+        story.text("ant").event(StreamEvent::stopped(reason));
         story.event(StreamEvent::Ended);
     };
     let mut story = Story::new(80, 24);

@@ -71,7 +71,7 @@ fn the_estimate_includes_the_conversation_and_the_settings() {
 fn a_continued_reply_is_estimated_again() {
     let mut story = Story::new(140, 30);
     story.sent("abcd").text("efgh");
-    story.event(StreamEvent::MessageStopped { reason: StopReason::MaxTokens, sequence: None });
+    story.event(StreamEvent::stopped(StopReason::MaxTokens));
     story.event(StreamEvent::Ended).typed("x");
     assert!(story.spending().starts_with("~3 tokens"), "{}", story.spending());
     story.key(KeyCode::Backspace).command("continue reply").text(&"i".repeat(40)).done().typed("x");
@@ -130,7 +130,7 @@ fn the_details_describe_the_next_request() {
 /// Runs a turn with this cache use.
 fn cached_turn(story: &mut Story, input: u64, read: u64, written: u64, hour: u64) {
     story.sent("go").text("Yes.");
-    story.event(StreamEvent::MessageStopped { reason: StopReason::EndTurn, sequence: None });
+    story.event(StreamEvent::stopped(StopReason::EndTurn));
     let usage = Usage {
         input: Some(input),
         output: Some(10),
@@ -139,7 +139,7 @@ fn cached_turn(story: &mut Story, input: u64, read: u64, written: u64, hour: u64
         cache_write: Some(written),
         cache_write_hour: hour,
     };
-    let metadata = Metadata { usage: Some(usage), latency_ms: None, service_tier: None };
+    let metadata = Metadata { usage: Some(usage), ..Metadata::default() };
     story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
 }
 

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::{ChatDrawing, request_estimate};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{Ending, Reply};
-use crate::screens::figures::{Figure, figures};
+use crate::screens::figures::{Figure, figures, stop_sequence};
 use crate::screens::timing;
 use crate::ui::dialog::text::{DialogText, push_labeled};
 use crate::ui::remedy;
@@ -38,6 +38,12 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         if let Some(status) = failure.status {
             row("HTTP status", &status.to_string(), theme.text());
         }
+        if let Some(words) = &failure.original_message {
+            row("Model's message", words, theme.text());
+        }
+        if let Some(status) = failure.original_status {
+            row("Model's status", &status.to_string(), theme.text());
+        }
     }
     if let Some((id, reply)) = shown {
         if failure.is_some() {
@@ -58,8 +64,18 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
                 row(label, &text, theme.text());
             }
         }
-        if let Ending::Complete { reason, .. } = &reply.ending {
+        if let Ending::Complete { reason, sequence, details } = &reply.ending {
             row("Stop reason", reason.as_str(), theme.text());
+            if let Some(sequence) = sequence {
+                row("Stop sequence", &stop_sequence(sequence), theme.text());
+            }
+            if let Some(details) = details {
+                row("Category", details.category.as_deref().unwrap_or("–"), theme.text());
+                row("Explanation", details.explanation.as_deref().unwrap_or("–"), theme.text());
+            }
+        }
+        for finding in &reply.guardrail_findings {
+            row("Guardrail", finding, theme.text());
         }
         let prompt = session
             .open
