@@ -37,7 +37,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::attachment_files;
 use crate::bedrock::{Client, Tap};
-use crate::chat::attachment::{Attachment, limit_error};
+use crate::chat::attachment::Attachment;
+use crate::chat::attachment_limits::limit_error;
 use crate::chat::conversation::Conversation;
 use crate::chat::count::grouped;
 use crate::chat::estimate::{ContentSize, Estimate};
@@ -251,10 +252,11 @@ async fn prepare<I: Read + Send + 'static>(
         let limit = grouped(u64::from(limit.get()));
         print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
     }
-    let attachments = attached(config.attach).await.map_err(|why| {
-        print_line(&why);
-        NotSent
-    })?;
+    let attachments =
+        attached(config.attach, catalog.pdf_pages(&settings.model)).await.map_err(|why| {
+            print_line(&why);
+            NotSent
+        })?;
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
@@ -276,7 +278,10 @@ fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
 /// # Errors
 /// A message for the user if a file cannot be attached, or if there are too many files for one
 /// request.
-async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
+async fn attached(
+    paths: Vec<PathBuf>,
+    pdf_pages: Option<u32>,
+) -> Result<Vec<Arc<Attachment>>, String> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
@@ -285,7 +290,7 @@ async fn attached(paths: Vec<PathBuf>) -> Result<Vec<Arc<Attachment>>, String> {
     let broken = |_| Err("A file could not be read: the read was interrupted".to_owned());
     let files: Vec<Arc<Attachment>> =
         tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
-    match limit_error(files.iter().map(|file| &**file)) {
+    match limit_error(files.iter().map(|file| &**file), pdf_pages) {
         Some(why) => Err(why),
         None => Ok(files),
     }

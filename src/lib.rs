@@ -18,7 +18,8 @@
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
 //!     new_file   identity_choices   rescue the adapters to everything outside
 //!  2  document   export   recording        parsed messages; a request as text; wire data as a file
-//!  1  wire   file   manual                 frames and exchanges; files on disk; the pages of the manual
+//!  1  wire   file   manual   pdf           frames and exchanges; files on disk; the pages of the manual
+//!                                          and of a PDF
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
@@ -70,7 +71,8 @@
 //! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`].
 //!   `OUTCROP_MANUAL=write cargo test --test it manual` writes the generated tables of the pages.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in
-//!   `attachment_files/format.rs`, its limits in the stand-in (`offline/validation/attachments.rs`).
+//!   `attachment_files/format.rs`, its limits in [`chat::attachment_limits`] and in the stand-in
+//!   (`offline/validation/attachments.rs`).
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
 //!   top of [`recording`], and a new format version if older programs would replay the line
 //!   wrongly.
@@ -113,6 +115,8 @@ pub mod recording;
 pub mod file;
 
 pub mod manual;
+
+pub mod pdf;
 
 pub mod ui;
 

@@ -4,10 +4,12 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::format;
-use crate::chat::attachment::{
-    Attachment, AttachmentKind, MAX_DOCUMENT_BYTES, MAX_IMAGE_BYTES, MAX_IMAGE_SIDE_PX, sized,
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, sized};
+use crate::chat::attachment_limits::{
+    MAX_DOCUMENT_BYTES, MAX_IMAGE_BYTES, MAX_IMAGE_SIDE_PX, MAX_PDF_BYTES,
 };
 use crate::file;
+use crate::pdf;
 
 /// Reads an attachment from a file. Reads no more than the size limit.
 ///
@@ -21,8 +23,8 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
         ErrorKind::PermissionDenied => format!("You do not have permission to read {named}"),
         _ => format!("Cannot read {named}: {error}"),
     };
-    let limit = MAX_DOCUMENT_BYTES.max(MAX_IMAGE_BYTES);
-    let (mut bytes, size) = file::read_start(path, limit).map_err(|error| unread(&error))?;
+    let read = file::read_start(path, MAX_PDF_BYTES);
+    let (mut bytes, size) = read.map_err(|error| unread(&error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_else(|| path.display().to_string());
     if bytes.is_empty() {
@@ -31,7 +33,8 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let kind = format::recognize(path, &name, &bytes)?;
     let (plural, largest, limit) = match kind {
-        AttachmentKind::Image { .. } => ("images", MAX_IMAGE_BYTES, "3.75 MB"),
+        AttachmentKind::Image { .. } => ("images", MAX_IMAGE_BYTES, "3.9 MB"),
+        AttachmentKind::Document(DocumentFormat::Pdf) => ("PDFs", MAX_PDF_BYTES, "24 MB"),
         AttachmentKind::Document(_) => ("documents", MAX_DOCUMENT_BYTES, "4.5 MB"),
     };
     if size > largest {
@@ -48,7 +51,7 @@ pub fn read(path: &Path) -> Result<Attachment, String> {
         ));
     }
     bytes.shrink_to_fit();
-    Ok(Attachment::new(name, kind, bytes))
+    Ok(pdf::with_page_count(Attachment::new(name, kind, bytes)))
 }
 
 #[cfg(test)]
@@ -89,7 +92,16 @@ mod tests {
         check(
             &gif(1, MAX_IMAGE_BYTES + 1),
             "a.gif",
-            Err("too large (3.8 MB): Bedrock accepts images"),
+            Err("too large (3.9 MB): Bedrock accepts images up to 3.9 MB"),
+        );
+        let pdf = b"%PDF-1.4\n1 0 obj\n<< /Type /Pages /Count 3 >>\nendobj\n";
+        let pdf: Vec<u8> = pdf.iter().copied().chain(vec![b' '; MAX_DOCUMENT_BYTES]).collect();
+        check(&pdf, "a.pdf", Ok(AttachmentKind::Document(DocumentFormat::Pdf)));
+        let padded = |most: usize| [&pdf[..], &vec![b' '; most]].concat();
+        check(
+            &padded(MAX_PDF_BYTES),
+            "a.pdf",
+            Err("is too large (28.5 MB): Bedrock accepts PDFs up to 24 MB"),
         );
         let text = "x".repeat(MAX_DOCUMENT_BYTES + 1);
         let (largest, larger) = (&text.as_bytes()[1..], text.as_bytes());

@@ -158,7 +158,7 @@ fn inference(request: &Request) -> InferenceConfiguration {
 fn thinking(request: &Request) -> Option<Document> {
     let word = |word: &str| Document::String(word.to_owned());
     let members = match request.settings.thinking {
-        Thinking::Default => return None,
+        Thinking::Default | Thinking::EffortOnly(_) => return None,
         Thinking::Off => vec![("type", word("disabled"))],
         Thinking::Budget(budget) => vec![
             ("type", word("enabled")),
@@ -175,7 +175,7 @@ fn thinking(request: &Request) -> Option<Document> {
 
 fn output(request: &Request) -> Option<OutputConfig> {
     let effort = match request.settings.thinking {
-        Thinking::Effort(effort) => Some(effort),
+        Thinking::Effort(effort) | Thinking::EffortOnly(effort) => Some(effort),
         _ => None,
     };
     let format = request.settings.schema.as_ref().map(|schema| {

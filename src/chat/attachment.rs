@@ -6,22 +6,6 @@
 use std::collections::HashSet;
 use std::fmt;
 
-/// The maximum number of images in one request. Claude models count documents toward the same
-/// limit. Their error is "too many images and documents: 19 + 5 > 20".
-pub const MAX_IMAGES: usize = 20;
-
-/// The maximum number of documents in one request.
-pub const MAX_DOCUMENTS: usize = 5;
-
-/// The maximum size of an image in bytes: 3.75 MB.
-pub const MAX_IMAGE_BYTES: usize = 3_750_000;
-
-/// The maximum size of a document in bytes: 4.5 MB.
-pub const MAX_DOCUMENT_BYTES: usize = 4_500_000;
-
-/// The maximum width and height of an image in pixels.
-pub const MAX_IMAGE_SIDE_PX: u32 = 8000;
-
 const LONGEST_NAME: usize = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +47,8 @@ pub struct Attachment {
     kind: AttachmentKind,
     bytes: Vec<u8>,
     label: String,
+    /// The number of pages of a PDF, if known.
+    pages: Option<u32>,
 }
 
 impl ImageFormat {
@@ -131,7 +117,17 @@ impl Attachment {
             }
             AttachmentKind::Document(_) => format!("[document {name} {size}]"),
         };
-        Self { name, kind, bytes, label }
+        Self { name, kind, bytes, label, pages: None }
+    }
+
+    /// Sets the number of pages of a PDF, if it could be counted.
+    #[must_use]
+    pub fn with_pages(self, pages: Option<u32>) -> Self {
+        Self { pages, ..self }
+    }
+
+    pub fn pages(&self) -> Option<u32> {
+        self.pages
     }
 
     pub fn name(&self) -> &str {
@@ -179,29 +175,6 @@ pub fn sized(bytes: usize) -> String {
         1000..999_500 => format!("{} kB", (bytes + 500) / 1000),
         _ => format!("{}.{} MB", tenths(1_000_000) / 10, tenths(1_000_000) % 10),
     }
-}
-
-/// Returns a message if the service would reject a request with all these attachments.
-pub fn limit_error<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Option<String> {
-    let (mut images, mut documents) = (0, 0);
-    for attachment in attachments {
-        match attachment.kind {
-            AttachmentKind::Image { .. } => images += 1,
-            AttachmentKind::Document(_) => documents += 1,
-        }
-    }
-    if documents > MAX_DOCUMENTS {
-        let most = MAX_DOCUMENTS;
-        return Some(format!(
-            "{documents} documents are too many: a request accepts {most}, including those of earlier prompts"
-        ));
-    }
-    let all = images + documents;
-    (all > MAX_IMAGES).then(|| {
-        format!(
-            "{all} images and documents are too many: a request accepts {MAX_IMAGES}, including those of earlier prompts"
-        )
-    })
 }
 
 /// The unique document names of one request. The service rejects duplicate names. The same
@@ -275,25 +248,5 @@ mod tests {
         assert_eq!(image.tag(), "[image shot.png]");
         let sizes = [0, 999, 1000, 999_499, 999_500, 3_750_000, 4_449_999].map(sized);
         assert_eq!(sizes, ["0 B", "999 B", "1 kB", "999 kB", "1.0 MB", "3.8 MB", "4.4 MB"]);
-    }
-
-    #[test]
-    fn the_number_of_attachments_is_limited() {
-        let kind = AttachmentKind::Image { format: ImageFormat::Png, size: (1, 1) };
-        let image = Attachment::new("a.png".into(), kind, Vec::new());
-        let document = document("a.pdf");
-        let check = |images: usize, documents: usize, words: Option<&str>| {
-            let images = std::iter::repeat_n(&image, images);
-            let why = limit_error(images.chain(std::iter::repeat_n(&document, documents)));
-            match (&why, words) {
-                (Some(why), Some(words)) => assert!(why.contains(words), "{why}"),
-                _ => assert_eq!(why.as_deref(), words),
-            }
-        };
-        check(20, 0, None);
-        check(15, 5, None);
-        check(0, 6, Some("6 documents are too many"));
-        check(21, 0, Some("documents are too many"));
-        check(16, 5, Some("documents are too many"));
     }
 }

@@ -16,6 +16,8 @@ pub mod prompt;
 
 pub mod attachment;
 
+pub mod attachment_limits;
+
 pub mod message;
 
 pub mod conversation;

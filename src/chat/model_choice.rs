@@ -7,11 +7,11 @@ mod choice;
 mod description;
 
 use super::listing::{FoundationModel, InferenceProfile, Listing, ProfileKind, is_claude};
-use super::model::{Catalog, ModelId, geography};
+use super::model::{Catalog, ModelId};
 
 pub use choice::{Lifecycle, ModelChoice, ModelRoute};
 pub use description::{
-    accepted_settings, ago, cache_price, format_price, limits, price, thinking_mode, tokens,
+    accepted_settings, ago, cache_price, format_price, limits, price, quota, thinking_mode, tokens,
 };
 
 /// Returns every choice in a region, newest model first. For each model: the geographic profile,
@@ -57,16 +57,9 @@ struct ChoiceBuilder<'a> {
 
 impl ChoiceBuilder<'_> {
     fn of_the_table(&self) -> Vec<ModelChoice> {
-        let geography = geography(self.region);
-        let prefixes = [geography, "global"];
-        // GovCloud cannot use commercial regions, and `global` may already be the prefix of the
-        // region's geography.
-        let prefixes =
-            if matches!(geography, "global" | "us-gov") { &prefixes[..1] } else { &prefixes };
-        let ids =
-            self.catalog.models.iter().flat_map(|model| {
-                prefixes.iter().map(move |prefix| format!("{prefix}.{}", model.id))
-            });
+        let ids = self.catalog.models.iter().flat_map(|model| {
+            model.routes_from(self.region).map(move |prefix| format!("{prefix}.{}", model.id))
+        });
         ids.filter_map(|id| self.typed(&ModelId::parse(&id).ok()?)).collect()
     }
 
@@ -106,12 +99,13 @@ impl ChoiceBuilder<'_> {
         }
         let model = self.catalog.resolve_alias(id).base().to_owned();
         let foundation = self.listing.and_then(|listing| listing.foundation(&model));
+        let is_govcloud = self.region.starts_with("us-gov-");
         let route = match id.geography() {
             Some(prefix) => ModelRoute::Geography(prefix.to_owned()),
             None if is_claude(id.base()) => ModelRoute::OnDemand(match foundation {
                 Some(foundation) => Some(foundation.is_on_demand),
-                // The model is not in the list, so its id cannot be called on demand.
-                None => self.catalog.named(&model).map(|_| false),
+                // The commercial regions call the models of the table by profile only.
+                None => self.catalog.named(&model).map(|_| false).filter(|_| !is_govcloud),
             }),
             None => ModelRoute::Unknown,
         };
@@ -136,14 +130,19 @@ impl ChoiceBuilder<'_> {
 
     fn life(&self, model: &str) -> Lifecycle {
         let listed = self.listing.and_then(|listing| listing.foundation(model));
-        let end = self.catalog.named(model).and_then(|row| row.legacy_until.clone());
-        match listed {
+        let row = self.catalog.named(model);
+        let end = row.and_then(|row| row.legacy_until.clone());
+        let life = match listed {
             Some(FoundationModel { is_legacy, end_of_life, .. }) => Lifecycle {
                 is_legacy: *is_legacy,
                 end: end_of_life.clone().or(end.filter(|_| *is_legacy)),
+                end_after: None,
             },
-            None => Lifecycle { is_legacy: end.is_some(), end },
-        }
+            None => Lifecycle { is_legacy: end.is_some(), end, end_after: None },
+        };
+        let is_open = !life.is_legacy && life.end.is_none();
+        let end_after = row.and_then(|row| row.end_after.clone()).filter(|_| is_open);
+        Lifecycle { end_after, ..life }
     }
 
     fn place(&self, offer: &ModelChoice) -> (usize, u8, String) {
@@ -198,8 +197,24 @@ mod tests {
         }
         check("us-east-1", &["us", "global"]);
         check("ap-northeast-1", &["jp", "global"]);
+        check("ap-south-1", &["in", "global"]);
         check("sa-east-1", &["global"]);
-        check("us-gov-west-1", &["us-gov"]);
+        check("us-gov-west-1", &[]);
+    }
+
+    #[test]
+    fn the_table_offers_no_profile_that_does_not_exist() {
+        fn check(region: &str, model: &str, expected: &[&str]) {
+            let offers = offers(&catalog(), region, None);
+            let offered = offers.iter().filter(|offer| offer.model.contains(model));
+            let prefixes: Vec<_> = offered.filter_map(|offer| offer.id.geography()).collect();
+            assert_eq!(prefixes, expected, "{region} {model}");
+        }
+        check("us-east-1", "opus-4-1", &["us"]);
+        check("us-east-1", "fable-5-2", &["us"]);
+        check("eu-west-1", "opus-4-1", &[]);
+        check("ap-south-1", "opus-5-5", &["global"]);
+        check("us-gov-east-1", "", &["us-gov"]);
     }
 
     #[test]
@@ -304,6 +319,10 @@ mod tests {
             ..Listing::default()
         };
         assert_eq!(life(None).as_deref(), Some("legacy, end of life 2027-04-08"));
+        let fable = ModelId::parse("us.anthropic.claude-fable-5-2").expect("valid");
+        let fable = typed(&catalog(), "us-east-1", None, &fable).expect("an offer");
+        let after = Some("active, end of life not before 2027-11-09");
+        assert_eq!(fable.life.describe().as_deref(), after);
         assert_eq!(life(Some(&listed(false, None))), None);
         let other = listed(true, Some("2028-01-01"));
         assert_eq!(life(Some(&other)).as_deref(), Some("legacy, end of life 2028-01-01"));

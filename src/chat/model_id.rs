@@ -9,6 +9,9 @@ use super::invalid_value::InvalidValue;
 /// temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
+/// The profile of the default model in `us-gov` regions. No catalog has a profile of [`DEFAULT_MODEL`] there.
+const GOVCLOUD_DEFAULT: &str = "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0";
+
 /// A model id, an inference profile id or an ARN, sent unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModelId(Arc<str>);
@@ -36,7 +39,10 @@ impl ModelId {
 
     /// Returns the id of the default model's inference profile for the region's geography.
     pub fn default_for(region: &str) -> Self {
-        Self(format!("{}.{DEFAULT_MODEL}", geography(region)).into())
+        match geography(region) {
+            "us-gov" => Self(GOVCLOUD_DEFAULT.into()),
+            geography => Self(format!("{geography}.{DEFAULT_MODEL}").into()),
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -76,8 +82,8 @@ super::invalid_value::from_str_by_parse!(ModelId);
 const GEOGRAPHIES: [&str; 9] = ["global", "us", "eu", "apac", "jp", "au", "us-gov", "in", "ca"];
 
 /// Returns the prefix of the default model's profile for the region's geography, or `global` if the
-/// geography has no profile. Source: AWS, inference profiles of Claude Haiku 4.5, November 2026:
-/// us, eu, jp, au, in and us-gov.
+/// geography has no profile. `global` does not reach the `us-gov` regions. Source: AWS,
+/// inference profiles of Claude Haiku 4.5, November 2026: us, eu, jp, au and in.
 pub fn geography(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("us-gov-") => "us-gov",
@@ -102,13 +108,14 @@ mod tests {
             assert_eq!(id.base(), DEFAULT_MODEL);
         }
         check("us-east-1", "us");
-        check("us-gov-west-1", "us-gov");
         check("eu-central-1", "eu");
         check("ap-northeast-1", "jp");
         check("ap-southeast-2", "au");
         check("ap-south-1", "in");
         check("sa-east-1", "global");
         check("ap-northeast-2", "global");
+        let id = ModelId::default_for("us-gov-west-1");
+        assert_eq!((id.as_str(), id.geography()), (GOVCLOUD_DEFAULT, Some("us-gov")));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //! next request fits. It only informs and never delays a request. Reads no clock.
 //!
 //! When a request arrives, the service reserves its input and max tokens. When the request ends,
-//! input + cache write + 5 × output count; cache reads are free. Each model and each route to it
-//! (geography, `global.`) has its own quota, so requests are grouped by the id that was sent.
+//! input + cache write + output × the model's weight count
+//! ([`quota_weight`](super::model::Model::quota_weight)); cache reads are free. Each model and each
+//! route to it (geography, `global.`) has its own quota, so requests are grouped by the id that was
+//! sent.
 //! Source: AWS, "How tokens are counted in Amazon Bedrock", 2026.
 //!
 //! AWS does not document how its one-minute window moves. Outcrop counts a request until one minute
@@ -20,9 +22,6 @@ use crate::chat::invalid_value::InvalidValue;
 
 /// How long a request counts after its end.
 pub const WINDOW: Duration = Duration::from_mins(1);
-
-/// The quota weight of a Claude output token. Source: as above, for Claude 3.7 and later.
-pub const OUTPUT_WEIGHT: u64 = 5;
 
 /// A quota in tokens per minute, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +57,8 @@ impl fmt::Display for Quota {
 super::invalid_value::from_str_by_parse!(Quota);
 
 /// Returns the tokens of an ended request that count against the quota; `None` if not known.
-pub fn counted(usage: &Usage) -> Option<u64> {
-    Some(usage.input? + usage.cache_write.unwrap_or(0) + OUTPUT_WEIGHT * usage.output?)
+fn counted(usage: &Usage, weight: u64) -> Option<u64> {
+    Some(usage.input? + usage.cache_write.unwrap_or(0) + weight * usage.output?)
 }
 
 /// The requests that count against a quota.
@@ -72,6 +71,8 @@ pub struct MinuteUsage {
 struct CountedRequest {
     number: u64,
     model: ModelId,
+    /// The quota weight of an output token.
+    weight: u64,
     /// The estimated input tokens when the request was sent.
     input: u64,
     tokens: u64,
@@ -113,20 +114,23 @@ pub enum QuotaFit {
 }
 
 impl MinuteUsage {
-    /// Records a sent request with its estimated input tokens and its max tokens.
+    /// Records a sent request with the quota weight of its model, its estimated input tokens and its
+    /// max tokens.
     pub fn begin(
         &mut self,
         number: u64,
         now: Instant,
         model: &ModelId,
+        weight: u64,
         input: u64,
         max_tokens: u64,
     ) {
         self.requests.retain(|request| request.counts(now));
-        let (model, tokens) = (model.clone(), input + max_tokens);
+        let tokens = input + max_tokens;
         self.requests.push_back(CountedRequest {
             number,
-            model,
+            model: model.clone(),
+            weight,
             input,
             tokens,
             is_exact: false,
@@ -149,9 +153,9 @@ impl MinuteUsage {
         };
         let request = &mut self.requests[at];
         request.ended = Some(now);
-        match (usage.and_then(counted), estimated_output) {
+        match (usage.and_then(|usage| counted(usage, request.weight)), estimated_output) {
             (Some(tokens), _) => (request.tokens, request.is_exact) = (tokens, true),
-            (None, Some(output)) => request.tokens = request.input + OUTPUT_WEIGHT * output,
+            (None, Some(output)) => request.tokens = request.input + request.weight * output,
             (None, None) => {
                 self.requests.remove(at);
             }
@@ -241,7 +245,7 @@ mod tests {
         let (mut minute, start) = (MinuteUsage::default(), Instant::now());
         for (number, input, at) in [(1, 50, 0), (2, 250, 20)] {
             let at = start + Duration::from_secs(at);
-            minute.begin(number, at, &model("us-east-1"), 40, 100);
+            minute.begin(number, at, &model("us-east-1"), 5, 40, 100);
             minute.end(number, at, Some(&usage(input, 40, 50)), None);
         }
         (minute, start)
@@ -282,7 +286,7 @@ mod tests {
     fn a_request_in_flight_is_reserved_and_has_no_known_wait() {
         let (mut minute, start) = two_ended_requests();
         let at = start + Duration::from_secs(90);
-        minute.begin(3, at, &model("us-east-1"), 100, 700);
+        minute.begin(3, at, &model("us-east-1"), 5, 100, 700);
         assert_eq!(minute.requests.len(), 1, "expired requests are removed");
         let later = at + Duration::from_secs(500);
         check(&minute, later, 200, QuotaFit::Now);
@@ -295,7 +299,7 @@ mod tests {
     #[test]
     fn a_refused_request_does_not_count() {
         let (mut minute, start) = (MinuteUsage::default(), Instant::now());
-        minute.begin(1, start, &model("us-east-1"), 100, 700);
+        minute.begin(1, start, &model("us-east-1"), 5, 100, 700);
         minute.end(1, start, None, None);
         minute.end(7, start, None, None);
         assert!(!minute.has_recent_use(start));

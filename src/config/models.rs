@@ -13,6 +13,9 @@ pub fn catalog() -> Catalog {
     parse(TABLE).expect("the built-in table is valid, as a test of this file shows")
 }
 
+/// The prefixes of the profiles that most models have.
+const ROUTES: [&str; 5] = ["global", "us", "eu", "jp", "au"];
+
 fn parse(text: &str) -> Result<Catalog, toml::de::Error> {
     let table: ModelTable = toml::from_str(text)?;
     let models = table.model.into_iter().map(Model::from).collect();
@@ -32,19 +35,24 @@ struct ModelTable {
 struct ModelRow {
     id: String,
     name: String,
+    routes: Option<Vec<String>>,
     prefill: bool,
     sampling: SamplingWord,
     context: u32,
     max_output: u32,
     thinking: ThinkingWord,
     efforts: Vec<EffortWord>,
-    cache_min: u32,
+    cache_min: Option<u32>,
     cache_hour: bool,
     schema: bool,
+    quota_weight: u64,
+    pdf_pages: u32,
     tokens_per_1000: u32,
     countable: bool,
     legacy: Option<String>,
+    end_after: Option<String>,
     price: PriceRow,
+    price_note: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -79,8 +87,8 @@ enum SamplingWord {
 struct PriceRow {
     input: f64,
     output: f64,
-    cache_read: f64,
-    cache_write: f64,
+    cache_read: Option<f64>,
+    cache_write: Option<f64>,
     long: Option<LongPromptRow>,
 }
 
@@ -101,6 +109,7 @@ impl From<ModelRow> for Model {
         Self {
             id: row.id,
             name: row.name,
+            routes: row.routes.unwrap_or_else(|| ROUTES.map(str::to_owned).into()),
             prefill: row.prefill,
             sampling: match row.sampling {
                 SamplingWord::OneOfTwo => Sampling::EitherOne,
@@ -119,10 +128,14 @@ impl From<ModelRow> for Model {
             cache_min: row.cache_min,
             cache_hour: row.cache_hour,
             schema: row.schema,
+            quota_weight: row.quota_weight,
+            pdf_pages: row.pdf_pages,
             tokens_per_1000: row.tokens_per_1000,
             countable: row.countable,
             legacy_until: row.legacy,
+            end_after: row.end_after,
             price: Price { input, output, cache_read, cache_write, long },
+            price_note: row.price_note,
         }
     }
 }
@@ -153,14 +166,16 @@ mod tests {
         let all = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!((ids.len(), all), (15, 15), "an id stands there twice");
+        assert_eq!((ids.len(), all), (16, 16), "an id stands there twice");
         for model in &catalog.models {
             let id = ModelId::parse(&model.id).expect("an id of the table");
             assert_eq!(id.base(), model.id, "{} carries a prefix", model.id);
             assert!(model.max_output < model.context, "{}", model.id);
             let Price { input, output, cache_read, cache_write, .. } = model.price;
-            let ascends = cache_read < input && input < cache_write && cache_write < output;
-            assert!(ascends && cache_read > 0.0, "{}: the prices look swapped", model.id);
+            let (read, write) = (cache_read.unwrap_or(0.01), cache_write.unwrap_or(input * 1.25));
+            let ascends = 0.0 < read && read < input && input < write && write < output;
+            assert!(ascends, "{}: the prices look swapped", model.id);
+            assert!([5, 10, 15].contains(&model.quota_weight), "{}", model.id);
         }
     }
 
@@ -189,6 +204,7 @@ mod tests {
         check("global.anthropic.claude-haiku-4-5-20251001-v1:0", 1.0, 5.0);
         check("us.anthropic.claude-haiku-4-5-20251001-v1:0", 1.1, 5.5);
         check("us.anthropic.claude-opus-4-1-20250805-v1:0", 15.0, 75.0);
+        check("us.anthropic.claude-fable-5-2", 8.0, 40.0);
         // A million input tokens count as a long prompt.
         check("global.anthropic.claude-haiku-5-5", 0.5, 0.5);
     }

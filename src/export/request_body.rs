@@ -95,7 +95,7 @@ fn cache_point(time: CacheTime) -> Literal<'static> {
 
 fn thinking(thinking: Thinking) -> Option<Literal<'static>> {
     Some(Literal::Object(match thinking {
-        Thinking::Default => return None,
+        Thinking::Default | Thinking::EffortOnly(_) => return None,
         Thinking::Off => vec![("type", Literal::Text("disabled"))],
         Thinking::Budget(budget) => vec![
             ("type", Literal::Text("enabled")),
@@ -109,7 +109,7 @@ fn thinking(thinking: Thinking) -> Option<Literal<'static>> {
 
 pub(super) fn output(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     let mut members = Vec::new();
-    if let Thinking::Effort(effort) = request.settings.thinking {
+    if let Thinking::Effort(effort) | Thinking::EffortOnly(effort) = request.settings.thinking {
         members.push(("effort", Literal::Text(effort.as_str())));
     }
     if let Some(schema) = &request.settings.schema {

@@ -27,12 +27,20 @@ struct ModelObject<'a> {
     context_tokens: Option<u32>,
     /// The largest valid value of max tokens.
     max_tokens: Option<u32>,
+    /// The largest number of PDF pages in a request.
+    pdf_pages: Option<u32>,
+    /// The number of quota tokens that an output token uses.
+    quota_weight: Option<u64>,
     usd_per_million_tokens: Option<PricesObject>,
+    /// What the prices leave out, or their source.
+    price_note: Option<&'a str>,
     /// The date of the limits and prices.
     table_date: &'a str,
     accepts: Option<AcceptsObject>,
     legacy: bool,
     end_of_life: Option<&'a str>,
+    /// The date before which the life of an active model does not end.
+    end_of_life_after: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -40,8 +48,8 @@ struct ModelObject<'a> {
 struct PricesObject {
     input: f64,
     output: f64,
-    cache_read: f64,
-    cache_write: f64,
+    cache_read: Option<f64>,
+    cache_write: Option<f64>,
     /// The multiplier of all these prices for a long prompt.
     long_prompt: Option<LongPromptObject>,
 }
@@ -94,11 +102,15 @@ fn object<'a>(offer: &'a ModelChoice, catalog: &'a Catalog, is_listed: bool) -> 
         context_tokens: model.map(|model| model.context),
         // The service's limit is exclusive.
         max_tokens: model.map(|model| model.max_output - 1),
+        pdf_pages: model.map(|model| model.pdf_pages),
+        quota_weight: model.map(|model| model.quota_weight),
         usd_per_million_tokens: catalog.price(&offer.id).map(prices),
+        price_note: model.and_then(|model| model.price_note.as_deref()),
         table_date: &catalog.as_of,
-        accepts: model.map(accepts),
+        accepts: model.map(|model| accepts(model, offer.id.geography())),
         legacy: offer.life.is_legacy,
         end_of_life: offer.life.end.as_deref(),
+        end_of_life_after: offer.life.end_after.as_deref(),
     }
 }
 
@@ -108,21 +120,21 @@ fn prices(price: Price) -> PricesObject {
     PricesObject {
         input: cut(price.input),
         output: cut(price.output),
-        cache_read: cut(price.cache_read),
-        cache_write: cut(price.cache_write),
+        cache_read: price.cache_read.map(cut),
+        cache_write: price.cache_write.map(cut),
         long_prompt: price
             .long
             .map(|long| LongPromptObject { above_tokens: long.above_tokens, times: long.factor }),
     }
 }
 
-fn accepts(model: &Model) -> AcceptsObject {
+fn accepts(model: &Model, geography: Option<&str>) -> AcceptsObject {
     let samples = model.sampling != Sampling::Refused;
     AcceptsObject {
         prefill: model.prefill,
         temperature: samples,
         top_p: samples,
-        json_schema: model.schema,
+        json_schema: model.accepts_schema(geography),
         thinking: match model.thinks {
             ThinkingSupport::WithBudget => "budget",
             ThinkingSupport::BudgetOrAdaptive => "budget-or-adaptive",

@@ -79,7 +79,7 @@ fn short_rows(offer: &ModelChoice, catalog: &Catalog) -> Vec<ModelRow> {
     let mut row = row(offer, catalog);
     row[NAME] = visible::line(&offer.name);
     if let Some(model) = catalog.named(&offer.model) {
-        row[ACCEPTS] = accepts_in_short(model);
+        row[ACCEPTS] = accepts_in_short(model, offer.id.geography());
     }
     if row[ID].chars().count() <= LONGEST_ID {
         return vec![row];
@@ -114,14 +114,14 @@ fn row(offer: &ModelChoice, catalog: &Catalog) -> ModelRow {
         model.map_or_else(unknown, |model| tokens(model.context)),
         price.map_or_else(unknown, |price| format_price(price.input)),
         price.map_or_else(unknown, |price| format_price(price.output)),
-        model.map_or_else(unknown, accepts),
+        model.map_or_else(unknown, |model| accepts(model, offer.id.geography())),
         visible::line(&life),
         visible::line(&offer.describe_regions().unwrap_or_else(|| "not listed".to_owned())),
     ]
 }
 
 /// Describes which of the features that some models refuse this model accepts.
-fn accepts(model: &Model) -> String {
+fn accepts(model: &Model, geography: Option<&str>) -> String {
     let sampling = match model.sampling {
         Sampling::EitherOne => Some("temperature or top P"),
         Sampling::Refused => None,
@@ -136,18 +136,18 @@ fn accepts(model: &Model) -> String {
     let words = [
         model.prefill.then_some("prefill"),
         sampling,
-        model.schema.then_some("JSON schema"),
+        model.accepts_schema(geography).then_some("JSON schema"),
         Some(thinking),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Describes the features in a few words. Every model can think.
-fn accepts_in_short(model: &Model) -> String {
+fn accepts_in_short(model: &Model, geography: Option<&str>) -> String {
     let words = [
         model.prefill.then_some("prefill"),
         (model.sampling != Sampling::Refused).then_some("temperature"),
-        model.schema.then_some("JSON schema"),
+        model.accepts_schema(geography).then_some("JSON schema"),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -15,8 +15,8 @@ const DENIED_REGION: &str = "us-denied-1";
 const ACCOUNT: &str = "123456789012";
 const CREATED_AT: &str = "2026-01-15T00:00:00Z";
 
-/// Returns the response to `ListInferenceProfiles`: for each model the profile of the region's geography
-/// and the global one, and one application inference profile. Supports `type`, `maxResults` and
+/// Returns the response to `ListInferenceProfiles`: for each model its profiles of the region's geography
+/// and of all regions, and one application inference profile. Supports `type`, `maxResults` and
 /// `nextToken`.
 pub(super) fn inference_profiles(
     catalog: &Catalog,
@@ -25,15 +25,9 @@ pub(super) fn inference_profiles(
 ) -> Result<Value, ErrorResponse> {
     check_permission("bedrock:ListInferenceProfiles", region)?;
     let kind = enum_parameter(query, "type", &["SYSTEM_DEFINED", "APPLICATION"])?;
-    let mut prefixes = vec![geography(region)];
-    // Global profiles cover only the commercial regions.
-    if !matches!(prefixes[0], "global" | "us-gov") {
-        prefixes.push("global");
-    }
-    let system = catalog
-        .models
-        .iter()
-        .flat_map(|model| prefixes.iter().map(move |prefix| system_profile(model, prefix, region)));
+    let system = catalog.models.iter().flat_map(|model| {
+        model.routes_from(region).map(move |prefix| system_profile(model, prefix, region))
+    });
     let default = catalog.models.iter().find(|model| model.id == DEFAULT_MODEL);
     let own = default.map(|model| application_profile(model, region));
     let profiles: Vec<Value> = system

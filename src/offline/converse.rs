@@ -81,7 +81,7 @@ pub(super) async fn converse(
     }
     let variant = state.take_variant(request.varies());
     let mut reply = replies::prepare(&request, model, variant);
-    let (prefixes, minimum) = (&request.cache_prefixes, model.cache_min);
+    let (prefixes, minimum) = (&request.cache_prefixes, model.cache_min.unwrap_or(0));
     reply.usage.cache = state.cache.apply(&model.id, prefixes, minimum, Instant::now());
     Ok(handler.respond(reply).await)
 }

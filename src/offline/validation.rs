@@ -20,12 +20,12 @@ pub(super) fn validate<'a>(
     model: &str,
     catalog: &'a Catalog,
 ) -> Result<&'a Model, ErrorResponse> {
-    let model = find_model(model, catalog)?;
+    let (id, model) = find_model(model, catalog)?;
     validate_fields(request)?;
     validate_messages(request)?;
-    attachments::validate(request)?;
+    attachments::validate(request, model)?;
     validate_limits(request, model)?;
-    validate_for_model(request, model)?;
+    validate_for_model(request, model, id.geography())?;
     Ok(model)
 }
 
@@ -50,19 +50,21 @@ pub(super) fn validate_count_tokens(
     validate_messages(request)
 }
 
-/// Returns the model of an id. Accepts the profiles of all geographies. An application inference
-/// profile, whose ARN does not name the model, uses the default model.
-fn find_model<'a>(text: &str, catalog: &'a Catalog) -> Result<&'a Model, ErrorResponse> {
+/// Returns the id and the model that a text names. Accepts the profiles of all geographies that the
+/// model has. An application inference profile, whose ARN does not name the model, uses the default
+/// model.
+fn find_model<'a>(text: &str, catalog: &'a Catalog) -> Result<(ModelId, &'a Model), ErrorResponse> {
     let invalid = || ErrorResponse::validation("The provided model identifier is invalid.");
     let mut id = ModelId::parse(text).map_err(|_| invalid())?;
     if text.contains(":application-inference-profile/") {
         id = ModelId::parse(&format!("global.{DEFAULT_MODEL}")).map_err(|_| invalid())?;
     }
     let model = catalog.find(&id).ok_or_else(invalid)?;
-    if id.geography().is_none() {
-        return Err(on_demand_unsupported(&model.id));
+    match id.geography() {
+        None => Err(on_demand_unsupported(&model.id)),
+        Some(prefix) if !model.has_route(prefix) => Err(invalid()),
+        Some(_) => Ok((id, model)),
     }
-    Ok(model)
 }
 
 /// Returns the error for the id of a foundation model, which needs a profile.
@@ -186,7 +188,11 @@ pub(super) fn too_long() -> ErrorResponse {
 }
 
 /// Checks the fields that depend on the generation of the model.
-fn validate_for_model(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
+fn validate_for_model(
+    request: &ConverseRequest,
+    model: &Model,
+    geography: Option<&str>,
+) -> Result<(), ErrorResponse> {
     if request.stop_sequences.iter().any(|text| text.trim().is_empty()) {
         return Err(ErrorResponse::from_model(
             "stop_sequences: each stop sequence must contain non-whitespace",
@@ -209,14 +215,18 @@ fn validate_for_model(request: &ConverseRequest, model: &Model) -> Result<(), Er
         }
     }
     thinking::validate(request, model)?;
-    validate_schema(request, model)?;
+    validate_schema(request, model, geography)?;
     validate_cache_points(request, model)
 }
 
 /// Checks the JSON schema of the output.
-fn validate_schema(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
+fn validate_schema(
+    request: &ConverseRequest,
+    model: &Model,
+    geography: Option<&str>,
+) -> Result<(), ErrorResponse> {
     let Some(schema) = &request.schema else { return Ok(()) };
-    if !model.schema {
+    if !model.accepts_schema(geography) {
         return Err(ErrorResponse::validation(
             "This model doesn't support the outputConfig.textFormat field. Remove it and try again.",
         ));

@@ -15,6 +15,7 @@ use crate::chat::settings::{
     CacheTime, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Temperature, Thinking,
     TopP,
 };
+use crate::pdf;
 use crate::wire::wire_event::RequestPosition;
 
 /// A recorded request, with its position in the conversation.
@@ -81,11 +82,15 @@ fn texts(content: &Value) -> Vec<&str> {
 fn thinking(body: &Value) -> Thinking {
     let thinking = &body["additionalModelRequestFields"]["thinking"];
     let parsed = |text: &str| Thinking::parse(text).unwrap_or_default();
+    let effort = body["outputConfig"]["effort"].as_str().map(parsed);
     match thinking["type"].as_str() {
         Some("disabled") => Thinking::Off,
         Some("enabled") => parsed(&thinking["budget_tokens"].to_string()),
-        Some("adaptive") => body["outputConfig"]["effort"].as_str().map_or(Thinking::On, parsed),
-        _ => Thinking::Default,
+        Some("adaptive") => effort.unwrap_or(Thinking::On),
+        _ => match effort {
+            Some(Thinking::Effort(effort)) => Thinking::EffortOnly(effort),
+            _ => Thinking::Default,
+        },
     }
 }
 
@@ -127,7 +132,7 @@ fn attachment(block: &Value) -> Option<Attachment> {
         let name = document["name"].as_str().unwrap_or("document").to_owned();
         (AttachmentKind::Document(DocumentFormat::parse(format)?), name)
     };
-    Some(Attachment::new(name, kind, bytes))
+    Some(pdf::with_page_count(Attachment::new(name, kind, bytes)))
 }
 
 /// Decodes the percent-encoding of a path segment.
@@ -151,6 +156,7 @@ fn percent_decode(part: &str) -> Option<String> {
 mod tests {
     use super::super::reader::read;
     use super::*;
+    use crate::chat::settings::Effort;
 
     /// Returns the recorded exchange of a request to this model with this body.
     fn recorded(model: &str, body: &str) -> RecordedExchange {
@@ -205,6 +211,8 @@ mod tests {
         let adaptive = thinks(r#"{"type":"adaptive","display":"summarized"}"#);
         check(&adaptive, "on", None);
         check(&format!(r#"{adaptive}"outputConfig":{{"effort":"high"}},"#), "high", None);
+        let effort = recorded("m", r#"{"outputConfig":{"effort":"low"}}"#).request().request;
+        assert_eq!(effort.settings.thinking, Thinking::EffortOnly(Effort::Low));
         let schema = r#"{"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"name":"reply","schema":"{\"type\":\"object\"}"}}}}}"#;
         let settings = recorded("m", schema).request().request.settings;
         assert_eq!(settings.schema, OutputSchema::parse(r#"{"type":"object"}"#).ok());

@@ -13,6 +13,7 @@ use crate::chat::message::{ContentBlock, Ending, Message, Reply};
 use crate::chat::model::ModelId;
 use crate::chat::prompt::Prompt;
 use crate::chat::settings::Prefill;
+use crate::pdf;
 
 const VERSION: u32 = 1;
 
@@ -167,7 +168,7 @@ impl SavedPrompt {
                 None => AttachmentKind::Document(DocumentFormat::parse(&saved.format)?),
             };
             let bytes = base64::decode(saved.bytes).ok()?;
-            Some(Arc::new(Attachment::new(saved.name, kind, bytes)))
+            Some(Arc::new(pdf::with_page_count(Attachment::new(saved.name, kind, bytes))))
         });
         Some(Prompt { text: self.text, attachments: attachments.collect::<Option<_>>()? })
     }

@@ -31,7 +31,9 @@ impl Session {
         let size = ContentSize::request(request);
         let estimate = Estimate::of(request, size, None, 0, &self.catalog);
         let (input, most) = (estimate.input, estimate.max_output);
-        self.minute_usage.begin(id.0, self.now, &request.settings.model, input, most);
+        let model = &request.settings.model;
+        let weight = self.catalog.quota_weight(model);
+        self.minute_usage.begin(id.0, self.now, model, weight, input, most);
     }
 
     /// Settles the last request of a reply that has ended: its share of the quota, and its cost.

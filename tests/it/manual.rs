@@ -49,8 +49,7 @@ fn the_manual_page_is_rendered_without_a_warning() {
         let (shown, stderr) =
             (String::from_utf8_lossy(&read.stdout), String::from_utf8_lossy(&read.stderr));
         assert_eq!((read.status.code(), &*stderr), (Some(0), ""), "{program}");
-        for words in ["OUTCROP(1)", "--max-tokens N", "Alt+↑", "input + cache write + 5 × output"]
-        {
+        for words in ["OUTCROP(1)", "--max-tokens N", "Alt+↑", "write + output × the model"] {
             let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(text.contains(words), "{program}, {words}:\n{shown}");
         }

@@ -19,7 +19,7 @@ const LONGEST: usize = 400;
 /// The modules of each layer, from the bottom up.
 const LAYERS: [&[&str]; 9] = [
     &["chat"],
-    &["wire", "file", "manual"],
+    &["wire", "file", "manual", "pdf"],
     &["document", "export", "recording"],
     &[
         "session",

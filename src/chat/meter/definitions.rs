@@ -63,9 +63,10 @@ pub const DEFINITIONS: &[Definition] = &[
     ),
     (
         "quota",
-        "The tokens that Bedrock counts against a quota per minute: input + cache write + 5 × output \
-         of each request that ended within the last 60 s, and input + max tokens of a running \
-         request. Each model and route has its own quota. If Bedrock reported no usage, the value is an estimate and has a ~.",
+        "The tokens that Bedrock counts against a quota per minute: input + cache write + output × \
+         the model's weight (5, 10 or 15) of each request that ended within the last 60 s, and input \
+         + max tokens of a running request. Each model and route has its own quota. If Bedrock \
+         reported no usage, the value is an estimate and has a ~.",
     ),
     ("–", "Unknown: Bedrock did not send the value, or there was nothing to measure. Never zero."),
     (

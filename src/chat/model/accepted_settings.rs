@@ -19,6 +19,8 @@ const MAX_TOKENS_WITH_THINKING: u32 = 16_384;
 /// The minimum top P with thinking. Source: Anthropic, "Extended thinking", 2026.
 const MIN_TOP_P_WITH_THINKING: f32 = 0.95;
 
+const UNKNOWN_QUOTA_WEIGHT: u64 = 10;
+
 impl Catalog {
     /// Returns the reason why a set field is not sent, or `None` if it is sent. For an unknown
     /// model, every field that it has not refused is sent, because only the service knows what the
@@ -54,6 +56,9 @@ impl Catalog {
                     Some("Bedrock rejected it for this model")
                 }
                 Some(Model { schema: false, .. }) => Some("this model does not support it"),
+                _ if self.resolve_alias(&settings.model).geography() == Some("in") => {
+                    Some("the profiles of India do not support it")
+                }
                 _ => None,
             },
             SettingField::Thinking => self.no_thinking(settings, model),
@@ -153,13 +158,17 @@ impl Catalog {
                 | ThinkingSupport::OnByDefault
                 | ThinkingSupport::Always => takes_no_budget,
             },
-            (Thinking::Effort(effort), Some(model)) => match model.thinks {
-                ThinkingSupport::WithBudget => Some("this model accepts a budget, not an effort"),
-                _ if !model.efforts.contains(&effort) => {
-                    Some("this model does not support this effort")
+            (Thinking::Effort(effort) | Thinking::EffortOnly(effort), Some(model)) => {
+                match model.thinks {
+                    ThinkingSupport::WithBudget if model.efforts.is_empty() => {
+                        Some("this model accepts a budget, not an effort")
+                    }
+                    _ if !model.efforts.contains(&effort) => {
+                        Some("this model does not support this effort")
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
         }
     }
 
@@ -189,7 +198,7 @@ impl Catalog {
     }
 
     /// Returns the thinking that is sent. `Default` sends nothing; `On` and an effort send adaptive
-    /// thinking.
+    /// thinking. A model without adaptive thinking gets the effort alone.
     pub fn thinking(&self, settings: &Settings) -> Thinking {
         if !self.sends(settings, SettingField::Thinking) {
             return Thinking::Default;
@@ -197,6 +206,9 @@ impl Catalog {
         match (settings.thinking, self.find(&settings.model).map(|model| model.thinks)) {
             (Thinking::On, Some(ThinkingSupport::WithBudget)) => {
                 Thinking::Budget(Budget::default())
+            }
+            (Thinking::Effort(effort), Some(ThinkingSupport::WithBudget)) => {
+                Thinking::EffortOnly(effort)
             }
             (Thinking::Off, None | Some(ThinkingSupport::OnByDefault)) => Thinking::Off,
             // Other models do not think by default, and some refuse the instruction not to think.
@@ -208,7 +220,7 @@ impl Catalog {
     /// Returns true if the model will think with these settings.
     pub fn thinks(&self, settings: &Settings) -> bool {
         match self.thinking(settings) {
-            Thinking::Off => false,
+            Thinking::Off | Thinking::EffortOnly(_) => false,
             Thinking::On | Thinking::Budget(_) | Thinking::Effort(_) => true,
             Thinking::Default => self.find(&settings.model).is_some_and(|model| {
                 matches!(model.thinks, ThinkingSupport::OnByDefault | ThinkingSupport::Always)
@@ -248,7 +260,18 @@ impl Catalog {
 
     /// Returns the minimum number of tokens for prompt caching with this model, if known.
     pub fn cache_min(&self, id: &ModelId) -> Option<u32> {
-        self.find(id).map(|model| model.cache_min)
+        self.find(id)?.cache_min
+    }
+
+    /// Returns the maximum number of PDF pages in a request, if known.
+    pub fn pdf_pages(&self, id: &ModelId) -> Option<u32> {
+        self.find(id).map(|model| model.pdf_pages)
+    }
+
+    /// Returns the number of quota tokens that an output token uses. For an unknown model, the
+    /// number is rather too high, so that a warning does not come too late.
+    pub fn quota_weight(&self, id: &ModelId) -> u64 {
+        self.find(id).map_or(UNKNOWN_QUOTA_WEIGHT, |model| model.quota_weight)
     }
 }
 

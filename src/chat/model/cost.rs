@@ -19,14 +19,15 @@ impl Catalog {
         Some(Price {
             input: by_route * price.input,
             output: by_route * price.output,
-            cache_read: by_route * price.cache_read,
-            cache_write: by_route * price.cache_write,
+            cache_read: price.cache_read.map(|price| by_route * price),
+            cache_write: price.cache_write.map(|price| by_route * price),
             long: price.long,
         })
     }
 
     /// Returns the cost of a usage in US dollars at [`Self::price`]. A cache write for an hour
-    /// costs twice the input price. Returns `None` if input or output tokens are unknown.
+    /// costs twice the input price. Returns `None` if input or output tokens are unknown, or if the
+    /// price of cached tokens is.
     pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
         let price = self.price(id)?;
         let (input, output) = (usage.input?, usage.output?);
@@ -37,12 +38,16 @@ impl Catalog {
             _ => 1.0,
         };
         let cost_of = |tokens: u64, per_million: f64| tokens_f64(tokens) * per_million / 1e6;
+        let cached = |tokens: u64, price: Option<f64>| match (tokens, price) {
+            (0, _) => Some(0.0),
+            (_, price) => price.map(|per_million| cost_of(tokens, per_million)),
+        };
         Some(
             by_length
                 * (cost_of(input, price.input)
                     + cost_of(output, price.output)
-                    + cost_of(read, price.cache_read)
-                    + cost_of(written - for_an_hour, price.cache_write)
+                    + cached(read, price.cache_read)?
+                    + cached(written - for_an_hour, price.cache_write)?
                     + cost_of(for_an_hour, 2.0 * price.input)),
         )
     }
@@ -104,6 +109,22 @@ mod tests {
         };
         close(catalog.saved_by_cache(&id, &usage), 3.0 - 0.3);
         close(catalog.added_by_cache(&id, &usage), 7.5 + 6.0 - 9.0);
+    }
+
+    #[test]
+    fn an_unknown_cache_price_makes_the_cost_unknown() {
+        let id = ModelId::parse("us.anthropic.claude-fable-5-2").expect("valid");
+        let cost = |cache_read| {
+            let usage = Usage {
+                input: Some(1000),
+                output: Some(0),
+                cache_read: Some(cache_read),
+                ..Usage::default()
+            };
+            crate::config::models::catalog().cost(&id, &usage)
+        };
+        assert!(cost(0).is_some());
+        assert_eq!(cost(1), None);
     }
 
     #[test]

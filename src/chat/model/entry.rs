@@ -1,5 +1,6 @@
 //! The shape of a row in `assets/models.toml`.
 
+use crate::chat::model_id::geography;
 use crate::chat::settings::Effort;
 
 /// Which of temperature and top P a model accepts.
@@ -15,10 +16,11 @@ pub enum Sampling {
 pub struct Price {
     pub input: f64,
     pub output: f64,
-    pub cache_read: f64,
-    /// The price of a cache write for five minutes. A cache write for an hour costs twice the input
-    /// price.
-    pub cache_write: f64,
+    /// `None` if no source has the price.
+    pub cache_read: Option<f64>,
+    /// The price of a cache write for five minutes, if known. A cache write for an hour costs twice
+    /// the input price.
+    pub cache_write: Option<f64>,
     pub long: Option<LongPromptPrice>,
 }
 
@@ -52,6 +54,8 @@ pub struct Model {
     /// The id of the foundation model, without a prefix.
     pub id: String,
     pub name: String,
+    /// The prefixes of the model's inference profiles.
+    pub routes: Vec<String>,
     pub prefill: bool,
     pub sampling: Sampling,
     /// Context size in tokens.
@@ -59,10 +63,12 @@ pub struct Model {
     /// The exclusive limit for the tokens of one reply.
     pub max_output: u32,
     pub thinks: ThinkingSupport,
-    /// The supported efforts; empty for a model that only supports a budget.
+    /// The supported efforts. A model that thinks only with a budget accepts an effort without
+    /// thinking.
     pub efforts: Vec<Effort>,
-    /// The minimum prompt size for caching in tokens. Shorter prompts are silently not cached.
-    pub cache_min: u32,
+    /// The minimum prompt size for caching in tokens, if known. Shorter prompts are silently not
+    /// cached.
+    pub cache_min: Option<u32>,
     /// Whether a cache point can last an hour.
     pub cache_hour: bool,
     /// The approximate number of tokens per 1,000 characters of text.
@@ -70,7 +76,35 @@ pub struct Model {
     /// Whether the service can count tokens for this model (`CountTokens`).
     pub countable: bool,
     pub schema: bool,
+    /// The number of quota tokens that an output token uses.
+    pub quota_weight: u64,
+    /// The maximum number of PDF pages in a request.
+    pub pdf_pages: u32,
     /// The end-of-life date of a legacy model, such as `2027-01-08`.
     pub legacy_until: Option<String>,
+    /// The date before which the life of an active model does not end.
+    pub end_after: Option<String>,
     pub price: Price,
+    /// What the price leaves out, or its source.
+    pub price_note: Option<String>,
+}
+
+impl Model {
+    /// Returns the prefixes of the profiles that can be called from a region, its geography's first.
+    /// `global` does not reach the `us-gov` regions.
+    pub fn routes_from(&self, region: &str) -> impl Iterator<Item = &'static str> {
+        let own = geography(region);
+        let global = (!matches!(own, "global" | "us-gov")).then_some("global");
+        [own].into_iter().chain(global).filter(|prefix| self.has_route(prefix))
+    }
+
+    pub fn has_route(&self, prefix: &str) -> bool {
+        self.routes.iter().any(|route| route == prefix)
+    }
+
+    /// Returns whether the model accepts a JSON schema through the profile of a geography. The
+    /// profiles of India accept none.
+    pub fn accepts_schema(&self, geography: Option<&str>) -> bool {
+        self.schema && geography != Some("in")
+    }
 }

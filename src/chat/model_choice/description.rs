@@ -88,10 +88,12 @@ fn within(prefix: &str) -> Option<&'static str> {
 }
 
 impl Lifecycle {
-    /// Describes the lifecycle stage, unless the model is active.
+    /// Describes the lifecycle stage, unless the model is active without a known date.
     pub fn describe(&self) -> Option<String> {
         match (self.is_legacy, &self.end) {
-            (false, None) => None,
+            (false, None) => {
+                self.end_after.as_ref().map(|day| format!("active, end of life not before {day}"))
+            }
             (true, None) => Some("legacy".into()),
             (true, Some(end)) => Some(format!("legacy, end of life {end}")),
             (false, Some(end)) => Some(format!("end of life {end}")),
@@ -100,11 +102,12 @@ impl Lifecycle {
 }
 
 /// Lists the accepted settings, and then the rejected ones, among those that some models reject.
-pub fn accepted_settings(model: &Model) -> String {
+/// Some depend on the geography of the profile.
+pub fn accepted_settings(model: &Model, geography: Option<&str>) -> String {
     let is_sampled = model.sampling == Sampling::EitherOne;
     let sampling = if is_sampled { "temperature or top P" } else { "temperature, top P" };
-    let settings =
-        [("prefill", model.prefill), (sampling, is_sampled), ("JSON schema", model.schema)];
+    let schema = model.accepts_schema(geography);
+    let settings = [("prefill", model.prefill), (sampling, is_sampled), ("JSON schema", schema)];
     let with = |accepted: bool| {
         let named = settings.iter().filter(|(_, is_accepted)| *is_accepted == accepted);
         named.map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
@@ -133,11 +136,19 @@ pub fn thinking_mode(model: &Model) -> String {
     }
 }
 
-/// Describes the context size, the output limit and the caching minimum.
+/// Describes the context size, the output limit, the caching minimum and the PDF limit.
 pub fn limits(model: &Model) -> String {
     let [context, most] = [model.context, model.max_output].map(tokens);
-    let least = model.cache_min;
-    format!("{context} context; up to {most} output; caches prompts of {least}+ tokens")
+    let caches = match model.cache_min {
+        Some(least) => format!("caches prompts of {least}+ tokens"),
+        None => "unknown minimum for caching".to_owned(),
+    };
+    format!("{context} context; up to {most} output; {caches}; {} PDF pages", model.pdf_pages)
+}
+
+/// Describes how much of a tokens-per-minute quota a reply uses.
+pub fn quota(model: &Model) -> String {
+    format!("an output token uses {} tokens of the quota", model.quota_weight)
 }
 
 /// Returns the prices per million tokens.
@@ -153,8 +164,12 @@ pub fn price(price: &Price) -> String {
 
 /// Returns the cache prices per million tokens.
 pub fn cache_price(price: &Price) -> String {
-    let Price { cache_read, cache_write, .. } = price;
-    format!("{} cache read, {} cache write", format_price(*cache_read), format_price(*cache_write))
+    match (price.cache_read, price.cache_write) {
+        (Some(read), Some(write)) => {
+            format!("{} cache read, {} cache write", format_price(read), format_price(write))
+        }
+        _ => "cache prices unknown".to_owned(),
+    }
 }
 
 /// Formats dollars with two to four decimals, as price lists do.

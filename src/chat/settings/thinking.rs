@@ -17,6 +17,8 @@ pub enum Thinking {
     Budget(Budget),
     /// Adaptive thinking with this effort.
     Effort(Effort),
+    /// The effort alone, for a model without adaptive thinking. Only sent settings have it.
+    EffortOnly(Effort),
 }
 
 /// The token budget for thinking: `thinking.budget_tokens`.
@@ -126,7 +128,7 @@ impl fmt::Display for Thinking {
             Self::Off => f.write_str("off"),
             Self::On => f.write_str("on"),
             Self::Budget(budget) => write!(f, "{}", budget.0),
-            Self::Effort(effort) => f.write_str(effort.as_str()),
+            Self::Effort(effort) | Self::EffortOnly(effort) => f.write_str(effort.as_str()),
         }
     }
 }

@@ -7,17 +7,22 @@ use std::collections::HashSet;
 use super::super::converse_request::{ConverseRequest, RequestBlock, RequestRole};
 use super::super::error_response::ErrorResponse;
 use super::super::request_attachment::RequestAttachment;
-use crate::chat::attachment::{MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_IMAGE_SIDE_PX, MAX_IMAGES};
+use crate::chat::attachment_limits::{
+    MANY_IMAGES, MAX_ATTACHMENTS, MAX_DOCUMENT_BYTES, MAX_DOCUMENTS, MAX_IMAGE_SIDE_PX,
+    MAX_MANY_IMAGE_SIDE_PX,
+};
+use crate::chat::model::Model;
+use crate::pdf;
 
 const IMAGES: [&str; 4] = ["png", "jpeg", "gif", "webp"];
 
 const DOCUMENTS: [&str; 9] = ["pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"];
 
-/// The size limit of an image in base64. This is 3.75 MB of image data.
+/// The size limit of an image in base64.
 const LARGEST_IMAGE: usize = 5 << 20;
 
 /// Checks all attachments of a request.
-pub(super) fn validate(request: &ConverseRequest) -> Result<(), ErrorResponse> {
+pub(super) fn validate(request: &ConverseRequest, model: &Model) -> Result<(), ErrorResponse> {
     let all = || {
         request.messages.iter().enumerate().flat_map(|(at, message)| {
             let blocks = message.blocks.iter().enumerate();
@@ -63,11 +68,32 @@ pub(super) fn validate(request: &ConverseRequest) -> Result<(), ErrorResponse> {
              request.",
         ));
     }
-    if images + documents.len() > MAX_IMAGES {
+    if images + documents.len() > MAX_ATTACHMENTS {
         let documents = documents.len();
         return Err(ErrorResponse::from_model(&format!(
-            "too many images and documents: {images} + {documents} > {MAX_IMAGES}"
+            "too many images and documents: {images} + {documents} > {MAX_ATTACHMENTS}"
         )));
+    }
+    let pdfs = documents.iter().filter(|(.., document)| document.format == "pdf");
+    let pages = pdfs.filter_map(|(.., document)| pdf::page_count(&document.bytes));
+    if pages.sum::<u32>() > model.pdf_pages {
+        return Err(ErrorResponse::from_model(&format!(
+            "A maximum of {} PDF pages may be provided.",
+            model.pdf_pages
+        )));
+    }
+    if images > MANY_IMAGES {
+        let is_large = |image: &RequestAttachment| {
+            let most = MAX_MANY_IMAGE_SIDE_PX as usize;
+            image.dimensions().is_some_and(|(width, height)| width.max(height) > most)
+        };
+        if let Some((at, block_at, _)) = all().find(|(.., attachment)| is_large(attachment)) {
+            return Err(ErrorResponse::from_model(&format!(
+                "messages.{at}.content.{block_at}.image.source.base64.data: At least one of the \
+                 image dimensions exceed max allowed size for many-image requests: \
+                 {MAX_MANY_IMAGE_SIDE_PX} pixels"
+            )));
+        }
     }
     all().filter(|(.., attachment)| attachment.is_image).try_for_each(|(at, block_at, image)| {
         validate_image(&format!("messages.{at}.content.{block_at}.image.source"), image)
@@ -107,7 +133,7 @@ fn validate_format(
             format!("messages.{}.member.content.{}.member.document.name", at + 1, block_at + 1);
         return Err(ErrorResponse::constraint(name, &at, "have length between 1 and 200"));
     }
-    if attachment.bytes.len() > MAX_DOCUMENT_BYTES {
+    if attachment.format != "pdf" && attachment.bytes.len() > MAX_DOCUMENT_BYTES {
         return Err(ErrorResponse::validation(
             "The document file size exceeds the limit of 4.5 MB.",
         ));
@@ -145,7 +171,9 @@ mod tests {
     use aws_smithy_types::base64;
     use serde_json::{Value, json};
 
+    use super::super::super::test_catalog;
     use super::*;
+    use crate::chat::model::DEFAULT_MODEL;
 
     fn gif(width: u16, height: u16, length: usize) -> Vec<u8> {
         let mut bytes = b"GIF89a".to_vec();
@@ -170,7 +198,9 @@ mod tests {
     fn check_all(messages: &Value, words: Option<&str>) {
         let body = json!({ "messages": messages }).to_string();
         let request = ConverseRequest::read(body.as_bytes()).expect("a request");
-        let refused = validate(&request).err().map(|error| error.message);
+        let catalog = test_catalog::catalog();
+        let model = catalog.named(DEFAULT_MODEL).expect("in the table");
+        let refused = validate(&request, model).err().map(|error| error.message);
         match (&refused, words) {
             (Some(refused), Some(words)) => assert!(refused.contains(words), "{refused}\n{words}"),
             _ => assert_eq!(refused.as_deref(), words),
@@ -183,8 +213,10 @@ mod tests {
         check(&[image("gif", &gif(8000, 8000, 20)), text.clone()], None);
         check(&[image("gif", &gif(1, 1, 20))], None);
         check(&[document("a (1) [b]-c", "md", b"# a"), text.clone()], None);
-        let many = std::iter::repeat_n(image("gif", &gif(1, 1, 20)), 20);
-        check(&many.chain([text]).collect::<Vec<_>>(), None);
+        let many = std::iter::repeat_n(image("gif", &gif(2000, 1, 20)), 100);
+        check(&many.chain([text.clone()]).collect::<Vec<_>>(), None);
+        let large = vec![b' '; MAX_DOCUMENT_BYTES + 1];
+        check(&[document("a", "pdf", &large), text], None);
     }
 
     #[test]
@@ -199,9 +231,13 @@ mod tests {
         );
         let six = (0..6).map(|at| document(&format!("d{at}"), "md", b"a"));
         check(&six.chain([text()]).collect::<Vec<_>>(), Some("more than 5 documents in a request"));
-        let many = std::iter::repeat_n(image("gif", &gif(1, 1, 20)), 20);
+        let many = std::iter::repeat_n(image("gif", &gif(1, 1, 20)), 100);
         let one_more: Vec<_> = many.chain([document("a", "md", b"a"), text()]).collect();
-        check(&one_more, Some("too many images and documents: 20 + 1 > 20"));
+        check(&one_more, Some("too many images and documents: 100 + 1 > 100"));
+        let many = std::iter::repeat_n(image("gif", &gif(2001, 1, 20)), 21);
+        check(&many.collect::<Vec<_>>(), Some("for many-image requests: 2000 pixels"));
+        let pages = b"1 0 obj\n<</Type/Pages/Count 101>>\nendobj";
+        check(&[document("a", "pdf", pages), text()], Some("A maximum of 100 PDF pages may be"));
         check(&[image("svg", b"<svg>")], Some("Value 'svg' at 'messages.1.member.content.1"));
         check(&[document("a", "exe", b"a"), text()], Some("[pdf, csv, doc, docx, xls"));
         check(&[image("png", &gif(1, 1, 20))], Some("appears to be a image/gif image"));

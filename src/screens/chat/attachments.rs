@@ -10,7 +10,8 @@ use ratatui::layout::{Position, Rect};
 use super::Chat;
 use super::actions::Action;
 use super::chips::{self, Chip};
-use crate::chat::attachment::{Attachment, limit_error};
+use crate::chat::attachment::Attachment;
+use crate::chat::attachment_limits::limit_error;
 use crate::screens::context::Context;
 use crate::session::Session;
 use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
@@ -88,7 +89,8 @@ impl Chat {
                 let new: Vec<_> = files.into_iter().filter(is_new).collect();
                 let before = self.attachments_before(session);
                 let all = before.iter().chain(here).chain(&new);
-                let refusal = limit_error(all.map(|attachment| &**attachment));
+                let pages = session.catalog.pdf_pages(&session.settings.model);
+                let refusal = limit_error(all.map(|attachment| &**attachment), pages);
                 (Some(new), refusal)
             }
         }
@@ -136,7 +138,8 @@ impl Chat {
         }
         let all: Vec<_> = self.attachments_before(cx.session);
         let all = all.iter().chain(self.composer.attachments());
-        limit_error(all.map(|attachment| &**attachment))
+        let pages = cx.session.catalog.pdf_pages(&cx.session.settings.model);
+        limit_error(all.map(|attachment| &**attachment), pages)
     }
 
     pub fn remove_last_attachment(&mut self, cx: &mut Context<'_>) {

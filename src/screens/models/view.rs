@@ -348,7 +348,10 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
     row("Route", &offer.describe_route(region(cx)), theme.text());
     let model = model(cx, offer);
     match model {
-        Some(model) => row("Accepts", &model_choice::accepted_settings(model), theme.text()),
+        Some(model) => {
+            let accepted = model_choice::accepted_settings(model, offer.id.geography());
+            row("Accepts", &accepted, theme.text());
+        }
         None => row("Accepts", "unknown model: all settings are sent", theme.quiet()),
     }
     if let Some(price) = cx.session.catalog.price(&offer.id) {
@@ -357,12 +360,17 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
         let text = format!("{price}, {cache} per million tokens (list of {as_of})");
         row("Price", &text, theme.text());
     }
+    if let Some(note) = model.and_then(|model| model.price_note.as_ref()) {
+        row("", note, theme.quiet());
+    }
     if let Some(model) = model {
         row("Thinking", &model_choice::thinking_mode(model), theme.text());
         row("Context", &model_choice::limits(model), theme.text());
+        row("Quota", &model_choice::quota(model), theme.text());
     }
     if let Some(life) = offer.life.describe() {
-        row("Life", &life, theme.warning());
+        let style = if offer.life.is_legacy { theme.warning() } else { theme.text() };
+        row("Life", &life, style);
     }
     if let Some(regions) = offer.describe_regions() {
         row("Regions", &regions, theme.text());

@@ -37,6 +37,7 @@ struct Generation {
     bound: u64,
 }
 
+const FEW: &[&str] = &["low", "medium", "high"];
 const SOME: &[&str] = &["low", "medium", "high", "max"];
 const ALL: &[&str] = &["low", "medium", "high", "xhigh", "max"];
 
@@ -57,15 +58,19 @@ fn generation(id: &str) -> Generation {
         return Generation { schema: false, hour: false, ..old };
     }
     if ["haiku-4-5-", "sonnet-4-5-", "opus-4-5-"].iter().any(|name| id.contains(name)) {
-        return of(true, true, true, false, true, &[], 64_000);
+        let efforts = if id.contains("opus") { FEW } else { &[] };
+        return of(true, true, true, false, true, efforts, 64_000);
     }
     if id.contains("-4-6") {
-        return of(false, true, true, true, true, SOME, 128_000);
+        let bound = if id.contains("sonnet") { 64_000 } else { 128_000 };
+        return of(false, true, true, true, true, SOME, bound);
     }
     if id.contains("opus-4-7") || id.contains("opus-4-8") {
         return of(false, false, false, true, false, ALL, 128_000);
     }
-    let can_be_off = id.ends_with("claude-opus-5") || id.ends_with("claude-haiku-5-5");
+    let can_be_off = ["claude-sonnet-5", "claude-opus-5", "claude-haiku-5-5"]
+        .iter()
+        .any(|name| id.ends_with(name));
     of(false, false, false, true, can_be_off, ALL, 128_000)
 }
 
@@ -159,7 +164,7 @@ fn no_combination_sends_an_unsupported_setting() {
             count += 1;
         }
     }
-    assert_eq!(count, 15 * 96 * 9);
+    assert_eq!(count, 16 * 96 * 9);
 }
 
 #[test]
@@ -190,7 +195,9 @@ fn supported_settings_are_sent() {
         let effort = Thinking::parse("low").expect("an effort");
         let body = sent(&model.id, Settings { thinking: effort, ..base() });
         let has_effort = body["outputConfig"] == json!({ "effort": "low" });
-        assert_eq!(has_effort, takes.adaptive, "{}", model.id);
+        assert_eq!(has_effort, !takes.efforts.is_empty(), "{}", model.id);
+        let thinks = body["additionalModelRequestFields"]["thinking"].is_object();
+        assert_eq!(thinks, takes.adaptive, "{}", model.id);
     }
 }
 

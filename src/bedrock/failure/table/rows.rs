@@ -200,7 +200,7 @@ pub(super) static ROWS: &[FailureRow] = &[
     // Images and documents.
     with_phrases(&["more than 5 documents", "too many images", "too many documents"], InvalidRequest, [
         "Too many attachments",
-        "A request can have 5 documents, and 20 images and documents in total, with those of earlier prompts.",
+        "A request can have 5 documents, and 100 images and documents in total, with those of earlier prompts.",
         "Edit an earlier prompt and remove some, or start a new conversation."]),
     with_phrases(&["many-image"], InvalidRequest, [
         "An image is too large",
@@ -208,11 +208,11 @@ pub(super) static ROWS: &[FailureRow] = &[
         "Attach smaller images, or remove some, also from earlier prompts."]),
     with_phrases(&["image exceeds*maximum", "image*size exceed", "dimensions exceed"], InvalidRequest, [
         "An image is too large",
-        "Bedrock accepts images up to 3.75 MB and 8,000 pixels per side.",
+        "Bedrock accepts images up to 3.9 MB and 8,000 pixels per side.",
         "Remove the image, make it smaller, and attach it again."]),
     with_phrases(&["document*size*exceed", "document*too large"], InvalidRequest, [
         "A document is too large",
-        "Bedrock accepts documents up to 4.5 MB each.",
+        "Bedrock accepts documents up to 4.5 MB each. Only a PDF may be larger.",
         "Remove the document, and attach a part of it."]),
     with_phrases(&["pdf pages may be provided"], InvalidRequest, [
         "The PDFs have too many pages",
