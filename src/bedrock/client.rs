@@ -199,7 +199,7 @@ impl Client {
             // A web page contains no event. Reading it lets the tap record it.
             let read = tokio::time::timeout(WEB_PAGE_TIMEOUT, opened.stream.recv()).await;
             first = match read {
-                Ok(Ok(Some(event))) => Some(event),
+                Ok(Ok(Some(event))) => Some(Box::new(event)),
                 Ok(Err(error @ SdkError::ServiceError(_))) => {
                     let failure = failed_call.read_failure(&error, request_id.as_deref());
                     return Err(self.masked(failure));

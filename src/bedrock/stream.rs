@@ -41,7 +41,7 @@ struct ArrivedParts {
 
 pub(super) enum StreamState {
     /// The open stream, and its first event if it has been read already.
-    Open(Box<ConverseStreamOutput>, Option<StreamOutput>),
+    Open(Box<ConverseStreamOutput>, Option<Box<StreamOutput>>),
     Whole(vec::IntoIter<StreamEvent>),
     Over,
 }
@@ -92,7 +92,7 @@ impl Stream {
             StreamState::Over => return StreamEvent::Ended,
         };
         let received = match &mut self.close_timer {
-            _ if first.is_some() => Ok(first.take()),
+            _ if first.is_some() => Ok(first.take().map(|event| *event)),
             Some(closes) => tokio::select! {
                 biased;
                 received = opened.stream.recv() => received,

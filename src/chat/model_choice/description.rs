@@ -166,7 +166,7 @@ pub fn price(price: &Price) -> String {
 pub fn cache_price(price: &Price) -> String {
     match (price.cache_read, price.cache_write) {
         (Some(read), Some(write)) => {
-            format!("{} cache read, {} cache write", format_price(read), format_price(write))
+            format!("cache {} read, {} write", format_price(read), format_price(write))
         }
         _ => "cache prices unknown".to_owned(),
     }

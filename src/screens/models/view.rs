@@ -357,7 +357,7 @@ fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> Dial
     if let Some(price) = cx.session.catalog.price(&offer.id) {
         let as_of = &cx.session.catalog.as_of;
         let (price, cache) = (model_choice::price(&price), model_choice::cache_price(&price));
-        let text = format!("{price}, {cache} per million tokens (list of {as_of})");
+        let text = format!("{price}, {cache} per 1M tokens ({as_of})");
         row("Price", &text, theme.text());
     }
     if let Some(note) = model.and_then(|model| model.price_note.as_ref()) {
