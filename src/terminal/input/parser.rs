@@ -10,8 +10,9 @@ const ESC: u8 = 0x1b;
 /// The longest sequence of a key or a mouse event. Longer sequences are invalid and are dropped.
 const LONGEST_SEQUENCE: usize = 64;
 
-/// The start of a bracketed paste, whose length has no limit.
+/// The start and the end of a bracketed paste, whose length has no limit.
 const PASTE: &[u8] = b"\x1b[200~";
+const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// A parser that keeps the bytes of an incomplete sequence for the next chunk.
 #[derive(Debug, Default)]
@@ -54,6 +55,10 @@ impl InputParser {
     }
 
     fn parse(&mut self) {
+        // Each byte of a paste must cost the same, however long the paste is.
+        if self.sequence.starts_with(PASTE) && !self.sequence.ends_with(PASTE_END) {
+            return;
+        }
         if is_mouse_outside(&self.sequence) {
             self.sequence.clear();
             return;
@@ -127,6 +132,14 @@ mod tests {
         assert_eq!(parsed(&[b"\x1b[200~two\rli", b"nes\x1b[2", b"01~"]), [paste]);
         let letter = key(KeyCode::Char('é'), KeyModifiers::NONE);
         assert_eq!(parsed(&[b"\xc3", b"\xa9"]), [letter]);
+    }
+
+    #[test]
+    fn a_long_paste_is_parsed_in_linear_time() {
+        // Every byte could end a mouse event. A scan of the whole paste at each of them takes hours.
+        let text = "m".repeat(4_000_000);
+        let paste = [PASTE, text.as_bytes(), PASTE_END].concat();
+        assert_eq!(parsed(&[&paste]), [Event::Paste(text)]);
     }
 
     #[test]
