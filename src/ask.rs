@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! ask_options.rs    how the request is sent and how the reply is printed
-//! prompt.rs         PROMPT and standard input, as one prompt
+//! prompt.rs         PROMPT and standard input as one prompt, and its attachments
 //! reply_output.rs   collects the events of the reply and prints it
 //! refusals.rs       refusals of models, kept between turns
 //! printer.rs        buffers text for standard output
@@ -31,18 +31,16 @@ mod prompt;
 mod diagnostics;
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::attachment_files;
 use crate::bedrock::{Client, Tap};
-use crate::chat::attachment::Attachment;
-use crate::chat::attachment_limits::limit_error;
 use crate::chat::conversation::Conversation;
 use crate::chat::count::grouped;
 use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::event::StreamEvent;
+use crate::chat::failure::FailureKind;
 use crate::chat::message::Message;
 use crate::chat::model::Catalog;
 use crate::chat::prompt::Prompt;
@@ -169,7 +167,7 @@ where
             if let Some(refusals) = refusals.filter(|_| !way.is_stand_in()) {
                 refusals::learn(&refusals, output.reply());
             }
-            report_ending(&output, max_tokens)
+            report_ending(&output, max_tokens, way.client().region(), &catalog)
         }
     };
     if exit == CommandExit::Done && !is_recorded { CommandExit::Failed } else { exit }
@@ -253,7 +251,7 @@ async fn prepare<I: Read + Send + 'static>(
         print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
     }
     let attachments =
-        attached(config.attach, catalog.pdf_pages(&settings.model)).await.map_err(|why| {
+        prompt::attached(config.attach, catalog.pdf_pages(&settings.model)).await.map_err(|why| {
             print_line(&why);
             NotSent
         })?;
@@ -270,29 +268,6 @@ async fn prepare<I: Read + Send + 'static>(
 fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
     if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
         Arc::make_mut(catalog).learn_aliases(&listing);
-    }
-}
-
-/// Reads the files as attachments, on a thread for blocking work.
-///
-/// # Errors
-/// A message for the user if a file cannot be attached, or if there are too many files for one
-/// request.
-async fn attached(
-    paths: Vec<PathBuf>,
-    pdf_pages: Option<u32>,
-) -> Result<Vec<Arc<Attachment>>, String> {
-    if paths.is_empty() {
-        return Ok(Vec::new());
-    }
-    let read =
-        move || paths.iter().map(|path| attachment_files::read(path).map(Arc::new)).collect();
-    let broken = |_| Err("A file could not be read: the read was interrupted".to_owned());
-    let files: Vec<Arc<Attachment>> =
-        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
-    match limit_error(files.iter().map(|file| &**file), pdf_pages) {
-        Some(why) => Err(why),
-        None => Ok(files),
     }
 }
 
@@ -344,7 +319,16 @@ async fn converse<O: Write>(
 }
 
 /// Reports how the reply ended, and returns the exit status.
-fn report_ending<O: Write>(output: &ReplyOutput<O>, max_tokens: MaxTokens) -> CommandExit {
+fn report_ending<O: Write>(
+    output: &ReplyOutput<O>,
+    max_tokens: MaxTokens,
+    region: &str,
+    catalog: &Catalog,
+) -> CommandExit {
+    if let Some(whole) = output.ambiguous() {
+        diagnostics::print_ambiguous(&whole, output.is_json());
+        return CommandExit::Failed;
+    }
     match diagnostics::ending(output.reply(), output.has_text(), max_tokens) {
         diagnostics::ReplyOutcome::Well => CommandExit::Done,
         diagnostics::ReplyOutcome::Truncated(why) => {
@@ -357,6 +341,9 @@ fn report_ending<O: Write>(output: &ReplyOutput<O>, max_tokens: MaxTokens) -> Co
         }
         diagnostics::ReplyOutcome::Failed(failure) => {
             diagnostics::failure(failure, output.has_text());
+            if failure.kind == FailureKind::UnknownModel {
+                print_line(&diagnostics::similar_models(&output.reply().model, region, catalog));
+            }
             if is_configuration(failure) { CommandExit::UsageError } else { CommandExit::Failed }
         }
     }

@@ -134,6 +134,7 @@ mod tests {
         }
         check(&["aks", "hi"], "did you mean `outcrop ask`?");
         check(&["model"], "did you mean `outcrop models`?");
+        check(&["version"], "did you mean `outcrop --version`?");
         check(&["What's X?"], r"put the prompt in quotes: outcrop ask 'What'\''s X?'");
         check(&["-m", "a", "What", "is", "X"], "put the prompt in quotes: outcrop ask 'What is X'");
         check(&["two\nlines"], "put the prompt in quotes: outcrop ask '…'");

@@ -1,13 +1,17 @@
 //! The messages of a turn on standard error: an incomplete reply, a signal, and the estimate of a
 //! dry run.
 
+use std::io::{self, Write};
+
 use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{Cost, Estimate};
 use crate::chat::event::{StopDetails, StopReason};
 use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
-use crate::chat::model::{ModelId, format_cost};
+use crate::chat::model::{Catalog, ModelId, format_cost};
+use crate::chat::model_choice::{ModelChoice, offers};
 use crate::chat::settings::MaxTokens;
+use crate::document::visible;
 use crate::signals::INTERRUPT;
 
 pub use crate::plain::{failure, print_line};
@@ -33,6 +37,38 @@ pub fn signal_message(signal: i32, has_text: bool) -> &'static str {
         (true, false) => "Interrupted before the reply began",
         (false, true) => "Ended by a signal. The partial reply is above",
         (false, false) => "Ended by a signal before the reply began",
+    }
+}
+
+/// Prints a reply from which no code or data could be extracted, and says what to do.
+pub fn print_ambiguous(whole: &str, is_json: bool) {
+    if is_json {
+        return print_line("The reply has several code blocks. The field text has all of it");
+    }
+    let lines: String = whole.lines().map(|line| visible::line(line) + "\n").collect();
+    // Ignore the error, as for every message.
+    let _ = io::stderr().write_all(lines.as_bytes());
+    print_line(
+        "The reply has several code blocks, so nothing was printed to standard output. Ask for one, \
+         or choose a format with --recipe",
+    );
+}
+
+/// The maximum number of ids that an unknown model is answered with.
+const MOST_SIMILAR: usize = 3;
+
+/// Returns the ids of models whose id or name contains the text of an unknown one.
+pub fn similar_models(model: &ModelId, region: &str, catalog: &Catalog) -> String {
+    let word = model.base().to_lowercase();
+    let offers = offers(catalog, region, None);
+    let is_similar = |offer: &&ModelChoice| {
+        offer.id.as_str().contains(&word) || offer.name.to_lowercase().contains(&word)
+    };
+    let ids = offers.iter().filter(is_similar).map(|offer| offer.id.to_string());
+    let ids: Vec<_> = ids.take(MOST_SIMILAR).collect();
+    match ids.len() {
+        0 => "`outcrop models` lists the ids".to_owned(),
+        _ => format!("Similar ids: {}. `outcrop models` lists all ids", ids.join(", ")),
     }
 }
 

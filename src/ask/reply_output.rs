@@ -136,10 +136,25 @@ impl<O: Write> ReplyOutput<O> {
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
         let generated = self.reply.generated();
         match self.manner.words {
-            OutputText::Clean => extract_data(prefill, &generated),
+            OutputText::Clean => extract_data(prefill, &generated).unwrap_or(generated),
             OutputText::WithPrefill => prefill.to_owned() + &generated,
             OutputText::Generated => generated,
         }
+    }
+
+    pub fn is_json(&self) -> bool {
+        self.manner.is_json
+    }
+
+    /// Returns the whole reply if it is complete, but its code or data is wanted and it has several
+    /// code blocks.
+    pub fn ambiguous(&self) -> Option<String> {
+        let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
+        let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);
+        let generated = self.reply.generated();
+        let is_clean = self.manner.words == OutputText::Clean && is_complete;
+        let is_ambiguous = is_clean && extract_data(prefill, &generated).is_none();
+        is_ambiguous.then(|| prefill.to_owned() + &generated)
     }
 
     /// Prints the rest after the last event: the clean text, the object (unless there is no reply),
@@ -162,7 +177,7 @@ impl<O: Write> ReplyOutput<O> {
             let line = reply_object::line(&report, catalog);
             self.printer.print(&line)?;
             self.printer.print("\n")?;
-        } else if self.manner.words == OutputText::Clean {
+        } else if self.manner.words == OutputText::Clean && self.ambiguous().is_none() {
             self.printer.print(&self.text())?;
         }
         self.printer.end()

@@ -16,6 +16,7 @@ pub fn with_tip(mut error: Error, command: &Command, arguments: &[OsString]) -> 
         (ErrorKind::InvalidSubcommand, Some(word)) => {
             error.remove(ContextKind::SuggestedSubcommand);
             match similar(command, &word) {
+                _ if word == "version" => "did you mean `outcrop --version`?".to_owned(),
                 Some(name) => format!("did you mean `outcrop {name}`?"),
                 None => ask(&words_from(&arguments, &word).join(" ")),
             }

@@ -1,33 +1,37 @@
 //! Extracts the code or data of a reply, without the surrounding prose and fence, for saving it in
 //! a file.
 
-use std::ops::Range;
-
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 use super::code::{self, CodeBlock};
 use super::parse;
 
 /// Returns the code or data of a reply. This is the content of the block that the prefill left
-/// open, or of the only fence of the reply, or else the whole text, including the prefill.
+/// open, or of the only fence of the reply, or else the whole text, including the prefill. Returns
+/// `None` if the reply has several fences, so that it is not clear which one is meant.
 ///
 /// The result has no leading blank line and ends with one line break. It is empty if the model
 /// generated nothing, or nothing but a fence.
-pub fn extract_data(prefill: &str, generated: &str) -> String {
+pub fn extract_data(prefill: &str, generated: &str) -> Option<String> {
     if generated.trim().is_empty() {
-        return String::new();
+        return Some(String::new());
     }
     let Some(at) = open_block(prefill) else {
         let whole = format!("{prefill}{generated}");
-        return trim_for_file(&only_fence(&whole).unwrap_or(whole));
+        let mut fences = fences(&whole);
+        return match fences.len() {
+            0 => Some(trim_for_file(&whole)),
+            1 => Some(trim_for_file(&fences.remove(0))),
+            _ => None,
+        };
     };
     let is_fence = generated.chars().all(|c| c.is_whitespace() || matches!(c, '`' | '~'));
     let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
-    match block.map(|block| block.code) {
+    Some(match block.map(|block| block.code) {
         Some(code) if is_fence || !code.trim().is_empty() => trim_for_file(&code),
         // The model closed the block at once, so return the text after it.
         _ => trim_for_file(generated),
-    }
+    })
 }
 
 fn open_block(text: &str) -> Option<usize> {
@@ -73,25 +77,16 @@ fn joined(prefill: &str, generated: &str) -> String {
     format!("{prefill}{}{generated}", if breaks { "\n" } else { "" })
 }
 
-fn only_fence(text: &str) -> Option<String> {
-    let whole = text.trim();
-    let mut tops: Vec<Range<usize>> = Vec::new();
-    let mut depth = 0_usize;
-    let mut is_fenced = false;
-    for (event, range) in Parser::new_ext(whole, parse::options()).into_offset_iter() {
-        if depth == 0 && !matches!(event, Event::End(_)) {
-            is_fenced = matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))));
-            tops.push(range);
-        }
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    let [only] = &tops[..] else { return None };
-    let is_all = only.start == 0 && whole[only.end..].trim().is_empty();
-    (is_fenced && is_all).then(|| code::code_blocks(whole).remove(0).code)
+/// Returns the contents of the fenced code blocks. Indented text may be data, and is no fence.
+fn fences(text: &str) -> Vec<String> {
+    let events = Parser::new_ext(text, parse::options());
+    let kinds = events.filter_map(|event| match event {
+        Event::Start(Tag::CodeBlock(kind)) => Some(kind),
+        _ => None,
+    });
+    let blocks = kinds.zip(code::code_blocks(text));
+    let fenced = blocks.filter(|(kind, _)| matches!(kind, CodeBlockKind::Fenced(_)));
+    fenced.map(|(_, block)| block.code).collect()
 }
 
 /// Removes blank lines at both ends and adds one line break at the end.
@@ -109,7 +104,8 @@ mod tests {
     use super::*;
 
     fn check(prefill: &str, generated: &str, expected: &str) {
-        assert_eq!(extract_data(prefill, generated), expected, "{prefill:?} {generated:?}");
+        let data = extract_data(prefill, generated);
+        assert_eq!(data.as_deref(), Some(expected), "{prefill:?} {generated:?}");
     }
 
     #[test]
@@ -146,12 +142,21 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_of_one_fence_becomes_its_content() {
+    fn the_only_fence_of_a_reply_is_the_data() {
         check("", "```bash\nls\n```", "ls\n");
         check("", "\n\n```bash\nls\n\n```\n\n", "ls\n");
         check("", "```json\n{}", "{}\n");
         check("", "~~~\na\n~~~", "a\n");
         check("", "````md\n```\nx\n```\n````", "```\nx\n```\n");
+        check("", "So:\n```sh\nls\n```", "ls\n");
+        check("", "Here it is.\n\n```sh\nls\n```\n\nThat is all.", "ls\n");
+        check("", "- ```sh\n  ls\n  ```", "ls\n");
+    }
+
+    #[test]
+    fn a_reply_with_several_fences_is_ambiguous() {
+        assert_eq!(extract_data("", "```sh\nls\n```\n```sh\nrm\n```"), None);
+        assert_eq!(extract_data("", "One:\n```sh\nls\n```\nTwo:\n```sh\nrm\n```\n"), None);
     }
 
     #[test]
@@ -166,9 +171,6 @@ mod tests {
         check("", "SELECT 1;\n", "SELECT 1;\n");
         check("", "^\\d+$", "^\\d+$\n");
         check("", "\n\n    indented\nx\n", "    indented\nx\n");
-        check("", "So:\n```sh\nls\n```", "So:\n```sh\nls\n```\n");
-        check("", "```sh\nls\n```\n```sh\nrm\n```", "```sh\nls\n```\n```sh\nrm\n```\n");
-        check("", "- ```sh\n  ls\n  ```", "- ```sh\n  ls\n  ```\n");
         check("    x", "\n    y", "    x\n    y\n");
         check("", "a\r\nb\r\n", "a\r\nb\n");
         check("", "要約 🦔", "要約 🦔\n");
@@ -193,7 +195,7 @@ mod tests {
             prefill in "(a\n)?(```[a-z]{0,3})?\n?[-{ x]{0,3}",
             generated in "[a`~\n\r -]{0,20}",
         ) {
-            let text = extract_data(&prefill, &generated);
+            let Some(text) = extract_data(&prefill, &generated) else { return Ok(()) };
             let is_blank = generated.trim().is_empty();
             let is_word = generated.contains('a') && !generated.contains(['`', '~']);
             proptest::prop_assert!(!(is_blank && !text.is_empty() || is_word && text.is_empty()));

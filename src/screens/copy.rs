@@ -21,7 +21,10 @@ pub fn copy_message(cx: &mut Context<'_>, id: Option<MessageId>) {
         Some(Message::User(prompt)) => (prompt.text.clone(), "the prompt"),
         Some(Message::Assistant(reply)) if reply.recipe.is_some() => {
             let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
-            (clean::extract_data(prefill, &reply.generated()), "the code or data of the reply")
+            match clean::extract_data(prefill, &reply.generated()) {
+                Some(data) => (data, "the code or data of the reply"),
+                None => (reply.generated(), "the reply"),
+            }
         }
         Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
         None => (String::new(), ""),

@@ -172,8 +172,13 @@ pub fn cache_price(price: &Price) -> String {
     }
 }
 
-/// Formats dollars with two to four decimals, as price lists do.
+/// Formats dollars with two to four decimals, as price lists do. A price with more decimals is a
+/// converted one, and is rounded to cents.
 pub fn format_price(amount: f64) -> String {
+    let parts = amount * 10_000.0;
+    if (parts - parts.round()).abs() > 1e-3 {
+        return format!("${amount:.2}");
+    }
     let text = format!("${amount:.4}");
     let spare = text.bytes().rev().take(2).take_while(|digit| *digit == b'0').count();
     text[..text.len() - spare].to_owned()
@@ -214,6 +219,8 @@ mod tests {
             (0.0125, "$0.0125"),
             (14.999_999_999, "$15.00"),
             (75.0, "$75.00"),
+            (13.636_363_6, "$13.64"),
+            (68.181_818, "$68.18"),
         ] {
             assert_eq!(format_price(amount), expected);
         }

@@ -21,20 +21,31 @@ const FALLBACK: &str = "I have no canned reply for that. This is Outcrop's built
                         profiles, messages, Converse, streaming, prefill, stop sequences and \
                         structured output. Write \"What can you do?\" for the whole list.\n\n\
                         For replies from Claude, set `AWS_REGION`, and `AWS_BEARER_TOKEN_BEDROCK` or \
-                        `AWS_PROFILE`. Then restart Outcrop without `--offline`.";
+                        `AWS_PROFILE`. Then restart Outcrop. The option `--offline` starts this demo \
+                        again.";
+
+/// The start of a reply to a prompt that it fits only roughly.
+const NEAR: &str =
+    "(The demo has no reply to exactly this prompt. Its nearest canned reply follows.)\n\n";
+
+/// A prompt with at most this many words fits a reply even if they share only one word.
+const SHORT_PROMPT_WORDS: usize = 7;
 
 /// Returns the reply to a request. `variant` chooses among the texts of a reply that has several.
 pub(super) fn prepare(request: &ConverseRequest, model: &Model, variant: usize) -> PreparedReply {
-    PreparedReply::new(request, reasoning(request, model), &full_text(request, variant))
+    PreparedReply::new(request, reasoning(request, model), &full_text(request, model, variant))
 }
 
 /// Returns the text that follows the prefill, before stop sequences and max tokens truncate it.
-fn full_text(request: &ConverseRequest, variant: usize) -> String {
+fn full_text(request: &ConverseRequest, model: &Model, variant: usize) -> String {
     if let Some(schema) = &request.schema {
         return serde_json::from_str(schema).map_or_else(|_| "{}".into(), |s| schema::sample(&s));
     }
     let prompt = PromptWords::new(&request.prompt());
-    let reply = choose(request, &prompt);
+    let (mut reply, is_near) = choose(request, &prompt);
+    if !model.prefill {
+        reply.advise_without_prefill();
+    }
     if let Some(prefill) = request.prefill() {
         return prefill::continuation(&prefill, &prompt, &reply, variant);
     }
@@ -55,7 +66,8 @@ fn full_text(request: &ConverseRequest, variant: usize) -> String {
     if ["one sentence", "brief", "concise"].iter().any(|phrase| instructions.contains(phrase)) {
         return reply.brief(variant);
     }
-    reply.text(variant)
+    let note = if is_near { NEAR } else { "" };
+    format!("{note}{}", reply.text(variant))
 }
 
 /// Returns the language of the code block that a recipe's instructions ask for, or an empty string
@@ -72,22 +84,24 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     text.split_once(start)?.1.split_once(end).map(|(inside, _)| inside)
 }
 
-/// Returns the reply that fits the prompt, before the prefill and the system prompt change it.
-fn choose(request: &ConverseRequest, prompt: &PromptWords) -> WrittenReply {
+/// Returns the reply that fits the prompt, before the prefill and the system prompt change it. The
+/// flag says whether it fits only roughly.
+fn choose(request: &ConverseRequest, prompt: &PromptWords) -> (WrittenReply, bool) {
     let text = if faults::text_after_prefix(&request.prompt()).is_some() {
         Some(list_of_faults())
     } else {
         attachments(request).or_else(|| history::reply(request))
     };
     if let Some(text) = text {
-        return WrittenReply::from_text(text);
+        return (WrittenReply::from_text(text), false);
     }
     if prompt.contains("a long ") {
-        return WrittenReply::from_text(written_replies::course());
+        let is_near = !["a long text ", "a long reply "].iter().any(|it| prompt.contains(it));
+        return (WrittenReply::from_text(written_replies::course()), is_near);
     }
     match written_replies::best_match(prompt) {
-        Some(reply) => reply.clone(),
-        None => WrittenReply::from_text(fallback(request)),
+        Some((reply, score)) => (reply.clone(), score == 1 && prompt.count() > SHORT_PROMPT_WORDS),
+        None => (WrittenReply::from_text(fallback(request)), false),
     }
 }
 
@@ -119,6 +133,12 @@ fn list_of_faults() -> String {
 /// Returns the text for a prompt without a written reply. It shows that the rest of the request arrived.
 fn fallback(request: &ConverseRequest) -> String {
     let mut paragraphs = vec![FALLBACK.to_owned()];
+    let prompt = request.prompt();
+    let lines = prompt.lines().count();
+    if lines > 1 {
+        let characters = prompt.chars().count();
+        paragraphs.push(format!("Your prompt arrived: {lines} lines, {characters} characters."));
+    }
     let system_prompt = request.system_prompt();
     if !system_prompt.trim().is_empty() {
         paragraphs.push(format!("Your system prompt is: \u{201c}{}\u{201d}", system_prompt.trim()));

@@ -19,7 +19,10 @@ pub(super) fn continuation(
         .unwrap_or_else(|| match prefill.chars().last() {
             Some('.' | '!' | '?' | ',' | ';') => format!(" {}", reply.text(variant)),
             Some(':') => format!("\n\n{}", reply.text(variant)),
-            _ => format!(" this, which is all that the demo can say:\n\n{}", reply.text(variant)),
+            _ => format!(
+                "\n\n(The demo cannot continue this prefill. Its canned reply follows.)\n\n{}",
+                reply.text(variant)
+            ),
         })
 }
 

@@ -12,6 +12,10 @@ impl PromptWords {
         Self(format!(" {}", words.collect::<String>()))
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.0.split_whitespace().count()
+    }
+
     /// Returns whether the words contain a phrase. The phrase starts at the start of a word. If
     /// the phrase ends with a space, it must also end at the end of a word.
     pub(super) fn contains(&self, phrase: &str) -> bool {

@@ -68,9 +68,34 @@ fn the_phrases_of_a_prompt_choose_the_reply() {
 #[test]
 fn the_fallback_shows_what_the_request_contained() {
     check(&["How tall is the Eiffel Tower?"], "I have no canned reply for that");
+    check(&["How tall is it?\n\nIt is\nthe tower"], "arrived: 4 lines, 32 characters");
     let with_system_prompt = request(&["Who?", "I", "How tall?"], "You are a pirate.", &[]);
     let text = reply(&with_system_prompt, 0).text;
     assert!(text.contains("“You are a pirate.”") && text.contains("the 2 messages"), "{text}");
+}
+
+#[test]
+fn a_prompt_that_fits_only_roughly_gets_a_note() {
+    let check = |prompt: &str, is_near: bool, expected: &str| {
+        let text = text(&[prompt]);
+        assert_eq!(text.starts_with("(The demo has no reply to exactly this"), is_near, "{text}");
+        assert!(text.contains(expected), "{prompt}\n{text}");
+    };
+    check("How do I count tokens?", false, "I have no canned reply");
+    check("Write a long story about a lighthouse", true, "# Claude on Amazon Bedrock");
+    check("Write a long text", false, "# Claude on Amazon Bedrock");
+    check("Why did the message in the bottle never reach the shore?", true, "content blocks");
+    check("What does a message look like?", false, "content blocks");
+}
+
+#[test]
+fn advice_fits_the_model() {
+    let rule = request(&["an EventBridge rule as JSON"], "", &[]);
+    for model in test_catalog::catalog().models {
+        let text = prepare(&rule, &model, 0).text;
+        assert_eq!(text.contains("To get only the JSON, prefill"), model.prefill, "{text}");
+        assert!(model.prefill || text.contains("apply the recipe json"), "{text}");
+    }
 }
 
 #[test]
@@ -126,7 +151,8 @@ fn a_reply_continues_its_prefill() {
     check("Give me a list", "-", " Amazon S3 stores files\n- AWS");
     check("Say hello", "Here it is:", "\n\nHello!");
     check("Say hello", "Certainly.", " Hello!");
-    check("How tall is it?", "It is", " this, which is all that the demo can say");
+    check("How tall is it?", "It is", "\n\n(The demo cannot continue this prefill.");
+    check("How tall is it?", "\"x\": [", "\n\n(The demo cannot continue this prefill.");
     check("What is prefilling?", "A prefill is", " an assistant message");
     check("?", "```cobol", "\nThe demo has no text for this code block.\n```");
 }
@@ -142,8 +168,9 @@ fn every_recipe_gets_its_output_format_with_and_without_prefill() {
             let with = reply(&request(&[prompt, prefill], "", &stops), 0);
             assert_eq!(with.stop_sequence.as_deref(), Some("```"), "{} {prompt}", recipe.name);
             let without = reply(&request(&[prompt], instruction.as_str(), &[]), 0);
-            let data = extract_data(prefill, &with.text);
-            assert_eq!(data, extract_data("", &without.text), "{} {prompt}", recipe.name);
+            let data = extract_data(prefill, &with.text).expect("one code block");
+            let same = extract_data("", &without.text).expect("one code block");
+            assert_eq!(data, same, "{} {prompt}", recipe.name);
             assert!(!data.contains("```") && !data.contains("has no text"), "{data}");
             match recipe.name.as_str() {
                 "list" => assert!(data.lines().all(|line| line.starts_with("- ")), "{data}"),

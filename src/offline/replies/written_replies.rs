@@ -27,11 +27,20 @@ pub(super) struct WrittenReply {
     code: String,
     /// The text after the code.
     closing: String,
+    /// The closing for a model that does not support prefill, if it is another one.
+    closing_without_prefill: String,
 }
 
 impl WrittenReply {
     pub(super) fn from_text(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Replaces advice to prefill the reply.
+    pub(super) fn advise_without_prefill(&mut self) {
+        if !self.closing_without_prefill.is_empty() {
+            self.closing = std::mem::take(&mut self.closing_without_prefill);
+        }
     }
 
     /// Returns the number of variants of the text.
@@ -97,12 +106,12 @@ pub(super) fn all() -> &'static [WrittenReply] {
     })
 }
 
-/// Returns the reply with the highest score for a prompt, if any phrase matches.
-pub(super) fn best_match(prompt: &PromptWords) -> Option<&'static WrittenReply> {
+/// Returns the reply with the highest score for a prompt, and the score, if any phrase matches.
+pub(super) fn best_match(prompt: &PromptWords) -> Option<(&'static WrittenReply, usize)> {
     // `max_by_key` returns the last of several equal elements, so reverse the order to get the
     // first.
-    let best = all().iter().rev().max_by_key(|reply| reply.score(prompt));
-    best.filter(|reply| reply.score(prompt) > 0)
+    let scored = all().iter().rev().map(|reply| (reply, reply.score(prompt)));
+    scored.max_by_key(|(_, score)| *score).filter(|(_, score)| *score > 0)
 }
 
 /// Returns a reply with code that starts with `beginning`: `own` if it fits, else the reply in

@@ -18,6 +18,17 @@ fn check(answer: Answer, code: i32, out: &str, stderr: &[&str]) {
     assert!(ended.stderr.lines().all(|line| line.starts_with("outcrop: ")), "{}", ended.stderr);
 }
 
+#[test]
+fn an_unknown_model_is_answered_with_the_nearest_ids() {
+    let ended = run(&offline(&["-m", "haiku", "Hello"]));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
+    let hint = "outcrop: similar ids: us.anthropic.claude-haiku-";
+    assert!(ended.stderr.contains(hint), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`outcrop models` lists all ids"), "{}", ended.stderr);
+    let ended = run(&offline(&["-m", "gpt", "Hello"]));
+    assert!(ended.stderr.contains("outcrop: `outcrop models` lists the ids"), "{}", ended.stderr);
+}
+
 fn half() -> Answer {
     Answer::stream([frame::message_start(), frame::text(0, "half ")])
 }

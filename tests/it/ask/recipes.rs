@@ -149,9 +149,24 @@ fn clean_works_without_a_recipe_and_for_a_partial_reply() {
     assert_eq!(turn(&["--prefill=```bash", "--stop=```", "--clean"]).out, COMMAND);
     let server = saying("```sh\nls\n```");
     assert_eq!(run(&asking(&server, &["--clean", "Hello"])).out, "ls\n");
+    let server = saying("Here it is:\n\n```sh\nls\n```\n\nThat is all.");
+    assert_eq!(run(&asking(&server, &["--clean", "Hello"])).out, "ls\n");
     let ended = run(&offline(&["--recipe=bash", "--clean", "fail: cut-frame"]));
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(!ended.out.is_empty() && ended.out.ends_with('\n'), "{ended:?}");
     let ended = run(&offline(&["--clean", "--with-prefill", "Hello"]));
     assert_eq!(ended.code, Some(2), "{ended:?}");
+}
+
+#[test]
+fn clean_fails_if_the_reply_has_several_code_blocks() {
+    let server = saying("One:\n```sh\nls\n```\nTwo:\n```sh\nrm\n```");
+    let ended = run(&asking(&server, &["--clean", "Hello"]));
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
+    assert!(ended.stderr.contains("One:\n```sh\nls\n```\nTwo:"), "{ended:?}");
+    assert!(ended.stderr.contains("the reply has several code blocks"), "{ended:?}");
+    let ended = run(&asking(&server, &["--clean", "--json", "Hello"]));
+    let object: Value = serde_json::from_str(&ended.out).expect("an object");
+    assert!(object["text"].as_str().is_some_and(|text| text.starts_with("One:")), "{ended:?}");
+    assert_eq!(ended.code, Some(1));
 }
