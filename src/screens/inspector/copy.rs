@@ -109,7 +109,7 @@ impl Inspector {
     }
 
     /// Returns the open event as a line of JSON with its headers. Without an open event, returns
-    /// all events of the attempt, including hidden ones.
+    /// the events of the list.
     fn events_to_copy(&self, session: &Session) -> CopyResult {
         let Some(inspected) = self.inspected(session) else { return Err(NOTHING) };
         let open = self.inspected_event().filter(|_| self.is_reading_an_event());
@@ -119,13 +119,15 @@ impl Inspector {
             let name = format!("event {number} with its headers");
             return Ok((text, name));
         }
-        let frames = inspected.attempt.frames();
+        let numbers = (0..self.scan.len()).filter_map(|place| self.scan.number(place));
         let mut text = String::new();
-        for (frame, number) in frames.rows().iter().zip(frames.first()..) {
+        let mut count = 0;
+        for (number, frame) in numbers.filter_map(|at| Some((at, inspected.attempt.frame(at)?))) {
             text.push_str(&event::object(&inspected, number, &frame));
             text.push('\n');
+            count += 1;
         }
-        let name = counted(frames.rows().len(), "event");
+        let name = counted(count, "event");
         if text.is_empty() {
             return Err(NOTHING);
         }

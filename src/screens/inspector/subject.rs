@@ -40,11 +40,15 @@ pub fn turn_place(session: &Session, reply: Option<MessageId>) -> (usize, usize)
     (place, count)
 }
 
+/// Returns whether a window of this size has room for the inspector below the conversation.
+pub fn fits_below(size: (u16, u16)) -> bool {
+    size.0 >= MIN_SIZE_FOR_DOCK_BELOW.0 && size.1 >= MIN_SIZE_FOR_DOCK_BELOW.1
+}
+
 impl Inspector {
     /// Returns where to draw the inspector beside the conversation, in a window of this size.
     pub fn dock(&self, has_focus: bool, size: (u16, u16)) -> Dock {
-        let fits = size.0 >= MIN_SIZE_FOR_DOCK_BELOW.0 && size.1 >= MIN_SIZE_FOR_DOCK_BELOW.1;
-        match (self.is_shown, fits) {
+        match (self.is_shown, fits_below(size)) {
             (true, true) if !(self.is_zoomed && has_focus) => Dock::Below,
             (true, _) if has_focus => Dock::Page,
             _ => Dock::Nowhere,

@@ -28,7 +28,7 @@ use ratatui::widgets::Clear;
 use super::InspectorLayout;
 use super::actions::Action as Act;
 use super::sheet::{LineTone, SheetLine as Said, counted};
-use super::subject::InspectedTurn;
+use super::subject::{InspectedTurn, fits_below};
 use super::tab::Tab;
 use crate::chat::count::grouped;
 use crate::document::visible;
@@ -197,8 +197,8 @@ fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
     let turn: Hint<'_> = (TURN, if drawing.is_over_columns { "column" } else { "turn" });
     let zoom: Option<Hint<'_>> = if drawing.is_over_columns {
         Some((LEAVE, "columns"))
-    } else if drawing.is_over_setup {
-        // The setup of a comparison already takes the whole page.
+    } else if drawing.is_over_setup || !fits_below(drawing.cx.size) {
+        // The inspector already takes the whole page.
         None
     } else {
         Some((&[&Act::Zoom], "zoom"))

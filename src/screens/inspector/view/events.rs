@@ -1,6 +1,8 @@
 //! Draws the events page: the visible rows of the list, and the open event beside or instead of the
 //! list.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,6 +15,7 @@ use super::sheet::SheetRows;
 use crate::chat::count::grouped;
 use crate::document::visible;
 use crate::screens::inspector::event::{self, EventTone};
+use crate::screens::inspector::scan::EventScan;
 use crate::screens::inspector::sheet::ms_since;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::screens::inspector::{Action, InspectorLayout};
@@ -151,8 +154,14 @@ fn list(
     let height = area.height.saturating_sub(head_rows);
     let rows = Rect { y: area.y + head_rows, height, ..area };
     let top = events.top(scan, rows.height.into());
-    let shown = (top..scan.len()).take(rows.height.into()).filter_map(|place| scan.number(place));
-    let bars = GapBars::of(inspected, shown, rows);
+    let gaps = (top..scan.len()).take(rows.height.into()).filter_map(|place| {
+        let at = inspected.attempt.frame(scan.number(place)?)?.at;
+        Some(at.saturating_duration_since(before(inspected, scan, place)?))
+    });
+    let bars = GapBars::of(gaps, rows);
+    if bars.is_some() && head_rows > 0 {
+        GapBars::draw_title(buf, Rect { height: 1, ..area }, theme);
+    }
     let chosen = events.place(scan);
     layout.list = Some((rows, top));
     for (place, y) in (top..scan.len()).zip(rows.y..rows.bottom()) {
@@ -161,9 +170,10 @@ fn list(
         let line = Rect { y, height: 1, ..rows };
         let beside = bars.as_ref().map_or(0, |_| GapBars::COLUMNS + 1);
         let cells = Rect { width: line.width - beside, ..line };
-        row(buf, cells, &columns, number, &frame, inspected, theme);
+        let before = before(inspected, scan, place);
+        row(buf, cells, &columns, (number, before), &frame, inspected, theme);
         if let Some(bars) = &bars {
-            bars.draw(buf, line, event::before(inspected.attempt, number), frame.at, theme);
+            bars.draw(buf, line, before, frame.at, theme);
         }
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
         mark(buf, text, drawing.inspector.finding.needle(), theme);
@@ -176,16 +186,23 @@ fn list(
     }
 }
 
+/// Returns the time of the row above, or of the step before the first event.
+fn before(inspected: &InspectedTurn<'_>, scan: &EventScan, place: usize) -> Option<Instant> {
+    match place.checked_sub(1) {
+        Some(above) => Some(inspected.attempt.frame(scan.number(above)?)?.at),
+        None => event::before(inspected.attempt, scan.number(place)?),
+    }
+}
+
 fn row(
     buf: &mut Buffer,
     area: Rect,
     columns: &EventColumns,
-    number: usize,
+    (number, before): (usize, Option<Instant>),
     frame: &Event,
     inspected: &InspectedTurn<'_>,
     theme: Theme,
 ) {
-    let before = event::before(inspected.attempt, number);
     let gap = before.map_or(String::new(), |before| format!("+{}", ms_since(before, frame.at)));
     let time = ms_since(inspected.exchange.sent_at, frame.at);
     let bytes = grouped(frame.size);

@@ -1,12 +1,10 @@
-//! Bars beside the events: the time since the previous event.
+//! Bars beside the events: the time since the row above.
 
 use std::time::{Duration, Instant};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::screens::inspector::event;
-use crate::screens::inspector::subject::InspectedTurn;
 use crate::ui::theme::Theme;
 
 /// Minimum columns of the list for bars.
@@ -22,24 +20,22 @@ impl GapBars {
     /// Maximum columns of a bar.
     pub const COLUMNS: u16 = 14;
 
-    /// Returns the scale for some events, or `None` if there is no room for bars.
-    pub fn of(
-        inspected: &InspectedTurn<'_>,
-        shown: impl Iterator<Item = usize>,
-        rows: Rect,
-    ) -> Option<Self> {
+    /// Returns the scale for some gaps, or `None` if there is no room for bars.
+    pub fn of(gaps: impl Iterator<Item = Duration>, rows: Rect) -> Option<Self> {
         if rows.width < BARS_FROM {
             return None;
         }
-        let gap = |number: usize| {
-            let before = event::before(inspected.attempt, number)?;
-            Some(inspected.attempt.frame(number)?.at.saturating_duration_since(before))
-        };
-        let mut gaps: Vec<_> = shown.filter_map(gap).collect();
+        let mut gaps: Vec<_> = gaps.collect();
         gaps.sort();
         // One long wait must not make all other bars equal.
         let full = gaps.get(gaps.len() * 9 / 10).copied()?;
         Some(Self { full })
+    }
+
+    /// Draws the title over the bars.
+    pub fn draw_title(buf: &mut Buffer, row: Rect, theme: Theme) {
+        let x = row.right() - Self::COLUMNS;
+        buf.set_stringn(x, row.y, "gap", Self::COLUMNS.into(), theme.quiet());
     }
 
     /// Draws the bar of an event at the right end of its row.

@@ -135,3 +135,31 @@ fn dropped_bytes_are_not_copied_and_a_note_says_so() {
     // The request is kept even if the bytes of the reply were dropped.
     check(&mut story, "3b", "the 125 bytes of the request's body");
 }
+
+#[test]
+fn a_filtered_list_copies_its_own_events_and_measures_from_row_to_row() {
+    let mut story = Story::new(140, 40);
+    story.sent("Hi").handed_over(1).opened().came(&frame::message_start());
+    for word in ["one", "two", "three"] {
+        story.after(100).delta(word);
+    }
+    story.after(50).came(&frame::message_stop("end_turn"));
+    story.key(KeyCode::F(3)).key(KeyCode::Char('z'));
+    let gap = |story: &Story| {
+        let row = story.rows().into_iter().find(|row| row.contains("messageStop")).expect("a row");
+        let start = row.find('+').expect("a gap");
+        row[start..].split(' ').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(gap(&story), "+50.0");
+    check(&mut story, "Y", "5 events");
+    story.typed("t");
+    assert_eq!(gap(&story), "+350.0", "from messageStart, which is the row above");
+    check(&mut story, "Y", "2 events");
+    assert_eq!(story.copied_text().lines().count(), 2);
+    let heads = story
+        .rows()
+        .into_iter()
+        .find(|row| row.contains("type") && row.contains("gap"))
+        .expect("the heads");
+    assert_eq!(heads.matches("gap").count(), 2, "also over the bars: {heads}");
+}
