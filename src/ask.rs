@@ -250,8 +250,9 @@ async fn prepare<I: Read + Send + 'static>(
         let limit = grouped(u64::from(limit.get()));
         print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
     }
-    let attachments =
-        prompt::attached(config.attach, catalog.pdf_pages(&settings.model)).await.map_err(|why| {
+    let attachments = prompt::attached(config.attach, catalog.pdf_pages(&settings.model))
+        .await
+        .map_err(|why| {
             print_line(&why);
             NotSent
         })?;

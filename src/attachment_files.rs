@@ -22,7 +22,7 @@ mod read_attachment;
 
 use std::path::PathBuf;
 
-pub use path_completion::{PathCompletion, complete};
+pub use path_completion::{PathCompletion, complete, matching};
 pub use path_roots::PathRoots;
 pub use read_attachment::read;
 

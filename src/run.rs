@@ -189,7 +189,7 @@ impl LoopState {
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
                 _ = tick.tick(), if self.app.has_clock() => {
-                    self.app.update(self.now(), Msg::Tick);
+                    self.update(Msg::Tick);
                     is_stale = true;
                 }
             }

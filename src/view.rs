@@ -40,6 +40,8 @@ const REQUEST_COLUMNS: u16 = 92;
 /// The list of themes is as small as possible, since the screen behind it previews the theme.
 const THEME_LIST_SIZE: (u16, u16) = (58, 5);
 
+const CHOICES_SIZE: (u16, u16) = (70, 3);
+
 const UNSAVED: (u16, u16) = (70, 3);
 
 /// Draws screen frames and caches laid-out rows between them.
@@ -221,7 +223,7 @@ impl View {
             Layer::Text(page, from) => {
                 layout.max_dialog_scroll = draw_text(frame, app, cx, *page, *from);
             }
-            Layer::Palette(picker) => {
+            Layer::Palette(picker, _) => {
                 list::draw(frame, keymap, "Commands", picker, list::SIZE, theme);
             }
             Layer::Models(dialog) => models::view::draw(frame, cx, dialog),
@@ -229,6 +231,9 @@ impl View {
             Layer::CodeBlocks(dialog) => {
                 let title = "Copy a code block";
                 list::draw(frame, keymap, title, &dialog.picker, list::SIZE, theme);
+            }
+            Layer::Choices(dialog) => {
+                list::draw(frame, keymap, &dialog.title(), &dialog.picker, CHOICES_SIZE, theme);
             }
             Layer::Themes(dialog) => {
                 list::draw(frame, keymap, "Theme", &dialog.picker, THEME_LIST_SIZE, theme);

@@ -86,7 +86,7 @@ impl App {
         // Selecting the reply lets the conversation's keys step through its branches.
         self.screens.chat.transcript.selected = Some(shown);
         self.screens.chat.transcript.is_chosen = true;
-        self.focus_on(Focus::Conversation);
+        self.focus_on(self.focus);
     }
 
     /// Closes the open comparison, if any. It can be shown again.

@@ -7,13 +7,16 @@ use super::actions::{Action, action_of};
 use super::layers::{Layer, TextPage};
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::quota::Quota;
-use crate::chat::settings::Settings;
+use crate::chat::settings::{Settings, ValueKind};
 use crate::export::RequestFormat;
+use crate::screens::choices::ChoicesDialog;
 use crate::screens::code_blocks::CodeBlocksDialog;
 use crate::screens::context::DialogRequest;
 use crate::screens::copy::copy_text;
+use crate::screens::focus::Focus;
 use crate::screens::models::ModelsDialog;
 use crate::screens::recipes::RecipesDialog;
+use crate::screens::setting_notices;
 use crate::screens::settings::SettingsPanel;
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
@@ -28,10 +31,19 @@ use crate::ui::textbox::TextBox;
 impl App {
     pub(super) fn open_dialog(&mut self, request: DialogRequest) {
         let layer = match request {
+            DialogRequest::Value(PromptTarget::Setting(field), owner)
+                if field.kind() == ValueKind::Choice =>
+            {
+                let (settings, catalog) = (self.settings_of(owner), &self.session.catalog);
+                Layer::Choices(ChoicesDialog::new(field, owner, settings, catalog))
+            }
             DialogRequest::Value(target, owner) => {
                 let mut dialog = ValueDialog::new(target, owner, self.settings_of(owner));
                 if let (PromptTarget::Quota, Some(quota)) = (target, self.session.quota) {
                     dialog.textbox = TextBox::selected(&quota.to_string(), false);
+                }
+                if target == PromptTarget::AttachedFile {
+                    self.effects.push(Effect::ListPaths(String::new()));
                 }
                 Layer::Value(dialog)
             }
@@ -115,13 +127,18 @@ impl App {
     fn accept(&mut self) {
         let Some(layer) = self.layers.last() else { return };
         match layer {
-            Layer::Palette(picker) => {
-                if let Some(action) = picker.chosen().map(|item| item.value) {
+            Layer::Palette(picker, letter) => match picker.chosen().map(|item| item.value) {
+                Some(action) => {
                     self.layers.pop();
                     self.close_metrics_for(action);
                     self.perform(action);
                 }
-            }
+                None => {
+                    let text: String = letter.iter().copied().collect();
+                    let text = text + &picker.filter().text();
+                    self.write_unmatched(&text);
+                }
+            },
             Layer::Models(models) => match models.chosen() {
                 Ok(model) => {
                     let owner = models.owner;
@@ -148,6 +165,21 @@ impl App {
                     self.layers.pop();
                     let name = format!("code block {}", block.number);
                     self.on(|_, cx| copy_text(cx, block.code, name));
+                }
+            }
+            Layer::Choices(choices) => {
+                let (field, owner) = (choices.field, choices.owner);
+                let mut settings = self.settings_of(owner).clone();
+                match field.set(&mut settings, &choices.value()) {
+                    Ok(()) => {
+                        self.layers.pop();
+                        self.change_settings(owner, settings);
+                    }
+                    Err(refusal) => {
+                        if let Some(Layer::Choices(choices)) = self.layers.last_mut() {
+                            choices.picker.nothing = format!("✗ {refusal}");
+                        }
+                    }
                 }
             }
             Layer::Themes(themes) => {
@@ -179,6 +211,15 @@ impl App {
         }
     }
 
+    /// Closes the palette and puts its text into the prompt, if the prompt is below it.
+    fn write_unmatched(&mut self, text: &str) {
+        if self.layers.len() == 1 && !self.session.is_replay() {
+            self.layers.pop();
+            self.focus_on(Focus::Composer);
+            self.screens.chat.composer.insert(text);
+        }
+    }
+
     fn value_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
         let Some(Layer::Value(dialog)) = self.layers.last() else { return };
         let settings = self.settings_of(dialog.owner).clone();
@@ -187,6 +228,9 @@ impl App {
             ValueOutcome::Stay => {}
             ValueOutcome::CompletePath => {
                 self.effects.push(Effect::CompletePath(dialog.textbox.text()));
+            }
+            ValueOutcome::ListPaths => {
+                self.effects.push(Effect::ListPaths(dialog.textbox.text()));
             }
             ValueOutcome::Accept => self.accept_value(settings),
         }
@@ -228,6 +272,9 @@ impl App {
             _ => {
                 if let Err(refusal) = target.set(&mut settings, &typed) {
                     dialog.refusal = Some(refusal);
+                    if !target.is_multiline() {
+                        dialog.textbox.select_all();
+                    }
                     return;
                 }
             }
@@ -297,7 +344,11 @@ impl App {
 
     fn change_settings(&mut self, owner: SettingsOwner, settings: Settings) {
         match owner {
-            SettingsOwner::Session => self.session.settings = settings,
+            SettingsOwner::Session => {
+                let before = std::mem::replace(&mut self.session.settings, settings);
+                let Session { settings, catalog, .. } = &self.session;
+                self.notice = setting_notices::changed(&before, settings, catalog);
+            }
             SettingsOwner::Column(at) => {
                 self.with_comparison(|page, _| page.set_column(at, settings));
             }

@@ -6,14 +6,17 @@ use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKin
 use ratatui::layout::Position;
 
 use super::App;
-use super::actions::{Action, action_of, rows};
+use super::actions::{Action, action_of};
 use super::layers::Layer;
 use crate::screens::chat::Action as Chat;
 use crate::screens::chat::chips;
 use crate::screens::chat::view::composer::text_area;
 use crate::screens::focus::Focus;
-use crate::ui::key_press::letter_of;
+use crate::session::effect::Effect;
+use crate::ui::key_press::{NONE, key_name, letter_of, normalize};
 use crate::ui::keymap::KeyScope;
+use crate::ui::prompt_target::PromptTarget;
+use crate::ui::text_keys;
 
 /// Rows scrolled by one notch of the mouse wheel.
 const WHEEL_ROWS: isize = 3;
@@ -52,6 +55,7 @@ impl App {
     }
 
     fn press(&mut self, key: KeyEvent) {
+        self.end_letters_before(key);
         self.notice = None;
         if key.code != KeyCode::Enter {
             self.screens.chat.attachments.cancel_sending();
@@ -82,11 +86,18 @@ impl App {
             action = Some(Action::Interrupt);
         }
         self.armed.take_if(|armed| Some(*armed) != action && Some(*armed) != anywhere);
+        if self.letter_in_conversation(key, action) {
+            return;
+        }
         match (self.layers.last(), action) {
             (None | Some(Layer::Compare(_) | Layer::Inspector), action) => {
                 match action.filter(|action| !self.is_text(*action, key)) {
-                    Some(action) if self.asks_first(action, key) => {}
-                    Some(action) => self.perform(action),
+                    Some(action) => {
+                        self.perform(action);
+                        if let Some(Layer::Palette(_, letter)) = self.layers.last_mut() {
+                            *letter = letter_of(&key);
+                        }
+                    }
                     None => self.typed_key(key),
                 }
             }
@@ -145,29 +156,6 @@ impl App {
         }
     }
 
-    /// Asks for a second press of a letter that would send a request or replace the prompt, unless
-    /// the user has selected the message. Returns whether it asked.
-    fn asks_first(&mut self, action: Action, key: KeyEvent) -> bool {
-        let scope = self.key_scope();
-        let is_costly = matches!(
-            action,
-            Action::Chat(
-                Chat::Regenerate
-                    | Chat::RegenerateAtTemperature
-                    | Chat::RegenerateWithModel
-                    | Chat::EditAndResend
-            )
-        );
-        let asks = is_costly
-            && scope == KeyScope::Conversation
-            && letter_of(&key).is_some()
-            && !self.screens.chat.transcript.is_chosen
-            && !self.session.is_busy()
-            && !self.session.open.conversation.is_empty();
-        let Some(at) = self.keymap.position(scope, &key).filter(|_| asks) else { return false };
-        !self.is_confirmed(action, |key| format!("Press {key} again to {}", rows()[at].help))
-    }
-
     /// Returns whether the previous key was the same. If not, shows a notice that names the key,
     /// and lets the next press confirm the action.
     pub(super) fn is_confirmed(
@@ -190,22 +178,51 @@ impl App {
             self.on(|screens, cx| screens.chat.find_key(cx, key));
         } else if self.inspector_has_keys() && self.screens.inspector.finding.is_open() {
             self.on(|screens, cx| screens.inspector.find_key(cx, key));
-        } else if !is_covered && self.focus == Focus::Composer {
-            self.screens.chat.composer.key(key);
-        } else if !is_covered
-            && self.focus == Focus::Conversation
-            && letter_of(&key).is_some()
-            && !self.session.is_replay()
-        {
-            self.focus_on(Focus::Composer);
-            self.screens.chat.composer.key(key);
+        } else {
+            let is_prompt = !is_covered && self.focus == Focus::Composer;
+            if !(is_prompt && self.screens.chat.composer.key(key)) {
+                self.explain_unbound(key);
+            }
         }
+    }
+
+    /// Says that a function key, or a key with Ctrl or Alt, does nothing here, and where it works.
+    fn explain_unbound(&mut self, key: KeyEvent) {
+        let press @ (code, modifiers) = normalize(&key);
+        let takes_letters = matches!(self.focus, Focus::Composer | Focus::Conversation);
+        let is_text = modifiers == NONE && takes_letters && self.layers.is_empty();
+        let is_command = match code {
+            KeyCode::F(_) => true,
+            KeyCode::Char(_) => !is_text,
+            _ => false,
+        };
+        let is_here = self.focus == Focus::Composer && self.layers.is_empty();
+        if !is_command || is_here && text_keys::action_of(&key).is_some() {
+            return;
+        }
+        let places = [
+            (KeyScope::Composer, "the prompt"),
+            (KeyScope::TextBox, "the prompt"),
+            (KeyScope::Inspector, "the inspector"),
+        ];
+        let is_letter = modifiers == NONE && matches!(code, KeyCode::Char(_));
+        let is_bound = |scope| !is_letter && self.keymap.is_bound(scope, press);
+        let place = places.into_iter().find(|(scope, _)| is_bound(*scope));
+        let key = key_name(press);
+        self.notice = Some(match place {
+            Some((_, place)) => format!("{key} works in {place}"),
+            None => {
+                let help = self.keymap.key(KeyScope::Anywhere, Action::Help);
+                format!("{key} has no function here. {help} shows the keys")
+            }
+        });
     }
 
     pub(super) fn paste(&mut self, text: &str) {
         if self.regions().is_none() {
             return;
         }
+        self.perform_held_letter();
         self.notice = None;
         self.armed = None;
         let finds_in_inspector =
@@ -229,6 +246,9 @@ impl App {
                 let settings = self.settings_of(owner).clone();
                 if let Some(Layer::Value(dialog)) = self.layers.last_mut() {
                     dialog.paste(text, &settings);
+                    if dialog.target == PromptTarget::AttachedFile {
+                        self.effects.push(Effect::ListPaths(dialog.textbox.text()));
+                    }
                 }
             }
             None if self.screens.chat.find.is_open() => {
@@ -291,6 +311,7 @@ impl App {
         if self.regions().is_none() {
             return;
         }
+        self.perform_held_letter();
         self.armed = None;
         let at = Position::new(mouse.column, mouse.row);
         let rows = match mouse.kind {

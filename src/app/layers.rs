@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::actions::{Action, rows};
 use super::command_groups;
+use crate::screens::choices::ChoicesDialog;
 use crate::screens::code_blocks::CodeBlocksDialog;
 use crate::screens::compare::ComparePage;
 use crate::screens::help::HelpPage;
@@ -13,6 +14,7 @@ use crate::screens::models::ModelsDialog;
 use crate::screens::recipes::RecipesDialog;
 use crate::screens::themes::ThemesDialog;
 use crate::screens::unsaved::UnsavedChoice;
+use crate::ui::dialog::DialogAction;
 use crate::ui::dialog::value::ValueDialog;
 use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::picker::{ListInput, Picker, PickerItem};
@@ -31,10 +33,12 @@ pub enum Layer {
     Help(HelpPage),
     /// A text dialog and its first visible line.
     Text(TextPage, usize),
-    Palette(Picker<Action>),
+    /// The palette, and the letter that opened it from the prompt or the conversation.
+    Palette(Picker<Action>, Option<char>),
     Models(ModelsDialog),
     Recipes(RecipesDialog),
     CodeBlocks(CodeBlocksDialog),
+    Choices(ChoicesDialog),
     Themes(ThemesDialog),
     Unsaved(Picker<UnsavedChoice>),
     Identity(IdentityDialog),
@@ -140,10 +144,11 @@ impl Layer {
 
     pub fn list(&mut self) -> Option<&mut dyn ListInput> {
         match self {
-            Self::Palette(picker) => Some(picker),
+            Self::Palette(picker, _) => Some(picker),
             Self::Models(models) => Some(models),
             Self::Recipes(recipes) => Some(&mut recipes.picker),
             Self::CodeBlocks(blocks) => Some(blocks),
+            Self::Choices(choices) => Some(&mut choices.picker),
             Self::Themes(themes) => Some(&mut themes.picker),
             Self::Unsaved(picker) => Some(picker),
             Self::Identity(identity) => Some(identity),
@@ -158,7 +163,11 @@ impl Layer {
 
     pub fn takes_text(&self) -> bool {
         match self {
-            Self::Value(_) | Self::Palette(_) | Self::Models(_) | Self::Recipes(_) => true,
+            Self::Value(_)
+            | Self::Choices(_)
+            | Self::Palette(..)
+            | Self::Models(_)
+            | Self::Recipes(_) => true,
             Self::Help(page) => page.is_filtering(),
             _ => false,
         }
@@ -176,6 +185,13 @@ const FIRST: [&str; 8] = [
     "apply-recipe",
     "compare",
 ];
+
+/// Returns whether a description says more than the label beside it.
+fn adds_words(label: &str, help: &str) -> bool {
+    let label = label.to_lowercase();
+    let has = |word: &str| label.split(' ').any(|other| other == word);
+    help.split(' ').any(|word| !has(&word.to_lowercase()) && !["a", "an", "the"].contains(&word))
+}
 
 /// Returns the command palette: every action with a label, with its keys and the place where they
 /// work. `missing` says why an action is not available now.
@@ -200,7 +216,7 @@ pub fn palette(keymap: &Keymap, missing: impl Fn(Action) -> Option<&'static str>
         let item = PickerItem {
             group,
             synonyms: row.synonyms,
-            help: row.help.to_owned(),
+            help: if adds_words(row.label?, row.help) { row.help } else { "" }.to_owned(),
             is_available: missing.is_none(),
             remark,
             ..PickerItem::new(row.label?, row.action)
@@ -209,5 +225,8 @@ pub fn palette(keymap: &Keymap, missing: impl Fn(Action) -> Option<&'static str>
     });
     let mut items: Vec<_> = items.collect();
     items.sort_by_key(|(place, item)| (command_groups::place(item.group), *place));
-    Layer::Palette(Picker::new(items.into_iter().map(|(_, item)| item).collect()))
+    let mut picker = Picker::new(items.into_iter().map(|(_, item)| item).collect());
+    let key = keymap.key(KeyScope::List, DialogAction::Accept);
+    picker.nothing = format!("No match. {key} puts the text into the prompt");
+    Layer::Palette(picker, None)
 }

@@ -18,6 +18,8 @@ mod dispatch;
 
 pub mod layers;
 
+mod letters;
+
 mod missing;
 
 pub mod msg;
@@ -34,6 +36,8 @@ pub mod screen_areas;
 
 pub mod screen_layout;
 
+pub mod typed_letters;
+
 mod unsaved;
 
 use std::sync::Arc;
@@ -44,6 +48,7 @@ use closed_conversation::ClosedConversation;
 use layers::{Layer, Layers};
 use msg::Msg;
 use screen_layout::ScreenLayout;
+use typed_letters::TypedLetters;
 
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::Quota;
@@ -124,6 +129,7 @@ pub struct App {
     composer_rows: u16,
     /// The action that the next key confirms.
     armed: Option<Action>,
+    letters: TypedLetters,
     /// When Esc closed a layer, until the next key.
     escaped_at: Option<Instant>,
     captures_mouse: bool,
@@ -152,6 +158,7 @@ impl App {
             unsaved: None,
             composer_rows: 1,
             armed: None,
+            letters: TypedLetters::default(),
             escaped_at: None,
             captures_mouse: true,
             effects: Vec::new(),
@@ -181,7 +188,9 @@ impl App {
             }
             Msg::Tick => {
                 self.screens.chat.refresh_find(&self.session, self.look);
-                return Vec::new();
+                if !self.perform_due_letter() {
+                    return Vec::new();
+                }
             }
             Msg::Key(key) => self.key(key),
             Msg::Typed(text) => self.type_text(&text),
@@ -222,6 +231,11 @@ impl App {
             Msg::PathCompleted { typed, text, choices } => {
                 if let Some(dialog) = self.layers.value_dialog(PromptTarget::AttachedFile) {
                     dialog.complete(&typed, &text, choices);
+                }
+            }
+            Msg::PathsListed { typed, names } => {
+                if let Some(dialog) = self.layers.value_dialog(PromptTarget::AttachedFile) {
+                    dialog.list(&typed, names);
                 }
             }
             Msg::RefusalsLoaded(lessons) => self.session.recall(&lessons),
@@ -336,6 +350,7 @@ impl App {
         self.screens.metrics.turn_rows = layout.turn_rows;
         self.screens.settings.rows = layout.panel_rows;
         self.screens.chat.example_rows = layout.examples;
+        self.screens.chat.composer.has_unseen_paste = false;
         if let Some(transcript) = layout.transcript {
             self.screens.chat.transcript.scroll.apply(transcript);
         }

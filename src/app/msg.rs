@@ -88,6 +88,11 @@ pub enum Msg {
         text: String,
         choices: Vec<String>,
     },
+    /// The names of the files that match a typed path.
+    PathsListed {
+        typed: String,
+        names: Vec<String>,
+    },
     /// A notice from the runtime ("copied …", "no clipboard …").
     Notice(String),
     /// Refusals that were learned in earlier runs.

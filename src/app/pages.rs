@@ -97,8 +97,10 @@ impl App {
     pub(super) fn new_conversation(&mut self) {
         self.open(ClosedConversation::default());
         if self.closed.is_some() {
-            let key = self.keymap.key(KeyScope::Anywhere, Action::RestoreConversation);
-            self.notice = Some(format!("New conversation. {key} undoes this"));
+            let scope = KeyScope::Anywhere;
+            let key = self.keymap.bound_keys(scope, &[&Action::RestoreConversation]);
+            let key = key.unwrap_or_else(|| self.keymap.key(scope, Action::Palette) + " restore");
+            self.notice = Some(format!("New conversation. {key} undoes it"));
         }
     }
 

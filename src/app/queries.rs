@@ -43,6 +43,7 @@ impl App {
                 .layers
                 .last()
                 .is_some_and(|layer| !matches!(layer, Layer::Compare(_) | Layer::Inspector)),
+            panel_is_shown: self.panel_is_shown(),
         }
     }
 
@@ -88,11 +89,12 @@ impl App {
         Some(self.keymap.key(self.key_scope(), action))
     }
 
-    /// Returns whether the screen shows something that changes with time.
+    /// Returns whether something changes with time: a figure on the screen, or a letter that waits.
     pub fn has_clock(&self) -> bool {
         let is_metrics = matches!(self.layers.last(), Some(Layer::Metrics));
         let shows_minute = is_metrics || self.session.quota.is_some();
         self.session.is_busy()
+            || self.holds_letter()
             || (shows_minute && self.session.minute_usage.has_recent_use(self.session.now))
     }
 

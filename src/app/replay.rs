@@ -89,7 +89,7 @@ impl App {
         self.on(|screens, cx| {
             screens.chat.settle_queue(cx, reply);
             if has_failed {
-                screens.chat.restore_prompt(cx.session, reply);
+                screens.chat.restore_failed_prompt(cx.session, reply);
             }
         });
     }

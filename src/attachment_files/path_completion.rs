@@ -18,14 +18,27 @@ pub struct PathCompletion {
 }
 
 /// Completes a typed path to the only matching name, or to the common prefix of all matching names.
-/// A hidden name matches only if its dot is typed.
 pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     let nothing = || PathCompletion { text: typed.to_owned(), choices: Vec::new() };
     if typed == "~" {
         return PathCompletion { text: "~/".to_owned(), choices: Vec::new() };
     }
-    let (folder, begun) = typed.split_at(typed.rfind('/').map_or(0, |at| at + 1));
-    let Ok(entries) = fs::read_dir(paths::of(folder, places)) else { return nothing() };
+    let (folder, _) = parts(typed);
+    let mut names = matching(typed, places);
+    let Some(first) = names.first() else { return nothing() };
+    let common = names.iter().fold(first.as_str(), |common, name| common_prefix(common, name));
+    let text = format!("{folder}{common}");
+    if names.len() == 1 {
+        names.clear();
+    }
+    PathCompletion { text, choices: names }
+}
+
+/// Returns the names that start like the last part of a typed path, in order. A hidden name matches
+/// only if its dot is typed.
+pub fn matching(typed: &str, places: &PathRoots) -> Vec<String> {
+    let (folder, begun) = parts(typed);
+    let Ok(entries) = fs::read_dir(paths::of(folder, places)) else { return Vec::new() };
     let names = entries.take(MAX_NAMES).filter_map(|entry| {
         let entry = entry.ok()?;
         let name = entry.file_name().into_string().ok()?;
@@ -36,13 +49,12 @@ pub fn complete(typed: &str, places: &PathRoots) -> PathCompletion {
     });
     let mut names: Vec<String> = names.collect();
     names.sort_unstable();
-    let Some(first) = names.first() else { return nothing() };
-    let common = names.iter().fold(first.as_str(), |common, name| common_prefix(common, name));
-    let text = format!("{folder}{common}");
-    if names.len() == 1 {
-        names.clear();
-    }
-    PathCompletion { text, choices: names }
+    names
+}
+
+/// Splits a path into its folder and the start of a name.
+fn parts(typed: &str) -> (&str, &str) {
+    typed.split_at(typed.rfind('/').map_or(0, |at| at + 1))
 }
 
 /// Returns the common prefix of two names.

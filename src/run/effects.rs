@@ -48,6 +48,9 @@ impl LoopState {
             Effect::CompletePath(typed) => {
                 self.tasks.spawn_blocking(move || Some(files::complete(typed)));
             }
+            Effect::ListPaths(typed) => {
+                self.tasks.spawn_blocking(move || Some(files::list(typed)));
+            }
             Effect::SaveMetrics { file, text } => {
                 self.tasks.enqueue_change(move || Some(files::save_metrics(&file, &text)));
             }

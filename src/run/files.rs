@@ -39,6 +39,11 @@ pub fn complete(typed: String) -> Msg {
     Msg::PathCompleted { typed, text, choices }
 }
 
+pub fn list(typed: String) -> Msg {
+    let names = attachment_files::matching(&typed, &PathRoots::of_process());
+    Msg::PathsListed { typed, names }
+}
+
 /// Reads the built-in recipes and those of the user's file.
 pub fn read_recipes(own: Option<&Path>) -> Msg {
     let (recipes, read) = recipes::read(own);

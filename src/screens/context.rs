@@ -105,6 +105,7 @@ pub struct Drawing<'a> {
     pub focus: Focus,
     pub notice: Option<&'a str>,
     pub is_covered: bool,
+    pub panel_is_shown: bool,
 }
 
 /// Returns whether the session is a replay. If so, shows a notice that replays send no requests.

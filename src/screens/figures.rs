@@ -35,6 +35,11 @@ impl Figure {
         Self { label: label.into(), value: value.into(), rank, least }
     }
 
+    /// Returns whether the service has not sent the value.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.value.as_str(), "–" | "– tok/s" | "$–")
+    }
+
     /// Returns the label and the value, if there is one.
     pub fn text(&self) -> String {
         [&self.label, " ", &self.value].concat().trim().to_owned()
@@ -109,7 +114,7 @@ pub fn spent(session: &Session) -> Option<Figure> {
     }
     // The replies of the stand-in cost nothing.
     let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
-    let label = if is_demo { "would cost" } else { "spent" };
+    let label = if is_demo { "conversation would cost" } else { "conversation" };
     let mark = if is_partial { "≥" } else { "" };
     Some(Figure::new(label, format!("{mark}{}", format_cost(dollars)), 9, 0))
 }

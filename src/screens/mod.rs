@@ -1,8 +1,10 @@
 //! The screens. Each one is a folder with its state, actions, updates and view. Screens do not
 //! depend on each other or on the app. They communicate through their [`context`]. Shared code is
-//! in [`copy`], [`figures`] and [`timing`].
+//! in [`copy`], [`figures`], [`setting_notices`] and [`timing`].
 
 pub mod chat;
+
+pub mod choices;
 
 pub mod code_blocks;
 
@@ -29,6 +31,8 @@ pub mod metrics;
 pub mod models;
 
 pub mod recipes;
+
+pub mod setting_notices;
 
 pub mod settings;
 

@@ -55,6 +55,8 @@ pub enum Effect {
         source: AttachmentSource,
     },
     CompletePath(String),
+    /// List the files that match the start of a path.
+    ListPaths(String),
     /// Write a recipe to the user's own file. The result is `Msg::RecipeSaved`.
     SaveRecipe(Box<Recipe>),
     /// Store a refusal of a model for later runs.

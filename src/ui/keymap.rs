@@ -198,6 +198,10 @@ impl Keymap {
         })
     }
 
+    pub fn is_bound(&self, scope: KeyScope, key: KeyPress) -> bool {
+        self.bindings.iter().any(|it| it.row.scope == scope && it.keys.contains(&key))
+    }
+
     /// Returns the name of an action's first key in a scope, or else of its global key. If it has
     /// neither, returns where the user finds the action.
     pub fn key(&self, scope: KeyScope, action: impl ActionName + Copy) -> String {

@@ -49,6 +49,8 @@ pub struct Picker<T> {
     /// Indices of the matching `items`, best match first.
     matching: Vec<usize>,
     chosen: usize,
+    /// What the list shows while nothing matches.
+    pub nothing: String,
 }
 
 /// The input of every list, whatever the type of its rows.
@@ -81,7 +83,8 @@ impl<T> Picker<T> {
     pub fn new(items: Vec<PickerItem<T>>) -> Self {
         let mut matching: Vec<_> = (0..items.len()).collect();
         matching.sort_by_key(|at| !items[*at].is_available);
-        Self { filter: TextBox::new(false), items, matching, chosen: 0 }
+        let nothing = "No match".to_owned();
+        Self { filter: TextBox::new(false), items, matching, chosen: 0, nothing }
     }
 
     #[must_use]

@@ -53,7 +53,7 @@ pub struct TranscriptLayout {
     pub below: usize,
     /// The last message and the number of its rows so far.
     pub last: Option<(MessageId, usize)>,
-    /// Rows that arrived since the last scroll.
+    /// Rows below the view that arrived since it left the end.
     pub new: usize,
     pub messages: Vec<MessageArea>,
     /// Columns of the longest visible line of code, while code does not wrap.
@@ -75,8 +75,8 @@ pub struct Scroll {
     /// and each movement starts where the previous one ends.
     pub motions: Vec<ScrollMotion>,
     pub measured: TranscriptLayout,
-    /// The last message when the user last scrolled, and its number of rows at that time. Rows
-    /// after these count as new.
+    /// The last message when the view left the end, and its number of rows at that time. Rows after
+    /// these count as new.
     rest: Option<(MessageId, usize)>,
 }
 
@@ -91,9 +91,10 @@ impl Scroll {
         }
     }
 
-    /// Scrolls by pages. Pages overlap by a row, so that the reader keeps the context.
+    /// Scrolls by pages. Pages overlap by a row, so that the reader keeps the context. The last row
+    /// says what follows.
     pub fn by_pages(&mut self, pages: isize) {
-        let page = self.measured.page.saturating_sub(1).max(1);
+        let page = self.measured.page.saturating_sub(2).max(1);
         self.by(pages.saturating_mul(isize::try_from(page).unwrap_or(isize::MAX)));
     }
 
@@ -138,19 +139,22 @@ impl Scroll {
         }
     }
 
-    /// Returns the last message and its rows at the last scroll, for counting new rows. `None` if
-    /// the view moves or its width has changed, since rewrapped rows are not new.
+    /// Returns the last message and its rows when the view left the end, for counting new rows.
+    /// `None` if the view is at the end or its width has changed, since rewrapped rows are not new.
     pub fn last_at_scroll(&self, page: usize, width: u16) -> Option<(MessageId, usize)> {
-        let is_at_rest = matches!(self.position, ScrollPosition::Anchored(_))
-            && self.motions.is_empty()
+        let is_held = matches!(self.position, ScrollPosition::Anchored(_))
             && (page, width) == (self.measured.page, self.measured.width);
-        self.rest.filter(|_| is_at_rest)
+        self.rest.filter(|_| is_held)
     }
 
     /// Applies the measurements of a screen frame. A view that was scrolled to the end starts to
     /// follow. An unmoved view keeps its anchor, so that resizing does not drift. A view that shows
     /// a match stays there, even at the end.
     pub fn apply(&mut self, measured: TranscriptLayout) {
+        // Rows that arrive after the view has left the end are new until they are on the screen.
+        if self.last_at_scroll(measured.page, measured.width).is_none() {
+            self.rest = measured.last;
+        }
         let moved = !self.motions.is_empty();
         let shows = matches!(self.motions.last(), Some(ScrollMotion::Show(_)));
         self.position = match (self.position, measured.top) {
@@ -160,9 +164,6 @@ impl Scroll {
             (ScrollPosition::Anchored(held), Some(_)) if !moved => ScrollPosition::Anchored(held),
             (_, Some(top)) => ScrollPosition::Anchored(top),
         };
-        if self.last_at_scroll(measured.page, measured.width).is_none() {
-            self.rest = measured.last;
-        }
         self.motions.clear();
         self.measured = measured;
     }

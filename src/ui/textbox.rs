@@ -29,10 +29,15 @@ impl TextBox {
     pub fn selected(text: &str, is_multiline: bool) -> Self {
         let mut fresh = Self::new(is_multiline);
         fresh.insert(text);
-        if !text.is_empty() {
-            fresh.area.select_all();
-        }
+        fresh.select_all();
         fresh
+    }
+
+    /// Selects the text, so that typing replaces it.
+    pub fn select_all(&mut self) {
+        if !self.is_empty() {
+            self.area.select_all();
+        }
     }
 
     pub fn text(&self) -> String {

@@ -20,6 +20,7 @@ use pane::{GUTTER, TextPane};
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
 
 use crate::ui::layout::LayoutOptions;
 use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
@@ -58,10 +59,10 @@ pub fn draw(
         messages: shown,
         code_columns: kept.code_columns,
     };
-    scroll_bar(frame, area, &measured, theme);
-    if let Some(mark) = more_mark(frame, area, &measured, theme) {
-        kept.links.retain(|link| !link.touches(mark));
+    if let Some(row) = more_row(frame, area, source, &measured, theme) {
+        kept.links.retain(|link| !link.touches(row));
     }
+    scroll_bar(frame, area, &measured, theme);
     measured
 }
 
@@ -97,7 +98,7 @@ fn moved(
         ScrollMotion::ToStart => pages.first(source),
         ScrollMotion::Show(place) => match pages.position_showing(source, place) {
             Some(row) => {
-                // The mark for more rows may cover the last row.
+                // The number of rows below may take the last row.
                 let is_last = standing >= lowest(source, pages, page);
                 let shown = page - usize::from(!is_last).min(page);
                 let (end, _) = pages.down(source, standing, shown.saturating_sub(1));
@@ -110,7 +111,7 @@ fn moved(
     top.min(lowest(source, pages, page))
 }
 
-/// Returns the number of rows that arrived since the last scroll.
+/// Returns the number of rows that arrived since the view left the end.
 fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u16) -> usize {
     let Some((message, rows)) = source.scroll.last_at_scroll(page, width) else { return 0 };
     let Some(at) = source.index_on_path(message) else { return 0 };
@@ -147,28 +148,39 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     (from, thumb)
 }
 
-/// Draws a mark that there are rows below, and how many are new. Returns its area.
-fn more_mark(
+/// Draws the number of rows below the view in its last row, and how many of them are new. Returns
+/// the area of the row, or `None` if nothing is below.
+fn more_row(
     frame: &mut Frame<'_>,
     area: Rect,
+    source: MessageText<'_>,
     measured: &TranscriptLayout,
     theme: Theme,
 ) -> Option<Rect> {
     if measured.below == 0 || area.height < 2 {
         return None;
     }
-    let (text, style) = match measured.new {
-        0 => (format!(" ↓ {} more ", counted(measured.below)), theme.quiet()),
-        new => {
-            let lines = if new == 1 { "line" } else { "lines" };
-            (format!(" ↓ {new} new {lines} "), theme.chosen())
-        }
+    let row = Rect { y: area.bottom() - 1, height: 1, ..area };
+    frame.render_widget(Clear, row);
+    // The row itself hides a row.
+    let below = measured.below + 1;
+    let (text, style) = match measured.new.min(below) {
+        0 => (format!(" ↓ {} more ", counted(below)), theme.quiet()),
+        1 => (" ↓ 1 new line ".to_owned(), theme.chosen()),
+        new => (format!(" ↓ {new} new lines "), theme.chosen()),
     };
-    let columns = text.cell_width().min(area.width);
+    let key = source.keymap.bound_keys(source.scope, &[&"to-end"]).unwrap_or_default();
+    let columns = text.cell_width() + key.cell_width() + 1;
+    let (key, columns) = if columns + 2 <= area.width {
+        (key, columns)
+    } else {
+        (String::new(), text.cell_width().min(area.width))
+    };
     let x = area.right().saturating_sub(columns + 2).max(area.x);
-    let y = area.bottom() - 1;
-    frame.buffer_mut().set_stringn(x, y, text, columns.into(), style);
-    Some(Rect { x, y, width: columns, height: 1 })
+    let buf = frame.buffer_mut();
+    let (end, _) = buf.set_stringn(x, row.y, text, columns.into(), style);
+    buf.set_string(end, row.y, key, theme.key());
+    Some(row)
 }
 
 fn counted(lines: usize) -> String {

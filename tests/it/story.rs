@@ -26,6 +26,7 @@ mod safety;
 mod settings;
 mod spending;
 mod themes;
+mod typing;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::msg::Msg;
+use outcrop::app::typed_letters::LETTER_PAUSE;
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
@@ -152,8 +154,13 @@ impl Story {
         self
     }
 
+    /// Presses a key. A letter that is a command only after a pause gets the pause.
     pub fn key(&mut self, code: KeyCode) -> &mut Self {
-        self.msg(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+        self.msg(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        if self.app.holds_letter() {
+            self.after(LETTER_PAUSE.as_millis().try_into().expect("a short pause"));
+        }
+        self
     }
 
     pub fn ctrl(&mut self, letter: char) -> &mut Self {
@@ -179,6 +186,11 @@ impl Story {
         }
         self.draw();
         self
+    }
+
+    /// Types letters in the conversation as fast as text is typed.
+    pub fn typed_fast(&mut self, text: &str) -> &mut Self {
+        self.typed_ahead(text.chars().map(KeyCode::Char))
     }
 
     pub fn pasted(&mut self, text: &str) -> &mut Self {

@@ -30,6 +30,8 @@ pub struct Composer {
     /// label.
     chips: u64,
     counted: Vec<PasteSize>,
+    /// Whether a big paste is not on the screen yet.
+    pub has_unseen_paste: bool,
     attachments: Vec<Arc<Attachment>>,
     /// The last paste, if attachments replaced it.
     replaced_paste: Option<PastedFiles>,
@@ -58,6 +60,7 @@ impl Default for Composer {
             pastes: Vec::new(),
             chips: 0,
             counted: Vec::new(),
+            has_unseen_paste: false,
             attachments: Vec::new(),
             replaced_paste: None,
             earlier: Vec::new(),
@@ -155,6 +158,12 @@ impl Composer {
         self.textbox = TextBox::new(true);
         self.pastes.clear();
         self.paste(text);
+        self.has_unseen_paste = false;
+    }
+
+    /// Selects the text, so that typing replaces it.
+    pub fn select_all(&mut self) {
+        self.textbox.select_all();
     }
 
     /// Adds attachments. `pasted` is the pasted text that named them, which is removed from the
@@ -200,7 +209,7 @@ impl Composer {
     /// Inserts a paste as one edit.
     pub fn paste(&mut self, text: &str) {
         let text = clean(text, true);
-        let lines = text.split('\n').count();
+        let lines = text.lines().count();
         if lines <= CHIP_LINES && text.len() <= CHIP_BYTES {
             self.textbox.insert(&text);
         } else {
@@ -214,6 +223,7 @@ impl Composer {
             self.textbox.insert(&label);
             self.chips += 1;
             self.pastes.push((label, text));
+            self.has_unseen_paste = true;
         }
         self.mark_chips();
     }
@@ -228,10 +238,13 @@ impl Composer {
         self.mark_chips();
     }
 
-    pub fn key(&mut self, key: KeyEvent) {
-        if self.textbox.key(key) {
+    /// Handles a key that is not bound to an action. Returns whether anything changed.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let is_changed = self.textbox.key(key);
+        if is_changed {
             self.mark_chips();
         }
+        is_changed
     }
 
     pub fn edit(&mut self, action: TextAction) {
@@ -308,7 +321,7 @@ mod tests {
         composer.paste("see: ");
         composer.paste(&paste);
         key(&mut composer, KeyCode::Char('!'));
-        assert_eq!(composer.textbox().text(), "see: [Pasted text 1: 100001 lines]!");
+        assert_eq!(composer.textbox().text(), "see: [Pasted text 1: 100000 lines]!");
         assert_eq!(composer.text(), format!("see: {}!", "line\n".repeat(100_000)));
     }
 

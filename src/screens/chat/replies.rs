@@ -1,6 +1,6 @@
 //! Requests replies: send, regenerate, send again and continue.
 
-use super::Chat;
+use super::{Action, Chat};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
 use crate::chat::request::Request;
@@ -11,6 +11,7 @@ use crate::screens::context::{
 use crate::session::Session;
 use crate::session::requests::StartedRequest;
 use crate::ui::dialog::value::SettingsOwner;
+use crate::ui::keymap::KeyScope;
 use crate::ui::prompt_target::PromptTarget;
 
 impl Chat {
@@ -29,6 +30,12 @@ impl Chat {
                 "Type a prompt first"
             };
             cx.notice(why);
+            return;
+        }
+        // The send key was pressed before the paste and its size were on the screen.
+        if self.composer.has_unseen_paste {
+            let key = cx.keymap.key(KeyScope::Composer, Action::Send);
+            cx.notice(format!("Pasted. {key} sends the prompt"));
             return;
         }
         if let Some(why) = self.send_refusal(cx) {

@@ -29,6 +29,15 @@ impl Chat {
         cx.effects(effect);
     }
 
+    /// Does the same as [`Self::restore_prompt`], with the prompt selected: typing replaces it.
+    pub fn restore_failed_prompt(&mut self, session: &Session, reply: MessageId) {
+        let is_empty = self.composer.is_empty();
+        self.restore_prompt(session, reply);
+        if is_empty {
+            self.composer.select_all();
+        }
+    }
+
     /// Puts the prompt of a reply without text back into the composer, if the composer is empty.
     pub fn restore_prompt(&mut self, session: &Session, reply: MessageId) {
         let is_blank = session.open.conversation.reply(reply).is_none_or(Reply::is_blank);

@@ -9,6 +9,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::Ending;
 use crate::chat::settings::Settings;
 use crate::screens::context::{Context, Next, refuse_in_replay};
+use crate::screens::focus::Focus;
 use crate::session::Session;
 use crate::session::requests::StartedRequest;
 use crate::ui::keymap::KeyScope;
@@ -210,8 +211,13 @@ impl Comparison {
         let shown = self.before.unwrap_or(self.chosen().message);
         let [previous, next] = ["previous-branch", "next-branch"]
             .map(|action| cx.keymap.key(KeyScope::Conversation, action));
+        let first = match cx.focus {
+            Focus::Conversation => String::new(),
+            _ => cx.keymap.key(KeyScope::Composer, "leave-composer") + ", then ",
+        };
         cx.notice(format!(
-            "All columns are branches here. {previous} and {next} switch between them"
+            "All columns are branches of this conversation. {first}{previous} and {next} switch \
+             between them"
         ));
         self.close_on(cx, shown);
     }

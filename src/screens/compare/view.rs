@@ -85,6 +85,7 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
         Some(cost) if cx.size.0 >= MIN_WIDTH_FOR_COST => {
             format!("sends {requests} requests, up to {}", format_cost(cost))
         }
+        Some(cost) => format!("{requests} requests, up to {}", format_cost(cost)),
         _ => format!("sends {requests} requests"),
     };
     header(frame, places.header, drawing, &kind, &progress);

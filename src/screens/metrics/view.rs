@@ -156,7 +156,7 @@ fn bottom_line(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'s
 fn quota(drawing: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style) {
     let used = drawing.cx.session.quota_use();
     let mark = if used.is_exact { "" } else { "~" };
-    let mut text = format!("Last 60 s: {mark}{} tokens", used.settled);
+    let mut text = format!("Quota of the last 60 s: {mark}{} tokens", used.settled);
     let all = used.settled + used.reserved;
     if let Some(quota) = drawing.cx.session.quota {
         let percent = all.saturating_mul(100) / quota.get();

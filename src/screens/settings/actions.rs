@@ -37,7 +37,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::Set(PromptTarget::Setting(SettingField::MaxTokens)), "set-max-tokens", Anywhere, &[], Some("Set max tokens"), "set the maximum tokens of a reply").or("length limit"),
     row(A::Set(PromptTarget::Setting(SettingField::StopSequences)), "set-stop-sequences", Anywhere, &[], Some("Set stop sequences"), "set the stop sequences, one per line").or("end"),
     row(A::Set(PromptTarget::Setting(SettingField::Prefill)), "set-prefill", Anywhere, &[], Some("Set prefill"), "set the start of the reply").or("assistant message beginning"),
-    row(A::ApplyRecipe, "apply-recipe", Anywhere, &[], Some("Apply recipe"), "apply a preset for the format of the reply").or("preset template"),
+    row(A::ApplyRecipe, "apply-recipe", Anywhere, &[], Some("Apply recipe"), "apply a preset for the format of the reply").or("preset template clean only code json yaml csv toml sql python bash regex list output format"),
     row(A::SaveRecipe, "save-recipe", Anywhere, &[], Some("Save as recipe"), "save the current settings as a recipe").or("preset template"),
     row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Clear recipe"), "undo the recipe's settings").or("preset template delete reset undo"),
     row(A::Set(PromptTarget::Setting(SettingField::OutputSchema)), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "require the reply to match a JSON schema").or("structured output"),

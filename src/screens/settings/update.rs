@@ -6,6 +6,7 @@ use crate::chat::recipe::{self, Recipe};
 use crate::chat::settings::Settings;
 use crate::screens::context::{Context, DialogRequest};
 use crate::screens::focus::Focus;
+use crate::screens::setting_notices;
 use crate::session::Session;
 use crate::session::effect::Effect;
 use crate::ui::dialog::value::{SettingsOwner, ValueDialog};
@@ -65,15 +66,19 @@ impl SettingsPanel {
 
     /// Applies a recipe after undoing the previous one.
     pub fn apply_recipe(&self, cx: &mut Context<'_>, name: &str) {
+        // The recipe that was applied before gives back what it replaced.
+        cx.session.leave_recipe();
+        let before = cx.session.settings.clone();
         let Some(recipe) = cx.session.apply_recipe(name) else { return };
         let title = recipe.title.clone();
+        let replaced = setting_notices::replaced(&before, &cx.session.settings);
         let shown = if self.is_shown(cx.size) {
             String::new()
         } else {
             let key = cx.keymap.key(KeyScope::Anywhere, "toggle-settings");
             format!("; {key} shows its settings")
         };
-        cx.notice(format!("Applied {title}{shown}"));
+        cx.notice(format!("Applied {title}{replaced}{shown}"));
     }
 
     /// Returns the effect that saves the settings under the typed name. An existing name is refused

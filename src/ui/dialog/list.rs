@@ -66,7 +66,7 @@ pub fn list_in<T>(
     let buf = frame.buffer_mut();
     let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if picker.rows().len() == 0 {
-        let text = "No match";
+        let text = clip(&picker.nothing, columns.into());
         buf.set_stringn(area.x + 1, area.y, text, columns.into(), theme.quiet());
     }
     let mut lines = lines(picker);

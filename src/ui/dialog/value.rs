@@ -17,6 +17,11 @@ use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
+/// The maximum number of files in the list.
+const MOST_NAMES: usize = 40;
+
+const COMMA: &str = "This is one stop sequence: the comma is part of it.";
+
 /// Maximum columns of the text.
 const COLUMNS: u16 = 70;
 
@@ -50,6 +55,8 @@ pub enum ValueOutcome {
     Stay,
     Accept,
     CompletePath,
+    /// The typed path has changed, so other files match it.
+    ListPaths,
 }
 
 impl ValueDialog {
@@ -87,10 +94,14 @@ impl ValueDialog {
                 self.textbox.key(key);
             }
         }
-        if self.textbox.text() != before {
-            self.validate(settings);
+        if self.textbox.text() == before {
+            return ValueOutcome::Stay;
         }
-        ValueOutcome::Stay
+        self.validate(settings);
+        match self.target {
+            PromptTarget::AttachedFile => ValueOutcome::ListPaths,
+            _ => ValueOutcome::Stay,
+        }
     }
 
     /// Inserts text, unless a file is being read.
@@ -105,7 +116,16 @@ impl ValueDialog {
     pub fn validate(&mut self, settings: &Settings) {
         let mut trial = settings.clone();
         self.refusal = self.target.set(&mut trial, &self.textbox.text()).err();
-        self.completions.clear();
+    }
+
+    /// Shows the files that match the typed path, unless the text has changed since.
+    pub fn list(&mut self, typed: &str, mut names: Vec<String>) {
+        if self.textbox.text() == typed {
+            let more = names.len().saturating_sub(MOST_NAMES);
+            names.truncate(MOST_NAMES);
+            names.extend((more > 0).then(|| format!("… {more} more")));
+            self.completions = names;
+        }
     }
 
     /// Shows the completions of a typed path, unless the text has changed since.
@@ -120,6 +140,12 @@ impl ValueDialog {
             self.refusal = Some(InvalidValue("No file or folder starts with this text".to_owned()));
         }
         self.completions = completions;
+    }
+
+    /// Returns whether a single stop sequence looks like a list.
+    fn has_comma(&self) -> bool {
+        let is_stop = matches!(self.target, PromptTarget::StopSequence(_));
+        is_stop && self.textbox.lines().iter().any(|line| line.contains(','))
     }
 
     fn title(&self) -> String {
@@ -152,6 +178,7 @@ impl ValueDialog {
         let message = match &refusal {
             Some(refusal) => Ok(refusal.as_str()),
             None if self.pending_read.is_some() => Err("The file is being read…"),
+            None if self.has_comma() => Err(COMMA),
             None if completions.is_empty() => Err(self.target.hint()),
             None => Err(completions.as_str()),
         };

@@ -28,9 +28,11 @@ pub struct MessageText<'a> {
     pub scroll: &'a Scroll,
     pub reading: &'a ReadingOptions,
     pub keymap: &'a Keymap,
-    /// The scope of the keys for code blocks and branches, and whether they work now.
+    /// The scope of the keys that switch branches, and whether they work now.
     pub scope: KeyScope,
     pub has_focus: bool,
+    /// The message whose code blocks can be copied with a key now, and the scope of the key.
+    pub copied: Option<(MessageId, KeyScope)>,
     pub written: WrittenMarks,
     pub selected: Option<MessageId>,
     pub range: &'a [MessageId],

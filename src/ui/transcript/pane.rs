@@ -237,8 +237,9 @@ impl TextPane<'_> {
             code_shift: self.source.reading.code_scroll_offset(),
             code_blocks_before: codes_before,
             copy_key: &|| {
-                let key = self.source.keymap.bound_keys(self.source.scope, &[&"copy-code-block"]);
-                Some((key?, self.key()))
+                let (_, scope) = self.source.copied.filter(|(copied, _)| *copied == message)?;
+                let key = self.source.keymap.bound_keys(scope, &[&"copy-code-block"])?;
+                Some((key, self.theme.key()))
             },
             links: &mut kept.links,
         };

@@ -51,10 +51,15 @@ pub fn play(bytes: &[u8]) {
     assert_eq!(timeless(&grown), timeless(&whole), "in pieces, and at once: {text:?}");
 }
 
-/// Returns the rows without the duration of the reply.
+/// Returns the rows without the duration of the reply and without the key that copies code, which
+/// depends on the selection.
 fn timeless(screen: &Screen) -> Vec<String> {
     let is_heading = |row: &String| row.starts_with("Claude  ");
-    screen.rows().into_iter().filter(|row| !is_heading(row)).collect()
+    let without_key = |row: String| {
+        let end = ["c copy", "Alt+Y copy"].iter().find_map(|key| row.strip_suffix(key));
+        end.unwrap_or(&row).trim_end().to_owned()
+    };
+    screen.rows().into_iter().filter(|row| !is_heading(row)).map(without_key).collect()
 }
 
 fn check(screen: &Screen, text: &str) {

@@ -106,7 +106,7 @@ fn every_counted_match_is_marked_when_selected() {
 /// block on, the number of the block.
 fn labels(screen: &Screen) -> Vec<String> {
     let label = |row: &String| {
-        let row = row.strip_suffix("  c copy")?;
+        let row = row.strip_suffix("  Alt+Y copy")?;
         Some(if row.ends_with("  ") { "" } else { row.rsplit_once("  ")?.1 }.to_owned())
     };
     screen.reply().iter().filter_map(label).collect()

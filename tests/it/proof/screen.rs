@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use outcrop::app::msg::Msg;
+use outcrop::app::typed_letters::LETTER_PAUSE;
 use outcrop::app::{App, Setup};
 use outcrop::chat::event::{StopReason, StreamEvent};
 use outcrop::chat::model::{Catalog, ModelId};
@@ -126,8 +127,14 @@ impl Screen {
         }
     }
 
+    /// Presses a key. A letter that is a command only after a pause gets the pause.
     pub fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) -> &mut Self {
-        self.msg(Msg::Key(KeyEvent::new(code, modifiers)))
+        self.msg(Msg::Key(KeyEvent::new(code, modifiers)));
+        if self.app.holds_letter() {
+            self.now += LETTER_PAUSE;
+            self.msg(Msg::Tick);
+        }
+        self
     }
 
     pub fn key(&mut self, code: KeyCode) -> &mut Self {

@@ -26,7 +26,7 @@ fn the_footer_shows_the_figures_of_the_service() {
     assert_eq!(
         story.footer(),
         "ready   in 18  out 54  total 72  latency 1822 ms  ttft 240 ms  54.0 tok/s  end_turn  \
-         $0.0003  would cost $0.0003"
+         $0.0003  conversation would cost $0.0003"
     );
 }
 
@@ -38,9 +38,13 @@ fn missing_figures_are_a_dash_and_estimates_have_a_tilde() {
     story.text("12345678").after(1000).text("1234");
     assert_eq!(
         story.footer(),
-        "streaming 1.1 s     █···              in –  out ~3      total –  latency –  ttft 100 ms  \
-         ~3.0 tok/s    –  $–",
-        "what grows has its room, so that nothing moves"
+        "streaming 1.1 s     █···              out ~3      ttft 100 ms  ~3.0 tok/s",
+        "what grows has its room, and what may still arrive is left out"
+    );
+    story.event(StreamEvent::Ended);
+    assert_eq!(
+        story.footer(),
+        "failed  interrupted  in –  out ~3  total –  latency –  ttft 100 ms  ~3.0 tok/s  –  $–"
     );
 }
 

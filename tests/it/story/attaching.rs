@@ -275,3 +275,26 @@ fn the_request_page_shows_only_the_start_of_a_file() {
     let Some(Effect::Copy { text, .. }) = story.effects.last() else { panic!("nothing is copied") };
     assert!(text.len() > 2_400_000, "what is copied is whole");
 }
+
+#[test]
+fn the_dialog_lists_the_files_that_match_the_path() {
+    let mut story = Story::new(80, 24);
+    let listed = |story: &Story| match story.effects.last() {
+        Some(Effect::ListPaths(typed)) => typed.clone(),
+        other => panic!("{other:?} lists no files"),
+    };
+    story.alt('a');
+    assert_eq!(listed(&story), "");
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let all = names(&["a.png", "notes.txt", "src/"]);
+    story.msg(Msg::PathsListed { typed: String::new(), names: all });
+    assert!(story.screen().contains("a.png  notes.txt  src/"), "{}", story.screen());
+    story.msg(Msg::Typed("no".into()));
+    assert_eq!(listed(&story), "no");
+    story.key(KeyCode::Backspace);
+    assert_eq!(listed(&story), "n");
+    story.msg(Msg::PathsListed { typed: "x".into(), names: names(&["x.txt"]) });
+    assert!(!story.screen().contains("x.txt"), "the text has changed since");
+    story.msg(Msg::PathsListed { typed: "n".into(), names: names(&["notes.txt"]) });
+    assert!(story.screen().contains("notes.txt") && !story.screen().contains("a.png"));
+}

@@ -314,7 +314,7 @@ fn a_kept_column_becomes_the_current_branch() {
     assert_eq!(story.app.session.settings.temperature, None, "the settings are as they were");
     story.command("use this reply");
     assert_eq!(story.app.session.settings.temperature, Temperature::parse("1").ok());
-    story.key(KeyCode::Char('['));
+    story.key(KeyCode::Esc).key(KeyCode::Char('['));
     assert_eq!(story.path(), ["Zero."]);
     story.key(KeyCode::Char('i')).turn("And?", "Two.");
     let history: Vec<_> = story.request().history.iter().flat_map(HistoryMessage::texts).collect();
@@ -358,7 +358,7 @@ fn a_column_scrolls_separately_and_follows_its_stream() {
     assert!(story.screen().contains("line 50") && story.screen().contains("line 60"));
     story.key(KeyCode::PageUp).text_of(replies[0], "more\n").text_of(replies[1], "and more\n");
     let screen = story.screen();
-    assert!(screen.contains("line 24") && screen.contains("1 new line"), "{screen}");
+    assert!(screen.contains("line 25") && screen.contains("1 new line"), "{screen}");
     assert!(screen.contains("and more"), "the other one follows: {screen}");
 }
 
@@ -369,7 +369,7 @@ fn events_of_a_closed_comparison_are_dropped() {
     story.done_of(replies[0], "Zero.", 9).text_of(replies[1], "On").key(KeyCode::Char('k'));
     assert_eq!(story.effects.last(), Some(&Effect::Stop(replies[1])));
     story.text_of(replies[1], "ce upon").event_of(replies[1], StreamEvent::Ended);
-    story.key(KeyCode::Char(']'));
+    story.key(KeyCode::Esc).key(KeyCode::Char(']'));
     assert_eq!(story.path(), ["On"]);
     let (_, reply) = story.app.session.last_reply().expect("it is a branch");
     assert_eq!(reply.ending, Ending::Stopped);

@@ -36,6 +36,9 @@ fn common_words_find_their_command_first() {
         ("events", "Toggle inspector"),
         ("reason", "Toggle thinking"),
         ("set tmp", "Set temperature"),
+        ("output", "Apply recipe"),
+        ("clean", "Apply recipe"),
+        ("yaml", "Apply recipe"),
     ] {
         let mut story = Story::new(120, 40);
         story.turn("Hello", "A reply").ctrl('p').typed(words);
@@ -67,4 +70,12 @@ fn each_key_is_listed_with_the_pane_where_the_key_works() {
     assert!(listed(&story)[0].ends_with("y (metrics)"), "{}", story.screen());
     story.ctrl('u').typed("choose model");
     assert!(listed(&story)[0].ends_with("Ctrl+T"), "{}", story.screen());
+}
+
+#[test]
+fn a_description_does_not_repeat_the_name() {
+    let mut story = Story::new(140, 40);
+    story.ctrl('p').typed("new conv");
+    let rows = listed(&story);
+    assert_eq!(rows[0].split_whitespace().collect::<Vec<_>>(), ["New", "conversation", "Ctrl+N"]);
 }

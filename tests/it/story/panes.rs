@@ -182,7 +182,7 @@ fn the_mouse_scrolls_selects_and_clicks() {
     let mut story = Story::new(120, 20);
     story.turn("Hi", &numbered(60));
     click(&mut story, 10, 5, MouseEventKind::ScrollUp);
-    assert!(story.screen().contains("↓ 3 lines more"), "{}", story.screen());
+    assert!(story.screen().contains("↓ 4 lines more"), "{}", story.screen());
     click(&mut story, 10, 5, MouseEventKind::Down(MouseButton::Left));
     assert_eq!(story.app.focus, Focus::Conversation);
     let row = story.rows().iter().position(|row| row.contains("Temperature")).expect("the panel");
@@ -297,4 +297,13 @@ fn the_details_of_a_failed_turn_begin_with_the_reason() {
     assert!(place("What happened") < place("What to do"));
     assert!(place("What to do") < place("Request id"));
     assert!(place("Request id") < place("Next cost"));
+}
+
+#[test]
+fn the_smallest_window_shows_the_model_and_how_to_undo() {
+    let mut story = Story::new(40, 10);
+    story.turn("Write a long text about something", "A reply");
+    assert!(story.rows()[0].contains("Haiku 4.5  OFFLINE"), "{}", story.screen());
+    story.ctrl('n');
+    assert!(story.screen().contains("New conversation. Ctrl+P restore"), "{}", story.screen());
 }

@@ -23,11 +23,15 @@ fn last_prompt(story: &Story) -> String {
 fn a_queued_prompt_is_sent_after_the_reply() {
     let mut story = queued(80, 24);
     let row = |text: &str| story.rows().iter().position(|row| row.contains(text));
-    let queued = row("Queued: And then?").expect("a row");
+    let queued = row("After the reply: And then?").expect("a row");
     assert_eq!(row(" Prompt "), Some(queued + 1), "{}", story.screen());
     assert_eq!(story.requests(), 1);
     story.sent("Why?");
-    assert!(story.screen().contains("Queued: And then?  (2 more lines)"), "{}", story.screen());
+    assert!(
+        story.screen().contains("After the reply: And then?  (2 more lines)"),
+        "{}",
+        story.screen()
+    );
     story.done();
     assert_eq!(story.requests(), 2);
     assert!(last_prompt(&story).contains("And then?\\n\\nWhy?"), "{}", last_prompt(&story));
@@ -108,8 +112,18 @@ fn a_queued_prompt_does_not_move_the_view_of_a_reader() {
     story.turn("First", &super::numbered(60));
     story.sent("Second").text("A reply").sent("Third");
     story.key(KeyCode::PageUp).key(KeyCode::PageUp);
-    let before = story.rows()[1..10].to_vec();
+    // The scroll bar moves, since the text below grows.
+    let text = |story: &Story| story.rows()[1..10].join("\n").replace('┃', "");
+    let lines = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let before = text(&story);
     story.done();
     assert_eq!(story.requests(), 3);
-    assert_eq!(story.rows()[1..10], before);
+    assert_eq!(lines(&text(&story)), lines(&before));
+}
+
+#[test]
+fn the_screen_says_when_a_queued_prompt_is_sent_and_how_to_stop_the_reply() {
+    let story = queued(80, 24);
+    assert!(story.screen().contains("After the reply: And then?"), "{}", story.screen());
+    assert!(story.screen().contains("Esc edit queued  Ctrl+C stop"), "{}", story.screen());
 }

@@ -190,7 +190,7 @@ fn brackets_move_from_prompt_to_prompt() {
         outcrop::ui::scroll::ScrollPosition::Following
     );
     story.pressed(back, KeyModifiers::CONTROL).pressed(back, KeyModifiers::CONTROL);
-    assert!(story.screen().contains("2 lines more"), "{}", story.screen());
+    assert!(story.screen().contains("3 lines more"), "{}", story.screen());
 }
 
 #[test]

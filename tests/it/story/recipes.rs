@@ -206,3 +206,18 @@ fn an_invalid_recipes_file_is_reported_on_the_first_screen() {
     story.applied("json");
     assert!(story.app.session.settings.prefill.is_some());
 }
+
+#[test]
+fn applying_a_recipe_names_the_settings_that_it_replaces() {
+    let mut story = Story::new(140, 24);
+    story.command("set stop").typed("END").key(KeyCode::Enter);
+    story.command("set prefill").typed("x").key(KeyCode::Enter);
+    let ending = ". Until you clear it, it replaces your stop sequences, prefill";
+    for recipe in ["json", "yaml", "json"] {
+        let notice = story.applied(recipe).app.notice.clone().unwrap_or_default();
+        assert!(notice.starts_with("Applied ") && notice.ends_with(ending), "{notice}");
+    }
+    story.command("clear recipe").command("set stop").ctrl('u').key(KeyCode::Enter);
+    let notice = story.applied("json").app.notice.clone().unwrap_or_default();
+    assert!(notice.ends_with("it replaces your prefill"), "{notice}");
+}

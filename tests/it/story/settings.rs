@@ -1,5 +1,7 @@
 //! The side panel and its dialogs.
 
+use outcrop::chat::settings::StopSequence;
+
 use super::*;
 
 #[test]
@@ -186,4 +188,74 @@ fn each_setting_can_be_reached_in_the_smallest_window() {
         assert!(is_selected, "{label}: {}", story.styled());
         story.key(KeyCode::Down);
     }
+}
+
+#[test]
+fn a_narrow_window_shows_the_active_settings_and_each_change() {
+    let mut story = Story::new(80, 24);
+    let title = |story: &Story| {
+        let rows = story.rows();
+        rows.into_iter().find(|row| row.contains(" Prompt ")).expect("a prompt")
+    };
+    let set = |story: &mut Story, command: &str, value: &str| {
+        story.command(command).ctrl('u').typed(value).key(KeyCode::Enter);
+        story.app.notice.clone().unwrap_or_default()
+    };
+    assert!(!title(&story).contains('·'), "{}", title(&story));
+    assert_eq!(set(&mut story, "set system", "Be brief."), "System prompt is set");
+    assert_eq!(set(&mut story, "set temperature", "0.3"), "Temperature is 0.3");
+    assert_eq!(set(&mut story, "set stop", "END"), "Stop sequences are set");
+    assert!(title(&story).contains(" system · temperature 0.3 · 1 stop ━"), "{}", title(&story));
+    assert_eq!(set(&mut story, "set temperature", ""), "Temperature: model default");
+    assert_eq!(set(&mut story, "set system", ""), "System prompt cleared");
+    assert!(title(&story).contains(" 1 stop ━"), "{}", title(&story));
+    story.resized(120, 24);
+    assert!(!title(&story).contains("1 stop"), "the panel shows it: {}", title(&story));
+}
+
+#[test]
+fn another_model_names_what_it_changes() {
+    let mut story = Story::new(80, 24);
+    story.command("set temperature").typed("0.3").key(KeyCode::Enter);
+    story.ctrl('t').typed("us opus-5-5").key(KeyCode::Enter);
+    assert_eq!(
+        story.app.notice.as_deref(),
+        Some("Claude Opus 5.5: temperature is not sent; max tokens is now 16,384")
+    );
+    story.command("set temperature").ctrl('u').typed("0.4").key(KeyCode::Enter);
+    assert_eq!(
+        story.app.notice.as_deref(),
+        Some("Temperature is 0.4, but not sent: this model does not support it")
+    );
+}
+
+#[test]
+fn a_single_stop_sequence_is_no_list_and_a_refused_one_is_replaced_by_typing() {
+    let mut story = Story::new(120, 30);
+    story.key(KeyCode::F(2)).key(KeyCode::Char('a')).typed("STOP,END");
+    assert!(story.screen().contains("This is one stop sequence"), "{}", story.screen());
+    story.ctrl('u').typed("\\n").key(KeyCode::Enter);
+    assert!(story.screen().contains("✗ A stop sequence"), "{}", story.screen());
+    story.typed("END").key(KeyCode::Enter);
+    let stops: Vec<_> =
+        story.app.session.settings.stop_sequences.iter().map(StopSequence::as_str).collect();
+    assert_eq!(stops, ["END"]);
+}
+
+#[test]
+fn a_setting_with_few_values_is_chosen_from_a_list() {
+    let mut story = Story::new(80, 24);
+    story.command("set prompt caching");
+    let rows = |story: &Story| story.screen();
+    assert!(rows(&story).contains(" off ") && rows(&story).contains(" 5m "), "{}", rows(&story));
+    story.key(KeyCode::Down).key(KeyCode::Enter);
+    assert_eq!(story.app.notice.as_deref(), Some("Prompt caching is 5m"));
+    story.command("set prompt caching").typed("a sentence").key(KeyCode::Enter);
+    assert!(rows(&story).contains("✗ "), "{}", rows(&story));
+    story.key(KeyCode::Esc).command("set thinking").typed("2000").key(KeyCode::Enter);
+    assert_eq!(story.app.notice.as_deref(), Some("Thinking is 2000"));
+    story.command("set thinking");
+    assert!(rows(&story).contains(" 2000 "), "{}", rows(&story));
+    story.key(KeyCode::Up).key(KeyCode::Enter);
+    assert_ne!(story.app.notice.as_deref(), Some("Thinking is 2000"));
 }

@@ -53,7 +53,7 @@ fn the_estimate_includes_the_conversation_and_the_settings() {
     let mut story = Story::new(140, 30);
     story.turn(&"a".repeat(400), &"b".repeat(800)).typed("four");
     assert!(story.spending().starts_with("~301 tokens"), "{}", story.spending());
-    story.command("set system").typed(&"c".repeat(400)).key(KeyCode::Enter);
+    story.command("set system").typed(&"c".repeat(400)).key(KeyCode::Enter).key(KeyCode::End);
     assert!(story.spending().starts_with("~401 tokens"), "{}", story.spending());
     story.command("set max tokens").ctrl('a').typed("1").key(KeyCode::Enter);
     // During a reply, Enter sends nothing, so there is no estimate.
@@ -94,7 +94,7 @@ fn the_gauge_warns_but_never_blocks() {
     story.long_turn(400_000);
     assert_eq!(story.spending(), "");
     story.typed("x");
-    assert!(story.spending().contains("(50 %, half full)"), "{}", story.spending());
+    assert!(story.spending().contains("(50 %, over half full)"), "{}", story.spending());
     insta::assert_snapshot!("spending_half", story.styled());
     story.key(KeyCode::Backspace).long_turn(240_000);
     assert!(story.spending().contains("(80 % of 200,000, nearly full)"), "{}", story.spending());

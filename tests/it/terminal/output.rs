@@ -119,7 +119,7 @@ fn a_hostile_failure_is_displayed_and_not_executed() {
 fn the_window_can_be_resized_during_a_stream() {
     fn whole(shown: &Shown, rows: u16) -> bool {
         let header = shown.header();
-        header.contains("us-east-1")
+        header.contains("Haiku 4.5")
             && shown.footer().starts_with("streaming")
             && shown.rows.len() == usize::from(rows)
             && shown.has("Prompt")

@@ -19,7 +19,7 @@ fn each_pane_shows_its_keys_and_text_reaches_the_prompt() {
     pty.type_text("\t");
     pty.wait_for("the conversation", |shown| shown.has("i write  j k select"));
     pty.type_text("retry please");
-    pty.wait_for("the prompt", |shown| shown.composer() == "please");
+    pty.wait_for("the prompt", |shown| shown.composer() == "retry please");
     assert!(!pty.wait_for("one reply", |shown| shown.has("hello")).has("‹"));
 }
 
@@ -49,7 +49,7 @@ fn a_closed_conversation_is_restored_with_its_partial_reply() {
     let shown = pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
     assert!(shown.has("Claude"), "{shown}");
     pty.press(Key::Ctrl('n'));
-    pty.wait_for("a new conversation", |shown| shown.has("in the palette undoes this"));
+    pty.wait_for("a new conversation", |shown| shown.has("Ctrl+P restore undoes it"));
     pty.type_text("\x10undo");
     pty.wait_for("the command", |shown| shown.has("Restore conversation"));
     pty.type_text("\x15restore conversation\r");
@@ -64,7 +64,7 @@ fn a_signal_saves_the_queued_prompt() {
     ask(&mut pty, "fail: silent");
     pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
     ask(&mut pty, "queued prompt");
-    pty.wait_for("the queue", |shown| shown.has("Queued: queued prompt"));
+    pty.wait_for("the queue", |shown| shown.has("After the reply: queued prompt"));
     pty.type_text("draft");
     pty.wait_for("the draft", |shown| shown.composer() == "draft");
     let state = pty.path("xdg_state_home");

@@ -83,7 +83,7 @@ fn a_resize_during_a_stream_keeps_the_document_intact() {
     let row = |text: &str| shown.find(text).unwrap_or_else(|| panic!("no {text}: {shown}"));
     let (head, first, last) = (row("event"), row("messageStart"), row("metadata"));
     assert_eq!((first.0, last.0), (head.0 + 2, head.0 + 3), "{shown}");
-    assert!(shown.has("1. one bold item") && shown.has("rust  c copy"), "{shown}");
+    assert!(shown.has("1. one bold item") && shown.has("rust  Alt+Y copy"), "{shown}");
     let bars = |row: u16| -> Vec<u16> {
         let is_bar =
             |x: &u16| shown.screen.cell(row, *x).is_some_and(|cell| cell.contents() == "│");

@@ -36,7 +36,7 @@ fn roles(body: &Value) -> Vec<&str> {
 fn a_turn_on_the_stand_in_streams_shows_metrics_and_is_part_of_the_history() {
     let mut pty = offline(&[]);
     let first = pty.wait_for("the first screen", |shown| shown.header().contains("OFFLINE"));
-    for line in ["AWS_REGION=", "AWS_BEARER_TOKEN_BEDROCK=", ".env.example explains each"] {
+    for line in ["AWS_REGION=", "AWS_BEARER_TOKEN_BEDROCK=", "The manual (F1) explains each"] {
         assert!(first.flowing().contains(line), "{line} is missing:\n{first}");
     }
 
@@ -197,7 +197,7 @@ fn a_prompt_sent_during_a_reply_is_queued_until_the_reply_ends() {
     pty.wait_for("the words", |shown| shown.has("All is well"));
     ask(&mut pty, "日本語 und é 👍");
     pty.wait_for("the queue", |shown| {
-        shown.has("Queued: 日本語 und é 👍") && shown.composer().is_empty()
+        shown.has("After the reply: 日本語 und é 👍") && shown.composer().is_empty()
     });
     assert_eq!(server.requests().len(), 1);
     gate.open();

@@ -9,7 +9,9 @@ use ratatui::text::{Line, Span};
 use super::{ChatDrawing, key_hints, request_estimate};
 use crate::document::visible;
 use crate::screens::chat::{Action, chips};
+use crate::screens::context::Drawing;
 use crate::screens::focus::Focus;
+use crate::screens::setting_notices;
 use crate::ui::frame::{draw_textbox, frame_block};
 use crate::ui::hints;
 use crate::ui::keymap::KeyScope;
@@ -39,6 +41,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     let cx = drawing.cx;
     let hints = key_hints::of(drawing);
     let edge = area.width.saturating_sub(2);
+    let mut title_columns = title.cell_width() + 3;
+    if let Some(active) = active_settings(cx, edge.saturating_sub(title_columns + 3)) {
+        title_columns += active.cell_width() + 3;
+        block = block.title(Line::from(Span::styled(format!(" {active} "), theme.text())));
+    }
     let mut room = usize::from(area.width.saturating_sub(4));
     let warning = || {
         let [long, short] = drawing.chat.quota_warning(cx.session)?;
@@ -69,7 +76,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     frame.render_widget(block, area);
     // The keys of the conversation are above the prompt, and the keys of the prompt are below it.
     let (used, y) = match cx.focus {
-        Focus::Conversation => (title.cell_width() + 3, area.y),
+        Focus::Conversation => (title_columns, area.y),
         _ => (used, area.bottom().saturating_sub(1)),
     };
     let row =
@@ -95,6 +102,18 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
         };
         hinted(frame, text, &hint, theme);
     }
+}
+
+/// Returns the active settings while the panel is hidden, as many as fit the columns.
+fn active_settings(cx: Drawing<'_>, columns: u16) -> Option<String> {
+    if cx.panel_is_shown || cx.session.is_replay() {
+        return None;
+    }
+    let session = cx.session;
+    let names = setting_notices::active(&session.settings, &session.catalog);
+    let fitting = |count: &usize| names[..*count].join(" · ").cell_width() <= columns;
+    let count = (1..=names.len()).rev().find(fitting)?;
+    Some(names[..count].join(" · "))
 }
 
 /// Returns the area of the prompt's text in the frame, and the number of chip rows above it. The

@@ -31,6 +31,12 @@ pub fn draw(
         written: cx.look.written_marks(),
         scope: KeyScope::Conversation,
         has_focus: cx.focus == Focus::Conversation,
+        copied: match cx.focus {
+            Focus::Conversation => Some(KeyScope::Conversation),
+            Focus::Composer => Some(KeyScope::Composer),
+            Focus::Inspector | Focus::Settings => None,
+        }
+        .and_then(|scope| Some((chat.chosen(cx.session, cx.focus)?, scope))),
         selected: chat.transcript.selected.filter(|_| is_seen),
         range: chat.marked(cx.session, cx.focus),
         marks: &chat.find,

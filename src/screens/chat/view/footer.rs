@@ -126,7 +126,10 @@ fn items(drawing: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
     };
     if let Some((id, reply)) = shown {
         let turn = session.turn(id);
-        let figures = turn.map(|turn| figures::figures(session, reply, turn)).unwrap_or_default();
+        let mut figures =
+            turn.map(|turn| figures::figures(session, reply, turn)).unwrap_or_default();
+        // Until the reply has ended, an unknown figure may still arrive.
+        figures.retain(|figure| !reply.is_open() || !figure.is_unknown());
         items.extend(figures.into_iter().chain(figures::spent(session)).map(figure));
     } else if session.connection == ConnectionState::Resolving && session.state() == "waiting" {
         items.push(Item::new("looking for credentials".to_owned(), theme.quiet(), 1));

@@ -50,8 +50,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>) {
     buf.set_stringn(area.x + 1, area.y, clip(&title, room), room, theme.strong());
 }
 
-/// Returns the model if `has_model` is set, and the region or the text that replaces it.
-fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
+/// Returns the model and the region, or the connection's problem instead of the region. Without
+/// room for both, returns the problem, or else the model.
+fn facts(cx: Drawing<'_>, has_both: bool) -> Vec<(String, Style)> {
     let (session, theme) = (cx.session, cx.theme);
     let (place, style) = match &session.connection {
         ConnectionState::Resolving => ("looking for credentials", theme.quiet()),
@@ -62,7 +63,8 @@ fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
         ConnectionState::Down(failure) => (failure.summary.as_str(), theme.failure()),
     };
     let place = (visible::line(place), style);
-    if !has_model {
+    let has_region = session.region().is_some();
+    if !has_both && !has_region {
         return vec![place];
     }
     let id = &session.settings.model;
@@ -70,6 +72,11 @@ fn facts(cx: Drawing<'_>, has_model: bool) -> Vec<(String, Style)> {
         Some(model) => model.name.clone(),
         None => clip(&visible::line(id.as_str()), MOST_ID),
     };
+    if !has_both {
+        // Without its first word, the name fits the smallest window.
+        let short = model.strip_prefix("Claude ").unwrap_or(&model).to_owned();
+        return vec![(short, theme.text())];
+    }
     vec![(model, theme.text()), (" · ".to_owned(), theme.faint()), place]
 }
 

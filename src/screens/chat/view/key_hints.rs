@@ -9,6 +9,8 @@ use crate::ui::keymap::{ActionName, Hint, KeyScope};
 
 const LEAVE: &[&dyn ActionName] = &[&Action::LeaveComposer];
 
+const STOP: &[&dyn ActionName] = &[&"interrupt"];
+
 const PAGES: &[Hint<'_>] = &[(&[&"palette"], "commands"), (&[&"help"], "help")];
 
 const CONVERSATION: &[Hint<'_>] = &[
@@ -54,5 +56,6 @@ fn of_prompt(drawing: ChatDrawing<'_>) -> Vec<Hint<'static>> {
     let send: Hint<'_> = (&[&Action::Send], if session.is_busy() { "queue" } else { "send" });
     let new_line: Hint<'_> = (&[&Action::NewLine], "new line");
     let leave = leave.map(|word| (LEAVE, word));
-    [send].into_iter().chain(leave).chain([new_line]).collect()
+    let stop = drawing.chat.queued.is_some().then_some((STOP, "stop"));
+    [send].into_iter().chain(leave).chain(stop).chain([new_line]).collect()
 }

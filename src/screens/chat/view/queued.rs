@@ -8,7 +8,7 @@ use super::ChatDrawing;
 use crate::document::visible;
 use crate::ui::text::clip;
 
-const LABEL: &str = "Queued: ";
+const LABEL: &str = "After the reply: ";
 
 pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     let Some(prompt) = &drawing.chat.queued else { return };

@@ -61,7 +61,7 @@ fn forms(estimate: &Estimate) -> Vec<String> {
         ];
     }
     let word = match estimate.room() {
-        ContextUse::HalfFull => ", half full",
+        ContextUse::HalfFull => ", over half full",
         ContextUse::NearlyFull => ", nearly full",
         ContextUse::UnderHalf | ContextUse::TooLong(_) => "",
     };
@@ -76,6 +76,8 @@ fn forms(estimate: &Estimate) -> Vec<String> {
                 "{input} ({percent} of {}{word})  {cost} + up to {most} for {out} out",
                 grouped(context)
             ),
+            format!("{input} ({percent} of context{word})  {cost} + up to {most} for the reply"),
+            format!("{input} ({percent} of context{word})  {cost} + up to {most}"),
             format!("{input} ({percent}{word})  {cost} + up to {most}"),
             format!("{input} ({percent}{word})  {cost}"),
             format!("{short} {percent}{word}"),

@@ -101,10 +101,14 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
             None => "To talk to Claude, set these and restart without --offline:",
         };
         lines.push(text(ask, theme.text()));
+        let others = format!(
+            "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file in this folder. The manual ({}) explains each variable.",
+            help_key(of)
+        );
         for line in [
             "  AWS_REGION=us-east-1",
             "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",
-            "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file in this folder. .env.example explains each variable.",
+            others.as_str(),
         ] {
             lines.push(text(line, theme.strong()));
         }
@@ -114,13 +118,19 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
     lines
 }
 
+/// Returns the key of the help page, which also opens the manual.
+fn help_key(of: ChatDrawing<'_>) -> String {
+    of.cx.keymap.key(KeyScope::Anywhere, "help")
+}
+
 /// Returns the full welcome with a shorter text about credentials.
 fn medium(of: ChatDrawing<'_>) -> WelcomeLines {
     let mut lines = start(of);
     if let ConnectionState::Offline { why, .. } = &of.cx.session.connection {
         let restart = if why.is_some() { "restart" } else { "restart without --offline" };
         let set = format!(
-            "To talk to Claude, set AWS_REGION and AWS_BEARER_TOKEN_BEDROCK, or AWS_PROFILE, and {restart}. .env.example explains each variable."
+            "To talk to Claude, set AWS_REGION and AWS_BEARER_TOKEN_BEDROCK, or AWS_PROFILE, and {restart}. The manual ({}) explains each variable.",
+            help_key(of)
         );
         lines.push(text(set, of.cx.theme.text()));
         lines.push(text("", of.cx.theme.text()));
@@ -209,7 +219,10 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
     }
     match &of.cx.session.connection {
         ConnectionState::Offline { .. } => {
-            let set = "OFFLINE: a built-in demo answers. To talk to Claude, set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; see .env.example.";
+            let set = format!(
+                "OFFLINE: a built-in demo answers. To talk to Claude, set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; {} opens the manual.",
+                help_key(of)
+            );
             lines.push(text(set, theme.warning()));
         }
         ConnectionState::Down(failure) => {

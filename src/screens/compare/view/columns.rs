@@ -84,6 +84,7 @@ fn message_text<'a>(cx: Drawing<'a>, column: &'a ComparisonColumn) -> MessageTex
         written: cx.look.written_marks(),
         scope: KeyScope::Columns,
         has_focus: true,
+        copied: None,
         selected: None,
         range: &[],
         marks: &column.differs,

@@ -93,7 +93,7 @@ fn ctrl_c_in_the_inspector_stops_all_columns_and_closing_them_closes_the_inspect
     story.ctrl('c');
     assert!(story.screen().contains("1 temperature 0"), "{}", story.screen());
     story.key(KeyCode::Esc);
-    assert_eq!((story.app.focus, story.app.inspector_dock()), (Focus::Conversation, Dock::Nowhere));
+    assert_eq!((story.app.focus, story.app.inspector_dock()), (Focus::Composer, Dock::Nowhere));
 }
 
 #[test]
@@ -147,4 +147,26 @@ fn enter_on_a_metrics_row_selects_its_column() {
     story.key(KeyCode::F(7)).key(KeyCode::Char('g')).key(KeyCode::Enter);
     assert!(story.screen().contains("not part of this comparison"), "{}", story.screen());
     assert_eq!(chosen(&story), Some(1));
+}
+
+#[test]
+fn leaving_a_comparison_returns_to_the_pane_that_it_came_from() {
+    let leave = |from: KeyCode| {
+        let mut story = Story::new(120, 30);
+        story
+            .turn("Tea?", "Yes")
+            .key(from)
+            .key(KeyCode::F(6))
+            .temperature("0")
+            .key(KeyCode::Char('s'));
+        let replies = story.last_replies(2);
+        story.done_of(replies[0], "Tea", 9).done_of(replies[1], "Coffee", 9).key(KeyCode::Esc);
+        (story.app.focus, story.app.notice.clone().unwrap_or_default())
+    };
+    let (focus, notice) = leave(KeyCode::Right);
+    assert_eq!(focus, Focus::Composer);
+    assert!(notice.ends_with("Esc, then [ and ] switch between them"), "{notice}");
+    let (focus, notice) = leave(KeyCode::Esc);
+    assert_eq!(focus, Focus::Conversation);
+    assert!(notice.ends_with("this conversation. [ and ] switch between them"), "{notice}");
 }
