@@ -5,13 +5,14 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::bare;
+use crate::bare::{self, Flush};
 use crate::cpu::Spent;
 use crate::figure::{Bound, Figures, least};
-use crate::it::loopback::{Answer, Gate, Loopback, frame};
+use crate::it::loopback::{Answer, Gate, frame};
 use crate::markdown::{self, Code};
-use crate::reply;
-use crate::whole::{bare_loop, program, rest};
+use crate::reply::{self, Wire};
+use crate::server::{Server, program};
+use crate::whole::{bare_loop, rest};
 use crate::window::Window;
 
 /// The number of deltas in a burst.
@@ -19,9 +20,6 @@ const BURST: usize = 50_000;
 
 /// The number of repetitions for each program. The programs run alternately.
 const BURSTS: usize = 12;
-
-/// The number of bytes in one write to the socket.
-const WRITE: usize = 64 * 1024;
 
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("ask: burst") {
@@ -31,8 +29,9 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     let deltas = &markdown::deltas(&text)[..BURST];
     let (mut bares, mut terminals, mut pipes) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..BURSTS {
-        let server = Loopback::start([reply::short(), reply::burst(deltas)]);
-        bares.push(per_delta(bare_loop(&server, "buffered", || {})?));
+        let answers = [reply::short(), reply::burst(deltas, Wire::EventPerChunk)];
+        let server = Server::plain(answers);
+        bares.push(per_delta(bare_loop(&server, Flush::Buffered, || {})?));
         terminals.push(per_delta(in_a_terminal(deltas)?));
         pipes.push(per_delta(in_a_pipe(deltas)?));
     }
@@ -50,36 +49,21 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
 
 /// Returns a server that sends a first word. When the gate opens, the server sends a burst with a
 /// last word. The connection then stays open, so that the benchmark can measure the process.
-fn server(deltas: &[&str], gate: &Gate) -> Loopback {
-    let mut pieces = Vec::new();
-    let mut chunk = Vec::new();
-    for delta in deltas.iter().chain([&bare::DONE]) {
-        chunk.extend(frame::text(0, delta));
-        if chunk.len() >= WRITE {
-            pieces.push(std::mem::take(&mut chunk));
-        }
-    }
-    pieces.push(chunk);
+fn server(deltas: &[&str], gate: &Gate) -> Server {
     let first = [frame::message_start(), frame::text(0, bare::READY)];
-    Loopback::start([Answer::stream(first).wait(gate).then(pieces).until_closed()])
-}
-
-fn variables(url: &str) -> [(&'static str, &str); 2] {
-    [
-        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url),
-        ("AWS_BEARER_TOKEN_BEDROCK", "ABSKbenchmark-0123456789"),
-    ]
+    let rest = deltas.iter().chain([&bare::DONE]).map(|delta| frame::text(0, delta));
+    Server::plain([Answer::stream(first).wait(gate).then(rest).until_closed()])
 }
 
 /// Returns a command for one turn without a screen, in its own environment.
-pub fn command(url: &str) -> Command {
+pub fn command(server: &Server) -> Command {
     let mut command = Command::new(program());
     command
         .args(["ask", "Go"])
         .env_clear()
         .envs([("HOME", "/nonexistent"), ("AWS_EC2_METADATA_DISABLED", "true")])
         .envs([("AWS_REGION", "us-east-1")])
-        .envs(variables(url))
+        .envs(server.variables())
         .current_dir("/")
         .stdin(Stdio::null());
     command
@@ -88,7 +72,7 @@ pub fn command(url: &str) -> Command {
 fn in_a_terminal(deltas: &[&str]) -> Result<Duration, String> {
     let gate = Gate::new();
     let server = server(deltas, &gate);
-    let window = Window::open(program(), &["ask", "Go"], &variables(&server.url()))?;
+    let window = Window::open(program(), &["ask", "Go"], &server.variables())?;
     window.wait_for(bare::READY)?;
     rest();
     let process = window.process()?;
@@ -103,7 +87,7 @@ fn in_a_pipe(deltas: &[&str]) -> Result<Duration, String> {
     let message = |error: std::io::Error| error.to_string();
     let gate = Gate::new();
     let server = server(deltas, &gate);
-    let mut child = command(&server.url()).stdout(Stdio::piped()).spawn().map_err(message)?;
+    let mut child = command(&server).stdout(Stdio::piped()).spawn().map_err(message)?;
     let mut out = child.stdout.take().ok_or("no pipe")?;
     let mut read = |text: &mut dyn Iterator<Item = &&str>| {
         let many = text.map(|part| part.len()).sum();

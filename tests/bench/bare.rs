@@ -1,5 +1,5 @@
-//! The baseline: a small program that sends requests through the AWS SDK and prints the reply. The
-//! benchmark binary starts itself as this program.
+//! The baseline: a small program that sends requests through the AWS SDK and prints the reply, on a
+//! current-thread runtime. The benchmark binary starts itself as this program.
 
 use std::io::{self, BufRead, BufWriter, Write};
 use std::process::ExitCode;
@@ -12,8 +12,27 @@ use aws_sdk_bedrockruntime::types::{
 };
 
 /// The argument that runs this binary as the bare loop. The next arguments are the endpoint, and
-/// `each` or `lines`.
+/// [`Flush::argument`].
 pub const ARGUMENT: &str = "--bare-loop";
+
+/// How the bare loop writes the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flush {
+    /// In blocks of 8 kB.
+    Buffered,
+    /// After each delta.
+    EachDelta,
+}
+
+impl Flush {
+    /// Returns the argument of the bare loop for this choice.
+    pub fn argument(self) -> &'static str {
+        match self {
+            Self::Buffered => "buffered",
+            Self::EachDelta => "each",
+        }
+    }
+}
 
 /// The text that the bare loop prints after the first, short reply.
 pub const READY: &str = "bare loop is ready";
@@ -25,8 +44,11 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run(arguments: &[String]) -> ExitCode {
     let [endpoint, flush] = arguments else { return ExitCode::from(2) };
-    let runtime = tokio::runtime::Runtime::new().map_err(Broken::from);
-    match runtime.and_then(|runtime| runtime.block_on(talk(endpoint, flush == "each"))) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(Broken::from);
+    match runtime
+        .and_then(|runtime| runtime.block_on(talk(endpoint, flush == Flush::EachDelta.argument())))
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

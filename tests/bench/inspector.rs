@@ -11,10 +11,11 @@ use outcrop::wire::wire_event::{BodyChunks, Header, ResponseHead, SentRequest, W
 use crate::client::{Client, micros};
 use crate::cpu;
 use crate::figure::{Bound, Figures, least, median};
-use crate::it::loopback::{Gate, Loopback, frame};
+use crate::it::loopback::{Gate, frame};
 use crate::markdown::{self, Code};
-use crate::reply;
-use crate::whole::{BURST, BURSTS, PACED, PACES, client, open, per_delta, turn};
+use crate::reply::{self, Wire};
+use crate::server::{Server, client};
+use crate::whole::{BURST, BURSTS, PACED, PACES, open, per_delta, turn};
 
 /// The keys that open the inspector (F3) and move the focus past the settings to the prompt (Tab,
 /// Tab).
@@ -39,8 +40,8 @@ pub fn burst(figures: &mut Figures) -> Result<(), String> {
     let (mut closed, mut opened) = (Vec::new(), Vec::new());
     for _ in 0..BURSTS {
         for (keys, costs) in [("", &mut closed), (OPENED, &mut opened)] {
-            let answers = [reply::large(&first, 500).0, reply::burst(deltas)];
-            let server = Loopback::start(answers);
+            let answers = [reply::large(&first, 500).0, reply::burst(deltas, Wire::EventPerChunk)];
+            let server = Server::plain(answers);
             let turn = turn(&mut client(&server)?, BURST, keys, || {})?;
             costs.push(per_delta(turn.cpu));
         }
@@ -65,7 +66,7 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
         for (keys, costs) in [("", &mut closed), (OPENED, &mut opened)] {
             let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
             let answers = [reply::large(&first, 500).0, reply::gated(deltas, &gates, 1)];
-            let server = Loopback::start(answers);
+            let server = Server::plain(answers);
             let turn = turn(&mut client(&server)?, PACED, keys, || open(&gates))?;
             costs.push(turn.cpu.as_secs_f64() * 1e6 / PACED as f64);
         }

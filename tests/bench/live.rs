@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use crate::figure::{Bound, Figures, median};
 use crate::inspector;
-use crate::it::loopback::{Gate, Loopback};
+use crate::it::loopback::Gate;
 use crate::markdown::{self, Code};
 use crate::reply;
+use crate::server::{Server, client};
 use crate::steps::MEGABYTE;
-use crate::whole::{client, rest};
+use crate::whole::rest;
 use crate::window::{COLUMNS, ROWS, Window};
 
 /// The number of key presses during a stream.
@@ -41,7 +42,7 @@ fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), Stri
     let deltas = &markdown::deltas(&text)[..STREAMED];
     let gates: Vec<Gate> = (0..STREAMED / TOGETHER).map(|_| Gate::new()).collect();
     let (first, many) = reply::large(&long, 1000);
-    let server = Loopback::start([first, reply::gated(deltas, &gates, TOGETHER)]);
+    let server = Server::plain([first, reply::gated(deltas, &gates, TOGETHER)]);
     let mut window = client(&server)?;
     window.wait_for(" ready ")?;
     window.press("Hello\r")?;
@@ -73,7 +74,7 @@ fn typed(figures: &mut Figures, open_keys: &str, group: &str) -> Result<(), Stri
     figures.tell(&name, median(&streaming), "ms", None);
     let worst = streaming[streaming.len() * 99 / 100];
     let name = format!("{group}: echo at 2,000 deltas a second, 99th percentile");
-    figures.tell(&name, worst, "ms", Some(Bound(16.0)));
+    figures.tell(&name, worst, "ms", Some(Bound(8.0)));
     let name = format!("{group}: frames a second that the stream alone causes");
     figures.tell(&name, frames, "/s", Some(Bound(62.5)));
     Ok(())
@@ -116,7 +117,7 @@ pub fn memory(figures: &mut Figures) -> Result<(), String> {
         // Each reply has a different number of deltas, so that the footer identifies the reply.
         let replies = (0..10).map(|number| reply::large(&text, 1500 + 10 * number));
         let (answers, deltas): (Vec<_>, Vec<_>) = replies.unzip();
-        let server = Loopback::start(answers);
+        let server = Server::plain(answers);
         let mut window = client(&server)?;
         window.wait_for(" ready ")?;
         rest();

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Whole-client figures are measured with the built program in a pseudo-terminal of 120×40 and a
-//! server on loopback. The other figures are measured inside this process. Costs are CPU time, so
+//! server on loopback. The server sends each event in its own chunk, as the service does. The
+//! bare loop that they are compared with uses the SDK on one thread. The other figures are measured inside this process. Costs are CPU time, so
 //! that other work on the machine has little effect. Each measurement is repeated, and the minimum
 //! or the median is reported, as the name says. The exit status is 1 only if a measurement failed.
 //! A figure that exceeds its limit does not change the exit status.
@@ -41,6 +42,8 @@ mod markdown;
 mod replayed;
 #[cfg(unix)]
 mod reply;
+#[cfg(unix)]
+mod server;
 #[cfg(unix)]
 mod steps;
 #[cfg(unix)]

@@ -42,6 +42,14 @@ pub fn mixed(bytes: usize, code: Code) -> String {
     text
 }
 
+/// Returns plain paragraphs with at least this many bytes.
+pub fn paragraphs(bytes: usize) -> String {
+    let paragraph = "The service sends a reply as a stream of events. Each event has one or two \
+                     words, and the client shows each word when it arrives. A paragraph is the \
+                     simplest text: it has no list, no table and no code.\n\n";
+    paragraph.repeat(bytes / paragraph.len() + 1)
+}
+
 /// Returns one paragraph on a single line.
 pub fn one_line(bytes: usize) -> String {
     let words = "It goes on and on, **with** a `word` here and a *word* there, and never ends. ";

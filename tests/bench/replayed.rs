@@ -8,10 +8,10 @@ use std::process::Stdio;
 use crate::ask;
 use crate::cpu::Spent;
 use crate::figure::{Figures, median};
-use crate::it::loopback::Loopback;
 use crate::markdown::{self, Code};
-use crate::reply;
-use crate::whole::{BURST, program, rest};
+use crate::reply::{self, Wire};
+use crate::server::{Server, program};
+use crate::whole::{BURST, rest};
 use crate::window::Window;
 
 /// The number of replays.
@@ -50,9 +50,10 @@ pub fn replay(figures: &mut Figures) -> Result<(), String> {
 /// Records a burst.
 fn burst(folder: &Path) -> Result<PathBuf, String> {
     let text = markdown::mixed(8 * BURST, Code::Colored);
-    let server = Loopback::start([reply::burst(&markdown::deltas(&text)[..BURST])]);
+    let deltas = &markdown::deltas(&text)[..BURST];
+    let server = Server::plain([reply::burst(deltas, Wire::EventPerChunk)]);
     let file = folder.join("burst.jsonl");
-    let mut recording = ask::command(&server.url());
+    let mut recording = ask::command(&server);
     recording.arg("--record").arg(&file).stdout(Stdio::null());
     let status = recording.status().map_err(|error| error.to_string())?;
     if status.success() { Ok(file) } else { Err(format!("the burst was not recorded: {status}")) }

@@ -2,9 +2,17 @@
 
 use crate::it::loopback::{Answer, Gate, frame};
 
-/// The number of bytes in one write of a burst. Large writes keep the server from being the
-/// bottleneck.
-const WRITE: usize = 64 * 1024;
+/// How a burst reaches the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// One chunk and one write for each event, as the service sends them.
+    EventPerChunk,
+    /// Chunks of 64 kB with many events. The service does not do this.
+    SharedChunks,
+}
+
+/// The number of bytes in a shared chunk.
+const SHARED: usize = 64 * 1024;
 
 /// Returns a reply of one word.
 pub fn short() -> Answer {
@@ -20,36 +28,41 @@ pub fn large(text: &str, delta: usize) -> (Answer, usize) {
         deltas.push(now);
         rest = later;
     }
-    (burst(&deltas), deltas.len())
+    (burst(&deltas, Wire::EventPerChunk), deltas.len())
 }
 
 /// Returns a reply that sends its deltas as fast as the client reads them.
-pub fn burst(deltas: &[&str]) -> Answer {
-    let mut pieces = Vec::new();
-    let mut chunk = frame::message_start();
-    for delta in deltas {
-        chunk.extend(frame::text(0, delta));
-        if chunk.len() >= WRITE {
-            pieces.push(std::mem::take(&mut chunk));
+pub fn burst(deltas: &[&str], wire: Wire) -> Answer {
+    let frames = deltas.iter().map(|delta| frame::text(0, delta));
+    let events = [frame::message_start()].into_iter().chain(frames).chain(end(deltas.len()));
+    match wire {
+        Wire::EventPerChunk => Answer::stream(events),
+        Wire::SharedChunks => Answer::stream(shared(events)),
+    }
+}
+
+/// Joins events into large chunks.
+fn shared(events: impl Iterator<Item = Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut chunks = vec![Vec::new()];
+    for event in events {
+        match chunks.last_mut() {
+            Some(chunk) if chunk.len() < SHARED => chunk.extend(event),
+            _ => chunks.push(event),
         }
     }
-    chunk.extend(end(deltas.len()));
-    pieces.push(chunk);
-    Answer::stream(pieces)
+    chunks
 }
 
 /// Returns a reply that sends this many deltas whenever a gate opens.
 pub fn gated(deltas: &[&str], gates: &[Gate], each: usize) -> Answer {
     let mut answer = Answer::stream([frame::message_start()]);
     for (gate, deltas) in gates.iter().zip(deltas.chunks(each)) {
-        let frames = deltas.iter().flat_map(|delta| frame::text(0, delta)).collect();
-        answer = answer.wait(gate).then([frames]);
+        answer = answer.wait(gate).then(deltas.iter().map(|delta| frame::text(0, delta)));
     }
-    answer.then([end(deltas.len())])
+    answer.then(end(deltas.len()))
 }
 
-fn end(deltas: usize) -> Vec<u8> {
+fn end(deltas: usize) -> [Vec<u8>; 3] {
     let output = u32::try_from(deltas).unwrap_or(u32::MAX);
     [frame::block_stop(0), frame::message_stop("end_turn"), frame::metadata(18, output, 1000)]
-        .concat()
 }

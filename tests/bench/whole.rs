@@ -4,12 +4,13 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::bare;
+use crate::bare::{self, Flush};
 use crate::cpu::Spent;
 use crate::figure::{Bound, Figures, least, median};
-use crate::it::loopback::{Gate, Loopback};
+use crate::it::loopback::Gate;
 use crate::markdown::{self, Code};
-use crate::reply;
+use crate::reply::{self, Wire};
+use crate::server::{Server, client};
 use crate::window::Window;
 
 /// The number of deltas in a burst: about 270 kB of Markdown.
@@ -38,7 +39,7 @@ pub fn start(figures: &mut Figures) -> Result<(), String> {
     if !figures.want("start") {
         return Ok(());
     }
-    let server = Loopback::start([reply::short()]);
+    let server = Server::plain([reply::short()]);
     let (mut frames, mut baseline) = (Vec::new(), Vec::new());
     // The first round fills the page cache.
     for round in 0..=STARTS {
@@ -59,40 +60,86 @@ pub fn start(figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-/// Measures a burst: the cost of a delta compared with the bare loop.
+/// A burst: its name, its text, how it reaches the client, and the maximum ratio of the client's
+/// cost to the cost of the bare loop.
+struct Burst {
+    name: &'static str,
+    text: String,
+    wire: Wire,
+    is_encrypted: bool,
+    bound: Option<Bound>,
+}
+
+/// Measures bursts: the cost of a delta compared with the bare loop.
 pub fn burst(figures: &mut Figures) -> Result<(), String> {
-    if !figures.want("burst") {
-        return Ok(());
+    let markdown = || markdown::mixed(8 * BURST, Code::Colored);
+    for burst in [
+        Burst {
+            name: "burst of paragraphs",
+            text: markdown::paragraphs(8 * BURST),
+            wire: Wire::EventPerChunk,
+            is_encrypted: false,
+            bound: Some(Bound(1.5)),
+        },
+        Burst {
+            name: "burst of Markdown",
+            text: markdown(),
+            wire: Wire::EventPerChunk,
+            is_encrypted: false,
+            bound: Some(Bound(2.0)),
+        },
+        Burst {
+            name: "burst over TLS and HTTP/2",
+            text: markdown(),
+            wire: Wire::EventPerChunk,
+            is_encrypted: true,
+            bound: Some(Bound(2.0)),
+        },
+        Burst {
+            name: "burst in shared chunks",
+            text: markdown(),
+            wire: Wire::SharedChunks,
+            is_encrypted: false,
+            bound: None,
+        },
+    ] {
+        if figures.want(burst.name) {
+            measure_burst(figures, &burst)?;
+        }
     }
-    let text = markdown::mixed(8 * BURST, Code::Colored);
-    let deltas = &markdown::deltas(&text)[..BURST];
+    Ok(())
+}
+
+fn measure_burst(figures: &mut Figures, burst: &Burst) -> Result<(), String> {
+    let deltas = &markdown::deltas(&burst.text)[..BURST];
     // The first code block loads the grammars, which is not part of the cost of a delta.
     let first = markdown::code();
-    let server = || Loopback::start([reply::large(&first, 500).0, reply::burst(deltas)]);
-    let (mut ours, mut buffered, mut flushed) = (Vec::new(), Vec::new(), Vec::new());
+    let server = || {
+        let answers = [reply::large(&first, 500).0, reply::burst(deltas, burst.wire)];
+        if burst.is_encrypted { Server::encrypted(answers) } else { Ok(Server::plain(answers)) }
+    };
+    let (mut bare, mut ours) = (Vec::new(), Vec::new());
     let (mut frames, mut walls, mut loads) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..BURSTS {
-        buffered.push(per_delta(bare_loop(&server(), "buffered", || {})?));
-        flushed.push(per_delta(bare_loop(&server(), "each", || {})?));
-        let mut window = client(&server())?;
-        let turn = turn(&mut window, BURST, "", || {})?;
+        bare.push(per_delta(bare_loop(&server()?, Flush::Buffered, || {})?));
+        let server = server()?;
+        let turn = turn(&mut client(&server)?, BURST, "", || {})?;
         ours.push(per_delta(turn.cpu));
         frames.push(turn.wall.as_secs_f64() * 1e3 / f64::from(turn.frames));
         walls.push(turn.wall.as_secs_f64() * 1e3);
         loads.push(turn.first.as_secs_f64() * 1e3);
     }
-    figures.tell("burst: bare loop, CPU per delta, least of 12", least(&buffered), "µs", None);
-    let name = "burst: bare loop that flushes each delta, CPU, least of 12";
-    figures.tell(name, least(&flushed), "µs", None);
-    figures.tell("burst: client, CPU per delta, least of 12", least(&ours), "µs", None);
-    let ratio = least(&ours) / least(&buffered);
-    figures.tell("burst: client / bare loop", ratio, "x", Some(Bound(1.5)));
-    let ratio = median(&ours) / median(&buffered);
-    figures.tell("burst: client / bare loop, by medians", ratio, "x", None);
-    let name = "burst: the reply before it, which loads two grammars, CPU";
-    figures.tell(name, median(&loads), "ms", None);
-    figures.tell("burst: client, from Enter to the end, median", median(&walls), "ms", None);
-    figures.tell("burst: time from frame to frame, median", median(&frames), "ms", None);
+    let name = burst.name;
+    let mut tell = |what: &str, value, unit, bound| {
+        figures.tell(&format!("{name}: {what}"), value, unit, bound);
+    };
+    tell("bare loop, CPU per delta, least of 12", least(&bare), "µs", None);
+    tell("client, CPU per delta, least of 12", least(&ours), "µs", None);
+    tell("client / bare loop", least(&ours) / least(&bare), "x", burst.bound);
+    tell("client / bare loop, by medians", median(&ours) / median(&bare), "x", None);
+    tell("the reply before it, with two grammars, CPU", median(&loads), "ms", None);
+    tell("from Enter to the end, median", median(&walls), "ms", None);
+    tell("time from frame to frame, median", median(&frames), "ms", None);
     Ok(())
 }
 
@@ -107,13 +154,13 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     let paced = || {
         let gates: Vec<Gate> = (0..PACED).map(|_| Gate::new()).collect();
         let answers = [reply::large(&first, 500).0, reply::gated(deltas, &gates, 1)];
-        (Loopback::start(answers), gates)
+        (Server::plain(answers), gates)
     };
     let (mut bare, mut ours, mut each) = (Vec::new(), Vec::new(), Vec::new());
     let (mut frames, mut sizes) = (Vec::new(), Vec::new());
     for _ in 0..PACES {
         let (server, gates) = paced();
-        let cpu = bare_loop(&server, "each", || open(&gates))?;
+        let cpu = bare_loop(&server, Flush::EachDelta, || open(&gates))?;
         bare.push(100.0 * cpu.as_secs_f64() / (PACE.as_secs_f64() * PACED as f64));
         let (server, gates) = paced();
         let turn = turn(&mut client(&server)?, PACED, "", || open(&gates))?;
@@ -125,8 +172,10 @@ pub fn pace(figures: &mut Figures) -> Result<(), String> {
     let name = "pace: bare loop that flushes each delta, CPU, median of 3";
     figures.tell(name, median(&bare), "%", None);
     let name = "pace: 800 deltas at 80 a second, CPU of a core, median of 3";
-    figures.tell(name, median(&ours), "%", Some(Bound(3.0)));
+    figures.tell(name, median(&ours), "%", Some(Bound(2.5)));
     figures.tell("pace: the same, least of 3", least(&ours), "%", None);
+    let ratio = least(&ours) / least(&bare);
+    figures.tell("pace: client / bare loop, by least", ratio, "x", Some(Bound(2.5)));
     figures.tell("pace: CPU per delta, median of 3", median(&each), "µs", None);
     figures.tell("pace: frames drawn, median of 3", median(&frames), "", None);
     figures.tell("pace: bytes a frame, median of 3", median(&sizes), "B", None);
@@ -140,21 +189,6 @@ pub fn open(gates: &[Gate]) {
         thread::sleep((from + PACE * number).saturating_duration_since(Instant::now()));
         gate.open();
     }
-}
-
-/// Returns the program to measure.
-pub fn program() -> String {
-    let built = env!("CARGO_BIN_EXE_outcrop").to_owned();
-    std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
-}
-
-pub fn client(server: &Loopback) -> Result<Window, String> {
-    let url = server.url();
-    let variables = [
-        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &*url),
-        ("AWS_BEARER_TOKEN_BEDROCK", "ABSKbenchmark-0123456789"),
-    ];
-    Window::open(program(), &[], &variables)
 }
 
 /// The cost of a turn, from Enter to its end on the screen.
@@ -200,13 +234,15 @@ pub fn turn(
     Ok(Turn { first, cpu, wall, frames: all_frames - frames, bytes: all_bytes - bytes })
 }
 
+/// Runs the bare loop and returns the CPU time of its second reply.
 pub fn bare_loop(
-    server: &Loopback,
-    flush: &str,
+    server: &Server,
+    flush: Flush,
     meanwhile: impl FnOnce(),
 ) -> Result<Duration, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let mut window = Window::open(program, &[bare::ARGUMENT, &server.url(), flush], &[])?;
+    let arguments = [bare::ARGUMENT, server.url(), flush.argument()];
+    let mut window = Window::open(program, &arguments, &server.variables())?;
     window.wait_for(bare::READY)?;
     rest();
     let process = window.process()?;
