@@ -4,9 +4,11 @@
 //! ```text
 //! ask_options.rs    how the request is sent and how the reply is printed
 //! prompt.rs         PROMPT and standard input as one prompt, and its attachments
+//! converse.rs       sends the request and receives its reply
 //! reply_output.rs   collects the events of the reply and prints it
 //! refusals.rs       refusals of models, kept between turns
-//! printer.rs        buffers text for standard output
+//! printer.rs        collects text for standard output
+//! writer.rs         the thread that writes to standard output
 //! reply_object.rs   the JSON object of --json
 //! diagnostics.rs    the messages on standard error
 //! ```
@@ -17,6 +19,8 @@
 )]
 
 mod ask_options;
+
+mod converse;
 
 mod reply_output;
 
@@ -30,16 +34,17 @@ mod prompt;
 
 mod diagnostics;
 
+mod writer;
+
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::bedrock::{Client, Tap};
+use crate::bedrock::Tap;
 use crate::chat::conversation::Conversation;
 use crate::chat::count::grouped;
 use crate::chat::estimate::{ContentSize, Estimate};
-use crate::chat::event::StreamEvent;
 use crate::chat::failure::FailureKind;
 use crate::chat::message::Message;
 use crate::chat::model::Catalog;
@@ -53,11 +58,14 @@ use crate::plain::{is_configuration, report_env_file, stand_in};
 use crate::recording::recorder::{Recorder, RecordingFile};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
-use crate::signals::Signals;
+use crate::signals::{self, Signals};
 pub use ask_options::{AskOptions, OutputText};
+use converse::{converse, now};
 use diagnostics::print_line;
 use printer::Printer;
 use reply_output::ReplyOutput;
+use tokio::sync::oneshot;
+use writer::Writer;
 
 /// How long the turn may take to end after a signal. Standard output may block.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -81,8 +89,7 @@ pub struct AskStreams<I, O> {
     pub is_terminal: bool,
 }
 
-/// Runs the turn to its end. Must be called within a runtime that has a worker thread, because the
-/// calling thread blocks while standard output blocks.
+/// Runs the turn to its end. Must be called within a runtime.
 pub async fn run<I, O>(
     turn: AskInput,
     config: Config,
@@ -91,16 +98,16 @@ pub async fn run<I, O>(
 ) -> CommandExit
 where
     I: Read + Send + 'static,
-    O: Write,
+    O: Write + Send + 'static,
 {
-    let mut signals = match Signals::without_hang_up() {
-        Ok(signals) => signals,
+    let mut signal = match Signals::without_hang_up() {
+        Ok(signals) => first(signals),
         Err(error) => {
             print_line(&format!("Cannot receive signals: {error}"));
             return CommandExit::Failed;
         }
     };
-    tokio::spawn(exit_after_timeout());
+    signals::watch(exit_after_timeout());
     for note in &config.notes {
         print_line(note);
     }
@@ -117,7 +124,7 @@ where
     let refusals = resources.files.refusals.clone();
     refusals::recall(refusals.as_ref(), Arc::make_mut(&mut resources.catalog));
     let prepared = prepare(prompt, input, config, resources);
-    let prepared = match until_signal(&mut signals, prepared).await {
+    let prepared = match until_signal(&mut signal, prepared).await {
         Ok(Ok(ready)) => Ok(ready),
         Ok(Err(NotSent)) => Err(CommandExit::UsageError),
         Err(signal) => {
@@ -134,15 +141,19 @@ where
             return exit;
         }
     };
+    let mut writer = match Writer::start(output) {
+        Ok(writer) => writer,
+        Err(error) => return report_write_error(&error),
+    };
     if is_dry {
-        return print_request(&request, &catalog, Printer::new(output, is_terminal));
+        return print_request(&request, &catalog, is_terminal, writer).await;
     }
-    let mut output = ReplyOutput::new(manner, &request, output, is_terminal);
+    let mut output = ReplyOutput::new(manner, &request, is_terminal);
     let max_tokens = request.max_tokens();
     let recorder = recording.map(record);
     let tap = tap(recorder.as_ref());
-    let conversed = converse(way.client(), request, manner.streams, &tap, &mut output);
-    let (written, signal) = match until_signal(&mut signals, conversed).await {
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut output, &mut writer);
+    let (written, signal) = match until_signal(&mut signal, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
@@ -157,7 +168,11 @@ where
         Some(recorder) => recorder.finish().await.map_err(|why| print_line(&why)).is_ok(),
         None => true,
     };
-    let exit = match (written.and_then(|()| output.print_end(&catalog)), signal) {
+    if written.is_ok() {
+        output.print_end(&catalog);
+    }
+    let written = writer.finish(output.unwritten()).await;
+    let exit = match (written, signal) {
         (Err(error), _) => report_write_error(&error),
         (Ok(()), Some(signal)) => {
             print_line(diagnostics::signal_message(signal, output.has_text()));
@@ -189,13 +204,16 @@ fn tap(recorder: Option<&Recorder>) -> Tap {
 }
 
 /// Prints a request and its estimate.
-fn print_request<O: Write>(
+async fn print_request(
     request: &Request,
     catalog: &Catalog,
-    mut printer: Printer<O>,
+    is_terminal: bool,
+    writer: Writer,
 ) -> CommandExit {
-    let json = export::json(request) + "\n";
-    if let Err(error) = printer.print(&json).and_then(|()| printer.write_out()) {
+    let mut printer = Printer::new(is_terminal);
+    printer.print(&export::json(request));
+    printer.print("\n");
+    if let Err(error) = writer.finish(printer.unwritten()).await {
         return report_write_error(&error);
     }
     let estimate = Estimate::of(request, ContentSize::request(request), None, 0, catalog);
@@ -272,56 +290,9 @@ fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
     }
 }
 
-/// Sends the request and prints the reply until the last event. Writes text whenever no further event is
-/// ready, so that each delta is visible at once, and a burst of deltas needs few writes.
-///
-/// # Errors
-/// If standard output cannot be written to.
-async fn converse<O: Write>(
-    client: &Client,
-    request: Request,
-    streams: bool,
-    tap: &Tap,
-    output: &mut ReplyOutput<O>,
-) -> io::Result<()> {
-    let progress = |event| {
-        if let StreamEvent::Retrying { attempt, why } = event {
-            print_line(&format!("{why}. Retrying, attempt {attempt}"));
-        }
-    };
-    output.request_sent(now());
-    let opened = if streams {
-        client.converse_stream(request, tap, progress).await
-    } else {
-        client.converse(request, tap, progress).await
-    };
-    let mut stream = match opened {
-        Ok(stream) => stream,
-        Err(failure) => return output.write(now, StreamEvent::Failed(failure)),
-    };
-    let request_id = stream.request_id().map(str::to_owned);
-    let arrived = || tap.arrived();
-    output.write(arrived, StreamEvent::Opened { request_id })?;
-    loop {
-        let event = tokio::select! {
-            biased;
-            event = stream.recv() => event,
-            () = std::future::ready(()), if output.has_unwritten() => {
-                output.write_out()?;
-                continue;
-            }
-        };
-        let is_last = event.is_last();
-        output.write(arrived, event)?;
-        if is_last {
-            return Ok(());
-        }
-    }
-}
-
 /// Reports how the reply ended, and returns the exit status.
-fn report_ending<O: Write>(
-    output: &ReplyOutput<O>,
+fn report_ending(
+    output: &ReplyOutput,
     max_tokens: MaxTokens,
     region: &str,
     catalog: &Catalog,
@@ -362,12 +333,25 @@ fn report_write_error(error: &io::Error) -> CommandExit {
 
 /// Returns the output of the work, or the number of a signal that arrives first. Dropping the work
 /// closes its connection.
-async fn until_signal<T>(signals: &mut Signals, work: impl Future<Output = T>) -> Result<T, i32> {
+async fn until_signal<T>(
+    signal: &mut oneshot::Receiver<i32>,
+    work: impl Future<Output = T>,
+) -> Result<T, i32> {
     tokio::select! {
         biased;
-        signal = signals.next() => Err(signal),
+        Ok(signal) = signal => Err(signal),
         value = work => Ok(value),
     }
+}
+
+/// Returns a receiver of the first signal. Polling every signal for each delta would be slow.
+fn first(mut signals: Signals) -> oneshot::Receiver<i32> {
+    let (sender, signal) = oneshot::channel();
+    tokio::spawn(async move {
+        // The turn may be over.
+        let _ = sender.send(signals.next().await);
+    });
+    signal
 }
 
 /// Ends the process if the turn does not end after a signal, because standard output blocks.
@@ -376,9 +360,4 @@ async fn exit_after_timeout() {
     let signal = signals.next().await;
     tokio::time::sleep(EXIT_TIMEOUT).await;
     std::process::exit(CommandExit::Signal(signal).code().into());
-}
-
-/// Returns the time of the runtime's clock.
-fn now() -> std::time::Instant {
-    tokio::time::Instant::now().into_std()
 }

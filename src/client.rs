@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::recording::recorder::RecordingFile;
 use crate::resources::Resources;
 use crate::run::{self, LoopConfig, LoopExit, LoopState, ReplaySource, TerminalEvents};
+use crate::signals;
 use crate::terminal::abilities::TerminalAbilities;
 use crate::terminal::functions::TerminalFunctions;
 use crate::terminal::{self, raw};
@@ -48,7 +49,7 @@ pub fn run<B: Backend + Default>(
     replay: Option<ReplaySource>,
 ) -> ClientExit {
     terminal::restore_on_panic();
-    runtime.spawn(run::force_exit(terminal::is_in_raw_mode, terminal::wait_for_hang_up));
+    signals::watch(run::force_exit(terminal::is_in_raw_mode, terminal::wait_for_hang_up));
     let mut session = None;
     let shown = show::<B>(config, resources, recording, replay, &mut session);
     // After a panic, only the conversation and the prompt are read.

@@ -157,10 +157,9 @@ fn start_runtime(config: &Config) -> Result<Runtime, ExitCode> {
         let why = format!("cannot write the log {}: {error}", file::quoted(path));
         return Err(fail(&why, USAGE_ERROR));
     }
-    // The loop uses this thread, and the network uses one worker. More workers would only wake each
-    // other, because processing a delta takes less time than a wake-up.
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = runtime.worker_threads(1).enable_all().build();
+    // The loop and the network share this thread, because processing a delta takes less time than
+    // waking another thread.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| fail(&format!("the runtime cannot start: {error}"), 1))
 }
 

@@ -2,8 +2,9 @@
 //! terminal and the files, which do not depend on each other. It reads the clock and starts all
 //! tasks.
 //!
-//! Input, signals, batches of stream events and highlighted code each have their own arm in the
-//! `select!`. All slow and rare results arrive through one channel (`run/tasks.rs`).
+//! Input, signals, stream events and highlighted code each have their own arm in the `select!`. All
+//! slow and rare results arrive through one channel (`run/tasks.rs`). The loop, the network and the
+//! SDK share one thread. Stream events wait in the inbox (`run/inbox.rs`) for the next screen frame.
 
 #![allow(clippy::disallowed_methods, reason = "the event loop reads the clock and starts work")]
 
@@ -26,6 +27,8 @@ mod loop_config;
 mod editor;
 
 mod files;
+
+mod inbox;
 
 mod input;
 
@@ -162,8 +165,13 @@ impl LoopState {
             }
             tokio::select! {
                 biased;
-                signal = signals.next() => return Ok(LoopExit::Signal(signal)),
+                signal = signals.next() => {
+                    self.take_stream_events();
+                    return Ok(LoopExit::Signal(signal));
+                }
                 first = input.next() => {
+                    // A key applies to everything that has arrived.
+                    self.take_stream_events();
                     if let Some(exit) = self.take_all_input(first, input).await? {
                         self.signals = Some(signals);
                         return Ok(exit);
@@ -175,8 +183,10 @@ impl LoopState {
                     self.apply_result(result);
                     is_stale = true;
                 }
-                Some(batch) = self.batches.1.recv() => {
-                    self.take_batch(batch);
+                must_take = self.inbox.filled() => {
+                    if must_take {
+                        self.take_stream_events();
+                    }
                     is_stale = true;
                 }
                 exchange = stopped(self.playing.as_mut()), if self.playing.is_some() => {
@@ -245,6 +255,7 @@ impl LoopState {
     }
 
     fn draw<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> Result<(), RunError> {
+        self.take_stream_events();
         let broken = |error: B::Error| RunError::Draw(error.to_string());
         let size = terminal.size().map_err(broken)?;
         if (size.width, size.height) != self.app.size {

@@ -3,6 +3,7 @@
 use std::io;
 #[cfg(unix)]
 use std::task::Poll;
+use std::thread;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -11,6 +12,17 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub const HANG_UP: i32 = 1;
 pub const INTERRUPT: i32 = 2;
 pub const QUIT: i32 = 3;
+
+/// Runs a future on its own thread and runtime. It can end the program while the event loop blocks,
+/// for example because the terminal accepts no output.
+pub fn watch(watching: impl Future<Output = ()> + Send + 'static) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let thread = thread::Builder::new().name("signals".into());
+    let started = runtime.and_then(|runtime| thread.spawn(move || runtime.block_on(watching)));
+    if let Err(error) = started {
+        tracing::warn!(%error, "no thread watches the signals");
+    }
+}
 
 /// The signals that end the program. Each of them would end it without restoring the terminal.
 #[cfg(unix)]

@@ -1,7 +1,6 @@
 //! Collects the events of a reply and prints it: as text while it arrives, or as one object at the
 //! end.
 
-use std::io::{self, Write};
 use std::time::Instant;
 
 use super::ask_options::{AskOptions, OutputText};
@@ -19,8 +18,8 @@ use crate::wire::wire_event::{RequestEnd, RequestOutcome};
 
 /// The reply to one request, on its way to standard output.
 #[derive(Debug)]
-pub struct ReplyOutput<O> {
-    printer: Printer<O>,
+pub struct ReplyOutput {
+    printer: Printer,
     /// For printed text, this keeps only the metadata of the reply and not the text.
     reply: Reply,
     /// Measures the reply, if it is printed as a JSON object.
@@ -35,10 +34,10 @@ pub struct ReplyOutput<O> {
     events_processed: u64,
 }
 
-impl<O: Write> ReplyOutput<O> {
-    pub fn new(manner: AskOptions, request: &Request, output: O, is_terminal: bool) -> Self {
+impl ReplyOutput {
+    pub fn new(manner: AskOptions, request: &Request, is_terminal: bool) -> Self {
         Self {
-            printer: Printer::new(output, is_terminal),
+            printer: Printer::new(is_terminal),
             reply: request.empty_reply(),
             meter: None,
             manner,
@@ -55,10 +54,7 @@ impl<O: Write> ReplyOutput<O> {
     }
 
     /// Processes an event. `arrived` is called only if the time matters.
-    ///
-    /// # Errors
-    /// If standard output cannot be written to.
-    pub fn write(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) -> io::Result<()> {
+    pub fn take(&mut self, arrived: impl Fn() -> Instant, event: StreamEvent) {
         self.events_processed += u64::from(event.is_from_stream());
         if let Some(meter) = &mut self.meter {
             meter.apply(arrived(), &event);
@@ -66,16 +62,17 @@ impl<O: Write> ReplyOutput<O> {
         match event {
             StreamEvent::Text { text, .. } if self.prints_at_once() => {
                 if text.is_empty() {
-                    return Ok(());
+                    return;
                 }
                 if !std::mem::replace(&mut self.is_begun, true) {
-                    self.print_prefill()?;
+                    self.print_prefill();
                 }
                 self.has_text |= !text.trim().is_empty();
-                return self.printer.print(&text);
+                self.printer.print(&text);
+                return;
             }
             StreamEvent::MessageStopped { .. } if self.prints_at_once() && !self.is_begun => {
-                self.print_prefill()?;
+                self.print_prefill();
             }
             StreamEvent::Opened { ref request_id }
             | StreamEvent::Failed(Failure { ref request_id, .. })
@@ -86,19 +83,17 @@ impl<O: Write> ReplyOutput<O> {
             _ => {}
         }
         self.reply.apply(&event);
-        Ok(())
     }
 
     fn prints_at_once(&self) -> bool {
         !self.manner.is_json && self.manner.words != OutputText::Clean
     }
 
-    fn print_prefill(&mut self) -> io::Result<()> {
-        match &self.reply.prefill {
-            Some(prefill) if self.manner.words == OutputText::WithPrefill => {
-                self.printer.print(prefill.as_str())
-            }
-            _ => Ok(()),
+    fn print_prefill(&mut self) {
+        if let Some(prefill) = &self.reply.prefill
+            && self.manner.words == OutputText::WithPrefill
+        {
+            self.printer.print(prefill.as_str());
         }
     }
 
@@ -121,14 +116,9 @@ impl<O: Write> ReplyOutput<O> {
         &self.reply
     }
 
-    pub fn has_unwritten(&self) -> bool {
-        self.printer.has_unwritten()
-    }
-
-    /// # Errors
-    /// If standard output cannot be written to.
-    pub fn write_out(&mut self) -> io::Result<()> {
-        self.printer.write_out()
+    /// Returns the text that is not yet written, so that the writer can take it.
+    pub fn unwritten(&mut self) -> &mut String {
+        self.printer.unwritten()
     }
 
     /// Returns the collected text in the requested form.
@@ -159,10 +149,7 @@ impl<O: Write> ReplyOutput<O> {
 
     /// Prints the rest after the last event: the clean text, the object (unless there is no reply),
     /// or a line break on a terminal.
-    ///
-    /// # Errors
-    /// If standard output cannot be written to.
-    pub fn print_end(&mut self, catalog: &Catalog) -> io::Result<()> {
+    pub fn print_end(&mut self, catalog: &Catalog) {
         let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
@@ -175,11 +162,11 @@ impl<O: Write> ReplyOutput<O> {
                 request_id: self.request_id.as_deref(),
             };
             let line = reply_object::line(&report, catalog);
-            self.printer.print(&line)?;
-            self.printer.print("\n")?;
+            self.printer.print(&line);
+            self.printer.print("\n");
         } else if self.manner.words == OutputText::Clean && self.ambiguous().is_none() {
-            self.printer.print(&self.text())?;
+            self.printer.print(&self.text());
         }
-        self.printer.end()
+        self.printer.end();
     }
 }

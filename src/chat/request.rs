@@ -51,6 +51,16 @@ impl Request {
         reply
     }
 
+    /// Returns the bytes of the history: its texts and attachments.
+    pub fn content_bytes(&self) -> usize {
+        let content = self.history.iter().flat_map(|message| &message.content);
+        let bytes = content.map(|content| match content {
+            RequestContent::Text(text) => text.len(),
+            RequestContent::Attachment(attachment) => attachment.bytes().len(),
+        });
+        bytes.sum()
+    }
+
     /// Returns a request without any optional settings.
     pub fn new(model: ModelId, history: Vec<HistoryMessage>) -> Self {
         Self { settings: Settings::new(model), history, caches_system: false }

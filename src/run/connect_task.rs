@@ -1,13 +1,10 @@
 //! The search for a connection to Bedrock, which runs in the background so that the first screen
 //! frame appears immediately. The stand-in or the replay of a recording can replace Bedrock.
 
-use std::panic::AssertUnwindSafe;
-
-use futures_util::FutureExt;
 use tokio::sync::{oneshot, watch};
 
 use super::loop_config::LoopConfig;
-use super::tasks::{AbortOnDrop, TaskResult, Tasks};
+use super::tasks::{AbortOnDrop, TaskResult, Tasks, on_own_thread};
 use crate::app::msg::Msg;
 use crate::bedrock;
 use crate::chat::access::{Access, IdentityChoice};
@@ -37,9 +34,10 @@ impl ConnectTask {
         let (decision, decided) = oneshot::channel();
         let results = tasks.sender();
         let ask = move |access: &Access| results.send(Msg::Connected(undecided(access)));
-        let search = AssertUnwindSafe(search(config.clone(), ask, decided)).catch_unwind();
+        // The SDK blocks while it reads files.
+        let search = on_own_thread(search(config.clone(), ask, decided));
         let search = tasks.spawn(async move {
-            let found = search.await.unwrap_or_else(|_| Err(aborted_failure("it ended early")));
+            let found = search.await.unwrap_or_else(|| Err(aborted_failure("it ended early")));
             found_sender.send_replace(Some(found));
             TaskResult::ConnectionFound
         });

@@ -61,7 +61,7 @@ impl LoopState {
             tokio::select! {
                 status = child.wait() => break Ok(status),
                 signal = signal => break Err(signal),
-                Some(batch) = self.batches.1.recv() => self.take_batch(batch),
+                _ = self.inbox.filled() => self.take_stream_events(),
             }
         };
         self.signals = signals;

@@ -2,27 +2,22 @@
 
 use std::collections::VecDeque;
 
-use crossterm::event::Event;
-use tokio::sync::mpsc;
-
 use super::blocking_queue::BlockingQueue;
 use super::clipboard::Clipboard;
 use super::clock::now;
 use super::connect_task::ConnectTask;
 use super::files;
 use super::highlighting::Highlighting;
+use super::inbox::Inbox;
 use super::loop_config::LoopConfig;
 use super::replay_run::ReplayRun;
-use super::running_requests::{EventBatch, RunningRequests};
+use super::running_requests::RunningRequests;
 use super::tasks::{AbortOnDrop, Tasks};
 use crate::app::{App, Setup};
 use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
 use crate::view::View;
-
-/// The maximum number of batches that wait for the loop. A full channel applies backpressure to the
-/// network.
-const MAX_WAITING_BATCHES: usize = 8;
+use crossterm::event::Event;
 
 /// The state of the client from its start to its end, across suspensions.
 #[derive(Debug)]
@@ -32,7 +27,7 @@ pub struct LoopState {
     pub(super) config: LoopConfig,
     pub(super) tasks: Tasks,
     pub(super) link: ConnectTask,
-    pub(super) batches: (mpsc::Sender<EventBatch>, mpsc::Receiver<EventBatch>),
+    pub(super) inbox: Inbox,
     pub(super) asking: RunningRequests,
     pub(super) recorder: Option<Recorder>,
     /// Recordings that the user has ended but that may still be written.
@@ -72,7 +67,7 @@ impl LoopState {
             view: View::new(),
             link: ConnectTask::start(&config, &tasks),
             tasks,
-            batches: mpsc::channel(MAX_WAITING_BATCHES),
+            inbox: Inbox::default(),
             asking: RunningRequests::default(),
             recorder: None,
             ending_recordings: Vec::new(),

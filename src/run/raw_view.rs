@@ -49,7 +49,7 @@ impl LoopState {
                     let _ = is_over.await;
                     break None;
                 }
-                Some(batch) = self.batches.1.recv() => self.take_batch(batch),
+                _ = self.inbox.filled() => self.take_stream_events(),
             }
         };
         self.signals = taken_signals;

@@ -39,9 +39,7 @@ impl LoopState {
     /// Stops a request at the point at which the user stopped it.
     pub(super) fn play_stop(&mut self, exchange: usize) {
         // Process the events that the client sent before the connection reported the stop.
-        while let Ok(batch) = self.batches.1.try_recv() {
-            self.take_batch(batch);
-        }
+        self.take_stream_events();
         if let Some(playing) = &mut self.playing {
             let stopped = playing.requests.iter_mut().filter(|going| going.exchange == exchange);
             stopped.for_each(|going| going.is_stopped = true);

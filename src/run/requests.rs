@@ -1,5 +1,5 @@
-//! Starts requests. A task for each request sends its events and their arrival times to the loop in
-//! batches.
+//! Starts requests. A task for each request puts its events and their arrival times into the inbox
+//! of the loop.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -8,11 +8,11 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
-use super::at_once::poll_once;
 use super::clock::now;
 use super::connect_task::CurrentClient;
+use super::inbox::{EventBatch, Inbox};
 use super::loop_state::LoopState;
-use super::running_requests::EventBatch;
+use super::tasks::on_own_thread;
 use crate::app::msg::Msg;
 use crate::bedrock::{Stream, Tap};
 use crate::chat::event::StreamEvent;
@@ -21,9 +21,9 @@ use crate::chat::request::Request;
 use crate::service_connection::ServiceConnection;
 use crate::session::requests::RequestNumber;
 
-/// The maximum number of events in a batch. A fast stream wakes the loop once per batch, not once
-/// per event.
-const BATCH: usize = 256;
+/// The size in bytes of a request that is opened on its own thread, because the SDK needs some time
+/// to encode and sign it.
+const LARGE_REQUEST: usize = 1024 * 1024;
 
 /// A request, and the operation that sends it.
 #[derive(Debug)]
@@ -35,7 +35,6 @@ struct RequestJob {
 
 impl LoopState {
     pub(super) fn ask(&mut self, reply: RequestNumber, request: Box<Request>) {
-        let batches = self.batches.0.clone();
         let replayed = self.playing.as_mut().and_then(|playing| playing.begin(reply));
         let client = match &replayed {
             Some(connection) => CurrentClient::of(ServiceConnection::for_exchange(connection)),
@@ -44,14 +43,22 @@ impl LoopState {
         let is_whole = replayed.as_ref().is_some_and(|it| it.recorded().used_converse());
         let job = RequestJob { request, uses_converse: is_whole };
         let tap = self.tap(reply, replayed);
-        let reporter = EventReporter { reply, tap: tap.clone(), batches };
+        let reporter = EventReporter { reply, tap: tap.clone(), inbox: self.inbox.clone() };
         self.asking.add(reply, tap, tokio::spawn(run_request(job, client, reporter)));
+    }
+
+    /// Passes the waiting stream events to the app.
+    pub(super) fn take_stream_events(&mut self) {
+        for batch in self.inbox.take() {
+            self.take_batch(batch);
+        }
     }
 
     /// Passes a batch to the app: first the tap's wire events, then the events with their arrival
     /// times.
-    pub(super) fn take_batch(&mut self, batch: EventBatch) {
-        let EventBatch { reply, wire, events } = batch;
+    fn take_batch(&mut self, batch: EventBatch) {
+        let EventBatch { reply, tap, events } = batch;
+        let wire = tap.take();
         if !wire.is_empty() {
             let at = events.first().map_or_else(|| self.now(), |(at, _)| *at);
             self.app.update(at, Msg::Wire { reply, events: wire });
@@ -92,28 +99,18 @@ async fn run_request(job: RequestJob, client: CurrentClient, reporter: EventRepo
     }
 }
 
-/// A reporter that sends a request's events to the loop.
+/// A reporter that puts the events of a request into the inbox.
 #[derive(Debug)]
 struct EventReporter {
     reply: RequestNumber,
     tap: Tap,
-    batches: mpsc::Sender<EventBatch>,
+    inbox: Inbox,
 }
 
 impl EventReporter {
-    /// Sends one event. Waits while other batches fill the channel.
+    /// Reports an event. Waits while the inbox is full.
     async fn send(&self, at: Instant, event: StreamEvent) {
-        // An error means that the loop has ended.
-        let _ = self.send_all(vec![(at, event)]).await;
-    }
-
-    /// Sends events in one batch, with the tap's wire events since the last batch.
-    async fn send_all(
-        &self,
-        events: Vec<(Instant, StreamEvent)>,
-    ) -> Result<(), mpsc::error::SendError<EventBatch>> {
-        let batch = EventBatch { reply: self.reply, wire: self.tap.take(), events };
-        self.batches.send(batch).await
+        self.inbox.add(self.reply, &self.tap, at, event).await;
     }
 }
 
@@ -126,20 +123,10 @@ async fn converse(job: RequestJob, client: CurrentClient, reporter: &EventReport
     let request_id = stream.request_id().map(str::to_owned);
     reporter.send(tap.arrived(), StreamEvent::Opened { request_id }).await;
     loop {
-        let first = stream.recv().await;
-        let mut is_over = first.is_last();
-        let mut events = vec![(tap.arrived(), first)];
-        // Events that are already here need no wake-up of their own.
-        while !is_over && events.len() < BATCH {
-            let Some(event) = poll_once(stream.recv()).await else { break };
-            is_over = event.is_last();
-            if events.len() == 1 {
-                // If a second event is ready, many more are usually ready too.
-                events.reserve(BATCH - 1);
-            }
-            events.push((tap.arrived(), event));
-        }
-        if reporter.send_all(events).await.is_err() || is_over {
+        let event = stream.recv().await;
+        let is_last = event.is_last();
+        reporter.send(tap.arrived(), event).await;
+        if is_last {
             return;
         }
     }
@@ -163,12 +150,20 @@ async fn open(
             let _ = sender.send((tap.arrived(), event));
         }
     };
-    let tap = &reporter.tap;
-    let opening = async {
+    let tap = reporter.tap.clone();
+    let is_large = request.content_bytes() >= LARGE_REQUEST;
+    let sending = async move {
         if is_whole {
-            client.converse(*request, tap, progress).await
+            client.converse(*request, &tap, progress).await
         } else {
-            client.converse_stream(*request, tap, progress).await
+            client.converse_stream(*request, &tap, progress).await
+        }
+    };
+    let opening = async {
+        if is_large {
+            on_own_thread(sending).await.expect("the thread opens the stream")
+        } else {
+            sending.await
         }
     };
     let mut opening = pin!(opening);
@@ -182,5 +177,5 @@ async fn open(
     while let Ok((at, event)) = early.try_recv() {
         reporter.send(at, event).await;
     }
-    opened.map_err(|failure| (tap.arrived(), failure))
+    opened.map_err(|failure| (reporter.tap.arrived(), failure))
 }

@@ -1,4 +1,4 @@
-//! The requests in flight, and the batches of their events.
+//! The requests in flight.
 
 use std::time::Instant;
 
@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use crate::bedrock::Tap;
 use crate::chat::event::StreamEvent;
 use crate::session::requests::RequestNumber;
-use crate::wire::wire_event::{RequestEnd, RequestOutcome, WireEvent};
+use crate::wire::wire_event::{RequestEnd, RequestOutcome};
 
 /// The requests in flight. Dropping them closes their connections.
 #[derive(Debug, Default)]
@@ -79,13 +79,4 @@ impl Drop for RunningRequests {
             task.abort();
         }
     }
-}
-
-/// Events of one reply in order, each with the arrival time of its last byte, and the tap's wire
-/// events in the same period.
-#[derive(Debug)]
-pub struct EventBatch {
-    pub reply: RequestNumber,
-    pub wire: Vec<WireEvent>,
-    pub events: Vec<(Instant, StreamEvent)>,
 }

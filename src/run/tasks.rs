@@ -1,7 +1,11 @@
 //! Background work for the event loop: futures, blocking work, and file changes in order. All
 //! results reach the loop through one channel. They wait there while an editor uses the terminal.
 
+use std::thread;
+
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::blocking_queue::BlockingQueue;
@@ -137,6 +141,29 @@ impl Tasks {
         }
         unsaved
     }
+}
+
+/// Runs a future on its own thread, because parts of it block. Returns `None` if the thread cannot be
+/// started or panics. Dropping the call ends the work at its next pause.
+pub async fn on_own_thread<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
+    let runtime = Handle::current();
+    let (sender, output) = oneshot::channel();
+    let run = move || {
+        runtime.block_on(async move {
+            let mut sender = sender;
+            let value = tokio::select! {
+                biased;
+                () = sender.closed() => return,
+                value = work => value,
+            };
+            // The send fails only if nobody waits for the output any more.
+            let _ = sender.send(value);
+        });
+    };
+    thread::Builder::new().name("work".into()).spawn(run).ok()?;
+    output.await.ok()
 }
 
 fn with_result(

@@ -17,6 +17,8 @@ use futures_util::stream;
 use outcrop::app::Setup;
 use outcrop::app::msg::Msg;
 use outcrop::chat::access::{self, Access};
+use outcrop::chat::failure::FailureKind;
+use outcrop::chat::message::Ending;
 use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalog;
@@ -239,6 +241,21 @@ async fn a_turn_goes_through_the_real_sdk() {
         exchange.sent_at <= attempt.sent_at && attempt.sent_at <= rows.get(0).expect("a frame").at
     );
     assert!(attempt.ended.as_ref().is_some_and(|(_, ended)| *ended == AttemptEnd::Complete));
+}
+
+#[tokio::test]
+async fn a_large_prompt_reaches_the_service() {
+    let (shown, mut session) = (Shown::new(100, 30), session((100, 30)));
+    play(&mut session, &shown, |keys, shown| async move {
+        shown.shows("OFFLINE").await;
+        keys.sent(&"word ".repeat(250_000));
+        shown.shows("failed").await;
+        keys.quit();
+    })
+    .await;
+    let (_, reply) = session.app.session.last_reply().expect("a turn");
+    let Ending::Failed(failure) = &reply.ending else { panic!("{:?}", reply.ending) };
+    assert_eq!(failure.kind, FailureKind::ContextTooLong, "{failure:?}");
 }
 
 #[tokio::test]
