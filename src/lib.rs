@@ -89,7 +89,8 @@
 //!   enough.
 //! - **a metric in the comparison table**: its value in `screens/compare/summary.rs`, its text in
 //!   `screens/compare/view/table.rs`.
-//! - **a region of the screen**: its area in [`app::screen_areas`], its drawing in `view.rs`.
+//! - **a region of the screen**: its area in [`app::screen_areas`], its drawing in `view.rs`, and in
+//!   `view/partial.rs` if a delta or the clock can change it.
 //!
 //! # Decisions
 //!

@@ -148,6 +148,7 @@ impl LoopState {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
+        self.screen.forget();
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read_files, true) {
             let own_recipes = self.config.resources.files.recipes.clone();
@@ -194,7 +195,7 @@ impl LoopState {
                     is_stale = true;
                 }
                 reply = self.highlighting.next() => {
-                    self.view.store_tokens(reply);
+                    self.screen.view.store_tokens(reply);
                     is_stale = true;
                 }
                 () = tokio::time::sleep_until(next_frame), if is_stale => {}
@@ -264,14 +265,12 @@ impl LoopState {
         if std::mem::take(&mut self.is_screen_lost) {
             // `Terminal::clear` would wait for the terminal to report the cursor position.
             terminal.resize(Rect::from((Position::ORIGIN, size))).map_err(broken)?;
+            self.screen.forget();
         }
-        let mut measured = None;
-        let (app, view) = (&self.app, &mut self.view);
-        terminal.draw(|frame| measured = Some(view.draw(frame, app))).map_err(broken)?;
-        if let Some(measured) = measured {
-            self.app.apply_layout(measured);
-        }
-        self.highlighting.enqueue(self.view.take_jobs());
+        let is_changed = self.app.take_changed();
+        let measured = self.screen.draw(terminal, &self.app, is_changed).map_err(broken)?;
+        self.app.apply_layout(measured);
+        self.highlighting.enqueue(self.screen.view.take_jobs());
         Ok(())
     }
 }

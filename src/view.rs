@@ -4,17 +4,29 @@
 //! after drawing. The view keeps laid-out rows between screen frames as a cache. Rows contain no
 //! colors, so a new theme costs only one screen frame. [`View::take_jobs`] returns the code that
 //! still needs tokens. The tokens appear in a later screen frame.
+//!
+//! While a reply streams, [`View::draw_changed`] draws only what a delta can change on the last
+//! screen frame.
 
+mod changed_rows;
+
+mod frame_key;
+
+mod partial;
+
+pub mod screen;
+
+use changed_rows::{make_safe, take_cursor};
+use frame_key::FrameKey;
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::App;
 use crate::app::layers::{Layer, TextPage};
 use crate::app::screen_areas::{MIN_SIZE, ScreenAreas};
 use crate::app::screen_layout::ScreenLayout;
 use crate::document::token::{HighlightJob, HighlightReply};
-use crate::document::visible;
 use crate::screens::chat::view::{
     ChatDrawing, composer, conversation, details, find, footer, header, queued, request, welcome,
 };
@@ -24,7 +36,6 @@ use crate::screens::inspector::subject::turn_place;
 use crate::screens::inspector::{self, Dock};
 use crate::screens::{help, identity, metrics, models, recipes, settings};
 use crate::ui::dialog::{self, DialogAction, centered_box, list};
-use crate::ui::hyperlinks;
 use crate::ui::keymap::Hint;
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::theme::Theme;
@@ -54,6 +65,12 @@ pub struct View {
     columns: Vec<MessagePages>,
     help: help::HelpRows,
     wide: WideText,
+    /// The last screen frame, if [`Self::draw_changed`] can change it.
+    last: Option<(FrameKey, ScreenLayout)>,
+    /// The rows that were drawn in the last screen frame.
+    changed: Vec<bool>,
+    /// The position of the terminal's cursor, if it is visible.
+    cursor: Option<Position>,
 }
 
 impl View {
@@ -61,16 +78,27 @@ impl View {
         Self::default()
     }
 
-    /// Paints the state and returns the positions of its parts.
+    /// Paints the state on an empty screen frame and returns the positions of its parts.
     pub fn draw(&mut self, frame: &mut Frame<'_>, app: &App) -> ScreenLayout {
+        self.changed.clear();
+        self.changed.resize(frame.area().height.into(), true);
+        self.last = None;
         let layout = match app.regions().filter(|_| fits(frame.area(), app.size)) {
-            Some(regions) => self.draw_all(frame, app, &regions),
+            Some(areas) => {
+                let layout = self.draw_all(frame, app, &areas);
+                self.last = FrameKey::of(app, areas).map(|key| (key, layout.clone()));
+                layout
+            }
             None => {
                 draw_too_small(frame, Theme::of(app.look));
                 ScreenLayout::default()
             }
         };
-        self.wide.force_redraws(frame.buffer_mut());
+        self.cursor = take_cursor(frame.buffer_mut(), &self.changed);
+        if let Some(cursor) = self.cursor {
+            frame.set_cursor_position(cursor);
+        }
+        self.wide.force_redraws(frame.buffer_mut(), &self.changed);
         layout
     }
 
@@ -98,14 +126,10 @@ impl View {
         for layer in app.layers.iter() {
             self.draw_layer(frame, app, cx, layer, &mut layout);
         }
-        make_safe(frame);
+        make_safe(frame, &self.changed);
         // A panel that is not docked lies over the conversation.
         let covered = regions.panel.filter(|_| app.comparison().is_none()).unwrap_or_default();
-        if !cx.look.addresses_are_shown && !cx.is_covered {
-            for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
-                hyperlinks::link_cells(frame.buffer_mut(), link);
-            }
-        }
+        self.link_text(frame.buffer_mut(), cx, covered);
         layout
     }
 
@@ -139,10 +163,7 @@ impl View {
         if let Some(area) = regions.inspector {
             layout.inspector = self.draw_inspector(frame, app, cx, area);
         }
-        let stop_key = app.stop_key();
-        let stop_key = stop_key.as_deref();
-        let drawing = footer::FooterDrawing { cx, shown: app.shown_reply(), stop_key };
-        footer::draw(frame, regions.footer, drawing);
+        draw_footer(frame, app, cx, regions.footer);
         if let Some(area) = regions.panel {
             layout.panel_rows = settings::view::draw(frame, area, &app.screens.settings, cx);
         }
@@ -258,6 +279,12 @@ impl View {
     }
 }
 
+fn draw_footer(frame: &mut Frame<'_>, app: &App, cx: Drawing<'_>, area: Rect) {
+    let stop_key = app.stop_key();
+    let stop_key = stop_key.as_deref();
+    footer::draw(frame, area, footer::FooterDrawing { cx, shown: app.shown_reply(), stop_key });
+}
+
 /// Draws a text dialog. Returns its largest scroll offset.
 fn draw_text(
     frame: &mut Frame<'_>,
@@ -299,18 +326,4 @@ fn draw_too_small(frame: &mut Frame<'_>, theme: Theme) {
     let fitting = texts.iter().find(|text| text.cell_width() <= width);
     let text = fitting.unwrap_or(&texts[3]);
     frame.buffer_mut().set_stringn(0, 0, text, width.into(), theme.text());
-}
-
-/// Replaces every control and bidirectional control character in the cells. Text of the
-/// conversation is already safe; this catches text from elsewhere, such as a title, a model id or
-/// typed text.
-fn make_safe(frame: &mut Frame<'_>) {
-    for cell in &mut frame.buffer_mut().content {
-        let symbol = cell.symbol();
-        let is_safe = matches!(symbol.as_bytes(), [0x20..0x7f])
-            || !symbol.chars().any(visible::is_unsafe_for_terminal);
-        if !is_safe {
-            cell.set_symbol("\u{fffd}");
-        }
-    }
 }

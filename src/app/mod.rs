@@ -133,6 +133,8 @@ pub struct App {
     /// When Esc closed a layer, until the next key.
     escaped_at: Option<Instant>,
     captures_mouse: bool,
+    /// Whether more has changed since the last screen frame than a delta or the clock can change.
+    is_changed: bool,
     effects: Vec<Effect>,
 }
 
@@ -161,6 +163,7 @@ impl App {
             letters: TypedLetters::default(),
             escaped_at: None,
             captures_mouse: true,
+            is_changed: true,
             effects: Vec::new(),
         }
     }
@@ -168,11 +171,14 @@ impl App {
     /// Applies a `Msg` to the state and returns the work that follows from it.
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.session.now = now;
+        self.is_changed |= !matches!(msg, Msg::Stream { .. } | Msg::Wire { .. } | Msg::Tick);
         match msg {
             Msg::Stream { reply, event } => {
+                let state = self.session.state();
                 if let Some(ended) = self.session.apply_event(now, reply, &event) {
                     self.reply_ended(ended);
                 }
+                self.is_changed |= event.is_last() || self.session.state() != state;
                 // The hot path: nothing below depends on a delta.
                 if !event.is_last() {
                     return Vec::new();
@@ -265,6 +271,11 @@ impl App {
         }
         self.sync_views();
         std::mem::take(&mut self.effects)
+    }
+
+    /// Returns whether more has changed since the last call than a delta or the clock can change.
+    pub fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.is_changed)
     }
 
     /// Runs a closure on the screens with a context, and then performs the requests that the

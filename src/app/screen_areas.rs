@@ -106,6 +106,12 @@ impl ScreenAreas {
         })
     }
 
+    /// Returns whether the panel is too wide for the window to be docked, so that it lies over the
+    /// conversation.
+    pub fn panel_covers_conversation(&self) -> bool {
+        self.panel.is_some_and(|panel| panel.intersects(self.conversation))
+    }
+
     /// Returns the columns beside the panel, without the blank column between them.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
         if panel && columns >= MIN_WIDTH_FOR_DOCKING {

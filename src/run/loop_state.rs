@@ -16,14 +16,14 @@ use super::tasks::{AbortOnDrop, Tasks};
 use crate::app::{App, Setup};
 use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
-use crate::view::View;
+use crate::view::screen::Screen;
 use crossterm::event::Event;
 
 /// The state of the client from its start to its end, across suspensions.
 #[derive(Debug)]
 pub struct LoopState {
     pub app: App,
-    pub(super) view: View,
+    pub(super) screen: Screen,
     pub(super) config: LoopConfig,
     pub(super) tasks: Tasks,
     pub(super) link: ConnectTask,
@@ -64,7 +64,7 @@ impl LoopState {
         }
         Self {
             app: App::new(now(), setup),
-            view: View::new(),
+            screen: Screen::default(),
             link: ConnectTask::start(&config, &tasks),
             tasks,
             inbox: Inbox::default(),

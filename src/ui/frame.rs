@@ -16,19 +16,13 @@ pub fn frame_block(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
         .title(format!(" {title} "))
 }
 
-/// Draws a text box and moves the terminal's cursor to the box's cursor.
+/// Draws a text box. Leaves the mark of the box's cursor if the terminal's cursor belongs there.
 pub fn draw_textbox(frame: &mut Frame<'_>, area: Rect, textbox: &TextBox, has_cursor: bool) {
     frame.render_widget(textbox.widget(), area);
-    let buf = frame.buffer_mut();
-    let mut cursor = None;
-    for position in area.intersection(buf.area).positions() {
-        let cell = &mut buf[position];
-        if cell.modifier.contains(CURSOR_MARK) {
-            cell.modifier.remove(CURSOR_MARK);
-            cursor = Some(position);
+    if !has_cursor {
+        let buf = frame.buffer_mut();
+        for position in area.intersection(buf.area).positions() {
+            buf[position].modifier.remove(CURSOR_MARK);
         }
-    }
-    if let Some(position) = cursor.filter(|_| has_cursor) {
-        frame.set_cursor_position(position);
     }
 }

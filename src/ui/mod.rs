@@ -35,6 +35,8 @@ pub mod reading_options;
 
 pub mod remedy;
 
+pub mod row_canvas;
+
 mod row_form;
 
 pub mod scroll;

@@ -11,7 +11,8 @@ use crate::document::incremental::{Document, Syntax};
 use crate::document::written_marks::WrittenMarks;
 use crate::ui::appearance::{Appearance as Choice, ColorDepth};
 use crate::ui::layout::{LayoutOptions, RowContent, RowForm, rows_of_block};
-use crate::ui::text_row::{RowPainter, RowPlacement};
+use crate::ui::row_canvas::RowPlacement;
+use crate::ui::text_row::RowPainter;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 

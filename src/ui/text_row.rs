@@ -2,26 +2,19 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::layout::{
     RowContent, RowForm, TextRow, code_margins, leaf_columns, margin_columns, margins,
 };
+use super::row_canvas::{RowCanvas, RowPlacement};
 use super::theme::Theme;
 use super::wrap::{between, boundary, columns};
 use crate::document::block::{Block, CodeLeaf, LeafKind, Margin};
 use crate::document::links;
 use crate::document::text_face::TextFace;
 use crate::document::token;
-
-#[derive(Debug, Clone, Copy)]
-pub struct RowPlacement {
-    pub x: u16,
-    pub y: u16,
-    pub width: u16,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkSpan {
@@ -64,7 +57,13 @@ pub struct RowPainter<'a> {
 }
 
 impl RowPainter<'_> {
-    pub fn draw(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
+    pub fn draw(
+        &mut self,
+        block: &Block,
+        row: &TextRow,
+        place: RowPlacement,
+        canvas: &mut dyn RowCanvas,
+    ) {
         let leaf = &block.leaves[row.leaf as usize];
         let (shown, indent) = margins(leaf, place.width);
         let is_first = matches!(
@@ -79,22 +78,22 @@ impl RowPainter<'_> {
             RowForm::Gap => &shown[..leaf.shared_margins.saturating_sub(left_out)],
             _ => shown,
         };
-        self.margins(drawn, is_first, place, buf);
+        self.margins(drawn, is_first, place, canvas);
         let x = place.x + indent;
         let width = leaf_columns(leaf, place.width).min(place.width.saturating_sub(indent));
         let right = x + width;
         let inner = RowPlacement { x, width, ..place };
         match &row.form {
             RowForm::Gap => {}
-            RowForm::Rule => line(inner, "┄", self.theme.quiet(), buf),
+            RowForm::Rule => canvas.line(inner, "┄", self.theme.quiet()),
             RowForm::Text { text, .. } => {
                 let base = match leaf.kind {
                     LeafKind::Heading(level) => self.theme.heading(level),
                     _ => self.base,
                 };
-                self.text(block, text.clone(), base, (inner.x, inner.y), right, buf);
+                self.text(block, text.clone(), base, (inner.x, inner.y), right, canvas);
             }
-            RowForm::Code { .. } => self.code(block, row, inner, buf),
+            RowForm::Code { .. } => self.code(block, row, inner, canvas),
             RowForm::Cells { cells, .. } => {
                 for cell in cells {
                     let x = inner.x + cell.column;
@@ -102,11 +101,11 @@ impl RowPainter<'_> {
                     match &cell.content {
                         RowContent::Mark(mark) => {
                             let style = self.theme.table_border();
-                            put(buf, (x, place.y), mark, place.width.into(), style);
+                            canvas.put((x, place.y), mark, place.width.into(), style);
                         }
                         RowContent::Text { text, is_head } => {
                             let base = if *is_head { self.theme.strong() } else { self.base };
-                            self.text(block, text.clone(), base, (x, place.y), right, buf);
+                            self.text(block, text.clone(), base, (x, place.y), right, canvas);
                         }
                     }
                 }
@@ -114,24 +113,30 @@ impl RowPainter<'_> {
             RowForm::Line { crossings, end } => {
                 let width = (*end).min(inner.width);
                 let style = self.theme.table_border();
-                line(RowPlacement { width, ..inner }, "─", style, buf);
+                canvas.line(RowPlacement { width, ..inner }, "─", style);
                 for crossing in crossings.iter().filter(|at| **at < width) {
-                    buf[(inner.x + crossing, inner.y)].set_symbol("┼");
+                    canvas.put((inner.x + crossing, inner.y), "┼", 1, style);
                 }
             }
         }
     }
 
-    fn margins(&self, margins: &[Margin], is_first: bool, place: RowPlacement, buf: &mut Buffer) {
+    fn margins(
+        &self,
+        margins: &[Margin],
+        is_first: bool,
+        place: RowPlacement,
+        canvas: &mut dyn RowCanvas,
+    ) {
         let mut x = place.x;
         for margin in margins {
             match margin {
                 Margin::Quote => {
-                    put(buf, (x, place.y), "▎", 1, self.theme.quote());
+                    canvas.put((x, place.y), "▎", 1, self.theme.quote());
                 }
                 Margin::Item { mark, is_first: shows_mark } => {
                     if *shows_mark && is_first {
-                        put(buf, (x, place.y), mark, columns(mark), self.theme.list_mark());
+                        canvas.put((x, place.y), mark, columns(mark), self.theme.list_mark());
                     }
                 }
             }
@@ -141,7 +146,7 @@ impl RowPainter<'_> {
 
     /// Draws the language of a code block at the right end of its first row, and the key that copies
     /// it, as far as there is room beside the code.
-    fn label(&self, code: &CodeLeaf, place: RowPlacement, used: u16, buf: &mut Buffer) {
+    fn label(&self, code: &CodeLeaf, place: RowPlacement, used: u16, canvas: &mut dyn RowCanvas) {
         let number = self.code_blocks_before + code.number + 1;
         let language = match (number, &*code.language) {
             (1, language) => language.to_owned(),
@@ -166,19 +171,18 @@ impl RowPainter<'_> {
         }
         let mut x = place.x + place.width - u16::try_from(taken).unwrap_or(place.width);
         for (text, style) in &spans {
-            x = put(buf, (x, place.y), text, room, *style);
+            x = canvas.put((x, place.y), text, room, *style);
         }
     }
 
     /// Draws the background of a row of code, or a bar at its left.
-    fn code_ground(&self, place: RowPlacement, buf: &mut Buffer) {
+    fn code_ground(&self, place: RowPlacement, canvas: &mut dyn RowCanvas) {
         match self.theme.ground() {
             Some(ground) => {
-                let row = Rect { x: place.x, y: place.y, width: place.width, height: 1 };
-                buf.set_style(row, ground);
+                canvas.ground(place, ground);
             }
             None if code_margins(place.width).0 > 0 => {
-                put(buf, (place.x, place.y), "│", 1, self.theme.code_bar());
+                canvas.put((place.x, place.y), "│", 1, self.theme.code_bar());
             }
             None => {}
         }
@@ -192,7 +196,7 @@ impl RowPainter<'_> {
         base: Style,
         (mut x, y): (u16, u16),
         right: u16,
-        buf: &mut Buffer,
+        canvas: &mut dyn RowCanvas,
     ) -> u16 {
         let from = block.runs.partition_point(|run| run.end <= text.start);
         let mut start = text.start;
@@ -205,18 +209,24 @@ impl RowPainter<'_> {
             let link = run.link.as_deref().filter(|_| run.style.has(TextFace::LINK));
             let target = link.and_then(links::target);
             let place = RowPlacement { x, y, width: right.saturating_sub(x) };
-            x = self.marked(block, start..end, style, target.as_deref(), place, buf);
+            x = self.marked(block, start..end, style, target.as_deref(), place, canvas);
             start = end;
         }
         x
     }
 
     /// Draws a row of a code block, with tokens if they are known.
-    fn code(&mut self, block: &Block, row: &TextRow, place: RowPlacement, buf: &mut Buffer) {
+    fn code(
+        &mut self,
+        block: &Block,
+        row: &TextRow,
+        place: RowPlacement,
+        canvas: &mut dyn RowCanvas,
+    ) {
         let leaf = &block.leaves[row.leaf as usize];
         let LeafKind::Code(code) = &leaf.kind else { return };
         let RowForm::Code { line, line_start, text } = &row.form else { return };
-        self.code_ground(place, buf);
+        self.code_ground(place, canvas);
         let (left, right) = code_margins(place.width);
         let width = place.width - left - right;
         let place = RowPlacement { x: place.x + left, width, ..place };
@@ -232,11 +242,11 @@ impl RowPainter<'_> {
             let (blanks, part) = between(source, shift, place.width.into());
             let blanks = u16::try_from(blanks).unwrap_or(0);
             let is_cut = part.end < source.len() && !source[part.end..].trim().is_empty();
-            if is_cut && right < buf.area.right() {
-                put(buf, (right, place.y), "›", 1, self.theme.quiet());
+            if is_cut && right < canvas.right() {
+                canvas.put((right, place.y), "›", 1, self.theme.quiet());
             }
             if shift > 0 && !source.is_empty() && place.x > 0 {
-                put(buf, (place.x - 1, place.y), "‹", 1, self.theme.quiet());
+                canvas.put((place.x - 1, place.y), "‹", 1, self.theme.quiet());
             }
             let start = text.start;
             let at = |byte: usize| start + u32::try_from(byte).unwrap_or(0);
@@ -245,7 +255,7 @@ impl RowPainter<'_> {
         } else if text.start > line_start && place.x > 0 {
             // The mark of a wrapped line is to the left of the code, so that copying code does not
             // include it.
-            put(buf, (place.x - 1, place.y), "↪", 1, self.theme.quiet());
+            canvas.put((place.x - 1, place.y), "↪", 1, self.theme.quiet());
         }
         let tokens = (self.tokens)(code, line);
         let mut start = text.start;
@@ -256,12 +266,12 @@ impl RowPainter<'_> {
             }
             let style = self.base.patch(self.theme.token(*class));
             // Faces add to the token's style, so the prefill is visible in code, too.
-            x = self.text(block, start..end, style, (x, place.y), right, buf);
+            x = self.text(block, start..end, style, (x, place.y), right, canvas);
             start = end;
         }
-        let x = self.text(block, start..text.end, self.base, (x, place.y), right, buf);
+        let x = self.text(block, start..text.end, self.base, (x, place.y), right, canvas);
         if is_first {
-            self.label(code, place, x.saturating_sub(place.x), buf);
+            self.label(code, place, x.saturating_sub(place.x), canvas);
         }
     }
 
@@ -273,7 +283,7 @@ impl RowPainter<'_> {
         style: Style,
         target: Option<&str>,
         place: RowPlacement,
-        buf: &mut Buffer,
+        canvas: &mut dyn RowCanvas,
     ) -> u16 {
         let (mut start, end) = (text.start as usize, text.end as usize);
         let (mut x, y, right) = (place.x, place.y, place.x + place.width);
@@ -282,7 +292,7 @@ impl RowPainter<'_> {
         // separately.
         let mut draw_stretch = |x: u16, bytes: Range<usize>, style: Style| {
             let room = right.saturating_sub(x).into();
-            let after = put(buf, (x, y), &block.text[bytes], room, style);
+            let after = canvas.put((x, y), &block.text[bytes], room, style);
             if let Some(target) = target.filter(|_| after > x) {
                 let target = target.to_owned();
                 links.push(LinkSpan { at: Position::new(x, y), columns: after - x, target });
@@ -310,30 +320,4 @@ impl RowPainter<'_> {
         }
         draw_stretch(x, start..end.max(start), style)
     }
-}
-
-fn line(place: RowPlacement, mark: &str, style: Style, buf: &mut Buffer) {
-    for x in place.x..place.x + place.width {
-        buf[(x, place.y)].set_symbol(mark).set_style(style);
-    }
-}
-
-/// Draws text at a position, in at most `columns` columns. Returns the next column.
-///
-/// Most text is ASCII with one cell per byte. The ASCII prefix skips the search for graphemes,
-/// which would take most of the time of a screen frame.
-pub fn put(buf: &mut Buffer, (x, y): (u16, u16), text: &str, columns: usize, style: Style) -> u16 {
-    let ascii = text.bytes().take_while(u8::is_ascii).count();
-    // The next character may extend the last ASCII letter.
-    let plain = if ascii == text.len() { ascii } else { ascii.saturating_sub(1) };
-    let plain = plain.min(columns);
-    let from = if plain == 0 { 0 } else { buf.index_of(x, y) };
-    for (at, cell) in buf.content[from..from + plain].iter_mut().enumerate() {
-        cell.set_symbol(&text[at..=at]).set_style(style);
-    }
-    let x = x.saturating_add(u16::try_from(plain).unwrap_or(u16::MAX));
-    if plain == text.len() || plain == columns {
-        return x;
-    }
-    buf.set_stringn(x, y, &text[plain..], columns - plain, style).0
 }

@@ -20,9 +20,9 @@ use pane::{GUTTER, TextPane};
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
-use ratatui::widgets::Clear;
 
 use crate::ui::layout::LayoutOptions;
+use crate::ui::row_canvas::{PaneRows, RowCanvas};
 use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
 use crate::ui::theme::Theme;
 pub use transcript_cache::TranscriptCache;
@@ -42,7 +42,9 @@ pub fn draw(
     let pages = &mut kept.pages;
     pages.refresh(source, LayoutStage { look: options, written: source.written });
     let top = top(source, pages, page);
-    let shown = TextPane { source, theme, area, width }.draw(kept, frame.buffer_mut(), top);
+    let mut rows = std::mem::take(&mut kept.rows);
+    rows.begin(area, frame.area().right());
+    let shown = TextPane { source, theme, area, width }.draw(kept, &mut rows, top);
 
     let pages = &mut kept.pages;
     let total = pages.total();
@@ -59,10 +61,15 @@ pub fn draw(
         messages: shown,
         code_columns: kept.code_columns,
     };
-    if let Some(row) = more_row(frame, area, source, &measured, theme) {
+    if let Some(row) = more_row(&mut rows, area, source, &measured, theme) {
         kept.links.retain(|link| !link.touches(row));
     }
-    scroll_bar(frame, area, &measured, theme);
+    scroll_bar(&mut rows, area, &measured, theme);
+    match &mut kept.changed {
+        Some(changed) => rows.draw_changed(frame.buffer_mut(), changed),
+        None => rows.draw_all(frame.buffer_mut()),
+    }
+    kept.rows = rows;
     measured
 }
 
@@ -121,7 +128,7 @@ fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u
 
 /// Draws the thumb of the scroll bar. The thumb fills the same fraction of the bar as the visible
 /// rows are of all rows.
-fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, theme: Theme) {
+fn scroll_bar(rows: &mut PaneRows, area: Rect, measured: &TranscriptLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;
     if beyond == 0 || page == 0 {
@@ -129,7 +136,7 @@ fn scroll_bar(frame: &mut Frame<'_>, area: Rect, measured: &TranscriptLayout, th
     }
     let (from, thumb) = thumb(page, above, measured.below);
     for row in (0..area.height).skip(from).take(thumb) {
-        frame.buffer_mut().set_string(area.right() - 1, area.y + row, "┃", theme.scroll_thumb());
+        rows.put((area.right() - 1, area.y + row), "┃", 1, theme.scroll_thumb());
     }
 }
 
@@ -151,7 +158,7 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
 /// Draws the number of rows below the view in its last row, and how many of them are new. Returns
 /// the area of the row, or `None` if nothing is below.
 fn more_row(
-    frame: &mut Frame<'_>,
+    rows: &mut PaneRows,
     area: Rect,
     source: MessageText<'_>,
     measured: &TranscriptLayout,
@@ -161,7 +168,7 @@ fn more_row(
         return None;
     }
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    frame.render_widget(Clear, row);
+    rows.erase(row.y);
     // The row itself hides a row.
     let below = measured.below + 1;
     let (text, style) = match measured.new.min(below) {
@@ -177,9 +184,8 @@ fn more_row(
         (String::new(), text.cell_width().min(area.width))
     };
     let x = area.right().saturating_sub(columns + 2).max(area.x);
-    let buf = frame.buffer_mut();
-    let (end, _) = buf.set_stringn(x, row.y, text, columns.into(), style);
-    buf.set_string(end, row.y, key, theme.key());
+    let end = rows.put((x, row.y), &text, columns.into(), style);
+    rows.put((end, row.y), &key, usize::MAX, theme.key());
     Some(row)
 }
 

@@ -19,19 +19,22 @@ pub struct WideText {
 
 impl WideText {
     /// Forces a redraw of cells that were covered by wide characters and are not any more, and
-    /// stores the cells that are covered now. Call this after everything is drawn.
-    pub fn force_redraws(&mut self, buffer: &mut Buffer) {
+    /// stores the cells that are covered now. `changed` contains the rows that were drawn in this
+    /// screen frame. Call this after everything is drawn.
+    pub fn force_redraws(&mut self, buffer: &mut Buffer, changed: &[bool]) {
         let area = buffer.area;
-        blank_cut_characters(buffer);
-        for at in self.under.drain(..) {
+        let is_changed = |y: u16| changed.get(usize::from(y)).copied().unwrap_or(true);
+        blank_cut_characters(buffer, changed);
+        for at in self.under.extract_if(.., |at| is_changed(at.y)) {
             draw_anew(buffer, at);
         }
-        for (at, symbol) in self.joined.drain(..) {
+        for (at, symbol) in self.joined.extract_if(.., |(at, _)| is_changed(at.y)) {
             if buffer.cell(at).is_some_and(|cell| cell.symbol() != symbol) {
                 (at.x + 1..area.right()).for_each(|x| draw_anew(buffer, Position { x, ..at }));
             }
         }
-        for (y, row) in (area.y..).zip(buffer.content.chunks(usize::from(area.width).max(1))) {
+        let rows = (area.y..).zip(buffer.content.chunks(usize::from(area.width).max(1)));
+        for (y, row) in rows.filter(|(y, _)| is_changed(*y)) {
             for (x, cell) in (area.x..).zip(row) {
                 // ASCII characters are never wide.
                 if cell.symbol().len() > 1 {
@@ -48,9 +51,10 @@ impl WideText {
 
 /// Replaces wide characters with spaces if something else covers their right half, such as the edge
 /// of a dialog. ratatui skips the cells after the first one of a wide character.
-fn blank_cut_characters(buffer: &mut Buffer) {
+fn blank_cut_characters(buffer: &mut Buffer, changed: &[bool]) {
     let columns = usize::from(buffer.area.width).max(1);
-    for row in buffer.content.chunks_mut(columns) {
+    let rows = buffer.content.chunks_mut(columns).zip(changed);
+    for (row, _) in rows.filter(|(_, is_changed)| **is_changed) {
         for x in 0..row.len() {
             // A link is one cell that contains all of its text and sets its own width.
             let is_link = matches!(row[x].diff_option, CellDiffOption::ForcedWidth(_));

@@ -14,7 +14,7 @@ use outcrop::config::models;
 use outcrop::session::effect::Effect;
 use outcrop::session::effect::FileOutcome;
 use outcrop::session::requests::RequestNumber;
-use outcrop::view::View;
+use outcrop::view::screen::Screen;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -24,7 +24,7 @@ pub const PROMPT: &str = "How does a message stream?";
 
 pub struct Client {
     pub app: App,
-    view: View,
+    screen: Screen,
     terminal: Terminal<TestBackend>,
 }
 
@@ -36,7 +36,7 @@ impl Client {
         let terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS));
         Self {
             app: App::new(Instant::now(), setup),
-            view: View::new(),
+            screen: Screen::default(),
             terminal: terminal.expect("a screen in memory cannot fail"),
         }
     }
@@ -105,15 +105,11 @@ impl Client {
     }
 
     pub fn draw(&mut self) {
-        let mut measured = None;
-        let (view, app) = (&mut self.view, &self.app);
-        let drawn = self.terminal.draw(|frame| measured = Some(view.draw(frame, app)));
-        drawn.expect("a screen in memory cannot fail");
-        if let Some(measured) = measured {
-            self.app.apply_layout(measured);
-        }
+        let is_changed = self.app.take_changed();
+        let drawn = self.screen.draw(&mut self.terminal, &self.app, is_changed);
+        self.app.apply_layout(drawn.expect("a screen in memory cannot fail"));
         // Drop the highlighting jobs, which the event loop would take and run.
-        self.view.take_jobs();
+        self.screen.view.take_jobs();
     }
 }
 

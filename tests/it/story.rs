@@ -3,6 +3,7 @@
 
 mod asking;
 mod attaching;
+mod checked_screen;
 mod comparing;
 mod conversation;
 mod document;
@@ -32,6 +33,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use checked_screen::CheckedScreen;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use outcrop::app::msg::Msg;
 use outcrop::app::typed_letters::LETTER_PAUSE;
@@ -51,17 +53,13 @@ use outcrop::session::effect::Effect;
 use outcrop::session::effect::FileOutcome;
 use outcrop::session::requests::RequestNumber;
 use outcrop::ui::appearance::{Appearance, ColorDepth};
-use outcrop::view::View;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::style::{Color, Modifier};
 
 /// A client under test, driven step by step.
 pub struct Story {
     app: App,
-    view: View,
-    terminal: Terminal<TestBackend>,
+    screen: CheckedScreen,
     start: Instant,
     now: Instant,
     /// All effects so far.
@@ -86,11 +84,9 @@ impl Story {
         let settings = Settings::new(ModelId::default_for("us-east-1"));
         let setup = Setup::new(Arc::new(catalog()), settings, (columns, rows));
         let setup = Setup { shows_addresses: true, ..setup };
-        let backend = TestBackend::new(columns, rows);
         let mut story = Self {
             app: App::new(now, setup),
-            view: View::new(),
-            terminal: Terminal::new(backend).expect("a test backend"),
+            screen: CheckedScreen::new(columns, rows),
             start: now,
             now,
             effects: Vec::new(),
@@ -140,11 +136,11 @@ impl Story {
 
     /// Highlights the code on the screen, as the highlighting thread does.
     pub fn colored(&mut self) -> &mut Self {
-        for job in self.view.take_jobs() {
+        for job in self.screen.take_jobs() {
             let lines = self.highlighter.lines(job.block, &job.language, job.first_line, &job.text);
             let (block, first_line) = (job.block, job.first_line);
             let lines = lines.expect("jobs come in their order");
-            self.view.store_tokens(HighlightReply::Colored(HighlightedLines {
+            self.screen.store_tokens(HighlightReply::Colored(HighlightedLines {
                 block,
                 first_line,
                 lines,
@@ -255,7 +251,7 @@ impl Story {
     }
 
     pub fn resized(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.terminal.backend_mut().resize(columns, rows);
+        self.screen.resize(columns, rows);
         self.msg(Msg::Resized(columns, rows))
     }
 
@@ -288,11 +284,7 @@ impl Story {
     }
 
     pub fn draw(&mut self) {
-        let mut measured = None;
-        self.terminal
-            .draw(|frame| measured = Some(self.view.draw(frame, &self.app)))
-            .expect("a test backend draws");
-        self.app.apply_layout(measured.expect("the frame was drawn"));
+        self.screen.draw(&mut self.app);
     }
 
     /// Returns the last copied text and its name.
@@ -305,7 +297,7 @@ impl Story {
 
     /// Returns the rows of the screen without trailing blanks.
     pub fn rows(&self) -> Vec<String> {
-        let buffer = self.terminal.backend().buffer();
+        let buffer = self.screen.buffer();
         (0..buffer.area.height)
             .map(|y| {
                 let mut row = String::new();
@@ -327,7 +319,7 @@ impl Story {
     /// (d), underlined (u), reversed (r), italic (i) and crossed out (x), and the initial of a
     /// color.
     pub fn styled(&self) -> String {
-        let buffer = self.terminal.backend().buffer();
+        let buffer = self.screen.buffer();
         let mut out = String::new();
         for (y, row) in self.rows().iter().enumerate() {
             let _ = writeln!(out, "{row}");
@@ -345,7 +337,7 @@ impl Story {
     }
 
     pub fn buffer(&self) -> &Buffer {
-        self.terminal.backend().buffer()
+        self.screen.buffer()
     }
 
     /// Returns the footer without its key hints.

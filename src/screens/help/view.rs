@@ -17,8 +17,9 @@ use crate::ui::dialog::{DialogAction, centered_box};
 use crate::ui::frame::frame_block;
 use crate::ui::hints;
 use crate::ui::keymap::Hint;
+use crate::ui::row_canvas::RowPlacement;
 use crate::ui::text::clip;
-use crate::ui::text_row::{RowPainter, RowPlacement};
+use crate::ui::text_row::RowPainter;
 use crate::ui::theme::Theme;
 
 /// Maximum columns of the text.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -16,9 +16,10 @@ use crate::document::block::{CodeLeaf, LeafKind};
 use crate::document::parts::PartKind;
 use crate::document::token::{self, BlockKey, MAX_HIGHLIGHTED_LINES};
 use crate::ui::layout::{PROSE_COLUMNS, RowForm};
+use crate::ui::row_canvas::{RowCanvas, RowPlacement};
 use crate::ui::scroll::MessageArea;
 use crate::ui::text::clip;
-use crate::ui::text_row::{RowPainter, RowPlacement, put};
+use crate::ui::text_row::RowPainter;
 use crate::ui::theme::Theme;
 use crate::ui::token_store::{TokenStore, complete_lines};
 use crate::ui::wrap::columns;
@@ -39,7 +40,7 @@ impl TextPane<'_> {
     pub fn draw(
         self,
         kept: &mut TranscriptCache,
-        buf: &mut Buffer,
+        canvas: &mut dyn RowCanvas,
         top: RowPosition,
     ) -> Vec<MessageArea> {
         let mut shown: Vec<MessageArea> = Vec::new();
@@ -58,12 +59,12 @@ impl TextPane<'_> {
                 && row_position.row + usize::from(rows) == unit.height;
             let unit_source = unit.source;
             if unit_source != MessageSource::Space {
-                self.prompt_ground(buf, y..y + rows, id);
+                self.prompt_ground(canvas, y..y + rows, id);
             }
             match unit_source {
-                MessageSource::Heading => self.heading(buf, y, id),
+                MessageSource::Heading => self.heading(canvas, y, id),
                 MessageSource::Head { part } => {
-                    self.head(buf, y, row_position.row, rows, &page.parts[part]);
+                    self.head(canvas, y, row_position.row, rows, &page.parts[part]);
                 }
                 MessageSource::Block { part, block } => {
                     if !self.source.reading.code_wraps() {
@@ -71,13 +72,13 @@ impl TextPane<'_> {
                         kept.code_columns = kept.code_columns.max(widest);
                     }
                     want_code(&mut kept.colors, self.source, id, page, part, block);
-                    self.block(kept, buf, y, rows, row_position);
+                    self.block(kept, canvas, y, rows, row_position);
                 }
-                MessageSource::Ending => self.block(kept, buf, y, rows, row_position),
+                MessageSource::Ending => self.block(kept, canvas, y, rows, row_position),
                 MessageSource::Space => {}
             }
             if unit_source != MessageSource::Space {
-                self.mark(buf, y..y + rows, id);
+                self.mark(canvas, y..y + rows, id);
                 let (first_row, last_row) = (y - self.area.y, y + rows - 1 - self.area.y);
                 match shown.last_mut().filter(|shown| shown.message == id) {
                     Some(shown) => {
@@ -111,34 +112,34 @@ impl TextPane<'_> {
     }
 
     /// Marks rows of a prompt with a bar, and with a background if the theme has one.
-    fn prompt_ground(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
+    fn prompt_ground(self, canvas: &mut dyn RowCanvas, rows: Range<u16>, id: MessageId) {
         if self.source.conversation.prompt(id).is_none() {
             return;
         }
         if let Some(ground) = self.theme.ground() {
             let width = (self.prose() + GUTTER).min(self.area.width.saturating_sub(2));
-            let height = rows.end - rows.start;
-            let area = Rect { x: self.area.x + 1, y: rows.start, width, height };
-            buf.set_style(area, ground);
+            for y in rows.clone() {
+                canvas.ground(RowPlacement { x: self.area.x + 1, y, width }, ground);
+            }
         }
         for row in rows {
-            buf.set_string(self.area.x, row, "▎", self.theme.user());
+            canvas.put((self.area.x, row), "▎", 1, self.theme.user());
         }
     }
 
-    fn mark(self, buf: &mut Buffer, rows: Range<u16>, id: MessageId) {
+    fn mark(self, canvas: &mut dyn RowCanvas, rows: Range<u16>, id: MessageId) {
         let is_selected = self.source.selected == Some(id);
         if !is_selected && !self.source.range.contains(&id) {
             return;
         }
         let mark = if is_selected { "▌" } else { "┃" };
         for row in rows {
-            buf.set_string(self.area.x, row, mark, self.theme.focus());
+            canvas.put((self.area.x, row), mark, 1, self.theme.focus());
         }
     }
 
     /// Draws the author, the branch with the keys that switch it, and the remark at the right end.
-    fn heading(self, buf: &mut Buffer, y: u16, id: MessageId) {
+    fn heading(self, canvas: &mut dyn RowCanvas, y: u16, id: MessageId) {
         let (source, theme) = (self.source, self.theme);
         let (name, style) = match source.conversation.reply(id) {
             Some(_) => ("Claude", theme.claude()),
@@ -147,21 +148,21 @@ impl TextPane<'_> {
         let start = self.area.x + GUTTER;
         let right = start + self.prose();
         let room = |x: u16| usize::from(right.saturating_sub(x));
-        let (mut x, _) = buf.set_stringn(start, y, name, room(start), style);
+        let mut x = canvas.put((start, y), name, room(start), style);
         if let (place, of @ 2..) = source.conversation.place(id) {
-            (x, _) =
-                buf.set_stringn(x + 1, y, format!("‹{place}/{of}›"), room(x + 1), theme.strong());
+            let branch = format!("‹{place}/{of}›");
+            x = canvas.put((x + 1, y), &branch, room(x + 1), theme.strong());
             let keys =
                 source.keymap.bound_keys(source.scope, &[&"previous-branch", &"next-branch"]);
             if let Some(keys) = keys.filter(|keys| usize::from(keys.cell_width()) + 9 <= room(x)) {
-                (x, _) = buf.set_stringn(x + 1, y, keys, room(x + 1), self.key());
-                (x, _) = buf.set_stringn(x + 1, y, "branch", room(x + 1), theme.quiet());
+                x = canvas.put((x + 1, y), &keys, room(x + 1), self.key());
+                x = canvas.put((x + 1, y), "branch", room(x + 1), theme.quiet());
             }
         }
         let remark = (source.remark)(id);
         let remark = clip(&remark, room(x + 2));
         let at = right.saturating_sub(remark.cell_width());
-        buf.set_stringn(at, y, remark, room(at), theme.quiet());
+        canvas.put((at, y), &remark, room(at), theme.quiet());
     }
 
     /// Returns the style of a key, which works only in the focused pane.
@@ -169,7 +170,7 @@ impl TextPane<'_> {
         if self.source.has_focus { self.theme.key() } else { self.theme.quiet() }
     }
 
-    fn head(self, buf: &mut Buffer, y: u16, from: usize, rows: u16, part: &Part) {
+    fn head(self, canvas: &mut dyn RowCanvas, y: u16, from: usize, rows: u16, part: &Part) {
         // The label is the last of these rows.
         let row = part.head_rows().checked_sub(1).and_then(|last| last.checked_sub(from));
         let row = row.and_then(|row| u16::try_from(row).ok());
@@ -180,14 +181,14 @@ impl TextPane<'_> {
                 _ => self.theme.focus(),
             };
             let text = clip(&label, self.width.into());
-            put(buf, (self.area.x + GUTTER, y + row), &text, self.width.into(), style);
+            canvas.put((self.area.x + GUTTER, y + row), &text, self.width.into(), style);
         }
     }
 
     fn block(
         self,
         kept: &mut TranscriptCache,
-        buf: &mut Buffer,
+        canvas: &mut dyn RowCanvas,
         y: u16,
         rows: u16,
         row_position: RowPosition,
@@ -245,9 +246,9 @@ impl TextPane<'_> {
         };
         for (row, y) in laid_rows[row_position.row..].iter().zip(y..y + rows) {
             if indent > 0 {
-                put(buf, (place.x - indent, y), bar.0, 1, bar.1);
+                canvas.put((place.x - indent, y), bar.0, 1, bar.1);
             }
-            painter.draw(block, row, RowPlacement { y, ..place }, buf);
+            painter.draw(block, row, RowPlacement { y, ..place }, canvas);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The cache of the transcript between screen frames.
 
 use super::message_pages::MessagePages;
+use crate::ui::row_canvas::PaneRows;
 use crate::ui::text_row::LinkSpan;
 use crate::ui::token_store::TokenStore;
 
@@ -9,6 +10,10 @@ pub struct TranscriptCache {
     pub pages: MessagePages,
     pub colors: TokenStore,
     pub links: Vec<LinkSpan>,
+    /// The rows of the last screen frame.
+    pub rows: PaneRows,
+    /// If the frame still shows the last screen frame: the rows of the frame that have changed.
+    pub changed: Option<Vec<bool>>,
     /// Columns of the longest visible line of code, while code does not wrap.
     pub code_columns: usize,
 }
