@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The minimum time between two screen frames that a stream causes: 30 frames per second. At the
-/// pace of a model, each frame then shows two or three deltas. This looks as smooth as 60 frames
-/// per second and costs a third less CPU. Keys, and events after a pause, are drawn immediately.
-pub(super) const FRAME: Duration = Duration::from_millis(33);
+/// The minimum time between two screen frames that a stream causes: 20 frames per second. At the
+/// pace of a model, each frame then shows about four deltas. Keys, and events after a pause, are
+/// drawn immediately.
+pub(super) const FRAME: Duration = Duration::from_millis(50);
 
 /// Returns the time of the runtime's clock, which tests can pause.
 pub(super) fn now() -> std::time::Instant {

@@ -1,6 +1,7 @@
 //! Passes terminal input to the app.
 
 use std::io;
+use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::{Stream, StreamExt};
@@ -8,20 +9,22 @@ use tokio::time::Instant;
 
 use super::at_once::poll_once;
 use super::background_reply::TerminalInput;
-use super::clock::FRAME;
 use super::loop_config::{LoopExit, RunError};
 use super::loop_state::LoopState;
 use crate::app::msg::Msg;
 use crate::signals::HANG_UP;
 
+/// How long the loop takes input before it draws. The screen follows a held key or a fast wheel.
+const MAX_INPUT_TIME: Duration = Duration::from_millis(33);
+
 impl LoopState {
-    /// Takes all input that is available now, but for at most one screen frame.
+    /// Takes all input that is available now, but for at most [`MAX_INPUT_TIME`].
     pub(super) async fn take_all_input(
         &mut self,
         first: Option<io::Result<TerminalInput>>,
         input: &mut (impl Stream<Item = io::Result<TerminalInput>> + Unpin),
     ) -> Result<Option<LoopExit>, RunError> {
-        let until = Instant::now() + FRAME;
+        let until = Instant::now() + MAX_INPUT_TIME;
         let mut pending = Some(first);
         while let Some(next) = pending {
             // The input ends only when the terminal is gone.
