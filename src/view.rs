@@ -305,7 +305,7 @@ fn draw_text(
             ("Definitions of the metrics", metrics::view::definitions(width, cx.theme))
         }
     };
-    dialog::text::draw(frame, cx.keymap, title, hints, lines, from, cx.theme)
+    dialog::text::draw(frame, cx.keymap, title, hints, &lines, from, cx.theme)
 }
 
 /// During a resize, the screen frame and the state may differ for a moment.

@@ -1,25 +1,19 @@
-//! Routes keys, pastes and mouse events to a layer or pane.
+//! Routes keys and pastes to a layer or pane.
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
 use super::actions::{Action, action_of};
 use super::layers::Layer;
 use crate::screens::chat::Action as Chat;
-use crate::screens::chat::chips;
-use crate::screens::chat::view::composer::text_area;
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
 use crate::ui::key_press::{NONE, key_name, letter_of, normalize};
 use crate::ui::keymap::KeyScope;
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::text_keys;
-
-/// Rows scrolled by one notch of the mouse wheel.
-const WHEEL_ROWS: isize = 3;
 
 /// Esc pressed twice closes one layer. The second Esc within this time is ignored.
 const ESC_PAUSE: Duration = Duration::from_millis(300);
@@ -57,6 +51,7 @@ impl App {
     fn press(&mut self, key: KeyEvent) {
         self.end_letters_before(key);
         self.notice = None;
+        self.screens.chat.drag = None;
         if key.code != KeyCode::Enter {
             self.screens.chat.attachments.cancel_sending();
         }
@@ -103,6 +98,14 @@ impl App {
             }
             (_, Some(action @ (Action::Quit | Action::Suspend | Action::Redraw))) => {
                 self.perform(action);
+            }
+            // In a dialog, `?` may be text or the filter of a list.
+            (Some(layer), Some(Action::Help))
+                if layer.is_dialog()
+                    && !matches!(layer, Layer::Help(_))
+                    && letter_of(&key).is_none() =>
+            {
+                self.perform(Action::Help);
             }
             // The layer stays open. The next interrupt closes it.
             (_, Some(Action::Interrupt)) if stops => self.perform(Action::Interrupt),
@@ -307,62 +310,17 @@ impl App {
         self.screens.chat.composer.insert(text);
     }
 
-    pub(super) fn mouse(&mut self, mouse: MouseEvent) {
-        if self.regions().is_none() {
-            return;
-        }
-        self.perform_held_letter();
-        self.armed = None;
-        let at = Position::new(mouse.column, mouse.row);
-        let rows = match mouse.kind {
-            MouseEventKind::ScrollUp => -WHEEL_ROWS,
-            MouseEventKind::ScrollDown => WHEEL_ROWS,
-            MouseEventKind::Down(MouseButton::Left) => 0,
-            _ => return,
-        };
-        match self.layers.last_mut() {
-            None => self.mouse_on_panes(at, rows),
-            Some(Layer::Compare(_)) => self.with_comparison(|page, cx| page.mouse(cx, mouse, rows)),
-            Some(Layer::Inspector) => {
-                self.on(|screens, cx| screens.inspector.mouse(cx, at, rows));
-            }
-            Some(Layer::Metrics) => self.screens.metrics.mouse(&self.session, at.y, rows),
-            Some(Layer::Text(_, line)) => *line = line.saturating_add_signed(rows),
-            Some(Layer::Help(page)) => page.scroll(rows),
-            Some(layer) => {
-                if let Some(list) = layer.list().filter(|_| rows != 0) {
-                    list.step(rows.signum());
-                }
-                self.show_chosen_theme();
-            }
+    pub(super) fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.screens.chat.drag = None;
+        if self.focus == Focus::Settings && !self.panel_is_shown() {
+            self.focus = Focus::Composer;
         }
     }
 
-    fn mouse_on_panes(&mut self, at: Position, rows: isize) {
-        let Some(regions) = self.regions() else { return };
-        let is_over_panel = regions.panel.is_some_and(|panel| panel.contains(at));
-        if !is_over_panel && self.on(|screens, cx| screens.inspector.mouse(cx, at, rows)) {
-            return;
-        }
-        if rows != 0 {
-            self.screens.chat.transcript.scroll.by(rows);
-        } else if is_over_panel {
-            self.focus = Focus::Settings;
-            self.screens.settings.click(&self.session, at.y);
-        } else if regions.composer.contains(at) {
-            self.focus_on(Focus::Composer);
-            let columns = text_area(regions.composer, 0).0.width;
-            let rows = chips::rows(&self.screens.chat.chips(columns));
-            let (text, rows) = text_area(regions.composer, rows);
-            self.on(|screens, cx| screens.chat.click_chip(cx, text, rows, at));
-        } else if regions.conversation.contains(at) {
-            self.on(|screens, cx| screens.chat.click_example(cx, at));
-            let message = self.screens.chat.message_in_row(at.y - regions.conversation.y);
-            if message.is_some() {
-                self.focus_on(Focus::Conversation);
-                self.screens.chat.transcript.selected = message;
-                self.screens.chat.transcript.is_chosen = true;
-            }
-        }
+    /// Shows a notice, with the tip that belongs to it.
+    pub(super) fn show_notice(&mut self, notice: String) {
+        let tip = self.copy_tip.take().map(|tip| format!(". {tip}"));
+        self.notice = Some(notice + tip.as_deref().unwrap_or_default());
     }
 }

@@ -22,6 +22,8 @@ mod letters;
 
 mod missing;
 
+mod mouse;
+
 pub mod msg;
 
 mod pages;
@@ -135,6 +137,9 @@ pub struct App {
     captures_mouse: bool,
     /// Whether more has changed since the last screen frame than a delta or the clock can change.
     is_changed: bool,
+    has_shown_shift_tip: bool,
+    /// A sentence to add to the notice about a copy.
+    copy_tip: Option<&'static str>,
     effects: Vec<Effect>,
 }
 
@@ -164,6 +169,8 @@ impl App {
             escaped_at: None,
             captures_mouse: true,
             is_changed: true,
+            has_shown_shift_tip: false,
+            copy_tip: None,
             effects: Vec::new(),
         }
     }
@@ -193,21 +200,18 @@ impl App {
                 return Vec::new();
             }
             Msg::Tick => {
+                self.scroll_dragged();
                 self.screens.chat.refresh_find(&self.session, self.look);
                 if !self.perform_due_letter() {
                     return Vec::new();
                 }
+                self.is_changed = true;
             }
             Msg::Key(key) => self.key(key),
             Msg::Typed(text) => self.type_text(&text),
             Msg::Pasted(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
-            Msg::Resized(columns, rows) => {
-                self.size = (columns, rows);
-                if self.focus == Focus::Settings && !self.panel_is_shown() {
-                    self.focus = Focus::Composer;
-                }
-            }
+            Msg::Resized(columns, rows) => self.resize(columns, rows),
             Msg::Connected(connection) => self.connected(connection),
             Msg::StoredModelsLoaded { region, listing, age } => {
                 self.session.cached_listing_loaded(&region, *listing, age);
@@ -263,7 +267,8 @@ impl App {
             Msg::EditorClosed(Ok(text)) => {
                 self.screens.chat.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
             }
-            Msg::EditorClosed(Err(why)) | Msg::Notice(why) => self.notice = Some(why),
+            Msg::EditorClosed(Err(why)) => self.notice = Some(why),
+            Msg::Notice(notice) => self.show_notice(notice),
             Msg::CountDue(count) => self.on(|screens, cx| screens.chat.count(cx, count)),
             Msg::TokensCounted { count, answer } => {
                 self.screens.chat.counted(&self.session, count, answer);

@@ -20,7 +20,7 @@ pub(super) async fn converse(
     writer: &mut Writer,
 ) -> Result<(), OutputFailed> {
     let progress = |event| {
-        if let StreamEvent::Retrying { attempt, why } = event {
+        if let StreamEvent::Retrying { attempt, why, .. } = event {
             print_line(&format!("{why}. Retrying, attempt {attempt}"));
         }
     };

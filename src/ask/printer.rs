@@ -52,7 +52,9 @@ mod tests {
 
     fn printed(is_terminal: bool, texts: &[&str]) -> String {
         let mut printer = Printer::new(is_terminal);
-        texts.iter().for_each(|text| printer.print(text));
+        for text in texts {
+            printer.print(text);
+        }
         printer.end();
         printer.unwritten
     }

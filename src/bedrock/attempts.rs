@@ -1,16 +1,19 @@
-//! An interceptor that reports the SDK's attempts between `send()` and the response headers. The
-//! SDK makes up to three attempts and does not report them itself. The interceptor does not affect
-//! whether the SDK retries (see `retry_classifier`) or when.
+//! An interceptor and a sleep that report the SDK's attempts between `send()` and the response
+//! headers. The SDK makes up to three attempts and does not report them itself. Neither of the two
+//! affects whether the SDK retries (see `retry_classifier`) or when.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use aws_sdk_bedrockruntime::config::interceptors::{
     BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
     FinalizerInterceptorContextRef,
 };
 use aws_sdk_bedrockruntime::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
-use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_bedrockruntime::config::{
+    AsyncSleep, ConfigBag, Intercept, RuntimeComponents, SharedAsyncSleep, Sleep,
+};
 use aws_sdk_bedrockruntime::error::BoxError;
 use aws_sdk_bedrockruntime::operation::converse::ConverseError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamError;
@@ -24,9 +27,29 @@ use crate::chat::failure::Failure;
 
 pub(super) struct AttemptInterceptor<F> {
     call: FailedCall,
+    content_type: ContentType,
+    report: Arc<AttemptReport<F>>,
+}
+
+/// What the interceptor and the sleep of one call share.
+struct AttemptReport<F> {
     progress: F,
     tap: Tap,
-    content_type: ContentType,
+    /// The number of the next attempt and the reason for it, from the end of an attempt until the
+    /// SDK sleeps before the next one.
+    retry: Mutex<Option<(u32, String)>>,
+}
+
+/// The sleep of one call, which reports the pause before a retry. The SDK requests that pause
+/// directly after [`AttemptInterceptor`] has seen the attempt end, and it requests no pause if its
+/// retry quota is exhausted. All its other sleeps are within an attempt.
+pub(super) struct RetrySleep<F> {
+    /// The client's own sleep, if it has one.
+    inner: Option<SharedAsyncSleep>,
+    /// Whether `inner` sleeps for as long as the SDK requests.
+    is_exact: bool,
+    /// Weak, because the SDK's connector keeps the sleep for as long as the client lives.
+    report: Weak<AttemptReport<F>>,
 }
 
 /// The media type of the last response, which is checked after the call. Without the check, the SDK
@@ -38,7 +61,13 @@ impl<F: Fn(StreamEvent)> AttemptInterceptor<F> {
     /// Creates the interceptor. `progress` receives [`StreamEvent::Sent`] and
     /// [`StreamEvent::Retrying`].
     pub fn new(call: FailedCall, progress: F, tap: Tap, content_type: ContentType) -> Self {
-        Self { call, progress, tap, content_type }
+        let report = AttemptReport { progress, tap, retry: Mutex::default() };
+        Self { call, content_type, report: Arc::new(report) }
+    }
+
+    /// Returns the sleep for the same call.
+    pub fn sleep(&self, inner: Option<SharedAsyncSleep>, is_exact: bool) -> RetrySleep<F> {
+        RetrySleep { inner, is_exact, report: Arc::downgrade(&self.report) }
     }
 
     fn why(&self, context: &FinalizerInterceptorContextRef<'_>) -> Option<Failure> {
@@ -65,7 +94,7 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        (self.progress)(StreamEvent::Sent);
+        (self.report.progress)(StreamEvent::Sent);
         Ok(())
     }
 
@@ -76,13 +105,12 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let found = context.response().headers().get("content-type").map(str::to_owned);
-        *self.content_type.lock() = found;
+        *locked(&self.content_type.0) = found;
         Ok(())
     }
 
-    /// Reports the next attempt as soon as this attempt fails, before the SDK's backoff. Runs the
-    /// SDK's own retry classifiers to find out whether a retry follows. If the SDK's retry quota is
-    /// exhausted, no retry follows and the call fails immediately.
+    /// Prepares the report of the next attempt. Runs the SDK's own retry classifiers to find out
+    /// whether a retry follows.
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
@@ -93,15 +121,30 @@ impl<F: Fn(StreamEvent) + Send + Sync> Intercept for AttemptInterceptor<F> {
             return Ok(());
         }
         let why = self.why(context);
-        self.tap.failed(why.as_ref().map(|failure| failure.summary.clone()));
+        self.report.tap.failed(why.as_ref().map(|failure| failure.summary.clone()));
         let Some(failure) = why else { return Ok(()) };
         let done = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
         let most = config.load::<RetryConfig>().map_or(1, RetryConfig::max_attempts);
         tracing::debug!(attempt = done, kind = ?failure.kind, "an attempt failed");
         if done < most && is_retried(context, components) {
-            (self.progress)(StreamEvent::Retrying { attempt: done + 1, why: failure.summary });
+            *locked(&self.report.retry) = Some((done + 1, failure.summary));
         }
         Ok(())
+    }
+}
+
+impl<F: Fn(StreamEvent) + Send + Sync> AsyncSleep for RetrySleep<F> {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        if let Some(report) = self.report.upgrade()
+            && let Some((attempt, why)) = locked(&report.retry).take()
+        {
+            let due = self.is_exact.then(|| report.tap.now() + duration);
+            (report.progress)(StreamEvent::Retrying { attempt, why, due });
+        }
+        match &self.inner {
+            Some(inner) => inner.sleep(duration),
+            None => Sleep::new(tokio::time::sleep(duration)),
+        }
     }
 }
 
@@ -126,16 +169,22 @@ fn is_retried(
 impl ContentType {
     /// Returns true if the media type is text or JSON, so that the response is not an event stream.
     pub fn is_text_or_json(&self) -> bool {
-        self.lock().as_deref().is_some_and(is_text_or_json)
+        locked(&self.0).as_deref().is_some_and(is_text_or_json)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Option<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<F> fmt::Debug for AttemptInterceptor<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Attempts")
+    }
+}
+
+impl<F> fmt::Debug for RetrySleep<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RetrySleep")
     }
 }

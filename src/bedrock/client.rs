@@ -45,6 +45,8 @@ pub struct Client {
     is_local: bool,
     /// How long a connection may be silent after a complete reply; `None` means no limit.
     idle_timeout: Option<Duration>,
+    /// Whether the requests are a replay, whose retries follow at the recorded times.
+    is_replay: bool,
 }
 
 /// How a client was configured: its credentials and endpoints, as failures and notes describe them.
@@ -87,7 +89,7 @@ impl Client {
     ) -> Self {
         let keys = Credentials::new("replay", "replay", None, None, "Outcrop");
         let client = Self::local(config.endpoint_url(REPLAY_ENDPOINT), keys, region, endpoint);
-        Self { idle_timeout: patience, ..client }
+        Self { idle_timeout: patience, is_replay: true, ..client }
     }
 
     fn local(config: Builder, keys: Credentials, region: &str, endpoint: Option<&str>) -> Self {
@@ -116,7 +118,8 @@ impl Client {
         };
         let sdk = aws_sdk_bedrockruntime::Client::from_conf(config);
         let (control, about, secrets) = (Arc::new(control), Arc::new(about), Secrets::default());
-        Self { sdk, control, about, secrets, is_local: true, idle_timeout: Some(IDLE_TIMEOUT) }
+        let idle_timeout = Some(IDLE_TIMEOUT);
+        Self { sdk, control, about, secrets, is_local: true, idle_timeout, is_replay: false }
     }
 
     pub(super) fn new(
@@ -131,8 +134,8 @@ impl Client {
             config.retry_classifier(DailyQuotaClassifier).build(),
         );
         let (control, about) = (Arc::new(control), Arc::new(about));
-        let patience = Some(IDLE_TIMEOUT);
-        Self { sdk, control, about, secrets, is_local: false, idle_timeout: patience }
+        let idle_timeout = Some(IDLE_TIMEOUT);
+        Self { sdk, control, about, secrets, is_local: false, idle_timeout, is_replay: false }
     }
 
     pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
@@ -190,7 +193,8 @@ impl Client {
         );
         let only_stop = request.only_stop();
         let call = sdk_request::fill_stream(self.sdk.converse_stream(), request);
-        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        let call = call.customize().config_override(self.reporting_retries(&attempts));
+        let call = call.interceptor(tap.clone()).interceptor(attempts);
         let opened = call.interceptor(failed_call.destination.clone()).send().await;
         let mut opened = opened.map_err(|error| self.masked(failed_call.open_failure(&error)))?;
         let request_id = failure::request_id(&opened);
@@ -231,7 +235,8 @@ impl Client {
             AttemptInterceptor::new(failed_call.clone(), progress, tap.clone(), content_type);
         let only_stop = request.only_stop();
         let call = sdk_request::fill(self.sdk.converse(), request);
-        let call = call.customize().interceptor(tap.clone()).interceptor(attempts);
+        let call = call.customize().config_override(self.reporting_retries(&attempts));
+        let call = call.interceptor(tap.clone()).interceptor(attempts);
         let answer = call.interceptor(failed_call.destination.clone()).send().await;
         let answer = answer.map_err(|error| self.masked(failed_call.converse_failure(&error)))?;
         let request_id = failure::request_id(&answer);
@@ -243,6 +248,15 @@ impl Client {
             }
             None => Err(Failure { request_id, ..failed_call.not_bedrock(200) }),
         }
+    }
+
+    /// Returns the configuration of one call, which reports the pause before each retry.
+    fn reporting_retries<F>(&self, attempts: &AttemptInterceptor<F>) -> Builder
+    where
+        F: Fn(StreamEvent) + Send + Sync + 'static,
+    {
+        let own = self.sdk.config().sleep_impl();
+        Builder::new().sleep_impl(attempts.sleep(own, !self.is_replay))
     }
 
     /// Returns the number of input tokens of a request, as the service counts them. The call is

@@ -130,7 +130,7 @@ impl Tap {
         mem::take(&mut state.events)
     }
 
-    fn now(&self) -> Instant {
+    pub(super) fn now(&self) -> Instant {
         (self.0.clock)()
     }
 

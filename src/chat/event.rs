@@ -3,6 +3,8 @@
 
 mod stop;
 
+use std::time::Instant;
+
 use super::failure::Failure;
 pub use stop::{MatchedStop, StopDetails, StopReason};
 
@@ -14,6 +16,8 @@ pub enum StreamEvent {
         attempt: u32,
         /// Why the previous attempt failed, in a few words.
         why: String,
+        /// When the next attempt begins, if that is known.
+        due: Option<Instant>,
     },
     Sent,
     /// The response's headers arrived; the stream is open.

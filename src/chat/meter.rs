@@ -17,6 +17,10 @@ use super::event::{Metadata, StreamEvent, Usage};
 /// deltas, and the time between them is processing time.
 const MIN_DELTA_GAP: Duration = Duration::from_millis(10);
 
+/// The highest rate that can be the model's. A whole reply that arrives at once has a higher one,
+/// which would say something about the connection.
+const MAX_TOKENS_PER_SECOND: f64 = 10_000.0;
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
     sent_at: Instant,
@@ -124,7 +128,7 @@ impl Meter {
 
     /// Returns the output tokens per second between the first and the last delta, from the
     /// service's token count. Returns `None` before the count arrives, if the count is 0 (the text
-    /// then comes from a guardrail), or if all deltas arrived within 10 ms.
+    /// then comes from a guardrail), or if the deltas arrived too fast to tell.
     pub fn tokens_per_second(&self) -> Option<f64> {
         let output = self.usage()?.output.filter(|output| *output > 0)?;
         rate(output, self.first_delta?, self.last_delta?)
@@ -174,12 +178,29 @@ fn letters(text: &str) -> u64 {
 #[allow(clippy::cast_precision_loss, reason = "token counts stay far below 2^52")]
 fn rate(tokens: u64, from: Instant, to: Instant) -> Option<f64> {
     let span = to.saturating_duration_since(from);
-    (span >= MIN_DELTA_GAP).then(|| tokens as f64 / span.as_secs_f64())
+    let rate = (span >= MIN_DELTA_GAP).then(|| tokens as f64 / span.as_secs_f64());
+    rate.filter(|rate| *rate <= MAX_TOKENS_PER_SECOND)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reply_that_arrives_at_once_has_no_rate() {
+        let sent_at = Instant::now();
+        for (output, span, expected) in
+            [(54, 9, None), (54, 27, Some(2_000.0)), (262_144, 300, None)]
+        {
+            let mut meter = Meter::new(sent_at);
+            for at in [sent_at, sent_at + Duration::from_millis(span)] {
+                meter.apply(at, &StreamEvent::Text { index: 0, text: "Hello".into() });
+            }
+            let usage = Some(Usage { output: Some(output), ..Usage::default() });
+            meter.apply(sent_at, &StreamEvent::Metadata(Metadata { usage, ..Metadata::default() }));
+            assert_eq!(meter.tokens_per_second(), expected, "{output} in {span} ms");
+        }
+    }
 
     #[test]
     fn metrics_follow_their_definitions() {

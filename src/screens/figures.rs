@@ -12,7 +12,9 @@ use crate::session::Session;
 use crate::session::connection::ConnectionState;
 use crate::session::open_conversation::Spending;
 use crate::session::turn::{RequestStage, Turn};
+use crate::ui::flow::FlowItem;
 use crate::ui::settings_rows::matched;
+use crate::ui::theme::Theme;
 
 /// Seconds without data after which the silence is shown.
 pub const SILENCE_SECONDS: u64 = 10;
@@ -38,6 +40,12 @@ impl Figure {
     /// Returns whether the service has not sent the value.
     pub fn is_unknown(&self) -> bool {
         matches!(self.value.as_str(), "–" | "– tok/s" | "$–")
+    }
+
+    /// Returns the label and the value with their styles.
+    pub fn spans(self, theme: Theme) -> FlowItem {
+        let gap = if self.label.is_empty() || self.value.is_empty() { "" } else { " " };
+        vec![(self.label + gap, theme.quiet()), (self.value, theme.text())]
     }
 
     /// Returns the label and the value, if there is one.
@@ -176,14 +184,26 @@ pub fn standing(stage: Option<&RequestStage>, reply: &Reply, turn: &Turn, now: I
         };
     };
     let mut text = format!("{} {:.1} s", stage.word(), turn.meter.elapsed(now).as_secs_f64());
-    if let RequestStage::Retrying { attempt, why } = stage {
-        text = format!("{text} (attempt {attempt}: {})", visible::line(why));
+    if let Some(retry) = retry(stage, now) {
+        text = format!("{text} ({retry})");
     }
     let silence = turn.meter.idle_time(now).map_or(0, |silence| silence.as_secs());
     if silence >= SILENCE_SECONDS {
         text = format!("{text}, no data for {silence} s");
     }
     text
+}
+
+/// Returns the next attempt, the seconds until it begins, and why it is needed: `attempt 2 in 3 s:
+/// too many requests`.
+pub fn retry(stage: &RequestStage, now: Instant) -> Option<String> {
+    let RequestStage::Retrying { attempt, why, due } = stage else { return None };
+    let left = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(now));
+    let wait = match left.as_millis().div_ceil(1000) {
+        0 => String::new(),
+        seconds => format!(" in {seconds} s"),
+    };
+    Some(format!("attempt {attempt}{wait}: {}", visible::line(why)))
 }
 
 pub fn milliseconds(time: Duration) -> String {

@@ -1,5 +1,7 @@
 //! A request in flight: its number, the message that receives the reply, and its progress.
 
+use std::time::Instant;
+
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 
@@ -20,8 +22,8 @@ pub enum RequestStage {
     Sending,
     /// Sent, without a response yet.
     Waiting,
-    /// An attempt failed, and this attempt follows.
-    Retrying { attempt: u32, why: String },
+    /// An attempt failed, and this attempt follows, at this time if that is known.
+    Retrying { attempt: u32, why: String, due: Option<Instant> },
     /// Events of the reply are arriving.
     Streaming,
 }
@@ -29,8 +31,8 @@ pub enum RequestStage {
 impl RequestStage {
     pub(super) fn apply(&mut self, event: &StreamEvent) {
         match event {
-            StreamEvent::Retrying { attempt, why } => {
-                *self = Self::Retrying { attempt: *attempt, why: why.clone() };
+            StreamEvent::Retrying { attempt, why, due } => {
+                *self = Self::Retrying { attempt: *attempt, why: why.clone(), due: *due };
             }
             StreamEvent::Sent => *self = Self::Waiting,
             StreamEvent::Opened { .. } => {}

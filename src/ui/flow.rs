@@ -9,6 +9,9 @@ use super::text::clip;
 
 const GAP: u16 = 2;
 
+/// An item: its texts with their styles.
+pub type FlowItem = Vec<(String, Style)>;
+
 /// Returns the start of each item, given the items' widths. The first column of the area stays
 /// empty. The last rows may be below the area.
 pub fn places(widths: impl IntoIterator<Item = u16>, area: Rect) -> Vec<(u16, u16)> {
@@ -25,25 +28,26 @@ pub fn places(widths: impl IntoIterator<Item = u16>, area: Rect) -> Vec<(u16, u1
     widths.into_iter().map(&mut place).collect()
 }
 
-pub fn rows_of<'a>(items: impl IntoIterator<Item = &'a str>, width: u16) -> u16 {
+pub fn rows_of(items: &[FlowItem], width: u16) -> u16 {
     let area = Rect { width: width.saturating_add(1), ..Rect::default() };
-    let places = places(items.into_iter().map(CellWidth::cell_width), area);
+    let places = places(items.iter().map(columns), area);
     places.last().map_or(1, |(_, y)| y + 1)
 }
 
 /// Draws as many items as the area has rows for.
-pub fn draw_items(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    items: impl IntoIterator<Item = (String, Style)>,
-) {
-    let items: Vec<_> = items.into_iter().collect();
-    let places = places(items.iter().map(|(text, _)| text.cell_width()), area);
-    for ((text, style), (x, y)) in items.into_iter().zip(places) {
+pub fn draw_items(frame: &mut Frame<'_>, area: Rect, items: &[FlowItem]) {
+    let places = places(items.iter().map(columns), area);
+    for (item, (mut x, y)) in items.iter().zip(places) {
         if y >= area.bottom() {
             return;
         }
-        let room = usize::from(area.right().saturating_sub(x));
-        frame.buffer_mut().set_stringn(x, y, clip(&text, room), room, style);
+        for (text, style) in item {
+            let room = usize::from(area.right().saturating_sub(x));
+            (x, _) = frame.buffer_mut().set_stringn(x, y, clip(text, room), room, *style);
+        }
     }
+}
+
+fn columns(item: &FlowItem) -> u16 {
+    item.iter().map(|(text, _)| text.cell_width()).sum()
 }

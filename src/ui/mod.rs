@@ -23,6 +23,8 @@ pub mod layout;
 
 mod line_breaks;
 
+pub mod match_marks;
+
 pub mod keymap;
 
 pub mod panel_row;
@@ -56,6 +58,8 @@ pub mod text;
 pub mod text_keys;
 
 pub mod text_row;
+
+pub mod text_span;
 
 pub mod textbox;
 

@@ -75,6 +75,7 @@ fn defect_outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<S
             code_blocks_before: 0,
             copy_key: &|| Some(("c".to_owned(), Style::new())),
             links: &mut links,
+            place_run: &mut |_, _, _| {},
         };
         painter.draw(block, row, RowPlacement { x: MARK_COLUMNS, y: 0, width }, &mut buf);
         let right = MARK_COLUMNS + width;

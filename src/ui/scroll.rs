@@ -1,6 +1,7 @@
 //! The scroll state of a list of messages. Only drawing knows the number of rows; it returns them
 //! as a [`TranscriptLayout`].
 
+use super::text_span::TextSpan;
 use crate::chat::conversation::MessageId;
 
 /// A row of the conversation, in a form that survives a resize: the message, and the row's start in
@@ -56,6 +57,8 @@ pub struct TranscriptLayout {
     /// Rows below the view that arrived since it left the end.
     pub new: usize,
     pub messages: Vec<MessageArea>,
+    /// The visible text of the messages, from top to bottom.
+    pub spans: Vec<TextSpan>,
     /// Columns of the longest visible line of code, while code does not wrap.
     pub code_columns: usize,
 }

@@ -54,6 +54,8 @@ pub struct RowPainter<'a> {
     pub copy_key: &'a dyn Fn() -> Option<(String, Style)>,
     /// Collects the links that are drawn.
     pub links: &'a mut Vec<LinkSpan>,
+    /// Gets the start of each drawn run in the block's text, with its position and columns.
+    pub place_run: &'a mut dyn FnMut(u32, Position, u16),
 }
 
 impl RowPainter<'_> {
@@ -91,7 +93,8 @@ impl RowPainter<'_> {
                     LeafKind::Heading(level) => self.theme.heading(level),
                     _ => self.base,
                 };
-                self.text(block, text.clone(), base, (inner.x, inner.y), right, canvas);
+                let end = self.text(block, text.clone(), base, (x, inner.y), right, canvas);
+                (self.place_run)(text.start, Position::new(x, inner.y), end - x);
             }
             RowForm::Code { .. } => self.code(block, row, inner, canvas),
             RowForm::Cells { cells, .. } => {
@@ -105,7 +108,13 @@ impl RowPainter<'_> {
                         }
                         RowContent::Text { text, is_head } => {
                             let base = if *is_head { self.theme.strong() } else { self.base };
-                            self.text(block, text.clone(), base, (x, place.y), right, canvas);
+                            let end =
+                                self.text(block, text.clone(), base, (x, place.y), right, canvas);
+                            // A list repeats the heads of its table in each of its rows.
+                            if text.start >= row.offset {
+                                let at = Position::new(x, place.y);
+                                (self.place_run)(text.start, at, end.saturating_sub(x));
+                            }
                         }
                     }
                 }
@@ -257,6 +266,7 @@ impl RowPainter<'_> {
             // include it.
             canvas.put((place.x - 1, place.y), "↪", 1, self.theme.quiet());
         }
+        let first = x;
         let tokens = (self.tokens)(code, line);
         let mut start = text.start;
         for (end, class) in tokens.into_iter().flatten() {
@@ -270,6 +280,7 @@ impl RowPainter<'_> {
             start = end;
         }
         let x = self.text(block, start..text.end, self.base, (x, place.y), right, canvas);
+        (self.place_run)(text.start, Position::new(first, place.y), x.saturating_sub(first));
         if is_first {
             self.label(code, place, x.saturating_sub(place.x), canvas);
         }

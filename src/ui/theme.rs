@@ -107,6 +107,11 @@ impl Theme {
         self.paint.focus.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
+    /// Quiet text on a frame, without the color of the frame.
+    pub fn quiet_on_frame(self) -> Style {
+        Style::reset().patch(self.paint.quiet)
+    }
+
     pub fn chosen(self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
@@ -121,13 +126,7 @@ impl Theme {
     pub fn select(self, buf: &mut Buffer, row: Rect) {
         let row = row.intersection(buf.area);
         let Some((background, readable)) = self.paint.selected else {
-            let weights = Modifier::BOLD | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
-            for position in row.positions() {
-                let kept = buf[position].modifier.intersection(weights);
-                let style = Style::reset().add_modifier(kept | Modifier::REVERSED);
-                buf[position].set_style(style);
-            }
-            return;
+            return self.reverse(buf, row);
         };
         // Colors that are readable on the terminal's background may be too weak here.
         let quiet = [self.paint.quiet.fg, self.paint.faint.fg];
@@ -137,6 +136,16 @@ impl Theme {
                 cell.set_fg(readable);
             }
             cell.set_bg(background);
+        }
+    }
+
+    /// Reverses drawn text and removes its colors. Its weights stay.
+    pub fn reverse(self, buf: &mut Buffer, area: Rect) {
+        let weights = Modifier::BOLD | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
+        for position in area.intersection(buf.area).positions() {
+            let kept = buf[position].modifier.intersection(weights);
+            let style = Style::reset().add_modifier(kept | Modifier::REVERSED);
+            buf[position].set_style(style);
         }
     }
 
@@ -233,12 +242,12 @@ impl Theme {
     }
 
     pub fn found(self) -> Style {
-        self.paint.found.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+        self.paint.focus.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
     /// The current match of find.
     pub fn found_now(self) -> Style {
-        self.paint.found.add_modifier(Modifier::BOLD | Modifier::REVERSED)
+        self.paint.focus.add_modifier(Modifier::BOLD | Modifier::REVERSED)
     }
 
     /// A difference in a comparison.

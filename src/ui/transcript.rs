@@ -11,6 +11,8 @@ pub mod pane;
 
 mod reply_ending;
 
+pub mod selected_text;
+
 mod transcript_cache;
 
 use message_page::LayoutStage;
@@ -24,6 +26,7 @@ use ratatui::layout::Rect;
 use crate::ui::layout::LayoutOptions;
 use crate::ui::row_canvas::{PaneRows, RowCanvas};
 use crate::ui::scroll::{ScrollMotion, ScrollPosition, TranscriptLayout};
+use crate::ui::text_span;
 use crate::ui::theme::Theme;
 pub use transcript_cache::TranscriptCache;
 
@@ -45,6 +48,7 @@ pub fn draw(
     let mut rows = std::mem::take(&mut kept.rows);
     rows.begin(area, frame.area().right());
     let shown = TextPane { source, theme, area, width }.draw(kept, &mut rows, top);
+    let spans = std::mem::take(&mut kept.spans);
 
     let pages = &mut kept.pages;
     let total = pages.total();
@@ -59,6 +63,7 @@ pub fn draw(
         last: Some((pages.path()[last], pages.rows(last))),
         new: new_rows(source, pages, page, width),
         messages: shown,
+        spans,
         code_columns: kept.code_columns,
     };
     if let Some(row) = more_row(&mut rows, area, source, &measured, theme) {
@@ -70,6 +75,9 @@ pub fn draw(
         None => rows.draw_all(frame.buffer_mut()),
     }
     kept.rows = rows;
+    if let Some(selection) = source.drag.and_then(|drag| drag.selection(&measured.spans, area)) {
+        text_span::highlight(frame.buffer_mut(), &measured.spans, &selection, theme);
+    }
     measured
 }
 

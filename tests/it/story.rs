@@ -7,6 +7,7 @@ mod checked_screen;
 mod comparing;
 mod conversation;
 mod document;
+mod dragging;
 mod endings;
 mod exchanges;
 mod find;

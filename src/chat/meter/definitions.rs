@@ -32,7 +32,8 @@ pub const DEFINITIONS: &[Definition] = &[
     (
         "tok/s",
         "Tokens per second: the output tokens divided by the time from the first to the last delta. \
-         The wait before the first delta does not count. Unknown if all deltas arrived within 10 ms.",
+         The wait before the first delta does not count. Unknown if all deltas arrived within 10 ms, \
+         or if the rate is above 10,000, because such a reply arrived all at once.",
     ),
     (
         "gap",

@@ -6,6 +6,7 @@
 //! attachments.rs       attaches files; pending_attachments.rs: files that are being read;
 //!                      chips.rs: how attachments are displayed
 //! replies.rs  stop.rs  sending, regenerating, continuing and stopping; queue.rs: the queued prompt
+//! drag.rs              selecting text with the mouse; drag_actions.rs: copying it
 //! examples.rs          the example prompts of the first screen
 //! selection.rs         the selected messages and turns
 //! find.rs              search in the conversation; find_actions.rs: its actions
@@ -24,6 +25,10 @@ pub mod chips;
 pub mod composer;
 
 mod copy;
+
+pub mod drag;
+
+mod drag_actions;
 
 pub mod examples;
 
@@ -63,6 +68,7 @@ use std::ops::Range;
 
 pub use actions::{Action, KEYS};
 use composer::Composer;
+use drag::MouseDrag;
 use find::Find;
 use pending_attachments::PendingAttachments;
 use request_estimate::RequestEstimate;
@@ -77,6 +83,8 @@ pub struct Chat {
     /// The prompt to send when the reply in flight is complete.
     pub queued: Option<Prompt>,
     pub transcript: Transcript,
+    /// The press of the mouse button on the conversation.
+    pub drag: Option<MouseDrag>,
     pub find: Find,
     pub estimate: RequestEstimate,
     /// The selected example of the first screen.
@@ -89,6 +97,7 @@ impl Chat {
     /// Switches to another conversation. The draft stays in the composer.
     pub fn switch_conversation(&mut self) {
         self.transcript = Transcript::default();
+        self.drag = None;
         self.find = self.find.in_another_conversation();
     }
 

@@ -12,16 +12,18 @@ mod table;
 use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::actions::Action;
-use super::comparison::{Comparison, ComparisonKind, ComparisonView};
+use super::comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView};
 use super::page::{ComparePage, ComparisonSetup};
 use crate::chat::model::format_cost;
 use crate::document::visible;
 use crate::screens::context::ComparedPrompt;
 use crate::screens::context::Drawing;
 use crate::screens::marks;
-use crate::ui::flow::draw_items;
+use crate::ui::flow::{FlowItem, draw_items};
+use crate::ui::hints::{self, KeyHint};
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::scroll::TranscriptLayout;
 use crate::ui::settings_editor::EditorAction;
@@ -74,7 +76,8 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
     let requests = set_up.requests();
     if drawing.inspector_is_shown {
         header(frame, places.header, drawing, "Compare", "setup");
-        foot(frame, places.keys, cx, &back_to_set_up(cx));
+        let back: Hint<'_> = (&[&STREAM], "return to the setup");
+        foot(frame, places.keys, drawing, &hints::bound(cx.keymap, KeyScope::Anywhere, &[back]));
         return;
     }
     let kind = match set_up.kind {
@@ -93,16 +96,8 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
         tabs(frame, area, set_up.columns.len(), set_up.chosen, |_| ("", ""), cx.theme);
     }
     setup::draw(frame, &places, cx, set_up);
-    let keys = setup_keys(cx, set_up);
-    let warning = set_up.comparison_warning(cx.session).filter(|_| cx.notice.is_none());
-    match warning {
-        Some(warning) => {
-            let keys = keys.split("  ").map(|key| (key.to_owned(), cx.theme.quiet()));
-            let items = std::iter::once((warning, cx.theme.warning())).chain(keys);
-            draw_items(frame, places.keys, items);
-        }
-        None => foot(frame, places.keys, cx, &keys),
-    }
+    let send = format!("send {requests} requests");
+    foot(frame, places.keys, drawing, &setup_keys(cx, set_up, &send));
 }
 
 fn draw_columns(
@@ -130,13 +125,13 @@ fn draw_columns(
             tabs(frame, area, count, shown.chosen, word, cx.theme);
         }
         let room = (places.keys.width.saturating_sub(1), places.keys.height);
-        draw_items(frame, places.keys, columns::items(cx, shown.chosen(), room));
+        draw_items(frame, places.keys, &columns::items(cx, shown.chosen(), room));
         return drawn;
     }
     if shown.view == ComparisonView::Table {
         let area = places.tabs.map_or(places.body, |tabs| tabs.union(places.body));
         drawn.table_last = table::draw(frame, area, cx, shown);
-        foot(frame, places.keys, cx, &table_keys(cx, shown));
+        foot(frame, places.keys, drawing, &table_keys(cx, shown));
         return drawn;
     }
     if let Some(area) = places.tabs {
@@ -147,17 +142,16 @@ fn draw_columns(
         let column = columns::draw(frame, *area, cx, shown, *at, kept, &mut pages[*at]);
         drawn.columns.push((*at, column));
     }
-    foot(frame, places.keys, cx, &keys_of(cx, shown));
+    foot(frame, places.keys, drawing, &keys_of(cx, shown));
     drawn
 }
 
-fn setup_keys(cx: Drawing<'_>, set_up: &ComparisonSetup) -> String {
+fn setup_keys<'a>(cx: Drawing<'_>, set_up: &ComparisonSetup, send: &'a str) -> Vec<KeyHint<'a>> {
     let (more, column) = match set_up.kind {
         ComparisonKind::Settings => ("columns", true),
         ComparisonKind::Samples(_) => ("samples", false),
     };
-    let send = format!("send {} requests", set_up.requests());
-    let mut hints: Vec<Hint<'_>> = vec![(&[&Action::Send], &send)];
+    let mut hints: Vec<Hint<'a>> = vec![(&[&Action::Send], send)];
     if column {
         hints.push((&[&Action::Next], "next column"));
     }
@@ -165,7 +159,7 @@ fn setup_keys(cx: Drawing<'_>, set_up: &ComparisonSetup) -> String {
     hints.push((&[&Action::Leave], "close"));
     hints.push((&[&EditorAction::EditRow], "edit"));
     hints.push((&[&EditorAction::Less, &EditorAction::More], "adjust"));
-    cx.keymap.hints(KeyScope::ComparisonSetup, &hints).join("  ")
+    hints::bound(cx.keymap, KeyScope::ComparisonSetup, &hints)
 }
 
 const KEEP: Action = Action::Keep;
@@ -180,12 +174,8 @@ const SCROLL: &[&dyn ActionName] = &[&"scroll-up", &"scroll-down"];
 const COLUMN: &[&dyn ActionName] = &[&Action::Previous, &Action::Next];
 const STEP: &[&dyn ActionName] = &[&Action::NextDifference, &Action::PreviousDifference];
 
-fn back_to_set_up(cx: Drawing<'_>) -> String {
-    format!("{} returns to the setup", cx.keymap.key(KeyScope::Anywhere, STREAM))
-}
-
-fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
-    let hints: &[Hint<'_>] = if cx.session.in_flight(shown.chosen().message).is_some() {
+fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> Vec<KeyHint<'static>> {
+    let hints: &[Hint<'static>] = if cx.session.in_flight(shown.chosen().message).is_some() {
         &[
             (&[&TABLE], "replies"),
             (SCROLL, "scroll"),
@@ -195,15 +185,15 @@ fn table_keys(cx: Drawing<'_>, shown: &Comparison) -> String {
     } else {
         &[(&[&TABLE, &LEAVE], "replies"), (SCROLL, "scroll"), (&[&KEEP], "keep")]
     };
-    cx.keymap.hints(KeyScope::Columns, hints).join("  ")
+    hints::bound(cx.keymap, KeyScope::Columns, hints)
 }
 
-fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
+fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> Vec<KeyHint<'static>> {
     let is_marked = matches!(shown.view, ComparisonView::Differences(_));
-    let hints: &[Hint<'_>] =
+    let hints: &[Hint<'static>] =
         if cx.session.is_replay() && !shown.is_in_flight(cx.session) && !is_marked {
-            let step = cx.keymap.key(KeyScope::Replay, "step");
-            let rest: &[Hint<'_>] = &[
+            let step: Hint<'static> = (&[&"step"], "continue the replay after a pause");
+            let rest: &[Hint<'static>] = &[
                 (&[&KEEP], "keep"),
                 (&[&TABLE], "metrics"),
                 (&[&DIFFERENCES], "differences"),
@@ -211,8 +201,9 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
                 (&[&STREAM], "stream"),
                 (&[&LEAVE], "close"),
             ];
-            let rest = cx.keymap.hints(KeyScope::Columns, rest).join("  ");
-            return format!("Replay: {step} continues after a pause  {rest}");
+            let mut hints = hints::bound(cx.keymap, KeyScope::Replay, &[step]);
+            hints.extend(hints::bound(cx.keymap, KeyScope::Columns, rest));
+            return hints;
         } else if cx.session.in_flight(shown.chosen().message).is_some() {
             &[
                 (&[&LEAVE], "stop the column"),
@@ -252,7 +243,7 @@ fn keys_of(cx: Drawing<'_>, shown: &Comparison) -> String {
                 (&[&LEAVE], "close"),
             ]
         };
-    cx.keymap.hints(KeyScope::Columns, hints).join("  ")
+    hints::bound(cx.keymap, KeyScope::Columns, hints)
 }
 
 fn header(
@@ -317,14 +308,41 @@ fn tabs(
     let items = tabs
         .into_iter()
         .enumerate()
-        .map(|(at, tab)| (tab, if at == chosen { theme.chosen() } else { theme.quiet() }));
-    draw_items(frame, area, items);
+        .map(|(at, tab)| vec![(tab, if at == chosen { theme.chosen() } else { theme.quiet() })]);
+    draw_items(frame, area, &items.collect::<Vec<_>>());
 }
 
-fn foot(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, keys: &str) {
-    let items = match cx.notice {
-        Some(notice) => vec![(visible::line(notice), cx.theme.warning())],
-        None => keys.split("  ").map(|key| (key.to_owned(), cx.theme.quiet())).collect(),
+/// Draws the state, and the notice or a warning with the keys.
+fn foot(frame: &mut Frame<'_>, area: Rect, drawing: CompareDrawing<'_>, keys: &[KeyHint<'_>]) {
+    let CompareDrawing { page, cx, .. } = drawing;
+    let mut items: Vec<FlowItem> = Vec::with_capacity(keys.len() + 2);
+    if area.width >= MIN_WIDTH_FOR_MARKS {
+        let (word, style) = state(cx, page);
+        items.push(vec![(format!(" {word} "), cx.theme.badge(style))]);
+    }
+    let warning = match page {
+        ComparePage::SettingUp(set_up) => set_up.comparison_warning(cx.session),
+        ComparePage::Columns(_) => None,
     };
-    draw_items(frame, area, items);
+    let notice = cx.notice.map(visible::line);
+    let has_keys = notice.is_none();
+    items.extend(notice.or(warning).map(|text| vec![(text, cx.theme.warning())]));
+    items.extend(keys.iter().filter(|_| has_keys).map(|hint| hints::item(hint, cx.theme)));
+    draw_items(frame, area, &items);
+}
+
+/// Returns the state of the chosen column, or of a column in flight.
+fn state(cx: Drawing<'_>, page: &ComparePage) -> (&'static str, Style) {
+    let Some(shown) = page.columns() else { return ("ready", cx.theme.good()) };
+    let stage = |column: &ComparisonColumn| {
+        cx.session.in_flight(column.message).map(|request| request.stage.word())
+    };
+    match stage(shown.chosen()).or_else(|| shown.columns.iter().find_map(stage)) {
+        Some(word) => (word, cx.theme.focus()),
+        None => match columns::word(cx.session, shown.chosen()).0 {
+            "failed" => ("failed", cx.theme.failure()),
+            "stopped" => ("stopped", cx.theme.warning()),
+            _ => ("ready", cx.theme.good()),
+        },
+    }
 }

@@ -12,12 +12,14 @@ use super::topic::HelpTopic;
 use super::{HelpLayout, HelpPage};
 use crate::manual::PAGES;
 use crate::screens::context::Drawing;
-use crate::ui::dialog::list::draw_filter;
+use crate::ui::dialog::list::{draw_filter, draw_scroll_bar};
 use crate::ui::dialog::{DialogAction, centered_box};
 use crate::ui::frame::frame_block;
 use crate::ui::hints;
 use crate::ui::keymap::Hint;
+use crate::ui::match_marks::mark_matches;
 use crate::ui::row_canvas::RowPlacement;
+use crate::ui::search_query::SearchQuery;
 use crate::ui::text::clip;
 use crate::ui::text_row::RowPainter;
 use crate::ui::theme::Theme;
@@ -68,10 +70,16 @@ pub fn draw(
     kept.refresh(cx.keymap, page.filter_text(), options);
     let rows = usize::from(text.height);
     let last = kept.rows.len().saturating_sub(rows);
-    let shown = kept.rows.iter().skip(page.from().min(last));
-    for (row, y) in shown.zip(text.y..text.bottom()) {
-        draw_row(frame.buffer_mut(), row, kept, Rect { y, height: 1, ..text }, theme);
+    let from = page.from().min(last);
+    let buf = frame.buffer_mut();
+    for (row, y) in kept.rows.iter().skip(from).zip(text.y..text.bottom()) {
+        draw_row(buf, row, kept, Rect { y, height: 1, ..text }, theme);
     }
+    for word in page.filter_text().split_whitespace() {
+        mark_matches(buf, text, SearchQuery::new(&word.to_lowercase()).as_ref(), theme);
+    }
+    let bar = Rect { x: inner.x, width: inner.width, ..text };
+    draw_scroll_bar(buf, bar, kept.rows.len(), from, theme);
     HelpLayout { last, rows }
 }
 
@@ -82,15 +90,10 @@ fn draw_pages(frame: &mut Frame<'_>, page: &HelpPage, area: Rect, theme: Theme) 
     let shown = page.pages.iter().enumerate().skip(skip);
     let buf = frame.buffer_mut();
     for ((at, number), y) in shown.zip(area.y..area.bottom()) {
-        let is_chosen = at == page.chosen;
-        let title = PAGES[*number].title();
-        let width = usize::from(area.width);
-        let (style, line) = if is_chosen {
-            (theme.chosen(), format!("{title:width$}"))
-        } else {
-            (theme.text(), title.to_owned())
-        };
-        put(buf, (area.x, y), &line, area.width, style);
+        put(buf, (area.x, y), PAGES[*number].title(), area.width, theme.text());
+        if at == page.chosen {
+            theme.select(buf, Rect { y, height: 1, ..area });
+        }
     }
     if page.pages.is_empty() {
         put(buf, (area.x, area.y), "No match", area.width, theme.quiet());
@@ -123,6 +126,7 @@ fn draw_row(buf: &mut Buffer, row: &HelpRow, kept: &HelpRows, area: Rect, theme:
                 code_blocks_before: 0,
                 copy_key: &|| None,
                 links: &mut Vec::new(),
+                place_run: &mut |_, _, _| {},
             };
             painter.draw(document.block(*block), row, place, buf);
         }

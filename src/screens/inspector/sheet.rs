@@ -18,7 +18,8 @@ const MAX_DRAWN_BYTES: usize = 20_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SheetLine {
     Heading(String),
-    Field(String, String, LineTone),
+    /// A label, its value, and a note about the value, which may be empty.
+    Field(String, String, LineTone, String),
     Text(String, LineTone),
     Json(json::JsonLine),
     Gap,
@@ -63,10 +64,11 @@ impl SheetLine {
             Self::Gap => {}
             Self::Heading(text) => add_span(text, SpanTone::Heading),
             Self::Text(text, tone) => add_span(text, SpanTone::Tone(*tone)),
-            Self::Field(label, value, tone) => {
+            Self::Field(label, value, tone, note) => {
                 add_span(label, SpanTone::Label);
                 add_span(" ", SpanTone::Label);
                 add_span(value, SpanTone::Tone(*tone));
+                add_span(note, SpanTone::Tone(LineTone::Quiet));
             }
             Self::Json(line) => {
                 let mut from = 0;
@@ -94,7 +96,11 @@ impl Sheet {
     }
 
     pub fn toned(&mut self, label: &str, value: impl Into<String>, tone: LineTone) {
-        self.0.push(SheetLine::Field(label.to_owned(), value.into(), tone));
+        self.0.push(SheetLine::Field(label.to_owned(), value.into(), tone, String::new()));
+    }
+
+    pub fn noted(&mut self, label: &str, value: String, note: String) {
+        self.0.push(SheetLine::Field(label.to_owned(), value, LineTone::Plain, note));
     }
 
     pub fn text(&mut self, text: impl Into<String>, tone: LineTone) {
@@ -156,10 +162,10 @@ pub fn text(lines: &[SheetLine]) -> String {
     for line in lines {
         match line {
             SheetLine::Heading(text) | SheetLine::Text(text, _) => out.push_str(text),
-            SheetLine::Field(label, value, _) => {
-                out.push_str(label);
-                out.push_str(": ");
-                out.push_str(value);
+            SheetLine::Field(label, value, _, note) => {
+                for part in [label, ": ", value, note] {
+                    out.push_str(part);
+                }
             }
             SheetLine::Json(line) => {
                 out.extend(std::iter::repeat_n(' ', line.indent));

@@ -22,8 +22,11 @@ pub(super) fn lines(
     }
     let mut row = |label: &str, figure: Option<String>, meaning: &str| {
         let figure = or_none(figure);
-        let value = if meaning.is_empty() { figure } else { format!("{figure:<12} {meaning}") };
-        sheet.field(label, value);
+        if meaning.is_empty() {
+            sheet.field(label, figure);
+        } else {
+            sheet.noted(label, format!("{figure:<12} "), meaning.to_owned());
+        }
     };
     let headers = meter.time_to_headers().map(ms);
     let answer = inspected.attempt.answered.as_ref();

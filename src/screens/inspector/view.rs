@@ -34,6 +34,7 @@ use crate::chat::count::grouped;
 use crate::document::visible;
 use crate::ui::find_action::FindAction;
 use crate::ui::frame::frame_block;
+use crate::ui::hints::{self, KeyHint};
 use crate::ui::keymap::{ActionName, Hint, KeyScope};
 use crate::ui::text::clip;
 pub use drawing::InspectorDrawing;
@@ -48,13 +49,14 @@ pub fn draw(
     let (area, theme, inspector) = (drawing.area, drawing.cx.theme, drawing.inspector);
     let mut block = frame_block("", drawing.has_focus, theme);
     let room = usize::from(area.width.saturating_sub(4));
-    let (below, style) = match drawing.cx.notice.filter(|_| drawing.is_page()) {
-        Some(note) => (visible::line(note), theme.warning()),
-        None => (keys(drawing, room), theme.quiet()),
+    let mut below = match drawing.cx.notice.filter(|_| drawing.is_page()) {
+        Some(note) => Line::styled(clip(&visible::line(note), room), theme.warning()),
+        None => bottom_line(drawing, area.width.saturating_sub(4)),
     };
-    if !below.is_empty() {
-        let below = format!(" {} ", clip(&below, room));
-        block = block.title_bottom(Line::from(Span::styled(below, style)));
+    if below.width() > 0 {
+        below.spans.insert(0, Span::raw(" "));
+        below.spans.push(Span::raw(" "));
+        block = block.title_bottom(below);
     }
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
@@ -170,32 +172,62 @@ const ATTEMPT: &[&dyn ActionName] = &[&Act::EarlierAttempt, &Act::LaterAttempt];
 const LEAVE: &[&dyn ActionName] = &[&Act::Leave];
 
 /// Returns the state of the page and as many key hints as fit.
-fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
-    if drawing.inspector.finding.is_open() {
-        let hints: [Hint<'_>; 3] = [
-            (&[&FindAction::Next], "next"),
-            (&[&FindAction::Previous], "before"),
-            (&[&FindAction::Close], "close"),
-        ];
-        return drawing.cx.keymap.hints(KeyScope::Find, &hints).join(", ");
+fn bottom_line(drawing: InspectorDrawing<'_>, columns: u16) -> Line<'static> {
+    let theme = drawing.cx.theme;
+    let state = state(drawing);
+    let used = if state.is_empty() { 0 } else { state.cell_width() + 2 };
+    let mut line = hints::line(&keys(drawing), columns.saturating_sub(used), theme);
+    if !state.is_empty() {
+        let gap = if line.spans.is_empty() { "" } else { "  " };
+        let state = clip(&format!("{state}{gap}"), columns.into());
+        line.spans.insert(0, Span::styled(state, theme.quiet_on_frame()));
+    }
+    line
+}
+
+/// Returns whether the list follows the stream, and its filter.
+fn state(drawing: InspectorDrawing<'_>) -> String {
+    if !drawing.is_listed() || drawing.inspector.finding.is_open() {
+        return String::new();
     }
     let (events, scan) = (drawing.inspector.events(), &drawing.inspector.scan);
-    let mut words: Vec<String> = Vec::new();
+    let below = scan.len().saturating_sub(events.place(scan) + 1);
+    let place = match events.is_following() {
+        true => "following".to_owned(),
+        false if below == 0 => "at the end".to_owned(),
+        false => {
+            let key = drawing.cx.keymap.key(KeyScope::Inspector, Act::Last);
+            format!("paused, {below} below ({key} follows)")
+        }
+    };
+    format!("{place} · {}", drawing.inspector.filter.label())
+}
+
+/// Returns the key hints, the most important first.
+fn keys(drawing: InspectorDrawing<'_>) -> Vec<KeyHint<'static>> {
+    let keymap = drawing.cx.keymap;
+    if drawing.inspector.finding.is_open() {
+        let hints: [Hint<'static>; 3] = [
+            (&[&FindAction::Next], "next"),
+            (&[&FindAction::Previous], "previous"),
+            (&[&FindAction::Close], "close"),
+        ];
+        return hints::bound(keymap, KeyScope::Find, &hints);
+    }
     let inspected = drawing.inspected();
-    let is_listed = drawing.inspector.tab == Tab::Events
-        && inspected.as_ref().is_some_and(|inspected| inspected.attempt.is_stream());
+    let is_listed = drawing.is_listed();
     let is_one_of_several = inspected
         .as_ref()
         .is_some_and(|inspected| inspected.attempts.1 > 1 || inspected.requests.1 > 1);
-    let open: Hint<'_> = (&[&Act::OpenEvent], "open");
-    let copy: Hint<'_> = match drawing.inspector.tab {
+    let open: Hint<'static> = (&[&Act::OpenEvent], "open");
+    let copy: Hint<'static> = match drawing.inspector.tab {
         Tab::Events if is_listed => (COPY_ALL, "copy"),
         Tab::Request | Tab::Response => (COPY_BYTES, "copy"),
         _ => (&[&Act::Copy], "copy"),
     };
-    let find: Hint<'_> = (&[&FindAction::Open], "find");
-    let turn: Hint<'_> = (TURN, if drawing.is_over_columns { "column" } else { "turn" });
-    let zoom: Option<Hint<'_>> = if drawing.is_over_columns {
+    let find: Hint<'static> = (&[&FindAction::Open], "find");
+    let turn: Hint<'static> = (TURN, if drawing.is_over_columns { "column" } else { "turn" });
+    let zoom: Option<Hint<'static>> = if drawing.is_over_columns {
         Some((LEAVE, "columns"))
     } else if drawing.is_over_setup || !fits_below(drawing.cx.size) {
         // The inspector already takes the whole page.
@@ -204,14 +236,14 @@ fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
         Some((&[&Act::Zoom], "zoom"))
     };
     let leave = Some((LEAVE, "prompt")).filter(|_| !drawing.is_over_columns);
-    let mut hints: Vec<Hint<'_>> = if !drawing.has_focus {
+    let mut hints: Vec<Hint<'static>> = if !drawing.has_focus {
         vec![(&[&Act::Toggle], "focus")]
-    } else if is_listed && events.is_open {
-        let others: Hint<'_> = (&[&Act::Up, &Act::Down], "others");
-        let scroll: Hint<'_> = (&[&Act::PageDown], "scroll");
+    } else if is_listed && drawing.inspector.events().is_open {
+        let others: Hint<'static> = (&[&Act::Up, &Act::Down], "others");
+        let scroll: Hint<'static> = (&[&Act::PageDown], "scroll");
         vec![(open.0, "close"), others, scroll, copy, find]
     } else if is_listed {
-        let kind: Hint<'_> = (&[&Act::NextType], "type");
+        let kind: Hint<'static> = (&[&Act::NextType], "type");
         [vec![open, kind, find, copy, turn], zoom.into_iter().collect()].concat()
     } else {
         vec![copy, find, turn].into_iter().chain(zoom).chain(leave).collect()
@@ -219,26 +251,5 @@ fn keys(drawing: InspectorDrawing<'_>, room: usize) -> String {
     if let Some(at) = hints.iter().position(|hint| hint.1 == turn.1).filter(|_| is_one_of_several) {
         hints.insert(at, (ATTEMPT, "attempt"));
     }
-    let keys = drawing.cx.keymap.hints(KeyScope::Inspector, &hints);
-    if is_listed {
-        let below = scan.len().saturating_sub(events.place(scan) + 1);
-        words.push(match events.is_following() {
-            true => "following".to_owned(),
-            false if below == 0 => "at the end".to_owned(),
-            false => {
-                let key = drawing.cx.keymap.key(KeyScope::Inspector, Act::Last);
-                format!("paused, {below} below ({key} follows)")
-            }
-        });
-        words.push(drawing.inspector.filter.label());
-    }
-    let mut text = words.join(" · ");
-    for key in keys {
-        let longer = if text.is_empty() { key } else { format!("{text} · {key}") };
-        if usize::from(longer.cell_width()) > room {
-            break;
-        }
-        text = longer;
-    }
-    text
+    hints::bound(keymap, KeyScope::Inspector, &hints)
 }

@@ -25,7 +25,7 @@ use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::document::visible;
 use crate::ui::dialog::footer_of;
-use crate::ui::dialog::text::{DialogText, push_labeled};
+use crate::ui::dialog::text::{DialogLine, DialogText, push_labeled};
 use crate::ui::frame::frame_block;
 use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::text::clip;
@@ -92,7 +92,7 @@ pub fn definitions(width: u16, theme: Theme) -> DialogText {
     for (name, definition) in DEFINITIONS {
         push_labeled(&mut lines, name, definition, width, theme.text());
     }
-    lines.push((String::new(), theme.text()));
+    lines.push(DialogLine::new("", theme.text()));
     let order = table::DROP_ORDER.map(MetricsColumn::head).join(", ");
     let text = format!("A narrow window hides these columns, in this order: {order}.");
     push_labeled(&mut lines, "columns", &text, width, theme.quiet());

@@ -18,7 +18,7 @@ use crate::screens::context::Drawing;
 use crate::session::connection::ConnectionState;
 use crate::session::models::ListingRequest;
 use crate::ui::dialog::list::{draw_filter, draw_scroll_bar, first_shown, mark_matched};
-use crate::ui::dialog::text::{DialogText, draw_labeled};
+use crate::ui::dialog::text::{DialogText, push_in_columns};
 use crate::ui::dialog::{DialogAction, centered_box, footer_of};
 use crate::ui::frame::frame_block;
 use crate::ui::keymap::Hint;
@@ -99,9 +99,8 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, models: &ModelsDialog) {
     let rule = "─".repeat(inner.width.into());
     buf.set_stringn(inner.x, area.y, rule, inner.width.into(), theme.faint());
     let facts = facts(cx, &offer, text.width, theme);
-    for ((line, style), y) in facts.iter().zip(area.y + 1..area.bottom()) {
-        let row = Rect { y, height: 1, ..area };
-        draw_labeled(buf, row, (line.as_str(), *style), LABEL_COLUMNS + 1, theme);
+    for (line, y) in facts.iter().zip(area.y + 1..area.bottom()) {
+        line.draw(buf, Rect { y, height: 1, ..area }, theme);
     }
 }
 
@@ -335,14 +334,9 @@ fn model<'a>(cx: Drawing<'a>, offer: &ModelChoice) -> Option<&'a Model> {
 /// Returns the known facts about a choice, the most important fact first.
 fn facts(cx: Drawing<'_>, offer: &ModelChoice, width: u16, theme: Theme) -> DialogText {
     let mut lines = DialogText::new();
-    let columns = width.saturating_sub(rows(LABEL_COLUMNS + 1));
     let mut row = |label: &str, text: &str, style: Style| {
-        let flow = WrapState::of(columns, &visible::line(text));
-        let labels = std::iter::once(label).chain(std::iter::repeat(""));
-        for (row, label) in flow.rows().iter().zip(labels) {
-            let piece = flow.text()[row.start..row.end].trim_end();
-            lines.push((format!("{label:LABEL_COLUMNS$} {piece}"), style));
-        }
+        let text = visible::line(text);
+        push_in_columns(&mut lines, (label, LABEL_COLUMNS), &text, width, style);
     };
     row("Id", offer.id.as_str(), theme.text());
     row("Route", &offer.describe_route(region(cx)), theme.text());

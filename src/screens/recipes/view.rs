@@ -12,7 +12,7 @@ use crate::document::visible;
 use crate::screens::context::Drawing;
 use crate::ui::dialog::centered_box;
 use crate::ui::dialog::list::{SIZE, list_in};
-use crate::ui::dialog::text::{DialogText, LABEL_COLUMNS, draw_labeled, push_labeled};
+use crate::ui::dialog::text::{DialogLine, DialogText, push_labeled};
 use crate::ui::frame::frame_block;
 use crate::ui::settings_rows::dotted;
 use crate::ui::theme::Theme;
@@ -55,11 +55,10 @@ fn preview(frame: &mut Frame<'_>, area: Rect, recipe: &Recipe, theme: Theme) {
     frame.render_widget(block, area);
     let last = usize::from(inner.height).saturating_sub(1);
     let is_cut = lines.len() > usize::from(inner.height);
-    for (at, ((line, style), y)) in lines.iter().zip(inner.y..inner.bottom()).enumerate() {
-        let line =
-            if is_cut && at == last { ("…", theme.quiet()) } else { (line.as_str(), *style) };
-        let row = Rect { x: inner.x + 1, y, width, height: 1 };
-        draw_labeled(frame.buffer_mut(), row, line, LABEL_COLUMNS + 1, theme);
+    let more = DialogLine::new("…", theme.quiet());
+    for (at, (line, y)) in lines.iter().zip(inner.y..inner.bottom()).enumerate() {
+        let line = if is_cut && at == last { &more } else { line };
+        line.draw(frame.buffer_mut(), Rect { x: inner.x + 1, y, width, height: 1 }, theme);
     }
 }
 

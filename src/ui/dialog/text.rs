@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
 
+use super::list::draw_scroll_bar;
 use super::{DialogAction, centered_box, footer_of};
 use crate::ui::frame::frame_block;
 use crate::ui::keymap::{Hint, KeyScope, Keymap};
@@ -13,41 +14,65 @@ use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
 
-pub type DialogText = Vec<(String, Style)>;
+/// A line of a text dialog: a quiet label, and a text beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialogLine {
+    label: String,
+    text: String,
+    style: Style,
+}
+
+pub type DialogText = Vec<DialogLine>;
 
 pub const LABEL_COLUMNS: usize = 15;
 
-/// Adds a label with a text beside it. A label that is too long has a line of its own.
-pub fn push_labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
-    let indent = LABEL_COLUMNS + 1;
-    let flow = WrapState::of(width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)), text);
-    let mut label = label;
-    if label.chars().count() > LABEL_COLUMNS {
-        lines.push((label.to_owned(), style));
-        label = "";
+impl DialogLine {
+    /// Returns a line without a label.
+    pub fn new(text: impl Into<String>, style: Style) -> Self {
+        Self { label: String::new(), text: text.into(), style }
     }
-    for row in flow.rows() {
-        // The space at which the text was wrapped may exceed the width.
-        let text = flow.text()[row.start..row.end].trim_end();
-        lines.push((format!("{label:LABEL_COLUMNS$} {text}"), style));
-        label = "";
+
+    fn columns(&self) -> u16 {
+        self.label.cell_width() + self.text.cell_width()
+    }
+
+    pub fn draw(&self, buf: &mut Buffer, row: Rect, theme: Theme) {
+        let columns = usize::from(row.width);
+        let label = clip(&self.label, columns);
+        let (x, _) = buf.set_stringn(row.x, row.y, label, columns, theme.quiet());
+        let room = usize::from(row.right().saturating_sub(x));
+        buf.set_stringn(x, row.y, clip(&self.text, room), room, self.style);
     }
 }
 
-/// Draws a line of [`push_labeled`] with a quiet label of this many columns.
-pub fn draw_labeled(
-    buf: &mut Buffer,
-    row: Rect,
-    (line, style): (&str, Style),
-    label_columns: usize,
-    theme: Theme,
+/// Adds a label with a text beside it. A label that is too long has a line of its own.
+pub fn push_labeled(lines: &mut DialogText, label: &str, text: &str, width: u16, style: Style) {
+    let mut label = label;
+    if label.chars().count() > LABEL_COLUMNS {
+        let own = DialogLine { label: label.to_owned(), ..DialogLine::new("", style) };
+        lines.push(own);
+        label = "";
+    }
+    push_in_columns(lines, (label, LABEL_COLUMNS), text, width, style);
+}
+
+/// Adds a label of at most this many columns with a text beside it.
+pub fn push_in_columns(
+    lines: &mut DialogText,
+    (label, label_columns): (&str, usize),
+    text: &str,
+    width: u16,
+    style: Style,
 ) {
-    let columns = usize::from(row.width);
-    let line = clip(line, columns);
-    let end = line.char_indices().nth(label_columns).map_or(line.len(), |(at, _)| at);
-    let (x, _) = buf.set_stringn(row.x, row.y, &line[..end], columns, theme.quiet());
-    let room = usize::from(row.right().saturating_sub(x));
-    buf.set_stringn(x, row.y, &line[end..], room, style);
+    let indent = u16::try_from(label_columns + 1).unwrap_or(u16::MAX);
+    let flow = WrapState::of(width.saturating_sub(indent), text);
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    for (row, label) in flow.rows().iter().zip(labels) {
+        // The space at which the text was wrapped may exceed the width.
+        let text = flow.text()[row.start..row.end].trim_end();
+        let label = format!("{label:label_columns$} ");
+        lines.push(DialogLine { label, ..DialogLine::new(text, style) });
+    }
 }
 
 /// Draws the lines from a first visible line on. Returns the largest scroll offset.
@@ -56,11 +81,11 @@ pub fn draw(
     keymap: &Keymap,
     title: &str,
     hints: &[Hint<'static>],
-    lines: DialogText,
+    lines: &[DialogLine],
     from: usize,
     theme: Theme,
 ) -> usize {
-    let widest = lines.iter().map(|(line, _)| line.cell_width()).max().unwrap_or(0);
+    let widest = lines.iter().map(DialogLine::columns).max().unwrap_or(0);
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let area = centered_box(frame.area(), widest, count);
     let height = usize::from(area.height.saturating_sub(2));
@@ -75,9 +100,10 @@ pub fn draw(
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
-    let columns = usize::from(inner.width.saturating_sub(2));
-    for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
-        frame.buffer_mut().set_stringn(inner.x + 1, y, clip(&line, columns), columns, style);
+    let width = inner.width.saturating_sub(2);
+    for (line, y) in lines.iter().skip(from).zip(inner.y..inner.bottom()) {
+        line.draw(frame.buffer_mut(), Rect { x: inner.x + 1, y, width, height: 1 }, theme);
     }
+    draw_scroll_bar(frame.buffer_mut(), inner, lines.len(), from, theme);
     last
 }

@@ -25,7 +25,6 @@ pub struct Paint {
     pub link: Style,
     pub html: Style,
     pub mark: Style,
-    pub found: Style,
     pub comment: Style,
     pub string: Style,
     pub number: Style,
@@ -73,7 +72,6 @@ pub const NONE: Paint = Paint {
     link: PLAIN,
     html: DIM,
     mark: PLAIN,
-    found: PLAIN,
     comment: DIM,
     string: PLAIN,
     number: PLAIN,
@@ -98,7 +96,6 @@ pub const TERMINAL: Paint = Paint {
     code: own(Color::Yellow),
     link: own(Color::Cyan),
     mark: own(Color::Cyan),
-    found: own(Color::Yellow),
     string: own(Color::Green),
     number: own(Color::Yellow),
     keyword: own(Color::Magenta),
@@ -128,7 +125,6 @@ pub const DARK: Paint = Paint {
     link: ink(111),
     html: ink(246),
     mark: ink(80),
-    found: ink(221),
     comment: ink(246),
     string: ink(150),
     number: ink(179),
@@ -159,7 +155,6 @@ pub const LIGHT: Paint = Paint {
     link: ink(26),
     html: ink(241),
     mark: ink(24),
-    found: ink(94),
     comment: ink(241),
     string: ink(22),
     number: ink(94),
@@ -192,7 +187,6 @@ pub const CONTRAST_DARK: Paint = Paint {
     link: ink(123),
     html: ink(254),
     mark: ink(87),
-    found: ink(227),
     comment: ink(254),
     string: ink(120),
     number: ink(229),
@@ -223,7 +217,6 @@ pub const CONTRAST_LIGHT: Paint = Paint {
     link: ink(19),
     html: ink(236),
     mark: ink(18),
-    found: ink(52),
     comment: ink(236),
     string: ink(22),
     number: ink(52),
@@ -240,12 +233,12 @@ pub const CONTRAST_LIGHT: Paint = Paint {
 #[cfg(test)]
 impl Paint {
     /// Returns every style with its name.
-    pub fn all(&self) -> [(&'static str, Style); 25] {
+    pub fn all(&self) -> [(&'static str, Style); 24] {
         macro_rules! named {
             ($($field:ident)*) => { [$((stringify!($field), self.$field)),*] };
         }
         named!(quiet user claude prefill focus good warning failure heading code link html mark
-            found comment string number keyword kind function constant operator name inserted
+            comment string number keyword kind function constant operator name inserted
             deleted)
     }
 }

@@ -10,6 +10,7 @@ use crate::ui::keymap::{KeyScope, Keymap};
 use crate::ui::reading_options::ReadingOptions;
 use crate::ui::scroll::Scroll;
 use crate::ui::text_row::MatchMark;
+use crate::ui::text_span::TextDrag;
 
 pub trait MessageMarks {
     /// Returns the marks in these bytes of a message's projection, in order.
@@ -37,6 +38,8 @@ pub struct MessageText<'a> {
     pub selected: Option<MessageId>,
     pub range: &'a [MessageId],
     pub marks: &'a dyn MessageMarks,
+    /// The text that the mouse selects.
+    pub drag: Option<&'a TextDrag>,
     /// Returns what is shown at the right of a reply's heading.
     pub remark: &'a dyn Fn(MessageId) -> String,
 }

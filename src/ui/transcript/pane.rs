@@ -20,6 +20,7 @@ use crate::ui::row_canvas::{RowCanvas, RowPlacement};
 use crate::ui::scroll::MessageArea;
 use crate::ui::text::clip;
 use crate::ui::text_row::RowPainter;
+use crate::ui::text_span::TextSpan;
 use crate::ui::theme::Theme;
 use crate::ui::token_store::{TokenStore, complete_lines};
 use crate::ui::wrap::columns;
@@ -227,6 +228,7 @@ impl TextPane<'_> {
         let marks: Vec<_> =
             marks.into_iter().map(|(mark, why)| (at(mark.start)..at(mark.end), why)).collect();
         let conversation = self.source.number;
+        let spans = &mut kept.spans;
         let mut painter = RowPainter {
             theme: self.theme,
             base,
@@ -243,6 +245,10 @@ impl TextPane<'_> {
                 Some((key, self.theme.key()))
             },
             links: &mut kept.links,
+            place_run: &mut |start, at, columns| {
+                let offset = unit.start + start as usize;
+                spans.push(TextSpan { message, offset, at, columns });
+            },
         };
         for (row, y) in laid_rows[row_position.row..].iter().zip(y..y + rows) {
             if indent > 0 {

@@ -3,6 +3,7 @@
 use super::message_pages::MessagePages;
 use crate::ui::row_canvas::PaneRows;
 use crate::ui::text_row::LinkSpan;
+use crate::ui::text_span::TextSpan;
 use crate::ui::token_store::TokenStore;
 
 #[derive(Debug, Default)]
@@ -14,6 +15,8 @@ pub struct TranscriptCache {
     pub rows: PaneRows,
     /// If the frame still shows the last screen frame: the rows of the frame that have changed.
     pub changed: Option<Vec<bool>>,
+    /// The text that the pane shows, from top to bottom.
+    pub spans: Vec<TextSpan>,
     /// Columns of the longest visible line of code, while code does not wrap.
     pub code_columns: usize,
 }

@@ -137,9 +137,12 @@ async fn a_retry_is_reported_and_a_refusal_is_explained() {
     let throttled = || Answer::error(429, "ThrottlingException", "Too many requests");
     let server = Loopback::start([throttled(), answer(&saying(&json!([{ "text": "ok" }])))]);
     let (progress_events, reply) = opened(&server).await;
-    let why = "Too many requests".to_owned();
-    let retrying = StreamEvent::Retrying { attempt: 2, why };
-    assert_eq!(progress_events, [StreamEvent::Sent, retrying, StreamEvent::Sent]);
+    let [StreamEvent::Sent, StreamEvent::Retrying { attempt: 2, why, due }, StreamEvent::Sent] =
+        &progress_events[..]
+    else {
+        panic!("{progress_events:?}")
+    };
+    assert_eq!((why.as_str(), due.is_some()), ("Too many requests", true));
     assert!(reply.is_ok());
     let refusal = failure(throttled()).await;
     assert_eq!(refusal.kind, FailureKind::Throttled);

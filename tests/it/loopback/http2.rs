@@ -72,9 +72,9 @@ impl Windows {
             WINDOW_UPDATE if frame.stream == 0 => self.connection += number(&frame.payload),
             WINDOW_UPDATE => self.stream += number(&frame.payload),
             SETTINGS => {
-                let settings = frame.payload.chunks_exact(6);
+                let mut settings = frame.payload.chunks_exact(6);
                 let initial =
-                    settings.filter(|it| number(&it[..2]) == i64::from(INITIAL_WINDOW_SIZE)).last();
+                    settings.rfind(|it| number(&it[..2]) == i64::from(INITIAL_WINDOW_SIZE));
                 self.initial = initial.map_or(self.initial, |setting| number(&setting[2..]));
             }
             _ => {}

@@ -57,7 +57,11 @@ fn timeless(screen: &Screen) -> Vec<String> {
     let is_heading = |row: &String| row.starts_with("Claude  ");
     let without_key = |row: String| {
         let end = ["c copy", "Alt+Y copy"].iter().find_map(|key| row.strip_suffix(key));
-        end.unwrap_or(&row).trim_end().to_owned()
+        let row = end.unwrap_or(&row).trim_end();
+        // The label of a code block is at the right, before the key.
+        let label = row.rsplit_once("  ");
+        label
+            .map_or_else(|| row.to_owned(), |(text, label)| format!("{}  {label}", text.trim_end()))
     };
     screen.rows().into_iter().filter(|row| !is_heading(row)).map(without_key).collect()
 }

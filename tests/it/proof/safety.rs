@@ -63,7 +63,11 @@ proptest! {
         let mut screen = Screen::new(columns, 30);
         screen.msg(Msg::Pasted(source.clone()));
         prop_assert_eq!(frame::fault(&screen), None);
-        screen.ask("x").event(StreamEvent::Retrying { attempt: 2, why: source.clone() });
+        screen.ask("x").event(StreamEvent::Retrying {
+            attempt: 2,
+            why: source.clone(),
+            due: None,
+        });
         prop_assert_eq!(frame::fault(&screen), None);
         screen.event(StreamEvent::Opened { request_id: Some(source.clone()) });
         let mut failure = Failure::new(FailureKind::ServiceFault, source.clone(), source.clone(), source.clone());

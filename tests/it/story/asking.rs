@@ -317,15 +317,20 @@ fn an_empty_reply_is_reported() {
 }
 
 #[test]
-fn a_retry_is_shown_with_its_reason() {
+fn a_retry_is_shown_with_its_reason_and_a_countdown() {
     let mut story = Story::new(80, 14);
     story.sent("Hi").event(StreamEvent::Sent);
-    story.event(StreamEvent::Retrying { attempt: 2, why: "too many requests".into() });
-    assert!(
-        story.footer().starts_with("retrying 0.0 s  attempt 2: too many requests"),
-        "{}",
-        story.footer()
-    );
+    let due = Some(story.now + Duration::from_millis(2500));
+    story.event(StreamEvent::Retrying { attempt: 2, why: "too many requests".into(), due });
+    for expected in [
+        "retrying 0.0 s  attempt 2 in 3 s: too many requests",
+        "retrying 1.0 s  attempt 2 in 2 s: too many requests",
+        "retrying 2.0 s  attempt 2 in 1 s: too many requests",
+        "retrying 3.0 s  attempt 2: too many requests",
+    ] {
+        assert!(story.footer().starts_with(expected), "{}", story.footer());
+        story.after(1000);
+    }
     story.event(StreamEvent::Sent).text("ok").done();
     assert!(story.footer().starts_with("ready"));
 }
@@ -465,7 +470,7 @@ fn a_truncated_reply_continues_in_the_same_message() {
     );
     assert_eq!(story.app.session.open.conversation.path().len(), 2, "it is one message");
     assert!(story.screen().contains("  One, two, three, four.\n"), "{}", story.screen());
-    assert!(story.footer().contains("last of 4 requests:   in 18"), "{}", story.footer());
+    assert!(story.footer().contains("last of 4 requests:  in 18"), "{}", story.footer());
     story.command("continue reply");
     assert!(story.screen().contains("The reply is already complete"), "{}", story.screen());
 }

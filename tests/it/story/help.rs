@@ -20,7 +20,8 @@ fn inside(story: &Story) -> Vec<String> {
     let is_inside = |row: &&String| row.chars().nth(left - 1) == Some('┃');
     let texts = rows[top + 1..].iter().take_while(is_inside).map(|row| {
         let row = row.chars().skip(left);
-        row.take_while(|letter| *letter != '┃').collect::<String>()
+        // The frame contains the scroll bar.
+        row.take_while(|letter| !"┃█".contains(*letter)).collect::<String>()
     });
     texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
 }

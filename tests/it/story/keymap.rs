@@ -32,8 +32,8 @@ fn other_key(at: usize) -> KeyPress {
         KeyModifiers::SHIFT,
         KeyModifiers::CONTROL | KeyModifiers::ALT,
     ];
-    let number = u8::try_from(at % 50).expect("a small number") + 50;
-    (KeyCode::F(number), modifiers[at / 50])
+    let number = u8::try_from(50 + at / modifiers.len()).expect("fewer than 1,000 actions");
+    (KeyCode::F(number), modifiers[at % modifiers.len()])
 }
 
 /// Returns the names of the default keys that a text search can recognize. Single letters are

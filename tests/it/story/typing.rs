@@ -15,10 +15,6 @@ impl Story {
     fn notice(&self) -> &str {
         self.app.notice.as_deref().unwrap_or_default()
     }
-
-    fn copies(&self) -> usize {
-        self.effects.iter().filter(|effect| matches!(effect, Effect::Copy { .. })).count()
-    }
 }
 
 #[test]

@@ -66,3 +66,20 @@ fn without_a_display_the_terminals_clipboard_is_used() {
     assert_eq!(ended.code, 0);
     ended.assert_given_back();
 }
+
+#[test]
+fn a_drag_with_the_mouse_copies_the_text_between() {
+    let mut pty = online(&saying("Drag from here\n\nto there and no further"), &[]);
+    ask(&mut pty, "Go");
+    let shown = pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    let cell = |text| shown.find(text).map(|(row, column)| (column + 1, row + 1));
+    let (Some(from), Some(to)) = (cell("from"), cell("and no")) else { panic!("no text") };
+    // Terminals send a press, movements with the button held, and a release. All may arrive at once.
+    let (x, y) = (to.0 + 2, to.1);
+    let drag = format!("\x1b[<0;{};{}M\x1b[<32;{x};{y}M\x1b[<0;{x};{y}m", from.0, from.1);
+    pty.send(drag.as_bytes());
+    pty.wait_for("the word about it", |shown| {
+        shown.has("Sent 3 lines to the terminal's clipboard: 23 characters (OSC 52)")
+    });
+    assert_eq!(clipboard_of(&pty).as_deref(), Some("from here\n\nto there and"));
+}

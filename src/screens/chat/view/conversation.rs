@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::ChatDrawing;
+use crate::screens::chat::drag::MouseDrag;
 use crate::screens::figures;
 use crate::screens::focus::Focus;
 use crate::ui::keymap::KeyScope;
@@ -40,6 +41,7 @@ pub fn draw(
         selected: chat.transcript.selected.filter(|_| is_seen),
         range: chat.marked(cx.session, cx.focus),
         marks: &chat.find,
+        drag: chat.drag.as_ref().and_then(MouseDrag::text),
         remark: &|id| figures::remark(cx.session, id),
     };
     transcript::draw(frame, area, source, kept, cx.theme)

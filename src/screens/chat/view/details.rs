@@ -7,7 +7,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::message::{Ending, Reply};
 use crate::screens::figures::{Figure, figures, stop_sequence};
 use crate::screens::timing;
-use crate::ui::dialog::text::{DialogText, push_labeled};
+use crate::ui::dialog::text::{DialogLine, DialogText, push_labeled};
 use crate::ui::remedy;
 
 /// Returns the details of the selected or last reply: its figures, its failure, and the estimate of
@@ -92,14 +92,12 @@ pub fn lines(of: ChatDrawing<'_>, shown: Option<(MessageId, &Reply)>, width: u16
         row("Price list", &note, theme.quiet());
     }
     if lines.is_empty() {
-        lines.push((
-            "No reply yet. This page shows the metrics and the request id of a reply.".into(),
-            theme.text(),
-        ));
+        let text = "No reply yet. This page shows the metrics and the request id of a reply.";
+        lines.push(DialogLine::new(text, theme.text()));
     }
     let next = request_estimate::next(of);
     if !next.is_empty() {
-        lines.push((String::new(), theme.text()));
+        lines.push(DialogLine::new("", theme.text()));
     }
     for (label, text) in next {
         push_labeled(&mut lines, label, &text, width, theme.text());

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::ChatDrawing;
 use crate::ui::find_action::FindAction;
 use crate::ui::frame::draw_textbox;
+use crate::ui::hints::{self, KeyHint};
 use crate::ui::keymap::ActionName;
 use crate::ui::keymap::KeyScope;
 
@@ -32,15 +33,16 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     );
     let close = (&[&FindAction::Close as &dyn ActionName][..], "close");
     let all = [&[next, previous, close][..], &[next, close], &[close]];
-    let keys =
-        all.into_iter().map(|hints| drawing.cx.keymap.hints(KeyScope::Find, hints).join("  "));
-    let keys = keys.into_iter().find(|keys| keys.cell_width() <= room).unwrap_or_default();
+    let columns = |keys: &[KeyHint<'_>]| keys.iter().map(hints::columns).sum::<u16>();
+    let keys = all.into_iter().map(|shown| hints::bound(drawing.cx.keymap, KeyScope::Find, shown));
+    let keys = keys.into_iter().find(|keys| columns(keys) <= room).unwrap_or_default();
+    let keys_columns = columns(&keys);
 
     let buf = frame.buffer_mut();
     buf.set_string(area.x + 1, area.y, LABEL, theme.strong());
-    let keys_x = right.saturating_sub(keys.cell_width());
-    buf.set_string(keys_x, area.y, &keys, theme.quiet());
-    let count_end = if keys.is_empty() { right } else { keys_x.saturating_sub(2) };
+    let keys_x = right.saturating_sub(keys_columns);
+    hints::draw(buf, Rect { x: keys_x, width: keys_columns, ..area }, &keys, theme);
+    let count_end = if keys.is_empty() { right } else { keys_x.saturating_sub(1) };
     let style = if count == "no match" { theme.warning() } else { theme.text() };
     let count_x = count_end.saturating_sub(count.cell_width());
     buf.set_stringn(count_x, area.y, &count, usize::from(right.saturating_sub(count_x)), style);

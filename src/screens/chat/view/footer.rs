@@ -120,9 +120,8 @@ fn items(drawing: FooterDrawing<'_>, spark: usize) -> Vec<Item> {
     }
     let figure = |figure: Figure| {
         let least = if is_asking { figure.least } else { 0 };
-        let gap = if figure.label.is_empty() { "" } else { " " };
-        let spans = vec![(figure.label + gap, theme.quiet()), (figure.value, theme.text())];
-        Item { spans, min_columns: least, rank: figure.rank }
+        let rank = figure.rank;
+        Item { spans: figure.spans(theme), min_columns: least, rank }
     };
     if let Some((id, reply)) = shown {
         let turn = session.turn(id);
@@ -145,8 +144,8 @@ fn state(drawing: FooterDrawing<'_>) -> Item {
     {
         let mut badge = word.to_owned();
         let mut more = String::new();
-        if let RequestStage::Retrying { attempt, why } = stage {
-            more = format!(" attempt {attempt}: {}", visible::line(why));
+        if let Some(retry) = figures::retry(stage, session.now) {
+            more = format!(" {retry}");
         }
         if let Some(turn) = session.turn(*message) {
             badge = format!("{word} {:.1} s", turn.meter.elapsed(session.now).as_secs_f64());

@@ -25,7 +25,7 @@ const CONVERSATION: &[Hint<'_>] = &[
 ];
 
 /// Returns the hints of the focused pane, if it is the prompt or the conversation.
-pub fn of(drawing: ChatDrawing<'_>) -> Vec<KeyHint> {
+pub fn of(drawing: ChatDrawing<'_>) -> Vec<KeyHint<'static>> {
     let (chat, cx) = (drawing.chat, drawing.cx);
     match cx.focus {
         _ if chat.find.is_open() => Vec::new(),

@@ -4,7 +4,7 @@ use super::ChatDrawing;
 use crate::export;
 use crate::screens::chat::request_text::request_target;
 use crate::session::connection::ConnectionState;
-use crate::ui::dialog::text::{DialogText, push_labeled};
+use crate::ui::dialog::text::{DialogLine, DialogText, push_labeled};
 use crate::ui::wrap::WrapState;
 
 /// Minimum columns of text beside an indent. In a narrow window, indents shrink first.
@@ -14,7 +14,7 @@ pub fn lines(drawing: ChatDrawing<'_>, width: u16) -> DialogText {
     let theme = drawing.cx.theme;
     let mut lines = DialogText::new();
     let Some(request) = drawing.chat.next_request(drawing.cx.session) else {
-        lines.push(("No request yet: type a prompt first.".into(), theme.text()));
+        lines.push(DialogLine::new("No request yet: type a prompt first.", theme.text()));
         return lines;
     };
     let place = request_target(drawing.cx.session);
@@ -44,7 +44,7 @@ pub fn lines(drawing: ChatDrawing<'_>, width: u16) -> DialogText {
         for row in flow.rows() {
             // The space at which the text was wrapped may exceed the width.
             let text = flow.text()[row.start..row.end].trim_end();
-            lines.push((format!("{blanks}{text}"), theme.text()));
+            lines.push(DialogLine::new(format!("{blanks}{text}"), theme.text()));
         }
     }
     lines

@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use super::column_name::name;
 use crate::chat::message::Ending;
@@ -13,7 +12,7 @@ use crate::screens::compare::comparison::{
 use crate::screens::context::Drawing;
 use crate::screens::figures::{figures, standing};
 use crate::session::Session;
-use crate::ui::flow::{draw_items, rows_of};
+use crate::ui::flow::{FlowItem, draw_items, rows_of};
 use crate::ui::frame::frame_block;
 use crate::ui::keymap::KeyScope;
 use crate::ui::scroll::TranscriptLayout;
@@ -53,9 +52,9 @@ pub fn draw(
 
     let withheld = draw_withheld_settings(frame, inner, cx, column);
     let items = items(cx, column, (inner.width - 1, (inner.height / 3).max(1)));
-    let footer_rows = rows_of(items.iter().map(|(text, _)| text.as_str()), inner.width - 1);
+    let footer_rows = rows_of(&items, inner.width - 1);
     let footer = Rect { y: inner.bottom() - footer_rows, height: footer_rows, ..inner };
-    draw_items(frame, footer, items);
+    draw_items(frame, footer, &items);
 
     // Nothing is selected in a column, so the gutter can overlap the frame.
     let text = Rect {
@@ -88,6 +87,7 @@ fn message_text<'a>(cx: Drawing<'a>, column: &'a ComparisonColumn) -> MessageTex
         selected: None,
         range: &[],
         marks: &column.differs,
+        drag: None,
         remark: &|_| String::new(),
     }
 }
@@ -136,7 +136,7 @@ pub fn items(
     cx: Drawing<'_>,
     column: &ComparisonColumn,
     (width, rows): (u16, u16),
-) -> Vec<(String, Style)> {
+) -> Vec<FlowItem> {
     let (Some(reply), Some(turn)) =
         (column_reply(cx.session, column), cx.session.turn(column.message))
     else {
@@ -150,13 +150,16 @@ pub fn items(
         (None, Ending::Stopped) => cx.theme.warning(),
         _ => cx.theme.good(),
     };
-    let figures = figures(cx.session, reply, turn).into_iter();
-    let figures = figures.map(|figure| (figure.text(), cx.theme.text(), figure.rank));
-    let mut items: Vec<_> = std::iter::once((standing, style, 0)).chain(figures).collect();
-    while items.len() > 1 && rows_of(items.iter().map(|(text, ..)| text.as_str()), width) > rows {
-        let last = items.iter().enumerate().max_by_key(|(_, (_, _, rank))| *rank);
+    let figures = figures(cx.session, reply, turn);
+    let ranks = std::iter::once(0).chain(figures.iter().map(|figure| figure.rank));
+    let mut ranks: Vec<u8> = ranks.collect();
+    let figures = figures.into_iter().map(|figure| figure.spans(cx.theme));
+    let mut items: Vec<_> = std::iter::once(vec![(standing, style)]).chain(figures).collect();
+    while items.len() > 1 && rows_of(&items, width) > rows {
+        let last = ranks.iter().enumerate().max_by_key(|(_, rank)| **rank);
         let last = last.map_or(0, |(at, _)| at);
         items.remove(last);
+        ranks.remove(last);
     }
-    items.into_iter().map(|(text, style, _)| (text, style)).collect()
+    items
 }

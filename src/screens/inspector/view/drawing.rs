@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::screens::context::Drawing;
 use crate::screens::inspector::subject::InspectedTurn;
-use crate::screens::inspector::{Dock, Inspector};
+use crate::screens::inspector::{Dock, Inspector, Tab};
 
 #[derive(Debug, Clone, Copy)]
 pub struct InspectorDrawing<'a> {
@@ -24,6 +24,12 @@ impl<'a> InspectorDrawing<'a> {
         self.is_over_columns
             || self.is_over_setup
             || self.inspector.dock(self.has_focus, self.cx.size) == Dock::Page
+    }
+
+    /// Returns whether the events of a stream are listed.
+    pub(super) fn is_listed(self) -> bool {
+        self.inspector.tab == Tab::Events
+            && self.inspected().is_some_and(|inspected| inspected.attempt.is_stream())
     }
 
     pub(super) fn inspected(self) -> Option<InspectedTurn<'a>> {

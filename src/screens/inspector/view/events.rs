@@ -9,7 +9,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::drawing::InspectorDrawing;
-use super::find::mark;
 use super::gap_bars::GapBars;
 use super::sheet::SheetRows;
 use crate::chat::count::grouped;
@@ -20,6 +19,7 @@ use crate::screens::inspector::sheet::ms_since;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::screens::inspector::{Action, InspectorLayout};
 use crate::ui::keymap::KeyScope;
+use crate::ui::match_marks::mark_matches;
 use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::wire::frame::{Frame as Event, FrameKind};
@@ -176,7 +176,7 @@ fn list(
             bars.draw(buf, line, before, frame.at, theme);
         }
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };
-        mark(buf, text, drawing.inspector.finding.needle(), theme);
+        mark_matches(buf, text, drawing.inspector.finding.needle(), theme);
         if place == chosen {
             buf.set_string(line.x, y, "▸", theme.focus());
             if drawing.has_focus {

@@ -1,13 +1,11 @@
-//! Draws find in the inspector: the bar in the last row, and the marks.
+//! Draws the find bar of the inspector, in the last row.
 
 use ratatui::Frame;
-use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 
 use super::drawing::InspectorDrawing;
 use crate::ui::frame::draw_textbox;
-use crate::ui::search_query::SearchQuery;
-use crate::ui::theme::Theme;
 
 /// Minimum columns of the query before the result.
 const QUERY_COLUMNS: u16 = 8;
@@ -28,53 +26,4 @@ pub fn bar(frame: &mut Frame<'_>, area: Rect, drawing: InspectorDrawing<'_>) -> 
     let width = result_x.saturating_sub(x + 1).max(1);
     draw_textbox(frame, Rect { x, y, width, height: 1 }, textbox, !drawing.cx.is_covered);
     left
-}
-
-/// Marks the matches in drawn rows. Each row is searched by itself.
-pub fn mark(buf: &mut Buffer, area: Rect, needle: Option<&SearchQuery>, theme: Theme) {
-    let Some(needle) = needle else { return };
-    for y in area.y..area.bottom().min(buf.area.bottom()) {
-        let (mut text, mut ends) = (String::new(), Vec::new());
-        let mut x = area.x;
-        while x < area.right().min(buf.area.right()) {
-            let symbol = buf[(x, y)].symbol();
-            text.push_str(symbol);
-            ends.push((text.len(), x));
-            // Skip the cells under a wide character.
-            x += symbol.cell_width().max(1);
-        }
-        for hit in needle.find_in(&text, usize::from(area.width)).0 {
-            for (end, x) in &ends {
-                if *end > hit.start && *end <= hit.end.max(hit.start + 1) {
-                    buf[(*x, y)].set_style(theme.found());
-                }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ratatui::style::Style;
-
-    use super::*;
-    use crate::ui::appearance::{Appearance, ColorDepth};
-
-    #[test]
-    fn wide_characters_are_marked_without_spaces_between_them() {
-        let theme = Theme::of(Appearance::new(ColorDepth::Palette, None));
-        let check = |typed: &str, marked: &[u16]| {
-            let area = Rect::new(0, 0, 10, 1);
-            let mut buf = Buffer::empty(area);
-            buf.set_string(0, 0, "a日本語b", Style::new());
-            let plain = buf.clone();
-            mark(&mut buf, area, SearchQuery::new(typed).as_ref(), theme);
-            let found: Vec<u16> =
-                (0..10).filter(|x| buf[(*x, 0)].style() != plain[(*x, 0)].style()).collect();
-            assert_eq!(found, marked, "{typed}");
-        };
-        check("日本", &[1, 3]);
-        check("語b", &[5, 7]);
-        check("日 本", &[]);
-    }
 }

@@ -6,13 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::drawing::InspectorDrawing;
-use super::find::mark;
 use crate::screens::inspector::InspectorLayout;
 use crate::screens::inspector::filter::DELTA;
 use crate::screens::inspector::first_row::TextPosition;
 use crate::screens::inspector::sheet::span;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::screens::inspector::timeline::{StepKind, TimelineStep, label_and_time, steps};
+use crate::ui::match_marks::mark_matches;
 use crate::ui::spark::bars;
 use crate::ui::theme::Theme;
 use crate::wire::frame::FrameKind as Event;
@@ -61,7 +61,7 @@ pub fn draw(
         let time = format!("{time:>0$}", usize::from(TIME));
         buf.set_stringn(rows.x + LABEL_COLUMNS, y, time, TIME.into(), theme.quiet());
         let text = Rect { y, height: 1, width: (LABEL_COLUMNS + TIME).min(rows.width), ..rows };
-        mark(buf, text, drawing.inspector.finding.needle(), theme);
+        mark_matches(buf, text, drawing.inspector.finding.needle(), theme);
         let line = Rect { y, height: 1, ..bar };
         match step.kind {
             StepKind::Deltas => density(buf, line, scale, step, inspected, theme),
