@@ -2,15 +2,17 @@
 //! Standard error gets everything else.
 //!
 //! ```text
-//! ask_options.rs    how the request is sent and how the reply is printed
-//! prompt.rs         PROMPT and standard input as one prompt, and its attachments
-//! converse.rs       sends the request and receives its reply
-//! reply_output.rs   collects the events of the reply and prints it
-//! refusals.rs       refusals of models, kept between turns
-//! printer.rs        collects text for standard output
-//! writer.rs         the thread that writes to standard output
-//! reply_object.rs   the JSON object of --json
-//! diagnostics.rs    the messages on standard error
+//! ask_options.rs      how the request is sent and how the reply is printed
+//! attachments.rs      reads the files to attach
+//! prompt.rs           PROMPT and standard input as one prompt
+//! converse.rs         sends the request and receives its reply
+//! reply_output.rs     collects the events of the reply and prints it
+//! refusals.rs         refusals of models, kept between turns
+//! printer.rs          collects text for standard output
+//! writer.rs           the thread that writes to standard output
+//! reply_object.rs     the JSON object of --json
+//! citation_object.rs  a citation in the object
+//! diagnostics.rs      the messages on standard error
 //! ```
 
 #![allow(
@@ -20,11 +22,15 @@
 
 mod ask_options;
 
+mod attachments;
+
 mod converse;
 
 mod reply_output;
 
 mod refusals;
+
+mod citation_object;
 
 mod reply_object;
 
@@ -251,7 +257,7 @@ async fn prepare<I: Read + Send + 'static>(
     if let Some(folder) = files.cache.filter(|_| catalog.is_opaque(&settings.model)) {
         recall(&way, &folder, &mut catalog);
     }
-    for field in SettingField::all() {
+    for field in SettingField::all().filter(|field| *field != SettingField::Documents) {
         if let Some(why) = catalog.unsent_reason(&settings, field) {
             let instead = match catalog.substitute(&settings) {
                 Some(_) if field == SettingField::Prefill => {
@@ -268,12 +274,13 @@ async fn prepare<I: Read + Send + 'static>(
         let limit = grouped(u64::from(limit.get()));
         print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
     }
-    let attachments = prompt::attached(config.attach, catalog.pdf_pages(&settings.model))
+    let attachments = attachments::read(config.attach, catalog.pdf_pages(&settings.model))
         .await
         .map_err(|why| {
             print_line(&why);
             NotSent
         })?;
+    attachments::report_uncited(&attachments, &settings, &catalog);
     let mut conversation = Conversation::default();
     conversation.append(Message::User(Prompt { text: prompt, attachments }));
     let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
@@ -290,13 +297,16 @@ fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
     }
 }
 
-/// Reports how the reply ended, and returns the exit status.
+/// Reports the citations and how the reply ended, and returns the exit status.
 fn report_ending(
     output: &ReplyOutput,
     max_tokens: MaxTokens,
     region: &str,
     catalog: &Catalog,
 ) -> CommandExit {
+    if !output.is_json() {
+        output.reply().citation_list().lines().for_each(print_line);
+    }
     if let Some(whole) = output.ambiguous() {
         diagnostics::print_ambiguous(&whole, output.is_json());
         return CommandExit::Failed;

@@ -52,7 +52,8 @@
 //! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
 //!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
-//!   variant and row in `chat/settings/table.rs`, and its place on the wire: `bedrock/sdk_request.rs`,
+//!   variant in `chat/settings/field_row.rs`, its row in `chat/settings/table.rs`, and its place on the
+//!   wire: `bedrock/sdk_request.rs`,
 //!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
 //!   follow from the row. If only some models accept it: `chat/model/accepted_settings.rs`. If a recipe
 //!   can have it: its key in `config/recipes.rs`. If the palette offers it: `screens/settings/actions.rs`.

@@ -3,6 +3,8 @@
 
 mod format;
 
+mod saved_citation;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -33,6 +33,8 @@ impl App {
                 | Chat::NextTurn
                 | Chat::ShowRaw
                 | Chat::CopyCodeBlock
+                | Chat::PreviousCitation
+                | Chat::NextCitation
                 | Chat::ToggleThinking
                 | Chat::ToggleCodeWrap
                 | Chat::ApplyReplySettings

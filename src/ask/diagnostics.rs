@@ -10,7 +10,7 @@ use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::{Catalog, ModelId, format_cost};
 use crate::chat::model_choice::{ModelChoice, offers};
-use crate::chat::settings::MaxTokens;
+use crate::chat::settings::{DocumentReading, MaxTokens};
 use crate::document::visible;
 use crate::signals::INTERRUPT;
 
@@ -27,7 +27,16 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
         }
         None => "The price of this model is unknown".to_owned(),
     };
-    format!("Not sent to {model}: about {input}{of}, and up to {output}. {cost}")
+    let documents = match estimate.size.pdf_pages {
+        0 => String::new(),
+        _ => {
+            let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
+            let seen = tokens(DocumentReading::SeenAndCited);
+            let text = tokens(DocumentReading::TextOnly);
+            format!(". PDFs: about {seen} tokens seen and cited, {text} as text only")
+        }
+    };
+    format!("Not sent to {model}: about {input}{of}, and up to {output}. {cost}{documents}")
 }
 
 /// Returns the message for a turn that a signal ended.

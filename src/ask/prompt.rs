@@ -1,15 +1,11 @@
-//! Combines PROMPT and standard input into one prompt, and reads its attachments. Input that is not text is refused.
+//! Combines PROMPT and standard input into one prompt. Input that is not text is refused.
 
 use std::io::Read;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::diagnostics::print_line;
-use crate::attachment_files;
-use crate::chat::attachment::Attachment;
-use crate::chat::attachment_limits::limit_error;
 
 /// How long standard input may stay silent before a message says that Outcrop is waiting for it.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -36,29 +32,6 @@ pub async fn read<I: Read + Send + 'static>(
         None => None,
     };
     joined(prompt, piped).ok_or_else(|| NO_PROMPT.to_owned())
-}
-
-/// Reads the files as attachments, on a thread for blocking work.
-///
-/// # Errors
-/// A message for the user if a file cannot be attached, or if there are too many files for one
-/// request.
-pub async fn attached(
-    paths: Vec<PathBuf>,
-    pdf_pages: Option<u32>,
-) -> Result<Vec<Arc<Attachment>>, String> {
-    if paths.is_empty() {
-        return Ok(Vec::new());
-    }
-    let read =
-        move || paths.iter().map(|path| attachment_files::read(path).map(Arc::new)).collect();
-    let broken = |_| Err("A file could not be read: the read was interrupted".to_owned());
-    let files: Vec<Arc<Attachment>> =
-        tokio::task::spawn_blocking(read).await.unwrap_or_else(broken)?;
-    match limit_error(files.iter().map(|file| &**file), pdf_pages) {
-        Some(why) => Err(why),
-        None => Ok(files),
-    }
 }
 
 async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::citation_object::CitationObject;
 use crate::chat::event::{StopDetails, Usage};
 use crate::chat::message::{Ending, Reply};
 use crate::chat::meter::Meter;
@@ -35,6 +36,8 @@ struct ReplyObject<'a> {
     stop_details: Option<StopDetailsObject<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     guardrail_findings: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    citations: Vec<CitationObject<'a>>,
     usage: Option<UsageObject>,
     latency_ms: Option<u64>,
     first_token_ms: Option<u64>,
@@ -103,6 +106,7 @@ pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
             .then_some(true),
         stop_details: details.map(StopDetailsObject::from),
         guardrail_findings: &reply.guardrail_findings,
+        citations: reply.citations().iter().map(CitationObject::from).collect(),
         usage: meter.usage().map(UsageObject::from),
         latency_ms: meter.latency_ms(),
         first_token_ms: first_token.and_then(|time| u64::try_from(time.as_millis()).ok()),

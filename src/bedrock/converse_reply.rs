@@ -3,12 +3,13 @@
 
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::types::{
-    ContentBlock, ConverseOutput as Output, ReasoningContentBlock, StopReason,
+    CitationGeneratedContent, ContentBlock, ConverseOutput as Output, ReasoningContentBlock,
+    StopReason,
 };
 
 use super::convert::{self, EventContext};
-use super::guardrail;
 use super::message_stop::message_stopped;
+use super::{citation, guardrail};
 use crate::chat::event::{Metadata, StreamEvent};
 
 /// Returns the events of a response in stream order; `None` if it contains no message. `only_stop`
@@ -58,7 +59,17 @@ fn block(content: ContentBlock, index: i32, events: &mut Vec<StreamEvent>) {
         // a tool.
         ContentBlock::ToolUse(tool) => convert::tool_use(index, &tool.tool_use_id, &tool.name),
         ContentBlock::ToolResult(_) => other("tool result"),
-        ContentBlock::CitationsContent(_) => other("citation"),
+        ContentBlock::CitationsContent(cited) => {
+            events.extend(cited.content.into_iter().flatten().filter_map(|part| match part {
+                CitationGeneratedContent::Text(text) => Some(StreamEvent::Text { index, text }),
+                _ => None,
+            }));
+            events.extend(cited.citations.into_iter().flatten().map(|found| {
+                let citation = Box::new(citation::of_block(found));
+                StreamEvent::Citation { index, citation }
+            }));
+            return;
+        }
         ContentBlock::Image(_) => other("image"),
         _ => StreamEvent::Unknown("content block".into()),
     };

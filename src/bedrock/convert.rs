@@ -6,8 +6,8 @@ use aws_sdk_bedrockruntime::types::{
     ConverseStreamOutput, ReasoningContentBlockDelta, TokenUsage,
 };
 
-use super::guardrail;
 use super::message_stop::message_stopped;
+use super::{citation, guardrail};
 use crate::chat::brief::one_line;
 use crate::chat::event::{Metadata, StreamEvent, Usage};
 
@@ -71,7 +71,10 @@ fn block_delta(index: i32, delta: Option<ContentBlockDelta>) -> StreamEvent {
             StreamEvent::ToolInput { index, json: tool.input }
         }
         Some(ContentBlockDelta::ToolResult(_)) => other(index, "tool result"),
-        Some(ContentBlockDelta::Citation(_)) => other(index, "citation"),
+        Some(ContentBlockDelta::Citation(delta)) => {
+            let citation = Box::new(citation::of_delta(delta));
+            StreamEvent::Citation { index, citation }
+        }
         Some(ContentBlockDelta::Image(_)) => other(index, "image"),
         _ => StreamEvent::Unknown("delta".into()),
     }
@@ -145,7 +148,7 @@ mod tests {
     use super::*;
     use aws_sdk_bedrockruntime::primitives::Blob;
     use aws_sdk_bedrockruntime::types::{
-        CitationsDelta, ContentBlockDeltaEvent, ConverseStreamMetrics, TokenUsage,
+        ContentBlockDeltaEvent, ConverseStreamMetrics, ImageBlockDelta, TokenUsage,
     };
 
     fn check(sdk: ConverseStreamOutput, expected: &StreamEvent) {
@@ -169,8 +172,8 @@ mod tests {
     #[test]
     fn blocks_without_a_display_keep_their_name() {
         check(
-            delta(Some(ContentBlockDelta::Citation(CitationsDelta::builder().build()))),
-            &StreamEvent::OtherBlock { index: 3, kind: "citation".into() },
+            delta(Some(ContentBlockDelta::Image(ImageBlockDelta::builder().build()))),
+            &StreamEvent::OtherBlock { index: 3, kind: "image".into() },
         );
         check(delta(None), &StreamEvent::Unknown("delta".into()));
     }

@@ -21,7 +21,8 @@
 //! - `destination`: the endpoint and the proxy of a request.
 //! - `sdk_request`: converts a request to the SDK's types.
 //! - `convert`: converts the SDK's reply types to those of the domain.
-//! - `message_stop`, `guardrail`: convert the end of a message and the trace of a guardrail.
+//! - `message_stop`, `guardrail`, `citation`: convert the end of a message, the trace of a guardrail,
+//!   and citations.
 //! - `profiles`: the control plane, for [`Client::list`].
 //! - `providers`: the SDK's own credentials providers.
 //! - `converse_reply`: converts a complete reply to the events of a stream.
@@ -29,6 +30,7 @@
 //!   the error texts of Bedrock and what to do about them.
 
 mod attempts;
+mod citation;
 mod client;
 mod connect;
 mod converse_reply;

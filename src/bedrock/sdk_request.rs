@@ -7,7 +7,7 @@ use aws_sdk_bedrockruntime::operation::converse::builders::ConverseFluentBuilder
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::ConverseStreamFluentBuilder;
 use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{
-    CachePointBlock, CachePointType, CacheTtl, ContentBlock, ConversationRole,
+    CachePointBlock, CachePointType, CacheTtl, CitationsConfig, ContentBlock, ConversationRole,
     ConverseTokensRequest, CountTokensInput, DocumentBlock, DocumentFormat, DocumentSource,
     ImageBlock, ImageFormat, ImageSource, InferenceConfiguration, JsonSchemaDefinition, Message,
     OutputConfig, OutputFormat, OutputFormatStructure, OutputFormatType, SystemContentBlock,
@@ -17,7 +17,7 @@ use aws_smithy_types::{Document, Number};
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
 use crate::chat::request::{HistoryMessage, RESPONSE_FIELDS, Request, RequestContent};
-use crate::chat::settings::{CacheTime, Temperature, Thinking, TopP};
+use crate::chat::settings::{CacheTime, DocumentReading, Temperature, Thinking, TopP};
 
 /// The schema name, which is a required member in the API model.
 pub(super) const SCHEMA_NAME: &str = "reply";
@@ -73,11 +73,12 @@ fn system(request: &Request) -> Option<Vec<SystemContentBlock>> {
 fn messages(request: Request) -> Vec<Message> {
     let last = request.history.len().saturating_sub(1);
     let mut names = DocumentNames::default();
+    let documents = request.settings.documents;
     let point = request.settings.caching.map(cache_point).map(ContentBlock::CachePoint);
     let history =
         request.history.into_iter().enumerate().map(|(at, HistoryMessage { role, content })| {
             let point = point.clone().filter(|_| at == last);
-            let content = content.into_iter().map(|content| block(content, &mut names));
+            let content = content.into_iter().map(|content| block(content, documents, &mut names));
             message(role, content.chain(point).collect())
         });
     let prefill = request
@@ -99,14 +100,22 @@ fn message(role: Role, content: Vec<ContentBlock>) -> Message {
         .expect("role and content are set")
 }
 
-fn block(content: RequestContent, names: &mut DocumentNames) -> ContentBlock {
+fn block(
+    content: RequestContent,
+    documents: DocumentReading,
+    names: &mut DocumentNames,
+) -> ContentBlock {
     match content {
         RequestContent::Text(text) => ContentBlock::Text(text),
-        RequestContent::Attachment(attachment) => attached(&attachment, names),
+        RequestContent::Attachment(attachment) => attached(&attachment, documents, names),
     }
 }
 
-fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentBlock {
+fn attached(
+    attachment: &Arc<Attachment>,
+    documents: DocumentReading,
+    names: &mut DocumentNames,
+) -> ContentBlock {
     let bytes = Blob::new(attachment.bytes());
     match attachment.kind() {
         AttachmentKind::Image { format, .. } => ContentBlock::Image(
@@ -121,10 +130,15 @@ fn attached(attachment: &Arc<Attachment>, names: &mut DocumentNames) -> ContentB
                 .format(DocumentFormat::from(format.as_str()))
                 .name(names.next(attachment))
                 .source(DocumentSource::Bytes(bytes))
+                .set_citations(documents.is_cited().then(citations))
                 .build()
                 .expect("the name is set"),
         ),
     }
+}
+
+fn citations() -> CitationsConfig {
+    CitationsConfig::builder().enabled(true).build().expect("the switch is set")
 }
 
 /// Returns a cache point. Leaves out the default time to live of five minutes, which every model

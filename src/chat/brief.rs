@@ -12,6 +12,9 @@ const MAX_STOP_SEQUENCE_CHARS: usize = 10_000;
 /// The maximum length of an explanation, which may have several lines, in characters.
 const MAX_EXPLANATION_CHARS: usize = 2_000;
 
+/// The maximum length of a cited passage, in characters.
+const MAX_PASSAGE_CHARS: usize = 10_000;
+
 /// Returns the text as one line, truncated to 200 characters. Line breaks become spaces.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.len() <= MAX_LINE_CHARS && !text.contains(['\n', '\r']) {
@@ -31,6 +34,11 @@ pub fn stop_sequence(text: &str) -> Cow<'_, str> {
 /// Returns an explanation, truncated to 2,000 characters.
 pub fn explanation(text: &str) -> Cow<'_, str> {
     cut(text, MAX_EXPLANATION_CHARS)
+}
+
+/// Returns a cited passage, truncated to 10,000 characters.
+pub fn passage(text: &str) -> Cow<'_, str> {
+    cut(text, MAX_PASSAGE_CHARS)
 }
 
 fn cut(text: &str, most: usize) -> Cow<'_, str> {

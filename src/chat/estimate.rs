@@ -5,9 +5,9 @@
 //!   250 for an unknown model.
 //! - An image: its pixels divided by 750, after its longer side is scaled down to 1568 pixels, and
 //!   at most 1,600 tokens. Source: Anthropic, "Vision", 2026. The newest models use more tokens.
-//! - A text document (csv, html, txt, md): as text with one character per byte. A PDF: one token
-//!   per 20 bytes. A compressed Office file: one token per 8 bytes. The last two ratios are
-//!   guesses: Outcrop does not extract the text of these files.
+//! - A text document (csv, html, txt, md): as text with one character per byte. A PDF: by its
+//!   pages, and more if the model sees them. A compressed Office file: one token per 8 bytes, which is
+//!   a guess: Outcrop does not extract the text of these files.
 //!
 //! The few tokens that the service adds to each message are not included.
 
@@ -17,32 +17,38 @@ use super::message::{Message, Reply};
 use super::model::Catalog;
 use super::prompt::Prompt;
 use super::request::{Request, RequestContent};
-use super::settings::{CacheTime, OutputSchema, Prefill};
+use super::settings::{CacheTime, DocumentReading, OutputSchema, Prefill};
 
 /// The amount of content in a message or a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContentSize {
     pub characters: u64,
-    /// Tokens of images and of documents that are not text.
+    /// Tokens of images and of documents that are neither text nor PDF.
     pub attached: u64,
+    /// Pages of PDFs.
+    pub pdf_pages: u64,
 }
 
 impl ContentSize {
     pub fn text(text: &str) -> Self {
-        Self { characters: text.chars().count() as u64, attached: 0 }
+        Self { characters: text.chars().count() as u64, ..Self::default() }
     }
 
     pub fn attachment(attachment: &Attachment) -> Self {
         let bytes = attachment.bytes().len() as u64;
-        let tokens = |attached| Self { characters: 0, attached };
+        let tokens = |attached| Self { attached, ..Self::default() };
         match attachment.kind() {
             AttachmentKind::Image { size, .. } => tokens(image_tokens(size)),
             AttachmentKind::Document(format) => match format {
                 DocumentFormat::Csv
                 | DocumentFormat::Html
                 | DocumentFormat::Txt
-                | DocumentFormat::Md => Self { characters: bytes, attached: 0 },
-                DocumentFormat::Pdf => tokens(bytes.div_ceil(20)),
+                | DocumentFormat::Md => Self { characters: bytes, ..Self::default() },
+                DocumentFormat::Pdf => {
+                    let pages = attachment.pages().map(u64::from);
+                    let pdf_pages = pages.unwrap_or_else(|| bytes.div_ceil(BYTES_PER_PAGE));
+                    Self { pdf_pages, ..Self::default() }
+                }
                 DocumentFormat::Doc
                 | DocumentFormat::Docx
                 | DocumentFormat::Xls
@@ -80,7 +86,7 @@ impl ContentSize {
     /// text because the service makes it a part of the prompt.
     pub fn request(request: &Request) -> Self {
         let schema = request.settings.schema.as_ref().map(OutputSchema::as_str).map(Self::text);
-        let texts = Self { characters: request.characters() as u64, attached: 0 };
+        let texts = Self { characters: request.characters() as u64, ..Self::default() };
         let contents = request.history.iter().flat_map(|turned| &turned.content);
         let attached = contents.filter_map(|content| match content {
             RequestContent::Text(_) => None,
@@ -94,12 +100,24 @@ impl ContentSize {
         Self {
             characters: self.characters + other.characters,
             attached: self.attached + other.attached,
+            pdf_pages: self.pdf_pages + other.pdf_pages,
         }
     }
 
     /// Converts the content to tokens, at `per_1000` tokens per 1,000 characters.
-    pub fn tokens(self, per_1000: u32) -> u64 {
-        (self.characters * u64::from(per_1000)).div_ceil(1000) + self.attached
+    pub fn tokens(self, per_1000: u32, documents: DocumentReading) -> u64 {
+        (self.characters * u64::from(per_1000)).div_ceil(1000)
+            + self.attached
+            + self.pdf_tokens(documents)
+    }
+
+    /// Returns the tokens of the PDFs.
+    pub fn pdf_tokens(self, documents: DocumentReading) -> u64 {
+        self.pdf_pages
+            * match documents {
+                DocumentReading::SeenAndCited => TOKENS_PER_SEEN_PAGE,
+                DocumentReading::TextOnly => TOKENS_PER_TEXT_PAGE,
+            }
     }
 }
 
@@ -127,6 +145,8 @@ pub struct Estimate {
     /// The input tokens that the service will probably write to the prompt cache.
     pub cache_write: u64,
     pub cost: Option<Cost>,
+    /// The content of the request, from which the tokens are estimated.
+    pub size: ContentSize,
 }
 
 /// Cost in US dollars by the price table.
@@ -162,7 +182,8 @@ impl Estimate {
     ) -> Self {
         let model = catalog.find(&template.settings.model);
         let input = counted.unwrap_or_else(|| {
-            size.tokens(model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000))
+            let per_1000 = model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000);
+            size.tokens(per_1000, template.settings.documents)
         });
         let least = catalog.cache_min(&template.settings.model).map_or(0, u64::from);
         let (cache_read, cache_write) = match template.settings.caching {
@@ -191,6 +212,7 @@ impl Estimate {
             cache_read,
             cache_write,
             cost,
+            size,
         }
     }
 
@@ -214,6 +236,16 @@ impl Estimate {
         self.input + self.max_output
     }
 }
+
+/// Tokens of a page of a PDF whose pages the model sees. Source: Anthropic, "PDF support", 2026: three
+/// pages are about 7,000 tokens.
+const TOKENS_PER_SEEN_PAGE: u64 = 2_333;
+
+/// Tokens of the text of a page. Source: as above, three pages are about 1,000 tokens.
+const TOKENS_PER_TEXT_PAGE: u64 = 333;
+
+/// Bytes of a page of a PDF whose pages cannot be counted.
+const BYTES_PER_PAGE: u64 = 16_000;
 
 /// Tokens per 1,000 characters for an unknown model.
 const TOKENS_PER_1000: u32 = 250;

@@ -5,6 +5,7 @@ mod stop;
 
 use std::time::Instant;
 
+use super::citation::Citation;
 use super::failure::Failure;
 pub use stop::{MatchedStop, StopDetails, StopReason};
 
@@ -54,7 +55,12 @@ pub enum StreamEvent {
         index: i32,
         json: String,
     },
-    /// A known block or delta that Outcrop shows by name only (citation, image, tool result).
+    /// A citation of the text block with this index.
+    Citation {
+        index: i32,
+        citation: Box<Citation>,
+    },
+    /// A known block or delta that Outcrop shows by name only (image, tool result).
     OtherBlock {
         index: i32,
         kind: String,

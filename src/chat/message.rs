@@ -1,11 +1,23 @@
 //! A message: a prompt of the user, or a reply, which grows while it streams. Turns stream events
 //! into content blocks. [`super::meter`] measures times.
 
-use super::event::{MatchedStop, StopDetails, StopReason, StreamEvent};
-use super::failure::Failure;
+mod content_block;
+
+mod join_point;
+
+mod reply_text;
+
+use super::citation::{self, Citation};
+use super::event::StreamEvent;
 use super::model::ModelId;
 use super::prompt::Prompt;
 use super::settings::Prefill;
+pub use content_block::{ContentBlock, Ending};
+use join_point::JoinPoint;
+pub use reply_text::{CitationMark, ReplyText};
+
+/// How many of the last citations are searched for an equal one.
+const MAX_SEARCHED_CITATIONS: usize = 1_000;
 
 /// The role of a message: user or assistant. In the Converse API, the system prompt is a separate
 /// field of the request.
@@ -38,46 +50,6 @@ impl Message {
     }
 }
 
-/// A content block of a reply. It may be incomplete.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ContentBlock {
-    Text(String),
-    /// Thinking. `text` stays empty if the model omits it and sends only a signature.
-    Reasoning {
-        text: String,
-        signature: Option<String>,
-        /// Size of the encrypted reasoning (`redactedContent`) in bytes.
-        redacted_bytes: usize,
-    },
-    ToolUse {
-        id: String,
-        name: String,
-        /// The input received so far: JSON text that is complete only when the block has stopped.
-        input: String,
-    },
-    /// A block that is shown by name only.
-    Other(String),
-}
-
-/// The state of a reply: open, or how it ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ending {
-    /// Waiting or streaming.
-    Open,
-    /// `messageStop` arrived. The text is complete even if the metadata event is missing.
-    Complete {
-        reason: StopReason,
-        /// The stop sequence that matched, if it is known.
-        sequence: Option<MatchedStop>,
-        /// The details of a refusal, if the service sent them.
-        details: Option<Box<StopDetails>>,
-    },
-    /// Stopped by the user before the end.
-    Stopped,
-    Interrupted,
-    Failed(Failure),
-}
-
 /// A reply of the model. Its text is the prefill followed by the generated text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
@@ -86,25 +58,17 @@ pub struct Reply {
     /// The recipe of the request. Copying a reply with a recipe copies only its code or data.
     pub recipe: Option<String>,
     /// Content blocks in the order of their indexes. Text and reasoning have no start event on the
-    /// wire, so such a block begins with its first delta.
+    /// wire, so such a block begins with its first delta. Adjacent blocks of text are one block.
     blocks: Vec<(i32, ContentBlock)>,
+    /// The citations, without repetitions.
+    citations: Vec<Citation>,
+    /// The citations as text, once the reply has ended.
+    citation_list: String,
     pub ending: Ending,
     /// What a guardrail found, one clause for each finding.
     pub guardrail_findings: Vec<String>,
     /// The join point of the last continuation, if the reply was continued.
     join_point: Option<Box<JoinPoint>>,
-}
-
-/// Where the output of a later request is joined to the existing content.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct JoinPoint {
-    /// The index of the last block when the reply was resumed.
-    last_index: i32,
-    /// The offset to add to the block indexes of the later request. It is known after the first
-    /// delta of that request.
-    index_offset: Option<i32>,
-    /// Trailing whitespace of the existing text. It was not sent, so the model may repeat it.
-    trailing_whitespace: String,
 }
 
 impl Reply {
@@ -115,6 +79,8 @@ impl Reply {
             prefill,
             recipe: None,
             blocks,
+            citations: Vec::new(),
+            citation_list: String::new(),
             ending,
             guardrail_findings: Vec::new(),
             join_point: None,
@@ -125,7 +91,10 @@ impl Reply {
     pub fn resume(&mut self) {
         let last = self.blocks.last();
         let blanks = match last {
-            Some((_, ContentBlock::Text(text))) => text[text.trim_end().len()..].to_owned(),
+            Some((_, ContentBlock::Text(text))) => {
+                let text = text.as_str();
+                text[text.trim_end().len()..].to_owned()
+            }
             _ => String::new(),
         };
         let last = last.map_or(0, |(index, _)| *index);
@@ -154,6 +123,32 @@ impl Reply {
         })
     }
 
+    /// Returns the citations in the order of their numbers, without repetitions.
+    pub fn citations(&self) -> &[Citation] {
+        &self.citations
+    }
+
+    /// Returns the list of the citations; empty while the reply is open.
+    pub fn citation_list(&self) -> &str {
+        if self.is_open() { "" } else { &self.citation_list }
+    }
+
+    /// Returns the generated text with its citation marks and the list of citations, as Markdown.
+    /// The text is unchanged if there are none.
+    pub fn cited_text(&self) -> String {
+        let marked = self.blocks().filter_map(|block| match block {
+            ContentBlock::Text(text) => Some(text.marked()),
+            _ => None,
+        });
+        let text: String = marked.collect();
+        if self.citation_list().is_empty() {
+            return self.generated();
+        }
+        // A backslash keeps the number of an item from becoming the name of a link.
+        let list = self.citation_list().replace('[', "\\[").replace('\n', "\\\n");
+        format!("{}\n\n{list}\n", text.trim_end())
+    }
+
     /// Returns the prefill and the generated text, as the history contains them.
     pub fn full_text(&self) -> String {
         self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
@@ -162,7 +157,7 @@ impl Reply {
     /// Returns true if nothing was generated but blanks: no text, no reasoning, no tool use.
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|(_, block)| match block {
-            ContentBlock::Text(text) => text.trim().is_empty(),
+            ContentBlock::Text(text) => text.as_str().trim().is_empty(),
             ContentBlock::Reasoning { text, signature, redacted_bytes } => {
                 text.trim().is_empty() && signature.is_none() && *redacted_bytes == 0
             }
@@ -185,12 +180,17 @@ impl Reply {
         match event {
             StreamEvent::Text { index, text } => {
                 let text = self.join(*index, text);
-                if let ContentBlock::Text(so_far) =
-                    self.block(*index, || ContentBlock::Text(String::new()))
-                {
-                    so_far.push_str(text);
+                if let Some(so_far) = self.text_block(*index) {
+                    so_far.push(*index, text);
                 }
             }
+            StreamEvent::Citation { index, citation } => {
+                let number = self.number_of(citation);
+                if let Some(text) = self.text_block(*index) {
+                    text.cite(*index, number);
+                }
+            }
+            StreamEvent::BlockStopped { .. } => self.close_texts(),
             StreamEvent::Reasoning { index, text } => {
                 if let ContentBlock::Reasoning { text: so_far, .. } =
                     self.block(*index, empty_reasoning)
@@ -232,7 +232,7 @@ impl Reply {
             }
             StreamEvent::MessageStopped { reason, sequence, details } => {
                 let (reason, sequence) = (reason.clone(), sequence.clone());
-                self.ending = Ending::Complete { reason, sequence, details: details.clone() };
+                self.end(Ending::Complete { reason, sequence, details: details.clone() });
             }
             StreamEvent::Metadata(metadata) => {
                 self.guardrail_findings.clone_from(&metadata.guardrail_findings);
@@ -240,28 +240,54 @@ impl Reply {
             StreamEvent::Failed(failure) => {
                 // The reply is complete even if the metadata event after `messageStop` is lost.
                 if self.is_open() {
-                    self.ending = Ending::Failed(failure.clone());
+                    self.end(Ending::Failed(failure.clone()));
                 }
             }
             StreamEvent::Ended => {
                 if self.is_open() {
-                    self.ending = Ending::Interrupted;
+                    self.end(Ending::Interrupted);
                 }
             }
             StreamEvent::Retrying { .. }
             | StreamEvent::Sent
             | StreamEvent::Opened { .. }
             | StreamEvent::MessageStarted
-            | StreamEvent::BlockStopped { .. }
             | StreamEvent::Unknown(_) => {}
         }
+    }
+
+    /// Ends the reply.
+    pub fn end(&mut self, ending: Ending) {
+        self.close_texts();
+        self.citation_list = citation::list(&self.citations);
+        self.ending = ending;
+    }
+
+    fn close_texts(&mut self) {
+        for (_, block) in &mut self.blocks {
+            if let ContentBlock::Text(text) = block {
+                text.close();
+            }
+        }
+    }
+
+    /// Returns the number of a citation, counted from 1. Equal citations have the same number.
+    fn number_of(&mut self, citation: &Citation) -> usize {
+        let from = self.citations.len().saturating_sub(MAX_SEARCHED_CITATIONS);
+        if let Some(at) = self.citations[from..].iter().position(|known| known == citation) {
+            return from + at + 1;
+        }
+        self.citations.push(citation.clone());
+        self.citations.len()
     }
 
     /// Releases spare capacity. Call it when no more text will arrive.
     pub fn shrink(&mut self) {
         for (_, block) in &mut self.blocks {
-            if let ContentBlock::Text(text) | ContentBlock::Reasoning { text, .. } = block {
-                text.shrink_to_fit();
+            match block {
+                ContentBlock::Text(text) => text.shrink(),
+                ContentBlock::Reasoning { text, .. } => text.shrink_to_fit(),
+                ContentBlock::ToolUse { .. } | ContentBlock::Other(_) => {}
             }
         }
     }
@@ -287,11 +313,24 @@ impl Reply {
     }
 
     fn block(&mut self, index: i32, start: impl FnOnce() -> ContentBlock) -> &mut ContentBlock {
-        let index = match &mut self.join_point {
-            None => index,
-            // Content other than text begins a new block.
-            Some(joint) => index + *joint.index_offset.get_or_insert(joint.last_index + 1 - index),
+        let index = self.joined_index(index);
+        self.block_at(index, start)
+    }
+
+    /// Returns the text that contains a block of text. Text after text continues it.
+    fn text_block(&mut self, index: i32) -> Option<&mut ReplyText> {
+        let index = self.joined_index(index);
+        let first = match self.blocks.iter().rfind(|(start, _)| *start <= index) {
+            Some((start, ContentBlock::Text(_))) => *start,
+            _ => index,
         };
+        match self.block_at(first, || ContentBlock::Text(ReplyText::default())) {
+            ContentBlock::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn block_at(&mut self, index: i32, start: impl FnOnce() -> ContentBlock) -> &mut ContentBlock {
         // Deltas nearly always belong to the newest block.
         let at = match self.blocks.iter().rposition(|(i, _)| *i <= index) {
             Some(at) if self.blocks[at].0 == index => at,
@@ -303,6 +342,15 @@ impl Reply {
         };
         &mut self.blocks[at].1
     }
+
+    /// Returns the index of a block in the reply, which a later request may have continued.
+    fn joined_index(&mut self, index: i32) -> i32 {
+        match &mut self.join_point {
+            None => index,
+            // Content other than text begins a new block.
+            Some(joint) => index + *joint.index_offset.get_or_insert(joint.last_index + 1 - index),
+        }
+    }
 }
 
 fn empty_reasoning() -> ContentBlock {
@@ -310,70 +358,4 @@ fn empty_reasoning() -> ContentBlock {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reply() -> Reply {
-        Reply::new(ModelId::parse("m").expect("valid"), Prefill::parse("{\"a\":").ok())
-    }
-
-    #[test]
-    fn deltas_join_by_index_and_exclude_the_prefill() {
-        let mut reply = reply();
-        reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
-        reply.apply(&StreamEvent::Text { index: 1, text: " 1".into() });
-        reply.apply(&StreamEvent::Text { index: 1, text: "}".into() });
-        assert_eq!(reply.generated(), " 1}");
-        assert_eq!(reply.full_text(), "{\"a\": 1}");
-        assert_eq!(reply.blocks().count(), 2);
-    }
-
-    #[test]
-    fn a_resumed_reply_continues_its_last_block() {
-        fn check(first: &str, second: &[&str], joined: &str) {
-            let mut reply = reply();
-            reply.apply(&StreamEvent::Text { index: 0, text: first.into() });
-            reply.apply(&StreamEvent::Ended);
-            reply.resume();
-            assert!(reply.is_open());
-            for text in second {
-                reply.apply(&StreamEvent::Text { index: 0, text: (*text).into() });
-            }
-            assert_eq!((reply.generated().as_str(), reply.blocks().count()), (joined, 1));
-        }
-        check("half a w", &["ord"], "half a word");
-        check("half ", &["", " ", "more"], "half more");
-        check("half\n\n", &["\n", "more"], "half\n\nmore");
-        check("half\n", &[" more"], "half\n more");
-        check("half", &[" more"], "half more");
-    }
-
-    #[test]
-    fn thinking_after_a_resume_starts_a_new_block() {
-        let mut reply = reply();
-        reply.apply(&StreamEvent::Text { index: 1, text: "half".into() });
-        reply.resume();
-        reply.apply(&StreamEvent::Reasoning { index: 0, text: "hm".into() });
-        reply.apply(&StreamEvent::Text { index: 1, text: " more".into() });
-        let kinds: Vec<_> = reply.blocks().map(|b| matches!(b, ContentBlock::Text(_))).collect();
-        assert_eq!(kinds, [true, false, true]);
-        assert_eq!(reply.generated(), "half more");
-    }
-
-    #[test]
-    fn an_end_without_message_stop_is_an_interruption() {
-        let mut reply = reply();
-        reply.apply(&StreamEvent::Text { index: 0, text: "half".into() });
-        reply.apply(&StreamEvent::Ended);
-        assert_eq!(reply.ending, Ending::Interrupted);
-    }
-
-    #[test]
-    fn an_end_after_message_stop_is_complete() {
-        let mut reply = reply();
-        let stop = StreamEvent::stopped(StopReason::EndTurn);
-        reply.apply(&stop);
-        reply.apply(&StreamEvent::Ended);
-        assert!(matches!(reply.ending, Ending::Complete { .. }));
-    }
-}
+mod tests;

@@ -36,6 +36,8 @@ pub mod request;
 
 pub mod estimate;
 
+pub mod citation;
+
 pub mod event;
 
 pub mod failure;

@@ -7,7 +7,7 @@ use super::attachment::Attachment;
 use super::conversation::Conversation;
 use super::message::{Message, Reply, Role};
 use super::model::{Catalog, ModelId};
-use super::settings::{CacheTime, MaxTokens, Prefill, SettingField, Settings};
+use super::settings::{CacheTime, DocumentReading, MaxTokens, Prefill, SettingField, Settings};
 
 /// The JSON pointers of the response fields that every request asks for: the stop sequence that
 /// matched, as `Converse` and as `ConverseStream` return it, and the details of a refusal. Source:
@@ -136,6 +136,10 @@ impl Request {
     #[must_use]
     pub fn without(mut self, field: SettingField) -> Self {
         field.unset(&mut self.settings);
+        if field == SettingField::Documents {
+            // Unset, documents would be sent with citations.
+            self.settings.documents = DocumentReading::TextOnly;
+        }
         self
     }
 

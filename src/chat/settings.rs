@@ -10,6 +10,8 @@ mod thinking;
 
 mod caching;
 
+mod documents;
+
 mod schema;
 
 mod substitute;
@@ -18,16 +20,19 @@ mod request_settings;
 
 mod step;
 
+mod field_row;
+
 mod table;
 
 mod field;
 
 pub use caching::CacheTime;
+pub use documents::DocumentReading;
+pub use field_row::{RecipePart, SettingField, SettingGroup, SettingOption, ValueKind};
 pub use numbers::{DEFAULT_MAX_TOKENS, MaxTokens, Temperature, TopP};
 pub use request_settings::Settings;
 pub use schema::OutputSchema;
 pub use step::StepLimits;
 pub use substitute::Substitute;
-pub use table::{RecipePart, SettingField, SettingGroup, SettingOption, ValueKind};
 pub use texts::{MAX_STOP_SEQUENCES, Prefill, StopSequence, SystemPrompt};
 pub use thinking::{Budget, Effort, Thinking};

@@ -106,6 +106,7 @@ mod tests {
             "--schema=a.json",
             "--thinking=high",
             "--cache=1h",
+            "--documents=text",
             "--count-tokens",
             "--attach=a.png",
             "--attach=b c.pdf",
@@ -130,6 +131,7 @@ mod tests {
                     (SettingField::Prefill, "- ls"),
                     (SettingField::Thinking, "high"),
                     (SettingField::Caching, "1h"),
+                    (SettingField::Documents, "text"),
                 ]
                 .map(|(field, text)| (field, text.to_owned()))
                 .into(),

@@ -97,6 +97,7 @@ fn words(field: SettingField) -> Vec<String> {
     let words = match field {
         SettingField::Thinking => [&["off", "on"][..], &efforts].concat(),
         SettingField::Caching => vec!["off", "5m", "1h"],
+        SettingField::Documents => vec!["seen", "text"],
         _ => Vec::new(),
     };
     words.into_iter().map(str::to_owned).collect()

@@ -33,7 +33,7 @@ fn texts(message: &Message) -> Vec<String> {
     let mut prefill = reply.prefill.as_ref().map(|prefill| prefill.as_str().to_owned());
     for block in reply.blocks() {
         if let ContentBlock::Text(text) = block {
-            texts.push(prefill.take().unwrap_or_default() + text);
+            texts.push(prefill.take().unwrap_or_default() + text.as_str());
         }
     }
     texts.extend(prefill);

@@ -12,6 +12,8 @@ pub enum PartKind {
     Prompt,
     /// Text of a reply, as Markdown. The first one begins with the prefill.
     Text,
+    /// Text with citation marks. Text becomes another part when its first citation arrives.
+    CitedText,
     Reasoning {
         redacted_bytes: usize,
     },
@@ -19,6 +21,15 @@ pub enum PartKind {
     Tool,
     /// A block that is shown by its name only.
     Other,
+    /// The list of citations under an ended reply.
+    Citations,
+}
+
+impl PartKind {
+    /// Returns whether both are kinds of the same part, which may have grown.
+    pub fn is_same(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,14 +50,19 @@ impl Part<'_> {
         if matches!(self.kind, PartKind::Attachment | PartKind::Prompt) {
             return 0;
         }
-        usize::from(at > 0) + usize::from(self.kind != PartKind::Text)
+        let is_labeled = !matches!(self.kind, PartKind::Text | PartKind::CitedText);
+        usize::from(at > 0) + usize::from(is_labeled)
     }
 
     /// Returns an empty document for the part. It writes these marks.
     pub fn document(&self, marks: WrittenMarks) -> Document {
         Document::new(match self.kind {
-            PartKind::Attachment | PartKind::Prompt | PartKind::Other => Syntax::Plain,
-            PartKind::Text | PartKind::Reasoning { .. } => Syntax::Markdown(marks),
+            PartKind::Attachment | PartKind::Prompt | PartKind::Other | PartKind::Citations => {
+                Syntax::Plain
+            }
+            PartKind::Text | PartKind::CitedText | PartKind::Reasoning { .. } => {
+                Syntax::Markdown(marks)
+            }
             PartKind::Tool => Syntax::Code("json"),
         })
     }
@@ -68,7 +84,9 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
     for block in reply.blocks() {
         parts.push(match block {
             ContentBlock::Text(text) => {
-                Part { lead: lead.take().unwrap_or_default(), ..part(PartKind::Text, text) }
+                let lead = lead.take().unwrap_or_default();
+                let kind = if text.is_cited() { PartKind::CitedText } else { PartKind::Text };
+                Part { lead, ..part(kind, text.marked()) }
             }
             ContentBlock::Reasoning { text, redacted_bytes, .. } => {
                 part(PartKind::Reasoning { redacted_bytes: *redacted_bytes }, text)
@@ -81,6 +99,9 @@ pub fn parts(message: &Message) -> Vec<Part<'_>> {
     }
     if let Some(lead) = lead {
         parts.push(Part { lead, ..part(PartKind::Text, "") });
+    }
+    if !reply.citation_list().is_empty() {
+        parts.push(part(PartKind::Citations, reply.citation_list()));
     }
     parts
 }
@@ -131,7 +152,7 @@ pub fn kind_at(message: &Message, marks: WrittenMarks, offset: usize) -> Option<
 /// The projection of a growing message. Settled text is not parsed again.
 #[derive(Debug, Clone, Default)]
 pub struct Projection {
-    documents: Vec<Document>,
+    documents: Vec<(PartKind, Document)>,
 }
 
 impl Projection {
@@ -140,10 +161,14 @@ impl Projection {
         let is_open = message.reply().is_some_and(Reply::is_open);
         let mut text = String::from("\n");
         for (at, part) in parts(message).into_iter().enumerate() {
-            if self.documents.len() == at {
-                self.documents.push(part.document(marks));
+            // Text may become cited, and a continued reply loses its list of citations.
+            if self.documents.get(at).is_some_and(|(kind, _)| !part.kind.is_same(*kind)) {
+                self.documents.truncate(at);
             }
-            let document = &mut self.documents[at];
+            if self.documents.len() == at {
+                self.documents.push((part.kind, part.document(marks)));
+            }
+            let (_, document) = &mut self.documents[at];
             if is_open {
                 document.grow(part.lead, part.text);
             } else {
@@ -165,11 +190,14 @@ pub fn source_bytes(message: &Message) -> usize {
         }
         Message::Assistant(reply) => {
             let text = reply.blocks().map(|block| match block {
-                ContentBlock::Text(text) | ContentBlock::Reasoning { text, .. } => text.len(),
+                ContentBlock::Text(text) => text.marked().len(),
+                ContentBlock::Reasoning { text, .. } => text.len(),
                 ContentBlock::ToolUse { input, .. } => input.len(),
                 ContentBlock::Other(_) => 0,
             });
-            text.sum::<usize>() + reply.prefill.as_ref().map_or(0, |prefill| prefill.as_str().len())
+            text.sum::<usize>()
+                + reply.prefill.as_ref().map_or(0, |prefill| prefill.as_str().len())
+                + reply.citation_list().len()
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) enum Literal<'a> {
     Text(&'a str),
     /// Verbatim text: a number or the name of a variable.
     Verbatim(String),
+    True,
     /// A file: base64 in JSON, bytes in Python.
     Bytes(&'a [u8]),
     List(Vec<Self>),
@@ -34,6 +35,13 @@ pub(super) enum LiteralSyntax {
 const PREVIEW_BYTES: usize = 24;
 
 impl LiteralSyntax {
+    fn truth(self) -> &'static str {
+        match self {
+            Self::Json | Self::Page => "true",
+            Self::Python => "True",
+        }
+    }
+
     fn indent(self) -> usize {
         match self {
             Self::Json | Self::Page => 2,
@@ -133,6 +141,7 @@ fn on_several_lines(out: &mut String, language: LiteralSyntax, node: &Literal<'_
     };
     match node {
         Literal::Verbatim(word) => out.push_str(word),
+        Literal::True => out.push_str(language.truth()),
         Literal::Bytes(file) => out.push_str(&bytes(language, file)),
         // Python joins adjacent literals, so each line of the text becomes a literal of its own.
         Literal::Text(text) if language == LiteralSyntax::Python && is_of_lines(text) => {
@@ -179,6 +188,7 @@ fn is_of_lines(text: &str) -> bool {
 fn on_one_line(language: LiteralSyntax, node: &Literal<'_>, room: usize) -> Option<String> {
     let line = match node {
         Literal::Verbatim(word) => word.clone(),
+        Literal::True => language.truth().to_owned(),
         Literal::Text(text) if text.len() > room => return None,
         Literal::Text(text) => string(text),
         Literal::Bytes(file) if language != LiteralSyntax::Page && file.len() > room => {

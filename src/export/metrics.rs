@@ -135,6 +135,7 @@ fn fields<'a>(row: &TurnMetrics<'a>) -> Vec<(&'static str, MetricValue<'a>)> {
             sequence.map_or(MetricValue::Unknown, |sequence| MetricValue::Is(sequence.is_inferred)),
         ),
         ("stop_category", text(details.and_then(|details| details.category.as_deref()))),
+        ("citations", MetricValue::Whole(row.citations as u64)),
         ("failure", text(failure)),
         ("request_id", text(row.request_id)),
         ("service_tier", text(meter.and_then(Meter::service_tier))),

@@ -4,7 +4,7 @@ use super::layout::{self, Literal, LiteralSyntax};
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
 use crate::chat::message::Role;
 use crate::chat::request::{RESPONSE_FIELDS, Request, RequestContent};
-use crate::chat::settings::{CacheTime, Thinking};
+use crate::chat::settings::{CacheTime, DocumentReading, Thinking};
 
 /// The name of a schema, which the API requires.
 const SCHEMA_NAME: &str = "reply";
@@ -54,7 +54,8 @@ pub(super) fn messages(request: &Request) -> Literal<'_> {
     let mut names = DocumentNames::default();
     let history = request.history.iter().enumerate().map(|(at, turned)| {
         let point = request.settings.caching.filter(|_| at == last).map(cache_point);
-        let content = turned.content.iter().map(|content| block(content, &mut names));
+        let documents = request.settings.documents;
+        let content = turned.content.iter().map(|content| block(content, documents, &mut names));
         message(turned.role, content.chain(point).collect())
     });
     let prefill = request.settings.prefill.iter();
@@ -62,14 +63,22 @@ pub(super) fn messages(request: &Request) -> Literal<'_> {
     Literal::List(history.chain(prefill).collect())
 }
 
-fn block<'a>(content: &'a RequestContent, names: &mut DocumentNames) -> Literal<'a> {
+fn block<'a>(
+    content: &'a RequestContent,
+    documents: DocumentReading,
+    names: &mut DocumentNames,
+) -> Literal<'a> {
     match content {
         RequestContent::Text(words) => text(words),
-        RequestContent::Attachment(attachment) => attached(attachment, names),
+        RequestContent::Attachment(attachment) => attached(attachment, documents, names),
     }
 }
 
-fn attached<'a>(attachment: &'a Attachment, names: &mut DocumentNames) -> Literal<'a> {
+fn attached<'a>(
+    attachment: &'a Attachment,
+    documents: DocumentReading,
+    names: &mut DocumentNames,
+) -> Literal<'a> {
     let bytes = Literal::Bytes(attachment.bytes());
     let source = ("source", Literal::Object(vec![("bytes", bytes)]));
     match attachment.kind() {
@@ -80,7 +89,10 @@ fn attached<'a>(attachment: &'a Attachment, names: &mut DocumentNames) -> Litera
         AttachmentKind::Document(format) => {
             let format = ("format", Literal::Text(format.as_str()));
             let name = ("name", Literal::Verbatim(layout::string(&names.next(attachment))));
-            Literal::Object(vec![("document", Literal::Object(vec![format, name, source]))])
+            let citations = ("citations", Literal::Object(vec![("enabled", Literal::True)]));
+            let mut members = vec![format, name, source];
+            members.extend(documents.is_cited().then_some(citations));
+            Literal::Object(vec![("document", Literal::Object(members))])
         }
     }
 }

@@ -38,6 +38,8 @@ impl Shorthand {
         let mut shorthand = Self::default();
         let mut names = DocumentNames::default();
         let last = request.history.len().saturating_sub(1);
+        let is_cited = request.settings.documents.is_cited();
+        let citations = if is_cited { ",citations={enabled=true}" } else { "" };
         for (at, turned) in request.history.iter().enumerate() {
             let mut blocks = Vec::new();
             for content in &turned.content {
@@ -51,7 +53,7 @@ impl Shorthand {
                                 format!("{{image={{format={},{source}}}}}", format.as_str())
                             }
                             AttachmentKind::Document(format) => format!(
-                                "{{document={{format={},name='{}',{source}}}}}",
+                                "{{document={{format={},name='{}',{source}{citations}}}}}",
                                 format.as_str(),
                                 names.next(attachment)
                             ),

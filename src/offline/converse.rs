@@ -181,8 +181,14 @@ impl TurnHandler<'_> {
                 "text": reasoning.text, "signature": reasoning.signature,
             } } }));
         }
-        if !reply.text.is_empty() {
-            content.push(json!({ "text": reply.text }));
+        for (text, citation) in reply.blocks() {
+            content.push(match citation {
+                Some(citation) => json!({ "citationsContent": {
+                    "content": [{ "text": text }], "citations": [citation],
+                } }),
+                None if text.is_empty() => continue,
+                None => json!({ "text": text }),
+            });
         }
         let latency = u64::try_from(self.received_at.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut response = json!({

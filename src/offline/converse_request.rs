@@ -183,6 +183,17 @@ impl ConverseRequest {
         message.into_iter().flat_map(RequestMessage::attachments).collect()
     }
 
+    /// Returns a sentence about each document of the last user message, with its citation, if the
+    /// request asks for citations.
+    pub(super) fn cited_sentences(&self) -> Vec<(String, Value)> {
+        let attachments = self.attachments();
+        let documents = attachments.into_iter().filter(|attachment| !attachment.is_image);
+        documents
+            .enumerate()
+            .filter_map(|(index, document)| document.cited_sentence(index))
+            .collect()
+    }
+
     pub(super) fn token_count(&self) -> usize {
         let attachments = self
             .messages

@@ -59,6 +59,10 @@ pub(super) enum ReplyEvent {
         index: usize,
         signature: String,
     },
+    Citation {
+        index: usize,
+        citation: Value,
+    },
     BlockStop {
         index: usize,
     },
@@ -78,9 +82,10 @@ impl ReplyEvent {
     fn name(&self) -> &'static str {
         match self {
             Self::MessageStart => "messageStart",
-            Self::Text { .. } | Self::Reasoning { .. } | Self::Signature { .. } => {
-                "contentBlockDelta"
-            }
+            Self::Text { .. }
+            | Self::Reasoning { .. }
+            | Self::Signature { .. }
+            | Self::Citation { .. } => "contentBlockDelta",
             Self::BlockStop { .. } => "contentBlockStop",
             Self::MessageStop { .. } => "messageStop",
             Self::Metadata { .. } => "metadata",
@@ -100,6 +105,10 @@ impl ReplyEvent {
             Self::Signature { index, signature } => json!({
                 "contentBlockIndex": index,
                 "delta": { "reasoningContent": { "signature": signature } },
+            }),
+            Self::Citation { index, citation } => json!({
+                "contentBlockIndex": index,
+                "delta": { "citation": citation },
             }),
             Self::BlockStop { index } => json!({ "contentBlockIndex": index }),
             Self::MessageStop { stop_reason, fields: None } => {

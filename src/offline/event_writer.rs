@@ -43,8 +43,13 @@ impl EventWriter {
             self.write_event(&ReplyEvent::Signature { index: 0, signature }).await;
             self.write_event(&ReplyEvent::BlockStop { index: 0 }).await;
         }
-        self.write_text(text_index, &reply.text).await;
-        self.write_event(&ReplyEvent::BlockStop { index: text_index }).await;
+        for ((text, citation), index) in reply.blocks().into_iter().zip(text_index..) {
+            self.write_text(index, text).await;
+            if let Some(citation) = citation.cloned() {
+                self.write_event(&ReplyEvent::Citation { index, citation }).await;
+            }
+            self.write_event(&ReplyEvent::BlockStop { index }).await;
+        }
         let latency_ms = self.write_stop(&reply.stop_reason, fields).await;
         self.write_event(&ReplyEvent::Metadata { usage: reply.usage, latency_ms }).await;
     }

@@ -1,6 +1,8 @@
 //! A reply that is ready to send: truncated by stop sequences and max tokens, with its token
 //! counts. Splits the text into deltas.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use super::converse_request::ConverseRequest;
@@ -15,6 +17,13 @@ pub(super) struct Reasoning {
     pub(super) signature: String,
 }
 
+/// A part of the text with the citation that supports it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct CitedPart {
+    range: Range<usize>,
+    citation: Value,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PreparedReply {
     pub(super) reasoning: Option<Reasoning>,
@@ -24,6 +33,8 @@ pub(super) struct PreparedReply {
     /// The stop sequence that matched. It is not part of the text.
     pub(super) stop_sequence: Option<String>,
     pub(super) usage: ReplyUsage,
+    /// The cited parts of the text, in order.
+    citations: Vec<CitedPart>,
     /// `additionalModelResponseFields` of a simulated end.
     pub(super) extra_fields: Option<Value>,
     /// The trace of a simulated guardrail.
@@ -62,9 +73,40 @@ impl PreparedReply {
             stop_reason: stop_reason.to_owned(),
             stop_sequence,
             usage,
+            citations: Vec::new(),
             extra_fields: None,
             trace: None,
         }
+    }
+
+    /// Adds citations to the sentences that the text contains.
+    pub(super) fn cite(&mut self, sentences: Vec<(String, Value)>) {
+        let mut from = 0;
+        for (sentence, citation) in sentences {
+            if let Some(at) = self.text[from..].find(&sentence) {
+                let range = from + at..from + at + sentence.len();
+                from = range.end;
+                self.citations.push(CitedPart { range, citation });
+            }
+        }
+    }
+
+    /// Returns the text as the service splits it into blocks: each cited part is a block of its
+    /// own.
+    pub(super) fn blocks(&self) -> Vec<(&str, Option<&Value>)> {
+        let mut blocks = Vec::new();
+        let mut from = 0;
+        for CitedPart { range, citation } in &self.citations {
+            if from < range.start {
+                blocks.push((&self.text[from..range.start], None));
+            }
+            blocks.push((&self.text[range.clone()], Some(citation)));
+            from = range.end;
+        }
+        if from < self.text.len() || blocks.is_empty() {
+            blocks.push((&self.text[from..], None));
+        }
+        blocks
     }
 
     /// Returns the fields that the request asks for. A stream names the stop sequence within

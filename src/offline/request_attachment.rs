@@ -3,7 +3,7 @@
 //! document counts as one token per 64 bytes, which is only an estimate.
 
 use aws_smithy_types::base64;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::chat::attachment::sized;
 
@@ -23,6 +23,8 @@ pub(super) struct RequestAttachment {
     /// The name of a document, empty for an image.
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
+    /// Whether the request asks for citations of a document.
+    pub(super) is_cited: bool,
     /// The length in base64, on which the limit for images is based.
     pub(super) base64_length: usize,
 }
@@ -42,6 +44,7 @@ impl RequestAttachment {
             format: word(&member["format"]),
             name: word(&member["name"]),
             bytes: base64::decode(encoded).ok()?,
+            is_cited: member["citations"]["enabled"] == true,
             base64_length: encoded.len(),
         })
     }
@@ -67,6 +70,40 @@ impl RequestAttachment {
     fn text(&self) -> Option<&str> {
         let is_text = matches!(self.format.as_str(), "csv" | "html" | "txt" | "md");
         std::str::from_utf8(&self.bytes).ok().filter(|_| is_text && !self.is_image)
+    }
+
+    /// Returns a sentence about a document, and the citation that supports it, if the request asks
+    /// for citations. `index` is the number of earlier documents.
+    pub(super) fn cited_sentence(&self, index: usize) -> Option<(String, Value)> {
+        if self.is_image || !self.is_cited {
+            return None;
+        }
+        let name = &self.name;
+        let first = self.text().and_then(|text| {
+            let start = text.len() - text.trim_start().len();
+            let line: String = text[start..].lines().next()?.chars().take(80).collect();
+            Some((text[..start].chars().count(), line)).filter(|(_, line)| !line.is_empty())
+        });
+        Some(match first {
+            Some((start, line)) => {
+                let end = start + line.chars().count();
+                let sentence = format!(
+                    "The document \u{201c}{name}\u{201d} begins with \u{201c}{line}\u{201d}."
+                );
+                let location = json!({ "documentChar": {
+                    "documentIndex": index, "start": start, "end": end,
+                } });
+                let source = json!([{ "text": line }]);
+                (sentence, json!({ "title": name, "sourceContent": source, "location": location }))
+            }
+            None => {
+                let location = json!({ "documentPage": {
+                    "documentIndex": index, "start": 1, "end": 1,
+                } });
+                let sentence = format!("The document \u{201c}{name}\u{201d} has a first page.");
+                (sentence, json!({ "title": name, "location": location }))
+            }
+        })
     }
 
     pub(super) fn token_count(&self) -> usize {

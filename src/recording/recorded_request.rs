@@ -12,8 +12,8 @@ use crate::chat::message::Role;
 use crate::chat::model::ModelId;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{
-    CacheTime, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt, Temperature, Thinking,
-    TopP,
+    CacheTime, DocumentReading, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt,
+    Temperature, Thinking, TopP,
 };
 use crate::pdf;
 use crate::wire::wire_event::RequestPosition;
@@ -49,6 +49,7 @@ impl RecordedExchange {
         settings.thinking = thinking(body);
         let format = &body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"];
         settings.schema = format.as_str().and_then(|schema| OutputSchema::parse(schema).ok());
+        settings.documents = documents(messages);
         let points = messages.iter().flat_map(|message| blocks(&message["content"]));
         settings.caching = points.filter_map(caching).last();
         request.caches_system = blocks(&body["system"]).any(|block| caching(block).is_some());
@@ -91,6 +92,20 @@ fn thinking(body: &Value) -> Thinking {
             Some(Thinking::Effort(effort)) => Thinking::EffortOnly(effort),
             _ => Thinking::Default,
         },
+    }
+}
+
+/// Returns how the model read the documents of the messages.
+fn documents(messages: &[Value]) -> DocumentReading {
+    let mut documents = messages
+        .iter()
+        .flat_map(|message| blocks(&message["content"]))
+        .map(|block| &block["document"])
+        .filter(|document| document.is_object());
+    if documents.any(|document| document["citations"]["enabled"] != true) {
+        DocumentReading::TextOnly
+    } else {
+        DocumentReading::SeenAndCited
     }
 }
 

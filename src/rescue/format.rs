@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_smithy_types::base64;
 use serde::{Deserialize, Serialize};
 
+use super::saved_citation::SavedCitation;
 use crate::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::chat::event::{MatchedStop, StopDetails, StopReason, StreamEvent};
@@ -78,8 +79,18 @@ struct SavedReply {
 #[serde(rename_all = "camelCase")]
 enum SavedBlock {
     Text(String),
-    Reasoning { text: String, signature: Option<String>, redacted_bytes: usize },
-    ToolUse { id: String, name: String, input: String },
+    /// The parts of a text, each with its citations.
+    CitedText(Vec<(String, Vec<SavedCitation>)>),
+    Reasoning {
+        text: String,
+        signature: Option<String>,
+        redacted_bytes: usize,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        input: String,
+    },
     Other(String),
 }
 
@@ -176,8 +187,17 @@ impl SavedPrompt {
 
 impl From<&Reply> for SavedReply {
     fn from(reply: &Reply) -> Self {
+        let cited_part = |(text, numbers): (&str, Vec<usize>)| {
+            let citations = numbers.iter().filter_map(|number| reply.citations().get(number - 1));
+            (text.to_owned(), citations.map(SavedCitation::from).collect())
+        };
         let block = |block: &ContentBlock| match block {
-            ContentBlock::Text(text) => SavedBlock::Text(text.clone()),
+            ContentBlock::Text(text) if text.marks().is_empty() => {
+                SavedBlock::Text(text.as_str().to_owned())
+            }
+            ContentBlock::Text(text) => {
+                SavedBlock::CitedText(text.cited_parts().into_iter().map(cited_part).collect())
+            }
             ContentBlock::Reasoning { text, signature, redacted_bytes } => SavedBlock::Reasoning {
                 text: text.clone(),
                 signature: signature.clone(),
@@ -219,12 +239,13 @@ impl SavedReply {
         let mut reply = Reply::new(ModelId::parse(&self.model).ok()?, prefill);
         reply.recipe = self.recipe;
         reply.guardrail_findings = self.guardrail_findings;
-        for (index, block) in (0..).zip(self.blocks) {
-            for event in block.events(index) {
+        let mut index = 0;
+        for block in self.blocks {
+            for event in block.events(&mut index) {
                 reply.apply(&event);
             }
         }
-        reply.ending = match self.ending {
+        reply.end(match self.ending {
             SavedEnding::Complete { reason, sequence, is_inferred, category, explanation } => {
                 let details = StopDetails { category, explanation };
                 Ending::Complete {
@@ -235,16 +256,32 @@ impl SavedReply {
             }
             SavedEnding::Stopped => Ending::Stopped,
             SavedEnding::Interrupted => Ending::Interrupted,
-        };
+        });
         Some(reply)
     }
 }
 
 impl SavedBlock {
-    /// Returns the events that build the block.
-    fn events(self, index: i32) -> Vec<StreamEvent> {
+    /// Returns the events that build the block. `next_index` is the index of its first block in the
+    /// stream, and then that of the next block.
+    fn events(self, next_index: &mut i32) -> Vec<StreamEvent> {
+        let index = *next_index;
+        *next_index += 1;
         match self {
             Self::Text(text) => vec![StreamEvent::Text { index, text }],
+            Self::CitedText(parts) => {
+                let mut events = Vec::new();
+                for ((text, citations), index) in parts.into_iter().zip(index..) {
+                    events.push(StreamEvent::Text { index, text });
+                    let citations = citations.into_iter().map(|saved| Box::new(saved.into()));
+                    events.extend(
+                        citations.map(|citation| StreamEvent::Citation { index, citation }),
+                    );
+                    events.push(StreamEvent::BlockStopped { index });
+                    *next_index = index + 1;
+                }
+                events
+            }
             Self::Reasoning { text, signature, redacted_bytes: bytes } => {
                 let mut events = vec![StreamEvent::Reasoning { index, text }];
                 let signed =
@@ -265,6 +302,7 @@ impl SavedBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::citation::{Citation, CitationLocation, LocationUnit};
     use crate::chat::event::Metadata;
 
     fn reply(blocks: &[StreamEvent]) -> Message {
@@ -275,6 +313,17 @@ mod tests {
         }
         reply.apply(&StreamEvent::Ended);
         Message::Assistant(reply)
+    }
+
+    fn cite(index: i32, title: &str) -> StreamEvent {
+        let location = Some(CitationLocation::Range {
+            unit: LocationUnit::Page,
+            source: Some(0),
+            start: Some(1),
+            end: None,
+        });
+        let citation = Citation { title: Some(title.into()), location, ..Citation::default() };
+        StreamEvent::Citation { index, citation: Box::new(citation) }
     }
 
     #[test]
@@ -299,6 +348,14 @@ mod tests {
             StreamEvent::ToolUseStarted { index: 3, id: "t".into(), name: "n".into() },
             StreamEvent::ToolInput { index: 3, json: "{\"a\":1".into() },
             StreamEvent::OtherBlock { index: 4, kind: "video".into() },
+            StreamEvent::Text { index: 5, text: "Cited ".into() },
+            cite(5, "a"),
+            cite(5, "b"),
+            StreamEvent::BlockStopped { index: 5 },
+            StreamEvent::Text { index: 6, text: "and again".into() },
+            cite(6, "a"),
+            StreamEvent::BlockStopped { index: 6 },
+            StreamEvent::Text { index: 7, text: ".".into() },
         ]));
         c.append(Message::User("two".into()));
         let other = c.add_child(

@@ -26,6 +26,9 @@ pub fn copy_message(cx: &mut Context<'_>, id: Option<MessageId>) {
                 None => (reply.generated(), "the reply"),
             }
         }
+        Some(Message::Assistant(reply)) if !reply.citations().is_empty() => {
+            (reply.cited_text(), "the reply and its citations")
+        }
         Some(Message::Assistant(reply)) => (reply.generated(), "the reply"),
         None => (String::new(), ""),
     };

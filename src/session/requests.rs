@@ -186,7 +186,7 @@ impl Session {
         if let Some(reply) = self.open.conversation.reply_mut(message)
             && reply.is_open()
         {
-            reply.ending = Ending::Stopped;
+            reply.end(Ending::Stopped);
         }
         self.settle_request(message);
         Some(Effect::Stop(number))

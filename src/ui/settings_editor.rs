@@ -182,7 +182,9 @@ mod tests {
         let mut settings = Settings::new(ModelId::default_for("us-east-1"));
         SettingField::StopSequences.set(&mut settings, "```\n\\n\\nHuman:").expect("valid");
         let rows = rows(&settings, &catalog());
-        assert_eq!(rows[7..10], [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop]);
+        let first = rows.iter().position(|row| *row == PanelRow::Stop(0)).expect("a row");
+        let expected = [PanelRow::Stop(0), PanelRow::Stop(1), PanelRow::AddStop];
+        assert_eq!(rows[first..first + 3], expected);
         delete(&mut settings, PanelRow::Stop(0));
         assert_eq!(SettingField::StopSequences.text(&settings).as_deref(), Some("\\n\\nHuman:"));
     }

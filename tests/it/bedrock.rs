@@ -13,6 +13,7 @@ mod network;
 pub mod profiles;
 mod refused;
 mod requests;
+mod shapes;
 mod silence;
 mod spelled;
 mod whole;

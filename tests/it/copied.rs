@@ -131,13 +131,13 @@ fn sent(request: &Request) -> Received {
 
 /// A copied command or script in an empty home folder. Its environment contains only this process's
 /// `PATH`.
-struct Code {
+pub struct Code {
     home: TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
 impl Code {
-    fn new(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         let home = TempDir::new().expect("a folder");
         std::fs::write(home.path().join("code"), text).expect("a file");
         std::fs::create_dir(home.path().join("tmp")).expect("a folder");
@@ -145,17 +145,17 @@ impl Code {
         Self { home, variables: Vec::new() }
     }
 
-    fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.push((name, value.to_owned()));
         self
     }
 
     /// Adds an invalid key pair.
-    fn with_keys(self) -> Self {
+    pub fn with_keys(self) -> Self {
         self.with("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").with("AWS_SECRET_ACCESS_KEY", "secret")
     }
 
-    fn run(&self, program: &str) -> Output {
+    pub fn run(&self, program: &str) -> Output {
         isolated(program)
             .arg("code")
             .current_dir(self.home.path())
@@ -181,7 +181,7 @@ fn isolated(program: &str) -> Command {
 /// Returns whether a program is installed and supports the required features. In CI, a missing
 /// program is a failure.
 #[allow(clippy::print_stderr, reason = "a test that proved nothing must say so")]
-fn has(program: &str, arguments: &[&str]) -> bool {
+pub fn has(program: &str, arguments: &[&str]) -> bool {
     let output = isolated(program).args(arguments).output();
     if output.is_ok_and(|output| output.status.success()) {
         return true;

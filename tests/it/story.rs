@@ -4,6 +4,7 @@
 mod asking;
 mod attaching;
 mod checked_screen;
+mod citing;
 mod comparing;
 mod conversation;
 mod document;

@@ -24,7 +24,7 @@ fn catalog() -> Catalog {
 fn estimate(settings: &Settings, characters: u64, counted: Option<u64>, cached: u64) -> Estimate {
     let catalog = catalog();
     let frame = Request::of(Vec::new(), settings, &catalog);
-    let size = ContentSize { characters, attached: 0 };
+    let size = ContentSize { characters, ..ContentSize::default() };
     Estimate::of(&frame, size, counted, cached, &catalog)
 }
 
@@ -48,7 +48,7 @@ fn an_image_counts_at_its_scaled_size() {
         let image = Attachment::new("a.png".into(), kind, vec![0; 99]);
         assert_eq!(
             ContentSize::attachment(&image),
-            ContentSize { characters: 0, attached: tokens },
+            ContentSize { attached: tokens, ..ContentSize::default() },
             "{size:?}"
         );
     }
@@ -67,13 +67,23 @@ fn document_tokens_follow_from_the_bytes() {
         let document = Attachment::new("a".into(), kind, vec![0; 8000]);
         assert_eq!(
             ContentSize::attachment(&document),
-            ContentSize { characters, attached },
+            ContentSize { characters, attached, ..ContentSize::default() },
             "{format:?}"
         );
     }
     check(DocumentFormat::Md, 8000, 0);
-    check(DocumentFormat::Pdf, 0, 400);
     check(DocumentFormat::Docx, 0, 1000);
+}
+
+#[test]
+fn a_pdf_counts_by_its_pages_and_by_how_they_are_read() {
+    let kind = AttachmentKind::Document(DocumentFormat::Pdf);
+    let pdf = |pages| Attachment::new("a.pdf".into(), kind, vec![0; 40_000]).with_pages(pages);
+    let tokens = |pages, documents| ContentSize::attachment(&pdf(pages)).tokens(250, documents);
+    assert_eq!(tokens(Some(3), DocumentReading::SeenAndCited), 6_999);
+    assert_eq!(tokens(Some(3), DocumentReading::TextOnly), 999);
+    // Without a page count, the size decides.
+    assert_eq!(tokens(None, DocumentReading::SeenAndCited), 6_999);
 }
 
 #[test]
@@ -107,7 +117,14 @@ fn the_request_size_is_the_sum_of_its_parts() {
     let frame = ContentSize::request(&Request::of(Vec::new(), &settings, &catalog()));
     let summed = conversation.messages().map(ContentSize::message).fold(frame, ContentSize::plus);
     assert_eq!(ContentSize::request(&request), summed);
-    assert_eq!(summed, ContentSize { characters: 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2, attached: 10 });
+    assert_eq!(
+        summed,
+        ContentSize {
+            characters: 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2,
+            attached: 10,
+            ..ContentSize::default()
+        }
+    );
 }
 
 #[test]

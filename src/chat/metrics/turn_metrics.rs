@@ -37,6 +37,8 @@ pub struct TurnMetrics<'a> {
     pub meter: Option<&'a Meter>,
     pub request_id: Option<&'a str>,
     pub ending: &'a Ending,
+    /// The number of citations, without repetitions.
+    pub citations: usize,
 }
 
 impl<'a> TurnMetrics<'a> {
@@ -71,6 +73,7 @@ impl<'a> TurnMetrics<'a> {
             meter: last.map(|request| request.meter),
             request_id: None,
             ending: &reply.ending,
+            citations: reply.citations().len(),
         }
     }
 

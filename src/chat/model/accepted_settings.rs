@@ -8,8 +8,8 @@ use super::entry::{Model, Sampling, ThinkingSupport};
 use crate::chat::model_id::ModelId;
 use crate::chat::model_refusal::ModelRefusal;
 use crate::chat::settings::{
-    Budget, CacheTime, DEFAULT_MAX_TOKENS, MaxTokens, OutputSchema, SettingField, Settings,
-    Substitute, Thinking,
+    Budget, CacheTime, DEFAULT_MAX_TOKENS, DocumentReading, MaxTokens, OutputSchema, SettingField,
+    Settings, Substitute, Thinking,
 };
 
 /// The default max tokens for a model that thinks: the usual text length plus room for typical
@@ -26,6 +26,9 @@ impl Catalog {
     /// model, every field that it has not refused is sent, because only the service knows what the
     /// model accepts.
     pub fn unsent_reason(&self, settings: &Settings, field: SettingField) -> Option<&'static str> {
+        if field == SettingField::Documents {
+            return self.no_citations(settings);
+        }
         if !field.is_set(settings) {
             return None;
         }
@@ -137,6 +140,20 @@ impl Catalog {
         (self.thinks(settings) && is_low).then_some("thinking requires a top P of 0.95 or more")
     }
 
+    /// Returns how the model reads documents. The service rejects citations together with a schema.
+    /// Source: Anthropic, "Citations", 2026.
+    pub fn documents(&self, settings: &Settings) -> DocumentReading {
+        if self.schema(settings).is_some() {
+            return DocumentReading::TextOnly;
+        }
+        settings.documents
+    }
+
+    fn no_citations(&self, settings: &Settings) -> Option<&'static str> {
+        (settings.documents.is_cited() && !self.documents(settings).is_cited())
+            .then_some("a JSON schema excludes citations, so documents are read as text only")
+    }
+
     fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
         let takes_no_budget = Some("this model accepts an effort, not a budget");
         match (settings.thinking, model) {
@@ -192,6 +209,7 @@ impl Catalog {
         }
         sent.schema = self.schema(settings).cloned();
         sent.thinking = self.thinking(settings);
+        sent.documents = self.documents(settings);
         sent.max_tokens = Some(self.max_tokens(settings));
         sent.substitute = None;
         sent

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::field_row::{
+    FieldRow, RecipePart, SettingField, SettingGroup, SettingOption, ValueKind,
+};
 use super::request_settings::Settings;
 use super::step::StepLimits;
-use super::table::{
-    FieldRow, RecipePart, SettingField, SettingGroup, SettingOption, TABLE, ValueKind,
-};
+use super::table::TABLE;
 use crate::chat::invalid_value::InvalidValue;
 
 impl SettingField {
@@ -142,6 +143,7 @@ mod tests {
             ValueKind::Decimal => "0.5",
             ValueKind::Whole => "300",
             ValueKind::Choice if field == SettingField::Caching => "1h",
+            ValueKind::Choice if field == SettingField::Documents => "text only",
             ValueKind::Choice => "high",
         }
     }

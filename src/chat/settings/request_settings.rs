@@ -1,6 +1,7 @@
 //! The settings of the next request.
 
 use super::caching::CacheTime;
+use super::documents::DocumentReading;
 use super::numbers::{MaxTokens, Temperature, TopP};
 use super::schema::OutputSchema;
 use super::substitute::Substitute;
@@ -26,6 +27,7 @@ pub struct Settings {
     pub schema: Option<OutputSchema>,
     pub thinking: Thinking,
     pub caching: Option<CacheTime>,
+    pub documents: DocumentReading,
     /// The name of the applied recipe. The name stays even if the user changes some of the recipe's
     /// fields. Copying a reply with a recipe copies only its code or data.
     pub recipe: Option<String>,
@@ -45,6 +47,7 @@ impl Settings {
             schema: None,
             thinking: Thinking::Default,
             caching: None,
+            documents: DocumentReading::default(),
             recipe: None,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::caching::CacheTime;
+use super::documents::DocumentReading;
 use super::numbers::{MaxTokens, Temperature, TopP};
 use super::request_settings::Settings;
 use super::thinking::{Budget, Effort, Thinking};
@@ -69,6 +70,10 @@ pub(super) fn thinking(settings: &mut Settings, up: bool, limits: StepLimits<'_>
 pub(super) fn caching(settings: &mut Settings, up: bool, limits: StepLimits<'_>) {
     let set = |trial: &mut Settings, caching| trial.caching = caching;
     settings.caching = neighbor(settings.caching, up, &accepted(&CACHING, settings, set, limits));
+}
+
+pub(super) fn documents(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
+    settings.documents = if up { DocumentReading::TextOnly } else { DocumentReading::SeenAndCited };
 }
 
 const THINKING: [Thinking; 8] = [

@@ -6,109 +6,17 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::caching::CacheTime;
+use super::documents::DocumentReading;
+use super::field_row::{
+    FieldRow, Members, RecipePart, SettingField, SettingGroup, SettingOption, ValueKind,
+};
 use super::numbers::{MaxTokens, Temperature, TopP};
-use super::request_settings::Settings;
 use super::schema::OutputSchema;
-use super::step::{self, StepSetting};
+use super::step;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 use super::thinking::Thinking;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model_id::ModelId;
-
-/// A field of the settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SettingField {
-    Model,
-    SystemPrompt,
-    Temperature,
-    TopP,
-    MaxTokens,
-    StopSequences,
-    Prefill,
-    OutputSchema,
-    Thinking,
-    Caching,
-}
-
-/// The kind of text that a field's value is typed as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ValueKind {
-    /// The id of a model.
-    Id,
-    /// Text of any number of lines.
-    Text,
-    /// A list of texts. In text form, each one is on its own line.
-    Texts,
-    Json,
-    Decimal,
-    Whole,
-    /// One of several words, or a number.
-    Choice,
-}
-
-/// A group of fields in the side panel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SettingGroup {
-    Model,
-    Context,
-    Sampling,
-    Output,
-}
-
-/// The effect that applying a recipe has on a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecipePart {
-    /// The field determines the format of the reply. A recipe always sets or unsets it.
-    Always,
-    /// A recipe sets the field only if it has a value for it.
-    IfPresent,
-    /// No recipe sets the field.
-    None,
-}
-
-/// The command-line option of a field.
-#[derive(Debug, Clone, Copy)]
-pub struct SettingOption {
-    /// The name, without the dashes.
-    pub name: &'static str,
-    /// The placeholder of the value.
-    pub value: &'static str,
-    pub help: &'static str,
-}
-
-/// Sets a field from typed text.
-type ParseSetting = fn(&mut Settings, &str) -> Result<(), InvalidValue>;
-
-pub(super) struct FieldRow {
-    pub field: SettingField,
-    /// The kebab-case name.
-    pub name: &'static str,
-    /// The name on the screen.
-    pub label: &'static str,
-    pub group: SettingGroup,
-    pub kind: ValueKind,
-    pub option: SettingOption,
-    /// A line that says what the field does.
-    pub about: &'static str,
-    /// A one-line hint about valid input.
-    pub hint: &'static str,
-    /// The text on the screen for an unset field.
-    pub unset: &'static str,
-    pub recipe: RecipePart,
-    /// The value as typed text, if the field is set.
-    pub text: fn(&Settings) -> Option<Cow<'_, str>>,
-    /// Empty text unsets the field.
-    pub parse: ParseSetting,
-    pub step: Option<StepSetting>,
-    pub members: Members,
-}
-
-/// Accessors for the members of [`Settings`] that store a settings field.
-pub(super) struct Members {
-    pub is_set: fn(&Settings) -> bool,
-    pub are_equal: fn(&Settings, &Settings) -> bool,
-    pub copy: fn(&Settings, &mut Settings),
-}
 
 /// Builds [`Members`] from a member's name. Further names are members that are copied and cleared
 /// with the first.
@@ -128,7 +36,7 @@ macro_rules! members {
 const MODEL_DEFAULT: &str = "model default";
 
 /// The rows in the order of [`SettingField`]. The side panel shows them by group.
-pub(super) static TABLE: [FieldRow; 10] = [
+pub(super) static TABLE: [FieldRow; 11] = [
     FieldRow {
         field: SettingField::Model,
         name: "model",
@@ -364,6 +272,29 @@ pub(super) static TABLE: [FieldRow; 10] = [
         },
         step: Some(step::caching),
         members: members!(caching),
+    },
+    FieldRow {
+        field: SettingField::Documents,
+        name: "documents",
+        label: "Documents",
+        group: SettingGroup::Context,
+        kind: ValueKind::Choice,
+        option: SettingOption {
+            name: "documents",
+            value: "HOW",
+            help: "How the model reads documents: seen (pages, with citations) or text (text only)",
+        },
+        about: "Whether the model sees the pages of documents and cites them.",
+        hint: "seen: the model sees the pages and cites them. text: only the text, fewer tokens.",
+        unset: "seen and cited",
+        recipe: RecipePart::IfPresent,
+        text: |settings| (!is_default(&settings.documents)).then(|| written(&settings.documents)),
+        parse: |settings, typed| {
+            settings.documents = DocumentReading::parse(typed)?;
+            Ok(())
+        },
+        step: Some(step::documents),
+        members: members!(documents),
     },
 ];
 

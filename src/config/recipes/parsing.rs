@@ -10,8 +10,8 @@ use super::recipes_error::RecipeProblem;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe};
 use crate::chat::settings::{
-    MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute, SystemPrompt,
-    Temperature, Thinking, TopP,
+    DocumentReading, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute,
+    SystemPrompt, Temperature, Thinking, TopP,
 };
 use crate::config::nearest::nearest;
 
@@ -40,6 +40,7 @@ struct RecipeRow {
     top_p: Option<Spanned<f64>>,
     max_tokens: Option<Spanned<i64>>,
     thinking: Option<Spanned<String>>,
+    documents: Option<Spanned<String>>,
     without_prefill: Option<Spanned<RecipeForm>>,
 }
 
@@ -114,6 +115,7 @@ impl RecipeRow {
             top_p: parse_value(self.top_p, TopP::parse)?,
             max_tokens: parse_value(self.max_tokens, MaxTokens::parse)?,
             thinking: parse_value(self.thinking, Thinking::parse)?.unwrap_or_default(),
+            documents: parse_value(self.documents, DocumentReading::parse)?.unwrap_or_default(),
             ..Recipe::unset_recipe_fields()
         };
         let title = self.title.unwrap_or_else(|| name.clone());

@@ -118,6 +118,7 @@ fn an_error_names_the_line_and_suggests_a_correction() {
     check(&recipe("temperature = 1.5"), 4, "recipe a: Temperature must be a number from 0 to 1");
     check(&recipe("max_tokens = 0"), 4, "recipe a: Max tokens must be");
     check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking must be off, on");
+    check(&recipe("documents = 'pages'"), 4, "recipe a: Documents must be seen or text");
     check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema must be an object");
     check(&recipe("system = ' '"), 4, "recipe a: A system prompt cannot be blank");
     check(&recipe("title = 'A'"), 3, "recipe a: the recipe sets nothing");
@@ -164,7 +165,7 @@ fn an_unknown_name_lists_the_existing_recipes() {
 /// Returns a recipe with every setting.
 fn recipe_with_every_setting(name: &str) -> Recipe {
     let text = "[[recipe]]\nname = 'x'\nprefill = \"a\\n```sh\"\nstop_sequences = ['```', \"\\n\\\\q\\\"\"]\n\
-                system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\nschema = '{}'\n\
+                system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\ndocuments = 'text'\nschema = '{}'\n\
                 without_prefill = { instruction = \"'''\\n\\\"\\\"\\\"\", stop_sequences = ['E'], schema = '{}' }";
     let mut recipe = parse(text, true).expect("valid").remove(0);
     recipe.title = name.to_owned();

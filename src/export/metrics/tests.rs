@@ -94,7 +94,7 @@ fn fields_have_names_and_units() {
             "wall_ms": 751.0, "overhead_ms": 51.0, "tokens_per_second": 40.0,
             "deltas": 3, "gap_p50_ms": 12.0, "gap_p95_ms": 488.0, "gap_max_ms": 488.0,
             "ending": "complete", "stop_reason": "stop_sequence", "stop_sequence": "a,\"b\"\n",
-            "stop_sequence_inferred": false, "stop_category": null,
+            "stop_sequence_inferred": false, "stop_category": null, "citations": 0,
             "failure": null, "request_id": "req-1", "service_tier": "priority",
             "cost_usd": 0.000_107_3,
         }])

@@ -33,7 +33,10 @@ const SHORT_PROMPT_WORDS: usize = 7;
 
 /// Returns the reply to a request. `variant` chooses among the texts of a reply that has several.
 pub(super) fn prepare(request: &ConverseRequest, model: &Model, variant: usize) -> PreparedReply {
-    PreparedReply::new(request, reasoning(request, model), &full_text(request, model, variant))
+    let text = full_text(request, model, variant);
+    let mut reply = PreparedReply::new(request, reasoning(request, model), &text);
+    reply.cite(request.cited_sentences());
+    reply
 }
 
 /// Returns the text that follows the prefill, before stop sequences and max tokens truncate it.
@@ -113,11 +116,16 @@ fn attachments(request: &ConverseRequest) -> Option<String> {
     }
     let descriptions: Vec<_> = attachments.iter().map(|it| it.description()).collect();
     let tokens: usize = attachments.iter().copied().map(RequestAttachment::token_count).sum();
-    Some(format!(
+    let mut text = format!(
         "The request contains {}. A model would read it. This demo counts it as {tokens} input \
          tokens. Each further turn of this conversation sends it again.",
         descriptions.join(" and ")
-    ))
+    );
+    for (sentence, _) in request.cited_sentences() {
+        text += " ";
+        text += &sentence;
+    }
+    Some(text)
 }
 
 fn list_of_faults() -> String {

@@ -12,6 +12,9 @@ use super::actions::Action;
 use super::chips::{self, Chip};
 use crate::chat::attachment::Attachment;
 use crate::chat::attachment_limits::limit_error;
+use crate::chat::count::grouped;
+use crate::chat::estimate::ContentSize;
+use crate::chat::settings::DocumentReading;
 use crate::screens::context::Context;
 use crate::session::Session;
 use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
@@ -206,6 +209,14 @@ fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str)
         [one] => format!("Attached {}", one.name()),
         several => format!("Attached {} files", several.len()),
     };
+    let sizes = files.iter().map(|file| ContentSize::attachment(file));
+    let size = sizes.fold(ContentSize::default(), ContentSize::plus);
+    if size.pdf_pages > 0 {
+        let tokens = |documents| grouped(size.pdf_tokens(documents));
+        let seen = tokens(DocumentReading::SeenAndCited);
+        let text = tokens(DocumentReading::TextOnly);
+        return format!("{names}: ~{seen} tokens seen and cited, ~{text} as text only");
+    }
     if is_pasted {
         return format!("{names}. Paste again to insert the text");
     }

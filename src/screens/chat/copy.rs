@@ -3,17 +3,22 @@
 use super::Chat;
 use crate::chat::conversation::MessageId;
 use crate::chat::message::Message;
+use crate::chat::settings::Prefill;
 use crate::document::message_code::code_blocks;
 use crate::screens::context::{Context, DialogRequest};
 use crate::screens::copy::{copy_message, copy_text};
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
 
-/// Returns a message's source: a prompt with tags for its attachments, a reply with its prefill.
+/// Returns a message's source: a prompt with tags for its attachments, a reply with its prefill and
+/// its citations.
 fn source(message: &Message) -> String {
     match message {
         Message::User(prompt) => prompt.source(),
-        Message::Assistant(reply) => reply.full_text(),
+        Message::Assistant(reply) => {
+            let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
+            prefill.to_owned() + &reply.cited_text()
+        }
     }
 }
 

@@ -102,7 +102,7 @@ impl Chat {
     pub fn leave_conversation(&mut self, cx: &mut Context<'_>) {
         if self.find.is_marked() {
             self.find.clear();
-        } else {
+        } else if self.transcript.citation.take().is_none() {
             cx.focus_on(Focus::Composer);
         }
     }

@@ -9,6 +9,7 @@
 //! drag.rs              selecting text with the mouse; drag_actions.rs: copying it
 //! examples.rs          the example prompts of the first screen
 //! selection.rs         the selected messages and turns
+//! citations.rs         moves between the citations of a reply
 //! find.rs              search in the conversation; find_actions.rs: its actions
 //! copy.rs  reading.rs  copying, and the display options
 //! request_text.rs      the request as text
@@ -19,6 +20,8 @@
 mod actions;
 
 mod attachments;
+
+mod citations;
 
 pub mod chips;
 

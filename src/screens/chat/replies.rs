@@ -238,6 +238,7 @@ impl Chat {
         self.transcript.selected = None;
         self.transcript.is_chosen = false;
         self.transcript.range_start = None;
+        self.transcript.citation = None;
         self.transcript.scroll.follow();
         cx.effect(started.effect);
     }

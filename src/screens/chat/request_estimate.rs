@@ -102,7 +102,7 @@ mod tests {
         let mut sums = PathSizes::default();
         let mut check = |number, last, characters| {
             let sum = sums.size_up_to(&conversation, number, last);
-            assert_eq!(sum, ContentSize { characters, attached: 0 }, "{last:?}");
+            assert_eq!(sum, ContentSize { characters, ..ContentSize::default() }, "{last:?}");
         };
         check(0, None, 0);
         check(0, Some(third), 6);

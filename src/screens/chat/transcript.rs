@@ -1,7 +1,19 @@
 //! The view state of a conversation. Each conversation has its own.
 
+use std::ops::Range;
+
 use crate::chat::conversation::MessageId;
 use crate::ui::scroll::Scroll;
+
+/// The citation mark that the user went to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentCitation {
+    pub message: MessageId,
+    /// The index of the mark in the reply.
+    pub mark: usize,
+    /// The bytes of the mark in the projection of the reply.
+    pub range: Range<usize>,
+}
 
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
@@ -15,4 +27,6 @@ pub struct Transcript {
     pub range_start: Option<MessageId>,
     /// The user message that the composer holds for *Edit and resend*.
     pub editing: Option<MessageId>,
+    /// The citation mark that the user went to.
+    pub citation: Option<CurrentCitation>,
 }

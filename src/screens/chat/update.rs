@@ -61,6 +61,8 @@ impl Chat {
             Action::MarkRange => self.toggle_range(cx),
             Action::PreviousTurn => self.step_turn(cx, Direction::Start),
             Action::NextTurn => self.step_turn(cx, Direction::End),
+            Action::PreviousCitation => self.step_citation(cx, Direction::Start),
+            Action::NextCitation => self.step_citation(cx, Direction::End),
             Action::ToggleThinking => self.toggle_thinking(cx),
             Action::ToggleCodeWrap => Self::toggle_code_wrap(cx),
             Action::CodeLeft => self.scroll_code(cx, Direction::Start),

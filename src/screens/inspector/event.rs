@@ -72,6 +72,9 @@ pub fn summary(attempt: &Attempt, frame: &Frame) -> (String, EventTone) {
 /// Returns the part of the reply that a delta contains.
 fn delta_content(value: &Value) -> Option<(String, EventTone)> {
     let delta = value.get("delta")?;
+    if let Some(citation) = delta.get("citation") {
+        return Some((start_of(&cited(citation)), EventTone::Quiet));
+    }
     let reasoning = delta.get("reasoningContent").and_then(|content| content.get("text"));
     let input = delta.get("toolUse").and_then(|tool| tool.get("input"));
     let (text, tone) = match reasoning {
@@ -80,6 +83,14 @@ fn delta_content(value: &Value) -> Option<(String, EventTone)> {
     };
     let text = start_of(text.as_str()?);
     Some(invisible::visible_form(&text).map_or((text, tone), |shown| (shown, EventTone::Quiet)))
+}
+
+/// Returns the title and the passage of a citation.
+fn cited(citation: &Value) -> String {
+    let title = citation.get("title").and_then(Value::as_str).unwrap_or("–");
+    let parts = citation.get("sourceContent").and_then(Value::as_array).into_iter().flatten();
+    let passage: String = parts.filter_map(|part| part.get("text")?.as_str()).collect();
+    format!("cites {title}: {passage}")
 }
 
 /// Returns a payload without the member `p`, which is random padding that hides token sizes. Only

@@ -4,7 +4,7 @@ use super::scan::StreamLandmarks;
 use super::sheet::{LineTone, Sheet, SheetLine, counted};
 use super::subject::InspectedTurn;
 use crate::chat::count::grouped;
-use crate::chat::message::Ending;
+use crate::chat::message::{Ending, Reply};
 use crate::screens::figures::stop_sequence;
 use crate::session::Session;
 
@@ -75,23 +75,7 @@ pub(super) fn lines(
     let cost = usage.and_then(|usage| session.catalog.cost(&inspected.reply.model, usage));
     row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
     row("service tier", meter.service_tier().map(str::to_owned), "");
-    let (reason, sequence, details) = match &inspected.reply.ending {
-        Ending::Complete { reason, sequence, details } => {
-            (Some(reason.as_str().to_owned()), sequence.as_ref(), details.as_deref())
-        }
-        _ => (None, None, None),
-    };
-    row("stop reason", reason, "");
-    if let Some(sequence) = sequence {
-        row("stop sequence", Some(stop_sequence(sequence)), "");
-    }
-    if let Some(details) = details {
-        row("category", details.category.clone(), "of the refusal");
-        row("explanation", details.explanation.clone(), "");
-    }
-    for finding in &inspected.reply.guardrail_findings {
-        row("guardrail", Some(finding.clone()), "");
-    }
+    ending(inspected.reply, &mut row);
     row("model", Some(inspected.reply.model.as_str().to_owned()), "");
     let attempt = inspected.attempt;
     row("sent", Some(format!("{} bytes", grouped(attempt.sent.size))), "");
@@ -111,4 +95,28 @@ pub(super) fn lines(
         row("unknown", Some(unknown), "events or members that this version does not know");
     }
     sheet.0
+}
+
+/// Adds how the reply ended, its citations, and the findings of a guardrail.
+fn ending(reply: &Reply, row: &mut impl FnMut(&str, Option<String>, &str)) {
+    let (reason, sequence, details) = match &reply.ending {
+        Ending::Complete { reason, sequence, details } => {
+            (Some(reason.as_str().to_owned()), sequence.as_ref(), details.as_deref())
+        }
+        _ => (None, None, None),
+    };
+    row("stop reason", reason, "");
+    if let Some(sequence) = sequence {
+        row("stop sequence", Some(stop_sequence(sequence)), "");
+    }
+    if let Some(details) = details {
+        row("category", details.category.clone(), "of the refusal");
+        row("explanation", details.explanation.clone(), "");
+    }
+    if !reply.citations().is_empty() {
+        row("citations", Some(reply.citations().len().to_string()), "different ones");
+    }
+    for finding in &reply.guardrail_findings {
+        row("guardrail", Some(finding.clone()), "");
+    }
 }

@@ -42,5 +42,6 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::LeaveRecipe, "leave-recipe", Anywhere, &[], Some("Clear recipe"), "undo the recipe's settings").or("preset template delete reset undo"),
     row(A::Set(PromptTarget::Setting(SettingField::OutputSchema)), "set-output-schema", Anywhere, &[], Some("Set JSON schema"), "require the reply to match a JSON schema").or("structured output"),
     row(A::Set(PromptTarget::Setting(SettingField::Thinking)), "set-thinking", Anywhere, &[], Some("Set thinking"), "set extended thinking: effort or token budget").or("reasoning effort budget"),
+    row(A::Set(PromptTarget::Setting(SettingField::Documents)), "set-documents", Anywhere, &[], Some("Set documents"), "let the model see and cite documents, or read their text only").or("pdf pages citations"),
     row(A::Set(PromptTarget::Setting(SettingField::Caching)), "set-caching", Anywhere, &[], Some("Set prompt caching"), "cache the prompt for 5 minutes or 1 hour").or("cache"),
 ];

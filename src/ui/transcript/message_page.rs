@@ -116,9 +116,17 @@ impl MessagePage {
         let parts = parts(message);
         let was_made = !self.units.is_empty();
         let mut stale = (!was_made).then_some((0, 0));
+        // Text may become cited, and a continued reply loses its list of citations.
+        let same = self.parts.iter().zip(&parts).take_while(|(a, b)| a.kind.is_same(b.kind));
+        let same = same.count();
+        let is_cut = same < self.parts.len();
+        self.parts.truncate(same);
         for (at, part) in parts.iter().enumerate() {
             let from = self.refresh_part(at, part, is_open, is_unfolded);
             stale = stale.or(from.map(|block| (at, block)));
+        }
+        if is_cut {
+            stale = stale.or(Some((same, 0)));
         }
         let ending = message.reply().map(|reply| (&reply.ending, reply.guardrail_findings.len()));
         if self.ending_shown.as_ref().map(|(ending, findings)| (ending, *findings)) != ending {

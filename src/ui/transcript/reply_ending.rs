@@ -117,19 +117,20 @@ fn of_early_end(
     for finding in &reply.guardrail_findings {
         runs.push(plain(format!("\n· {finding}")));
     }
-    if let Some(advice) = reason.advice() {
-        runs.push(plain(format!("\n{advice}.")));
-    }
-    let action = match reason {
+    let advice = reason.advice().map_or(String::new(), |advice| format!("\n{advice}. "));
+    let (advice, action, effect) = match reason {
         StopReason::ContentFiltered
         | StopReason::Refusal
-        | StopReason::ModelContextWindowExceeded => ("choose-model", " chooses a model."),
+        | StopReason::ModelContextWindowExceeded => (advice, "choose-model", " chooses a model."),
         StopReason::MalformedModelOutput | StopReason::MalformedToolUse => {
-            ("regenerate", " regenerates the reply.")
+            ("\n".to_owned(), "regenerate", " regenerates the reply.")
         }
-        _ => return runs,
+        _ => {
+            runs.push(plain(advice.trim_end().to_owned()));
+            return runs;
+        }
     };
-    runs.extend([plain(" ".to_owned()), key(action.0), plain(action.1.to_owned())]);
+    runs.extend([plain(advice), key(action), plain(effect.to_owned())]);
     runs
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use aws_smithy_types::base64;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{asking, offline, run, saying};
 use crate::pty::Start;
@@ -20,13 +20,50 @@ fn attachments_are_sent_before_the_prompt() {
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.stderr);
     let image = json!({ "format": "gif", "source": { "bytes": base64::encode(GIF) } });
     let source = json!({ "bytes": base64::encode("fn main() {}\n") });
-    let document = json!({ "format": "txt", "name": "it s rs", "source": source });
+    let citations = json!({ "enabled": true });
+    let document =
+        json!({ "format": "txt", "name": "it s rs", "source": source, "citations": citations });
     assert_eq!(
         server.requests()[0].body["messages"],
         json!([{ "role": "user", "content": [
             { "image": image }, { "document": document }, { "text": "What is it?" },
         ] }])
     );
+}
+
+#[test]
+fn documents_are_cited_unless_the_setting_or_a_schema_excludes_it() {
+    let citations = |options: &[&str]| {
+        let server = saying("{}");
+        let arguments = [&["--attach=a.md"][..], options, &["What is it?"]].concat();
+        let start = asking(&server, &arguments).file("a.md", "# A\n").file("s.json", "{}");
+        let ended = run(&start);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        let document = server.requests()[0].body["messages"][0]["content"][0]["document"].clone();
+        (document["citations"].clone(), ended.stderr)
+    };
+    assert_eq!(citations(&[]).0, json!({ "enabled": true }));
+    assert_eq!(citations(&["--documents=text"]), (json!(null), String::new()));
+    let (sent, stderr) = citations(&["--schema=s.json"]);
+    assert_eq!(sent, json!(null));
+    assert!(stderr.contains("documents are not cited: a JSON schema excludes"), "{stderr}");
+}
+
+#[test]
+fn the_stand_in_cites_documents_with_and_without_a_stream() {
+    for more in [&[][..], &["--no-stream"]] {
+        let arguments = [&["--json", "--attach=notes.md", "What is it?"], more].concat();
+        let ended = run(&offline(&arguments).file("notes.md", "\n# Grass is green\n"));
+        let object: Value = serde_json::from_str(&ended.out).expect("JSON");
+        let text = object["text"].as_str().unwrap_or_default();
+        assert!(text.ends_with("begins with \u{201c}# Grass is green\u{201d}."), "{text}");
+        let location = json!({ "type": "documentChar", "index": 0, "start": 1, "end": 17 });
+        let citation = json!({
+            "title": "notes md", "source": null, "location": location,
+            "passage": "# Grass is green",
+        });
+        assert_eq!(object["citations"], json!([citation]));
+    }
 }
 
 fn refused(start: impl Fn(Start) -> Start, arguments: &[&str], words: &str) {

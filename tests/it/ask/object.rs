@@ -107,6 +107,32 @@ fn the_details_of_a_refusal_are_in_the_object() {
 }
 
 #[test]
+fn cited_text_and_its_citations_are_in_the_object() {
+    let location = json!({ "documentPage": { "documentIndex": 0, "start": 2, "end": 3 } });
+    let citation =
+        json!({ "title": "a", "sourceContent": [{ "text": "Yes." }], "location": location });
+    let cited = |citation: &Value| frame::delta(1, &json!({ "citation": citation }));
+    let frames = || {
+        let frames = [
+            frame::message_start(),
+            frame::text(0, "It says "),
+            cited(&citation),
+            frame::text(1, "yes."),
+            frame::message_stop("end_turn"),
+        ];
+        Loopback::start([Answer::stream(frames)])
+    };
+    let object = object_with(&run(&asking(&frames(), &["--json", "Hello"])), &["citations"]);
+    assert_eq!(object["text"], "It says yes.");
+    let range = json!({ "type": "documentPage", "index": 0, "start": 2, "end": 3 });
+    let expected = json!({ "title": "a", "source": null, "location": range, "passage": "Yes." });
+    assert_eq!(object["citations"], json!([expected]));
+    let ended = run(&asking(&frames(), &["Hello"]));
+    assert_eq!((ended.out.as_str(), ended.code), ("It says yes.", Some(0)));
+    assert_eq!(ended.stderr, "outcrop: [1] a, pages 2–3: \u{201c}Yes.\u{201d}\n");
+}
+
+#[test]
 fn missing_figures_of_the_service_are_null() {
     let model = "--model=arn:aws:bedrock:us-east-1:1:application-inference-profile/abc";
     let frames = [frame::message_start(), frame::text(0, "ok"), frame::message_stop("end_turn")];

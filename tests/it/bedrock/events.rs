@@ -1,6 +1,7 @@
 //! Tests that received events and deltas are converted to the domain's types, in the order in which
 //! they arrived.
 
+use outcrop::chat::citation::{Citation, CitationLocation, LocationUnit};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use serde_json::json;
 
@@ -83,6 +84,45 @@ async fn thinking_and_tools_keep_their_kind_and_their_block() {
             StreamEvent::BlockStopped { index: 2 },
             StreamEvent::stopped(StopReason::ToolUse),
             StreamEvent::Ended,
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn citations_belong_to_their_text_block() {
+    let page = json!({ "documentPage": { "documentIndex": 0, "start": 2, "end": 3 } });
+    let citation = json!({
+        "title": "report", "sourceContent": [{ "text": "Sales " }, { "text": "rose." }],
+        "location": page,
+    });
+    let answer = Answer::stream([
+        frame::text(0, "Sales rose"),
+        frame::delta(0, &json!({ "citation": citation })),
+        frame::delta(0, &json!({ "citation": { "location": { "web": {} } } })),
+        frame::block_stop(0),
+        frame::message_stop("end_turn"),
+    ]);
+    let cited = |citation| StreamEvent::Citation { index: 0, citation: Box::new(citation) };
+    let location = CitationLocation::Range {
+        unit: LocationUnit::Page,
+        source: Some(0),
+        start: Some(2),
+        end: Some(3),
+    };
+    assert_eq!(
+        events(answer).await[..3],
+        [
+            text(0, "Sales rose"),
+            cited(Citation {
+                title: Some("report".into()),
+                source: None,
+                passage: "Sales rose.".into(),
+                location: Some(location),
+            }),
+            cited(Citation {
+                location: Some(CitationLocation::Web { url: None }),
+                ..Citation::default()
+            }),
         ]
     );
 }

@@ -99,8 +99,12 @@ async fn attachments_keep_their_positions_and_get_unique_names() {
         ..prompt()
     };
     let source = json!({ "bytes": "YWJj" });
-    let document =
-        |name| json!({ "document": { "format": "pdf", "name": name, "source": source } });
+    let citations = json!({ "enabled": true });
+    let document = |name| {
+        let document =
+            json!({ "format": "pdf", "name": name, "source": source, "citations": citations });
+        json!({ "document": document })
+    };
     assert_eq!(
         sent(request).await.body["messages"],
         json!([

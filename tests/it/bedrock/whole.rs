@@ -7,7 +7,7 @@ use std::time::Instant;
 use outcrop::bedrock::{Stream, Tap};
 use outcrop::chat::event::{Metadata, StreamEvent, Usage};
 use outcrop::chat::failure::{Failure, FailureKind};
-use outcrop::chat::message::Role;
+use outcrop::chat::message::{Reply, Role};
 use outcrop::chat::request::Request;
 use outcrop::chat::settings::Settings;
 use serde_json::{Value, json};
@@ -116,6 +116,27 @@ async fn a_complete_response_gives_the_events_of_its_stream() {
             }),
             StreamEvent::Ended,
         ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn cited_text_is_text() {
+    let citation = json!({
+        "title": "notes", "source": "notes.txt", "sourceContent": [{ "text": "Grass is green." }],
+        "location": { "documentChar": { "documentIndex": 0, "start": 0, "end": 15 } },
+    });
+    let cited = json!({ "citationsContent": {
+        "content": [{ "text": "grass is green" }], "citations": [citation],
+    } });
+    let body = saying(&json!([{ "text": "It says that " }, cited, { "text": "." }]));
+    let mut reply = Reply::new(prompt().settings.model, None);
+    for event in events(&body).await {
+        reply.apply(&event);
+    }
+    assert_eq!(reply.generated(), "It says that grass is green.");
+    assert_eq!(
+        reply.citation_list(),
+        "[1] notes, characters 0–15: \u{201c}Grass is green.\u{201d}"
     );
 }
 

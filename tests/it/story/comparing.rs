@@ -62,8 +62,8 @@ impl Story {
 
     /// Sets the temperature of the selected column.
     fn temperature(&mut self, value: &str) -> &mut Self {
-        self.typed("jjj").key(KeyCode::Enter);
-        self.typed(value).key(KeyCode::Enter).typed("kkk")
+        self.typed("jjjj").key(KeyCode::Enter);
+        self.typed(value).key(KeyCode::Enter).typed("kkkk")
     }
 
     /// Sends a prompt with temperatures 0 and 1, and returns the numbers of the requests.
@@ -392,7 +392,7 @@ fn a_note_says_why_a_comparison_does_not_open() {
 fn a_recipe_is_applied_to_one_column() {
     let mut story = Story::new(140, 40);
     story.typed("Hi").key(KeyCode::F(6));
-    for _ in 0..10 {
+    for _ in 0..11 {
         story.key(KeyCode::Down);
     }
     story.key(KeyCode::Enter).typed("bash").key(KeyCode::Enter);

@@ -133,7 +133,7 @@ fn leaving_a_recipe_resets_its_unchanged_settings() {
 fn the_panel_row_applies_and_leaves_a_recipe() {
     let mut story = Story::new(120, 40);
     story.key(KeyCode::F(2));
-    for _ in 0..10 {
+    for _ in 0..11 {
         story.key(KeyCode::Down);
     }
     assert!(story.screen().contains("Recipe         none"), "{}", story.screen());

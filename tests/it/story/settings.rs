@@ -116,7 +116,7 @@ fn any_id_can_be_typed_for_the_model() {
 #[test]
 fn arrows_lead_from_the_default_to_a_nearby_value_and_back() {
     let mut story = Story::new(120, 30);
-    story.key(KeyCode::F(2)).typed("jjj").key(KeyCode::Left);
+    story.key(KeyCode::F(2)).typed("jjjj").key(KeyCode::Left);
     let temperature = |story: &Story| story.app.session.settings.temperature.map(|t| t.to_string());
     assert_eq!(temperature(&story).as_deref(), Some("0.9"));
     story.key(KeyCode::Left);
@@ -142,7 +142,7 @@ fn a_model_that_thinks_has_a_larger_default_of_max_tokens() {
     let mut story = Story::new(120, 30);
     story.command("set thinking").typed("on").key(KeyCode::Enter);
     story.ctrl('t').typed("us opus-5-5").key(KeyCode::Enter);
-    story.key(KeyCode::F(2)).typed("jjjjj").key(KeyCode::Right);
+    story.key(KeyCode::F(2)).typed("jjjjjj").key(KeyCode::Right);
     let tokens = story.app.session.settings.max_tokens;
     assert_eq!(tokens.map(outcrop::chat::settings::MaxTokens::get), Some(32768));
 }
@@ -170,6 +170,7 @@ fn each_setting_can_be_reached_in_the_smallest_window() {
         "Claude Haiku 4.5",
         "System prompt",
         "Prompt caching",
+        "Documents",
         "Temperature",
         "Top P",
         "Max tokens",

@@ -153,7 +153,7 @@ fn a_selected_row_has_one_background_over_its_width() {
     for (depth, has_background) in [(ColorDepth::Palette, true), (ColorDepth::None, false)] {
         let mut story = Story::new(120, 30);
         story.app.look = Appearance::new(depth, Some(Background::Dark));
-        story.key(KeyCode::F(2)).typed("jjj");
+        story.key(KeyCode::F(2)).typed("jjjj");
         let y = story.rows().iter().position(|row| row.contains("Temperature")).expect("a row");
         let row = &story.buffer().content[y * 120 + 87..(y + 1) * 120];
         assert!(row.iter().all(|cell| (cell.bg != Color::Reset) == has_background));

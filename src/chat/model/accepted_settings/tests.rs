@@ -115,6 +115,21 @@ fn a_refused_field_is_not_sent_to_that_model_again() {
 }
 
 #[test]
+fn a_schema_excludes_citations() {
+    let catalog = crate::config::models::catalog();
+    let mut settings = Settings::new(ModelId::default_for("us-east-1"));
+    assert!(catalog.documents(&settings).is_cited());
+    assert_eq!(catalog.unsent_reason(&settings, SettingField::Documents), None);
+    settings.schema = OutputSchema::parse("{}").ok();
+    let why = catalog.unsent_reason(&settings, SettingField::Documents);
+    assert!(why.is_some_and(|why| why.contains("excludes citations")), "{why:?}");
+    assert_eq!(catalog.sent(&settings).documents, DocumentReading::TextOnly);
+    // Nothing is withheld from who wants text only.
+    settings.documents = DocumentReading::TextOnly;
+    assert_eq!(catalog.unsent_reason(&settings, SettingField::Documents), None);
+}
+
+#[test]
 fn caching_and_schema_follow_the_table() {
     let with = |model: &str| Settings {
         caching: Some(CacheTime::Hour),

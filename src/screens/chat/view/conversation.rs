@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::super::citations::ConversationMarks;
 use super::ChatDrawing;
 use crate::screens::chat::drag::MouseDrag;
 use crate::screens::figures;
@@ -40,7 +41,7 @@ pub fn draw(
         .and_then(|scope| Some((chat.chosen(cx.session, cx.focus)?, scope))),
         selected: chat.transcript.selected.filter(|_| is_seen),
         range: chat.marked(cx.session, cx.focus),
-        marks: &chat.find,
+        marks: &ConversationMarks { find: &chat.find, citation: chat.transcript.citation.as_ref() },
         drag: chat.drag.as_ref().and_then(MouseDrag::text),
         remark: &|id| figures::remark(cx.session, id),
     };

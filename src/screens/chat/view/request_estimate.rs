@@ -9,7 +9,7 @@ use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
 use crate::chat::model::format_cost;
-use crate::chat::settings::SettingField;
+use crate::chat::settings::{DocumentReading, SettingField};
 use crate::document::visible;
 use crate::session::turn::Turn;
 use crate::ui::theme::Theme;
@@ -126,11 +126,20 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
             ),
         ),
     ];
+    rows.extend(documents(estimate).map(|documents| ("Documents", documents)));
     if let Some(cache) = next_cache(of, estimate) {
         rows.push(("Next cache", cache));
     }
     rows.push(("Exact count", exact(of)));
     rows
+}
+
+/// Returns the tokens of the PDFs of a request, for each way to read them.
+fn documents(estimate: &Estimate) -> Option<String> {
+    let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
+    let [seen, text] = [DocumentReading::SeenAndCited, DocumentReading::TextOnly].map(tokens);
+    (estimate.size.pdf_pages > 0)
+        .then(|| format!("~{seen} tokens seen and cited, ~{text} as text only"))
 }
 
 /// Describes the likely cache usage of the next request, if the prompt cache is on.
@@ -260,6 +269,7 @@ fn short(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::estimate::ContentSize;
 
     #[test]
     fn numbers_are_grouped_or_short() {
@@ -286,6 +296,7 @@ mod tests {
                 cache_read,
                 cache_write,
                 cost,
+                size: ContentSize::default(),
             };
             let widths: Vec<_> = forms(&estimate).iter().map(|form| form.cell_width()).collect();
             assert!(widths.is_sorted_by(|a, b| a >= b), "{:?}", forms(&estimate));

@@ -43,7 +43,9 @@ impl PageRows {
     pub fn label(&self, keymap: &Keymap) -> Option<String> {
         let key = || keymap.key(KeyScope::Conversation, "toggle-thinking");
         Some(match self.kind {
-            PartKind::Attachment | PartKind::Prompt | PartKind::Text => return None,
+            PartKind::Attachment | PartKind::Prompt | PartKind::Text | PartKind::CitedText => {
+                return None;
+            }
             PartKind::Reasoning { redacted_bytes } => match (self.thinking_chars, redacted_bytes) {
                 (0, 0) => "Thinking (text omitted)".into(),
                 (0, bytes) => format!("Thinking (encrypted, {bytes} bytes)"),
@@ -53,6 +55,7 @@ impl PageRows {
                 _ => format!("▾ Thinking ({} hides it)", key()),
             },
             PartKind::Tool => format!("Tool use: {}", visible::line(&self.name)),
+            PartKind::Citations => "Citations".into(),
             PartKind::Other => format!("[{}]", visible::line(&self.name)),
         })
     }
