@@ -27,7 +27,7 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
         }
         None => "The price of this model is unknown".to_owned(),
     };
-    let documents = match estimate.size.pdf_pages {
+    let documents = match estimate.size.seen_pdf {
         0 => String::new(),
         _ => {
             let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));

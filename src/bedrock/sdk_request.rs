@@ -9,8 +9,11 @@ use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{
     CachePointBlock, CachePointType, CacheTtl, CitationsConfig, ContentBlock, ConversationRole,
     ConverseTokensRequest, CountTokensInput, DocumentBlock, DocumentFormat, DocumentSource,
-    ImageBlock, ImageFormat, ImageSource, InferenceConfiguration, JsonSchemaDefinition, Message,
-    OutputConfig, OutputFormat, OutputFormatStructure, OutputFormatType, SystemContentBlock,
+    GuardrailConfiguration, GuardrailStreamConfiguration, GuardrailStreamProcessingMode,
+    GuardrailTrace, ImageBlock, ImageFormat, ImageSource, InferenceConfiguration,
+    JsonSchemaDefinition, Message, OutputConfig, OutputFormat, OutputFormatStructure,
+    OutputFormatType, PerformanceConfigLatency, PerformanceConfiguration, ServiceTier,
+    ServiceTierType, SystemContentBlock,
 };
 use aws_smithy_types::{Document, Number};
 
@@ -29,6 +32,9 @@ macro_rules! filled {
     ($call:expr, $request:expr) => {{
         let request: Request = $request;
         $call
+            .set_service_tier(service_tier(&request))
+            .set_performance_config(performance(&request))
+            .set_request_metadata(metadata(&request))
             .model_id(request.settings.model.as_str())
             .set_system(system(&request))
             .inference_config(inference(&request))
@@ -45,11 +51,45 @@ pub(super) fn fill_stream(
     call: ConverseStreamFluentBuilder,
     request: Request,
 ) -> ConverseStreamFluentBuilder {
-    filled!(call, request)
+    let guardrail = request.settings.guardrail.as_ref().map(|guardrail| {
+        GuardrailStreamConfiguration::builder()
+            .guardrail_identifier(guardrail.id())
+            .guardrail_version(guardrail.version())
+            .trace(GuardrailTrace::Enabled)
+            .stream_processing_mode(GuardrailStreamProcessingMode::from(guardrail.mode()))
+            .build()
+    });
+    filled!(call.set_guardrail_config(guardrail), request)
 }
 
+/// Fills a request for a whole reply. The mode of a guardrail matters only for a stream.
 pub(super) fn fill(call: ConverseFluentBuilder, request: Request) -> ConverseFluentBuilder {
-    filled!(call, request)
+    let guardrail = request.settings.guardrail.as_ref().map(|guardrail| {
+        GuardrailConfiguration::builder()
+            .guardrail_identifier(guardrail.id())
+            .guardrail_version(guardrail.version())
+            .trace(GuardrailTrace::Enabled)
+            .build()
+    });
+    filled!(call.set_guardrail_config(guardrail), request)
+}
+
+fn service_tier(request: &Request) -> Option<ServiceTier> {
+    let tier = request.settings.service_tier?;
+    let tier = ServiceTier::builder().r#type(ServiceTierType::from(tier.as_str()));
+    Some(tier.build().expect("the type is set"))
+}
+
+fn performance(request: &Request) -> Option<PerformanceConfiguration> {
+    let latency = PerformanceConfigLatency::from(request.settings.latency?.as_str());
+    Some(PerformanceConfiguration::builder().latency(latency).build())
+}
+
+fn metadata(request: &Request) -> Option<HashMap<String, String>> {
+    let pairs = request.settings.metadata.pairs();
+    let pairs: HashMap<_, _> =
+        pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    (!pairs.is_empty()).then_some(pairs)
 }
 
 /// Returns the part of a request that `CountTokens` accepts: everything that the model reads,

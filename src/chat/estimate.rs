@@ -2,31 +2,56 @@
 //! without an exact count from the service is rough; the screen marks it with `~`.
 //!
 //! - Text: [`tokens_per_1000`](super::model::Model::tokens_per_1000) tokens per 1,000 characters,
-//!   250 for an unknown model.
-//! - An image: its pixels divided by 750, after its longer side is scaled down to 1568 pixels, and
-//!   at most 1,600 tokens. Source: Anthropic, "Vision", 2026. The newest models use more tokens.
-//! - A text document (csv, html, txt, md): as text with one character per byte. A PDF: by its
-//!   pages, and more if the model sees them. A compressed Office file: one token per 8 bytes, which is
-//!   a guess: Outcrop does not extract the text of these files.
+//!   250 for an unknown model. Each message, a JSON schema and thinking have a fixed cost.
+//! - An image: see [`super::image_tokens`].
+//! - A PDF whose pages the model sees: 1,500 to 3,000 tokens per page. Within this range, one token
+//!   per 7.6 bytes. A PDF as text: 333 tokens per page.
+//! - A text document (csv, html, txt, md): as text with one character per byte. A compressed Office
+//!   file: one token per 8 bytes, which is a guess: Outcrop does not extract its text.
 //!
-//! The few tokens that the service adds to each message are not included.
+//! Sources, November 2026: the recorded token counts in the tests; Anthropic, "Vision" and "PDF
+//! support".
 
 use super::attachment::{Attachment, AttachmentKind, DocumentFormat};
 use super::event::Usage;
+use super::image_tokens::{LARGE, STANDARD, image_tokens};
 use super::message::{Message, Reply};
 use super::model::Catalog;
 use super::prompt::Prompt;
 use super::request::{Request, RequestContent};
-use super::settings::{CacheTime, DocumentReading, OutputSchema, Prefill};
+use super::settings::{CacheTime, DocumentReading, OutputSchema, Prefill, Settings, Thinking};
+
+/// The tokens that the service adds to the first message of a request, and to each further message.
+const FIRST_MESSAGE: u64 = 7;
+const FURTHER_MESSAGE: u64 = 4;
+
+/// The tokens that the service adds to the text of a JSON schema.
+const SCHEMA: u64 = 150;
+
+/// The tokens that the service adds when thinking is on.
+const THINKING: u64 = 29;
+
+/// The least and the most tokens of a PDF page that the model sees.
+const SEEN_PAGE: (u64, u64) = (1500, 3000);
+
+/// The tokens of the text of a PDF page: three pages are about 1,000 tokens.
+const TEXT_PAGE: u64 = 333;
 
 /// The amount of content in a message or a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ContentSize {
     pub characters: u64,
-    /// Tokens of images and of documents that are neither text nor PDF.
-    pub attached: u64,
-    /// Pages of PDFs.
-    pub pdf_pages: u64,
+    pub messages: u64,
+    /// Tokens of images for models before Opus 4.7.
+    pub images: u64,
+    /// Tokens of images for models that see large images.
+    pub large_images: u64,
+    /// Tokens of PDFs whose pages the model sees.
+    pub seen_pdf: u64,
+    /// Tokens of the same PDFs as text.
+    pub text_pdf: u64,
+    /// Tokens of Office files, and fixed costs.
+    pub other: u64,
 }
 
 impl ContentSize {
@@ -36,23 +61,25 @@ impl ContentSize {
 
     pub fn attachment(attachment: &Attachment) -> Self {
         let bytes = attachment.bytes().len() as u64;
-        let tokens = |attached| Self { attached, ..Self::default() };
         match attachment.kind() {
-            AttachmentKind::Image { size, .. } => tokens(image_tokens(size)),
+            AttachmentKind::Image { size, .. } => Self {
+                images: image_tokens(size, STANDARD),
+                large_images: image_tokens(size, LARGE),
+                ..Self::default()
+            },
             AttachmentKind::Document(format) => match format {
                 DocumentFormat::Csv
                 | DocumentFormat::Html
                 | DocumentFormat::Txt
                 | DocumentFormat::Md => Self { characters: bytes, ..Self::default() },
                 DocumentFormat::Pdf => {
-                    let pages = attachment.pages().map(u64::from);
-                    let pdf_pages = pages.unwrap_or_else(|| bytes.div_ceil(BYTES_PER_PAGE));
-                    Self { pdf_pages, ..Self::default() }
+                    let [seen_pdf, text_pdf] = pdf_tokens(bytes, attachment.pages());
+                    Self { seen_pdf, text_pdf, ..Self::default() }
                 }
                 DocumentFormat::Doc
                 | DocumentFormat::Docx
                 | DocumentFormat::Xls
-                | DocumentFormat::Xlsx => tokens(bytes.div_ceil(8)),
+                | DocumentFormat::Xlsx => Self { other: bytes.div_ceil(8), ..Self::default() },
             },
         }
     }
@@ -71,7 +98,7 @@ impl ContentSize {
             return Self::default();
         }
         let attached = prompt.attachments.iter().map(|attachment| Self::attachment(attachment));
-        attached.fold(Self::text(&prompt.text), Self::plus)
+        attached.fold(Self { messages: 1, ..Self::text(&prompt.text) }, Self::plus)
     }
 
     fn reply(reply: &Reply) -> Self {
@@ -79,56 +106,81 @@ impl ContentSize {
             return Self::default();
         }
         let prefill = reply.prefill.iter().map(Prefill::as_str);
-        prefill.chain(reply.texts()).map(Self::text).fold(Self::default(), Self::plus)
+        let message = Self { messages: 1, ..Self::default() };
+        prefill.chain(reply.texts()).map(Self::text).fold(message, Self::plus)
     }
 
     /// Returns the size of everything in a request that the model reads. A JSON schema counts as
     /// text because the service makes it a part of the prompt.
     pub fn request(request: &Request) -> Self {
-        let schema = request.settings.schema.as_ref().map(OutputSchema::as_str).map(Self::text);
-        let texts = Self { characters: request.characters() as u64, ..Self::default() };
+        let settings = &request.settings;
+        let schema = settings.schema.as_ref().map(OutputSchema::as_str);
+        let thinks =
+            matches!(settings.thinking, Thinking::On | Thinking::Budget(_) | Thinking::Effort(_));
+        let fixed = Self {
+            characters: request.characters() as u64,
+            messages: u64::from(settings.prefill.is_some()),
+            other: schema.map_or(0, |_| SCHEMA) + if thinks { THINKING } else { 0 },
+            ..Self::default()
+        };
         let contents = request.history.iter().flat_map(|turned| &turned.content);
-        let attached = contents.filter_map(|content| match content {
-            RequestContent::Text(_) => None,
-            RequestContent::Attachment(attachment) => Some(Self::attachment(attachment)),
+        let contents = contents.map(|content| match content {
+            RequestContent::Text(_) => Self { messages: 1, ..Self::default() },
+            RequestContent::Attachment(attachment) => Self::attachment(attachment),
         });
-        attached.chain(schema).fold(texts, Self::plus)
+        contents.chain(schema.map(Self::text)).fold(fixed, Self::plus)
     }
 
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
             characters: self.characters + other.characters,
-            attached: self.attached + other.attached,
-            pdf_pages: self.pdf_pages + other.pdf_pages,
+            messages: self.messages + other.messages,
+            images: self.images + other.images,
+            large_images: self.large_images + other.large_images,
+            seen_pdf: self.seen_pdf + other.seen_pdf,
+            text_pdf: self.text_pdf + other.text_pdf,
+            other: self.other + other.other,
         }
-    }
-
-    /// Converts the content to tokens, at `per_1000` tokens per 1,000 characters.
-    pub fn tokens(self, per_1000: u32, documents: DocumentReading) -> u64 {
-        (self.characters * u64::from(per_1000)).div_ceil(1000)
-            + self.attached
-            + self.pdf_tokens(documents)
     }
 
     /// Returns the tokens of the PDFs.
     pub fn pdf_tokens(self, documents: DocumentReading) -> u64 {
-        self.pdf_pages
-            * match documents {
-                DocumentReading::SeenAndCited => TOKENS_PER_SEEN_PAGE,
-                DocumentReading::TextOnly => TOKENS_PER_TEXT_PAGE,
-            }
+        match documents {
+            DocumentReading::SeenAndCited => self.seen_pdf,
+            DocumentReading::TextOnly => self.text_pdf,
+        }
+    }
+
+    /// Converts the content to tokens of a request with these settings.
+    pub fn tokens(self, catalog: &Catalog, settings: &Settings) -> u64 {
+        let per_1000 = u64::from(catalog.tokens_per_1000(&settings.model));
+        let has_large_images =
+            catalog.find(&settings.model).is_some_and(|model| model.large_images);
+        let fixed = match self.messages {
+            0 => 0,
+            messages => FIRST_MESSAGE + FURTHER_MESSAGE * (messages - 1),
+        };
+        let images = if has_large_images { self.large_images } else { self.images };
+        let pdf = self.pdf_tokens(settings.documents);
+        (self.characters * per_1000).div_ceil(1000) + fixed + images + pdf + self.other
     }
 }
 
-/// The longest side of an image in pixels after the service has scaled it down.
-const MAX_IMAGE_SIDE: u64 = 1568;
-
-fn image_tokens((width, height): (u32, u32)) -> u64 {
-    let (width, height) = (u64::from(width), u64::from(height));
-    let longest = width.max(height).max(MAX_IMAGE_SIDE);
-    let scaled = |side: u64| side * MAX_IMAGE_SIDE / longest;
-    (scaled(width) * scaled(height)).div_ceil(750).min(1600)
+/// Estimates the tokens of a PDF whose pages the model sees, and those of its text. If the pages could
+/// not be counted, one token per 20 bytes is a guess.
+pub fn pdf_tokens(bytes: u64, pages: Option<u32>) -> [u64; 2] {
+    let (least, most) = SEEN_PAGE;
+    match pages {
+        Some(pages) => {
+            let pages = u64::from(pages.max(1));
+            [pages * (bytes * 10 / 76 / pages).clamp(least, most), pages * TEXT_PAGE]
+        }
+        None => {
+            let seen = (bytes / 20).clamp(least, 100 * most);
+            [seen, seen / 7]
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -181,10 +233,7 @@ impl Estimate {
         catalog: &Catalog,
     ) -> Self {
         let model = catalog.find(&template.settings.model);
-        let input = counted.unwrap_or_else(|| {
-            let per_1000 = model.map_or(TOKENS_PER_1000, |model| model.tokens_per_1000);
-            size.tokens(per_1000, template.settings.documents)
-        });
+        let input = counted.unwrap_or_else(|| size.tokens(catalog, &template.settings));
         let least = catalog.cache_min(&template.settings.model).map_or(0, u64::from);
         let (cache_read, cache_write) = match template.settings.caching {
             Some(_) if input >= least => (kept.min(input), input.saturating_sub(kept)),
@@ -236,19 +285,6 @@ impl Estimate {
         self.input + self.max_output
     }
 }
-
-/// Tokens of a page of a PDF whose pages the model sees. Source: Anthropic, "PDF support", 2026: three
-/// pages are about 7,000 tokens.
-const TOKENS_PER_SEEN_PAGE: u64 = 2_333;
-
-/// Tokens of the text of a page. Source: as above, three pages are about 1,000 tokens.
-const TOKENS_PER_TEXT_PAGE: u64 = 333;
-
-/// Bytes of a page of a PDF whose pages cannot be counted.
-const BYTES_PER_PAGE: u64 = 16_000;
-
-/// Tokens per 1,000 characters for an unknown model.
-const TOKENS_PER_1000: u32 = 250;
 
 #[cfg(test)]
 mod tests;

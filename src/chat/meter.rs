@@ -135,13 +135,13 @@ impl Meter {
     }
 
     /// Returns the current rate, based on [`Self::estimated_output`].
-    pub fn estimated_tokens_per_second(&self) -> Option<f64> {
-        rate(self.estimated_output(), self.first_delta?, self.last_delta?)
+    pub fn estimated_tokens_per_second(&self, per_1000: u32) -> Option<f64> {
+        rate(self.estimated_output(per_1000), self.first_delta?, self.last_delta?)
     }
 
-    /// Estimates the output tokens so far: a quarter of the characters, rounded up.
-    pub fn estimated_output(&self) -> u64 {
-        self.characters.div_ceil(4)
+    /// Estimates the output tokens so far, at `per_1000` tokens per 1,000 characters.
+    pub fn estimated_output(&self, per_1000: u32) -> u64 {
+        (self.characters * u64::from(per_1000)).div_ceil(1000)
     }
 
     /// Returns true after the metadata event. Metrics that are still missing then were not sent.
@@ -211,7 +211,7 @@ mod tests {
         meter.apply(at(240), &StreamEvent::Text { index: 0, text: "Hello ".into() });
         assert_eq!(meter.tokens_per_second(), None);
         meter.apply(at(1240), &StreamEvent::Text { index: 0, text: "you".into() });
-        assert_eq!(meter.estimated_output(), 3);
+        assert_eq!(meter.estimated_output(250), 3);
         let usage =
             Usage { input: Some(18), output: Some(54), total: Some(72), ..Usage::default() };
         let metadata =
@@ -272,7 +272,7 @@ mod tests {
             for at in [sent_at, sent_at + apart] {
                 meter.apply(at, &StreamEvent::Text { index: 0, text: "four".into() });
             }
-            assert_eq!(meter.estimated_tokens_per_second().is_some(), expected.is_some());
+            assert_eq!(meter.estimated_tokens_per_second(250).is_some(), expected.is_some());
             let usage = Usage { output: Some(54), ..Usage::default() };
             let metadata = Metadata { usage: Some(usage), ..Metadata::default() };
             meter.apply(sent_at + apart, &StreamEvent::Metadata(metadata));

@@ -18,6 +18,8 @@ pub mod attachment;
 
 pub mod attachment_limits;
 
+pub mod image_tokens;
+
 pub mod message;
 
 pub mod conversation;

@@ -14,6 +14,12 @@ mod documents;
 
 mod schema;
 
+mod service;
+
+mod guardrail;
+
+mod request_metadata;
+
 mod substitute;
 
 mod request_settings;
@@ -29,9 +35,12 @@ mod field;
 pub use caching::CacheTime;
 pub use documents::DocumentReading;
 pub use field_row::{RecipePart, SettingField, SettingGroup, SettingOption, ValueKind};
+pub use guardrail::Guardrail;
 pub use numbers::{DEFAULT_MAX_TOKENS, MaxTokens, Temperature, TopP};
+pub use request_metadata::RequestMetadata;
 pub use request_settings::Settings;
 pub use schema::OutputSchema;
+pub use service::{PerformanceLatency, ServiceTier};
 pub use step::StepLimits;
 pub use substitute::Substitute;
 pub use texts::{MAX_STOP_SEQUENCES, Prefill, StopSequence, SystemPrompt};

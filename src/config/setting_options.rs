@@ -4,14 +4,16 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::error::Error;
+use clap::error::{Error, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint, value_parser};
 
 use super::recipes;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{Effort, SettingField, Settings, StopSequence, ValueKind};
+use crate::chat::settings::{
+    Effort, PerformanceLatency, ServiceTier, SettingField, Settings, StopSequence, ValueKind,
+};
 
 /// The settings from the command line. The model is handled separately, because an environment
 /// variable can set it too.
@@ -69,6 +71,7 @@ fn option(field: SettingField) -> Arg {
             let arg = arg.allow_hyphen_values(true).action(ArgAction::Append);
             arg.value_parser(value_parser!(StopSequence))
         }
+        ValueKind::Pairs => arg.action(ArgAction::Append).value_parser(parser(field)),
         ValueKind::Json => arg.value_hint(ValueHint::FilePath).value_parser(value_parser!(PathBuf)),
         ValueKind::Decimal | ValueKind::Whole => {
             arg.allow_negative_numbers(true).value_parser(parser(field))
@@ -98,6 +101,8 @@ fn words(field: SettingField) -> Vec<String> {
         SettingField::Thinking => [&["off", "on"][..], &efforts].concat(),
         SettingField::Caching => vec!["off", "5m", "1h"],
         SettingField::Documents => vec!["seen", "text"],
+        SettingField::ServiceTier => ServiceTier::ALL.map(ServiceTier::as_str).into(),
+        SettingField::Latency => PerformanceLatency::ALL.map(PerformanceLatency::as_str).into(),
         _ => Vec::new(),
     };
     words.into_iter().map(str::to_owned).collect()
@@ -162,6 +167,15 @@ impl FromArgMatches for SettingOptions {
                 ValueKind::Texts => {
                     let stops = matches.get_many(name).into_iter().flatten();
                     options.stop_sequences = stops.cloned().collect();
+                }
+                ValueKind::Pairs => {
+                    let pairs = matches.get_many::<String>(name).into_iter().flatten();
+                    let text = pairs.cloned().collect::<Vec<_>>().join("\n");
+                    // Each pair was valid, but together they may be too many.
+                    parser(field)(&text).map_err(|InvalidValue(why)| {
+                        Error::raw(ErrorKind::ValueValidation, format!("--{name}: {why}\n"))
+                    })?;
+                    options.texts.extend((!text.is_empty()).then_some((field, text)));
                 }
                 ValueKind::Json => options.schema = matches.get_one(name).cloned(),
                 _ => {

@@ -19,7 +19,7 @@ pub(super) enum Literal<'a> {
     /// A file: base64 in JSON, bytes in Python.
     Bytes(&'a [u8]),
     List(Vec<Self>),
-    Object(Vec<(&'static str, Self)>),
+    Object(Vec<(&'a str, Self)>),
 }
 
 /// The target syntax. It determines the indent, trailing commas and how long strings are split.

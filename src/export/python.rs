@@ -45,7 +45,8 @@ for event in response[\"stream\"]:
 
 pub fn python(request: &Request, place: &RequestTarget) -> String {
     // The first boto3 versions that support all fields of the request.
-    let version = if output(request).is_empty() { "1.40" } else { "1.44" };
+    let is_recent = !output(request).is_empty() || request.settings.service_tier.is_some();
+    let version = if is_recent { "1.44" } else { "1.40" };
     let mut script = HEAD.replacen("BOTO3", version, 1);
     if has_attachments(request) {
         script.push_str("import base64\n");
@@ -65,7 +66,7 @@ pub fn python(request: &Request, place: &RequestTarget) -> String {
     script.extend([begun, &layout::behind(begun, python, &messages(request), 0)]);
     script.push_str("\n\nrequest = ");
     let mut members = vec![("modelId", Literal::Text(request.settings.model.as_str()))];
-    members.extend(body(request).into_iter().map(|(name, value)| match name {
+    members.extend(body(request, true).into_iter().map(|(name, value)| match name {
         "messages" => (name, Literal::Verbatim(name.to_owned())),
         _ => (name, value),
     }));

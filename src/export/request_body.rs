@@ -12,12 +12,17 @@ const SCHEMA_NAME: &str = "reply";
 /// Returns the indented body of the request. Numbers are written as they were set. The SDK writes
 /// 0.7 as 0.699999988079071, which is the same 32-bit float.
 pub fn json(request: &Request) -> String {
-    layout::multi_line(LiteralSyntax::Json, &Literal::Object(body(request)))
+    layout::multi_line(LiteralSyntax::Json, &Literal::Object(body(request, true)))
+}
+
+/// Returns the indented body of the request for `Converse`, which does not stream.
+pub(super) fn whole_json(request: &Request) -> String {
+    layout::multi_line(LiteralSyntax::Json, &Literal::Object(body(request, false)))
 }
 
 /// Returns the body for the request page, with only the beginning of each file.
 pub fn json_page(request: &Request) -> String {
-    layout::multi_line(LiteralSyntax::Page, &Literal::Object(body(request)))
+    layout::multi_line(LiteralSyntax::Page, &Literal::Object(body(request, true)))
 }
 
 pub(super) fn has_attachments(request: &Request) -> bool {
@@ -26,7 +31,8 @@ pub(super) fn has_attachments(request: &Request) -> bool {
 }
 
 /// Returns the members of the body in reading order. The API does not prescribe an order.
-pub(super) fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
+/// `streams` says whether the body is for `ConverseStream`.
+pub(super) fn body(request: &Request, streams: bool) -> Vec<(&'static str, Literal<'_>)> {
     let mut members = Vec::new();
     if let Some(system) = &request.settings.system {
         let point = request.system_cache_time().map(cache_point);
@@ -43,6 +49,7 @@ pub(super) fn body(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
     if !output.is_empty() {
         members.push(("outputConfig", Literal::Object(output)));
     }
+    members.extend(service(request, streams));
     let paths = Literal::List(RESPONSE_FIELDS.map(Literal::Text).into());
     members.push(("additionalModelResponseFieldPaths", paths));
     members
@@ -130,6 +137,36 @@ pub(super) fn output(request: &Request) -> Vec<(&'static str, Literal<'_>)> {
         let structure = ("structure", Literal::Object(vec![("jsonSchema", schema)]));
         let format = Literal::Object(vec![("type", Literal::Text("json_schema")), structure]);
         members.push(("textFormat", format));
+    }
+    members
+}
+
+/// Returns the members that do not change what the model reads.
+fn service(request: &Request, streams: bool) -> Vec<(&'static str, Literal<'_>)> {
+    let settings = &request.settings;
+    let mut members = Vec::new();
+    if let Some(guardrail) = &settings.guardrail {
+        let mut parts = vec![
+            ("guardrailIdentifier", Literal::Text(guardrail.id())),
+            ("guardrailVersion", Literal::Text(guardrail.version())),
+            ("trace", Literal::Text("enabled")),
+        ];
+        if streams {
+            parts.push(("streamProcessingMode", Literal::Text(guardrail.mode())));
+        }
+        members.push(("guardrailConfig", Literal::Object(parts)));
+    }
+    if let Some(tier) = settings.service_tier {
+        members
+            .push(("serviceTier", Literal::Object(vec![("type", Literal::Text(tier.as_str()))])));
+    }
+    if let Some(latency) = settings.latency {
+        let latency = ("latency", Literal::Text(latency.as_str()));
+        members.push(("performanceConfig", Literal::Object(vec![latency])));
+    }
+    if !settings.metadata.is_empty() {
+        let pairs = settings.metadata.pairs().map(|(key, value)| (key, Literal::Text(value)));
+        members.push(("requestMetadata", Literal::Object(pairs.collect())));
     }
     members
 }

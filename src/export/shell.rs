@@ -4,7 +4,7 @@
 
 use super::layout::{self, Literal, LiteralSyntax};
 use super::operation_path::{WHOLE, path};
-use super::request_body::{body, has_attachments, json};
+use super::request_body::{body, has_attachments, whole_json};
 use super::request_target::RequestTarget;
 use super::shorthand::Shorthand;
 use crate::chat::request::{RESPONSE_FIELDS, Request};
@@ -32,7 +32,7 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
     option("--cli-read-timeout", "0");
     option("--model-id", &quoted(request.settings.model.as_str()));
     let mut document = String::new();
-    for (name, value) in body(request) {
+    for (name, value) in body(request, false) {
         match name {
             "system" => option("--system", &quoted(&argument("--system", &value))),
             "inferenceConfig" => {
@@ -44,6 +44,16 @@ pub fn aws_cli(request: &Request, place: &RequestTarget) -> String {
             }
             "outputConfig" => {
                 option("--output-config", &quoted(&argument("--output-config", &value)));
+            }
+            "guardrailConfig" => {
+                option("--guardrail-config", &quoted(&argument("--guardrail-config", &value)));
+            }
+            "serviceTier" => option("--service-tier", &quoted(&argument("--service-tier", &value))),
+            "performanceConfig" => {
+                option("--performance-config", &quoted(&argument("--performance-config", &value)));
+            }
+            "requestMetadata" => {
+                option("--request-metadata", &quoted(&argument("--request-metadata", &value)));
             }
             "messages" if has_attachments(request) => {}
             "messages" => document = layout::multi_line(LiteralSyntax::Json, &value),
@@ -103,7 +113,7 @@ pub fn curl(request: &Request, place: &RequestTarget) -> String {
         + " \\\n  --header 'Content-Type: application/json' \\\n"
         + "  --header \"Authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK\" \\\n"
         + "  --data-binary @- "
-        + &here_document(&json(request))
+        + &here_document(&whole_json(request))
 }
 
 fn here_document(text: &str) -> String {

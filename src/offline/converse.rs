@@ -169,7 +169,9 @@ impl TurnHandler<'_> {
         F: Future<Output = ()> + Send + 'static,
     {
         let (state, timer, received_at) = (self.state.clone(), self.timer, self.received_at);
-        let body = streaming(|body| write(EventWriter::new(body, state, timer, received_at)));
+        let service = self.request.service.clone();
+        let body =
+            streaming(|body| write(EventWriter::new(body, state, timer, received_at, service)));
         TurnResponse::new("application/vnd.amazon.eventstream", body)
     }
 
@@ -197,6 +199,9 @@ impl TurnHandler<'_> {
             "usage": reply.usage.json(),
             "metrics": { "latencyMs": latency },
         });
+        for (member, value) in &self.request.service {
+            response[member] = value.clone();
+        }
         if let Some(fields) = fields {
             response["additionalModelResponseFields"] = fields;
         }

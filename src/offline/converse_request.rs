@@ -1,7 +1,7 @@
 //! The request of `Converse` and `ConverseStream`. The parser ignores unknown members. It returns an
 //! error only for a body of the wrong type; `validation` checks the values.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error_response::ErrorResponse;
 use super::prompt_cache::CachePrefixes;
@@ -75,6 +75,8 @@ pub(super) struct ConverseRequest {
     pub(super) cache_prefixes: CachePrefixes,
     /// `additionalModelResponseFieldPaths`.
     pub(super) response_fields: Vec<String>,
+    /// `serviceTier` and `performanceConfig`, which the response repeats.
+    pub(super) service: Map<String, Value>,
 }
 
 impl ConverseRequest {
@@ -117,6 +119,11 @@ impl ConverseRequest {
                 .map(str::to_owned),
             cache_prefixes: CachePrefixes::from_json(body),
             response_fields: strings(body, "additionalModelResponseFieldPaths")?,
+            service: ["serviceTier", "performanceConfig"]
+                .into_iter()
+                .filter(|member| body[*member].is_object())
+                .map(|member| (member.to_owned(), body[member].clone()))
+                .collect(),
             messages: Vec::new(),
         };
         for (at, message) in list(body, "messages")?.iter().enumerate() {

@@ -4,7 +4,7 @@
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::prompt_cache::CacheUsage;
 
@@ -125,9 +125,13 @@ impl ReplyEvent {
         }
     }
 
-    /// Encodes the event. `padding` is the number of padding characters.
-    pub(super) fn frame(&self, padding: usize) -> Bytes {
+    /// Encodes the event. `padding` is the number of padding characters. `service` has further members
+    /// of the metadata event.
+    pub(super) fn frame(&self, padding: usize, service: &Map<String, Value>) -> Bytes {
         let mut payload = self.payload();
+        if let (Self::Metadata { .. }, Value::Object(members)) = (self, &mut payload) {
+            members.extend(service.clone());
+        }
         payload["p"] = PADDING[..padding.min(PADDING.len())].into();
         event(self.name(), &payload).into()
     }
@@ -186,7 +190,7 @@ mod tests {
     #[test]
     fn a_text_delta_has_the_bytes_that_botocore_accepts() {
         check(
-            &ReplyEvent::Text { index: 0, text: "Hi".into() }.frame(2),
+            &ReplyEvent::Text { index: 0, text: "Hi".into() }.frame(2, &Map::new()),
             "0000009d00000057b9bbf89f
              0b3a6576656e742d74797065070011636f6e74656e74426c6f636b44656c7461
              0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e

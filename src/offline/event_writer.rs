@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::event_frames::{PADDING, ReplyEvent, ReplyUsage};
 use super::pace::PaceTimer;
@@ -18,6 +18,8 @@ pub(super) struct EventWriter {
     state: Arc<ServerState>,
     timer: PaceTimer,
     received_at: Instant,
+    /// Members of the metadata event that repeat the request.
+    service: Map<String, Value>,
 }
 
 impl EventWriter {
@@ -26,8 +28,9 @@ impl EventWriter {
         state: Arc<ServerState>,
         timer: PaceTimer,
         received_at: Instant,
+        service: Map<String, Value>,
     ) -> Self {
-        Self { body, state, timer, received_at }
+        Self { body, state, timer, received_at, service }
     }
 
     /// Writes a whole reply. `fields` are the `additionalModelResponseFields` of `messageStop`.
@@ -84,7 +87,8 @@ impl EventWriter {
 
     pub(super) async fn write_event(&self, event: &ReplyEvent) {
         let padding = self.state.random.below(PADDING.len() as u64);
-        self.body.send(event.frame(usize::try_from(padding).unwrap_or_default())).await;
+        let padding = usize::try_from(padding).unwrap_or_default();
+        self.body.send(event.frame(padding, &self.service)).await;
     }
 
     pub(super) async fn write_bytes(&self, bytes: Bytes) {

@@ -1,18 +1,18 @@
-//! Images and documents of a request: format, size and number of tokens. An image counts as width ×
-//! height / 750 tokens, as Anthropic documents. A text document counts by its characters. Any other
-//! document counts as one token per 64 bytes, which is only an estimate.
+//! Images and documents of a request: format, size and number of tokens. An image counts by its
+//! patches and a PDF by its pages. A text document counts by its characters. Any other document
+//! counts as one token per 64 bytes, which is only an estimate.
 
 use aws_smithy_types::base64;
 use serde_json::{Value, json};
 
 use crate::chat::attachment::sized;
+use crate::chat::estimate::pdf_tokens;
+use crate::chat::image_tokens::{STANDARD, image_tokens};
+use crate::pdf;
 
 use super::token_count::token_count;
 
-/// The number of pixels per token. Source: Anthropic, "Vision", 2026.
-const PIXELS_PER_TOKEN: usize = 750;
-
-/// The number of bytes per token in a document that is not text.
+/// The number of bytes per token in a document that is neither text nor PDF.
 const BYTES_PER_TOKEN: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,8 +108,16 @@ impl RequestAttachment {
 
     pub(super) fn token_count(&self) -> usize {
         match (self.dimensions(), self.text()) {
-            (Some((width, height)), _) => width.saturating_mul(height).div_ceil(PIXELS_PER_TOKEN),
+            (Some((width, height)), _) => {
+                let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+                to_usize(image_tokens((pixels(width), pixels(height)), STANDARD))
+            }
             (None, Some(text)) => token_count(text.chars().count()),
+            (None, None) if self.format == "pdf" => {
+                let pages = pdf::page_count(&self.bytes);
+                let [seen, text] = pdf_tokens(self.bytes.len() as u64, pages);
+                to_usize(if self.is_cited { seen } else { text })
+            }
             (None, None) => self.bytes.len().div_ceil(BYTES_PER_TOKEN),
         }
     }
@@ -131,4 +139,8 @@ impl RequestAttachment {
             }
         }
     }
+}
+
+fn to_usize(tokens: u64) -> usize {
+    usize::try_from(tokens).unwrap_or(usize::MAX)
 }

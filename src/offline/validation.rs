@@ -104,6 +104,20 @@ fn validate_fields(request: &ConverseRequest) -> Result<(), ErrorResponse> {
             "have value greater than or equal to 1",
         ));
     }
+    let enums = [
+        ("serviceTier", "type", &["priority", "default", "flex", "reserved"][..]),
+        ("performanceConfig", "latency", &["standard", "optimized"]),
+    ];
+    for (member, name, known) in enums {
+        let value = request.service.get(member).and_then(|member| member[name].as_str());
+        if let Some(value) = value.filter(|value| !known.contains(value)) {
+            return Err(ErrorResponse::constraint(
+                value,
+                &format!("{member}.{name}"),
+                &format!("satisfy enum value set: [{}]", known.join(", ")),
+            ));
+        }
+    }
     if request.stop_sequences.len() > MAX_STOP_SEQUENCES {
         return Err(ErrorResponse::constraint(
             "[...]",

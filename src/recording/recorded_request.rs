@@ -12,8 +12,8 @@ use crate::chat::message::Role;
 use crate::chat::model::ModelId;
 use crate::chat::request::{HistoryMessage, Request, RequestContent};
 use crate::chat::settings::{
-    CacheTime, DocumentReading, MaxTokens, OutputSchema, Prefill, StopSequence, SystemPrompt,
-    Temperature, Thinking, TopP,
+    CacheTime, DocumentReading, Guardrail, MaxTokens, OutputSchema, PerformanceLatency, Prefill,
+    RequestMetadata, ServiceTier, StopSequence, SystemPrompt, Temperature, Thinking, TopP,
 };
 use crate::pdf;
 use crate::wire::wire_event::RequestPosition;
@@ -52,6 +52,20 @@ impl RecordedExchange {
         settings.documents = documents(messages);
         let points = messages.iter().flat_map(|message| blocks(&message["content"]));
         settings.caching = points.filter_map(caching).last();
+        let word = |member: &str, name: &str| body[member][name].as_str().unwrap_or_default();
+        settings.service_tier = ServiceTier::parse(word("serviceTier", "type")).ok();
+        settings.latency = PerformanceLatency::parse(word("performanceConfig", "latency")).ok();
+        let guardrail = |name| word("guardrailConfig", name);
+        settings.guardrail = Guardrail::parse(&format!(
+            "{} {} {}",
+            guardrail("guardrailIdentifier"),
+            guardrail("guardrailVersion"),
+            guardrail("streamProcessingMode"),
+        ))
+        .ok();
+        let pairs = body["requestMetadata"].as_object().into_iter().flatten();
+        let pairs = pairs.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+        settings.metadata = RequestMetadata::of(pairs).unwrap_or_default();
         request.caches_system = blocks(&body["system"]).any(|block| caching(block).is_some());
         let history = &mut request.history;
         if let Some(last) = history.pop_if(|last| last.role == Role::Assistant) {
@@ -171,7 +185,7 @@ fn percent_decode(part: &str) -> Option<String> {
 mod tests {
     use super::super::reader::read;
     use super::*;
-    use crate::chat::settings::Effort;
+    use crate::chat::settings::{Effort, SettingField};
 
     /// Returns the recorded exchange of a request to this model with this body.
     fn recorded(model: &str, body: &str) -> RecordedExchange {
@@ -231,6 +245,21 @@ mod tests {
         let schema = r#"{"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"name":"reply","schema":"{\"type\":\"object\"}"}}}}}"#;
         let settings = recorded("m", schema).request().request.settings;
         assert_eq!(settings.schema, OutputSchema::parse(r#"{"type":"object"}"#).ok());
+    }
+
+    #[test]
+    fn service_settings_are_read_from_the_request() {
+        let body = r#"{"serviceTier":{"type":"flex"},"performanceConfig":{"latency":"optimized"},"guardrailConfig":{"guardrailIdentifier":"gr1","guardrailVersion":"DRAFT","trace":"enabled","streamProcessingMode":"async"},"requestMetadata":{"team":"search"}}"#;
+        let settings = recorded("m", body).request().request.settings;
+        let fields = [
+            (SettingField::ServiceTier, "flex"),
+            (SettingField::Latency, "optimized"),
+            (SettingField::Guardrail, "gr1:DRAFT:async"),
+            (SettingField::Metadata, "team=search"),
+        ];
+        for (field, text) in fields {
+            assert_eq!(field.text(&settings).as_deref(), Some(text));
+        }
     }
 
     #[test]

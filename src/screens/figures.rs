@@ -61,6 +61,7 @@ pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     if meter.deltas() == 0 && !meter.has_metadata() && meter.unknown() == 0 {
         return Vec::new();
     }
+    let per_1000 = session.catalog.tokens_per_1000(&reply.model);
     let mut items = Vec::with_capacity(12);
     let mut push = |label: &str, value: String, rank, least| {
         items.push(Figure::new(label, value, rank, least));
@@ -74,7 +75,7 @@ pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     let out = match usage {
         Some(usage) => count(usage.output),
         None if meter.deltas() > 0 && !meter.has_metadata() => {
-            format!("~{}", meter.estimated_output())
+            format!("~{}", meter.estimated_output(per_1000))
         }
         None => "–".to_owned(),
     };
@@ -92,7 +93,7 @@ pub fn figures(session: &Session, reply: &Reply, turn: &Turn) -> Vec<Figure> {
     push("latency", latency, 7, 0);
     let ttft = meter.time_to_first_token().map(milliseconds);
     push("ttft", ttft.map_or("–".to_owned(), |ttft| format!("{ttft} ms")), 4, 11);
-    let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second()) {
+    let rate = match (meter.tokens_per_second(), meter.estimated_tokens_per_second(per_1000)) {
         (Some(rate), _) => format!("{rate:.1} tok/s"),
         (None, Some(rate)) if !meter.has_metadata() => format!("~{rate:.1} tok/s"),
         _ => "– tok/s".to_owned(),

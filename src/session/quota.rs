@@ -44,7 +44,8 @@ impl Session {
         let has_failed = matches!(reply, Some(Reply { ending: Ending::Failed(_), .. }));
         // A request that failed before the headers was presumably refused.
         let was_refused = has_failed && turn.meter.time_to_headers().is_none();
-        let output = (!was_refused).then(|| turn.meter.estimated_output());
+        let per_1000 = self.catalog.tokens_per_1000(&turn.model);
+        let output = (!was_refused).then(|| turn.meter.estimated_output(per_1000));
         self.minute_usage.end(id.0, self.now, turn.meter.usage(), output);
         if !was_refused {
             let usage = turn.meter.usage();

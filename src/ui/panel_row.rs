@@ -35,20 +35,24 @@ impl PanelRow {
 
 /// Returns the rows for some settings, from top to bottom.
 pub fn rows(settings: &Settings, catalog: &Catalog) -> Vec<PanelRow> {
-    let mut rows = Vec::with_capacity(12 + settings.stop_sequences.len());
+    let mut rows = Vec::with_capacity(16 + settings.stop_sequences.len());
     let in_group =
         |group| SettingField::all().filter(move |field: &SettingField| field.group() == group);
-    for field in SettingGroup::ALL.into_iter().flat_map(in_group) {
-        if field == SettingField::StopSequences {
-            rows.extend((0..settings.stop_sequences.len()).map(PanelRow::Stop));
-            rows.push(PanelRow::AddStop);
-        } else {
-            rows.push(PanelRow::One(field));
+    for group in SettingGroup::ALL {
+        for field in in_group(group) {
+            if field == SettingField::StopSequences {
+                rows.extend((0..settings.stop_sequences.len()).map(PanelRow::Stop));
+                rows.push(PanelRow::AddStop);
+            } else {
+                rows.push(PanelRow::One(field));
+            }
+            if field == SettingField::Prefill && catalog.unsent_reason(settings, field).is_some() {
+                rows.push(PanelRow::Substitute);
+            }
         }
-        if field == SettingField::Prefill && catalog.unsent_reason(settings, field).is_some() {
-            rows.push(PanelRow::Substitute);
+        if group == SettingGroup::Output {
+            rows.push(PanelRow::Recipe);
         }
     }
-    rows.push(PanelRow::Recipe);
     rows
 }

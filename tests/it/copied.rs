@@ -8,7 +8,10 @@ use std::sync::Arc;
 use outcrop::chat::attachment::{Attachment, AttachmentKind, DocumentFormat, ImageFormat};
 use outcrop::chat::message::Role;
 use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
-use outcrop::chat::settings::{CacheTime, Effort, OutputSchema, Settings, Thinking};
+use outcrop::chat::settings::{
+    CacheTime, Effort, OutputSchema, PerformanceLatency, RequestMetadata, ServiceTier, Settings,
+    Thinking,
+};
 use outcrop::export::{self, RequestTarget};
 use serde_json::json;
 use tempfile::TempDir;
@@ -96,6 +99,10 @@ fn full() -> Request {
             thinking: Thinking::Effort(Effort::High),
             schema: Some(OutputSchema::parse(&schema.to_string()).expect("an object")),
             caching: Some(CacheTime::Hour),
+            service_tier: Some(ServiceTier::Flex),
+            latency: Some(PerformanceLatency::Optimized),
+            guardrail: Some("gr1:DRAFT:async".parse().expect("valid")),
+            metadata: RequestMetadata::parse("team=search $HOME\nurl=a=b").expect("valid"),
             ..awkward().settings
         },
         caches_system: true,
@@ -206,7 +213,12 @@ fn shells() -> Vec<&'static str> {
 fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &Output) {
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{words}");
-    let (received, sent) = (server.requests().pop().expect("a request came"), sent(request));
+    let (received, mut sent) = (server.requests().pop().expect("a request came"), sent(request));
+    if let Some(guardrail) = sent.body.get_mut("guardrailConfig").and_then(|it| it.as_object_mut())
+        && operation != export::STREAM
+    {
+        guardrail.remove("streamProcessingMode");
+    }
     assert_eq!(received.method, "POST");
     assert_eq!(
         received.path.strip_suffix(operation),

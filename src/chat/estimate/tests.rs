@@ -7,7 +7,6 @@ use crate::chat::attachment::ImageFormat;
 use crate::chat::conversation::Conversation;
 use crate::chat::event::{StopReason, StreamEvent};
 use crate::chat::model::ModelId;
-use crate::chat::settings::Settings;
 
 const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const OPUS_4_7: &str = "global.anthropic.claude-opus-4-7";
@@ -36,54 +35,89 @@ fn text_tokens_depend_on_the_model() {
     check(HAIKU, 0, 0);
     check(HAIKU, 1, 1);
     check(HAIKU, 4000, 1000);
-    check(OPUS_4_7, 4000, 1300);
+    check(OPUS_4_7, 4000, 1440);
     check(UNKNOWN, 4000, 1000);
     assert_eq!(estimate(&settings(HAIKU), 4000, Some(7), 0).input, 7);
 }
 
+/// Returns the estimate of a request with one prompt of this many characters.
+fn prompt_estimate(settings: &Settings, characters: usize) -> u64 {
+    let mut conversation = Conversation::default();
+    conversation.append(Message::User("x".repeat(characters).as_str().into()));
+    let request = Request::ask(&conversation, settings, &catalog()).expect("a request");
+    Estimate::of(&request, ContentSize::request(&request), None, 0, &catalog()).input
+}
+
+/// The counts are from recordings of August 2026 and from Anthropic's page "Vision".
 #[test]
-fn an_image_counts_at_its_scaled_size() {
-    fn check(size: (u32, u32), tokens: u64) {
-        let kind = AttachmentKind::Image { format: ImageFormat::Png, size };
-        let image = Attachment::new("a.png".into(), kind, vec![0; 99]);
-        assert_eq!(
-            ContentSize::attachment(&image),
-            ContentSize { attached: tokens, ..ContentSize::default() },
-            "{size:?}"
-        );
+fn estimates_are_within_15_percent_of_recorded_counts() {
+    fn check(what: &str, estimated: u64, recorded: u64) {
+        let difference = estimated.abs_diff(recorded);
+        assert!(difference * 100 <= recorded * 15, "{what}: {estimated}, not {recorded}");
     }
-    check((1, 1), 1);
-    check((200, 200), 54);
-    check((1000, 1000), 1334);
-    check((3136, 200), 210);
-    check((8000, 8000), 1600);
-    check((0, 0), 0);
+    const SONNET_4_5: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    const SONNET_4_6: &str = "us.anthropic.claude-sonnet-4-6";
+    const OPUS_4_8: &str = "us.anthropic.claude-opus-4-8";
+    // Tokens of 1,000 characters of replies.
+    for (model, recorded) in
+        [(HAIKU, 242), (SONNET_4_5, 231), (SONNET_4_6, 291), (OPUS_4_7, 389), (OPUS_4_8, 348)]
+    {
+        check(model, estimate(&settings(model), 1000, None, 0).input, recorded);
+    }
+    check("a long prompt", prompt_estimate(&settings(OPUS_4_8), 3855), 3855 * 413 / 1000);
+    check("5 characters", prompt_estimate(&settings(SONNET_4_5), 5), 8);
+    check("28 characters", prompt_estimate(&settings(SONNET_4_5), 28), 14);
+    for (characters, schema, recorded) in [(78, 206, 211), (50, 459, 317), (64, 400, 308)] {
+        let schema = format!("{{\"a\":\"{}\"}}", "x".repeat(schema - 8));
+        let schema = OutputSchema::parse(&schema).ok();
+        let settings = Settings { schema, ..settings(SONNET_4_5) };
+        check("a schema", prompt_estimate(&settings, characters), recorded);
+    }
+    let size_of = |kind, length, pages| {
+        let attachment = Attachment::new("a".into(), kind, vec![0; length]).with_pages(pages);
+        ContentSize::attachment(&attachment)
+    };
+    let image = |size: (u32, u32)| AttachmentKind::Image { format: ImageFormat::Png, size };
+    let tokens = |model: &str, size: (u32, u32)| {
+        size_of(image(size), 0, None).tokens(&catalog(), &settings(model))
+    };
+    check("an image", tokens(HAIKU, (597, 566)) - tokens(HAIKU, (400, 301)), 296);
+    for (pixels, recorded) in [((1920, 1080), 2691), ((3024, 1964), 4760), ((3840, 2160), 4784)] {
+        assert_eq!(tokens(OPUS_4_7, pixels), recorded);
+    }
+    let pdf = AttachmentKind::Document(DocumentFormat::Pdf);
+    for (bytes, recorded) in [(13_264, 1610), (18_810, 2680)] {
+        check("a PDF page", size_of(pdf, bytes, Some(1)).seen_pdf, recorded);
+    }
+    // Of three pages, only the round number is known.
+    let three = size_of(pdf, 53_000, Some(3));
+    check("three PDF pages", three.pdf_tokens(DocumentReading::SeenAndCited), 7000);
+    check("three PDF pages as text", three.pdf_tokens(DocumentReading::TextOnly), 1000);
+}
+
+#[test]
+fn a_pdf_counts_by_its_pages() {
+    fn check(bytes: u64, pages: Option<u32>, tokens: [u64; 2]) {
+        assert_eq!(pdf_tokens(bytes, pages), tokens, "{bytes} {pages:?}");
+    }
+    check(8000, Some(1), [1500, 333]);
+    check(4_000_000, Some(1), [3000, 333]);
+    check(4_000_000, Some(100), [300_000, 33_300]);
+    check(400_000, Some(100), [150_000, 33_300]);
+    check(210_000, None, [10_500, 1500]);
+    check(20_000_000, None, [300_000, 42_857]);
 }
 
 #[test]
 fn document_tokens_follow_from_the_bytes() {
-    fn check(format: DocumentFormat, characters: u64, attached: u64) {
+    fn check(format: DocumentFormat, characters: u64, other: u64) {
         let kind = AttachmentKind::Document(format);
         let document = Attachment::new("a".into(), kind, vec![0; 8000]);
-        assert_eq!(
-            ContentSize::attachment(&document),
-            ContentSize { characters, attached, ..ContentSize::default() },
-            "{format:?}"
-        );
+        let size = ContentSize { characters, other, ..ContentSize::default() };
+        assert_eq!(ContentSize::attachment(&document), size, "{format:?}");
     }
     check(DocumentFormat::Md, 8000, 0);
     check(DocumentFormat::Docx, 0, 1000);
-}
-
-#[test]
-fn a_pdf_counts_by_its_pages_and_by_how_they_are_read() {
-    let kind = AttachmentKind::Document(DocumentFormat::Pdf);
-    let pdf = |pages| Attachment::new("a.pdf".into(), kind, vec![0; 40_000]).with_pages(pages);
-    let tokens = |pages, documents| ContentSize::attachment(&pdf(pages)).tokens(250, documents);
-    assert_eq!(tokens(Some(3), DocumentReading::SeenAndCited), 6_999);
-    assert_eq!(tokens(Some(3), DocumentReading::TextOnly), 999);
-    // Without a page count, the size decides.
-    assert_eq!(tokens(None, DocumentReading::SeenAndCited), 6_999);
 }
 
 #[test]
@@ -117,14 +151,10 @@ fn the_request_size_is_the_sum_of_its_parts() {
     let frame = ContentSize::request(&Request::of(Vec::new(), &settings, &catalog()));
     let summed = conversation.messages().map(ContentSize::message).fold(frame, ContentSize::plus);
     assert_eq!(ContentSize::request(&request), summed);
-    assert_eq!(
-        summed,
-        ContentSize {
-            characters: 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2,
-            attached: 10,
-            ..ContentSize::default()
-        }
-    );
+    let characters = 9 + 1 + 5 + 12 + 5 + 8 + 4 + 2;
+    let (messages, images, large_images) = (7, 12, 12);
+    let size = ContentSize { characters, messages, images, large_images, ..ContentSize::default() };
+    assert_eq!(summed, size);
 }
 
 #[test]

@@ -21,6 +21,8 @@ const MIN_TOP_P_WITH_THINKING: f32 = 0.95;
 
 const UNKNOWN_QUOTA_WEIGHT: u64 = 10;
 
+const UNKNOWN_TOKENS_PER_1000: u32 = 250;
+
 impl Catalog {
     /// Returns the reason why a set field is not sent, or `None` if it is sent. For an unknown
     /// model, every field that it has not refused is sent, because only the service knows what the
@@ -279,6 +281,11 @@ impl Catalog {
     /// Returns the minimum number of tokens for prompt caching with this model, if known.
     pub fn cache_min(&self, id: &ModelId) -> Option<u32> {
         self.find(id)?.cache_min
+    }
+
+    /// Returns the approximate number of tokens per 1,000 characters of text.
+    pub fn tokens_per_1000(&self, id: &ModelId) -> u32 {
+        self.find(id).map_or(UNKNOWN_TOKENS_PER_1000, |model| model.tokens_per_1000)
     }
 
     /// Returns the maximum number of PDF pages in a request, if known.

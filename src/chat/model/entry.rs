@@ -73,6 +73,8 @@ pub struct Model {
     pub cache_hour: bool,
     /// The approximate number of tokens per 1,000 characters of text.
     pub tokens_per_1000: u32,
+    /// Whether the service scales images down less than for older models.
+    pub large_images: bool,
     /// Whether the service can count tokens for this model (`CountTokens`).
     pub countable: bool,
     pub schema: bool,

@@ -107,7 +107,8 @@ impl SettingField {
 
 impl SettingGroup {
     /// All groups, in the order of the side panel.
-    pub const ALL: [Self; 4] = [Self::Model, Self::Context, Self::Sampling, Self::Output];
+    pub const ALL: [Self; 5] =
+        [Self::Model, Self::Context, Self::Sampling, Self::Output, Self::Service];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -115,13 +116,14 @@ impl SettingGroup {
             Self::Context => "Context",
             Self::Sampling => "Sampling",
             Self::Output => "Output",
+            Self::Service => "Service",
         }
     }
 }
 
 impl ValueKind {
     pub fn is_multiline(self) -> bool {
-        matches!(self, Self::Text | Self::Texts | Self::Json)
+        matches!(self, Self::Text | Self::Texts | Self::Pairs | Self::Json)
     }
 }
 
@@ -136,15 +138,21 @@ mod tests {
 
     fn value(field: SettingField) -> &'static str {
         match field.kind() {
+            ValueKind::Id if field == SettingField::Guardrail => "gr1:1:async",
             ValueKind::Id => "us.anthropic.claude-opus-5",
+            ValueKind::Pairs => "team=search\nurl=a=b",
             ValueKind::Text => "{",
             ValueKind::Texts => "```\n\\n\\nHuman:",
             ValueKind::Json => "{}",
             ValueKind::Decimal => "0.5",
             ValueKind::Whole => "300",
-            ValueKind::Choice if field == SettingField::Caching => "1h",
-            ValueKind::Choice if field == SettingField::Documents => "text only",
-            ValueKind::Choice => "high",
+            ValueKind::Choice => match field {
+                SettingField::Caching => "1h",
+                SettingField::Documents => "text only",
+                SettingField::ServiceTier => "flex",
+                SettingField::Latency => "optimized",
+                _ => "high",
+            },
         }
     }
 
@@ -187,6 +195,7 @@ mod tests {
                 ValueKind::Id | ValueKind::Choice | ValueKind::Whole | ValueKind::Decimal => "a b",
                 ValueKind::Text => " \n",
                 ValueKind::Texts => "ok\n  ",
+                ValueKind::Pairs => "team",
                 ValueKind::Json => "[]",
             };
             assert!(field.set(&mut settings, refused).is_err(), "{label}");

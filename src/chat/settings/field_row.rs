@@ -1,6 +1,7 @@
 //! A field of the settings, and what its row in the table has.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use super::request_settings::Settings;
 use super::step::StepSetting;
@@ -20,17 +21,23 @@ pub enum SettingField {
     Thinking,
     Caching,
     Documents,
+    ServiceTier,
+    Latency,
+    Guardrail,
+    Metadata,
 }
 
 /// The kind of text that a field's value is typed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValueKind {
-    /// The id of a model.
+    /// The id of a model or a guardrail.
     Id,
     /// Text of any number of lines.
     Text,
     /// A list of texts. In text form, each one is on its own line.
     Texts,
+    /// Pairs of key and value. In text form, each pair is on its own line: `key=value`.
+    Pairs,
     Json,
     Decimal,
     Whole,
@@ -45,6 +52,7 @@ pub enum SettingGroup {
     Context,
     Sampling,
     Output,
+    Service,
 }
 
 /// The effect that applying a recipe has on a field.
@@ -100,4 +108,17 @@ pub(super) struct Members {
     pub is_set: fn(&Settings) -> bool,
     pub are_equal: fn(&Settings, &Settings) -> bool,
     pub copy: fn(&Settings, &mut Settings),
+}
+
+/// Returns the text form of a value.
+pub(super) fn written(value: &impl Display) -> Cow<'static, str> {
+    value.to_string().into()
+}
+
+/// Parses a value from text that is not empty.
+pub(super) fn unless_empty<T>(
+    typed: &str,
+    parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+) -> Result<Option<T>, InvalidValue> {
+    (!typed.is_empty()).then(|| parse(typed)).transpose()
 }

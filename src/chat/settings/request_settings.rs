@@ -2,8 +2,11 @@
 
 use super::caching::CacheTime;
 use super::documents::DocumentReading;
+use super::guardrail::Guardrail;
 use super::numbers::{MaxTokens, Temperature, TopP};
+use super::request_metadata::RequestMetadata;
 use super::schema::OutputSchema;
+use super::service::{PerformanceLatency, ServiceTier};
 use super::substitute::Substitute;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 use super::thinking::Thinking;
@@ -28,6 +31,12 @@ pub struct Settings {
     pub thinking: Thinking,
     pub caching: Option<CacheTime>,
     pub documents: DocumentReading,
+    /// `None` is not sent, so the default tier applies.
+    pub service_tier: Option<ServiceTier>,
+    /// `None` is not sent, so the standard latency applies.
+    pub latency: Option<PerformanceLatency>,
+    pub guardrail: Option<Guardrail>,
+    pub metadata: RequestMetadata,
     /// The name of the applied recipe. The name stays even if the user changes some of the recipe's
     /// fields. Copying a reply with a recipe copies only its code or data.
     pub recipe: Option<String>,
@@ -48,6 +57,10 @@ impl Settings {
             thinking: Thinking::Default,
             caching: None,
             documents: DocumentReading::default(),
+            service_tier: None,
+            latency: None,
+            guardrail: None,
+            metadata: RequestMetadata::default(),
             recipe: None,
         }
     }

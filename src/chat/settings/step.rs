@@ -6,6 +6,7 @@ use super::caching::CacheTime;
 use super::documents::DocumentReading;
 use super::numbers::{MaxTokens, Temperature, TopP};
 use super::request_settings::Settings;
+use super::service::{PerformanceLatency, ServiceTier};
 use super::thinking::{Budget, Effort, Thinking};
 
 /// What limits the steps of a field.
@@ -74,6 +75,18 @@ pub(super) fn caching(settings: &mut Settings, up: bool, limits: StepLimits<'_>)
 
 pub(super) fn documents(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
     settings.documents = if up { DocumentReading::TextOnly } else { DocumentReading::SeenAndCited };
+}
+
+pub(super) fn service_tier(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
+    settings.service_tier = neighbor(settings.service_tier, up, &unset_or(&ServiceTier::ALL));
+}
+
+pub(super) fn latency(settings: &mut Settings, up: bool, _: StepLimits<'_>) {
+    settings.latency = neighbor(settings.latency, up, &unset_or(&PerformanceLatency::ALL));
+}
+
+fn unset_or<T: Copy>(all: &[T]) -> Vec<Option<T>> {
+    std::iter::once(None).chain(all.iter().copied().map(Some)).collect()
 }
 
 const THINKING: [Thinking; 8] = [

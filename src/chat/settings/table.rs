@@ -3,15 +3,18 @@
 //! the wire and the models that accept it are defined elsewhere.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 
 use super::caching::CacheTime;
 use super::documents::DocumentReading;
 use super::field_row::{
     FieldRow, Members, RecipePart, SettingField, SettingGroup, SettingOption, ValueKind,
+    unless_empty, written,
 };
+use super::guardrail::Guardrail;
 use super::numbers::{MaxTokens, Temperature, TopP};
+use super::request_metadata::RequestMetadata;
 use super::schema::OutputSchema;
+use super::service::{PerformanceLatency, ServiceTier};
 use super::step;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 use super::thinking::Thinking;
@@ -36,7 +39,7 @@ macro_rules! members {
 const MODEL_DEFAULT: &str = "model default";
 
 /// The rows in the order of [`SettingField`]. The side panel shows them by group.
-pub(super) static TABLE: [FieldRow; 11] = [
+pub(super) static TABLE: [FieldRow; 15] = [
     FieldRow {
         field: SettingField::Model,
         name: "model",
@@ -296,19 +299,100 @@ pub(super) static TABLE: [FieldRow; 11] = [
         step: Some(step::documents),
         members: members!(documents),
     },
+    FieldRow {
+        field: SettingField::ServiceTier,
+        name: "service-tier",
+        label: "Service tier",
+        group: SettingGroup::Service,
+        kind: ValueKind::Choice,
+        option: SettingOption {
+            name: "service-tier",
+            value: "TIER",
+            help: "Service tier: flex, default, priority or reserved",
+        },
+        about: "The priority of the request, at its own price.",
+        hint: "flex, default, priority or reserved. Leave empty to send none.",
+        unset: "not sent",
+        recipe: RecipePart::IfPresent,
+        text: |settings| settings.service_tier.map(|tier| tier.as_str().into()),
+        parse: |settings, typed| {
+            settings.service_tier = unless_empty(typed.trim(), ServiceTier::parse)?;
+            Ok(())
+        },
+        step: Some(step::service_tier),
+        members: members!(service_tier),
+    },
+    FieldRow {
+        field: SettingField::Latency,
+        name: "latency",
+        label: "Latency",
+        group: SettingGroup::Service,
+        kind: ValueKind::Choice,
+        option: SettingOption {
+            name: "latency",
+            value: "HOW",
+            help: "Performance latency: standard or optimized",
+        },
+        about: "Optimized latency needs a model and a region that offer it.",
+        hint: "standard or optimized. Leave empty to send none.",
+        unset: "not sent",
+        recipe: RecipePart::IfPresent,
+        text: |settings| settings.latency.map(|latency| latency.as_str().into()),
+        parse: |settings, typed| {
+            settings.latency = unless_empty(typed.trim(), PerformanceLatency::parse)?;
+            Ok(())
+        },
+        step: Some(step::latency),
+        members: members!(latency),
+    },
+    FieldRow {
+        field: SettingField::Guardrail,
+        name: "guardrail",
+        label: "Guardrail",
+        group: SettingGroup::Service,
+        kind: ValueKind::Id,
+        option: SettingOption {
+            name: "guardrail",
+            value: "ID:VERSION[:MODE]",
+            help: "Guardrail id or ARN and version, such as gr0a1b2c3:1; MODE is sync (default) or async",
+        },
+        about: "Checks prompt and reply. sync delays the first token; async cannot mask text.",
+        hint: "ID:VERSION, or ID:VERSION:async. sync delays the first token. Leave empty for none.",
+        unset: "none",
+        recipe: RecipePart::IfPresent,
+        text: |settings| settings.guardrail.as_ref().map(written),
+        parse: |settings, typed| {
+            settings.guardrail = unless_empty(typed.trim(), Guardrail::parse)?;
+            Ok(())
+        },
+        step: None,
+        members: members!(guardrail),
+    },
+    FieldRow {
+        field: SettingField::Metadata,
+        name: "metadata",
+        label: "Metadata",
+        group: SettingGroup::Service,
+        kind: ValueKind::Pairs,
+        option: SettingOption {
+            name: "metadata",
+            value: "KEY=VALUE",
+            help: "Request metadata for the invocation log; repeatable",
+        },
+        about: "Keys and values for the invocation log of the account.",
+        hint: "One key=value per line, for the invocation log. Leave empty for none.",
+        unset: "none",
+        recipe: RecipePart::IfPresent,
+        text: |settings| (!settings.metadata.is_empty()).then(|| settings.metadata.text().into()),
+        parse: |settings, typed| {
+            settings.metadata = RequestMetadata::parse(typed)?;
+            Ok(())
+        },
+        step: None,
+        members: members!(metadata),
+    },
 ];
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-fn written(value: &impl Display) -> Cow<'static, str> {
-    value.to_string().into()
-}
-
-fn unless_empty<T>(
-    typed: &str,
-    parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
-) -> Result<Option<T>, InvalidValue> {
-    (!typed.is_empty()).then(|| parse(typed)).transpose()
 }

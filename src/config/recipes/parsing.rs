@@ -10,8 +10,9 @@ use super::recipes_error::RecipeProblem;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe};
 use crate::chat::settings::{
-    DocumentReading, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, Substitute,
-    SystemPrompt, Temperature, Thinking, TopP,
+    DocumentReading, Guardrail, MaxTokens, OutputSchema, PerformanceLatency, Prefill,
+    RequestMetadata, ServiceTier, Settings, StopSequence, Substitute, SystemPrompt, Temperature,
+    Thinking, TopP,
 };
 use crate::config::nearest::nearest;
 
@@ -41,6 +42,10 @@ struct RecipeRow {
     max_tokens: Option<Spanned<i64>>,
     thinking: Option<Spanned<String>>,
     documents: Option<Spanned<String>>,
+    service_tier: Option<Spanned<String>>,
+    latency: Option<Spanned<String>>,
+    guardrail: Option<Spanned<String>>,
+    metadata: Option<Spanned<Vec<String>>>,
     without_prefill: Option<Spanned<RecipeForm>>,
 }
 
@@ -96,6 +101,11 @@ fn stops(fields: Vec<Spanned<String>>) -> Result<Vec<StopSequence>, Located<Inva
     fields.into_iter().filter_map(|field| parse_stop(field).transpose()).collect()
 }
 
+fn metadata(field: Option<Spanned<Vec<String>>>) -> Result<RequestMetadata, Located<InvalidValue>> {
+    let Some(field) = field else { return Ok(RequestMetadata::default()) };
+    RequestMetadata::parse(&field.get_ref().join("\n")).map_err(|refused| (field.span(), refused))
+}
+
 impl RecipeRow {
     fn recipe(self, is_own: bool) -> Result<Recipe, Located<InvalidValue>> {
         let at = self.name.span();
@@ -116,6 +126,10 @@ impl RecipeRow {
             max_tokens: parse_value(self.max_tokens, MaxTokens::parse)?,
             thinking: parse_value(self.thinking, Thinking::parse)?.unwrap_or_default(),
             documents: parse_value(self.documents, DocumentReading::parse)?.unwrap_or_default(),
+            service_tier: parse_value(self.service_tier, ServiceTier::parse)?,
+            latency: parse_value(self.latency, PerformanceLatency::parse)?,
+            guardrail: parse_value(self.guardrail, Guardrail::parse)?,
+            metadata: metadata(self.metadata)?,
             ..Recipe::unset_recipe_fields()
         };
         let title = self.title.unwrap_or_else(|| name.clone());

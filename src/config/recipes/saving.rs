@@ -144,6 +144,7 @@ fn value(field: SettingField, settings: &Settings) -> Option<Value> {
     let text = field.text(settings)?;
     match field.kind() {
         ValueKind::Texts => stops(&settings.stop_sequences),
+        ValueKind::Pairs => Some(Value::Array(text.lines().collect())),
         ValueKind::Decimal => text.parse::<f64>().ok().map(Value::from),
         ValueKind::Whole => text.parse::<i64>().ok().map(Value::from),
         ValueKind::Id | ValueKind::Text | ValueKind::Json | ValueKind::Choice => {

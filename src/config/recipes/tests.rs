@@ -166,6 +166,7 @@ fn an_unknown_name_lists_the_existing_recipes() {
 fn recipe_with_every_setting(name: &str) -> Recipe {
     let text = "[[recipe]]\nname = 'x'\nprefill = \"a\\n```sh\"\nstop_sequences = ['```', \"\\n\\\\q\\\"\"]\n\
                 system = 'é\u{1f994}'\ntemperature = 0.7\ntop_p = 0.95\nmax_tokens = 5\nthinking = '2000'\ndocuments = 'text'\nschema = '{}'\n\
+                service_tier = 'flex'\nlatency = 'optimized'\nguardrail = 'gr1:1'\nmetadata = ['team=search']\n\
                 without_prefill = { instruction = \"'''\\n\\\"\\\"\\\"\", stop_sequences = ['E'], schema = '{}' }";
     let mut recipe = parse(text, true).expect("valid").remove(0);
     recipe.title = name.to_owned();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::super::error_response::ErrorResponse;
 use super::super::event_frames::{self, ReplyEvent, ReplyUsage};
@@ -153,7 +153,7 @@ impl StreamFault {
 
     /// Returns the bytes that do not belong to the reply.
     fn extra_frame(self) -> Bytes {
-        let delta = ReplyEvent::Text { index: 0, text: "lost ".into() }.frame(8);
+        let delta = ReplyEvent::Text { index: 0, text: "lost ".into() }.frame(8, &Map::new());
         match self {
             Self::CutFrame => delta.slice(..delta.len() - 9),
             Self::CutPrelude => delta.slice(..12),

@@ -29,6 +29,41 @@ fn check(model: &str, messages: &[Value], inference: &Value, expected: Option<&s
 }
 
 #[test]
+fn a_profile_that_does_not_exist_is_invalid() {
+    let catalog = crate::config::models::catalog();
+    let refused = |id: &str, schema: bool| {
+        let mut body = json!({ "messages": [message("user", "a")] });
+        if schema {
+            let schema = json!({ "jsonSchema": { "schema": "{}" } });
+            body["outputConfig"]["textFormat"]["structure"] = schema;
+        }
+        let request = ConverseRequest::read(body.to_string().as_bytes()).expect("a request");
+        validate(&request, id, &catalog).err().map(|error| error.message).unwrap_or_default()
+    };
+    let invalid = "The provided model identifier is invalid.";
+    assert_eq!(refused("global.anthropic.claude-opus-4-1-20250805-v1:0", false), invalid);
+    assert_eq!(refused("us-gov.anthropic.claude-haiku-4-5-20251001-v1:0", false), invalid);
+    assert_eq!(refused("us.anthropic.claude-opus-4-1-20250805-v1:0", false), "");
+    assert_eq!(refused("in.anthropic.claude-sonnet-5", false), "");
+    assert!(refused("in.anthropic.claude-sonnet-5", true).contains("outputConfig.textFormat"));
+    assert_eq!(refused("us.anthropic.claude-sonnet-5", true), "");
+}
+
+#[test]
+fn an_unknown_tier_or_latency_is_refused() {
+    let refused = |member: &str, value: &Value| {
+        let mut body = json!({ "messages": [message("user", "a")] });
+        body[member] = value.clone();
+        error(HAIKU, &body)
+    };
+    assert_eq!(refused("serviceTier", &json!({ "type": "flex" })), None);
+    let why = refused("serviceTier", &json!({ "type": "fast" })).unwrap_or_default();
+    assert!(why.contains("Value 'fast' at 'serviceTier.type'"), "{why}");
+    let why = refused("performanceConfig", &json!({ "latency": "low" })).unwrap_or_default();
+    assert!(why.contains("[standard, optimized]"), "{why}");
+}
+
+#[test]
 fn ids_resolve_as_in_the_service() {
     let check = |model: &str, expected| check(model, &[message("user", "a")], &json!({}), expected);
     check(HAIKU, None);

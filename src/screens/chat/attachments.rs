@@ -211,7 +211,7 @@ fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str)
     };
     let sizes = files.iter().map(|file| ContentSize::attachment(file));
     let size = sizes.fold(ContentSize::default(), ContentSize::plus);
-    if size.pdf_pages > 0 {
+    if size.seen_pdf > 0 {
         let tokens = |documents| grouped(size.pdf_tokens(documents));
         let seen = tokens(DocumentReading::SeenAndCited);
         let text = tokens(DocumentReading::TextOnly);

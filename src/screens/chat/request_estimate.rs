@@ -100,16 +100,20 @@ mod tests {
         let third = conversation.append(user_message("333"));
         let other = conversation.add_child(Some(first), user_message("4444"));
         let mut sums = PathSizes::default();
-        let mut check = |number, last, characters| {
+        let mut check = |number, last, [characters, messages]: [u64; 2]| {
             let sum = sums.size_up_to(&conversation, number, last);
-            assert_eq!(sum, ContentSize { characters, ..ContentSize::default() }, "{last:?}");
+            assert_eq!(
+                sum,
+                ContentSize { characters, messages, ..ContentSize::default() },
+                "{last:?}"
+            );
         };
-        check(0, None, 0);
-        check(0, Some(third), 6);
-        check(0, Some(second), 3);
-        check(0, Some(other), 5);
-        check(0, Some(third), 6);
-        check(1, Some(first), 1);
+        check(0, None, [0, 0]);
+        check(0, Some(third), [6, 3]);
+        check(0, Some(second), [3, 2]);
+        check(0, Some(other), [5, 2]);
+        check(0, Some(third), [6, 3]);
+        check(1, Some(first), [1, 1]);
         sums.forget_from(first);
         assert!(sums.path.is_empty());
     }

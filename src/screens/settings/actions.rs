@@ -44,4 +44,8 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::Set(PromptTarget::Setting(SettingField::Thinking)), "set-thinking", Anywhere, &[], Some("Set thinking"), "set extended thinking: effort or token budget").or("reasoning effort budget"),
     row(A::Set(PromptTarget::Setting(SettingField::Documents)), "set-documents", Anywhere, &[], Some("Set documents"), "let the model see and cite documents, or read their text only").or("pdf pages citations"),
     row(A::Set(PromptTarget::Setting(SettingField::Caching)), "set-caching", Anywhere, &[], Some("Set prompt caching"), "cache the prompt for 5 minutes or 1 hour").or("cache"),
+    row(A::Set(PromptTarget::Setting(SettingField::ServiceTier)), "set-service-tier", Anywhere, &[], Some("Set service tier"), "set the service tier: flex, default, priority or reserved").or("priority flex reserved"),
+    row(A::Set(PromptTarget::Setting(SettingField::Latency)), "set-latency", Anywhere, &[], Some("Set latency"), "set standard or optimized latency").or("performance optimized speed"),
+    row(A::Set(PromptTarget::Setting(SettingField::Guardrail)), "set-guardrail", Anywhere, &[], Some("Set guardrail"), "check prompt and reply with a guardrail").or("safety filter content policy"),
+    row(A::Set(PromptTarget::Setting(SettingField::Metadata)), "set-metadata", Anywhere, &[], Some("Set request metadata"), "set keys and values for the invocation log").or("tags log"),
 ];

@@ -25,7 +25,10 @@ pub fn about(row: PanelRow, origin: ValueOrigin<'_>) -> String {
 pub fn short(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
     let value = field.text(origin.settings);
     match (field.kind(), origin.settings.thinking) {
-        (ValueKind::Id | ValueKind::Text | ValueKind::Texts | ValueKind::Json, _) => None,
+        (
+            ValueKind::Id | ValueKind::Text | ValueKind::Texts | ValueKind::Pairs | ValueKind::Json,
+            _,
+        ) => None,
         _ if field == SettingField::MaxTokens && value.is_none() => {
             Some(grouped(origin.catalog.max_tokens(origin.settings).get().into()))
         }
@@ -56,6 +59,11 @@ pub fn remark(origin: ValueOrigin<'_>, field: SettingField) -> Option<String> {
         SettingField::Thinking => (settings.thinking == Thinking::Default
             && catalog.thinks(settings))
         .then(|| "on, text omitted".to_owned()),
+        SettingField::Guardrail => settings
+            .guardrail
+            .as_ref()
+            .filter(|guardrail| !guardrail.is_async)
+            .map(|_| "sync: delays the first token".to_owned()),
         SettingField::Caching => settings
             .caching
             .and_then(|_| catalog.cache_min(&settings.model))

@@ -149,7 +149,7 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
     assert_eq!(printed["messages"][0]["content"][0]["text"], "12345678901");
     assert_eq!(printed["system"][0]["text"], "Be brief.");
     let stderr = format!(
-        "outcrop: not sent to {MODEL}: about 5 input tokens of 200,000, and up to 100 output \
+        "outcrop: not sent to {MODEL}: about 12 input tokens of 200,000, and up to 100 output \
          tokens. It would cost up to $0.0006\n"
     );
     assert_eq!(ended.stderr, stderr);

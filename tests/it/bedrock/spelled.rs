@@ -7,8 +7,8 @@ use outcrop::chat::message::Role;
 use outcrop::chat::model::ModelId;
 use outcrop::chat::request::{HistoryMessage, Request, RequestContent};
 use outcrop::chat::settings::{
-    CacheTime, Effort, MaxTokens, OutputSchema, Prefill, Settings, StopSequence, SystemPrompt,
-    Thinking,
+    CacheTime, Effort, Guardrail, MaxTokens, OutputSchema, PerformanceLatency, Prefill,
+    RequestMetadata, ServiceTier, Settings, StopSequence, SystemPrompt, Thinking,
 };
 use outcrop::export;
 use proptest::collection::vec;
@@ -74,6 +74,23 @@ fn schema() -> impl Strategy<Value = OutputSchema> {
     })
 }
 
+type ServiceSettings =
+    (Option<ServiceTier>, Option<PerformanceLatency>, Option<Guardrail>, RequestMetadata);
+
+fn service() -> impl Strategy<Value = ServiceSettings> {
+    let guardrail = prop::sample::select(vec!["gr1:DRAFT", "gr1:7:async"]);
+    let pairs = prop::collection::btree_map("[a-zA-Z0-9_@$#/+.-]{1,9}", "[a-z0-9 :=,]{0,9}", 0..4);
+    (
+        option::of(prop::sample::select(ServiceTier::ALL.to_vec())),
+        option::of(prop::sample::select(PerformanceLatency::ALL.to_vec())),
+        option::of(guardrail.prop_map(|text| text.parse().expect("valid"))),
+        pairs.prop_map(|pairs| {
+            let pairs = pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+            RequestMetadata::of(pairs).expect("valid")
+        }),
+    )
+}
+
 fn attachments() -> impl Strategy<Value = Attachment> {
     let image = AttachmentKind::Image { format: ImageFormat::Jpeg, size: (1, 1) };
     let kind = prop_oneof![Just(image), Just(AttachmentKind::Document(DocumentFormat::Md))];
@@ -111,11 +128,12 @@ fn requests() -> impl Strategy<Value = Request> {
         unit(),
         1..=MaxTokens::MAX,
         vec(stop, 0..4),
-        (thinking(), option::of(caching()), any::<bool>(), option::of(schema())),
+        (thinking(), option::of(caching()), any::<bool>(), option::of(schema()), service()),
     )
         .prop_map(
             |(model, system, (turns, last), prefill, temperature, top_p, most, stops, others)| {
-                let (thinking, caching, caches_system, schema) = others;
+                let (thinking, caching, caches_system, schema, service) = others;
+                let (service_tier, latency, guardrail, metadata) = service;
                 let turns = turns.into_iter().flat_map(|(user, assistant)| [user, assistant]);
                 let model = ModelId::parse(&model).expect("the characters of an id");
                 let settings = Settings {
@@ -128,6 +146,10 @@ fn requests() -> impl Strategy<Value = Request> {
                     thinking,
                     caching,
                     schema,
+                    service_tier,
+                    latency,
+                    guardrail,
+                    metadata,
                     ..Settings::new(model)
                 };
                 Request { settings, history: turns.chain([last]).collect(), caches_system }

@@ -85,7 +85,7 @@ impl Figures {
             rate: meter.tokens_per_second(),
             usage: meter.usage().copied(),
             service: [latency, meter.overhead_ms()],
-            counts: [meter.deltas(), meter.unknown(), meter.estimated_output()],
+            counts: [meter.deltas(), meter.unknown(), meter.estimated_output(250)],
         }
     }
 }

@@ -123,7 +123,7 @@ fn a_running_turn_is_listed_with_its_known_figures() {
     let mut story = Story::new(140, 40);
     story.sent("One").event(StreamEvent::Sent).after(240).text("word").page().after(1000);
     assert_eq!(chosen(&story).join(" "), "1 us. Haiku 4.5 – – – – – 240 – – – – running –");
-    assert!(story.screen().contains("~4097 reserved"), "{}", story.screen());
+    assert!(story.screen().contains("~4104 reserved"), "{}", story.screen());
 }
 
 #[test]
@@ -345,12 +345,12 @@ fn the_quota_warning_shows_the_wait_and_does_not_block() {
     assert_eq!(story.app.session.quota, Quota::parse("10000").ok());
     assert!(!story.app.has_clock(), "nothing counts yet");
     story.sent("One").replied(200, 10, 20, 2000, 900);
-    // 2,000 + 5 × 900 = 6,500 tokens are used; the next request reserves 14 + 4,096.
+    // 2,000 + 5 × 900 = 6,500 tokens are used; the next request reserves 25 + 4,096.
     assert!(story.app.has_clock());
     insta::assert_snapshot!("quota_warning", story.styled());
     story.after(20_000);
     assert!(
-        story.screen().contains("Over quota by 610 tokens: wait 40 s or expect a 429"),
+        story.screen().contains("Over quota by 621 tokens: wait 40 s or expect a 429"),
         "{}",
         story.screen()
     );

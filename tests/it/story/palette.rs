@@ -22,7 +22,7 @@ fn common_words_find_their_command_first() {
         ("profile", "Choose model"),
         ("switch model", "Choose model"),
         ("branch", "Next branch"),
-        ("latency", "Show metrics"),
+        ("latency", "Set latency"),
         ("price", "Show metrics"),
         ("cost", "Show metrics"),
         ("diff", "Compare"),
@@ -50,7 +50,7 @@ fn common_words_find_their_command_first() {
 
 #[test]
 fn commands_that_are_not_available_come_last_with_the_reason() {
-    let mut story = Story::new(120, 90);
+    let mut story = Story::new(120, 100);
     story.ctrl('p');
     let rows = listed(&story);
     let place = |name: &str| rows.iter().position(|row| row.starts_with(name)).expect(name);

@@ -180,6 +180,10 @@ fn each_setting_can_be_reached_in_the_smallest_window() {
         "Prefill",
         "JSON schema",
         "Recipe",
+        "Service tier",
+        "Latency",
+        "Guardrail",
+        "Metadata",
     ] {
         let is_selected = story
             .styled()

@@ -36,9 +36,9 @@ fn the_draft_is_estimated_with_each_key() {
     let mut story = Story::new(140, 20);
     assert_eq!(story.spending(), "");
     story.typed("Hello");
-    assert_eq!(story.spending(), "~2 tokens (<0.1 %)  <$0.0001 + up to $0.0225");
+    assert_eq!(story.spending(), "~9 tokens (<0.1 %)  <$0.0001 + up to $0.0225");
     story.pasted(&"x".repeat(4000));
-    assert!(story.spending().starts_with("~1,002 tokens (0.5 %)"), "{}", story.spending());
+    assert!(story.spending().starts_with("~1,009 tokens (0.5 %)"), "{}", story.spending());
     insta::assert_snapshot!("spending_wide", story.styled());
     story.resized(80, 14);
     insta::assert_snapshot!("spending_80", story.styled());
@@ -52,19 +52,19 @@ fn the_draft_is_estimated_with_each_key() {
 fn the_estimate_includes_the_conversation_and_the_settings() {
     let mut story = Story::new(140, 30);
     story.turn(&"a".repeat(400), &"b".repeat(800)).typed("four");
-    assert!(story.spending().starts_with("~301 tokens"), "{}", story.spending());
+    assert!(story.spending().starts_with("~316 tokens"), "{}", story.spending());
     story.command("set system").typed(&"c".repeat(400)).key(KeyCode::Enter).key(KeyCode::End);
-    assert!(story.spending().starts_with("~401 tokens"), "{}", story.spending());
+    assert!(story.spending().starts_with("~416 tokens"), "{}", story.spending());
     story.command("set max tokens").ctrl('a').typed("1").key(KeyCode::Enter);
     // During a reply, Enter sends nothing, so there is no estimate.
     story.key(KeyCode::Enter).text("half").typed("x");
     assert_eq!(story.spending(), "");
     story.done();
-    assert!(story.spending().starts_with("~403 tokens"), "{}", story.spending());
+    assert!(story.spending().starts_with("~426 tokens"), "{}", story.spending());
     // An edit sends only the messages before the edited prompt.
     story.ctrl('c').key(KeyCode::Esc).typed("gke");
     let edited = story.spending();
-    assert!(edited.starts_with("~200 tokens") || edited.starts_with("~401 tokens"), "{edited}");
+    assert!(edited.starts_with("~207 tokens") || edited.starts_with("~416 tokens"), "{edited}");
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn a_continued_reply_is_estimated_again() {
     story.sent("abcd").text("efgh");
     story.event(StreamEvent::stopped(StopReason::MaxTokens));
     story.event(StreamEvent::Ended).typed("x");
-    assert!(story.spending().starts_with("~3 tokens"), "{}", story.spending());
+    assert!(story.spending().starts_with("~18 tokens"), "{}", story.spending());
     story.key(KeyCode::Backspace).command("continue reply").text(&"i".repeat(40)).done().typed("x");
-    assert!(story.spending().starts_with("~13 tokens"), "{}", story.spending());
+    assert!(story.spending().starts_with("~28 tokens"), "{}", story.spending());
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn an_unknown_model_has_neither_price_nor_context_size() {
     let mut story = Story::new(140, 30);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123";
     story.ctrl('t').pasted(arn).key(KeyCode::Enter).typed("Hello");
-    assert_eq!(story.spending(), "~2 tokens  $– + up to 4,096 out");
+    assert_eq!(story.spending(), "~9 tokens  $– + up to 4,096 out");
     story.key(KeyCode::F(4));
     insta::assert_snapshot!("spending_unknown", story.screen());
 }
@@ -100,7 +100,7 @@ fn the_gauge_warns_but_never_blocks() {
     assert!(story.spending().contains("(80 % of 200,000, nearly full)"), "{}", story.spending());
     insta::assert_snapshot!("spending_nearly", story.styled());
     story.long_turn(208_000);
-    let warning = "too long by ~12,003 tokens for this model: ~212,003 of 200,000";
+    let warning = "too long by ~12,030 tokens for this model: ~212,030 of 200,000";
     assert_eq!(story.spending(), warning);
     story.typed("x").resized(80, 20);
     insta::assert_snapshot!("spending_over_80", story.styled());
@@ -117,7 +117,7 @@ fn a_note_takes_precedence_over_the_estimate() {
     story.typed("Hello").command("toggle mouse");
     let line = story.spending();
     assert!(line.starts_with("Mouse capture is off"), "{line}");
-    assert!(line.ends_with("~2 tokens (<0.1 %)  <$0.0001"), "{line}");
+    assert!(line.ends_with("~9 tokens (<0.1 %)  <$0.0001"), "{line}");
 }
 
 #[test]
@@ -167,14 +167,14 @@ fn cached_tokens_of_the_previous_reply_lower_the_estimate_until_they_expire() {
         (estimate.cache_read, estimate.cache_write)
     };
     // The usage of this turn contains no cache tokens, so the estimate includes no cache discount.
-    assert_eq!(cost(&mut story), (0, 10_002));
+    assert_eq!(cost(&mut story), (0, 10_017));
     story.key(KeyCode::Backspace);
     cached_turn(&mut story, 2, 0, 10_000, 0);
-    assert_eq!(cost(&mut story), (10_000, 3));
+    assert_eq!(cost(&mut story), (10_000, 26));
     story.after(299_000);
-    assert_eq!(cost(&mut story), (10_000, 3));
+    assert_eq!(cost(&mut story), (10_000, 26));
     story.after(2000);
-    assert_eq!(cost(&mut story), (0, 10_004));
+    assert_eq!(cost(&mut story), (0, 10_027));
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn only_the_count_of_the_latest_draft_is_used() {
     assert_eq!(request.history[0].texts().collect::<Vec<_>>(), ["Hi"]);
     let answer = |count, tokens| Msg::TokensCounted { count: CountId(count), answer: Ok(tokens) };
     story.msg(answer(1, 77));
-    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    assert!(story.spending().starts_with("~8 tokens "), "{}", story.spending());
     story.msg(answer(2, 9));
     assert!(story.spending().starts_with("9 tokens (<0.1 %)"), "{}", story.spending());
     // The count stays valid while the request does not change, so the client does not count again.
@@ -213,9 +213,9 @@ fn only_the_count_of_the_latest_draft_is_used() {
     story.key(KeyCode::Esc).resized(140, 20);
     assert_eq!(story.effects.len(), effects);
     story.typed("!");
-    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    assert!(story.spending().starts_with("~8 tokens "), "{}", story.spending());
     story.msg(answer(2, 9));
-    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    assert!(story.spending().starts_with("~8 tokens "), "{}", story.spending());
     story.key(KeyCode::Enter);
     assert!(story.effects.contains(&Effect::DropCount));
     assert_eq!(story.requests(), 1);
@@ -228,7 +228,7 @@ fn a_refused_count_is_remembered_and_shown_only_in_the_details() {
     let mut failure = Failure::new(FailureKind::Other, "Refused", "Because.", "Nothing.");
     failure.raw_message = Some("You may not count".into());
     story.msg(Msg::TokensCounted { count: CountId(2), answer: Err(failure) });
-    assert!(story.spending().starts_with("~1 token "), "{}", story.spending());
+    assert!(story.spending().starts_with("~8 tokens "), "{}", story.spending());
     let effects = story.effects.len();
     story.typed("!!!").after(10_000);
     assert_eq!(story.effects.len(), effects, "replies again");

@@ -7,6 +7,8 @@ use crate::chat::settings::{OutputSchema, Temperature, TopP};
 
 const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const OPUS_4_1: &str = "us.anthropic.claude-opus-4-1-20250805-v1:0";
+const OPUS_4_5: &str = "us.anthropic.claude-opus-4-5-20251101-v1:0";
+const SONNET_5: &str = "us.anthropic.claude-sonnet-5";
 const OPUS_4_6: &str = "us.anthropic.claude-opus-4-6-v1";
 const OPUS_4_7: &str = "us.anthropic.claude-opus-4-7";
 const HAIKU_5_5: &str = "global.anthropic.claude-haiku-5-5";
@@ -37,6 +39,9 @@ fn thinking_is_sent_in_the_form_that_the_model_accepts() {
     check(HAIKU, "62000", "62000", 63_999);
     check(HAIKU, "64000", "default", 4096);
     check(HAIKU, "high", "default", 4096);
+    check(OPUS_4_5, "high", "high", 4096);
+    check(OPUS_4_5, "max", "default", 4096);
+    check(SONNET_5, "off", "off", 4096);
     check(OPUS_4_6, "2000", "2000", 6096);
     check(OPUS_4_6, "on", "on", 16_384);
     check(OPUS_4_6, "xhigh", "default", 4096);
@@ -143,6 +148,7 @@ fn caching_and_schema_follow_the_table() {
     };
     assert_eq!(goes(HAIKU), [true, true, false]);
     assert_eq!(goes(OPUS_4_1), [false, false, true]);
+    assert_eq!(goes("in.anthropic.claude-haiku-4-5-20251001-v1:0"), [true, false, true]);
 }
 
 #[test]

@@ -14,7 +14,8 @@ impl Composer {
     /// Returns the size of [`Self::prompt`] without building it.
     pub fn size(&mut self) -> ContentSize {
         let lines = self.textbox.lines();
-        let breaks = ContentSize { characters: lines.len() as u64 - 1, ..ContentSize::default() };
+        let characters = lines.len() as u64 - 1;
+        let breaks = ContentSize { characters, messages: 1, ..ContentSize::default() };
         let mut size =
             lines.iter().map(|line| ContentSize::text(line)).fold(breaks, ContentSize::plus);
         let attached =

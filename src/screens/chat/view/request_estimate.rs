@@ -138,7 +138,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
 fn documents(estimate: &Estimate) -> Option<String> {
     let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
     let [seen, text] = [DocumentReading::SeenAndCited, DocumentReading::TextOnly].map(tokens);
-    (estimate.size.pdf_pages > 0)
+    (estimate.size.seen_pdf > 0)
         .then(|| format!("~{seen} tokens seen and cited, ~{text} as text only"))
 }
 

@@ -27,7 +27,7 @@ fn the_quota_warns_before_a_comparison_that_exceeds_it() {
 fn each_request_is_reserved_and_settled_separately() {
     let mut story = Story::new(100, 24);
     let replies = story.compared("Hi");
-    let one = 1 + 4096;
+    let one = 8 + 4096;
     assert_eq!(
         story.app.session.quota_use(),
         QuotaUse { settled: 0, is_exact: true, reserved: 2 * one }
@@ -37,7 +37,7 @@ fn each_request_is_reserved_and_settled_separately() {
     assert_eq!(story.app.session.quota_use(), QuotaUse { settled, is_exact: true, reserved: one });
     // The other column is stopped after eight characters, which count as an estimated two tokens.
     story.text_of(replies[1], "Tea, tea").ctrl('c');
-    let settled = settled + 1 + 5 * 2;
+    let settled = settled + 8 + 5 * 2;
     assert_eq!(story.app.session.quota_use(), QuotaUse { settled, is_exact: false, reserved: 0 });
 }
 
