@@ -9,11 +9,11 @@ mod reply_text;
 
 use super::citation::{self, Citation};
 use super::event::StreamEvent;
+use super::message::join_point::JoinPoint;
 use super::model::ModelId;
 use super::prompt::Prompt;
 use super::settings::Prefill;
 pub use content_block::{ContentBlock, Ending};
-use join_point::JoinPoint;
 pub use reply_text::{CitationMark, ReplyText};
 
 /// How many of the last citations are searched for an equal one.

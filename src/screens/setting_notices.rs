@@ -79,7 +79,9 @@ pub fn active(settings: &Settings, catalog: &Catalog) -> Vec<String> {
             let value = field.text(settings).unwrap_or_default();
             format!("{} {value}", field.label().to_lowercase())
         }
-        ValueKind::Id | ValueKind::Text | ValueKind::Json => field.name().to_owned(),
+        ValueKind::Id | ValueKind::Text | ValueKind::Pairs | ValueKind::Json => {
+            field.name().to_owned()
+        }
     };
     let recipe = settings.recipe.iter().map(|recipe| format!("recipe {recipe}"));
     recipe.chain(sent.map(name)).collect()

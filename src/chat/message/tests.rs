@@ -1,3 +1,5 @@
+//! Tests of messages and replies.
+
 use super::super::event::StopReason;
 use super::*;
 

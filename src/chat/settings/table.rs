@@ -2,8 +2,6 @@
 //! panel, the prompts, the options, the recipes and the comparison. A field's type, its place on
 //! the wire and the models that accept it are defined elsewhere.
 
-use std::borrow::Cow;
-
 use super::caching::CacheTime;
 use super::documents::DocumentReading;
 use super::field_row::{
@@ -18,7 +16,6 @@ use super::service::{PerformanceLatency, ServiceTier};
 use super::step;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 use super::thinking::Thinking;
-use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model_id::ModelId;
 
 /// Builds [`Members`] from a member's name. Further names are members that are copied and cleared

@@ -38,11 +38,11 @@ pub(super) fn compare(keys: &Keys) {
     press(KeyCode::F(6));
     for temperature in ['0', '1'] {
         let letters = |letters: &str| letters.chars().for_each(|c| press(KeyCode::Char(c)));
-        letters("jjj");
+        letters("jjjj");
         for code in [KeyCode::Enter, KeyCode::Char(temperature), KeyCode::Enter] {
             press(code);
         }
-        letters("kkk");
+        letters("kkkk");
         press(KeyCode::Tab);
     }
     press(KeyCode::Char('s'));
