@@ -62,7 +62,9 @@
 //!   the drawing of `screens/metrics/table.rs`, its field in `export/metrics.rs`, its row in
 //!   `screens/timing.rs`.
 //! - **a metric of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
-//! - **a failure**: its row in `bedrock/failure/table.rs`, and its simulation in `offline/faults/`.
+//! - **a failure**: its row in `bedrock/failure/table/rows/`, a line with its text in
+//!   `tests/it/bedrock/known_errors.tsv`, and its simulation in `offline/faults/`. The table of the
+//!   manual follows from the line.
 //! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`]. It
 //!   gets [`resources::Resources`].
 //! - **work beside the event loop**: its start in `run/effects.rs`, and its result in

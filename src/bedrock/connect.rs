@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 
 use super::client::{Client, ClientInfo};
 use super::failure::credentials;
-use super::profile_files::profile_files;
+use super::profile_files::{has_mfa, profile_files};
 use super::providers;
 use super::secrets::Secrets;
 use crate::chat::access::{Access, EnvFile, KeyPair};
@@ -89,7 +89,19 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
                 builder.set_credentials_provider(Some(preloaded.clone()));
                 control.set_credentials_provider(Some(preloaded));
             }
-            Err(error) => return offline_or_failure(&error, &access),
+            Err(error) => {
+                let outcome = offline_or_failure(&error, &access);
+                let profile = access.profile.as_deref();
+                return match outcome {
+                    Err(failure)
+                        if failure.kind == FailureKind::AccessDenied
+                            && has_mfa(&access.sdk, profile).await =>
+                    {
+                        Err(credentials::needs_mfa(failure, profile))
+                    }
+                    outcome => outcome,
+                };
+            }
         }
         let asks_instance = !access.sdk.is_metadata_disabled;
         if region.is_none() && asks_instance && matches!(identity, RequestIdentity::DefaultChain) {

@@ -11,6 +11,7 @@ pub(super) mod credentials;
 mod failed_call;
 mod listing;
 mod network;
+mod phrase;
 mod table;
 mod words;
 
@@ -205,13 +206,15 @@ impl FailedCall {
             let filled = self.fill(text, words.as_deref());
             filled.replace("{name}", name.as_deref().unwrap_or("an error"))
         };
+        let is_room_known = words.as_deref().and_then(phrase::room).is_some();
         let next = match row.kind {
-            FailureKind::ContextTooLong => Remedy::Shorten,
+            FailureKind::ContextTooLong if !is_room_known => Remedy::Shorten,
             _ => fill(row.next).into(),
         };
         let mut failure = Failure::new(row.kind, fill(row.summary), fill(row.why), next);
         if row.kind == FailureKind::RefusedField(SettingField::MaxTokens)
-            && let Some(limit) = words.as_deref().and_then(limit).and_then(|it| it.parse().ok())
+            && let Some(limit) =
+                words.as_deref().and_then(phrase::limit).and_then(|it| it.parse().ok())
         {
             failure.kind = FailureKind::RefusedByModel(ModelRefusal::FewerTokens(limit));
             failure.next = "Send again. Outcrop now requests fewer tokens.".into();
@@ -228,13 +231,18 @@ impl FailedCall {
     }
 
     fn fill(&self, text: &str, words: Option<&str>) -> String {
-        let limit = words.and_then(limit).and_then(|digits| digits.parse().ok());
+        let limit = words.and_then(phrase::limit).and_then(|digits| digits.parse().ok());
         let limit = limit.map_or_else(|| "the limit of the model".to_owned(), grouped);
+        let room = words.and_then(phrase::room).map_or_else(String::new, grouped);
         text.replace("{model}", self.model.as_str())
             .replace("{region}", &self.region)
             .replace("{profiles}", &self.profiles().join(" or "))
             .replace("{base}", self.model.base())
-            .replace("{allowed}", &self.allowed())
+            .replace("{allowed}", &self.allowed(words.unwrap_or_default()))
+            .replace("{policy}", words.map_or("a policy", phrase::policy))
+            .replace("{action}", words.map_or(phrase::INVOKE, phrase::action))
+            .replace("{endpoint}", &self.destination.endpoint())
+            .replace("{room}", &room)
             .replace("{renewal}", &self.renewal)
             .replace("{limit}", &limit)
     }
@@ -253,11 +261,17 @@ impl FailedCall {
     }
 
     /// Returns what to try after a policy denied the model. Policies often deny a global profile,
-    /// because it leaves the geography.
-    fn allowed(&self) -> String {
+    /// because it leaves the geography. The ARN of its model has no region.
+    fn allowed(&self, words: &str) -> String {
         let own = geography(&self.region);
-        if self.model.as_str().starts_with("global.") && own != "global" {
-            format!("Try {own}.{}, or ask your administrator.", self.model.base())
+        let id = self.model.as_str();
+        let denied = match id {
+            _ if id.starts_with("global.") => Some(self.model.base()),
+            _ if id.starts_with("arn:") => phrase::model_without_region(words),
+            _ => None,
+        };
+        if let Some(model) = denied.filter(|_| own != "global") {
+            format!("Try {own}.{model}, or ask your administrator.")
         } else {
             "Ask your administrator which models and regions the policy allows.".to_owned()
         }
@@ -271,12 +285,6 @@ pub(super) fn request_id(response: &impl RequestId) -> Option<String> {
 /// Returns true if the response claims that its body is JSON.
 fn is_json(response: &HttpResponse) -> bool {
     response.headers().get("content-type").is_some_and(|kind| kind.contains("json"))
-}
-
-fn limit(words: &str) -> Option<&str> {
-    let (_, after) = words.split_once("limit of ").or_else(|| words.split_once("> "))?;
-    let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
-    (end > 0).then(|| &after[..end])
 }
 
 /// Returns the error name from the response headers, because the SDK ignores it if the body is

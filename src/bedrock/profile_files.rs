@@ -27,11 +27,22 @@ const CREDENTIALS: [&str; 9] = [
 /// Returns true if the AWS config files of the process contain credentials for the default profile,
 /// or if they cannot be parsed. Only reads the files: it runs no process and sends no request.
 pub async fn default_profile_has_credentials() -> bool {
-    let files = profile_files(&SdkSettings::default());
-    let Ok(source) = source::load(&Env::real(), &Fs::real(), &files).await else { return true };
-    let Ok(sections) = EnvConfigSections::parse(source) else { return true };
+    let Some(sections) = sections(&SdkSettings::default()).await else { return true };
     let profile = sections.get_profile("default");
     profile.is_some_and(|profile| CREDENTIALS.iter().any(|key| profile.get(key).is_some()))
+}
+
+/// Returns true if a profile, or else the selected profile, names an MFA device for its role.
+pub(super) async fn has_mfa(sdk: &SdkSettings, profile: Option<&str>) -> bool {
+    let Some(sections) = sections(sdk).await else { return false };
+    let name = profile.unwrap_or_else(|| sections.selected_profile());
+    sections.get_profile(name).is_some_and(|profile| profile.get("mfa_serial").is_some())
+}
+
+/// Returns the content of the config files, or `None` if it cannot be parsed.
+async fn sections(sdk: &SdkSettings) -> Option<EnvConfigSections> {
+    let source = source::load(&Env::real(), &Fs::real(), &profile_files(sdk)).await.ok()?;
+    EnvConfigSections::parse(source).ok()
 }
 
 /// Returns the config files that an env file or the environment names, or else the files in the

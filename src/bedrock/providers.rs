@@ -78,7 +78,7 @@ const ROLE_PATH: &str = "/latest/meta-data/iam/security-credentials/";
 
 /// How long to wait for the name of the role. Outside of EC2, the address may not answer at all, and
 /// each start would wait. An instance answers within milliseconds.
-const ROLE_TIMEOUT: Duration = Duration::from_millis(1200);
+const ROLE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The credentials of an EC2 instance. Outcrop asks for the role first, because only a named role
 /// shows that the computer is an instance with credentials.

@@ -20,13 +20,17 @@ pub enum ModelRefusal {
     NoBudget,
     NoSchema,
     NoCaching,
+    NoStopSequences,
+    NoSystemPrompt,
+    /// Thinking cannot be turned off.
+    AlwaysThinks,
     /// A reply must have fewer tokens than this.
     FewerTokens(NonZeroU32),
 }
 
 impl ModelRefusal {
     /// All refusals without a number.
-    pub const WITHOUT_NUMBER: [Self; 7] = [
+    pub const WITHOUT_NUMBER: [Self; 10] = [
         Self::NoPrefill,
         Self::NoTemperature,
         Self::NoTopP,
@@ -34,6 +38,9 @@ impl ModelRefusal {
         Self::NoBudget,
         Self::NoSchema,
         Self::NoCaching,
+        Self::NoStopSequences,
+        Self::NoSystemPrompt,
+        Self::AlwaysThinks,
     ];
 
     /// Returns the field to leave out so that the request succeeds.
@@ -42,9 +49,11 @@ impl ModelRefusal {
             Self::NoPrefill => SettingField::Prefill,
             Self::NoTemperature => SettingField::Temperature,
             Self::NoTopP | Self::TemperatureAndTopP => SettingField::TopP,
-            Self::NoBudget => SettingField::Thinking,
+            Self::NoBudget | Self::AlwaysThinks => SettingField::Thinking,
             Self::NoSchema => SettingField::OutputSchema,
             Self::NoCaching => SettingField::Caching,
+            Self::NoStopSequences => SettingField::StopSequences,
+            Self::NoSystemPrompt => SettingField::SystemPrompt,
             Self::FewerTokens(_) => SettingField::MaxTokens,
         }
     }
@@ -59,6 +68,9 @@ impl ModelRefusal {
             Self::NoBudget => "no-thinking-budget",
             Self::NoSchema => "no-schema",
             Self::NoCaching => "no-caching",
+            Self::NoStopSequences => "no-stop-sequences",
+            Self::NoSystemPrompt => "no-system-prompt",
+            Self::AlwaysThinks => "always-thinks",
             Self::FewerTokens(limit) => return format!("{FEWER_TOKENS_PREFIX}{limit}").into(),
         };
         word.into()

@@ -7,6 +7,7 @@ mod connect;
 mod counting;
 mod environment;
 mod events;
+pub mod known_errors;
 mod limits;
 pub mod masking;
 mod network;

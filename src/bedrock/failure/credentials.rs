@@ -42,96 +42,130 @@ pub fn with_demo(failure: Failure) -> Failure {
     Failure { next: next.into(), ..failure }
 }
 
+/// The causes of a failed search. The first row with a pattern that occurs in the SDK's text applies.
+/// `{profile}` is the profile with its name, `{Profile}` the same at the start of a sentence, and
+/// `{login}` the command to sign in.
+#[rustfmt::skip]
+const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
+    (&["credentials-login"], FailureKind::Configuration, [
+        "This kind of sign-in is not supported",
+        "{Profile} signs in with `aws login`, which Outcrop does not support.",
+        "Use an SSO profile, keys, or a Bedrock API key."]),
+    (&["has invalid sso config"], FailureKind::Configuration, [
+        NOT_SET_UP,
+        "The SSO settings of {profile} do not fit together.",
+        FIX_PROFILE]),
+    (&["sso-session named"], FailureKind::Configuration, [
+        NOT_SET_UP,
+        "{Profile} refers to an sso-session that does not exist.",
+        FIX_PROFILE]),
+    (&["profile must contain"], FailureKind::Configuration, [
+        NOT_SET_UP,
+        "{Profile} has a role, but no source for its credentials.",
+        FIX_PROFILE]),
+    (&["could not find source profile"], FailureKind::Configuration, [
+        NOT_SET_UP,
+        "{Profile} refers to a source_profile that does not exist.",
+        FIX_PROFILE]),
+    (&["will resolve an access token", "was not defined"], FailureKind::Configuration, [
+        NOT_SET_UP,
+        "The SSO settings of {profile} are incomplete.",
+        FIX_PROFILE]),
+    (&["infinite loop"], FailureKind::Configuration, [
+        NOT_SET_UP,
+        "The source_profile settings of {profile} form a loop.",
+        FIX_PROFILE]),
+    (&["sso token", "loading an access token", "session token not found or invalid"], FailureKind::ExpiredCredentials, [
+        "The AWS sign-in has expired",
+        "{Profile} needs a new SSO sign-in.",
+        "Run {login} and try again."]),
+    (&["accessdenied"], FailureKind::AccessDenied, [
+        "The role may not be assumed",
+        "AWS denied sts:AssumeRole for {profile}.",
+        "Ask for sts:AssumeRole on the role, or for a change of its trust policy."]),
+    (&["external process"], FailureKind::MissingCredentials, [
+        "The credential process failed",
+        "The credential_process of {profile} returned no credentials.",
+        "Run its command on its own to see why."]),
+    (&["could not read file"], FailureKind::Configuration, [
+        "The AWS config file cannot be read",
+        "The file named below does not exist, or you may not read it.",
+        "Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE."]),
+    (&["could not parse profile file", "invalid profile"], FailureKind::Configuration, [
+        "The AWS config file is not valid",
+        "Outcrop cannot parse it.",
+        "Correct the line named below."]),
+];
+
+const NOT_SET_UP: &str = "The AWS credentials are not set up correctly";
+const FIX_PROFILE: &str = "Fix the profile in the AWS config file.";
+
+/// The texts for other errors: of a configuration, of a timeout, and of anything else.
+#[rustfmt::skip]
+const REST: [(FailureKind, [&str; 3]); 3] = [
+    (FailureKind::Configuration, [
+        NOT_SET_UP,
+        "The settings of {profile} are incomplete or contradict each other.",
+        FIX_PROFILE]),
+    (FailureKind::MissingCredentials, [
+        "Looking up AWS credentials timed out",
+        "The credential source of {profile} did not answer.",
+        "Try again. Outside EC2, set AWS_EC2_METADATA_DISABLED=true."]),
+    (FailureKind::MissingCredentials, [
+        "The AWS credentials could not be loaded",
+        "The credential source of {profile} failed.",
+        "Check the profile in the AWS config file, or set AWS_BEARER_TOKEN_BEDROCK."]),
+];
+
 /// Converts the error of a search for credentials. `profile` is the profile that the user named.
 pub fn failure(error: &CredentialsError, profile: Option<&str>) -> Failure {
     let words = without_credentials(&chain(error));
-    let lowercase = words.to_lowercase();
-    let profile_name =
-        profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
-    let login = login(profile);
-    let contains = |part: &str| lowercase.contains(part);
-    let (kind, summary, why, next) = if is_nothing_configured(error) {
-        return match profile {
-            Some(profile) => Failure { raw_message: Some(words), ..empty_profile(profile) },
-            None => Failure { raw_message: Some(words.clone()), ..nothing_found(&words) },
-        };
+    let failure = if is_nothing_configured(error) {
+        match profile {
+            Some(profile) => empty_profile(profile),
+            None => nothing_found(&words),
+        }
     } else if let Some(failure) = metadata_failure(error).map(without_metadata) {
         failure
-    } else if contains("credentials-login") {
-        (
-            FailureKind::Configuration,
-            "This kind of sign-in is not supported",
-            format!(
-                "{} signs in with `aws login`, which Outcrop does not support.",
-                capital(&profile_name)
-            ),
-            "Use an SSO profile, keys, or a Bedrock API key.".into(),
-        )
-    } else if ["sso token", "loading an access token", "session token not found or invalid"]
-        .iter()
-        .any(|part| contains(part))
-    {
-        (
-            FailureKind::ExpiredCredentials,
-            "The AWS sign-in has expired",
-            format!("{} needs a new SSO sign-in.", capital(&profile_name)),
-            format!("Run {login} and try again."),
-        )
-    } else if contains("accessdenied") {
-        (
-            FailureKind::AccessDenied,
-            "The role may not be assumed",
-            format!(
-                "AWS denied sts:AssumeRole for {profile_name}. Outcrop cannot ask for an MFA code."
-            ),
-            "Ask for permission to assume the role, or use a profile without MFA.".into(),
-        )
-    } else if contains("external process") {
-        (
-            FailureKind::MissingCredentials,
-            "The credential process failed",
-            format!("The credential_process of {profile_name} returned no credentials."),
-            "Run its command on its own to see why.".into(),
-        )
-    } else if contains("could not read file") {
-        (
-            FailureKind::Configuration,
-            "Cannot read the AWS config file",
-            "The file named below does not exist, or you may not read it.".into(),
-            "Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.".into(),
-        )
-    } else if contains("could not parse profile file") || contains("invalid profile") {
-        (
-            FailureKind::Configuration,
-            "Cannot read the AWS config file",
-            "Its format is not valid.".into(),
-            "Correct the line named below.".into(),
-        )
-    } else if matches!(error, CredentialsError::InvalidConfiguration(_))
-        || is_incomplete_profile(&words)
-    {
-        (
-            FailureKind::Configuration,
-            "The AWS credentials are not set up correctly",
-            format!("The settings of {profile_name} are incomplete or contradict each other."),
-            "Check the profile in the AWS config file.".into(),
-        )
-    } else if matches!(error, CredentialsError::ProviderTimedOut(_)) {
-        (
-            FailureKind::MissingCredentials,
-            "Looking up AWS credentials timed out",
-            format!("The credential source of {profile_name} did not answer."),
-            "Try again. Outside EC2, set AWS_EC2_METADATA_DISABLED=true.".into(),
-        )
     } else {
-        (
-            FailureKind::MissingCredentials,
-            "The AWS credentials could not be loaded",
-            format!("The credential source of {profile_name} failed."),
-            "Check the profile in the AWS config file, or set AWS_BEARER_TOKEN_BEDROCK.".into(),
-        )
+        let known = without_names(&words).to_lowercase();
+        let fits = |parts: &[&str]| parts.iter().any(|part| known.contains(part));
+        let (kind, texts) = match ROWS.iter().find(|(parts, ..)| fits(parts)) {
+            Some((_, kind, texts)) => (*kind, *texts),
+            None if matches!(error, CredentialsError::InvalidConfiguration(_)) => REST[0],
+            None if matches!(error, CredentialsError::ProviderTimedOut(_)) => REST[1],
+            None => REST[2],
+        };
+        with_profile(kind, texts, profile)
     };
-    Failure { raw_message: Some(words), ..Failure::new(kind, summary, why, next) }
+    Failure { raw_message: Some(words), ..failure }
+}
+
+/// Returns the failure for a role that requires an MFA code.
+pub fn needs_mfa(failure: Failure, profile: Option<&str>) -> Failure {
+    let texts = [
+        "Profiles with MFA are not supported",
+        "The role of {profile} requires an MFA code, and Outcrop cannot ask for it.",
+        "Use an SSO profile, or keys from `aws configure export-credentials`.",
+    ];
+    let raw_message = failure.raw_message;
+    Failure { raw_message, ..with_profile(FailureKind::Configuration, texts, profile) }
+}
+
+fn with_profile(kind: FailureKind, texts: [&str; 3], profile: Option<&str>) -> Failure {
+    let name =
+        profile.map_or_else(|| "the default profile".into(), |name| format!("profile {name}"));
+    let [summary, why, next] = texts.map(|text| {
+        text.replace("{profile}", &name)
+            .replace("{Profile}", &capitalized(&name))
+            .replace("{login}", &login(profile))
+    });
+    Failure::new(kind, summary, why, next)
+}
+
+/// Removes the names in backticks, which the user chose: a profile may be called `sso token`.
+fn without_names(words: &str) -> String {
+    words.split('`').step_by(2).collect()
 }
 
 /// Returns an error text without the credentials that a `credential_process` may have printed.
@@ -155,7 +189,7 @@ fn nothing_found(words: &str) -> Failure {
 }
 
 /// Returns the failure of a metadata service that is a configured source.
-fn without_metadata(failure: &MetadataFailure) -> (FailureKind, &'static str, String, String) {
+fn without_metadata(failure: &MetadataFailure) -> Failure {
     let (summary, why, place) = match failure {
         MetadataFailure::Container(_) => (
             "The container credentials service gave no credentials",
@@ -169,7 +203,7 @@ fn without_metadata(failure: &MetadataFailure) -> (FailureKind, &'static str, St
         ),
     };
     let next = format!("Check the role of the {place}, or set AWS_BEARER_TOKEN_BEDROCK.");
-    (FailureKind::MissingCredentials, summary, why.to_owned(), next)
+    Failure::new(FailureKind::MissingCredentials, summary, why, next)
 }
 
 /// Returns the failure for a profile that has no credentials or does not exist. The SDK does not
@@ -183,8 +217,11 @@ fn empty_profile(profile: &str) -> Failure {
     )
 }
 
-fn capital(text: &str) -> String {
-    capitalized(text)
+/// Returns the titles of the rows.
+#[cfg(test)]
+pub(super) fn titles() -> impl Iterator<Item = &'static str> {
+    let rest = REST.iter().map(|(_, [title, ..])| *title);
+    ROWS.iter().map(|(_, _, [title, ..])| *title).chain(rest)
 }
 
 #[cfg(test)]
@@ -224,7 +261,9 @@ mod tests {
         let wrong = CredentialsError::invalid_configuration(
             "sso-session named `a` (referenced by profile `w`) was not found",
         );
-        check(&wrong, Some("w"), FailureKind::Configuration, "Check the profile");
+        check(&wrong, Some("w"), FailureKind::Configuration, "sso-session that does not exist");
+        let name = CredentialsError::invalid_configuration("profile `sso token` is not valid");
+        check(&name, Some("sso token"), FailureKind::Configuration, "Fix the profile");
     }
 
     #[test]

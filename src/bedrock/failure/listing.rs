@@ -7,6 +7,7 @@ use aws_sdk_bedrock::config::http::HttpResponse;
 use aws_sdk_bedrock::error::{ProvideErrorMetadata, SdkError};
 
 use super::failed_call::FailedCall;
+use crate::chat::failure::FailureKind::UnknownModel;
 use crate::chat::failure::{Failure, FailureKind};
 
 impl FailedCall {
@@ -22,20 +23,21 @@ impl FailedCall {
             None => self.open_failure(error),
         };
         let (summary, why, next) = self.of_a_list(action, &failure);
-        Failure { summary, why, next: next.into(), ..failure }
+        let kind = if is_unknown_operation(&failure) { UnknownModel } else { failure.kind };
+        Failure { kind, summary, why, next: next.into(), ..failure }
     }
 
     fn of_a_list(&self, action: &str, failure: &Failure) -> (String, String, String) {
         let region = &self.region;
         let texts = |summary: &str, why: String, next: &str| (summary.into(), why, next.into());
-        let words = failure.raw_message.as_deref().unwrap_or_default();
-        let kind = match failure.kind {
-            FailureKind::InvalidRequest if words.eq_ignore_ascii_case("unknown operation") => {
-                FailureKind::UnknownModel
-            }
-            kind => kind,
-        };
-        match kind {
+        if is_unknown_operation(failure) {
+            return texts(
+                "Listing is not available here",
+                format!("{} answered UnknownOperation.", self.destination.endpoint()),
+                "Set AWS_ENDPOINT_URL_BEDROCK to the endpoint of Bedrock's control plane.",
+            );
+        }
+        match failure.kind {
             FailureKind::AccessDenied => texts(
                 "Listing is not allowed",
                 format!("These credentials are not allowed to call {action} in {region}."),
@@ -71,4 +73,12 @@ impl FailedCall {
             }
         }
     }
+}
+
+/// Returns true if the endpoint does not have the list call.
+fn is_unknown_operation(failure: &Failure) -> bool {
+    let is_name = |name: &str| name.starts_with("UnknownOperation");
+    let is_text = |words: &str| words.eq_ignore_ascii_case("unknown operation");
+    failure.code.as_deref().is_some_and(is_name)
+        || failure.raw_message.as_deref().is_some_and(is_text)
 }

@@ -79,7 +79,7 @@ const PROXY_ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "The proxy cannot be reached",
         "The proxy {proxy} did not accept a connection in time.",
         "Check the network and {variables}."]),
-    (&["tunnel error: unsuccessful"], FailureKind::Unreachable, [
+    (&["tunnel error: unsuccessful", "unsuccessful tunnel"], FailureKind::Unreachable, [
         "The proxy rejected the request",
         "The proxy {proxy} refused the connection to {host}.",
         "Check {variables}."]),
@@ -290,6 +290,12 @@ pub(super) fn not_sent(words: &str) -> Failure {
 
 fn with(failure: Failure, words: &str) -> Failure {
     Failure { raw_message: Some(words.to_owned()), ..failure }
+}
+
+/// Returns the titles of the rows.
+#[cfg(test)]
+pub(super) fn titles() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().chain(PROXY_ROWS).map(|(_, _, [title, ..])| *title)
 }
 
 #[cfg(test)]

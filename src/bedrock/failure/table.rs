@@ -8,20 +8,20 @@
 //! In the texts, `{model}` is the requested id, `{base}` the model without a prefix, `{region}` the
 //! region, `{profiles}` the other inference profiles through which the region may reach the model,
 //! `{allowed}` what to try after a policy denied the model, `{renewal}` how to get new credentials,
-//! `{limit}` the limit that the service named, and `{name}` the error's name.
+//! `{limit}` the limit that the service named, `{room}` the tokens that the input leaves, `{policy}` and
+//! `{action}` what the service named, `{endpoint}` the endpoint, and `{name}` the error's name.
 
 mod failure_row;
-mod rows;
+pub(super) mod rows;
 
 use failure_row::{FailureRow, with_phrases};
 pub use rows::DAILY_QUOTA;
-use rows::ROWS;
 
 use crate::chat::failure::FailureKind::Other;
 
 /// Returns true if there is a row for an error of this name.
 pub fn has_row(name: &str) -> bool {
-    ROWS.iter().any(|row| row.names.contains(&name))
+    rows::all().any(|row| row.names.contains(&name))
 }
 
 /// Returns the row for an error in a stream, in which no request is rejected any more.
@@ -33,7 +33,7 @@ pub(super) fn find_in_stream(words: &str, name: Option<&str>) -> &'static Failur
 /// Returns the first row for an error. `words` is the service message.
 pub(super) fn find(words: &str, name: Option<&str>, status: Option<u16>) -> &'static FailureRow {
     let words = words.to_lowercase().replace('\u{2019}', "'").replace("doesn't", "does not");
-    ROWS.iter()
+    rows::all()
         .find(|row| {
             row.phrases.iter().any(|pattern| matches(&words, pattern))
                 || name.is_some_and(|name| row.names.contains(&name))

@@ -45,15 +45,20 @@ fn advice_names_only_other_profiles_of_the_region() {
 #[test]
 fn a_policy_that_denies_a_global_profile_may_allow_the_own_geography() {
     fn check(model: &str, region: &str, advice: &str) {
-        let words = "x is not authorized to perform: y with an explicit deny in a policy";
+        let words = "x is not authorized to perform: y on resource: \
+                     arn:aws:bedrock:::foundation-model/anthropic.claude-x with an explicit deny in \
+                     a service control policy";
         let failure = failed_call(model, region)
             .failure_of(ServiceError { words: Some(words.into()), ..ServiceError::default() });
         assert_eq!(failure.next.to_string(), advice);
+        assert!(failure.why.contains("An explicit deny in a service control policy"), "{failure}");
     }
     check("global.m", "eu-west-1", "Try eu.m, or ask your administrator.");
     let ask = "Ask your administrator which models and regions the policy allows.";
     check("us.m", "us-east-1", ask);
     check("global.m", "sa-east-1", ask);
+    let profile = "arn:aws:bedrock:eu-west-1:1:application-inference-profile/a";
+    check(profile, "eu-west-1", "Try eu.anthropic.claude-x, or ask your administrator.");
 }
 
 #[test]
@@ -108,4 +113,37 @@ fn each_cause_of_an_error_is_shown_once() {
     let inner = std::io::Error::other("connection reset");
     let outer = ConnectorError::io(inner.into());
     assert_eq!(chain(&outer), "io error: connection reset");
+}
+
+/// Returns the titles in the tables of failures on the manual's page about errors.
+fn manual_titles() -> Vec<&'static str> {
+    let page = include_str!("../../../assets/manual/errors.md");
+    let tables = page.split("\n\n").filter(|table| table.starts_with("| title |"));
+    let rows = tables.flat_map(|table| table.lines().skip(2));
+    rows.filter_map(|row| row.strip_prefix("| ")?.split(" | ").next()).collect()
+}
+
+#[test]
+fn the_manual_has_the_title_of_each_row() {
+    let titles = manual_titles();
+    let rows = table::rows::all().map(|row| row.summary);
+    for title in rows.chain(network::titles()).chain(credentials::titles()) {
+        assert!(titles.contains(&title), "{title} is missing in assets/manual/errors.md");
+    }
+    let sources = [
+        include_str!("../connect.rs"),
+        include_str!("network.rs"),
+        include_str!("credentials.rs"),
+        include_str!("table.rs"),
+        include_str!("listing.rs"),
+        include_str!("table/rows/access.rs"),
+        include_str!("table/rows/settings.rs"),
+        include_str!("table/rows/content.rs"),
+        include_str!("table/rows/service.rs"),
+    ];
+    let is_shown = |title: &&str| sources.iter().any(|it| it.contains(&format!("\"{title}\"")));
+    // The title of a profile contains its name.
+    let is_fixed = |title: &&str| !title.contains('…');
+    let unknown: Vec<_> = titles.iter().filter(|it| is_fixed(it) && !is_shown(it)).collect();
+    assert!(unknown.is_empty(), "no failure has these titles: {unknown:?}");
 }

@@ -39,6 +39,12 @@ impl Catalog {
         match field {
             SettingField::Temperature => self.temperature(settings, model),
             SettingField::TopP => self.top_p(settings, model),
+            SettingField::SystemPrompt if has_learned(ModelRefusal::NoSystemPrompt) => {
+                Some("Bedrock rejected it for this model")
+            }
+            SettingField::StopSequences if has_learned(ModelRefusal::NoStopSequences) => {
+                Some("Bedrock rejected them for this model")
+            }
             SettingField::StopSequences => self
                 .substitute(settings)
                 .filter(|substitute| substitute.stop_sequences != settings.stop_sequences)
@@ -164,6 +170,9 @@ impl Catalog {
             {
                 takes_no_budget
             }
+            (Thinking::Off, _) if self.has_learned(&settings.model, ModelRefusal::AlwaysThinks) => {
+                Some("this model always thinks")
+            }
             (_, None) | (Thinking::Default | Thinking::On, _) => None,
             (Thinking::Off, Some(model)) => {
                 (model.thinks == ThinkingSupport::Always).then_some("this model always thinks")
@@ -209,6 +218,15 @@ impl Catalog {
                 field.unset(&mut sent);
             }
         }
+        // A substitute may have set them again.
+        for (refusal, field) in [
+            (ModelRefusal::NoStopSequences, SettingField::StopSequences),
+            (ModelRefusal::NoSystemPrompt, SettingField::SystemPrompt),
+        ] {
+            if self.has_learned(&settings.model, refusal) {
+                field.unset(&mut sent);
+            }
+        }
         sent.schema = self.schema(settings).cloned();
         sent.thinking = self.thinking(settings);
         sent.documents = self.documents(settings);
@@ -242,6 +260,9 @@ impl Catalog {
         match self.thinking(settings) {
             Thinking::Off | Thinking::EffortOnly(_) => false,
             Thinking::On | Thinking::Budget(_) | Thinking::Effort(_) => true,
+            Thinking::Default if self.has_learned(&settings.model, ModelRefusal::AlwaysThinks) => {
+                true
+            }
             Thinking::Default => self.find(&settings.model).is_some_and(|model| {
                 matches!(model.thinks, ThinkingSupport::OnByDefault | ThinkingSupport::Always)
             }),

@@ -21,12 +21,31 @@ pub(super) fn for_name(name: &str, region: &str, model: &str) -> Option<ErrorRes
              after 2 minutes."
                 .into(),
         ),
-        "denied-by-policy" => denied(format!(
-            "User: arn:aws:iam::123456789012:user/example is not authorized to perform: \
-             bedrock:InvokeModelWithResponseStream on resource: \
-             arn:aws:bedrock:::foundation-model/{model} with an explicit deny in a service control \
-             policy"
-        )),
+        "denied-by-policy" => {
+            // The ARN of a global profile's model has no region.
+            let (region, id) = match model.strip_prefix("global.") {
+                Some(base) => ("", base),
+                None => (region, model),
+            };
+            denied(format!(
+                "User: arn:aws:iam::123456789012:user/example is not authorized to perform: \
+                 bedrock:InvokeModelWithResponseStream on resource: \
+                 arn:aws:bedrock:{region}::foundation-model/{id} with an explicit deny in a \
+                 service control policy"
+            ))
+        }
+        "payment" => denied(
+            "Model access is denied due to INVALID_PAYMENT_INSTRUMENT: A valid payment instrument \
+             must be provided.. Your AWS Marketplace subscription for this model cannot be \
+             completed at this time."
+                .into(),
+        ),
+        "restricted" => ErrorResponse::validation("Operation not allowed"),
+        "location" => ErrorResponse::validation(
+            "Access to Anthropic models is not allowed from unsupported countries, regions, or \
+             territories. Please refer to https://www.anthropic.com/supported-countries for more \
+             information on the countries and regions Anthropic currently supports.",
+        ),
         "expired" => ErrorResponse::new(
             403,
             "ExpiredTokenException",

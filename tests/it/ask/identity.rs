@@ -144,9 +144,14 @@ fn with_instance(arguments: &[&str], url: &str) -> Start {
 #[test]
 fn a_metadata_address_without_a_role_means_offline_within_two_seconds() {
     fn check(server: &Loopback, most_requests: usize) {
+        let start = || with_instance(&["models"], &server.url());
         let begun = Instant::now();
-        let ended = run(&with_instance(&["models"], &server.url()));
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        run(&start().variable("AWS_EC2_METADATA_DISABLED", "true"));
+        // A busy machine starts the program slowly, also without the metadata service.
+        let most = begun.elapsed() + Duration::from_millis(1800);
+        let begun = Instant::now();
+        let ended = run(&start());
+        assert!(begun.elapsed() < most, "{:?} of {most:?}", begun.elapsed());
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         let why = "OFFLINE: no Bedrock API key, access key or profile is set, and EC2 gave no \
                    credentials. So these profiles come from";

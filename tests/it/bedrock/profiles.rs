@@ -244,7 +244,7 @@ async fn every_listing_failure_mentions_lists_and_no_model() {
     .await;
     check(
         refusal(400, "ValidationException", "Unknown operation"),
-        FailureKind::InvalidRequest,
+        FailureKind::UnknownModel,
         "Listing is not available here",
     )
     .await;

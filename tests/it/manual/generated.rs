@@ -1,4 +1,4 @@
-//! The generated tables of the manual: keys, settings, recipes and definitions. After a change,
+//! The generated tables of the manual: keys, settings, recipes, definitions and errors. After a change,
 //! update the tables with `OUTCROP_MANUAL=write cargo test --test it manual`.
 
 use std::fmt::Write as _;
@@ -13,6 +13,8 @@ use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
 use outcrop::ui::key_press::key_name;
 use outcrop::ui::keymap::KeyScope;
+
+use crate::bedrock::known_errors::{BASE, KnownError, known_errors};
 
 const END: &str = "<!-- end -->";
 
@@ -31,6 +33,7 @@ fn generated(name: &str) -> String {
         "settings" => settings(),
         "recipes" => recipes(),
         "definitions" => definitions(),
+        "errors" => errors(),
         other => panic!("no table is called {other}"),
     }
 }
@@ -122,6 +125,40 @@ fn definitions() -> String {
     text + "\n"
 }
 
+fn errors() -> String {
+    let mut rows: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for error in known_errors().filter(is_of_bedrock) {
+        let is_same = |row: &&mut (_, _, _)| (row.0, row.1) == (error.title, error.advice);
+        let names = match rows.iter_mut().find(is_same) {
+            Some((_, _, names)) => names,
+            None => {
+                rows.push((error.title, error.advice, Vec::new()));
+                &mut rows.last_mut().expect("a row").2
+            }
+        };
+        if !matches!(error.name, "-" | "TeapotException") && !names.contains(&error.name) {
+            names.push(error.name);
+        }
+    }
+    let mut text = String::from("| title | AWS error | what helps |\n|---|---|---|\n");
+    for (title, advice, names) in rows {
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        let names = if names.is_empty() { "–".to_owned() } else { names.join(", ") };
+        let _ = writeln!(text, "| {} | {names} | {} |", plain(title), plain(&general(advice)));
+    }
+    text + "\n"
+}
+
+/// Returns whether an error comes from Bedrock and not from a config file or a proxy.
+fn is_of_bedrock(error: &KnownError) -> bool {
+    !error.how.starts_with("config") && error.how != "407"
+}
+
+/// Returns an advice with placeholders for the model, the region and the number of the test.
+fn general(advice: &str) -> String {
+    advice.replace(BASE, "MODEL").replace("us-east-1", "REGION").replace("16,418", "N")
+}
+
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
@@ -171,5 +208,5 @@ fn the_generated_tables_match_the_program() {
             page.file
         );
     }
-    assert_eq!(tables, 7);
+    assert_eq!(tables, 8);
 }

@@ -21,6 +21,9 @@ async fn http_errors_have_status_and_error_type() {
     check("expired", 403, "ExpiredTokenException").await;
     check("invalid-key", 403, "UnrecognizedClientException").await;
     check("use-case-form", 404, "ResourceNotFoundException").await;
+    check("payment", 403, "AccessDeniedException").await;
+    check("restricted", 400, "ValidationException").await;
+    check("location", 400, "ValidationException").await;
     check("retired", 404, "ResourceNotFoundException").await;
     check("too-long", 400, "ValidationException").await;
     check("no-profile", 400, "ValidationException").await;

@@ -13,6 +13,18 @@ pub struct FailureRow {
     pub next: &'static str,
 }
 
+impl FailureRow {
+    /// Adds the names of errors to a row for service messages.
+    pub const fn also_named(self, names: &'static [&'static str]) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Adds service messages to a row for names.
+    pub const fn also_phrases(self, phrases: &'static [&'static str]) -> Self {
+        Self { phrases, ..self }
+    }
+}
+
 /// Returns a row for service messages.
 pub const fn with_phrases(
     phrases: &'static [&'static str],

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::*;
-use crate::chat::settings::{OutputSchema, Temperature, TopP};
+use crate::chat::settings::{OutputSchema, StopSequence, SystemPrompt, Temperature, TopP};
 
 const HAIKU: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const OPUS_4_1: &str = "us.anthropic.claude-opus-4-1-20250805-v1:0";
@@ -132,6 +132,29 @@ fn a_schema_excludes_citations() {
     // Nothing is withheld from who wants text only.
     settings.documents = DocumentReading::TextOnly;
     assert_eq!(catalog.unsent_reason(&settings, SettingField::Documents), None);
+}
+
+#[test]
+fn an_arn_learns_what_its_model_refuses() {
+    let settings = Settings {
+        system: SystemPrompt::parse("Be brief.").ok(),
+        stop_sequences: vec![StopSequence::parse("END").expect("valid")],
+        thinking: Thinking::Off,
+        ..settings(UNKNOWN, "default")
+    };
+    let mut catalog = catalog();
+    let sent = catalog.sent(&settings);
+    assert_eq!((&sent.system, sent.thinking), (&settings.system, Thinking::Off));
+    catalog.learn(&settings.model, ModelRefusal::NoSystemPrompt);
+    catalog.learn(&settings.model, ModelRefusal::NoStopSequences);
+    catalog.learn(&settings.model, ModelRefusal::AlwaysThinks);
+    let sent = catalog.sent(&settings);
+    assert_eq!((sent.system, sent.stop_sequences), (None, Vec::new()));
+    assert_eq!(sent.thinking, Thinking::Default);
+    assert!(catalog.thinks(&settings));
+    for field in [SettingField::SystemPrompt, SettingField::StopSequences, SettingField::Thinking] {
+        assert!(catalog.unsent_reason(&settings, field).is_some(), "{field:?}");
+    }
 }
 
 #[test]
