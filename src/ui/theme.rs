@@ -75,11 +75,11 @@ impl Theme {
     }
 
     pub fn user(self) -> Style {
-        self.paint.user.add_modifier(Modifier::BOLD)
+        self.paint.user.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     pub fn claude(self) -> Style {
-        self.paint.claude.add_modifier(Modifier::BOLD)
+        self.paint.claude.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     /// Text of the prefill, which was sent and not generated.
@@ -156,19 +156,19 @@ impl Theme {
     }
 
     pub fn strong(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        Style::new().add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     pub fn good(self) -> Style {
-        self.paint.good.add_modifier(Modifier::BOLD)
+        self.paint.good.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     pub fn warning(self) -> Style {
-        self.paint.warning.add_modifier(Modifier::BOLD)
+        self.paint.warning.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     pub fn failure(self) -> Style {
-        self.paint.failure.add_modifier(Modifier::BOLD)
+        self.paint.failure.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     /// Returns the style of a run of text. Faces are combined. If two faces set a color, the face
@@ -213,7 +213,9 @@ impl Theme {
             TokenClass::Comment => paint.comment.add_modifier(Modifier::ITALIC),
             TokenClass::Text => paint.string,
             TokenClass::Number => paint.number,
-            TokenClass::Keyword => paint.keyword.add_modifier(Modifier::BOLD),
+            TokenClass::Keyword => {
+                paint.keyword.add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
+            }
             TokenClass::Type => paint.kind,
             TokenClass::Function => paint.function,
             TokenClass::Constant => paint.constant,

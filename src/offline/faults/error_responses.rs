@@ -6,46 +6,8 @@ use super::super::validation;
 
 /// Returns the error response of the failure with this name.
 pub(super) fn for_name(name: &str, region: &str, model: &str) -> Option<ErrorResponse> {
-    let denied = |message: String| ErrorResponse::new(403, "AccessDeniedException", message);
     let throttled = |message: &str| ErrorResponse::new(429, "ThrottlingException", message);
     let error = match name {
-        "access-denied" => {
-            denied("You don't have access to the model with the specified model ID.".into())
-        }
-        "model-access" => denied(
-            "Model access is denied due to IAM user or service role is not authorized to perform \
-             the required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, \
-             aws-marketplace:Subscribe) to enable access to this model. Refer to the Amazon \
-             Bedrock documentation for further details. Your AWS Marketplace subscription for this \
-             model cannot be completed at this time. If you recently fixed this issue, try again \
-             after 2 minutes."
-                .into(),
-        ),
-        "denied-by-policy" => {
-            // The ARN of a global profile's model has no region.
-            let (region, id) = match model.strip_prefix("global.") {
-                Some(base) => ("", base),
-                None => (region, model),
-            };
-            denied(format!(
-                "User: arn:aws:iam::123456789012:user/example is not authorized to perform: \
-                 bedrock:InvokeModelWithResponseStream on resource: \
-                 arn:aws:bedrock:{region}::foundation-model/{id} with an explicit deny in a \
-                 service control policy"
-            ))
-        }
-        "payment" => denied(
-            "Model access is denied due to INVALID_PAYMENT_INSTRUMENT: A valid payment instrument \
-             must be provided.. Your AWS Marketplace subscription for this model cannot be \
-             completed at this time."
-                .into(),
-        ),
-        "restricted" => ErrorResponse::validation("Operation not allowed"),
-        "location" => ErrorResponse::validation(
-            "Access to Anthropic models is not allowed from unsupported countries, regions, or \
-             territories. Please refer to https://www.anthropic.com/supported-countries for more \
-             information on the countries and regions Anthropic currently supports.",
-        ),
         "expired" => ErrorResponse::new(
             403,
             "ExpiredTokenException",
@@ -113,6 +75,52 @@ pub(super) fn for_name(name: &str, region: &str, model: &str) -> Option<ErrorRes
             503,
             "ServiceUnavailableException",
             format!("Bedrock is unable to process your request in {region}."),
+        ),
+        _ => return access_error(name, region, model),
+    };
+    Some(error)
+}
+
+/// Returns the response of the failures that an account or a policy causes.
+fn access_error(name: &str, region: &str, model: &str) -> Option<ErrorResponse> {
+    let denied = |message: String| ErrorResponse::new(403, "AccessDeniedException", message);
+    let error = match name {
+        "access-denied" => {
+            denied("You don't have access to the model with the specified model ID.".into())
+        }
+        "model-access" => denied(
+            "Model access is denied due to IAM user or service role is not authorized to perform \
+             the required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, \
+             aws-marketplace:Subscribe) to enable access to this model. Refer to the Amazon \
+             Bedrock documentation for further details. Your AWS Marketplace subscription for this \
+             model cannot be completed at this time. If you recently fixed this issue, try again \
+             after 2 minutes."
+                .into(),
+        ),
+        "denied-by-policy" => {
+            // The ARN of a global profile's model has no region.
+            let (region, id) = match model.strip_prefix("global.") {
+                Some(base) => ("", base),
+                None => (region, model),
+            };
+            denied(format!(
+                "User: arn:aws:iam::123456789012:user/example is not authorized to perform: \
+                 bedrock:InvokeModelWithResponseStream on resource: \
+                 arn:aws:bedrock:{region}::foundation-model/{id} with an explicit deny in a \
+                 service control policy"
+            ))
+        }
+        "payment" => denied(
+            "Model access is denied due to INVALID_PAYMENT_INSTRUMENT: A valid payment instrument \
+             must be provided.. Your AWS Marketplace subscription for this model cannot be \
+             completed at this time."
+                .into(),
+        ),
+        "restricted" => ErrorResponse::validation("Operation not allowed"),
+        "location" => ErrorResponse::validation(
+            "Access to Anthropic models is not allowed from unsupported countries, regions, or \
+             territories. Please refer to https://www.anthropic.com/supported-countries for more \
+             information on the countries and regions Anthropic currently supports.",
         ),
         _ => return None,
     };
