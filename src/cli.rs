@@ -1,9 +1,12 @@
 //! The command line: it parses the arguments of the process, and reads nothing else.
 //!
 //! ```text
-//! arguments.rs the commands and their options command_options.rs which of the common options a
-//! command uses completion.rs the completion scripts manual.rs the manual page roff.rs text as roff
-//! usage_tips.rs tips in usage-error messages
+//! arguments.rs        the commands and their options
+//! command_options.rs  which of the common options a command uses
+//! completion.rs       the completion scripts
+//! manual.rs           the manual page
+//! roff.rs             text as roff
+//! usage_tips.rs       tips in usage-error messages
 //! ```
 
 mod arguments;

@@ -2,8 +2,8 @@
 //!
 //! Rules for color:
 //!
-//! 1. Each meaning that has a color also has a word, a mark or a weight. So a screen
-//!    without colors, or a color-blind reader, misses nothing.
+//! 1. Each meaning that has a color also has a word, a mark or a weight. Therefore, a screen
+//!    without colors shows the same information.
 //! 2. The terminal's background stays, except under prompts, code and a selected row if the theme's
 //!    own background is known to fit. Otherwise prompts and code have a bar, and a selected row is
 //!    reversed. Highlighted text is always reversed.

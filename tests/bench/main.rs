@@ -1,18 +1,19 @@
 //! The cost of the client: one line for each figure, with its limit if it has one.
 //!
 //! ```sh
-//! cargo bench --bench client # all of them, about three minutes cargo bench --bench client --
-//! burst # only the groups whose name contains this word OUTCROP_BENCH_BINARY=path/to/outcrop cargo
-//! bench --bench client -- burst OUTCROP_BENCH_RECORDING=path/to/recording.jsonl cargo bench
-//! --bench client -- replay
+//! cargo bench --bench client              # all groups, about five minutes
+//! cargo bench --bench client -- burst     # only the groups whose name contains this word
+//! OUTCROP_BENCH_BINARY=path/to/outcrop cargo bench --bench client -- burst
+//! OUTCROP_BENCH_RECORDING=path/to/recording.jsonl cargo bench --bench client -- replay
 //! ```
 //!
 //! Whole-client figures are measured with the built program in a pseudo-terminal of 120×40 and a
-//! server on loopback. The server sends each event in its own chunk, as the service does. The
-//! bare loop that they are compared with uses the SDK on one thread. The other figures are measured inside this process. Costs are CPU time, so
-//! that other work on the machine has little effect. Each measurement is repeated, and the minimum
-//! or the median is reported, as the name says. The exit status is 1 only if a measurement failed.
-//! A figure that exceeds its limit does not change the exit status.
+//! server on loopback. The server sends each event in its own chunk, as the service does. The bare
+//! loop that they are compared with uses the SDK on one thread. The other figures are measured
+//! inside this process. Costs are CPU time, so that other work on the machine has little effect.
+//! Each measurement is repeated, and the minimum or the median is reported, as the name says. The
+//! exit status is 1 only if a measurement failed. A figure that exceeds its limit does not change
+//! the exit status.
 
 #![allow(clippy::disallowed_methods, reason = "a test makes its own times and files")]
 #![allow(clippy::cast_precision_loss, reason = "what is counted here is far below 2^52")]

@@ -45,7 +45,7 @@ pub fn start(figures: &mut Figures) -> Result<(), String> {
     for round in 0..=STARTS {
         let nothing = Window::open("true", &[], &[("PATH", "/usr/bin:/bin")])?.ended()?;
         let (frame, screen) = client(&server)?.first_frame()?;
-        if !(screen.contains("Prompt") && screen.contains("Settings")) {
+        if !(screen.contains("Prompt") && screen.contains("MODEL")) {
             return Err(format!("the first frame is not whole:\n{screen}"));
         }
         if round > 0 {

@@ -1,12 +1,14 @@
 //! Draws the chat screen.
 //!
 //! ```text
-//! ┌ header.rs: title · model · region · OFFLINE ────────────────┐ │ conversation.rs, or welcome.rs
-//! while it is empty │ │ find.rs: the find bar, while it is open │ │ queued.rs: the queued prompt,
-//! while there is one │ ├ composer.rs ────────────────────────────────────────────────┤ └
-//! footer.rs: state · usage · latency · rate · stop reason ────┘ request_estimate.rs: the next
-//! request's estimate, in the composer's frame and in the details details.rs request.rs: the texts
-//! of two dialogs
+//! ┌ header.rs: title · model · region · OFFLINE ────────────────┐
+//! │ conversation.rs, or welcome.rs while it is empty            │
+//! │ find.rs: the find bar, while it is open                     │
+//! │ queued.rs: the queued prompt, while there is one            │
+//! ├ composer.rs ────────────────────────────────────────────────┤
+//! └ footer.rs: state · usage · latency · rate · stop reason ────┘
+//!   request_estimate.rs: the next request's estimate, in the composer's frame and in the details
+//!   details.rs  request.rs: the texts of two dialogs
 //! ```
 
 pub mod composer;

@@ -32,7 +32,7 @@ impl ActionName for Action {
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Down, "help-down", Help, &[(Down, NONE), (Char('j'), NONE)], None, "down a row"),
-    row(Action::Up, "help-up", Help, &[(Up, NONE), (Char('k'), NONE)], None, "up"),
+    row(Action::Up, "help-up", Help, &[(Up, NONE), (Char('k'), NONE)], None, "up a row"),
     row(Action::PageDown, "help-page-down", Help, &[(PageDown, NONE)], None, "down a page"),
     row(Action::PageUp, "help-page-up", Help, &[(PageUp, NONE)], None, "up a page"),
     row(Action::First, "help-first", Help, &[(Char('g'), NONE), (Home, NONE)], None, "first row"),

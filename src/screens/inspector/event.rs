@@ -2,8 +2,8 @@
 //! such.
 //!
 //! ```text
-//! event/members.rs the payload members that the SDK knows event/invisible.rs a visible form of
-//! texts that would be invisible
+//! event/members.rs    the payload members that the SDK knows
+//! event/invisible.rs  a visible form of texts that would be invisible
 //! ```
 
 mod members;

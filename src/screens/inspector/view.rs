@@ -1,10 +1,13 @@
 //! Draws the inspector: its frame with the tabs, the subject, the page and the keys.
 //!
 //! ```text
-//! ┏ 1 Events 2 Timeline 3 Request 4 Response 5 Stats ┓ ┃ turn 2 of 3 · attempt 2 of 2 · 200 · 34
-//! events ┃ ┃ view/events.rs the list, and the open event ┃ ┃ view/timeline.rs the steps, to scale
-//! ┃ ┃ view/sheet.rs the lines of all other pages ┃ ┃ view/find.rs the find bar and the marks ┃ ┗
-//! following, all types · Enter opens, / find … ━━━━━━━━━┛
+//! ┏ 1 Events  2 Timeline  3 Request  4 Response  5 Stats ━┓
+//! ┃ turn 2 of 3 · attempt 2 of 2 · 200 · 34 events        ┃
+//! ┃ view/events.rs    the list, and the open event        ┃
+//! ┃ view/timeline.rs  the steps, to scale                 ┃
+//! ┃ view/sheet.rs     the lines of all other tabs         ┃
+//! ┃ view/find.rs      the find bar and the marks          ┃
+//! ┗ following · all types · Enter open · / find … ━━━━━━━━┛
 //! ```
 
 mod drawing;

@@ -2,9 +2,13 @@
 //! the quota, and charts.
 //!
 //! ```text
-//! ┌ Metrics · 12 turns · by ttft ms ▼ ──────────┐ │ table.rs: heads, a row per turn │ │ total,
-//! p50, p95 │ │ the last 60 s of the quota │ │ charts.rs: ttft, tok/s and the model, or │ │
-//! phases.rs: the phases of the selected turn │ └ keys or a notice ───────────────────────────┘
+//! ┌ Metrics · 12 turns · by ttft ms ▼ ──────────┐
+//! │ table.rs: heads, a row per turn             │
+//! │           total, p50, p95                   │
+//! │ the last 60 s of the quota                  │
+//! │ charts.rs: ttft, tok/s and the model, or    │
+//! │ phases.rs: the phases of the selected turn  │
+//! └ keys or a notice ───────────────────────────┘
 //! ```
 
 use std::fmt::Write as _;

@@ -15,7 +15,7 @@ use crate::ui::reading_options::ReadingOptions;
 use crate::ui::text_span::TextPoint;
 use crate::ui::wrap::{between, boundary};
 
-/// What decides which text of a conversation is shown.
+/// A conversation, and the options that decide which of its text is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct ShownConversation<'a> {
     pub conversation: &'a Conversation,
