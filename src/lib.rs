@@ -16,10 +16,11 @@
 //!  3  session                              the state that does not depend on the view
 //!     ui                                   widgets for the screens: keymap, text box, lists, transcript
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
-//!     new_file   identity_choices   rescue the adapters to everything outside
+//!     new_file   identity_choices   rescue store
+//!                                          the adapters to everything outside
 //!  2  document   export   recording        parsed messages; a request as text; wire data as a file
-//!  1  wire   file   manual   pdf           frames and exchanges; files on disk; the pages of the manual
-//!                                          and of a PDF
+//!  1  wire   file   manual   pdf   stored  frames and exchanges; files on disk; the pages of the manual
+//!                                          and of a PDF; stored conversations as plain data
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
@@ -106,6 +107,8 @@
 
 pub mod chat;
 
+pub mod stored;
+
 pub mod wire;
 
 pub mod session;
@@ -149,6 +152,8 @@ pub mod refusal_file;
 pub mod identity_choices;
 
 pub mod rescue;
+
+pub mod store;
 
 pub mod new_file;
 

@@ -28,4 +28,6 @@ mod pty;
 #[cfg(unix)]
 mod readme;
 #[cfg(unix)]
+mod store;
+#[cfg(unix)]
 mod terminal;

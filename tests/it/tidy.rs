@@ -19,7 +19,7 @@ const LONGEST: usize = 400;
 /// The modules of each layer, from the bottom up.
 const LAYERS: [&[&str]; 9] = [
     &["chat"],
-    &["wire", "file", "manual", "pdf"],
+    &["wire", "file", "manual", "pdf", "stored"],
     &["document", "export", "recording"],
     &[
         "session",
@@ -36,6 +36,7 @@ const LAYERS: [&[&str]; 9] = [
         "attachment_files",
         "new_file",
         "rescue",
+        "store",
     ],
     &["screens"],
     &["app", "service_connection", "resources", "signals", "plain"],
@@ -47,8 +48,8 @@ const LAYERS: [&[&str]; 9] = [
 /// The modules that draw and handle input, and the modules below them. They must not use an
 /// adapter.
 const SCREEN_MODULES: [&str; 4] = ["ui", "screens", "app", "view"];
-const BELOW_SCREENS: [&str; 7] =
-    ["session", "document", "export", "recording", "wire", "manual", "chat"];
+const BELOW_SCREENS: [&str; 8] =
+    ["session", "document", "export", "recording", "wire", "manual", "stored", "chat"];
 
 /// The files of `screens` that every screen may use.
 const SHARED_BY_SCREENS: [&str; 7] =

@@ -1,0 +1,144 @@
+//! The list of conversations and the usage over time. Both are added up from the requests each time, through
+//! indexes that hold the figures, so there is no second count that could disagree.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::block_rows::count;
+use crate::stored::ConversationKey;
+use crate::stored::{HistoryCursor, HistoryEntry, UsagePeriod, UsageRow};
+
+/// The length of a title that is not the user's, in characters.
+const TITLE_LENGTH: usize = 80;
+
+/// The text from which the title of a conversation is made: the user's title, the first prompt, or the
+/// draft.
+pub const TITLE_TEXT: &str = "coalesce(conversation.title,
+   (SELECT substr(block.text, 1, 400) FROM message
+     JOIN block ON block.message = message.id AND block.position = 0
+     WHERE message.conversation = conversation.id AND message.role = 'user'
+     ORDER BY message.id LIMIT 1),
+   substr(conversation.draft, 1, 400))";
+
+/// Returns the first line with text, shortened to [`TITLE_LENGTH`].
+pub fn title(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    match line.char_indices().nth(TITLE_LENGTH) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// Lists conversations that were not deleted: pinned first, then newest first.
+pub fn list(
+    connection: &Connection,
+    after: Option<HistoryCursor>,
+    limit: u32,
+) -> rusqlite::Result<Vec<HistoryEntry>> {
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT id, {TITLE_TEXT}, title IS NOT NULL, pinned, model, created_ms, updated_ms,
+           (SELECT count(*) FROM message
+             WHERE message.conversation = conversation.id AND message.role = 'assistant')
+         FROM conversation
+         WHERE deleted_ms IS NULL AND (pinned, updated_ms, id) < (?1, ?2, ?3)
+         ORDER BY pinned DESC, updated_ms DESC, id DESC LIMIT ?4"
+    ))?;
+    let after = after.map_or((2, i64::MAX, i64::MAX), |after| {
+        (i64::from(after.is_pinned), after.updated_ms, after.conversation.bits())
+    });
+    let mut rows = find.query(params![after.0, after.1, after.2, limit])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry(connection, row)?);
+    }
+    Ok(entries)
+}
+
+fn entry(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
+    let conversation = row.get(0)?;
+    let mut find = connection.prepare_cached(
+        "SELECT sum(input_tokens), sum(output_tokens), sum(cost_usd) FROM request
+         WHERE conversation = ?1",
+    )?;
+    let figure = |figure: Option<i64>| figure.map(count);
+    let (input, output, cost_usd): (Option<i64>, Option<i64>, _) =
+        find.query_row([conversation], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(HistoryEntry {
+        conversation,
+        title: title(row.get_ref(1)?.as_str()?),
+        is_renamed: row.get(2)?,
+        is_pinned: row.get(3)?,
+        model: row.get(4)?,
+        created_ms: row.get(5)?,
+        updated_ms: row.get(6)?,
+        turns: count(row.get(7)?),
+        input_tokens: figure(input),
+        output_tokens: figure(output),
+        cost_usd,
+    })
+}
+
+/// Returns the conversation that changed last.
+pub fn latest(connection: &Connection) -> rusqlite::Result<Option<ConversationKey>> {
+    let mut find = connection.prepare_cached(
+        "SELECT updated_ms, id FROM conversation WHERE deleted_ms IS NULL AND pinned = ?1
+         ORDER BY updated_ms DESC, id DESC LIMIT 1",
+    )?;
+    let mut newest = |is_pinned: bool| {
+        find.query_row([is_pinned], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?))).optional()
+    };
+    let latest = newest(false)?.max(newest(true)?);
+    Ok(latest.map(|(_, conversation)| conversation))
+}
+
+/// Adds up tokens and cost for each day or month and model, newest first.
+pub fn usage(
+    connection: &Connection,
+    (from_ms, until_ms): (i64, i64),
+    utc_offset_s: i64,
+    period: UsagePeriod,
+) -> rusqlite::Result<Vec<UsageRow>> {
+    let format = match period {
+        UsagePeriod::Day => "%Y-%m-%d",
+        UsagePeriod::Month => "%Y-%m",
+    };
+    let mut find = connection.prepare_cached(
+        "SELECT strftime(?1, sent_ms / 1000 + ?2, 'unixepoch') AS period, model, count(*),
+           total(input_tokens), total(output_tokens), total(cache_read_tokens),
+           total(cache_write_tokens), total(cost_usd), count(*) - count(cost_usd)
+         FROM request WHERE sent_ms >= ?3 AND sent_ms < ?4
+         GROUP BY period, model ORDER BY period DESC, model",
+    )?;
+    let rows = find.query_map(params![format, utc_offset_s, from_ms, until_ms], |row| {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "token counts are not negative and stay far below 2^52"
+        )]
+        let tokens = |at: usize| row.get::<_, f64>(at).map(|sum| sum as u64);
+        Ok(UsageRow {
+            period: row.get(0)?,
+            model: row.get(1)?,
+            requests: count(row.get(2)?),
+            input_tokens: tokens(3)?,
+            output_tokens: tokens(4)?,
+            cache_read_tokens: tokens(5)?,
+            cache_write_tokens: tokens(6)?,
+            cost_usd: row.get(7)?,
+            without_cost: count(row.get(8)?),
+        })
+    })?;
+    rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_first_line_with_text() {
+        assert_eq!(title("\n  \n Fix the build \nplease"), "Fix the build");
+        assert_eq!(title(" \n"), "");
+        let long = "é".repeat(TITLE_LENGTH + 1);
+        assert_eq!(title(&long), format!("{}…", "é".repeat(TITLE_LENGTH)));
+    }
+}

@@ -1,0 +1,103 @@
+//! The running programs that use the store. Each one holds a lock on its own file. The system
+//! releases the lock when the program ends, whatever the reason, so that another program knows which
+//! replies are still streaming.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use super::database::Patience;
+use crate::file;
+use crate::stored::InstanceKey;
+
+const FOLDER: &str = "instances";
+
+/// The pause and the number of attempts for the lock on opening: 5 s.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+const LOCK_ATTEMPTS: u32 = 500;
+
+/// The entry of this program. The entry ends when the value is dropped.
+#[derive(Debug)]
+pub struct Instance {
+    key: InstanceKey,
+    path: PathBuf,
+    /// Holds the lock.
+    _file: File,
+}
+
+impl Instance {
+    /// Registers this program.
+    pub fn register(data: &Path, key: InstanceKey) -> io::Result<Self> {
+        let folder = data.join(FOLDER);
+        file::create_folder(&folder)?;
+        let path = folder.join(key.to_string());
+        let file = file::create(&path)?;
+        match file.try_lock() {
+            // Without locks, every other program counts as ended.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { key, path, _file: file }),
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::AlreadyExists.into()),
+        }
+    }
+
+    pub fn key(&self) -> InstanceKey {
+        self.key
+    }
+
+    /// Returns the other programs that run now. Removes the entries of programs that ended. The
+    /// caller must have the lock on opening, because a program that is just registering has no lock
+    /// on its entry yet.
+    pub fn others(&self) -> Vec<InstanceKey> {
+        let Some(entries) = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
+            return Vec::new();
+        };
+        let mut running = Vec::new();
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let Some(key) = name.and_then(InstanceKey::parse) else { continue };
+            if self.is_running(key) {
+                running.push(key);
+            } else {
+                let _ = fs::remove_file(path);
+            }
+        }
+        running.retain(|key| *key != self.key);
+        running
+    }
+
+    /// Returns true if this program or another program with this entry runs.
+    pub fn is_running(&self, key: InstanceKey) -> bool {
+        let path = self.path.with_file_name(key.to_string());
+        let Ok(file) = OpenOptions::new().read(true).open(path) else { return false };
+        key == self.key || matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // The lock ends with the file handle. The next program removes an entry that stays.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Waits until no other program is opening the store, and returns the lock on opening. Returns
+/// `None` if the other program takes too long.
+pub fn opening_lock(data: &Path, patience: Patience) -> io::Result<Option<File>> {
+    let path = data.join("outcrop.lock");
+    let file = match file::create(&path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            OpenOptions::new().read(true).write(true).open(&path)?
+        }
+        created => created?,
+    };
+    let attempts = if patience == Patience::Wait { LOCK_ATTEMPTS } else { 1 };
+    for _ in 0..attempts {
+        match file.try_lock() {
+            // A file system without locks cannot order the programs. SQLite's own locks still can.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,172 @@
+//! Removes deleted data from the file. SQLite overwrites what it frees (`secure_delete`), the search
+//! index does the same (its own `secure-delete`), and the write-ahead log is emptied afterwards.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+
+use super::database::Database;
+use crate::stored::ConversationKey;
+use crate::stored::{PurgeReport, PurgeScope};
+
+/// Messages that one transaction deletes. Between two transactions, the journal can write.
+const MESSAGES_PER_STEP: u32 = 500;
+
+/// A purge in progress.
+#[derive(Debug)]
+pub struct Purge {
+    scope: PurgeScope,
+    report: PurgeReport,
+}
+
+impl Purge {
+    pub fn new(scope: PurgeScope) -> Self {
+        Self { scope, report: PurgeReport::default() }
+    }
+
+    /// Deletes a limited number of messages. Returns true if there is nothing left to delete.
+    pub fn step(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+        let branch = self.pruned_messages(connection)?;
+        if branch > 0 {
+            return Ok(false);
+        }
+        let Some(conversation) = self.next_conversation(connection)? else {
+            if self.scope == PurgeScope::Everything {
+                connection.execute("DELETE FROM request", [])?;
+            }
+            delete_unused_files(connection)?;
+            return Ok(true);
+        };
+        let messages = delete_messages(connection, conversation)?;
+        if messages < MESSAGES_PER_STEP {
+            delete_conversation(connection, conversation)?;
+            self.report.conversations += 1;
+        }
+        Ok(false)
+    }
+
+    fn next_conversation(
+        &self,
+        connection: &Connection,
+    ) -> rusqlite::Result<Option<ConversationKey>> {
+        let (condition, value) = match self.scope {
+            PurgeScope::DeletedBefore(ms) => ("deleted_ms IS NOT NULL AND deleted_ms < ?1", ms),
+            PurgeScope::UnchangedSince(ms) => ("pinned = 0 AND updated_ms < ?1", ms),
+            PurgeScope::Conversation(key) => ("id = ?1", key.bits()),
+            PurgeScope::Everything => ("id > ?1", i64::MIN),
+        };
+        let mut find = connection
+            .prepare_cached(&format!("SELECT id FROM conversation WHERE {condition} LIMIT 1"))?;
+        let mut rows = find.query([value])?;
+        rows.next()?.map(|row| row.get(0)).transpose()
+    }
+
+    /// Deletes pruned branches whose pruning can no longer be undone.
+    fn pruned_messages(&mut self, connection: &Connection) -> rusqlite::Result<u32> {
+        let PurgeScope::DeletedBefore(ms) = self.scope else { return Ok(0) };
+        // A message is deleted after its children, so that one step stays small.
+        let mut find = connection.prepare_cached(
+            "SELECT id, parent IS NULL OR NOT EXISTS (SELECT 1 FROM message AS parent
+                 WHERE parent.id = message.parent AND parent.pruned_ms IS NOT NULL)
+             FROM message WHERE pruned_ms IS NOT NULL AND pruned_ms < ?1
+             ORDER BY id DESC LIMIT ?2",
+        )?;
+        let rows = find.query_map(params![ms, MESSAGES_PER_STEP], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))
+        })?;
+        let mut deleted = 0;
+        for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+            delete_message(connection, row.0)?;
+            self.report.branches += u64::from(row.1);
+            deleted += 1;
+        }
+        Ok(deleted)
+    }
+
+    /// Empties the log and removes the backups, which hold the deleted text too.
+    pub fn finish(mut self, database: &Database) -> rusqlite::Result<PurgeReport> {
+        self.report.is_log_empty = database.empty_log()?;
+        for backup in companions(database.path(), "schema-") {
+            // A backup that cannot be removed is not reported as removed: it stays in the folder.
+            let _ = fs::remove_file(backup);
+        }
+        self.report.set_aside = companions(database.path(), "damaged-");
+        Ok(self.report)
+    }
+
+    /// Returns the report of a purge in memory.
+    pub fn finish_in_memory(self) -> PurgeReport {
+        PurgeReport { is_log_empty: true, ..self.report }
+    }
+}
+
+fn delete_messages(
+    connection: &Connection,
+    conversation: ConversationKey,
+) -> rusqlite::Result<u32> {
+    // Newest first, so that children are deleted before their parents.
+    let mut find = connection.prepare_cached(
+        "SELECT id FROM message WHERE conversation = ?1 ORDER BY id DESC LIMIT ?2",
+    )?;
+    let messages = find.query_map(params![conversation, MESSAGES_PER_STEP], |row| row.get(0))?;
+    let mut deleted = 0;
+    for message in messages.collect::<rusqlite::Result<Vec<i64>>>()? {
+        delete_message(connection, message)?;
+        deleted += 1;
+    }
+    Ok(deleted)
+}
+
+fn delete_message(connection: &Connection, message: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "UPDATE request SET settings = '{}', request_id = NULL, message = NULL WHERE message = ?1",
+        "DELETE FROM message WHERE id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([message])?;
+    }
+    Ok(())
+}
+
+fn delete_conversation(
+    connection: &Connection,
+    conversation: ConversationKey,
+) -> rusqlite::Result<()> {
+    for sql in [
+        "UPDATE request SET settings = '{}', request_id = NULL WHERE conversation = ?1",
+        "DELETE FROM conversation WHERE id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([conversation])?;
+    }
+    Ok(())
+}
+
+/// Deletes the bytes of files that no message and no draft has.
+fn delete_unused_files(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .execute(
+            "DELETE FROM attachment
+             WHERE NOT EXISTS (SELECT 1 FROM block WHERE block.hash = attachment.hash)
+               AND NOT EXISTS
+                 (SELECT 1 FROM draft_attachment WHERE draft_attachment.hash = attachment.hash)",
+            [],
+        )
+        .map(|_| ())
+}
+
+/// Returns the files beside the database that have this word in their name.
+fn companions(path: &Path, word: &str) -> Vec<PathBuf> {
+    let Some(entries) = path.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
+        return Vec::new();
+    };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let start = format!("{stem}.{word}");
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found: Vec<PathBuf> = paths
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&start))
+        })
+        .collect();
+    found.sort();
+    found
+}

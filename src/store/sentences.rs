@@ -1,0 +1,145 @@
+//! The state of the store as a message for the user.
+
+use std::path::Path;
+
+use crate::file::quoted;
+use crate::stored::{MemoryReason, OpenReport, ReadOnlyReason, SalvageReport, StoreState};
+
+impl StoreState {
+    /// Returns a message for the user; `None` if there is nothing to report.
+    pub fn sentence(&self) -> Option<String> {
+        match self {
+            Self::Ready(report) => report.sentence(),
+            Self::Salvaged { set_aside, report } => Some(format!(
+                "The history file was damaged. Recovered {}. The damaged file is {}.",
+                report.sentence(),
+                quoted(set_aside)
+            )),
+            Self::ReadOnly { path, reason } => Some(reason.sentence(path)),
+            Self::InMemory { path, reason } => reason.sentence(path),
+        }
+    }
+}
+
+impl OpenReport {
+    fn sentence(&self) -> Option<String> {
+        let migrated = self.migration.as_ref().map(|(_, backup)| {
+            format!("Updated the history file. A backup is at {}.", quoted(backup))
+        });
+        let interrupted = match self.interrupted {
+            0 => None,
+            1 => Some("One reply was interrupted. Its text was recovered.".to_owned()),
+            n => Some(format!("{n} replies were interrupted. Their text was recovered.")),
+        };
+        let restored = self.is_restored.then(|| "The history is saved to the file again.".into());
+        let sentences: Vec<String> =
+            [restored, migrated, interrupted].into_iter().flatten().collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+}
+
+impl SalvageReport {
+    fn sentence(&self) -> String {
+        let count = |n: u64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        let found = format!(
+            "{} with {}",
+            count(self.conversations, "conversation"),
+            count(self.messages, "message")
+        );
+        match (self.lost_rows, self.is_incomplete) {
+            (0, false) => found,
+            (0, true) => format!("{found}; some data is lost"),
+            (n, false) => format!("{found}; {} lost", count(n, "record")),
+            (n, true) => format!("{found}; at least {} lost", count(n, "record")),
+        }
+    }
+}
+
+impl ReadOnlyReason {
+    fn sentence(&self, path: &Path) -> String {
+        match self {
+            Self::NewerSchema { .. } => format!(
+                "A newer Outcrop wrote {}. The history can be read; this session is not saved.",
+                quoted(path)
+            ),
+            Self::NoPermission => format!(
+                "No permission to write {}. The history can be read; this session is not saved.",
+                quoted(path)
+            ),
+        }
+    }
+}
+
+impl MemoryReason {
+    fn sentence(&self, path: &Path) -> Option<String> {
+        let why = match self {
+            Self::Ephemeral => return None,
+            Self::FolderUnavailable(why) => format!("The data folder cannot be used: {why}."),
+            Self::FileUnavailable(why) => format!("{} cannot be used: {why}.", quoted(path)),
+            Self::OtherProgram => {
+                format!("{} is a database of another program.", quoted(path))
+            }
+            Self::DiskFull => "The disk is full.".to_owned(),
+            Self::Locked => format!("Another program locks {}.", quoted(path)),
+            Self::DamagedInUse => format!(
+                "{} is damaged. Quit all Outcrop windows, then start Outcrop to repair the file.",
+                quoted(path)
+            ),
+            Self::CannotSetAside(why) => {
+                format!("{} is damaged and cannot be moved: {why}.", quoted(path))
+            }
+            Self::NoBackup(why) => {
+                format!("The history file needs an update, but its backup failed: {why}.")
+            }
+        };
+        let outcome = if self.may_pass() {
+            "Changes stay in memory until the file can be written."
+        } else {
+            "This session is not saved."
+        };
+        Some(format!("{why} {outcome}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn check(state: &StoreState, expected: &str) {
+        assert_eq!(state.sentence().unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn a_store_that_works_reports_nothing() {
+        check(&StoreState::Ready(OpenReport::default()), "");
+        let (path, reason) = (PathBuf::from("/d/outcrop.db"), MemoryReason::Ephemeral);
+        check(&StoreState::InMemory { path, reason }, "");
+    }
+
+    #[test]
+    fn each_failure_has_a_sentence() {
+        let path = || PathBuf::from("/d/outcrop.db");
+        let memory = |reason| StoreState::InMemory { path: path(), reason };
+        check(
+            &memory(MemoryReason::DiskFull),
+            "The disk is full. Changes stay in memory until the file can be written.",
+        );
+        check(
+            &memory(MemoryReason::Locked),
+            "Another program locks \"/d/outcrop.db\". Changes stay in memory until the file can be \
+             written.",
+        );
+        let report = SalvageReport { conversations: 1, messages: 12, ..SalvageReport::default() };
+        check(
+            &StoreState::Salvaged { set_aside: "/d/outcrop.damaged-1.db".into(), report },
+            "The history file was damaged. Recovered 1 conversation with 12 messages. The damaged \
+             file is \"/d/outcrop.damaged-1.db\".",
+        );
+        check(
+            &StoreState::Ready(OpenReport { interrupted: 2, ..OpenReport::default() }),
+            "2 replies were interrupted. Their text was recovered.",
+        );
+    }
+}
