@@ -12,10 +12,15 @@ use tokio::runtime::Runtime;
 use crate::app::Setup;
 use crate::app::msg::Msg;
 use crate::config::Config;
+use crate::config::resume_target::ResumeTarget;
 use crate::recording::recorder::RecordingFile;
 use crate::resources::Resources;
 use crate::run::{self, LoopConfig, LoopExit, LoopState, ReplaySource, TerminalEvents};
+use crate::session::store_link::StoreLink;
+use crate::session::wall_clock::WallClock;
 use crate::signals;
+use crate::store::{FileSystem, StoreOptions};
+use crate::stored::KeySource;
 use crate::terminal::abilities::TerminalAbilities;
 use crate::terminal::functions::TerminalFunctions;
 use crate::terminal::{self, raw};
@@ -65,10 +70,9 @@ pub fn run<B: Backend + Default>(
         }
         Err(_) => PANIC_STATUS,
     };
-    if !matches!(end, Ok(Ok(LoopEnd::Quit))) {
-        let saved = catch_unwind(AssertUnwindSafe(|| session.as_ref()?.save_unsaved()));
-        messages.extend(saved.ok().flatten());
-    }
+    let is_quitting = matches!(end, Ok(Ok(LoopEnd::Quit)));
+    let saved = catch_unwind(AssertUnwindSafe(|| session.as_mut()?.save(is_quitting)));
+    messages.extend(saved.ok().flatten());
     ClientExit { status, messages }
 }
 
@@ -83,6 +87,7 @@ async fn show<B: Backend + Default>(
     let broken = |error: &dyn Display| format!("the terminal cannot be used: {error}");
     let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
     let abilities = TerminalAbilities::of_process();
+    let (store, link) = stored(&config, &resources);
     let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
         is_model_configured: config.model.is_some(),
@@ -91,6 +96,7 @@ async fn show<B: Backend + Default>(
         shows_addresses: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
+        store: link,
         ..Setup::new(Arc::clone(&resources.catalog), settings, size)
     };
     let loop_config = LoopConfig {
@@ -98,6 +104,7 @@ async fn show<B: Backend + Default>(
         offline: config.offline,
         replay,
         resources,
+        store,
         terminal: TerminalFunctions::of_process(abilities),
     };
     let mut captures_mouse = true;
@@ -105,6 +112,10 @@ async fn show<B: Backend + Default>(
     let mut guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     let session = kept.insert(LoopState::start(setup, loop_config));
     session.attach(config.attach);
+    session.resume(config.resume.map(|target| match target {
+        ResumeTarget::Latest => None,
+        ResumeTarget::Conversation(conversation) => Some(conversation),
+    }));
     if let Some(opened) = recording {
         session.record(opened);
     }
@@ -139,6 +150,21 @@ async fn show<B: Backend + Default>(
         }
         guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     }
+}
+
+/// Returns where conversations are stored, and the session's link to the store. Without a folder,
+/// conversations are kept in memory.
+fn stored(config: &Config, resources: &Resources) -> (Option<StoreOptions>, StoreLink) {
+    let (now, unix_ms) = run::wall_clock();
+    let Ok(seed) = getrandom::u64() else { return (None, StoreLink::default()) };
+    let folder = config.data_dir.clone().or_else(|| resources.files.data.clone());
+    let options = StoreOptions {
+        file_system: folder.as_deref().map_or(FileSystem::Local, FileSystem::at),
+        is_ephemeral: config.is_ephemeral || folder.is_none(),
+        folder: folder.unwrap_or_default(),
+        instance: KeySource::new(seed).instance(unix_ms),
+    };
+    (Some(options), StoreLink::new(WallClock::new(now, unix_ms), seed))
 }
 
 /// Returns the appearance until the terminal reports its background.

@@ -32,6 +32,8 @@ pub struct OwnFiles {
     pub refusals: Option<RefusalFile>,
     /// The user's remembered choices of credentials.
     pub choices: Option<IdentityChoices>,
+    /// The folder of the stored conversations.
+    pub data: Option<PathBuf>,
     /// The folder of unsaved work.
     pub rescue: Option<Rescue>,
 }
@@ -60,6 +62,7 @@ impl OwnFiles {
         let state = folders.state.as_deref();
         Self {
             cache: folders.cache.clone(),
+            data: folders.data.clone(),
             recipes: folders.config.as_deref().map(recipes::own_file),
             refusals: state.map(RefusalFile::in_folder),
             choices: state.map(IdentityChoices::in_folder),

@@ -56,6 +56,10 @@ mod session_recording;
 
 mod signals;
 
+mod store_thread;
+
+mod storing;
+
 mod tasks;
 
 mod terminal_events;
@@ -77,6 +81,8 @@ use tokio::time::Instant;
 
 use crate::app::msg::Msg;
 use crate::signals::Signals;
+use crate::stored::ConversationKey;
+pub use clock::wall_clock;
 pub use loop_config::{LoopConfig, LoopExit, RunError};
 pub use loop_state::LoopState;
 use replay_run::ReplayRun;
@@ -100,6 +106,14 @@ impl LoopState {
         }
     }
 
+    /// Opens a stored conversation: this one, or the one that changed last.
+    pub fn resume(&mut self, target: Option<Option<ConversationKey>>) {
+        let Some(target) = target else { return };
+        for effect in self.app.resume(target) {
+            self.perform(effect);
+        }
+    }
+
     /// Runs until the program ends or another program needs the terminal.
     ///
     /// # Errors
@@ -115,6 +129,8 @@ impl LoopState {
         }
         let mut input = BackgroundReply::new(input, self.pending_background_queries);
         let exit = self.until_exit(terminal, &mut input).await?;
+        // Another program may use the terminal for a long time.
+        self.store_draft();
         if matches!(exit, LoopExit::Quit | LoopExit::Signal(_)) {
             self.finish_recording().await;
             self.final_message = self.tasks.finish().await.or(self.final_message.take());
@@ -217,6 +233,7 @@ impl LoopState {
                     self.play_next();
                 }
             }
+            TaskResult::Store(event) => self.store_event(event),
             TaskResult::Copied(reply) => {
                 let note = reply.finish(&self.config.terminal);
                 self.note(note);

@@ -1,5 +1,6 @@
 //! A conversation that was closed and can be restored.
 
+use crate::chat::prompt::Prompt;
 use crate::screens::compare::Comparison;
 use crate::session::open_conversation::OpenConversation;
 
@@ -7,4 +8,6 @@ use crate::session::open_conversation::OpenConversation;
 pub(super) struct ClosedConversation {
     pub conversation: OpenConversation,
     pub comparison: Option<Comparison>,
+    /// The prompt that was not sent.
+    pub draft: Prompt,
 }

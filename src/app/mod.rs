@@ -40,9 +40,12 @@ pub mod screen_layout;
 
 pub mod typed_letters;
 
+mod setup;
+
+mod storing;
+
 mod unsaved;
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use actions::Action;
@@ -50,11 +53,10 @@ use closed_conversation::ClosedConversation;
 use layers::{Layer, Layers};
 use msg::Msg;
 use screen_layout::ScreenLayout;
+pub use setup::Setup;
 use typed_letters::TypedLetters;
 
-use crate::chat::model::{Catalog, ModelId};
-use crate::chat::quota::Quota;
-use crate::chat::settings::Settings;
+use crate::chat::model::ModelId;
 use crate::screens::Screens;
 use crate::screens::compare::{ComparePage, Comparison};
 use crate::screens::context::{Context, Next};
@@ -65,45 +67,10 @@ use crate::screens::unsaved::Unsaved;
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
-use crate::ui::appearance::{Appearance, ColorDepth};
+use crate::ui::appearance::{Appearance, Background};
 use crate::ui::keymap::Keymap;
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::reading_options::ReadingOptions;
-
-#[derive(Debug, Clone)]
-pub struct Setup {
-    pub catalog: Arc<Catalog>,
-    pub settings: Settings,
-    /// Whether the user configured the model. The default depends on the region.
-    pub is_model_configured: bool,
-    /// Warnings and hints from the configuration.
-    pub notes: Vec<String>,
-    pub size: (u16, u16),
-    pub look: Appearance,
-    /// Whether link addresses are written out, because the terminal does not support hyperlinks.
-    pub shows_addresses: bool,
-    /// The account's quota in tokens per minute.
-    pub quota: Option<Quota>,
-    /// Whether drafts are sent to Bedrock to be counted.
-    pub counts_tokens: bool,
-}
-
-impl Setup {
-    /// Returns a setup for a color terminal without any configuration.
-    pub fn new(catalog: Arc<Catalog>, settings: Settings, size: (u16, u16)) -> Self {
-        Self {
-            catalog,
-            settings,
-            is_model_configured: false,
-            notes: Vec::new(),
-            size,
-            look: Appearance::new(ColorDepth::Palette, None),
-            shows_addresses: false,
-            quota: None,
-            counts_tokens: false,
-        }
-    }
-}
 
 #[derive(Debug, Clone)]
 pub struct App {
@@ -132,6 +99,10 @@ pub struct App {
     /// The action that the next key confirms.
     armed: Option<Action>,
     letters: TypedLetters,
+    /// When the changed draft is stored.
+    draft_due: Option<Instant>,
+    /// The query that reads a conversation to open, and the notice after it.
+    opening: Option<(u64, &'static str)>,
     /// When Esc closed a layer, until the next key.
     escaped_at: Option<Instant>,
     captures_mouse: bool,
@@ -148,6 +119,7 @@ impl App {
         let mut session = Session::new(now, setup.catalog, setup.settings);
         session.model_is_chosen = setup.is_model_configured;
         session.quota = setup.quota;
+        session.store = setup.store;
         Self {
             session,
             screens: Screens::new(setup.counts_tokens),
@@ -166,6 +138,8 @@ impl App {
             composer_rows: 1,
             armed: None,
             letters: TypedLetters::default(),
+            draft_due: None,
+            opening: None,
             escaped_at: None,
             captures_mouse: true,
             is_changed: true,
@@ -179,6 +153,7 @@ impl App {
     pub fn update(&mut self, now: Instant, msg: Msg) -> Vec<Effect> {
         self.session.now = now;
         self.is_changed |= !matches!(msg, Msg::Stream { .. } | Msg::Wire { .. } | Msg::Tick);
+        self.note_draft(&msg);
         match msg {
             Msg::Stream { reply, event } => {
                 let state = self.session.state();
@@ -192,6 +167,7 @@ impl App {
                 }
                 self.effects.extend(self.session.learn(reply, &event));
                 self.sync_views();
+                self.sync_store();
                 return std::mem::take(&mut self.effects);
             }
             Msg::Wire { reply, events } => {
@@ -202,8 +178,9 @@ impl App {
             Msg::Tick => {
                 self.scroll_dragged();
                 self.screens.chat.refresh_find(&self.session, self.look);
+                self.store_due_draft();
                 if !self.perform_due_letter() {
-                    return Vec::new();
+                    return std::mem::take(&mut self.effects);
                 }
                 self.is_changed = true;
             }
@@ -254,16 +231,12 @@ impl App {
                 self.unsaved = Some(*unsaved);
                 self.offer_unsaved();
             }
+            Msg::Store(msg) => self.store_reported(msg),
             Msg::ReplayRequested(played) => self.replay(&played),
             Msg::ReplayStopped(reply) => self.stop_replay(reply),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::RecordingChanged(name) => self.recording(name),
-            Msg::Background(background) => {
-                self.look.set_background(background);
-                if let Some(Layer::Themes(themes)) = self.layers.last_mut() {
-                    themes.refresh(self.look);
-                }
-            }
+            Msg::Background(background) => self.background_reported(background),
             Msg::EditorClosed(Ok(text)) => {
                 self.screens.chat.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
             }
@@ -275,6 +248,7 @@ impl App {
             }
         }
         self.sync_views();
+        self.sync_store();
         std::mem::take(&mut self.effects)
     }
 
@@ -372,6 +346,13 @@ impl App {
         }
         if let Some(page) = self.layers.comparison_mut() {
             page.measured(layout.max_table_scroll, layout.columns);
+        }
+    }
+
+    fn background_reported(&mut self, background: Background) {
+        self.look.set_background(background);
+        if let Some(Layer::Themes(themes)) = self.layers.last_mut() {
+            themes.refresh(self.look);
         }
     }
 

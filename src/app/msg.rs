@@ -16,6 +16,7 @@ use crate::chat::listing::Listing;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
 use crate::screens::unsaved::Unsaved;
+use crate::stored::{ConversationKey, StoreAnswer};
 use crate::ui::appearance::Background;
 use crate::wire::wire_event::WireEvent;
 
@@ -99,6 +100,7 @@ pub enum Msg {
     RefusalsLoaded(Vec<(ModelId, ModelRefusal)>),
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnreadable(String),
+    Store(StoreMsg),
     /// An earlier run left a conversation or a prompt.
     UnsavedFound(Box<Unsaved>),
     /// The file that the metrics were saved to, or the error.
@@ -112,4 +114,17 @@ pub enum Msg {
         count: CountId,
         answer: Result<u64, Failure>,
     },
+}
+
+/// What the store reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StoreMsg {
+    /// The state of the store, with a message for the user if there is something to report.
+    State { is_durable: bool, note: Option<String> },
+    /// The answer to the request with this number.
+    Answer { number: u64, answer: Box<StoreAnswer> },
+    /// The store has a conversation of a program that was killed.
+    Unfinished(ConversationKey),
+    /// A request is sent now, after its prompt was stored.
+    Released(RequestNumber),
 }

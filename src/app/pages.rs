@@ -5,7 +5,6 @@ use super::actions::Action;
 use super::closed_conversation::ClosedConversation;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
-use crate::chat::message::Message;
 use crate::screens::focus::Focus;
 use crate::screens::inspector::Dock;
 use crate::screens::settings::{MIN_WIDTH_FOR_DOCKING, PanelVisibility};
@@ -95,6 +94,12 @@ impl App {
 
     /// Opens an empty conversation and stops a running reply. The old conversation can be restored.
     pub(super) fn new_conversation(&mut self) {
+        self.leave_conversation();
+        if self.session.open.conversation.is_empty() {
+            // The draft stays: there is nothing else to leave.
+            self.focus_on(Focus::Composer);
+            return;
+        }
         self.open(ClosedConversation::default());
         if self.closed.is_some() {
             let scope = KeyScope::Anywhere;
@@ -108,6 +113,7 @@ impl App {
     pub(super) fn restore_conversation(&mut self) {
         match self.closed.take() {
             Some(closed) => {
+                self.leave_conversation();
                 self.open(*closed);
                 self.notice = Some("Conversation restored".into());
             }
@@ -117,21 +123,17 @@ impl App {
 
     /// Replaces the open conversation and all state that refers to its messages. Stops a running
     /// reply first.
-    fn open(&mut self, next: ClosedConversation) {
+    pub(super) fn open(&mut self, next: ClosedConversation) {
         if self.session.is_busy() {
             self.on(|screens, cx| screens.chat.stop(cx));
         }
-        let messages = self.session.open.conversation.messages().rev();
-        let last_prompt = messages.into_iter().find_map(|message| match message {
-            Message::User(prompt) => Some(prompt),
-            Message::Assistant(_) => None,
-        });
-        self.screens.chat.put_old_draft_aside(last_prompt);
+        let draft = self.screens.chat.unsent();
+        self.screens.chat.change_draft(next.draft);
         let conversation = self.session.open(next.conversation);
         let comparison = std::mem::replace(&mut self.last_comparison, next.comparison);
         let is_empty = conversation.conversation.is_empty();
         self.closed =
-            (!is_empty).then(|| Box::new(ClosedConversation { conversation, comparison }));
+            (!is_empty).then(|| Box::new(ClosedConversation { conversation, comparison, draft }));
         self.reading = ReadingOptions::default();
         self.screens.reset_for_conversation();
         self.focus = Focus::Composer;

@@ -202,12 +202,16 @@ impl App {
         let loss = match (self.session.is_busy(), is_written) {
             _ if self.session.is_replay() => "",
             (true, _) => "The reply is not complete.",
+            // The store keeps the prompt with its conversation.
+            (false, true) if self.session.store.is_durable => "",
             (false, true) => "The prompt is not sent.",
             (false, false) => "",
         };
         let ask = |key: &str| format!("{loss} Press {key} again to quit");
         if loss.is_empty() || self.is_confirmed(Action::Quit, ask) {
             self.effects.push(Effect::Quit);
+        } else if self.session.is_busy() {
+            self.busy_notice.clone_from(&self.notice);
         }
     }
 

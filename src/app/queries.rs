@@ -95,6 +95,7 @@ impl App {
         let shows_minute = is_metrics || self.session.quota.is_some();
         self.session.is_busy()
             || self.holds_letter()
+            || self.draft_due.is_some()
             || self.drag_rows() != 0
             || (shows_minute && self.session.minute_usage.has_recent_use(self.session.now))
     }

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 const LONGEST_NAME: usize = 200;
 
@@ -45,7 +46,7 @@ pub enum AttachmentKind {
 pub struct Attachment {
     name: String,
     kind: AttachmentKind,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     label: String,
     /// The number of pages of a PDF, if known.
     pages: Option<u32>,
@@ -110,6 +111,11 @@ impl AttachmentKind {
 
 impl Attachment {
     pub fn new(name: String, kind: AttachmentKind, bytes: Vec<u8>) -> Self {
+        Self::shared(name, kind, Arc::new(bytes))
+    }
+
+    /// Returns an attachment that shares its bytes.
+    pub fn shared(name: String, kind: AttachmentKind, bytes: Arc<Vec<u8>>) -> Self {
         let size = sized(bytes.len());
         let label = match kind {
             AttachmentKind::Image { size: (columns, rows), .. } => {
@@ -140,6 +146,10 @@ impl Attachment {
 
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    pub fn shared_bytes(&self) -> Arc<Vec<u8>> {
+        Arc::clone(&self.bytes)
     }
 
     /// Returns the kind, the name and the size, such as `[image shot.png 120 kB 800×600]`.

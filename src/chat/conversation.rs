@@ -101,6 +101,11 @@ impl Conversation {
         self.node(id)?.parent
     }
 
+    /// Returns the number of messages in the tree.
+    pub fn message_count(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub fn tip(&self) -> Option<MessageId> {
         self.path.last().copied()
     }
@@ -159,6 +164,42 @@ impl Conversation {
         if self.path_index(id).is_none() {
             self.set_path_through(id);
         }
+    }
+
+    /// Returns each message whose path does not follow its newest child, with the child that the
+    /// path follows.
+    pub fn branch_choices(&self) -> impl Iterator<Item = (MessageId, MessageId)> {
+        self.all().filter_map(|id| {
+            let node = self.node(id)?;
+            let chosen = node.active_child?;
+            (node.children.last() != Some(&chosen)).then_some((id, chosen))
+        })
+    }
+
+    /// Sets the branch choices and the end of the path, as they were stored.
+    pub fn restore_path(
+        &mut self,
+        tip: Option<MessageId>,
+        choices: impl IntoIterator<Item = (MessageId, MessageId)>,
+    ) {
+        for (parent, child) in choices {
+            if self.parent(child) == Some(parent) {
+                self.nodes[parent.0].active_child = Some(child);
+            }
+        }
+        if let Some(tip) = tip {
+            self.set_path_through(tip);
+            self.truncate_path(tip);
+        }
+    }
+
+    pub fn children(&self, id: MessageId) -> &[MessageId] {
+        self.node(id).map_or(&[], |node| &node.children)
+    }
+
+    /// Returns the first messages of all branches.
+    pub fn roots(&self) -> &[MessageId] {
+        &self.roots
     }
 
     fn branches(&self, id: MessageId) -> &[MessageId] {
@@ -228,6 +269,25 @@ mod tests {
         c.show(a);
         assert_eq!((shown(&c).as_str(), c.revision()), ("a b2", revision));
         assert_eq!(c.all().count(), 4);
+    }
+
+    #[test]
+    fn the_path_and_the_choices_are_restored() {
+        let mut c = Conversation::default();
+        let a = c.append(user("a"));
+        let b = c.append(user("b"));
+        c.append(user("c"));
+        let c2 = c.add_child(Some(b), user("c2"));
+        c.switch(c2, -1);
+        c.add_child(Some(a), user("b2"));
+        let mut copy = Conversation::default();
+        for id in c.all() {
+            copy.add_child(c.parent(id), c.get(id).expect("a message").clone());
+        }
+        copy.restore_path(c.tip(), c.branch_choices().collect::<Vec<_>>());
+        assert_eq!(shown(&copy), "a b2");
+        copy.show(b);
+        assert_eq!(shown(&copy), "a b c");
     }
 
     #[test]

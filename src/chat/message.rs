@@ -71,6 +71,17 @@ pub struct Reply {
     join_point: Option<Box<JoinPoint>>,
 }
 
+/// The parts of a stored reply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestoredReply {
+    pub model: ModelId,
+    pub prefill: Option<Prefill>,
+    pub recipe: Option<String>,
+    pub blocks: Vec<(i32, ContentBlock)>,
+    pub citations: Vec<Citation>,
+    pub ending: Ending,
+}
+
 impl Reply {
     pub fn new(model: ModelId, prefill: Option<Prefill>) -> Self {
         let (blocks, ending) = (Vec::new(), Ending::Open);
@@ -85,6 +96,19 @@ impl Reply {
             guardrail_findings: Vec::new(),
             join_point: None,
         }
+    }
+
+    /// Returns a reply that was stored, with its blocks in the order of their indexes.
+    pub fn restored(parts: RestoredReply) -> Self {
+        let RestoredReply { model, prefill, recipe, blocks, citations, ending } = parts;
+        let mut reply = Self { recipe, blocks, citations, ..Self::new(model, prefill) };
+        reply.end(ending);
+        reply
+    }
+
+    /// Returns the blocks with their indexes.
+    pub fn indexed_blocks(&self) -> &[(i32, ContentBlock)] {
+        &self.blocks
     }
 
     /// Opens the reply again for a later request. New text continues the last block.
@@ -259,6 +283,7 @@ impl Reply {
     /// Ends the reply.
     pub fn end(&mut self, ending: Ending) {
         self.close_texts();
+        self.join_point = None;
         self.citation_list = citation::list(&self.citations);
         self.ending = ending;
     }

@@ -36,6 +36,19 @@ pub struct Meter {
     metadata: Option<Metadata>,
 }
 
+/// The stored figures of a request that has ended.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RestoredTimes {
+    pub headers: Option<Duration>,
+    pub first_delta: Option<Duration>,
+    pub last_delta: Option<Duration>,
+    pub wall: Option<Duration>,
+    pub gaps: DeltaGaps,
+    pub deltas: u64,
+    pub characters: u64,
+    pub unknown: u64,
+}
+
 impl Meter {
     pub fn new(now: Instant) -> Self {
         Self {
@@ -51,6 +64,29 @@ impl Meter {
             unknown: 0,
             metadata: None,
         }
+    }
+
+    /// Returns the meter of a request that was stored. All times are relative to `sent_at`.
+    pub fn restored(sent_at: Instant, times: RestoredTimes, metadata: Option<Metadata>) -> Self {
+        let at = |time: Option<Duration>| Some(sent_at + time?);
+        Self {
+            sent_at,
+            headers: at(times.headers),
+            first_delta: at(times.first_delta),
+            last_delta: at(times.last_delta),
+            last_event: at(times.wall),
+            ended: at(Some(times.wall.unwrap_or_default())),
+            gaps: times.gaps,
+            deltas: times.deltas,
+            characters: times.characters,
+            unknown: times.unknown,
+            metadata,
+        }
+    }
+
+    /// Starts the clock again, because the request is sent only now.
+    pub fn restart(&mut self, now: Instant) {
+        self.sent_at = now;
     }
 
     pub fn apply(&mut self, at: Instant, event: &StreamEvent) {
@@ -160,6 +196,19 @@ impl Meter {
     /// Returns the service tier that served the request, if the service named it.
     pub fn service_tier(&self) -> Option<&str> {
         self.metadata.as_ref()?.service_tier.as_deref()
+    }
+
+    pub fn sent_at(&self) -> Instant {
+        self.sent_at
+    }
+
+    pub fn time_to_last_delta(&self) -> Option<Duration> {
+        Some(self.last_delta?.saturating_duration_since(self.sent_at))
+    }
+
+    /// Returns the number of characters of all deltas.
+    pub fn characters(&self) -> u64 {
+        self.characters
     }
 
     pub fn deltas(&self) -> u64 {

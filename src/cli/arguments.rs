@@ -24,7 +24,8 @@ Environment variables, also read from a .env file in this folder or a parent fol
   AWS_ENDPOINT_URL_BEDROCK          an alternative endpoint for the lists of models
 ",
             $model,
-            "  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
+            "  OUTCROP_DATA_DIR                  the folder of the stored conversations
+  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
 
 Without credentials, outcrop uses a built-in demo and says so.
 To get credentials, see the pages of `outcrop man`."

@@ -11,7 +11,7 @@ use super::arguments::Cli;
 /// Returns true if a command uses the common option with this id.
 fn uses(command: &str, id: &str) -> bool {
     match command {
-        "ask" => !matches!(id, "count_tokens" | "quota"),
+        "ask" => !matches!(id, "count_tokens" | "quota" | "data_dir" | "ephemeral" | "resume"),
         "models" => {
             matches!(id, "region" | "profile" | "endpoint_url" | "offline" | "env_file" | "log")
         }
@@ -23,7 +23,7 @@ fn uses(command: &str, id: &str) -> bool {
 /// Says why a command does not use the other options.
 fn reason(command: &str) -> &'static str {
     match command {
-        "ask" => "only the full-screen client counts tokens",
+        "ask" => "only the full-screen client counts tokens and stores conversations",
         "models" => "listing models sends no prompt",
         "replay" => "the settings come from the recording",
         _ => "the command only prints text",

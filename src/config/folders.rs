@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
 /// The variables that name the folders, and the home folder that contains them.
-const VARIABLES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"];
+const VARIABLES: [&str; 5] =
+    ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"];
 
 /// The folders for Outcrop's files. `None` means that there is no home folder. A folder need not
 /// exist.
@@ -16,6 +17,8 @@ const VARIABLES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_
 pub struct Folders {
     /// Files that the user writes: settings and recipes.
     pub config: Option<PathBuf>,
+    /// Conversations.
+    pub data: Option<PathBuf>,
     /// Data that the program learned and could learn again.
     pub state: Option<PathBuf>,
     /// Data that can be requested again: lists.
@@ -29,6 +32,7 @@ impl Folders {
         let own = |folder: PathBuf| folder.is_absolute().then(|| folder.join("outcrop"));
         Self {
             config: own(places.config_dir()),
+            data: own(places.data_dir()),
             cache: own(places.cache_dir()),
             // macOS and Windows have no separate folder for state.
             state: own(places.state_dir().unwrap_or_else(|| places.data_dir())),

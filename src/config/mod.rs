@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 pub use self::config_error::ConfigError;
 use self::environment::Environment;
 use self::options::Options;
+use self::resume_target::ResumeTarget;
 use crate::chat::access::Access;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
@@ -22,6 +23,8 @@ const LARGEST_SCHEMA: usize = 1_000_000;
 pub mod options;
 
 mod setting_options;
+
+pub mod resume_target;
 
 pub mod environment;
 
@@ -61,6 +64,12 @@ pub struct Config {
     pub quota: Option<Quota>,
     /// Whether the user chose the stand-in.
     pub offline: bool,
+    /// The folder of the stored conversations. `None`: the user's data folder.
+    pub data_dir: Option<PathBuf>,
+    /// Whether nothing is stored.
+    pub is_ephemeral: bool,
+    /// The conversation to open at the start.
+    pub resume: Option<ResumeTarget>,
     /// The file to which the stream is recorded.
     pub record: Option<PathBuf>,
     /// The file of the debug log, if there is one.
@@ -97,6 +106,11 @@ impl Config {
             attach: options.attach,
             quota: options.quota,
             offline: options.offline,
+            data_dir: options
+                .data_dir
+                .or_else(|| environment.get("OUTCROP_DATA_DIR").map(PathBuf::from)),
+            is_ephemeral: options.ephemeral,
+            resume: options.resume,
             record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().iter().cloned().chain(note).collect(),

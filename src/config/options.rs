@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::access_values::{profile, region};
+use super::resume_target::ResumeTarget;
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
@@ -50,6 +51,18 @@ pub struct Options {
     /// Use the built-in demo, even if credentials exist
     #[arg(long, global = true)]
     pub offline: bool,
+
+    /// Folder of the stored conversations
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub data_dir: Option<PathBuf>,
+
+    /// Store nothing: conversations end with the program
+    #[arg(long, global = true)]
+    pub ephemeral: bool,
+
+    /// Open the conversation that changed last, or the conversation with this id
+    #[arg(long, global = true, value_name = "ID", num_args = 0..=1, default_missing_value = "latest", value_hint = ValueHint::Other)]
+    pub resume: Option<ResumeTarget>,
 
     /// Read this file instead of the nearest .env file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -112,6 +125,9 @@ mod tests {
             "--attach=b c.pdf",
             "--quota=200_000",
             "--offline",
+            "--data-dir=data",
+            "--ephemeral",
+            "--resume=latest",
             "--env-file=a.env",
             "--record=a.jsonl",
             "--log=a.log",
@@ -145,6 +161,9 @@ mod tests {
             attach: vec!["a.png".into(), "b c.pdf".into()],
             quota: Quota::parse("200000").ok(),
             offline: true,
+            data_dir: Some("data".into()),
+            ephemeral: true,
+            resume: Some(ResumeTarget::Latest),
             env_file: Some("a.env".into()),
             record: Some("a.jsonl".into()),
             log: Some("a.log".into()),
@@ -221,5 +240,6 @@ mod tests {
         check(&["--region", "US East"], "Expected a region");
         check(&["--region", ""], "Expected a region");
         check(&["--profile", " "], "Expected the name of a profile");
+        check(&["--resume", "x"], "Expected the id of a conversation");
     }
 }

@@ -35,7 +35,7 @@ impl ConnectTask {
         let results = tasks.sender();
         let ask = move |access: &Access| results.send(Msg::Connected(undecided(access)));
         // The SDK blocks while it reads files.
-        let search = on_own_thread(search(config.clone(), ask, decided));
+        let search = Box::pin(on_own_thread(search(config.clone(), ask, decided)));
         let search = tasks.spawn(async move {
             let found = search.await.unwrap_or_else(|| Err(aborted_failure("it ended early")));
             found_sender.send_replace(Some(found));

@@ -16,13 +16,20 @@ impl LoopState {
     /// Performs an effect. Returns how the run ends if the effect ends it.
     pub(super) fn perform(&mut self, effect: Effect) -> Option<LoopExit> {
         match effect {
-            Effect::Ask { reply, request } => self.ask(reply, request),
+            Effect::Ask { reply, request } => {
+                let ask = Effect::Ask { reply, request };
+                if let Some(ask) = self.hold(reply, ask) {
+                    self.send(ask);
+                }
+            }
+            Effect::Store { number, request } => self.submit_to_store(number, *request),
             Effect::ListModels => {
                 let client = self.client();
                 self.list_models(client, true);
             }
             Effect::LoadCachedModels => self.list_models(self.link.client(), false),
             Effect::Stop(reply) => {
+                self.drop_held(reply);
                 self.asking.stop(reply, self.app.session.now);
                 if let Some(playing) = &mut self.playing {
                     playing.over(reply);
@@ -81,6 +88,13 @@ impl LoopState {
             Effect::Quit => return Some(LoopExit::Quit),
         }
         None
+    }
+
+    /// Sends a request whose prompt is stored.
+    pub(super) fn send(&mut self, ask: Effect) {
+        if let Effect::Ask { reply, request } = ask {
+            self.ask(reply, request);
+        }
     }
 
     pub(super) fn note(&mut self, note: String) {

@@ -5,6 +5,7 @@ use std::io;
 use super::replay_run::ReplaySource;
 use crate::chat::access::Access;
 use crate::resources::Resources;
+use crate::store::StoreOptions;
 use crate::terminal::functions::TerminalFunctions;
 
 /// The configuration of the event loop. The default has no credentials, no files and no terminal.
@@ -16,6 +17,8 @@ pub struct LoopConfig {
     /// A recording to replay in place of a service.
     pub replay: Option<ReplaySource>,
     pub resources: Resources,
+    /// Where conversations are stored. `None`: nowhere.
+    pub store: Option<StoreOptions>,
     pub terminal: TerminalFunctions,
 }
 

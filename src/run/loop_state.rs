@@ -12,6 +12,7 @@ use super::inbox::Inbox;
 use super::loop_config::LoopConfig;
 use super::replay_run::ReplayRun;
 use super::running_requests::RunningRequests;
+use super::store_thread::StoreThread;
 use super::tasks::{AbortOnDrop, Tasks};
 use crate::app::{App, Setup};
 use crate::recording::recorder::{EndingRecording, Recorder};
@@ -26,6 +27,8 @@ pub struct LoopState {
     pub(super) screen: Screen,
     pub(super) config: LoopConfig,
     pub(super) tasks: Tasks,
+    /// `None` if nothing is stored.
+    pub(super) store: Option<StoreThread>,
     pub(super) link: ConnectTask,
     pub(super) inbox: Inbox,
     pub(super) asking: RunningRequests,
@@ -62,10 +65,13 @@ impl LoopState {
         if let Some(refusals) = config.resources.files.refusals.clone() {
             tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
         }
+        let store = config.store.clone().filter(|_| config.replay.is_none());
+        let store = store.and_then(|options| StoreThread::start(options, tasks.sender()));
         Self {
             app: App::new(now(), setup),
             screen: Screen::default(),
             link: ConnectTask::start(&config, &tasks),
+            store,
             tasks,
             inbox: Inbox::default(),
             asking: RunningRequests::default(),

@@ -49,9 +49,14 @@ impl LoopState {
 
     /// Passes the waiting stream events to the app.
     pub(super) fn take_stream_events(&mut self) {
-        for batch in self.inbox.take() {
+        let batches = self.inbox.take();
+        if batches.is_empty() {
+            return;
+        }
+        for batch in batches {
             self.take_batch(batch);
         }
+        self.write_journal();
     }
 
     /// Passes a batch to the app: first the tap's wire events, then the events with their arrival

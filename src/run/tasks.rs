@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use super::blocking_queue::BlockingQueue;
 use super::clipboard_reply::ClipboardReply;
 use crate::app::msg::Msg;
+use crate::stored::StoreEvent;
 
 /// A result of background work. This unbounded channel is only for slow and rare work. Stream
 /// events and highlighted code have bounded channels.
@@ -19,6 +20,7 @@ pub enum TaskResult {
     Msg(Msg),
     /// The search for a connection has ended.
     ConnectionFound,
+    Store(StoreEvent),
     /// The system's clipboard replied, or did not reply in time.
     Copied(ClipboardReply),
     /// The recorder can no longer write to its file.

@@ -9,6 +9,7 @@ use crate::chat::attachment::Attachment;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::Recipe;
 use crate::chat::request::Request;
+use crate::stored::StoreRequest;
 
 /// The id of a token count. Only the result of the latest count is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,6 +39,11 @@ pub enum Effect {
     Stop(RequestNumber),
     /// Send `Msg::CountDue` after a short delay. Cancels any earlier count.
     ScheduleCount(CountId),
+    /// Change or query the store. The answer has this number.
+    Store {
+        number: u64,
+        request: Box<StoreRequest>,
+    },
     /// Count the tokens of a request. The result has this id.
     Count {
         count: CountId,

@@ -40,6 +40,14 @@ mod recipe_state;
 
 pub mod recipes;
 
+pub mod wall_clock;
+
+pub mod store_link;
+
+mod saved_state;
+
+pub mod storing;
+
 mod replay_state;
 
 pub mod replay;

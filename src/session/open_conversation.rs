@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::in_flight::{InFlight, RequestNumber};
 use super::replay_state::ReplayState;
+use super::saved_state::SavedState;
 use super::turn::Turn;
 use crate::chat::conversation::{Conversation, MessageId};
 use crate::wire::log::WireLog;
@@ -29,4 +30,6 @@ pub struct OpenConversation {
     pub(super) wire: WireLog,
     pub spending: Spending,
     pub replay: ReplayState,
+    /// What the store has of the conversation.
+    pub saved: SavedState,
 }

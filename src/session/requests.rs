@@ -168,6 +168,15 @@ impl Session {
         }
     }
 
+    /// Starts the clock of a request again, because its prompt was stored and the request is sent
+    /// only now.
+    pub fn request_released(&mut self, number: RequestNumber) {
+        let Some(request) = self.open.in_flight.get(&number) else { return };
+        if let Some(turn) = self.open.turns.get_mut(&request.message) {
+            turn.meter.restart(self.now);
+        }
+    }
+
     pub(super) fn next_request(&mut self) -> RequestNumber {
         self.last_request += 1;
         RequestNumber(self.last_request)

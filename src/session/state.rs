@@ -7,6 +7,7 @@ use super::connection::ConnectionState;
 use super::model_listing::ModelListing;
 use super::open_conversation::OpenConversation;
 use super::recipe_state::RecipeState;
+use super::store_link::StoreLink;
 use crate::chat::model::Catalog;
 use crate::chat::quota::{MinuteUsage, Quota};
 use crate::chat::settings::Settings;
@@ -28,6 +29,8 @@ pub struct Session {
     pub minute_usage: MinuteUsage,
     /// The file that records the wire traffic.
     pub recording: Option<String>,
+    /// The way to the store of conversations.
+    pub store: StoreLink,
     /// The open conversation. Opening another conversation replaces this value.
     pub open: OpenConversation,
     pub(super) last_request: u64,
@@ -48,6 +51,7 @@ impl Session {
             quota: None,
             minute_usage: MinuteUsage::default(),
             recording: None,
+            store: StoreLink::default(),
             open: OpenConversation::default(),
             last_request: 0,
             last_conversation: 0,

@@ -100,6 +100,7 @@ impl Backend {
 
     /// Makes changes in one transaction. Returns an answer for each write.
     pub fn write(&mut self, changes: Vec<LoggedChange>, sink: &StoreSink) -> Vec<StoreAnswer> {
+        self.note_conversation(&changes);
         if let Place::File(database) = &mut self.place {
             match write_to_file(database, &changes, self.options.instance) {
                 Ok(results) => {
@@ -116,6 +117,18 @@ impl Backend {
             }
         }
         self.write_to_memory(changes)
+    }
+
+    /// Notes the conversation that the program changes.
+    fn note_conversation(&mut self, changes: &[LoggedChange]) {
+        let conversations = changes.iter().rev().filter_map(|change| match change {
+            LoggedChange::Write(write) => Some(write.conversation),
+            LoggedChange::Delta(_) => None,
+        });
+        if let (Some(instance), Some(last)) = (&mut self.instance, conversations.into_iter().next())
+        {
+            instance.note(last);
+        }
     }
 
     fn write_to_memory(&mut self, changes: Vec<LoggedChange>) -> Vec<StoreAnswer> {
@@ -225,10 +238,14 @@ impl Backend {
         }
     }
 
-    /// Makes a last attempt to write what is in memory.
-    pub fn close(&mut self, sink: &StoreSink) {
+    /// Makes a last attempt to write what is in memory. With `is_abandoned`, the next start opens
+    /// the conversation again.
+    pub fn close(&mut self, is_abandoned: bool, sink: &StoreSink) {
         if self.awaits_retry() {
             self.return_to_file(Patience::Wait, sink);
+        }
+        if let Some(instance) = self.instance.take().filter(|_| is_abandoned) {
+            instance.abandon();
         }
     }
 

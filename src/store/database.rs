@@ -51,7 +51,9 @@ impl FileSystem {
             0x7375_7245,
             0x564c,
         ];
-        let kind = rustix::fs::statfs(path).ok().and_then(|stat| u64::try_from(stat.f_type).ok());
+        // The folder may not exist yet.
+        let stat = path.ancestors().find_map(|folder| rustix::fs::statfs(folder).ok());
+        let kind = stat.and_then(|stat| u64::try_from(stat.f_type).ok());
         let is_network = kind.is_some_and(|kind| NETWORK.contains(&(kind & 0xffff_ffff)));
         if is_network { Self::Network } else { Self::Local }
     }

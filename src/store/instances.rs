@@ -3,14 +3,14 @@
 //! replies are still streaming.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use super::database::Patience;
 use crate::file;
-use crate::stored::InstanceKey;
+use crate::stored::{ConversationKey, InstanceKey};
 
 const FOLDER: &str = "instances";
 
@@ -23,8 +23,17 @@ const LOCK_ATTEMPTS: u32 = 500;
 pub struct Instance {
     key: InstanceKey,
     path: PathBuf,
-    /// Holds the lock.
-    _file: File,
+    /// Holds the lock. Contains the id of the conversation that the program changed last.
+    file: File,
+    conversation: Option<ConversationKey>,
+}
+
+/// The entries of other programs.
+#[derive(Debug, Default)]
+pub struct OtherPrograms {
+    pub running: Vec<InstanceKey>,
+    /// The newest conversation of the programs that were killed.
+    pub unfinished: Option<ConversationKey>,
 }
 
 impl Instance {
@@ -36,7 +45,9 @@ impl Instance {
         let file = file::create(&path)?;
         match file.try_lock() {
             // Without locks, every other program counts as ended.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { key, path, _file: file }),
+            Ok(()) | Err(TryLockError::Error(_)) => {
+                Ok(Self { key, path, file, conversation: None })
+            }
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::AlreadyExists.into()),
         }
     }
@@ -45,25 +56,43 @@ impl Instance {
         self.key
     }
 
+    /// Notes the conversation that this program changes, for the next start after a kill.
+    pub fn note(&mut self, conversation: ConversationKey) {
+        if self.conversation == Some(conversation) {
+            return;
+        }
+        self.conversation = Some(conversation);
+        let text = conversation.to_string();
+        // Without the note, the next start opens an empty conversation.
+        let _ = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));
+    }
+
+    /// Ends the use of the store, but keeps the entry as if the program was killed.
+    pub fn abandon(self) {
+        std::mem::forget(self);
+    }
+
     /// Returns the other programs that run now. Removes the entries of programs that ended. The
     /// caller must have the lock on opening, because a program that is just registering has no lock
     /// on its entry yet.
-    pub fn others(&self) -> Vec<InstanceKey> {
+    pub fn others(&self) -> OtherPrograms {
         let Some(entries) = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
-            return Vec::new();
+            return OtherPrograms::default();
         };
-        let mut running = Vec::new();
+        let mut others = OtherPrograms::default();
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
             let name = path.file_name().and_then(|name| name.to_str());
             let Some(key) = name.and_then(InstanceKey::parse) else { continue };
             if self.is_running(key) {
-                running.push(key);
+                others.running.push(key);
             } else {
+                let noted = file::read_text(&path, 64).unwrap_or_default();
+                others.unfinished = others.unfinished.max(ConversationKey::parse(noted.trim()));
                 let _ = fs::remove_file(path);
             }
         }
-        running.retain(|key| *key != self.key);
-        running
+        others.running.retain(|key| *key != self.key);
+        others
     }
 
     /// Returns true if this program or another program with this entry runs.

@@ -116,11 +116,14 @@ pub fn open(
         return Opened::Memory(MemoryReason::CannotSetAside(why));
     }
     let others = instance.others();
-    let is_running = |key| key == instance.key() || others.contains(&key);
+    let is_running = |key| key == instance.key() || others.running.contains(&key);
     let opened = open_file(options, migrations, patience, is_suspect, &is_running);
     match opened {
-        Ok((database, report)) => Opened::File(Box::new(database), StoreState::Ready(report)),
-        Err(OpenError::Damaged) if others.is_empty() => replace(options, migrations),
+        Ok((database, report)) => {
+            let report = OpenReport { unfinished: others.unfinished, ..report };
+            Opened::File(Box::new(database), StoreState::Ready(report))
+        }
+        Err(OpenError::Damaged) if others.running.is_empty() => replace(options, migrations),
         Err(error) => failed(&path, migrations, error),
     }
 }

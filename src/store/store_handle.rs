@@ -1,6 +1,6 @@
 //! The program's side of the store.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +20,7 @@ pub struct Store {
     requests: Sender<Submission>,
     deltas: Arc<Mutex<DeltaBuffer>>,
     newest_search: Arc<AtomicU64>,
+    is_abandoned: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -38,12 +39,22 @@ impl Store {
         let (to, requests) = mpsc::channel();
         let deltas = Arc::new(Mutex::new(DeltaBuffer::default()));
         let newest_search = Arc::new(AtomicU64::new(0));
+        let is_abandoned = Arc::new(AtomicBool::new(false));
         let store = Self {
             requests: to,
             deltas: Arc::clone(&deltas),
             newest_search: Arc::clone(&newest_search),
+            is_abandoned: Arc::clone(&is_abandoned),
         };
-        (store, StoreJob { options, migrations, requests, deltas, newest_search, sink })
+        let job =
+            StoreJob { options, migrations, requests, deltas, newest_search, is_abandoned, sink };
+        (store, job)
+    }
+
+    /// Ends the use of the store after a panic or a signal. The next start opens the conversation
+    /// again.
+    pub fn abandon(self) {
+        self.is_abandoned.store(true, Ordering::Release);
     }
 
     /// Sends a request. The answer has its number. A search that is still waiting when the next

@@ -188,7 +188,7 @@ fn run(
     let seed = changes.len() as u64 * 2 + 77;
     let mut backend = Backend::open(options(folder, seed), migrations, &sink);
     let answers = backend.write(changes, &sink);
-    backend.close(&sink);
+    backend.close(false, &sink);
     match events.recv() {
         Ok(StoreEvent::State(state)) => (state, answers),
         other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
 //! The thread of the store: it owns the database, writes changes in batches and answers queries.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -40,6 +40,7 @@ pub struct StoreJob {
     pub(super) requests: Receiver<Submission>,
     pub(super) deltas: Arc<Mutex<DeltaBuffer>>,
     pub(super) newest_search: Arc<AtomicU64>,
+    pub(super) is_abandoned: Arc<AtomicBool>,
     pub(super) sink: StoreSink,
 }
 
@@ -94,7 +95,7 @@ impl StoreJob {
         while !work.purges.is_empty() {
             self.purge(&mut work);
         }
-        work.backend.close(&self.sink);
+        work.backend.close(self.is_abandoned.load(Ordering::Acquire), &self.sink);
     }
 
     /// Waits for the next request. Returns [`RecvTimeoutError::Timeout`] when collected work is due.

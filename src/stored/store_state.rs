@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::keys::ConversationKey;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreState {
     /// Everything is written to the file.
@@ -21,6 +23,8 @@ pub struct OpenReport {
     pub migration: Option<(u32, PathBuf)>,
     /// The replies that a killed program left open.
     pub interrupted: u64,
+    /// The newest conversation of the programs that were killed.
+    pub unfinished: Option<ConversationKey>,
     pub is_on_network: bool,
     /// True if changes were in memory before and are now in the file.
     pub is_restored: bool,

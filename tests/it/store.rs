@@ -18,6 +18,8 @@ mod damage;
 
 mod privacy;
 
+mod sessions;
+
 mod processes;
 
 mod kills;

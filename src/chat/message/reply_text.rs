@@ -31,6 +31,26 @@ pub struct CitationMark {
 }
 
 impl ReplyText {
+    /// Returns a complete text with these marks, in ascending order.
+    pub fn restored(text: &str, marks: &[CitationMark]) -> Self {
+        let (mut restored, mut from, mut index) = (Self::default(), 0, 0);
+        for mark in marks {
+            let at = text.floor_char_boundary(mark.at.max(from));
+            if at > from {
+                index += 1;
+                restored.push(index, &text[from..at]);
+                from = at;
+            }
+            restored.cite(index, mark.number);
+            restored.close();
+        }
+        if from < text.len() {
+            restored.push(index + 1, &text[from..]);
+            restored.close();
+        }
+        restored
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -168,6 +188,27 @@ mod tests {
             text.cited_parts(),
             [("According to it, grass is green.", vec![1, 2]), (" The sky is blue", vec![1]),]
         );
+    }
+
+    #[test]
+    fn a_text_is_restored_with_its_marks() {
+        fn check(parts: &[(&str, &[usize])]) {
+            let mut text = ReplyText::default();
+            for ((part, numbers), index) in parts.iter().zip(0..) {
+                text.push(index, part);
+                numbers.iter().for_each(|number| text.cite(index, *number));
+                text.close();
+            }
+            let restored = ReplyText::restored(text.as_str(), text.marks());
+            assert_eq!(
+                (restored.as_str(), restored.marks(), restored.marked()),
+                (text.as_str(), text.marks(), text.marked())
+            );
+        }
+        check(&[]);
+        check(&[("plain", &[])]);
+        check(&[("a ", &[1, 2]), ("b", &[]), ("c\n", &[2])]);
+        check(&[("```\ncode\n```\n", &[1]), ("after", &[])]);
     }
 
     #[test]

@@ -27,11 +27,19 @@ pub struct DeltaGaps {
     counted: Option<Box<[u32]>>,
     count: u64,
     longest: u32,
+    /// The 50th and the 95th percentile, if only these were stored.
+    stored: Option<[u32; 2]>,
 }
 
 impl DeltaGaps {
+    /// Returns gaps of which only these figures were stored.
+    pub fn restored(count: u64, [p50, p95]: [Duration; 2], longest: Duration) -> Self {
+        let stored = Some([p50, p95].map(whole_micros));
+        Self { count, longest: whole_micros(longest), stored, ..Self::default() }
+    }
+
     pub fn push(&mut self, gap: Duration) {
-        let micros = u32::try_from(gap.as_micros()).unwrap_or(u32::MAX);
+        let micros = whole_micros(gap);
         self.longest = self.longest.max(micros);
         self.count += 1;
         match &mut self.counted {
@@ -71,6 +79,10 @@ impl DeltaGaps {
         if self.count == 0 {
             return None;
         }
+        if let Some([p50, p95]) = self.stored {
+            // Only these two percentiles are shown anywhere.
+            return Some(percents.map(|percent| micros(if percent <= 50 { p50 } else { p95 })));
+        }
         if let Some(counted) = &self.counted {
             return Some(percents.map(|percent| {
                 // The middle of the last bucket may exceed the longest gap.
@@ -89,6 +101,10 @@ impl DeltaGaps {
 /// Returns the nearest rank of a percentile among `count` values, counted from 1.
 pub fn rank(count: u64, percent: u64) -> u64 {
     (count * percent).div_ceil(100).clamp(1, count.max(1))
+}
+
+fn whole_micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
 }
 
 fn micros(micros: u32) -> Duration {

@@ -104,12 +104,12 @@ impl Chat {
         self.find = self.find.in_another_conversation();
     }
 
-    /// Sets aside a draft that belongs to the current conversation: an edited prompt, or the prompt
-    /// of a turn without a reply.
-    pub fn put_old_draft_aside(&mut self, last_prompt: Option<&Prompt>) {
-        if self.transcript.editing.is_some() || last_prompt == Some(&self.composer.prompt()) {
-            self.composer.put_aside();
-            self.attachments.ignore_result();
+    /// Replaces the draft by that of another conversation. Up in the prompt box restores the old draft.
+    pub fn change_draft(&mut self, draft: Prompt) {
+        self.composer.put_aside();
+        self.attachments.ignore_result();
+        if !draft.is_empty() {
+            self.composer.set(draft);
         }
     }
 }

@@ -66,9 +66,16 @@ fn a_queued_prompt_returns_to_the_prompt_box() {
         },
         both,
     );
+    // The prompts stay with their conversation.
     check(
         |story| {
             story.ctrl('n');
+        },
+        "",
+    );
+    check(
+        |story| {
+            story.ctrl('n').command("restore conversation");
         },
         both,
     );

@@ -9,7 +9,6 @@ use outcrop::config::Config;
 use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
 use outcrop::offline::Pace;
-use outcrop::rescue::Rescue;
 use outcrop::resources::{OwnFiles, Resources};
 use outcrop::terminal::TerminalBackend;
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -17,6 +16,8 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 use super::ask;
+use rustix::process::Signal;
+
 use crate::pty::{Key, Pty, Shown, Start};
 
 /// The variable that names the test to run when this test binary runs itself in a terminal.
@@ -29,6 +30,12 @@ const PANIC: &str = "panic!";
 const TWICE: &str = "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo status $?; read line
                      \"$OUTCROP\" --offline; echo status $?; read line
                      exec \"$OUTCROP\" --offline";
+
+/// The same with a data folder that cannot be created, so that nothing is stored.
+const TWICE_WITHOUT_STORE: &str =
+    "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline --data-dir /dev/null'; echo status $?; read line
+     \"$OUTCROP\" --offline --data-dir /dev/null; echo status $?; read line
+     exec \"$OUTCROP\" --offline --data-dir /dev/null";
 
 /// A screen that panics when it draws [`PANIC`].
 #[derive(Debug, Default)]
@@ -111,16 +118,55 @@ fn check_saved(shown: &Shown, folder: &Path) {
     assert!(text.contains("hello there") && text.contains("half a thought"), "{text}");
 }
 
-#[test]
-fn after_a_signal_the_next_start_restores_the_conversation_and_the_prompt() {
-    let mut pty = Start::shell(TWICE).in_a_terminal();
-    converse(&mut pty);
+fn kill(pty: &Pty) {
     let pid = fs::read_to_string(pty.path("pid")).expect("the process id");
     let kill = std::process::Command::new("kill").arg(pid.trim()).status();
     assert!(kill.expect("kill runs").success());
+}
+
+#[test]
+fn after_a_signal_the_next_start_opens_the_conversation_and_the_prompt() {
+    let mut pty = Start::shell(TWICE).in_a_terminal();
+    converse(&mut pty);
+    kill(&pty);
+    let shown = pty.wait_for("the end", |shown| shown.has("status 143"));
+    let text = shown.flowing();
+    let stored = "The conversation and the prompt are stored. The next start opens them again.";
+    assert!(text.to_lowercase().contains(&stored.to_lowercase()), "{shown}");
+    let folder = pty.path("xdg_data_home/outcrop");
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("outcrop.db")), 0o600);
+
+    pty.press(Key::Enter);
+    let shown = pty.wait_for("the conversation", |shown| {
+        shown.is_taken() && shown.has("hello there") && shown.composer() == "half a thought"
+    });
+    assert!(shown.has("The last session ended unexpectedly"), "{shown}");
+    // The conversation continues after its last message.
+    pty.press(Key::Enter);
+    pty.wait_for("another reply", |shown| {
+        shown.has("contained the 2 messages") && shown.footer().starts_with("ready")
+    });
+    pty.press(Key::Ctrl('q'));
+    pty.wait_for("the end", |shown| !shown.is_taken() && shown.has("status 0"));
+
+    pty.press(Key::Enter);
+    pty.wait_for("a first screen", |shown| {
+        shown.is_taken() && shown.footer().starts_with("ready") && !shown.has("hello there")
+    });
+}
+
+#[test]
+fn without_a_store_the_next_start_offers_a_saved_file() {
+    let mut pty = Start::shell(TWICE_WITHOUT_STORE).in_a_terminal();
+    let shown =
+        pty.wait_for("the reason", |shown| shown.flowing().contains("Changes stay in memory"));
+    assert!(shown.flowing().contains("The data folder cannot be used"), "{shown}");
+    converse(&mut pty);
+    kill(&pty);
     let shown = pty.wait_for("the end", |shown| shown.has("status 143"));
     check_saved(&shown, &pty.path("xdg_state_home/outcrop"));
-
     pty.press(Key::Enter);
     let shown = pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("Restore"));
     assert!(shown.has("2 messages and a prompt"), "{shown}");
@@ -128,24 +174,25 @@ fn after_a_signal_the_next_start_restores_the_conversation_and_the_prompt() {
     pty.wait_for("what was restored", |shown| {
         shown.has("hello there") && shown.composer() == "half a thought"
     });
-    // The conversation continues after its last message.
-    pty.press(Key::Enter);
-    pty.wait_for("another reply", |shown| shown.footer().contains("end_turn"));
-    pty.press(Key::Ctrl('q'));
-    pty.wait_for("the end", |shown| !shown.is_taken() && shown.has("status 0"));
+}
 
-    pty.press(Key::Enter);
-    pty.wait_for("a first screen", |shown| {
-        shown.is_taken() && shown.footer().starts_with("ready") && !shown.has("Restore")
-    });
+#[test]
+fn an_ephemeral_session_leaves_nothing() {
+    let mut pty = Start::outcrop(&["--offline", "--ephemeral"]).in_a_terminal();
+    converse(&mut pty);
+    let (data, state) = (pty.path("xdg_data_home"), pty.path("xdg_state_home/outcrop"));
+    pty.signal(Signal::TERM);
+    let (ended, _files) = pty.wait_exit_keeping_files();
+    assert_eq!(ended.code, 143);
+    assert!(!data.join("outcrop").exists());
+    assert!(!state.exists());
 }
 
 #[test]
 fn unsaved_work_is_offered_again_until_it_is_deleted() {
-    let mut pty = Start::shell(TWICE).in_a_terminal();
+    let mut pty = Start::shell(TWICE_WITHOUT_STORE).in_a_terminal();
     converse(&mut pty);
-    let pid = fs::read_to_string(pty.path("pid")).expect("the process id");
-    std::process::Command::new("kill").arg(pid.trim()).status().expect("kill runs");
+    kill(&pty);
     pty.wait_for("the end", |shown| shown.has("status 143"));
     pty.press(Key::Enter);
     pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("Restore"));
@@ -170,7 +217,7 @@ fn unsaved_work_is_offered_again_until_it_is_deleted() {
 }
 
 #[test]
-fn after_a_panic_the_last_line_names_the_saved_file() {
+fn after_a_panic_the_last_line_says_that_everything_is_stored() {
     let test_binary = std::env::current_exe().expect("this binary");
     let test = "terminal::unsaved::child_that_panics_while_it_draws";
     let mut pty = Start::program(&test_binary, &["--exact", test, "--nocapture"])
@@ -178,18 +225,18 @@ fn after_a_panic_the_last_line_names_the_saved_file() {
         .in_a_terminal();
     converse(&mut pty);
     pty.type_text(PANIC);
-    let folder = pty.path("xdg_state_home/outcrop");
+    let folder = pty.path("xdg_data_home/outcrop");
     let (ended, _files) = pty.wait_exit_keeping_files();
     assert_eq!(ended.code, 101);
     ended.assert_given_back();
     let output = ended.shown.flowing();
     let panicked = output.find("the screen is broken").expect("the panic message");
-    let saved = output.find("The conversation and the prompt are saved in").expect("the file");
-    assert!(panicked < saved, "{}", ended.shown);
-    check_saved(&ended.shown, &folder);
+    let stored = output.find("The conversation and the prompt are stored").expect("the sentence");
+    assert!(panicked < stored, "{}", ended.shown);
+    assert!(folder.join("outcrop.db").exists());
 }
 
-/// The child process of `after_a_panic_the_last_line_names_the_saved_file`, not a test. The test
+/// The child process of `after_a_panic_the_last_line_says_that_everything_is_stored`, not a test. The test
 /// runs this function in a terminal.
 #[test]
 fn child_that_panics_while_it_draws() {
@@ -199,9 +246,9 @@ fn child_that_panics_while_it_draws() {
     let options = Options { offline: true, ..Options::default() };
     let environment = Environment::from_process(std::env::vars_os());
     let config = Config::resolve(options, &environment, None).expect("valid");
-    let state = std::env::var_os("XDG_STATE_HOME").expect("set by the test");
-    let rescue = Some(Rescue::in_folder(&Path::new(&state).join("outcrop")));
-    let files = OwnFiles { rescue, ..OwnFiles::default() };
+    let data = std::env::var_os("XDG_DATA_HOME").expect("set by the test");
+    let data = Some(Path::new(&data).join("outcrop"));
+    let files = OwnFiles { data, ..OwnFiles::default() };
     let resources = Resources { files, pace: Pace::Real, ..Resources::default() };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let ended = client::run::<Breaking>(&runtime, config, resources, None, None);

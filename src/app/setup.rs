@@ -1,0 +1,47 @@
+//! What the app needs at its start.
+
+use std::sync::Arc;
+
+use crate::chat::model::Catalog;
+use crate::chat::quota::Quota;
+use crate::chat::settings::Settings;
+use crate::session::store_link::StoreLink;
+use crate::ui::appearance::{Appearance, ColorDepth};
+
+#[derive(Debug, Clone)]
+pub struct Setup {
+    pub catalog: Arc<Catalog>,
+    pub settings: Settings,
+    /// Whether the user configured the model. The default depends on the region.
+    pub is_model_configured: bool,
+    /// Warnings and hints from the configuration.
+    pub notes: Vec<String>,
+    pub size: (u16, u16),
+    pub look: Appearance,
+    /// Whether link addresses are written out, because the terminal does not support hyperlinks.
+    pub shows_addresses: bool,
+    /// The account's quota in tokens per minute.
+    pub quota: Option<Quota>,
+    /// Whether drafts are sent to Bedrock to be counted.
+    pub counts_tokens: bool,
+    /// The link to the store of conversations.
+    pub store: StoreLink,
+}
+
+impl Setup {
+    /// Returns a setup for a color terminal without any configuration.
+    pub fn new(catalog: Arc<Catalog>, settings: Settings, size: (u16, u16)) -> Self {
+        Self {
+            catalog,
+            settings,
+            is_model_configured: false,
+            notes: Vec::new(),
+            size,
+            look: Appearance::new(ColorDepth::Palette, None),
+            shows_addresses: false,
+            quota: None,
+            counts_tokens: false,
+            store: StoreLink::default(),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Keeps the store up to date with the open conversation, and opens stored conversations.
+
+use std::time::Duration;
+
+use super::App;
+use super::closed_conversation::ClosedConversation;
+use crate::app::msg::{Msg, StoreMsg};
+use crate::session::effect::Effect;
+use crate::session::storing::RestoredConversation;
+use crate::stored::{
+    ConversationKey, MessageKey, StoreAnswer, StoreQuery, StoredConversation, WriteRefusal,
+};
+use crate::ui::scroll::{Anchor, ScrollPosition};
+
+/// A changed draft is stored after this time.
+const DRAFT_PAUSE: Duration = Duration::from_secs(1);
+
+impl App {
+    /// Adds the changes of the open conversation, before the other effects: a prompt is stored before
+    /// it is sent.
+    pub(super) fn sync_store(&mut self) {
+        let changes = self.session.store_changes();
+        if !changes.is_empty() {
+            self.effects.splice(0..0, changes);
+        }
+    }
+
+    /// Notes that a message may have changed the draft.
+    pub(super) fn note_draft(&mut self, msg: &Msg) {
+        let may_change = matches!(
+            msg,
+            Msg::Key(_)
+                | Msg::Typed(_)
+                | Msg::Pasted(_)
+                | Msg::Mouse(_)
+                | Msg::FilesRead { .. }
+                | Msg::EditorClosed(_)
+        );
+        if may_change && self.session.store.is_on() && self.draft_due.is_none() {
+            self.draft_due = Some(self.session.now + DRAFT_PAUSE);
+        }
+    }
+
+    /// Stores the draft if its time has come.
+    pub(super) fn store_due_draft(&mut self) {
+        if self.draft_due.is_some_and(|due| due <= self.session.now) {
+            self.store_draft();
+        }
+    }
+
+    fn store_draft(&mut self) {
+        self.draft_due = None;
+        let draft = self.screens.chat.unsent();
+        let changes = self.session.store_draft(&draft);
+        self.effects.extend(changes);
+    }
+
+    /// Returns the changes that bring the store up to date at the end of the program.
+    pub fn store_everything(&mut self) -> Vec<Effect> {
+        self.leave_conversation();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Stores the draft and the scroll position before another conversation is opened.
+    pub(super) fn leave_conversation(&mut self) {
+        self.sync_store();
+        self.store_draft();
+        let scroll = self.scroll_text();
+        let changes = self.session.store_scroll(scroll);
+        self.effects.extend(changes);
+    }
+
+    pub(super) fn store_reported(&mut self, msg: StoreMsg) {
+        match msg {
+            StoreMsg::State { is_durable, note } => self.store_changed(is_durable, note),
+            StoreMsg::Answer { number, answer } => self.store_answered(number, *answer),
+            StoreMsg::Unfinished(conversation) => self.resume_unfinished(conversation),
+            StoreMsg::Released(number) => self.session.request_released(number),
+        }
+    }
+
+    /// Shows a change of the store: on the first screen, or as a notice during a conversation.
+    fn store_changed(&mut self, is_durable: bool, note: Option<String>) {
+        self.session.store.is_durable = is_durable;
+        let Some(note) = note else { return };
+        if self.session.open.conversation.is_empty() {
+            self.notes.push(note);
+        } else {
+            self.notice = Some(note);
+        }
+    }
+
+    /// Handles an answer of the store.
+    fn store_answered(&mut self, number: u64, answer: StoreAnswer) {
+        if let Some(key) = self.session.store.answered(number) {
+            let is_lost = matches!(answer, StoreAnswer::Refused(WriteRefusal::NotFound));
+            if is_lost && self.session.open.saved.key == Some(key) {
+                let changes = self.session.store_again();
+                self.effects.extend(changes);
+                self.notice =
+                    Some("Another window deleted this conversation. It is stored again".into());
+            }
+            return;
+        }
+        if let Some((_, notice)) = self.opening.take_if(|(opening, _)| *opening == number) {
+            match answer {
+                StoreAnswer::Conversation(Some(stored)) => {
+                    self.open_stored(&stored);
+                    self.notice = Some(notice.into());
+                }
+                StoreAnswer::Conversation(None) => {
+                    self.notice = Some("The conversation was not found".into());
+                }
+                StoreAnswer::Failed(why) => {
+                    self.notice = Some(format!("The conversation cannot be read: {why}"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads a stored conversation, or the one that changed last, and opens it.
+    pub fn resume(&mut self, conversation: Option<ConversationKey>) -> Vec<Effect> {
+        let query = match conversation {
+            Some(conversation) => StoreQuery::Open { conversation },
+            None => StoreQuery::OpenLatest,
+        };
+        self.read_to_open(query, "Conversation opened");
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Opens the conversation of a program that was killed, unless the user has begun to work.
+    fn resume_unfinished(&mut self, conversation: ConversationKey) {
+        let is_idle = self.layers.is_empty()
+            && self.opening.is_none()
+            && self.session.open.conversation.is_empty()
+            && self.screens.chat.composer.is_empty();
+        if is_idle {
+            let notice = "The last session ended unexpectedly. Its conversation is open again";
+            self.read_to_open(StoreQuery::Open { conversation }, notice);
+        }
+    }
+
+    fn read_to_open(&mut self, query: StoreQuery, notice: &'static str) {
+        let (number, effect) = self.session.store.query(query);
+        self.opening = Some((number, notice));
+        self.effects.push(effect);
+    }
+
+    /// Opens a stored conversation with its settings, its draft and its scroll position.
+    fn open_stored(&mut self, stored: &StoredConversation) {
+        self.leave_conversation();
+        let RestoredConversation { open, settings, draft, scroll } = self.session.restore(stored);
+        self.open(ClosedConversation {
+            conversation: open,
+            draft,
+            ..ClosedConversation::default()
+        });
+        self.session.settings = settings;
+        self.session.model_is_chosen = true;
+        self.set_scroll_text(scroll.as_deref());
+    }
+
+    /// Returns the scroll position as text: the id of a message, the offset in its text, and the
+    /// number of earlier rows with this offset. `None` at the end.
+    fn scroll_text(&self) -> Option<String> {
+        let ScrollPosition::Anchored(anchor) = self.screens.chat.transcript.scroll.position else {
+            return None;
+        };
+        let key = self.session.open.saved.message(anchor.message)?;
+        Some(format!("{key} {} {}", anchor.offset, anchor.nth))
+    }
+
+    fn set_scroll_text(&mut self, text: Option<&str>) {
+        let Some(text) = text else { return };
+        let mut words = text.split(' ');
+        let (Some(key), Some(offset), Some(nth)) = (words.next(), words.next(), words.next())
+        else {
+            return;
+        };
+        let open = &self.session.open;
+        let message = MessageKey::parse(key)
+            .and_then(|key| open.saved.message_id(key, open.conversation.all()));
+        if let (Some(message), Ok(offset), Ok(nth)) = (message, offset.parse(), nth.parse()) {
+            let position = ScrollPosition::Anchored(Anchor { message, offset, nth });
+            self.screens.chat.transcript.scroll.return_to(position);
+        }
+    }
+}
