@@ -1,4 +1,5 @@
-//! Outcrop: a full-screen terminal client for Claude on Amazon Bedrock that shows the stream.
+//! Outcrop: a full-screen terminal client for Claude on Amazon Bedrock that shows every event of the
+//! response stream.
 //!
 //! This page is the map of the code. Continue with [`app::msg`], [`app::App::update`], [`run`], and
 //! then one story in `tests/it/story/`.

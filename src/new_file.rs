@@ -14,7 +14,7 @@ pub enum SaveError {
     Exists(String),
     #[error("{0} is a folder. Add the name of a file")]
     Folder(String),
-    #[error("There is no folder {0}. Choose another one")]
+    #[error("There is no folder {0}. Choose another folder")]
     NoFolder(String),
     #[error("Cannot write {0}: {1}. Choose another folder")]
     Refused(String, io::Error),
@@ -90,10 +90,10 @@ mod tests {
         let error = save(folder.path(), "x").expect_err("a folder").to_string();
         assert!(error.ends_with("Add the name of a file"), "{error}");
         let error = save(&folder.path().join("no/where"), "x").expect_err("no folder").to_string();
-        assert!(error.ends_with("/no\". Choose another one"), "{error}");
+        assert!(error.ends_with("/no\". Choose another folder"), "{error}");
         fs::write(folder.path().join("file"), "").expect("a file");
         let error = save(&folder.path().join("file/x"), "x").expect_err("no folder").to_string();
-        assert!(error.ends_with("/file\". Choose another one"), "{error}");
+        assert!(error.ends_with("/file\". Choose another folder"), "{error}");
     }
 
     #[cfg(unix)]
@@ -116,7 +116,7 @@ mod tests {
             ErrorKind::AlreadyExists,
             "\"/a/b.csv\" already exists and was not changed. Choose another name",
         );
-        check(ErrorKind::NotFound, "There is no folder \"/a\". Choose another one");
+        check(ErrorKind::NotFound, "There is no folder \"/a\". Choose another folder");
         check(
             ErrorKind::PermissionDenied,
             "Cannot write \"/a/b.csv\": permission denied. Choose another folder",

@@ -1,8 +1,8 @@
 //! Counts the pages of a PDF. The service limits the pages of a request and bills them as input.
 //!
-//! The root of the page tree has the number of pages. Since PDF 1.5, this object can be in a compressed
-//! object stream. The reader does not follow the cross-reference tables: it reads all objects in the
-//! order of the file, where a later version of an object replaces an earlier one.
+//! The root of the page tree has the number of pages. Since PDF 1.5, this object can be in a
+//! compressed object stream. The reader does not follow the cross-reference tables. It reads all
+//! objects in the order of the file. A later version of an object replaces an earlier version.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -22,7 +22,8 @@ pub fn with_page_count(attachment: Attachment) -> Attachment {
     attachment.with_pages(pages)
 }
 
-/// Returns the number of pages, or `None` if it cannot be read, as in an encrypted file.
+/// Returns the number of pages, or `None` if it cannot be read, for example because object streams
+/// are encrypted.
 pub fn page_count(bytes: &[u8]) -> Option<u32> {
     let mut tree = PageTree { budget: MAX_DECOMPRESSED, ..PageTree::default() };
     let mut rest = bytes;

@@ -83,11 +83,11 @@ pub fn failure(failure: &Failure, has_text: bool) {
         print_line(&format!("Details: {words}"));
     }
     if let Some(words) = &failure.original_message {
-        print_line(&format!("Message of the model: {words}"));
+        print_line(&format!("Model's message: {words}"));
     }
     let facts = [
         failure.status.map(|status| format!("HTTP {status}")),
-        failure.original_status.map(|status| format!("status {status} of the model")),
+        failure.original_status.map(|status| format!("model's status {status}")),
         failure.code.clone(),
         failure.request_id.as_ref().map(|id| format!("request id {id}")),
     ];

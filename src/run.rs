@@ -187,7 +187,8 @@ impl LoopState {
                     return Ok(LoopExit::Signal(signal));
                 }
                 first = input.next() => {
-                    // A key applies to everything that has arrived.
+                    // Pass all waiting stream events to the app first, so that the key acts on the
+                    // newest state.
                     self.take_stream_events();
                     if let Some(exit) = self.take_all_input(first, input).await? {
                         self.signals = Some(signals);

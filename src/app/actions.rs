@@ -110,7 +110,7 @@ const OWN: &[ActionRow<Action>] = &[
 const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "restore the conversation that \"New conversation\" closed").or("undo reopen back"),
     row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn before a request would exceed a number of tokens per minute").or("rate limit"),
-    row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, and send them again").or("learned"),
+    row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, so that they are sent again").or("learned"),
     row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "start or stop recording the stream to a file").or("save recording"),
     row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "turn mouse capture off or on").or("select text drag"),
     row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast or the terminal's own").or("colors appearance background"),

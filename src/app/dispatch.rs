@@ -189,7 +189,8 @@ impl App {
         }
     }
 
-    /// Says that a function key, or a key with Ctrl or Alt, does nothing here, and where it works.
+    /// Shows a notice that an unbound key has no function here, or that names the pane where it
+    /// works. Keys that type or edit text get no notice.
     fn explain_unbound(&mut self, key: KeyEvent) {
         let press @ (code, modifiers) = normalize(&key);
         let takes_letters = matches!(self.focus, Focus::Composer | Focus::Conversation);
@@ -204,8 +205,8 @@ impl App {
             return;
         }
         let places = [
-            (KeyScope::Composer, "the prompt"),
-            (KeyScope::TextBox, "the prompt"),
+            (KeyScope::Composer, "the prompt box"),
+            (KeyScope::TextBox, "the prompt box"),
             (KeyScope::Inspector, "the inspector"),
         ];
         let is_letter = modifiers == NONE && matches!(code, KeyCode::Char(_));

@@ -48,8 +48,7 @@ impl App {
         }
     }
 
-    /// Handles a letter in the conversation. Returns whether it did, which it does not for another
-    /// key.
+    /// Handles a letter in the conversation. Returns `false` if it did not handle the key.
     pub(super) fn letter_in_conversation(&mut self, key: KeyEvent, action: Option<Action>) -> bool {
         let is_conversation = self.layers.is_empty() && self.key_scope() == KeyScope::Conversation;
         let Some(letter) = letter_of(&key).filter(|_| is_conversation) else { return false };
@@ -83,8 +82,8 @@ impl App {
         true
     }
 
-    /// Returns whether the second letter continues a word. It does not after a step through the
-    /// messages, which is often followed by the command to write.
+    /// Returns whether the second letter continues a word. After a step through the messages, the
+    /// second letter is usually a command.
     fn continues_word(&self) -> bool {
         let steps = [Chat::SelectNext, Chat::SelectPrevious, Chat::ScrollUp, Chat::ScrollDown];
         let is_step = |first| steps.map(Action::Chat).contains(&first);
@@ -98,7 +97,8 @@ impl App {
         self.screens.chat.composer.insert(&text);
     }
 
-    /// Returns whether a command of the conversation only moves. Such a command does not wait.
+    /// Returns whether a command runs without a pause. This is so if its key is not a letter, or if
+    /// it only moves the selection, the view or the focus.
     fn is_immediate(&self, action: Action, key: KeyEvent) -> bool {
         let is_sign = letter_of(&key).is_some_and(|letter| !letter.is_alphabetic());
         is_sign

@@ -106,7 +106,8 @@ pub struct App {
     /// When Esc closed a layer, until the next key.
     escaped_at: Option<Instant>,
     captures_mouse: bool,
-    /// Whether more has changed since the last screen frame than a delta or the clock can change.
+    /// Whether the next screen frame must be drawn completely, and not only what a delta or the
+    /// clock can change.
     is_changed: bool,
     has_shown_shift_tip: bool,
     /// A sentence to add to the notice about a copy.
@@ -252,7 +253,7 @@ impl App {
         std::mem::take(&mut self.effects)
     }
 
-    /// Returns whether more has changed since the last call than a delta or the clock can change.
+    /// Returns whether the next screen frame must be drawn completely, and resets that flag.
     pub fn take_changed(&mut self) -> bool {
         std::mem::take(&mut self.is_changed)
     }

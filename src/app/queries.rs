@@ -89,7 +89,8 @@ impl App {
         Some(self.keymap.key(self.key_scope(), action))
     }
 
-    /// Returns whether something changes with time: a figure on the screen, or a letter that waits.
+    /// Returns whether something changes with time: a figure on the screen, a letter that waits, or
+    /// a drag that scrolls.
     pub fn has_clock(&self) -> bool {
         let is_metrics = matches!(self.layers.last(), Some(Layer::Metrics));
         let shows_minute = is_metrics || self.session.quota.is_some();

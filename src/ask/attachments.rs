@@ -33,7 +33,7 @@ pub(super) async fn read(
     }
 }
 
-/// Prints why attached documents are not cited, if they are not although the settings ask for it.
+/// Prints the reason if attached documents are not cited although the settings ask for citations.
 pub(super) fn report_uncited(
     attachments: &[Arc<Attachment>],
     settings: &Settings,

@@ -33,7 +33,7 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
             let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
             let seen = tokens(DocumentReading::SeenAndCited);
             let text = tokens(DocumentReading::TextOnly);
-            format!(". PDFs: about {seen} tokens seen and cited, {text} as text only")
+            format!(". PDFs: about {seen} tokens if seen and cited, {text} as text only")
         }
     };
     format!("Not sent to {model}: about {input}{of}, and up to {output}. {cost}{documents}")
@@ -52,21 +52,23 @@ pub fn signal_message(signal: i32, has_text: bool) -> &'static str {
 /// Prints a reply from which no code or data could be extracted, and says what to do.
 pub fn print_ambiguous(whole: &str, is_json: bool) {
     if is_json {
-        return print_line("The reply has several code blocks. The field text has all of it");
+        return print_line(
+            "The reply has several code blocks. The field `text` has the full reply",
+        );
     }
     let lines: String = whole.lines().map(|line| visible::line(line) + "\n").collect();
     // Ignore the error, as for every message.
     let _ = io::stderr().write_all(lines.as_bytes());
     print_line(
-        "The reply has several code blocks, so nothing was printed to standard output. Ask for one, \
-         or choose a format with --recipe",
+        "The reply has several code blocks, so nothing was printed to standard output. Ask for \
+         one code block, or choose a format with --recipe",
     );
 }
 
-/// The maximum number of ids that an unknown model is answered with.
+/// The maximum number of similar ids to print for an unknown model.
 const MOST_SIMILAR: usize = 3;
 
-/// Returns the ids of models whose id or name contains the text of an unknown one.
+/// Returns a hint for an unknown model: ids of models whose id or name contains its base id.
 pub fn similar_models(model: &ModelId, region: &str, catalog: &Catalog) -> String {
     let word = model.base().to_lowercase();
     let offers = offers(catalog, region, None);

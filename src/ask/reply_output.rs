@@ -136,8 +136,8 @@ impl ReplyOutput {
         self.manner.is_json
     }
 
-    /// Returns the whole reply if it is complete, but its code or data is wanted and it has several
-    /// code blocks.
+    /// Returns the prefill and the reply if `--clean` cannot choose one of the code blocks of a
+    /// complete reply.
     pub fn ambiguous(&self) -> Option<String> {
         let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
         let prefill = self.reply.prefill.as_ref().map_or("", Prefill::as_str);

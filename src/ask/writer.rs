@@ -91,8 +91,8 @@ impl Writer {
         }
     }
 
-    /// Waits until standard output cannot be written to. A reader may close the pipe while the
-    /// service is silent.
+    /// Waits until a write to standard output fails. The failure may come while the service is
+    /// silent.
     pub async fn failed(&mut self) -> OutputFailed {
         if self.outcome.is_none() {
             let ended = (&mut self.ended).await;

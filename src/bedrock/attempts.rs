@@ -31,7 +31,7 @@ pub(super) struct AttemptInterceptor<F> {
     report: Arc<AttemptReport<F>>,
 }
 
-/// What the interceptor and the sleep of one call share.
+/// The state that the interceptor and the sleep of one call share.
 struct AttemptReport<F> {
     progress: F,
     tap: Tap,

@@ -200,7 +200,8 @@ impl Client {
         let request_id = failure::request_id(&opened);
         let mut first = None;
         if content_type.is_text_or_json() {
-            // A web page contains no event. Reading it lets the tap record it.
+            // Read until the first event. A web page has no events, but this read lets the tap
+            // record the page.
             let read = tokio::time::timeout(WEB_PAGE_TIMEOUT, opened.stream.recv()).await;
             first = match read {
                 Ok(Ok(Some(event))) => Some(Box::new(event)),

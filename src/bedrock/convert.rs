@@ -11,7 +11,7 @@ use super::{citation, guardrail};
 use crate::chat::brief::one_line;
 use crate::chat::event::{Metadata, StreamEvent, Usage};
 
-/// What is known about a reply before its next event.
+/// The state of a reply before its next event.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct EventContext<'a> {
     /// Whether content has already arrived, in which case 0 output tokens are implausible.

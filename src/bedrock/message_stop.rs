@@ -10,8 +10,8 @@ use crate::chat::event::{MatchedStop, StopDetails, StopReason, StreamEvent};
 
 /// Returns the event that ends a message. `fields` are the additional response fields.
 ///
-/// The service may leave the stop sequence unnamed. If the request had only one, `only_stop` is
-/// that stop sequence, so it is the one that matched.
+/// `only_stop` is the stop sequence of the request, if it has only one. If the service names no
+/// stop sequence, this one matched.
 pub(super) fn message_stopped(
     reason: &str,
     fields: Option<&Document>,
@@ -78,7 +78,7 @@ mod tests {
         check(&object(&[("stop_sequence", Document::Null), ("delta", flat(text("b")))]), None, {
             Some(("b", false))
         });
-        // The service named none, so the only stop sequence matched.
+        // The service named no stop sequence, so the only stop sequence of the request matched.
         for unnamed in [flat(Document::Null), nested(Document::Null), nested(Document::from(1))] {
             check(&unnamed, Some("```"), Some(("```", true)));
             check(&unnamed, None, None);

@@ -51,7 +51,8 @@ pub(super) enum MetadataFailure {
 /// an unrelated server does.
 pub(super) const NO_ROLE: &str = "the EC2 metadata service named no role";
 
-/// The credentials of a container. The environment names their address, so they are configured.
+/// The credentials of a container. An environment variable names their address, so they count as a
+/// configured source.
 #[derive(Debug)]
 struct Container(EcsCredentialsProvider);
 

@@ -24,7 +24,7 @@ pub const MAX_PDF_BYTES: usize = 24_000_000;
 /// The maximum width and height of an image in pixels.
 pub const MAX_IMAGE_SIDE_PX: u32 = 8000;
 
-/// With more images than this in a request, each may have [`MAX_MANY_IMAGE_SIDE_PX`] only.
+/// If a request has more images than this, the limit of each image is [`MAX_MANY_IMAGE_SIDE_PX`].
 pub const MANY_IMAGES: usize = 20;
 
 /// The maximum width and height of an image in a request with many images, in pixels.

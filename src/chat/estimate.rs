@@ -167,8 +167,8 @@ impl ContentSize {
     }
 }
 
-/// Estimates the tokens of a PDF whose pages the model sees, and those of its text. If the pages could
-/// not be counted, one token per 20 bytes is a guess.
+/// Estimates the tokens of a PDF whose pages the model sees, and the tokens of its text. If the
+/// number of pages is unknown, guesses one token per 20 bytes for the pages.
 pub fn pdf_tokens(bytes: u64, pages: Option<u32>) -> [u64; 2] {
     let (least, most) = SEEN_PAGE;
     match pages {

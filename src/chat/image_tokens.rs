@@ -26,8 +26,9 @@ pub fn image_tokens((width, height): (u32, u32), limits: ImageLimits) -> u64 {
         return patches;
     }
     let (long, short) = (width.max(height), width.min(height));
-    // The largest scale at which the patches fit puts a side on a patch border. `long_patches` and
-    // `short_patches` are the largest borders of either side, which are compared as scales.
+    // At the largest scale that fits, one side is a whole number of patches. `long_patches` and
+    // `short_patches` are the largest such numbers of the two sides. The number that gives the
+    // larger scale applies.
     let most = limits.side / PATCH;
     let fits = |patches: u64| patches <= limits.patches;
     let by_long = |at: u64| at * (short * at).div_ceil(long).max(1);

@@ -158,7 +158,7 @@ impl Reply {
     }
 
     /// Returns the generated text with its citation marks and the list of citations, as Markdown.
-    /// The text is unchanged if there are none.
+    /// Without citations, or while the reply is open, returns the text unchanged.
     pub fn cited_text(&self) -> String {
         let marked = self.blocks().filter_map(|block| match block {
             ContentBlock::Text(text) => Some(text.marked()),
@@ -342,7 +342,8 @@ impl Reply {
         self.block_at(index, start)
     }
 
-    /// Returns the text that contains a block of text. Text after text continues it.
+    /// Returns the text that contains a text block of the service. Adjacent text blocks share one
+    /// text.
     fn text_block(&mut self, index: i32) -> Option<&mut ReplyText> {
         let index = self.joined_index(index);
         let first = match self.blocks.iter().rfind(|(start, _)| *start <= index) {

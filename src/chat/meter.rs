@@ -17,8 +17,8 @@ use super::event::{Metadata, StreamEvent, Usage};
 /// deltas, and the time between them is processing time.
 const MIN_DELTA_GAP: Duration = Duration::from_millis(10);
 
-/// The highest rate that can be the model's. A whole reply that arrives at once has a higher one,
-/// which would say something about the connection.
+/// The highest plausible rate of a model. A reply that arrives all at once has a higher rate, which
+/// measures the connection.
 const MAX_TOKENS_PER_SECOND: f64 = 10_000.0;
 
 #[derive(Debug, Clone, PartialEq)]

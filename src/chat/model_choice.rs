@@ -104,7 +104,8 @@ impl ChoiceBuilder<'_> {
             Some(prefix) => ModelRoute::Geography(prefix.to_owned()),
             None if is_claude(id.base()) => ModelRoute::OnDemand(match foundation {
                 Some(foundation) => Some(foundation.is_on_demand),
-                // The commercial regions call the models of the table by profile only.
+                // In commercial regions, the models of the table can be called only through an
+                // inference profile.
                 None => self.catalog.named(&model).map(|_| false).filter(|_| !is_govcloud),
             }),
             None => ModelRoute::Unknown,

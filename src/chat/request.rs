@@ -9,9 +9,9 @@ use super::message::{Message, Reply, Role};
 use super::model::{Catalog, ModelId};
 use super::settings::{CacheTime, DocumentReading, MaxTokens, Prefill, SettingField, Settings};
 
-/// The JSON pointers of the response fields that every request asks for: the stop sequence that
-/// matched, as `Converse` and as `ConverseStream` return it, and the details of a refusal. Source:
-/// the API model of Converse and recorded responses, 2026.
+/// The JSON pointers of the response fields that every request asks for. The first two are the stop
+/// sequence that matched, for `Converse` and for `ConverseStream`. The third is the details of a
+/// refusal. Source: the API model of Converse and recorded responses, 2026.
 pub const RESPONSE_FIELDS: [&str; 3] = ["/stop_sequence", "/delta/stop_sequence", "/stop_details"];
 
 /// The content of one request, without any field that the model is known to refuse.
@@ -51,7 +51,7 @@ impl Request {
         reply
     }
 
-    /// Returns the bytes of the history: its texts and attachments.
+    /// Returns the size of the history in bytes: its texts and attachments.
     pub fn content_bytes(&self) -> usize {
         let content = self.history.iter().flat_map(|message| &message.content);
         let bytes = content.map(|content| match content {
@@ -137,7 +137,7 @@ impl Request {
     pub fn without(mut self, field: SettingField) -> Self {
         field.unset(&mut self.settings);
         if field == SettingField::Documents {
-            // Unset, documents would be sent with citations.
+            // If the field is unset, documents are sent with citations.
             self.settings.documents = DocumentReading::TextOnly;
         }
         self

@@ -158,10 +158,10 @@ pub struct AskArgs {
 
     /// Print only the code or data, once the reply is complete; with --json, in the field text
     ///
-    /// Removes the text around the reply's only code block, and its fence, even if the prefill opened
-    /// it. A reply without a code block is printed as it is. A reply with several code blocks goes to
-    /// standard error, and the exit status is 1. The output ends with one line break, so that it can
-    /// be saved as a file.
+    /// Prints the content of the code block that the prefill opened, or of the reply's only code
+    /// block. The fence is left out. A reply without a code block is printed as it is. Any other
+    /// reply with several code blocks goes to standard error, and the exit status is 1. The output
+    /// ends with one line break, so that it can be saved as a file.
     #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
     pub clean: bool,
 }

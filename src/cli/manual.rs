@@ -20,11 +20,11 @@ const MARKS: WrittenMarks = WrittenMarks { addresses: true, backticks: false };
 /// The text of the section DESCRIPTION.
 const DESCRIPTION: &str = "\
 Without a command, outcrop opens a full-screen client. It shows the conversation, its settings, the \
-figures of each reply and an inspector of the stream. It needs a terminal on standard input and \
+metrics of each reply and an inspector of the stream. It needs a terminal on standard input and \
 output. With a command, outcrop does one thing and exits.
 
-Outcrop sends requests to Amazon Bedrock with Converse and ConverseStream. Without credentials, and \
-with --offline, it uses a built-in demo: a server on loopback that sends canned replies in the wire \
+Outcrop sends requests to Amazon Bedrock with Converse and ConverseStream. Without credentials, \
+or with --offline, it uses a built-in demo: a server on loopback that sends canned replies in the wire \
 format of Bedrock. The header then shows OFFLINE.
 
 If a model does not support a setting, the setting stays visible with the reason, and is not sent.";

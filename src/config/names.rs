@@ -79,7 +79,7 @@ pub(super) fn classify(name: &str, value: &str, trust: Trust) -> Verdict {
             Verdict::Accepted
         } else {
             Verdict::Refused(
-                "is ignored: a discovered .env may only set a local endpoint. To use it, name the file with --env-file.",
+                "is ignored: a discovered .env may set only a local endpoint. To use it, name the file with --env-file.",
             )
         }
     } else if NAMED_ONLY.contains(&name) {
@@ -105,7 +105,7 @@ fn correction(name: &str) -> Option<&'static str> {
 
 /// Returns the known name that a variable of the process environment misspells, if there is one.
 pub(super) fn misspelled_in_process(name: &str) -> Option<&'static str> {
-    // Most variables are other programs'.
+    // Most variables belong to other programs.
     if !name.starts_with(['A', 'O', 'a', 'o']) {
         return None;
     }

@@ -7,8 +7,8 @@ use super::code::{self, CodeBlock};
 use super::parse;
 
 /// Returns the code or data of a reply. This is the content of the block that the prefill left
-/// open, or of the only fence of the reply, or else the whole text, including the prefill. Returns
-/// `None` if the reply has several fences, so that it is not clear which one is meant.
+/// open, or else of the only fence of the reply. Without a fence, this is the whole text, including
+/// the prefill. Returns `None` if the prefill left no block open and the reply has several fences.
 ///
 /// The result has no leading blank line and ends with one line break. It is empty if the model
 /// generated nothing, or nothing but a fence.

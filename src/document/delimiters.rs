@@ -26,7 +26,7 @@ impl<'a> PaddedText<'a> {
     pub fn of(source: &'a str) -> Self {
         let mut padded = Self { text: source.into(), inserted: Vec::new() };
         let mut run_end = 0;
-        // A source with the character itself is parsed unchanged.
+        // A source that contains [`PAD`] itself is parsed unchanged.
         let mut insertions = Vec::new();
         for at in memchr::memchr3_iter(b'*', b'~', b'$', source.as_bytes()) {
             if at < run_end {
@@ -79,7 +79,7 @@ impl<'a> PaddedText<'a> {
         }
     }
 
-    /// Returns a parser event as the source alone would give it.
+    /// Returns a parser event without the inserted characters, and its range in the source.
     pub fn source_event<'e>(
         &self,
         event: Event<'e>,

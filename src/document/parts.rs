@@ -26,7 +26,8 @@ pub enum PartKind {
 }
 
 impl PartKind {
-    /// Returns whether both are kinds of the same part, which may have grown.
+    /// Returns whether two kinds are equal, apart from the size of redacted reasoning, which may
+    /// have grown.
     pub fn is_same(self, other: Self) -> bool {
         std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }

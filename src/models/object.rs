@@ -39,7 +39,7 @@ struct ModelObject<'a> {
     accepts: Option<AcceptsObject>,
     legacy: bool,
     end_of_life: Option<&'a str>,
-    /// The date before which the life of an active model does not end.
+    /// The earliest end-of-life date of an active model.
     end_of_life_after: Option<&'a str>,
 }
 

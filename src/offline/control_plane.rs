@@ -15,9 +15,9 @@ const DENIED_REGION: &str = "us-denied-1";
 const ACCOUNT: &str = "123456789012";
 const CREATED_AT: &str = "2026-01-15T00:00:00Z";
 
-/// Returns the response to `ListInferenceProfiles`: for each model its profiles of the region's geography
-/// and of all regions, and one application inference profile. Supports `type`, `maxResults` and
-/// `nextToken`.
+/// Returns the response to `ListInferenceProfiles`: the geographic and global profiles of each
+/// model that the region can use, and one application inference profile. Supports `type`,
+/// `maxResults` and `nextToken`.
 pub(super) fn inference_profiles(
     catalog: &Catalog,
     region: &str,

@@ -99,7 +99,9 @@ pub(super) async fn count(
 
 async fn read(body: Incoming) -> Result<Bytes, ErrorResponse> {
     let body = Limited::new(body, LARGEST_REQUEST).collect().await.map_err(|_| {
-        ErrorResponse::validation("The request body is too large for the stand-in, or incomplete.")
+        ErrorResponse::validation(
+            "The request body is too large for the built-in demo, or incomplete.",
+        )
     })?;
     Ok(body.to_bytes())
 }
@@ -215,8 +217,8 @@ impl TurnHandler<'_> {
 /// Returns the page of a proxy or a captive portal.
 fn html_page(status: u16) -> TurnResponse {
     let page = "<!DOCTYPE html>\n<html><head><title>Not Bedrock</title></head>\n\
-                <body><h1>Something else response</h1><p>This page is not from Amazon Bedrock. It \
-                stands for the page of a proxy or a sign-in page of a network.</p></body></html>\n";
+                <body><h1>Not from Amazon Bedrock</h1><p>It simulates the page of a proxy or a \
+                captive portal.</p></body></html>\n";
     let mut response = TurnResponse::new("text/html; charset=utf-8", full(page));
     *response.0.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     response

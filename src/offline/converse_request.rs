@@ -96,7 +96,7 @@ impl ConverseRequest {
         let body = parse_object(body)?;
         let converse = &body["input"]["converse"];
         if !converse.is_object() {
-            return Err(malformed("The stand-in counts input.converse only".into()));
+            return Err(malformed("The built-in demo counts only input.converse".into()));
         }
         Self::from_json(converse)
     }
@@ -179,7 +179,7 @@ impl ConverseRequest {
         self.temperature.unwrap_or(1.0) > 0.0
     }
 
-    /// Returns whether the response must contain this field of the model's response.
+    /// Returns whether the request asks for this field of the model's response.
     pub(super) fn asks_for(&self, pointer: &str) -> bool {
         self.response_fields.iter().any(|path| path == pointer)
     }

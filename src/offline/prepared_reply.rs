@@ -28,7 +28,7 @@ struct CitedPart {
 pub(super) struct PreparedReply {
     pub(super) reasoning: Option<Reasoning>,
     pub(super) text: String,
-    /// `end_turn`, `stop_sequence` or `max_tokens`.
+    /// `end_turn`, `stop_sequence`, `max_tokens`, or the reason of a simulated end.
     pub(super) stop_reason: String,
     /// The stop sequence that matched. It is not part of the text.
     pub(super) stop_sequence: Option<String>,

@@ -72,7 +72,7 @@ async fn respond(
         Operation::Unknown => Err(TurnFailure::Error(ErrorResponse::new(
             404,
             "UnknownOperationException",
-            format!("The stand-in has no operation {} {}", head.method, head.uri.path()),
+            format!("The built-in demo has no operation {} {}", head.method, head.uri.path()),
         ))),
     };
     let mut response = match response {

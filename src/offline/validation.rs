@@ -32,8 +32,8 @@ pub(super) fn validate<'a>(
 /// Validates a request of `CountTokens`.
 ///
 /// # Errors
-/// The error that the service returns. The service returns the same error for a profile id and for
-/// a newer model.
+/// The error that the service returns. A profile id and a model without token counting get the same
+/// error.
 pub(super) fn validate_count_tokens(
     request: &ConverseRequest,
     text: &str,
@@ -247,8 +247,7 @@ fn validate_schema(
     }
     if request.prefill().is_some() {
         return Err(ErrorResponse::from_model(
-            "This request has a final assistant message, which output_config.format does not go \
-             with. The conversation must end with a user message.",
+            "output_config.format cannot be used with a final assistant message. The conversation must end with a user message.",
         ));
     }
     match serde_json::from_str::<serde_json::Value>(schema) {

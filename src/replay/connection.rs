@@ -196,7 +196,7 @@ fn cut() -> RecordedFailure {
     let failure = Failure::new(
         FailureKind::BrokenStream,
         "The recording stops here",
-        "The program was killed, or the disk was full.",
+        "Outcrop was killed, or the disk was full.",
         "The recorded part is shown.",
     );
     RecordedFailure { words: failure.summary.clone(), failure: Some(failure) }

@@ -262,8 +262,8 @@ impl SavedReply {
 }
 
 impl SavedBlock {
-    /// Returns the events that build the block. `next_index` is the index of its first block in the
-    /// stream, and then that of the next block.
+    /// Returns the events that build the block. `next_index` is the stream index of the block, and
+    /// is advanced to the index of the next block.
     fn events(self, next_index: &mut i32) -> Vec<StreamEvent> {
         let index = *next_index;
         *next_index += 1;

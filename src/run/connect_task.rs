@@ -99,7 +99,7 @@ async fn search(
         IdentityDecision::Access(access) => access,
         IdentityDecision::Undecided(access) => {
             ask(&access);
-            let choice = decided.await.map_err(|_| aborted_failure("nothing was decided"))?;
+            let choice = decided.await.map_err(|_| aborted_failure("no choice was made"))?;
             access.with_choice(choice)
         }
     };

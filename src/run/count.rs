@@ -33,6 +33,6 @@ fn panicked() -> Failure {
         FailureKind::Other,
         "Outcrop has a bug",
         "The task that counts tokens panicked.",
-        "The estimate is shown. If it happens again, --log FILE shows where.",
+        "The estimate is shown. If the task panics again, --log FILE shows where.",
     )
 }

@@ -115,7 +115,7 @@ impl LoopState {
         let Some(file) = self.config.resources.files.refusals.clone() else { return };
         self.refusal_changes.add(move || {
             if let Err(error) = change(&file) {
-                tracing::debug!(%error, "the refusal is not stored");
+                tracing::debug!(%error, "the learned limit is not stored");
             }
         });
     }

@@ -73,7 +73,7 @@ impl Highlighting {
         match thread.spawn(move || desk.work(&out, linger)) {
             Ok(_) => inside.is_running = true,
             // The code stays plain. The next job starts the thread again.
-            Err(error) => tracing::warn!(%error, "no thread to color code"),
+            Err(error) => tracing::warn!(%error, "the coloring thread did not start"),
         }
     }
 

@@ -36,8 +36,8 @@ struct WaitingEvents {
     has_last: bool,
 }
 
-/// Events of one reply in order, each with the arrival time of its last byte, and the tap, which
-/// has the wire events of the same period.
+/// Events of one reply in order, each with the arrival time of its last byte. The tap has the wire
+/// events of the same period.
 #[derive(Debug)]
 pub struct EventBatch {
     pub reply: RequestNumber,

@@ -14,7 +14,8 @@ use super::loop_state::LoopState;
 use crate::app::msg::Msg;
 use crate::signals::HANG_UP;
 
-/// How long the loop takes input before it draws. The screen follows a held key or a fast wheel.
+/// How long the loop takes input before it draws. Without this limit, the screen would not follow a
+/// held key or a fast wheel.
 const MAX_INPUT_TIME: Duration = Duration::from_millis(33);
 
 impl LoopState {

@@ -82,7 +82,7 @@ impl LoopState {
             }
             for effect in self.app.update(at, Msg::Stream { reply, event }) {
                 let exit = self.perform(effect);
-                debug_assert!(exit.is_none(), "a stream ends no run");
+                debug_assert!(exit.is_none(), "a stream event must not exit");
             }
         }
         self.play_end();
@@ -98,7 +98,7 @@ async fn run_request(job: RequestJob, client: CurrentClient, reporter: EventRepo
             FailureKind::Other,
             "Outcrop has a bug",
             "The task that reads the stream panicked.",
-            "Send again. If it happens again, --log FILE shows where.",
+            "Send again. If the task panics again, --log FILE shows where.",
         );
         reporter.send(now(), StreamEvent::Failed(failure)).await;
     }

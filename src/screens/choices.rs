@@ -5,7 +5,7 @@ use crate::chat::settings::{SettingField, Settings, StepLimits};
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::picker::{Picker, PickerItem};
 
-/// A setting has fewer values than this.
+/// The maximum number of values in the list.
 const MOST_VALUES: usize = 32;
 
 #[derive(Debug, Clone)]
@@ -56,7 +56,8 @@ fn text(field: SettingField, settings: &Settings) -> String {
     field.text(settings).unwrap_or_default().into_owned()
 }
 
-/// Returns the values from the unset one up, as the arrow keys of the panel reach them.
+/// Returns the values in the order in which the arrow keys of the panel reach them. The first value
+/// is the text of the unset field.
 fn accepted(field: SettingField, settings: &Settings, catalog: &Catalog) -> Vec<String> {
     let limits = StepLimits {
         is_accepted: &|trial| catalog.unsent_reason(trial, field).is_none(),

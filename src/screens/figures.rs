@@ -169,7 +169,7 @@ pub fn stop(reply: &Reply) -> String {
 pub fn stop_sequence(sequence: &MatchedStop) -> String {
     let text = format!("{}\"{}\"", sequence.mark(), matched(&sequence.text));
     if sequence.is_inferred {
-        return format!("{text} (inferred: the only one set, and Bedrock named none)");
+        return format!("{text} (inferred: Bedrock did not name it)");
     }
     text
 }

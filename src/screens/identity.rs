@@ -55,7 +55,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
     ];
     let text = format!(
         "{file} has {credentials}. Your default AWS profile has credentials too.\n\
-         Use the .env only if you know whose AWS account it is: that account receives your \
+         Use the .env file only if you know who owns its AWS account: that account receives your \
          prompts. Outcrop remembers the answer for this folder."
     );
     let width = centered_box(frame.area(), COLUMNS, 1).width.saturating_sub(4);

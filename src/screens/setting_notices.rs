@@ -5,7 +5,7 @@ use crate::chat::count::grouped;
 use crate::chat::model::Catalog;
 use crate::chat::settings::{SettingField, Settings, ValueKind};
 
-/// Returns what a change of the settings does to the next request, or `None` if it does nothing.
+/// Returns the notice about the changed setting, or `None` if no setting has changed.
 pub fn changed(before: &Settings, after: &Settings, catalog: &Catalog) -> Option<String> {
     if before.model != after.model {
         return Some(model_changed(before, after, catalog));
@@ -61,7 +61,7 @@ pub fn replaced(before: &Settings, after: &Settings) -> String {
     let own: Vec<_> = own.map(|field| field.label().to_lowercase()).collect();
     match own.len() {
         0 => String::new(),
-        _ => format!(". Until you clear it, it replaces your {}", own.join(", ")),
+        _ => format!(". Until you clear the recipe, it replaces your {}", own.join(", ")),
     }
 }
 

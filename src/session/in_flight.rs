@@ -22,7 +22,8 @@ pub enum RequestStage {
     Sending,
     /// Sent, without a response yet.
     Waiting,
-    /// An attempt failed, and this attempt follows, at this time if that is known.
+    /// An attempt failed. The attempt with the number `attempt` follows at `due`, if the time is
+    /// known.
     Retrying { attempt: u32, why: String, due: Option<Instant> },
     /// Events of the reply are arriving.
     Streaming,

@@ -72,7 +72,8 @@ impl Session {
         let refused = self.refused_field(reply, settings);
         let mut settings = settings.clone();
         if refused == Some(SettingField::Prefill) {
-            // The system prompt contains a substitute for the prefill instead.
+            // Without a prefill, the request contains the substitute for the prefill, if the
+            // settings have one.
             settings.prefill = None;
         }
         let started = self.request_reply(prompt, &settings, |request| match refused {

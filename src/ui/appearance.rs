@@ -158,7 +158,7 @@ impl Appearance {
             ThemeChoice::Light => "for a light background".into(),
             ThemeChoice::HighContrast => match background_name {
                 Some(background_name) => {
-                    format!("for a {background_name} background, as it is here")
+                    format!("for your {background_name} background")
                 }
                 None => "unknown background: no color".into(),
             },

@@ -60,9 +60,11 @@ impl PromptTarget {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Setting(field) => field.hint(),
-            Self::StopSequence(_) => "Generation stops when this text appears. Use \\n, \\t, \\\\.",
+            Self::StopSequence(_) => {
+                "Generation stops when this text appears. \\n is a line break, \\t a tab, \\\\ a backslash."
+            }
             Self::Substitute => {
-                "Added to the system prompt when no prefill is sent. Leave empty for none."
+                "Added to the system prompt when no prefill is sent. Leave empty for no replacement."
             }
             Self::MetricsFile => "A new file, such as metrics.csv or metrics.json.",
             Self::Quota => {

@@ -1,5 +1,5 @@
-//! What the rows of a text are drawn on: directly on a screen frame, or on [`PaneRows`], which
-//! changes only the rows of the frame that differ from the last one.
+//! The canvas for the rows of a text: a screen frame, or [`PaneRows`], which redraws only the rows
+//! that differ from the last screen frame.
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
@@ -47,8 +47,8 @@ impl RowCanvas for Buffer {
     }
 }
 
-/// The rows of a pane. Cells are many and rarely in the processor's caches, so the rows are compared
-/// as texts with styles, and only rows that have changed touch their cells.
+/// The rows of a pane. A pane has many cells, which are rarely in the processor's caches.
+/// Therefore, rows are compared as texts with styles, and only changed rows write their cells.
 #[derive(Debug, Default)]
 pub struct PaneRows {
     area: Rect,

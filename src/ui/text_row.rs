@@ -110,7 +110,8 @@ impl RowPainter<'_> {
                             let base = if *is_head { self.theme.strong() } else { self.base };
                             let end =
                                 self.text(block, text.clone(), base, (x, place.y), right, canvas);
-                            // A list repeats the heads of its table in each of its rows.
+                            // A table that is drawn as a list repeats its column headings in each
+                            // row. Repeated headings cannot be selected.
                             if text.start >= row.offset {
                                 let at = Position::new(x, place.y);
                                 (self.place_run)(text.start, at, end.saturating_sub(x));

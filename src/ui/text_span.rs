@@ -77,7 +77,8 @@ impl TextDrag {
     }
 }
 
-/// Returns the points before and after a cell. Beside a run, both are at its end.
+/// Returns the points before and after a cell. Beside a run, both points are at the end of the run
+/// that is closer to the cell.
 fn points_around(spans: &[TextSpan], at: Position) -> Option<Range<TextPoint>> {
     let mut in_row = spans.iter().filter(|span| span.at.y == at.y);
     let first = in_row.next();

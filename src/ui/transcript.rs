@@ -113,7 +113,7 @@ fn moved(
         ScrollMotion::ToStart => pages.first(source),
         ScrollMotion::Show(place) => match pages.position_showing(source, place) {
             Some(row) => {
-                // The number of rows below may take the last row.
+                // The last row of the view may be covered by the count of the rows below.
                 let is_last = standing >= lowest(source, pages, page);
                 let shown = page - usize::from(!is_last).min(page);
                 let (end, _) = pages.down(source, standing, shown.saturating_sub(1));

@@ -1,4 +1,5 @@
-//! What is done to the rows of a screen frame after they are drawn.
+//! Post-processes the changed rows of a screen frame: finds the text cursor and replaces unsafe
+//! characters.
 
 use ratatui::Frame;
 use ratatui::buffer::{Buffer, Cell};

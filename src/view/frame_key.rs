@@ -1,11 +1,11 @@
-//! Decides whether a screen frame can be drawn on the last one.
+//! Decides whether a screen frame can be drawn on the last screen frame.
 
 use crate::app::App;
 use crate::app::screen_areas::ScreenAreas;
 use crate::screens::inspector::Dock;
 use crate::ui::appearance::Appearance;
 
-/// What must be the same in two screen frames, so that the second can be drawn on the first.
+/// The state that must be equal in two screen frames, so that the second can be drawn on the first.
 #[derive(Debug, PartialEq)]
 pub(super) struct FrameKey {
     areas: ScreenAreas,

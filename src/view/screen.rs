@@ -1,6 +1,6 @@
-//! The screen of the terminal. It keeps its cells between screen frames, so that a frame touches only
-//! the cells of the rows that have changed. Cells are many, and after a pause of the stream they are
-//! no longer in the processor's caches.
+//! The screen of the terminal. It keeps its cells between screen frames, so that a frame touches
+//! only the cells of the rows that have changed. A screen has many cells, and after a pause of the
+//! stream they are no longer in the processor's caches.
 
 use ratatui::Terminal;
 use ratatui::backend::Backend;

@@ -152,7 +152,7 @@ impl Story {
         self
     }
 
-    /// Presses a key. A letter that is a command only after a pause gets the pause.
+    /// Presses a key. If the letter is a command only after a pause, waits for the pause.
     pub fn key(&mut self, code: KeyCode) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
         if self.app.holds_letter() {

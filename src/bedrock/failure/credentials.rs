@@ -53,7 +53,7 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "Use an SSO profile, keys, or a Bedrock API key."]),
     (&["has invalid sso config"], FailureKind::Configuration, [
         NOT_SET_UP,
-        "The SSO settings of {profile} do not fit together.",
+        "The SSO settings of {profile} are not valid.",
         FIX_PROFILE]),
     (&["sso-session named"], FailureKind::Configuration, [
         NOT_SET_UP,
@@ -80,16 +80,16 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
         "{Profile} needs a new SSO sign-in.",
         "Run {login} and try again."]),
     (&["accessdenied"], FailureKind::AccessDenied, [
-        "The role may not be assumed",
+        "The role cannot be assumed",
         "AWS denied sts:AssumeRole for {profile}.",
         "Ask for sts:AssumeRole on the role, or for a change of its trust policy."]),
     (&["external process"], FailureKind::MissingCredentials, [
         "The credential process failed",
         "The credential_process of {profile} returned no credentials.",
-        "Run its command on its own to see why."]),
+        "Run the command in a shell to see why."]),
     (&["could not read file"], FailureKind::Configuration, [
         "The AWS config file cannot be read",
-        "The file named below does not exist, or you may not read it.",
+        "The file named below does not exist or cannot be read.",
         "Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE."]),
     (&["could not parse profile file", "invalid profile"], FailureKind::Configuration, [
         "The AWS config file is not valid",
@@ -100,7 +100,7 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
 const NOT_SET_UP: &str = "The AWS credentials are not set up correctly";
 const FIX_PROFILE: &str = "Fix the profile in the AWS config file.";
 
-/// The texts for other errors: of a configuration, of a timeout, and of anything else.
+/// The texts for errors without a row: an invalid configuration, a timeout, and any other error.
 #[rustfmt::skip]
 const REST: [(FailureKind, [&str; 3]); 3] = [
     (FailureKind::Configuration, [

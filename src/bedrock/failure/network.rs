@@ -31,7 +31,7 @@ const ROWS: &[(&[&str], FailureKind, [&str; 3])] = &[
     (&["tls handshake", "invalidcontenttype", "corrupt message", "unexpected eof during handshake"], FailureKind::Tls, [
         "No TLS connection",
         "{host} does not use TLS on this port.",
-        "Check http or https and the port in the endpoint."]),
+        "Check the scheme (http or https) and the port of the endpoint."]),
     (&["connection refused"], FailureKind::Unreachable, [
         "Connection refused",
         "{host} refused the connection.",
@@ -231,7 +231,7 @@ pub(super) fn rejected_body(damage: &BodyDamage) -> Failure {
             (
                 "The stream is damaged",
                 format!(
-                    "An event announces {}. The maximum is {}.",
+                    "An event declares a length of {}. The maximum is {}.",
                     counted(u64::from(*total), "byte"),
                     grouped(u64::from(MAX_FRAME_LEN))
                 ),

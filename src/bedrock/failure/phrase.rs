@@ -20,8 +20,8 @@ pub fn limit(words: &str) -> Option<&str> {
     Some(digits(after)).filter(|digits| !digits.is_empty())
 }
 
-/// Returns the tokens that the input leaves of the context window. The message names both:
-/// `exceed context limit: INPUT + MAX > LIMIT`.
+/// Returns the number of free tokens in the context window: the limit minus the input. The message
+/// has the form `exceed context limit: INPUT + MAX > LIMIT`.
 pub fn room(words: &str) -> Option<u64> {
     let (_, sum) = words.split_once("exceed context limit: ")?;
     let (_, limit) = sum.split_once("> ")?;

@@ -8,8 +8,9 @@
 //! In the texts, `{model}` is the requested id, `{base}` the model without a prefix, `{region}` the
 //! region, `{profiles}` the other inference profiles through which the region may reach the model,
 //! `{allowed}` what to try after a policy denied the model, `{renewal}` how to get new credentials,
-//! `{limit}` the limit that the service named, `{room}` the tokens that the input leaves, `{policy}` and
-//! `{action}` what the service named, `{endpoint}` the endpoint, and `{name}` the error's name.
+//! `{limit}` the limit that the service named, `{room}` the number of free tokens in the context
+//! window, `{policy}` and `{action}` what the service named, `{endpoint}` the endpoint, and
+//! `{name}` the error's name.
 
 mod failure_row;
 pub(super) mod rows;

@@ -89,7 +89,7 @@ fn estimates_are_within_15_percent_of_recorded_counts() {
     for (bytes, recorded) in [(13_264, 1610), (18_810, 2680)] {
         check("a PDF page", size_of(pdf, bytes, Some(1)).seen_pdf, recorded);
     }
-    // Of three pages, only the round number is known.
+    // For three pages, the source gives only round numbers.
     let three = size_of(pdf, 53_000, Some(3));
     check("three PDF pages", three.pdf_tokens(DocumentReading::SeenAndCited), 7000);
     check("three PDF pages as text", three.pdf_tokens(DocumentReading::TextOnly), 1000);

@@ -52,7 +52,7 @@ impl StopReason {
             Self::Refusal => "A safety classifier declined the request",
             Self::ModelContextWindowExceeded => "The context window of the model is full",
             Self::MalformedModelOutput => "The model produced malformed output",
-            Self::MalformedToolUse => "The model produced a malformed tool call",
+            Self::MalformedToolUse => "The model produced a malformed tool use",
             other => return format!("Bedrock ended the reply: {}", other.as_str()),
         };
         text.to_owned()
@@ -114,7 +114,8 @@ impl From<&str> for StopReason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchedStop {
     pub text: String,
-    /// Whether the service did not name it. It is then the only stop sequence of the request.
+    /// Whether the service did not name the stop sequence. The text is then the only stop sequence
+    /// of the request.
     pub is_inferred: bool,
 }
 

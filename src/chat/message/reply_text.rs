@@ -113,9 +113,9 @@ impl ReplyText {
         !self.marks.is_empty() || !self.pending.is_empty()
     }
 
-    /// Returns the text for the screen, with a mark such as `\[1]` after each cited part. It only
-    /// grows while the text grows, except that the first citation may take away the whitespace at its
-    /// end.
+    /// Returns the text for the screen, with a mark such as `\[1]` after each cited part. Later
+    /// calls only append to this text, except that the first citation may remove trailing
+    /// whitespace.
     pub fn marked(&self) -> &str {
         if self.is_cited() { &self.marked } else { &self.text }
     }

@@ -32,8 +32,8 @@ pub const DEFINITIONS: &[Definition] = &[
     (
         "tok/s",
         "Tokens per second: the output tokens divided by the time from the first to the last delta. \
-         The wait before the first delta does not count. Unknown if all deltas arrived within 10 ms, \
-         or if the rate is above 10,000, because such a reply arrived all at once.",
+         The wait before the first delta does not count. Unknown if all deltas arrived within 10 \
+         ms, or if the rate is above 10,000: the reply then arrived all at once.",
     ),
     (
         "gap",
@@ -64,16 +64,19 @@ pub const DEFINITIONS: &[Definition] = &[
     ),
     (
         "quota",
-        "The tokens that Bedrock counts against a quota per minute: input + cache write + output × \
-         the model's weight (5, 10 or 15) of each request that ended within the last 60 s, and input \
-         + max tokens of a running request. Each model and route has its own quota. If Bedrock \
+        "The tokens that Bedrock counts against a quota per minute. A request that ended within \
+         the last 60 s counts as input + cache write + output × the model's weight (5, 10 or \
+         15). A running request counts as input + max tokens. Each model and route has its own quota. If Bedrock \
          reported no usage, the value is an estimate and has a ~.",
     ),
-    ("–", "Unknown: Bedrock did not send the value, or there was nothing to measure. Never zero."),
+    (
+        "–",
+        "Unknown: Bedrock did not send the value, or there was nothing to measure. It never means zero.",
+    ),
     (
         "×2",
         "The turn has two requests, because its reply was continued. Tokens and cost are sums. Times \
-         are those of the last request. ≥ marks a sum of which a part is unknown. Rejected requests \
+         are those of the last request. ≥ marks a sum with an unknown part. Rejected requests \
          do not count.",
     ),
 ];

@@ -218,7 +218,7 @@ impl Catalog {
                 field.unset(&mut sent);
             }
         }
-        // A substitute may have set them again.
+        // A substitute may have set a stop sequence or a system prompt that the model refuses.
         for (refusal, field) in [
             (ModelRefusal::NoStopSequences, SettingField::StopSequences),
             (ModelRefusal::NoSystemPrompt, SettingField::SystemPrompt),

@@ -26,8 +26,8 @@ impl Catalog {
     }
 
     /// Returns the cost of a usage in US dollars at [`Self::price`]. A cache write for an hour
-    /// costs twice the input price. Returns `None` if input or output tokens are unknown, or if the
-    /// price of cached tokens is.
+    /// costs twice the input price. Returns `None` if the input tokens, the output tokens or a
+    /// required price is unknown.
     pub fn cost(&self, id: &ModelId, usage: &Usage) -> Option<f64> {
         let price = self.price(id)?;
         let (input, output) = (usage.input?, usage.output?);

@@ -84,7 +84,7 @@ pub struct Model {
     pub pdf_pages: u32,
     /// The end-of-life date of a legacy model, such as `2027-01-08`.
     pub legacy_until: Option<String>,
-    /// The date before which the life of an active model does not end.
+    /// The earliest end-of-life date of an active model.
     pub end_after: Option<String>,
     pub price: Price,
     /// What the price leaves out, or its source.

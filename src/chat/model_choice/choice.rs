@@ -41,6 +41,6 @@ pub struct Lifecycle {
     pub is_legacy: bool,
     /// The end-of-life date, such as `2027-04-08`.
     pub end: Option<String>,
-    /// The date before which the life of an active model does not end.
+    /// The earliest end-of-life date of an active model.
     pub end_after: Option<String>,
 }

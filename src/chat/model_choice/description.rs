@@ -101,8 +101,8 @@ impl Lifecycle {
     }
 }
 
-/// Lists the accepted settings, and then the rejected ones, among those that some models reject.
-/// Some depend on the geography of the profile.
+/// Lists the settings that some models reject: first the settings that this model accepts, then the
+/// settings that it rejects. The JSON schema depends on the geography of the profile.
 pub fn accepted_settings(model: &Model, geography: Option<&str>) -> String {
     let is_sampled = model.sampling == Sampling::EitherOne;
     let sampling = if is_sampled { "temperature or top P" } else { "temperature, top P" };
@@ -172,8 +172,8 @@ pub fn cache_price(price: &Price) -> String {
     }
 }
 
-/// Formats dollars with two to four decimals, as price lists do. A price with more decimals is a
-/// converted one, and is rounded to cents.
+/// Formats dollars with two to four decimals, as price lists do. A price with more decimals was
+/// converted, so it is rounded to cents.
 pub fn format_price(amount: f64) -> String {
     let parts = amount * 10_000.0;
     if (parts - parts.round()).abs() > 1e-3 {

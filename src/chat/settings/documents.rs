@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// How the model reads documents. `Converse` has no switch of its own for this: with
-/// `citations.enabled`, Claude sees the pages of a PDF, and without it, the service may pass on only
+/// How the model reads documents. `Converse` has no separate switch for this. With
+/// `citations.enabled`, Claude sees the pages of a PDF. Otherwise, the service may pass on only
 /// their text. Source: Anthropic, "PDF support", 2026.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DocumentReading {

@@ -1,4 +1,4 @@
-//! A field of the settings, and what its row in the table has.
+//! A field of the settings, and the members of its row in the table.
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -19,7 +19,7 @@ impl OutputSchema {
                 "A JSON schema must be an object, such as {\"type\": \"object\"}".into(),
             )),
             Err(why) if why.is_eof() => Err(InvalidValue(format!(
-                "The JSON ends too early, in line {}, column {}",
+                "The JSON ends too early, at line {}, column {}",
                 why.line(),
                 why.column()
             ))),

@@ -3,7 +3,8 @@
 
 use crate::chat::invalid_value::InvalidValue;
 
-/// `serviceTier.type`: the priority of a request against those of other customers, which has a price.
+/// `serviceTier.type`: the priority of a request compared with requests of other customers. The
+/// tier affects the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceTier {
     Priority,

@@ -17,7 +17,8 @@ impl SystemPrompt {
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
-                "A system prompt cannot be blank; leave it empty to send none".into(),
+                "A system prompt cannot be only spaces or line breaks; leave it empty to send none"
+                    .into(),
             ));
         }
         Ok(Self(text.to_owned()))
@@ -46,7 +47,8 @@ impl Prefill {
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
         if text.trim().is_empty() {
             return Err(InvalidValue(
-                "A prefill cannot be blank; leave it empty to send none".into(),
+                "A prefill cannot be only spaces or line breaks; leave it empty to send none"
+                    .into(),
             ));
         }
         if text.ends_with(char::is_whitespace) {

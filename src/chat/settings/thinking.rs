@@ -17,7 +17,8 @@ pub enum Thinking {
     Budget(Budget),
     /// Adaptive thinking with this effort.
     Effort(Effort),
-    /// The effort alone, for a model without adaptive thinking. Only sent settings have it.
+    /// The effort alone, for a model without adaptive thinking. Only the settings of a request
+    /// contain this variant.
     EffortOnly(Effort),
 }
 

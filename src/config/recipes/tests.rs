@@ -120,7 +120,7 @@ fn an_error_names_the_line_and_suggests_a_correction() {
     check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking must be off, on");
     check(&recipe("documents = 'pages'"), 4, "recipe a: Documents must be seen or text");
     check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema must be an object");
-    check(&recipe("system = ' '"), 4, "recipe a: A system prompt cannot be blank");
+    check(&recipe("system = ' '"), 4, "recipe a: A system prompt cannot be only spaces");
     check(&recipe("title = 'A'"), 3, "recipe a: the recipe sets nothing");
     check(&recipe("without_prefill = { instruction = 'x' }"), 4, "the recipe has none");
     check("[[recipe]]\nname = 'A b'\nprefill = 'x'", 2, "recipe A b: A recipe name has");

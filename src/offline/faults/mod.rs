@@ -19,7 +19,7 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("denied-by-policy", "403 AccessDeniedException: an explicit deny in an organization's policy"),
     ("payment", "403 AccessDeniedException: the account has no valid payment method"),
     ("restricted", "400 ValidationException: AWS has restricted the account"),
-    ("location", "400 ValidationException: Claude is not offered in this country"),
+    ("location", "400 ValidationException: Claude is not available in this country"),
     ("expired", "403 ExpiredTokenException: the credentials have expired"),
     ("bad-key", "403 without an error name: a wrong API key, or a key of another region"),
     ("invalid-key", "403 UnrecognizedClientException: a wrong access key or session token"),

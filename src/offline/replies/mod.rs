@@ -24,7 +24,7 @@ const FALLBACK: &str = "I have no canned reply for that. This is Outcrop's built
                         `AWS_PROFILE`. Then restart Outcrop. The option `--offline` starts this demo \
                         again.";
 
-/// The start of a reply to a prompt that it fits only roughly.
+/// The note before a canned reply that fits the prompt only roughly.
 const NEAR: &str =
     "(The demo has no reply to exactly this prompt. Its nearest canned reply follows.)\n\n";
 
@@ -117,8 +117,8 @@ fn attachments(request: &ConverseRequest) -> Option<String> {
     let descriptions: Vec<_> = attachments.iter().map(|it| it.description()).collect();
     let tokens: usize = attachments.iter().copied().map(RequestAttachment::token_count).sum();
     let mut text = format!(
-        "The request contains {}. A model would read it. This demo counts it as {tokens} input \
-         tokens. Each further turn of this conversation sends it again.",
+        "The request contains {}. A model would read this content. This demo counts it as \
+         {tokens} input tokens. Each further turn of this conversation sends it again.",
         descriptions.join(" and ")
     );
     for (sentence, _) in request.cited_sentences() {

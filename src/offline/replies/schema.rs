@@ -63,7 +63,7 @@ fn text(schema: &Value) -> &str {
         Some("email") => "someone@example.com",
         Some("uri") => "https://example.com/",
         Some("uuid") => "00000000-0000-4000-8000-000000000000",
-        _ => "offline stand-in",
+        _ => "built-in demo",
     }
 }
 
@@ -92,10 +92,10 @@ mod tests {
                 "$defs": { "flag": { "type": "object", "properties": { "on": { "type": "boolean" } } } },
             }),
             &json!({
-                "name": "offline stand-in",
+                "name": "built-in demo",
                 "age": 18,
                 "kind": "cat",
-                "tags": ["offline stand-in", "offline stand-in"],
+                "tags": ["built-in demo", "built-in demo"],
                 "due": "2026-11-22",
                 "nested": { "on": true },
             }),

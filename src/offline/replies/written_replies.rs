@@ -27,7 +27,7 @@ pub(super) struct WrittenReply {
     code: String,
     /// The text after the code.
     closing: String,
-    /// The closing for a model that does not support prefill, if it is another one.
+    /// The closing for a model that does not support prefill. If it is empty, `closing` is used.
     closing_without_prefill: String,
 }
 

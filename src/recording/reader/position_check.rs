@@ -32,7 +32,7 @@ impl PositionCheck {
         let (least, most) = COLUMNS;
         if !(least..=most).contains(&columns) || column >= columns {
             return Err(format!(
-                "it is column {column} of {columns}, counted from 0: expected {least} to {most} columns and a column below their number"
+                "its \"column\" is {column} and its \"columns\" is {columns}: expected {least} to {most} columns, numbered from 0"
             ));
         }
         let first_column = self.0.entry(first).or_insert(*place);
@@ -41,7 +41,7 @@ impl PositionCheck {
             (first_column.conversation, first_column.prompt) == (place.conversation, place.prompt);
         if !is_one || others != Some((columns, samples)) {
             return Err(format!(
-                "it is a column of the comparison that exchange {first} began, and does not fit the others"
+                "it does not fit the other columns of the comparison that exchange {first} began"
             ));
         }
         // The first requests of a comparison have consecutive numbers. A later request of a column
@@ -103,9 +103,9 @@ mod tests {
         for columns in [0, 1, 9, 1_000_000_000_000] {
             check(9, &place(0, Some([9, columns, 0]), 0), "expected 2 to 8 columns");
         }
-        check(4, &place(0, Some([3, 3, 3]), 0), "it is column 3 of 3");
-        check(4, &place(0, Some([3, 2, 1]), 0), "does not fit the others");
-        check(4, &place(2, Some([3, 3, 1]), 0), "does not fit the others");
+        check(4, &place(0, Some([3, 3, 3]), 0), "its \"column\" is 3");
+        check(4, &place(0, Some([3, 2, 1]), 0), "does not fit the other columns");
+        check(4, &place(2, Some([3, 3, 1]), 0), "does not fit the other columns");
         check(4, &place(0, Some([3, 3, 2]), 0), "cannot belong to column 2");
         check(2, &place(0, Some([3, 3, 0]), 0), "cannot belong to column 0");
     }

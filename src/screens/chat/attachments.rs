@@ -137,7 +137,7 @@ impl Chat {
         if !self.attachments.pending.is_empty() && !self.attachments.sends_when_read {
             self.attachments.sends_when_read = true;
             let key = cx.keymap.key(KeyScope::Composer, Action::Send);
-            return Some(format!("Sends when the file is read. {key} sends without it"));
+            return Some(format!("The prompt waits for the file. {key} sends without it"));
         }
         let all: Vec<_> = self.attachments_before(cx.session);
         let all = all.iter().chain(self.composer.attachments());
@@ -215,7 +215,7 @@ fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str)
         let tokens = |documents| grouped(size.pdf_tokens(documents));
         let seen = tokens(DocumentReading::SeenAndCited);
         let text = tokens(DocumentReading::TextOnly);
-        return format!("{names}: ~{seen} tokens seen and cited, ~{text} as text only");
+        return format!("{names}: ~{seen} tokens if seen and cited, ~{text} as text only");
     }
     if is_pasted {
         return format!("{names}. Paste again to insert the text");

@@ -6,7 +6,7 @@ use crate::chat::conversation::MessageId;
 use crate::screens::focus::Focus;
 use crate::ui::text_span::{TextDrag, TextSpan};
 
-/// What a click changes. A drag takes the change back.
+/// The state that a click changes. A drag restores this state.
 #[derive(Debug, Clone, Copy)]
 pub struct BeforeClick {
     pub focus: Focus,

@@ -37,7 +37,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::PageUp, "help-page-up", Help, &[(PageUp, NONE)], None, "up a page"),
     row(Action::First, "help-first", Help, &[(Char('g'), NONE), (Home, NONE)], None, "first row"),
     row(Action::Last, "help-last", Help, &[(Char('G'), NONE), (End, NONE)], None, "last row"),
-    row(Action::Filter, "help-filter", Help, &[(Char('/'), NONE)], None, "filter: show only rows that contain these words"),
+    row(Action::Filter, "help-filter", Help, &[(Char('/'), NONE)], None, "filter: show only rows that contain the words you type"),
     row(Action::Manual, "help-manual", Help, &[(Char('m'), NONE)], None, "list of the manual's pages"),
     row(Action::Open, "help-open", Help, &[(Enter, NONE)], None, "open the selected page of the manual"),
     row(Action::Back, "help-back", Help, &[(Esc, NONE)], None, "clear the filter, go back, or close"),

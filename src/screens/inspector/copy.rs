@@ -11,7 +11,7 @@ type CopyResult = Result<(String, String), &'static str>;
 
 const NOTHING: &str = "Nothing to copy yet";
 const BYTES_DROPPED: &str = "The raw bytes were dropped to save memory";
-const TOO_LARGE: &str = "It was too large to keep";
+const TOO_LARGE: &str = "The body was too large to keep";
 
 impl Inspector {
     pub fn lines(&self, session: &Session) -> Vec<SheetLine> {

@@ -114,7 +114,7 @@ fn ending(reply: &Reply, row: &mut impl FnMut(&str, Option<String>, &str)) {
         row("explanation", details.explanation.clone(), "");
     }
     if !reply.citations().is_empty() {
-        row("citations", Some(reply.citations().len().to_string()), "different ones");
+        row("citations", Some(reply.citations().len().to_string()), "distinct");
     }
     for finding in &reply.guardrail_findings {
         row("guardrail", Some(finding.clone()), "");

@@ -164,7 +164,7 @@ fn state(cx: Drawing<'_>) -> String {
             format!("{}: showing the built-in list ({table}). {}", failure.summary, failure.why)
         }
         (_, None, Some(failure)) => format!(
-            "Could not list. Showing the built-in list ({table}). {}. {}",
+            "Could not list models. Showing the built-in list ({table}). {}. {}",
             failure.summary, failure.why
         ),
         (ListingRequest::Failed(failure), Some(had), _) => {

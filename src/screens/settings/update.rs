@@ -66,7 +66,7 @@ impl SettingsPanel {
 
     /// Applies a recipe after undoing the previous one.
     pub fn apply_recipe(&self, cx: &mut Context<'_>, name: &str) {
-        // The recipe that was applied before gives back what it replaced.
+        // Undo the previous recipe first, so that `before` contains the settings that it replaced.
         cx.session.leave_recipe();
         let before = cx.session.settings.clone();
         let Some(recipe) = cx.session.apply_recipe(name) else { return };
@@ -101,7 +101,7 @@ impl SettingsPanel {
                 let kind = if existing.is_user_defined {
                     format!("already exists. {accept_key} again replaces it")
                 } else {
-                    format!("is built in. {accept_key} again overrides it with yours")
+                    format!("is built in. {accept_key} again overrides it with your recipe")
                 };
                 dialog.refusal = Some(InvalidValue(format!("{name} {kind}")));
                 dialog.replaces = Some(name);

@@ -42,7 +42,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
             let shown = format!("{}\"{}\"", sequence.mark(), matched(&sequence.text));
             let text = match reply.is_empty() {
                 true if has_blanks(reply) => {
-                    format!("∅ Empty reply: only blanks before the stop sequence {shown}.")
+                    format!("∅ Empty reply: only whitespace before the stop sequence {shown}.")
                 }
                 true => format!("∅ Empty reply: it began with the stop sequence {shown}."),
                 false => format!("⊣ Stop sequence {shown}"),
@@ -63,7 +63,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
             }
             reason if reason.is_regular() && reply.is_empty() => {
                 let what = if has_blanks(reply) {
-                    "∅ Empty reply: it contains only blanks. "
+                    "∅ Empty reply: it contains only whitespace. "
                 } else {
                     "∅ Empty reply. "
                 };

@@ -13,7 +13,8 @@ pub struct TranscriptCache {
     pub links: Vec<LinkSpan>,
     /// The rows of the last screen frame.
     pub rows: PaneRows,
-    /// If the frame still shows the last screen frame: the rows of the frame that have changed.
+    /// The changed rows, if this screen frame is drawn on the last screen frame. `None` if it is
+    /// drawn completely.
     pub changed: Option<Vec<bool>>,
     /// The text that the pane shows, from top to bottom.
     pub spans: Vec<TextSpan>,

@@ -32,7 +32,7 @@ fn attachments_are_sent_before_the_prompt() {
 }
 
 #[test]
-fn documents_are_cited_unless_the_setting_or_a_schema_excludes_it() {
+fn documents_are_cited_unless_the_setting_or_a_schema_excludes_citations() {
     let citations = |options: &[&str]| {
         let server = saying("{}");
         let arguments = [&["--attach=a.md"][..], options, &["What is it?"]].concat();

@@ -19,7 +19,7 @@ fn check(answer: Answer, code: i32, out: &str, stderr: &[&str]) {
 }
 
 #[test]
-fn an_unknown_model_is_answered_with_the_nearest_ids() {
+fn the_error_for_an_unknown_model_lists_similar_ids() {
     let ended = run(&offline(&["-m", "haiku", "Hello"]));
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
     let hint = "outcrop: similar ids: us.anthropic.claude-haiku-";
@@ -41,7 +41,7 @@ fn a_refusal_prints_its_reason_and_the_fix_and_ends_with_1() {
         "",
         &[
             "unknown model. ",
-            "Choose a model of this region",
+            "Choose a model that this region offers",
             "The provided model identifier is invalid.",
             "HTTP 400, ValidationException, request id request-1",
         ],
@@ -301,7 +301,7 @@ fn the_stand_in_simulates_failures_with_and_without_a_stream() {
         fail("fail: context-window", 0, "the context window of the model is full");
         fail("fail: empty", 0, "the model returned an empty reply");
         fail("fail: exception-model", 1, "the model failed");
-        fail("fail: exception-model", 1, "status 424 of the model");
+        fail("fail: exception-model", 1, "model's status 424");
     }
 }
 

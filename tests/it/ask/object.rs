@@ -29,7 +29,7 @@ fn object(ended: &Ended) -> Value {
     object_with(ended, &[])
 }
 
-/// Returns the object, which has these fields besides those of every object.
+/// Returns the object, which must have the fields in [`FIELDS`] and these additional fields.
 fn object_with(ended: &Ended, more: &[&str]) -> Value {
     assert_eq!(ended.out.lines().count(), 1, "{ended:?}");
     assert!(ended.out.ends_with("}\n"));

@@ -3,8 +3,9 @@
 //! The manual page about errors is generated from the same table.
 //!
 //! The first column says how the error arrives: an HTTP status or `stream`, then words. `Message`
-//! and `nested` are forms of the body, `key` means an API key, `base` and `global` are forms of the model id, `list` and
-//! `count` are other calls. `config` is an AWS config file instead of a response.
+//! and `nested` are forms of the body. `key` means an API key. `base` and `global` are forms of the
+//! model id. `list` and `count` are other calls. `config` is an AWS config file instead of a
+//! response, `default` leaves out the profile, and `anywhere` leaves out the region.
 
 use std::fmt::Write as _;
 

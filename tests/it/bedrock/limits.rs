@@ -113,7 +113,7 @@ async fn a_frame_of_more_than_24_mb_is_reported_as_damage_before_it_arrives() {
             assert_eq!(failure.kind, FailureKind::BrokenStream);
             assert_eq!(failure.summary, "The stream is damaged");
             assert!(
-                failure.why.contains(&format!("announces {} bytes", grouped(total.into()))),
+                failure.why.contains(&format!("a length of {} bytes", grouped(total.into()))),
                 "{failure}"
             );
             assert_eq!(failure.request_id.as_deref(), Some("request-1"));

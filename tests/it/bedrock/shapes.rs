@@ -23,8 +23,8 @@ impl Shapes {
         Self(serde_json::from_str(SHAPES).expect("JSON"))
     }
 
-    /// Returns values that have this shape. The first one has every member. Each member of a union
-    /// and each word of an enum is in one of them.
+    /// Returns values of this shape. The first value of a structure has every member. Together, the
+    /// values contain each member of a union and each value of an enum.
     fn samples(&self, shape: &Value) -> Vec<Value> {
         match shape {
             Value::Array(items) => {
@@ -166,7 +166,7 @@ fn cited(index: &Value, citation: &Value) -> String {
     format!("cites {index} {} {} {passage} {location}", citation["title"], citation["source"])
 }
 
-/// Describes an event of the client in the same words.
+/// Describes an event of the client in the words of [`expected`].
 fn described(event: &StreamEvent) -> String {
     match event {
         StreamEvent::MessageStarted => "start".to_owned(),
@@ -275,7 +275,8 @@ fn boto3_reads_the_same_from_every_payload() {
     assert_eq!(printed.lines().count(), payloads.len(), "{errors}");
     for (line, (name, payload)) in printed.lines().zip(&payloads) {
         let event: Value = serde_json::from_str(line).expect("JSON");
-        // The first test compares the client's events with the same words.
+        // `every_payload_of_the_service_model_is_understood` compares the client's events with the
+        // same descriptions.
         assert_eq!(expected(name, &event[name]), expected(name, payload), "{line}");
     }
 }

@@ -120,7 +120,7 @@ async fn a_complete_response_gives_the_events_of_its_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn cited_text_is_text() {
+async fn cited_text_is_part_of_the_generated_text() {
     let citation = json!({
         "title": "notes", "source": "notes.txt", "sourceContent": [{ "text": "Grass is green." }],
         "location": { "documentChar": { "documentIndex": 0, "start": 0, "end": 15 } },

@@ -154,7 +154,7 @@ fn is_of_bedrock(error: &KnownError) -> bool {
     !error.how.starts_with("config") && error.how != "407"
 }
 
-/// Returns an advice with placeholders for the model, the region and the number of the test.
+/// Returns the advice with placeholders for the model, the region and the number of the test.
 fn general(advice: &str) -> String {
     advice.replace(BASE, "MODEL").replace("us-east-1", "REGION").replace("16,418", "N")
 }

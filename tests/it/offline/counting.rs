@@ -41,5 +41,5 @@ async fn profiles_newer_models_and_invalid_requests_are_errors() {
     check("anthropic.claude-9", input(&["a"]), "The provided model identifier is invalid.").await;
     check(BARE, input(&[]), "A conversation must start with a user message.").await;
     let body = InvokeModelTokensRequest::builder().body(Blob::new("{}")).build().expect("a body");
-    check(BARE, CountTokensInput::InvokeModel(body), "counts input.converse only").await;
+    check(BARE, CountTokensInput::InvokeModel(body), "counts only input.converse").await;
 }

@@ -127,7 +127,7 @@ impl Screen {
         }
     }
 
-    /// Presses a key. A letter that is a command only after a pause gets the pause.
+    /// Presses a key. If the letter is a command only after a pause, waits for the pause.
     pub fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) -> &mut Self {
         self.msg(Msg::Key(KeyEvent::new(code, modifiers)));
         if self.app.holds_letter() {

@@ -310,7 +310,7 @@ fn an_empty_reply_is_reported() {
     assert!(story.footer().starts_with("ready"));
     story.sent("Again").text("\n \n").done();
     assert!(
-        story.screen().contains("∅ Empty reply: it contains only blanks."),
+        story.screen().contains("∅ Empty reply: it contains only whitespace."),
         "{}",
         story.screen()
     );

@@ -206,7 +206,7 @@ fn a_prompt_needs_text_and_waits_for_files_in_progress() {
     let effects = story.app.attach(vec!["/slow/b.png".into()]);
     story.typed("What?").key(KeyCode::Enter);
     assert!(story.screen().contains("[reading…]"));
-    assert!(story.screen().contains("Sends when the file is read"));
+    assert!(story.screen().contains("The prompt waits for the file"));
     let [Effect::Attach { number, .. }] = effects[..] else { panic!("{effects:?}") };
     story.msg(Msg::FilesRead { number, found: files(&["b.png"]) });
     assert_eq!(sent(&story), ["a.png", "b.png", "text"]);

@@ -1,5 +1,5 @@
-//! A screen that is drawn twice: as the client draws it, which changes only what has changed, and
-//! completely. Both must look the same after every step of every story.
+//! A screen that is drawn twice: with partial updates, as in the client, and completely. Both must
+//! look the same after every step of every story.
 
 use outcrop::app::App;
 use outcrop::document::token::{HighlightJob, HighlightReply};

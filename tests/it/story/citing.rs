@@ -110,7 +110,7 @@ fn a_copied_reply_has_its_citations() {
 }
 
 #[test]
-fn the_list_follows_a_continued_reply() {
+fn the_citation_list_is_hidden_while_a_reply_is_continued() {
     let mut story = Story::new(80, 20);
     story.sent("Tell me").event(text(0, "One")).event(cite(0, 1, "First."));
     story.event(StreamEvent::stopped(outcrop::chat::event::StopReason::MaxTokens));

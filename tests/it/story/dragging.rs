@@ -135,7 +135,7 @@ fn a_click_selects_the_message_and_a_drag_leaves_the_focus() {
 }
 
 #[test]
-fn the_first_copy_says_how_the_terminal_selects() {
+fn the_first_copy_shows_the_tip_about_holding_shift() {
     let mut story = Story::new(120, 16);
     story.turn("Hi", "one two three");
     let (start, end) = (story.cell_of("two"), story.end_of("three"));
@@ -149,7 +149,7 @@ fn the_first_copy_says_how_the_terminal_selects() {
     let (start, end) = (story.cell_of("two"), story.end_of("three"));
     story.mouse(MouseEventKind::Down(LEFT), start).mouse(MouseEventKind::Drag(LEFT), end);
     assert!(story.screen().contains(TIP), "{}", story.screen());
-    // Where there is no text to copy, a drag says it too, if it was not said yet.
+    // A drag where no text is drawn also shows the tip, if the tip was not shown before.
     let mut story = Story::new(120, 16);
     story.drag((4, 12), (9, 12));
     assert!(story.screen().contains(TIP), "{}", story.screen());

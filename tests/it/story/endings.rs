@@ -18,7 +18,7 @@ fn an_inferred_stop_sequence_has_the_mark_of_an_estimate() {
     assert!(screen.contains("⊣ Stop sequence ~\"###\""), "{screen}");
     assert!(story.footer().contains("stop_sequence ~\"###\""), "{}", story.footer());
     let screen = story.key(KeyCode::F(4)).screen();
-    assert!(screen.contains("~\"###\" (inferred: the only one set"), "{screen}");
+    assert!(screen.contains("~\"###\" (inferred: Bedrock did not name it)"), "{screen}");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn continue_is_refused_with_a_reason_where_it_cannot_help() {
     );
     check(
         StopReason::MalformedToolUse,
-        "The model produced a malformed tool call.",
+        "The model produced a malformed tool use.",
         "The reply is malformed, so continuing does not help. Regenerate it",
     );
     check(

@@ -220,7 +220,7 @@ fn a_list_without_profiles_is_combined_with_the_built_in_table() {
 }
 
 #[test]
-fn the_model_dialog_keeps_its_rows_in_a_low_and_narrow_window() {
+fn the_model_dialog_keeps_its_rows_in_a_short_and_narrow_window() {
     let mut story = online(40, 10);
     story.ctrl('t').listed(Ok(listing()));
     insta::assert_snapshot!("models_narrow", story.screen());

@@ -212,7 +212,7 @@ fn applying_a_recipe_names_the_settings_that_it_replaces() {
     let mut story = Story::new(140, 24);
     story.command("set stop").typed("END").key(KeyCode::Enter);
     story.command("set prefill").typed("x").key(KeyCode::Enter);
-    let ending = ". Until you clear it, it replaces your stop sequences, prefill";
+    let ending = ". Until you clear the recipe, it replaces your stop sequences, prefill";
     for recipe in ["json", "yaml", "json"] {
         let notice = story.applied(recipe).app.notice.clone().unwrap_or_default();
         assert!(notice.starts_with("Applied ") && notice.ends_with(ending), "{notice}");

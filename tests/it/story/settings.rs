@@ -219,7 +219,7 @@ fn a_narrow_window_shows_the_active_settings_and_each_change() {
 }
 
 #[test]
-fn another_model_names_what_it_changes() {
+fn the_notice_about_another_model_names_the_changed_settings() {
     let mut story = Story::new(80, 24);
     story.command("set temperature").typed("0.3").key(KeyCode::Enter);
     story.ctrl('t').typed("us opus-5-5").key(KeyCode::Enter);
@@ -235,7 +235,7 @@ fn another_model_names_what_it_changes() {
 }
 
 #[test]
-fn a_single_stop_sequence_is_no_list_and_a_refused_one_is_replaced_by_typing() {
+fn a_comma_in_a_stop_sequence_shows_a_hint_and_typing_replaces_a_refused_one() {
     let mut story = Story::new(120, 30);
     story.key(KeyCode::F(2)).key(KeyCode::Char('a')).typed("STOP,END");
     assert!(story.screen().contains("This is one stop sequence"), "{}", story.screen());

@@ -49,7 +49,7 @@ fn a_letter_alone_is_a_command_after_a_pause() {
 }
 
 #[test]
-fn a_command_waits_only_for_letters_that_may_begin_a_word() {
+fn movement_commands_run_without_a_pause() {
     let mut story = Story::new(100, 24);
     story.turn("One", "A reply").turn("Two", "Another").key(KeyCode::Esc).typed_fast("kk");
     let selected = story.app.screens.chat.transcript.selected;
@@ -110,9 +110,9 @@ fn a_key_without_a_function_is_explained() {
     story.typed("text").ctrl('a').ctrl('a');
     assert_eq!(story.notice(), "");
     story.key(KeyCode::Esc).ctrl('w');
-    check(&mut story, "Ctrl+W works in the prompt");
+    check(&mut story, "Ctrl+W works in the prompt box");
     story.alt('e');
-    check(&mut story, "Alt+E works in the prompt");
+    check(&mut story, "Alt+E works in the prompt box");
     story.key(KeyCode::F(2)).key(KeyCode::Char('G'));
     assert_eq!(story.notice(), "G has no function here. F1 shows the keys");
 }

@@ -129,7 +129,7 @@ fn a_schema_excludes_citations() {
     let why = catalog.unsent_reason(&settings, SettingField::Documents);
     assert!(why.is_some_and(|why| why.contains("excludes citations")), "{why:?}");
     assert_eq!(catalog.sent(&settings).documents, DocumentReading::TextOnly);
-    // Nothing is withheld from who wants text only.
+    // If the setting is already text only, nothing is withheld.
     settings.documents = DocumentReading::TextOnly;
     assert_eq!(catalog.unsent_reason(&settings, SettingField::Documents), None);
 }

@@ -139,7 +139,7 @@ fn documents(estimate: &Estimate) -> Option<String> {
     let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
     let [seen, text] = [DocumentReading::SeenAndCited, DocumentReading::TextOnly].map(tokens);
     (estimate.size.seen_pdf > 0)
-        .then(|| format!("~{seen} tokens seen and cited, ~{text} as text only"))
+        .then(|| format!("~{seen} tokens if seen and cited, ~{text} as text only"))
 }
 
 /// Describes the likely cache usage of the next request, if the prompt cache is on.
@@ -152,9 +152,9 @@ fn next_cache(of: ChatDrawing<'_>, estimate: &Estimate) -> Option<String> {
             format!("{}{}", mark(estimate), tokens(estimate.input))
         }),
         (0, write) => format!("~{} written", tokens(write)),
-        (read, 0) => format!("~{} read, left by the previous reply", tokens(read)),
+        (read, 0) => format!("~{} read (cached by the previous request)", tokens(read)),
         (read, write) => format!(
-            "~{} read, left by the previous reply, ~{} written",
+            "~{} read (cached by the previous request), ~{} written",
             tokens(read),
             grouped(write)
         ),

@@ -150,7 +150,7 @@ fn enter_on_a_metrics_row_selects_its_column() {
 }
 
 #[test]
-fn leaving_a_comparison_returns_to_the_pane_that_it_came_from() {
+fn leaving_a_comparison_returns_to_the_pane_that_opened_it() {
     let leave = |from: KeyCode| {
         let mut story = Story::new(120, 30);
         story

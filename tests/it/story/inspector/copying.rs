@@ -137,7 +137,7 @@ fn dropped_bytes_are_not_copied_and_a_note_says_so() {
 }
 
 #[test]
-fn a_filtered_list_copies_its_own_events_and_measures_from_row_to_row() {
+fn a_filtered_list_copies_only_its_events_and_shows_the_gaps_between_them() {
     let mut story = Story::new(140, 40);
     story.sent("Hi").handed_over(1).opened().came(&frame::message_start());
     for word in ["one", "two", "three"] {

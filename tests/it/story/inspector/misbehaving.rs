@@ -93,7 +93,7 @@ fn an_oversized_request_is_kept_without_its_attachment() {
     story.effects.clear();
     story.typed("b");
     assert!(story.effects.is_empty(), "{:?}", story.effects);
-    assert!(story.screen().contains("It was too large to keep"), "{}", story.screen());
+    assert!(story.screen().contains("The body was too large to keep"), "{}", story.screen());
 }
 
 #[test]

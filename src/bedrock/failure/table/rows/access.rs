@@ -10,7 +10,7 @@ use crate::chat::failure::FailureKind::{
 pub static ROWS: &[FailureRow] = &[
     with_phrases(&["make sure your api key is valid"], RejectedCredentials, [
         "The Bedrock API key was rejected",
-        "It is wrong, has expired, or was made for another region; this is {region}.",
+        "It is wrong, has expired, or was created for a region other than {region}.",
         "Create a key for {region} in the Bedrock console, or use the region of the key."]),
     with_phrases(&["invalid api key format"], RejectedCredentials, [
         "The Bedrock API key was rejected",
@@ -42,13 +42,13 @@ pub static ROWS: &[FailureRow] = &[
         "Complete the sign-up, or contact AWS Support."]).also_named(&["OptInRequired"]),
     with_phrases(&["does not conform to aws standards"], RejectedCredentials, [
         "The signature of the request is malformed",
-        "The access key id or the secret key contains a character that does not belong to it.",
+        "The access key id or the secret key contains an invalid character.",
         "Check the access key id and the secret key."]).also_named(&["IncompleteSignature"]),
 
     // Access to the model.
     with_phrases(&["invalid_payment_instrument"], AccessDenied, [
         "The account has no valid payment method",
-        "AWS Marketplace needs one before the first call of this model.",
+        "AWS Marketplace requires a payment method before the first call to this model.",
         "Add it in AWS Billing, wait 2 to 15 minutes, and send again."]),
     with_phrases(&["subscription*still being processed"], AccessDenied, [
         "The model is not enabled for this account yet",
@@ -56,42 +56,42 @@ pub static ROWS: &[FailureRow] = &[
         "Wait 15 minutes and send again."]).also_named(&["MPAgreementBeingCreated"]),
     with_phrases(&["is not available for this account"], AccessDenied, [
         "AWS does not offer this model to this account",
-        "{model} is not available to it. Permissions do not change that.",
+        "{model} is not available to the account. Permissions do not change that.",
         "Choose another model, or contact AWS."]),
     with_phrases(&["operation not allowed", "not authorized to access this model"], AccessDenied, [
         "AWS has restricted this account",
         "The request itself is valid, and no setting of Outcrop helps.",
         "Contact AWS Support."]).also_named(&["BadCScoreException"]),
     with_phrases(&["not authorized to invoke this api operation"], AccessDenied, [
-        "The account may not make this call",
-        "The model may be enabled only in another region than {region}. IAM permissions are not the cause.",
+        "The account is not allowed to make this call",
+        "The model may be enabled only in a region other than {region}. IAM permissions are not the cause.",
         "Check the region first, then contact AWS Support."]),
     with_phrases(&["aws marketplace actions", "aws-marketplace:"], AccessDenied, [
         "The model is not enabled for this account yet",
         "The first call needs AWS Marketplace permissions that these credentials do not have.",
-        "Ask someone with aws-marketplace:Subscribe to call it once, then wait 2 to 15 minutes."]),
+        "Ask someone with aws-marketplace:Subscribe to call the model once, then wait 2 to 15 minutes."]),
     with_phrases(&["explicit deny in"], AccessDenied, [
         "A policy blocks this call",
-        "An explicit deny in {policy} blocks {model}. No permission is missing.",
+        "An explicit deny in {policy} blocks {model}. Adding permissions does not help.",
         "{allowed}"]),
     with_phrases(&["is not authorized to perform*bedrock:callwithbearertoken"], AccessDenied, [
         "The Bedrock API key is not allowed",
         "The owner of the key does not have the permission bedrock:CallWithBearerToken.",
-        "Ask your administrator for that permission."]),
+        "Ask your administrator for bedrock:CallWithBearerToken."]),
     with_phrases(&["is not authorized to perform"], AccessDenied, [
         "These credentials are not allowed to call the model",
         "No policy allows {action} on {model}.",
-        "Ask your administrator for that permission, or choose another model or profile."]),
+        "Ask your administrator for the missing permission, or choose another model or AWS profile."]),
     with_phrases(&["don't have access to the model", "do not have access to the model"], AccessDenied, [
         "No access to this model",
         "The account has no access to {model} in {region}, or the region is wrong.",
         "Check the region. The first call needs AWS Marketplace permissions and Anthropic's use case form."]),
     with_phrases(&["use case details have not been submitted", "use-case form"], AccessDenied, [
         "Anthropic's use case form is missing",
-        "Each account must submit it once before its first call of a Claude model.",
+        "Each account must submit the form once, before its first call to a Claude model.",
         "Submit the form in the Bedrock console, wait 15 minutes, and send again."]).also_named(&["FTUFormNotFilled"]),
     with_phrases(&["from unsupported countries"], AccessDenied, [
-        "Claude is not offered at this location",
+        "Claude is not available at this location",
         "Anthropic does not serve the country that the request came from.",
         "If this is a mistake, contact AWS Support."]),
     with_phrases(&["data retention mode"], AccessDenied, [
@@ -127,5 +127,5 @@ pub static ROWS: &[FailureRow] = &[
     with_phrases(&["model identifier is invalid"], UnknownModel, [
         "Unknown model",
         "{region} has no model or inference profile {model}.",
-        "Choose a model of this region, or check the spelling and the prefix."]),
+        "Choose a model that this region offers, or check the spelling and the prefix."]),
 ];

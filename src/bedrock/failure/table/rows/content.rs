@@ -7,16 +7,16 @@ use crate::chat::failure::FailureKind::{ContextTooLong, InvalidRequest, Other};
 pub static ROWS: &[FailureRow] = &[
     with_phrases(&["too many images and documents"], InvalidRequest, [
         "Too many attachments",
-        "A request to this model can have {limit} images and documents, with those of earlier prompts.",
+        "A request to this model can have {limit} images and documents, including those of earlier prompts.",
         "Edit an earlier prompt and remove some, or start a new conversation."]),
     with_phrases(&["more than 5 documents", "too many images", "too many documents"], InvalidRequest, [
         "Too many attachments",
-        "A request can have 5 documents, and 100 images and documents in total, with those of earlier prompts.",
+        "A request can have 5 documents, and 100 images and documents in total, including those of earlier prompts.",
         "Edit an earlier prompt and remove some, or start a new conversation."]),
     with_phrases(&["many-image"], InvalidRequest, [
         "An image is too large",
         "In a request with more than 20 images, each side can have at most 2,000 pixels.",
-        "Attach smaller images, or remove some, also from earlier prompts."]),
+        "Attach smaller images, or remove images, including those of earlier prompts."]),
     with_phrases(&["image exceeds*maximum", "image*size exceed", "dimensions exceed"], InvalidRequest, [
         "An image is too large",
         "Bedrock accepts images up to 3.9 MB and 8,000 pixels per side.",
@@ -27,7 +27,7 @@ pub static ROWS: &[FailureRow] = &[
         "Remove the document, and attach a part of it."]),
     with_phrases(&["pdf pages may be provided"], InvalidRequest, [
         "The PDFs have too many pages",
-        "A request can have 100 PDF pages, with those of earlier prompts.",
+        "A request can have 100 PDF pages, including those of earlier prompts.",
         "Attach fewer pages, or start a new conversation."]),
     with_phrases(&["duplicate document names"], InvalidRequest, [
         "Two documents have the same name",
@@ -38,9 +38,9 @@ pub static ROWS: &[FailureRow] = &[
         "It contains characters that Bedrock does not accept.",
         "Rename the file and attach it again."]),
     with_phrases(&["text block must be included", "text*when using documents"], InvalidRequest, [
-        "A document without text was rejected",
+        "A document in a message without text was rejected",
         "Bedrock accepts a document only with text in the same message.",
-        "Type a question about it and send again."]),
+        "Type a question about the document and send again."]),
     with_phrases(&["could not process image", "image appears to be", "unsupported image format", "member.image.format"], InvalidRequest, [
         "An image was rejected",
         "It is damaged, or it is not PNG, JPEG, GIF or WebP.",
@@ -51,7 +51,7 @@ pub static ROWS: &[FailureRow] = &[
         "Remove the password and attach it again."]),
     with_phrases(&["unsupported mime type: image"], InvalidRequest, [
         "An image was sent as a document",
-        "Bedrock accepts images only as images.",
+        "Bedrock accepts images only in image blocks.",
         "Remove it, and attach it with the file extension of its format."]),
     with_phrases(&["could not be parsed as the specified format", "detected filetype", "unsupported mime type"], InvalidRequest, [
         "A document does not match its format",
@@ -85,7 +85,7 @@ pub static ROWS: &[FailureRow] = &[
         "Edit the first message and send again, or start a new conversation."]),
     with_phrases(&["toolconfig field must be defined", "toolresult blocks", "tool_choice"], InvalidRequest, [
         "The tool blocks of the conversation were rejected",
-        "The tool calls of the model and their results do not match.",
+        "The tool use blocks and the tool results do not match.",
         "Start a new conversation."]),
     with_phrases(&["content filtering policy"], Other, [
         "The reply was blocked",

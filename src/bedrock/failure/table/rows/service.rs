@@ -76,7 +76,7 @@ pub static ROWS: &[FailureRow] = &[
     named(&["ServiceUnavailableException"], &[503], ServiceFault, [
         "Bedrock is overloaded",
         "The service cannot process the request right now.",
-        "Wait a moment and send again, or choose another profile or region."]),
+        "Wait a moment and send again, or choose another inference profile or region."]),
     named(&["InternalServerException", "InternalFailure"], &[500, 502], ServiceFault, [
         "Bedrock had an internal error",
         "The error is in the service, not in the request.",

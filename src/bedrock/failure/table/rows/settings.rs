@@ -45,7 +45,7 @@ pub static ROWS: &[FailureRow] = &[
         "Start a new conversation."]),
     with_phrases(&["tool_choice*thinking", "thinking*tool_choice"], RefusedField(SettingField::Thinking), [
         "The thinking setting was rejected",
-        "This model does not think while a tool is forced.",
+        "This model does not think when tool use is forced.",
         "Send again with default thinking."]),
     with_phrases(&["thinking.type.disabled", "thinking*cannot be disabled"], RefusedByModel(ModelRefusal::AlwaysThinks), [
         "Thinking cannot be turned off",
@@ -89,7 +89,7 @@ pub static ROWS: &[FailureRow] = &[
         "Change the stop sequences and send again."]),
     with_phrases(&["maximum tokens you requested exceed", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(SettingField::MaxTokens), [
         "Max tokens is too high for this model",
-        "It must be lower than {limit}.",
+        "The limit of the model is {limit}.",
         "Lower max tokens and send again."]),
     with_phrases(&["not support system messages"], RefusedByModel(ModelRefusal::NoSystemPrompt), [
         "The system prompt was rejected",
