@@ -10,6 +10,7 @@ mod identity;
 mod input;
 mod inspector;
 mod keys;
+mod kills;
 mod metrics;
 mod monkey;
 #[cfg(target_os = "linux")]
