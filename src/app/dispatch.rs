@@ -143,9 +143,9 @@ impl App {
         }
     }
 
-    /// Returns whether a key with an action is text now. A letter opens the palette or the help only
-    /// from an empty prompt box. The last attachment is removed only if the cursor is at the start
-    /// of the prompt.
+    /// Returns whether a key with an action is text now. A letter opens the palette or the help
+    /// only from an empty prompt box. The last attachment is removed only if the cursor is at the
+    /// start of the prompt.
     fn is_text(&self, action: Action, key: KeyEvent) -> bool {
         let composer = &self.screens.chat.composer;
         match action {
@@ -189,8 +189,8 @@ impl App {
         }
     }
 
-    /// Shows a notice that an unbound key has no function here, or that names the pane where it
-    /// works. Keys that type or edit text get no notice.
+    /// Shows a notice for a key that is not bound here: the notice names the pane where the key
+    /// works, or says that the key has no function. Keys that type or edit text get no notice.
     fn explain_unbound(&mut self, key: KeyEvent) {
         let press @ (code, modifiers) = normalize(&key);
         let takes_letters = matches!(self.focus, Focus::Composer | Focus::Conversation);

@@ -86,8 +86,8 @@ pub enum Command {
 
 /// Print a completion script for a shell
 ///
-/// In bash, run: source <(outcrop completions bash). In zsh, save the script as _outcrop in a folder
-/// of $fpath. In fish, save it as ~/.config/fish/completions/outcrop.fish.
+/// In bash, run: source <(outcrop completions bash). In zsh, save the script as _outcrop in a
+/// folder of $fpath. In fish, save it as ~/.config/fish/completions/outcrop.fish.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct CompletionsArgs {
     /// The shell that runs the script
@@ -96,8 +96,8 @@ pub struct CompletionsArgs {
 
 /// Replay a recording at its original speed
 ///
-/// To make a recording, use --record FILE, or "Record stream to file" in the palette. A replay needs
-/// no network and no credentials: the client and the SDK receive the recorded bytes. Several
+/// To make a recording, use --record FILE, or "Record stream to file" in the palette. A replay
+/// needs no network and no credentials: the client and the SDK receive the recorded bytes. Several
 /// requests are replayed one after another. The prompts and the settings come from the recording.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct ReplayArgs {
@@ -126,9 +126,9 @@ fn speed(typed: &str) -> Result<Tempo, String> {
 ///
 /// Text on standard input is added to PROMPT after a blank line. Without PROMPT, it is the prompt.
 ///
-/// The reply is printed while it streams. A file or a pipe receives exactly the reply. On a terminal,
-/// the output ends with a line break, and control characters are made visible. Everything else goes
-/// to standard error.
+/// The reply is printed while it streams. A file or a pipe receives exactly the reply. On a
+/// terminal, the output ends with a line break, and control characters are made visible. Everything
+/// else goes to standard error.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_ask!(), "\n", environment!()))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -159,9 +159,10 @@ pub struct AskArgs {
     /// Print only the code or data, once the reply is complete; with --json, in the field text
     ///
     /// Prints the content of the code block that the prefill opened, or of the reply's only code
-    /// block. The fence is left out. A reply without a code block is printed as it is. Any other
-    /// reply with several code blocks goes to standard error, and the exit status is 1. The output
-    /// ends with one line break, so that it can be saved as a file.
+    /// block. The fence is left out. A reply without a code block is printed as it is. If the reply
+    /// has several code blocks and the prefill opened none of them, the reply goes to standard
+    /// error, and the exit status is 1. The output ends with one line break, so that it can be
+    /// saved as a file.
     #[arg(long, display_order = 0, conflicts_with = "with_prefill")]
     pub clean: bool,
 }

@@ -217,7 +217,7 @@ impl TurnHandler<'_> {
 /// Returns the page of a proxy or a captive portal.
 fn html_page(status: u16) -> TurnResponse {
     let page = "<!DOCTYPE html>\n<html><head><title>Not Bedrock</title></head>\n\
-                <body><h1>Not from Amazon Bedrock</h1><p>It simulates the page of a proxy or a \
+                <body><h1>Not from Amazon Bedrock</h1><p>This page simulates the page of a proxy or a \
                 captive portal.</p></body></html>\n";
     let mut response = TurnResponse::new("text/html; charset=utf-8", full(page));
     *response.0.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);

@@ -82,7 +82,7 @@ impl LoopState {
             }
             for effect in self.app.update(at, Msg::Stream { reply, event }) {
                 let exit = self.perform(effect);
-                debug_assert!(exit.is_none(), "a stream event must not exit");
+                debug_assert!(exit.is_none(), "a stream event must not end the app");
             }
         }
         self.play_end();

@@ -63,8 +63,8 @@ impl TextDrag {
         self.pointer = pointer;
     }
 
-    /// Returns the selection in a pane that shows this text. Beyond the pane, the pointer selects up
-    /// to its first or last row.
+    /// Returns the selection in a pane that shows this text. Beyond the pane, the pointer selects
+    /// up to its first or last row.
     pub fn selection(&self, spans: &[TextSpan], pane: Rect) -> Option<Range<TextPoint>> {
         let last = pane.bottom().saturating_sub(1);
         let at = match self.pointer {
@@ -77,8 +77,8 @@ impl TextDrag {
     }
 }
 
-/// Returns the points before and after a cell. Beside a run, both points are at the end of the run
-/// that is closer to the cell.
+/// Returns the points before and after a cell. Left of the first run of a row, both points are at
+/// the start of that run. Right of a run, both points are at its end.
 fn points_around(spans: &[TextSpan], at: Position) -> Option<Range<TextPoint>> {
     let mut in_row = spans.iter().filter(|span| span.at.y == at.y);
     let first = in_row.next();

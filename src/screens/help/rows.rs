@@ -131,7 +131,7 @@ impl HelpRows {
     }
 
     /// Adds the sections of a page that match the filter. If no section matches, adds all sections.
-    /// Leaves out the title of the page, which is on the frame.
+    /// Leaves out the title of the page, which is in the border.
     fn add_page(&mut self, text: &str, filter: &str, options: RowOptions) {
         let text = text.split_once("\n\n").map_or(text, |(_, text)| text);
         let sections = text.split("\n## ").enumerate();
