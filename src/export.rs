@@ -1,5 +1,9 @@
-//! Exports a request as JSON or as code in three languages that sends it, and metrics as text.
-//! Exports contain no secrets: the code reads credentials from its environment.
+//! Exports a request as JSON or as code in three languages that sends it, metrics as text, and whole
+//! conversations. Exports contain no secrets: the code reads credentials from its environment.
+
+pub mod conversation;
+
+pub mod csv;
 
 mod layout;
 

@@ -168,7 +168,7 @@ fn attached(
         AttachmentKind::Document(format) => ContentBlock::Document(
             DocumentBlock::builder()
                 .format(DocumentFormat::from(format.as_str()))
-                .name(names.next(attachment))
+                .name(names.next(attachment.name()))
                 .source(DocumentSource::Bytes(bytes))
                 .set_citations(documents.is_cited().then(citations))
                 .build()

@@ -161,20 +161,16 @@ impl Attachment {
     pub fn tag(&self) -> String {
         format!("[{} {}]", self.kind.word(), self.name)
     }
+}
 
-    /// Returns the name under which a document is sent. The service accepts letters, digits, single
-    /// spaces, hyphens, parentheses and brackets, and at most 200 characters.
-    fn document_name(&self) -> String {
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-()[]".contains(c);
-        let spaced: String = self
-            .name
-            .chars()
-            .map(|c| if allowed(c) { c } else { ' ' })
-            .take(LONGEST_NAME)
-            .collect();
-        let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() { "document".to_owned() } else { words }
-    }
+/// Returns the name under which a document is sent. The service accepts letters, digits, single spaces,
+/// hyphens, parentheses and brackets, and at most 200 characters.
+fn document_name(file: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-()[]".contains(c);
+    let spaced: String =
+        file.chars().map(|c| if allowed(c) { c } else { ' ' }).take(LONGEST_NAME).collect();
+    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "document".to_owned() } else { words }
 }
 
 /// Formats a number of bytes in B, kB or MB.
@@ -195,8 +191,9 @@ pub struct DocumentNames {
 }
 
 impl DocumentNames {
-    pub fn next(&mut self, document: &Attachment) -> String {
-        let name = document.document_name();
+    /// Returns the name of the next document, which comes from this file.
+    pub fn next(&mut self, file: &str) -> String {
+        let name = document_name(file);
         let mut unique = name.clone();
         let mut number = 2;
         while !self.used.insert(unique.to_lowercase()) {
@@ -224,14 +221,10 @@ impl fmt::Debug for Attachment {
 mod tests {
     use super::*;
 
-    fn document(name: &str) -> Attachment {
-        Attachment::new(name.into(), AttachmentKind::Document(DocumentFormat::Pdf), Vec::new())
-    }
-
     #[test]
     fn a_document_name_has_only_characters_that_the_service_accepts() {
         fn check(name: &str, sent: &str) {
-            assert_eq!(document(name).document_name(), sent);
+            assert_eq!(document_name(name), sent);
         }
         check("Quarterly report (v2).pdf", "Quarterly report (v2) pdf");
         check("  ../ä__b.pdf ", "b pdf");
@@ -241,11 +234,10 @@ mod tests {
     #[test]
     fn documents_of_a_request_have_unique_names() {
         let mut names = DocumentNames::default();
-        let names_sent =
-            ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(&document(name)));
+        let names_sent = ["a.pdf", "A pdf", "日", "本", "a.pdf"].map(|name| names.next(name));
         assert_eq!(names_sent, ["a pdf", "A pdf 2", "document", "document 2", "a pdf 3"]);
         let long = "x".repeat(300);
-        let long = [&long, &long].map(|name| names.next(&document(name)));
+        let long = [&long, &long].map(|name| names.next(name));
         assert_eq!(long.each_ref().map(String::len), [200, 200]);
         assert!(long[1].ends_with("x 2"));
     }

@@ -1,7 +1,6 @@
 //! The metrics of turns as CSV and JSON: the same fields in the same order, one record per turn. An
 //! unknown value is an empty field or `null`, never 0.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -10,6 +9,7 @@ use crate::chat::message::Ending;
 use crate::chat::meter::Meter;
 use crate::chat::meter::gaps::DeltaGaps;
 use crate::chat::metrics::{MetricsSum, TurnMetrics};
+use crate::export::csv::record;
 
 enum MetricValue<'a> {
     Unknown,
@@ -19,8 +19,7 @@ enum MetricValue<'a> {
     Is(bool),
 }
 
-/// Formats CSV according to RFC 4180, with a header. Lines end in CR LF, and fields with a comma, a
-/// quote or a line break are quoted.
+/// Formats CSV with a header.
 pub fn csv(rows: &[TurnMetrics<'_>]) -> String {
     let records: Vec<_> = rows.iter().map(fields).collect();
     let Some(first) = records.first() else { return String::new() };
@@ -30,20 +29,6 @@ pub fn csv(rows: &[TurnMetrics<'_>]) -> String {
         record(&mut text, fields.iter().map(|(_, value)| plain(value)));
     }
     text
-}
-
-fn record(text: &mut String, fields: impl Iterator<Item = String>) {
-    for (at, field) in fields.enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        if field.contains(['"', ',', '\r', '\n']) {
-            let _ = write!(text, "\"{}\"", field.replace('"', "\"\""));
-        } else {
-            text.push_str(&field);
-        }
-    }
-    text.push_str("\r\n");
 }
 
 fn plain(value: &MetricValue<'_>) -> String {

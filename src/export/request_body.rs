@@ -95,7 +95,7 @@ fn attached<'a>(
         }
         AttachmentKind::Document(format) => {
             let format = ("format", Literal::Text(format.as_str()));
-            let name = ("name", Literal::Verbatim(layout::string(&names.next(attachment))));
+            let name = ("name", Literal::Verbatim(layout::string(&names.next(attachment.name()))));
             let citations = ("citations", Literal::Object(vec![("enabled", Literal::True)]));
             let mut members = vec![format, name, source];
             members.extend(documents.is_cited().then_some(citations));

@@ -55,7 +55,7 @@ impl Shorthand {
                             AttachmentKind::Document(format) => format!(
                                 "{{document={{format={},name='{}',{source}{citations}}}}}",
                                 format.as_str(),
-                                names.next(attachment)
+                                names.next(attachment.name())
                             ),
                         }
                     }

@@ -175,7 +175,8 @@ pub struct StoredRequest {
 }
 
 /// The metrics of a request. A figure that the service did not send is `None`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StoredMetrics {
     pub request_id: Option<String>,
     pub service_tier: Option<String>,
@@ -192,19 +193,29 @@ pub struct StoredMetrics {
     pub gap_p50_us: Option<u64>,
     pub gap_p95_us: Option<u64>,
     pub gap_longest_us: Option<u64>,
+    #[serde(default)]
     pub deltas: u64,
+    #[serde(default)]
     pub characters: u64,
+    #[serde(default)]
     pub unknown_events: u64,
 }
 
 /// Corresponds to `chat::event::Usage`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StoredUsage {
+    #[serde(rename = "inputTokens")]
     pub input: Option<u64>,
+    #[serde(rename = "outputTokens")]
     pub output: Option<u64>,
+    #[serde(rename = "totalTokens")]
     pub total: Option<u64>,
+    #[serde(rename = "cacheReadInputTokens")]
     pub cache_read: Option<u64>,
+    #[serde(rename = "cacheWriteInputTokens")]
     pub cache_write: Option<u64>,
+    #[serde(rename = "cacheWriteHourInputTokens", default)]
     pub cache_write_hour: u64,
 }
 

@@ -18,6 +18,8 @@ mod ask;
 #[cfg(unix)]
 mod copied;
 #[cfg(unix)]
+mod exporting;
+#[cfg(unix)]
 mod files;
 #[cfg(unix)]
 mod manual;
@@ -31,3 +33,5 @@ mod readme;
 mod store;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod trees;

@@ -2,25 +2,12 @@
 
 use super::Chat;
 use crate::chat::conversation::MessageId;
-use crate::chat::message::Message;
-use crate::chat::settings::Prefill;
 use crate::document::message_code::code_blocks;
+use crate::export::conversation::{sections, source};
 use crate::screens::context::{Context, DialogRequest};
 use crate::screens::copy::{copy_message, copy_text};
 use crate::screens::focus::Focus;
 use crate::session::effect::Effect;
-
-/// Returns a message's source: a prompt with tags for its attachments, a reply with its prefill and
-/// its citations.
-fn source(message: &Message) -> String {
-    match message {
-        Message::User(prompt) => prompt.source(),
-        Message::Assistant(reply) => {
-            let prefill = reply.prefill.as_ref().map_or("", Prefill::as_str);
-            prefill.to_owned() + &reply.cited_text()
-        }
-    }
-}
 
 impl Chat {
     /// Copies the selected messages. Several messages get headings.
@@ -38,17 +25,10 @@ impl Chat {
         Self::copy_all(cx, &path, "the conversation".to_owned());
     }
 
-    /// Copies messages as Markdown, each under a heading with its role. A reply includes its
-    /// prefill, because it may continue a code block of the prefill. A reply without text is
-    /// omitted.
+    /// Copies messages as Markdown, each under a heading with its role.
     fn copy_all(cx: &mut Context<'_>, messages: &[MessageId], name: String) {
-        let headed = messages.iter().filter_map(|id| {
-            let message = cx.session.open.conversation.get(*id)?;
-            let role = if message.reply().is_some() { "Claude" } else { "You" };
-            let text = source(message);
-            (!text.trim().is_empty()).then(|| format!("## {role}\n\n{text}"))
-        });
-        let text = headed.collect::<Vec<_>>().join("\n\n");
+        let conversation = &cx.session.open.conversation;
+        let text = sections(messages.iter().filter_map(|id| conversation.get(*id)));
         copy_text(cx, text, name);
     }
 

@@ -1,0 +1,190 @@
+//! Exports of stored conversations, and their import.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use outcrop::export::conversation::{ImportContext, import, json};
+use outcrop::stored::{
+    ConversationKey, KeySource, MessageKey, RequestKey, StoredAttachment, StoredBlock,
+    StoredBlockContent, StoredContent, StoredConversation, StoredEnding, StoredPosition,
+    StoredPrompt,
+};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::trees::{Tree, choices, messages, model, tree};
+
+const NOW_MS: i64 = 1_796_000_000_123;
+
+fn schema() -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/conversation.schema.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn conversation(
+    keys: &mut KeySource,
+    (contents, draft, title, chosen, tip): Tree,
+    model: String,
+) -> StoredConversation {
+    let messages = messages(keys, NOW_MS, contents);
+    let position = StoredPosition {
+        tip: Some(messages[tip % messages.len()].key),
+        choices: choices(&messages, &chosen),
+        scroll: Some(r#"{"top":3}"#.to_owned()),
+    };
+    StoredConversation {
+        key: keys.conversation(NOW_MS),
+        created_ms: NOW_MS - 5000,
+        updated_ms: NOW_MS,
+        is_pinned: title.is_some(),
+        title,
+        model,
+        settings: r#"{"temperature":"0.5"}"#.to_owned(),
+        draft,
+        position,
+        messages,
+    }
+}
+
+fn imported(text: &str, seed: u64) -> StoredConversation {
+    let mut keys = KeySource::new(seed);
+    let mut context = ImportContext { keys: &mut keys, now_ms: NOW_MS + 1, model: "m" };
+    import(text, &mut context).unwrap_or_else(|error| panic!("{error}\n{text}")).conversation
+}
+
+/// Returns the conversation with ids that are positions.
+fn numbered(mut conversation: StoredConversation) -> StoredConversation {
+    let keys: Vec<MessageKey> = conversation.messages.iter().map(|message| message.key).collect();
+    let number = |key: MessageKey| {
+        let at = keys.iter().position(|other| *other == key).expect("an id of the conversation");
+        MessageKey::from_bits(i64::try_from(at).unwrap())
+    };
+    conversation.key = ConversationKey::from_bits(0);
+    for message in &mut conversation.messages {
+        message.key = number(message.key);
+        message.parent = message.parent.map(number);
+        if let StoredContent::Reply(reply) = &mut message.content {
+            for request in &mut reply.requests {
+                request.key = RequestKey::from_bits(0);
+            }
+        }
+    }
+    let position = &mut conversation.position;
+    position.tip = position.tip.map(number);
+    for choice in &mut position.choices {
+        (choice.parent, choice.child) = (number(choice.parent), number(choice.child));
+    }
+    conversation
+}
+
+/// Adds the names of all members of objects in a value.
+fn add_names(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                names.insert(name.clone());
+                add_names(value, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_names(item, names)),
+        _ => {}
+    }
+}
+
+/// Adds the names of all properties that a schema describes.
+fn add_properties(schema: &Value, names: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if let ("properties", Some(properties)) = (name.as_str(), value.as_object()) {
+                    names.extend(properties.keys().cloned());
+                }
+                add_properties(value, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_properties(item, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn an_import_of_an_export_is_equal_and_has_new_ids() {
+    let schema = schema();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let config = ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() };
+    let seen = RefCell::new((KeySource::new(3), BTreeSet::new()));
+    proptest!(config, |(tree in tree(), model in model())| {
+        let mut seen = seen.borrow_mut();
+        let stored = conversation(&mut seen.0, tree, model);
+        let text = json(&stored);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        add_names(&value, &mut seen.1);
+        if let Err(error) = validator.validate(&value) {
+            panic!("{}: {error}\n{text}", error.instance_path());
+        }
+        let read = imported(&text, 9);
+        prop_assert_ne!(read.key, stored.key);
+        prop_assert!(read.messages.iter().all(|message| message.key != stored.messages[0].key));
+        prop_assert_eq!(numbered(read), numbered(stored));
+    });
+    let (_, names) = seen.into_inner();
+    // Every property that the schema describes occurs.
+    let mut described = BTreeSet::new();
+    add_properties(&schema, &mut described);
+    let unused: Vec<_> = described.difference(&names).collect();
+    // A lost file is not part of a random tree.
+    assert_eq!(unused, ["lost"]);
+}
+
+fn of_content(content: StoredContent) -> StoredConversation {
+    let tree = (vec![(content, 0)], StoredPrompt::default(), None, vec![], 0);
+    conversation(&mut KeySource::new(5), tree, "m".to_owned())
+}
+
+#[test]
+fn a_lost_file_stays_lost() {
+    let lost = StoredAttachment {
+        name: "a.png".to_owned(),
+        format: "png".to_owned(),
+        size: Some((3, 4)),
+        bytes: None,
+    };
+    let found = StoredAttachment {
+        name: "b.txt".to_owned(),
+        format: "txt".to_owned(),
+        size: None,
+        bytes: Some(Arc::new(b"hi".to_vec())),
+    };
+    let attachments = vec![found.clone(), lost, found];
+    let stored = of_content(StoredContent::Prompt(StoredPrompt { text: "a".into(), attachments }));
+    let text = json(&stored);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    jsonschema::validate(&schema(), &value).unwrap();
+    assert_eq!(value["messages"][0]["message"]["content"].as_array().unwrap().len(), 3);
+    assert_eq!(numbered(imported(&text, 9)), numbered(stored));
+}
+
+#[test]
+fn an_open_reply_is_imported_as_interrupted() {
+    let reply = |ending| {
+        StoredContent::Reply(outcrop::stored::StoredReply {
+            model: "m".to_owned(),
+            recipe: None,
+            prefill: None,
+            blocks: vec![StoredBlock {
+                index: 0,
+                content: StoredBlockContent::Text { text: "a".into(), citations: vec![] },
+            }],
+            ending,
+            guardrail_findings: vec![],
+            requests: vec![],
+        })
+    };
+    let text = json(&of_content(reply(StoredEnding::Open)));
+    jsonschema::validate(&schema(), &serde_json::from_str(&text).unwrap()).unwrap();
+    let expected = of_content(reply(StoredEnding::Interrupted));
+    assert_eq!(numbered(imported(&text, 9)), numbered(expected));
+}
