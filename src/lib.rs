@@ -17,7 +17,7 @@
 //!  3  session                              the state that does not depend on the view
 //!     ui                                   widgets for the screens: keymap, text box, lists, transcript
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
-//!     new_file   identity_choices   rescue store
+//!     new_file   identity_choices   store
 //!                                          the adapters to everything outside
 //!  2  document   export   recording        parsed messages; a request as text; wire data as a file
 //!  1  wire   file   manual   pdf   stored  frames and exchanges; files on disk; the pages of the manual
@@ -151,8 +151,6 @@ pub mod attachment_files;
 pub mod refusal_file;
 
 pub mod identity_choices;
-
-pub mod rescue;
 
 pub mod store;
 

@@ -10,7 +10,6 @@ use crate::config::{models, recipes};
 use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
 use crate::refusal_file::RefusalFile;
-use crate::rescue::Rescue;
 
 /// The resources that the full-screen client, `outcrop ask` and `outcrop models` share.
 #[derive(Debug, Clone)]
@@ -34,8 +33,8 @@ pub struct OwnFiles {
     pub choices: Option<IdentityChoices>,
     /// The folder of the stored conversations.
     pub data: Option<PathBuf>,
-    /// The folder of unsaved work.
-    pub rescue: Option<Rescue>,
+    /// The folder for a conversation that cannot be stored.
+    pub state: Option<PathBuf>,
 }
 
 impl Resources {
@@ -66,7 +65,7 @@ impl OwnFiles {
             recipes: folders.config.as_deref().map(recipes::own_file),
             refusals: state.map(RefusalFile::in_folder),
             choices: state.map(IdentityChoices::in_folder),
-            rescue: state.map(Rescue::in_folder),
+            state: folders.state.clone(),
         }
     }
 }

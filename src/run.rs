@@ -169,9 +169,6 @@ impl LoopState {
         if !std::mem::replace(&mut self.has_read_files, true) {
             let own_recipes = self.config.resources.files.recipes.clone();
             self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
-            if let Some(rescue) = self.rescue().cloned() {
-                self.tasks.spawn_blocking(move || files::read_unsaved(&rescue));
-            }
         }
         let mut next_frame = Instant::now() + FRAME;
         loop {

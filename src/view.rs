@@ -53,8 +53,6 @@ const THEME_LIST_SIZE: (u16, u16) = (58, 5);
 
 const CHOICES_SIZE: (u16, u16) = (70, 3);
 
-const UNSAVED: (u16, u16) = (70, 3);
-
 /// Draws screen frames and caches laid-out rows between them.
 #[derive(Debug, Default)]
 pub struct View {
@@ -258,10 +256,6 @@ impl View {
             }
             Layer::Themes(dialog) => {
                 list::draw(frame, keymap, "Theme", &dialog.picker, THEME_LIST_SIZE, theme);
-            }
-            Layer::Unsaved(picker) => {
-                let title = "Unsaved work of an earlier run";
-                list::draw(frame, keymap, title, picker, UNSAVED, theme);
             }
             Layer::Identity(dialog) => identity::draw(frame, cx, dialog),
             Layer::Value(dialog) => dialog.draw(frame, keymap, theme),

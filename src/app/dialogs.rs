@@ -61,7 +61,6 @@ impl App {
             DialogRequest::CodeBlocks(blocks) => Layer::CodeBlocks(CodeBlocksDialog::new(blocks)),
             DialogRequest::Request => Layer::Text(TextPage::Request, 0),
             DialogRequest::Definitions => Layer::Text(TextPage::Definitions, 0),
-            DialogRequest::Unsaved => return self.ask_to_restore(),
         };
         self.layers.push(layer);
     }
@@ -187,20 +186,11 @@ impl App {
                     self.layers.pop();
                 }
             }
-            Layer::Unsaved(picker) => {
-                if let Some(choice) = picker.chosen().map(|item| item.value) {
-                    self.layers.pop();
-                    self.answer_unsaved(choice);
-                }
-            }
             Layer::Identity(identity) => {
                 let choice = identity.marked;
                 self.layers.pop();
                 self.session.connection = ConnectionState::Resolving;
                 self.effects.push(Effect::ChooseIdentity(choice));
-                if !matches!(self.layers.last(), Some(Layer::Unsaved(_))) {
-                    self.offer_unsaved();
-                }
             }
             Layer::Compare(_)
             | Layer::Inspector

@@ -13,7 +13,6 @@ use crate::screens::identity::IdentityDialog;
 use crate::screens::models::ModelsDialog;
 use crate::screens::recipes::RecipesDialog;
 use crate::screens::themes::ThemesDialog;
-use crate::screens::unsaved::UnsavedChoice;
 use crate::ui::dialog::DialogAction;
 use crate::ui::dialog::value::ValueDialog;
 use crate::ui::keymap::{KeyScope, Keymap};
@@ -40,7 +39,6 @@ pub enum Layer {
     CodeBlocks(CodeBlocksDialog),
     Choices(ChoicesDialog),
     Themes(ThemesDialog),
-    Unsaved(Picker<UnsavedChoice>),
     Identity(IdentityDialog),
     Value(ValueDialog),
 }
@@ -150,7 +148,6 @@ impl Layer {
             Self::CodeBlocks(blocks) => Some(blocks),
             Self::Choices(choices) => Some(&mut choices.picker),
             Self::Themes(themes) => Some(&mut themes.picker),
-            Self::Unsaved(picker) => Some(picker),
             Self::Identity(identity) => Some(identity),
             Self::Compare(_)
             | Self::Inspector

@@ -45,7 +45,6 @@ impl App {
                 Chat::RemoveAttachments => {
                     chat.composer.attachments().is_empty().then_some("nothing attached")
                 }
-                Chat::RestoreUnsaved => self.unsaved.is_none().then_some("nothing unsaved"),
                 _ => None,
             },
             Action::Find(FindAction::Open)

@@ -44,8 +44,6 @@ mod setup;
 
 mod storing;
 
-mod unsaved;
-
 use std::time::Instant;
 
 use actions::Action;
@@ -63,7 +61,6 @@ use crate::screens::context::{Context, Next};
 use crate::screens::focus::Focus;
 use crate::screens::identity::IdentityDialog;
 use crate::screens::settings::SettingsPanel;
-use crate::screens::unsaved::Unsaved;
 use crate::session::Session;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
@@ -93,8 +90,6 @@ pub struct App {
     last_comparison: Option<Comparison>,
     /// The last conversation that *New conversation* closed.
     closed: Option<Box<ClosedConversation>>,
-    /// Unsaved work of an earlier run, until the user restores or deletes it.
-    unsaved: Option<Unsaved>,
     composer_rows: u16,
     /// The action that the next key confirms.
     armed: Option<Action>,
@@ -135,7 +130,6 @@ impl App {
             look: setup.look.with_addresses(setup.shows_addresses),
             last_comparison: None,
             closed: None,
-            unsaved: None,
             composer_rows: 1,
             armed: None,
             letters: TypedLetters::default(),
@@ -228,10 +222,6 @@ impl App {
             }
             Msg::RefusalsLoaded(lessons) => self.session.recall(&lessons),
             Msg::FileUnreadable(why) => self.notes.push(why),
-            Msg::UnsavedFound(unsaved) => {
-                self.unsaved = Some(*unsaved);
-                self.offer_unsaved();
-            }
             Msg::Store(msg) => self.store_reported(msg),
             Msg::ReplayRequested(played) => self.replay(&played),
             Msg::ReplayStopped(reply) => self.stop_replay(reply),

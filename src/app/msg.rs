@@ -15,7 +15,6 @@ use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
-use crate::screens::unsaved::Unsaved;
 use crate::stored::{ConversationKey, StoreAnswer};
 use crate::ui::appearance::Background;
 use crate::wire::wire_event::WireEvent;
@@ -101,8 +100,6 @@ pub enum Msg {
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnreadable(String),
     Store(StoreMsg),
-    /// An earlier run left a conversation or a prompt.
-    UnsavedFound(Box<Unsaved>),
     /// The file that the metrics were saved to, or the error.
     MetricsSaved(Result<String, String>),
     /// Time passed while a clock is on the screen.

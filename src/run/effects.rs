@@ -9,7 +9,6 @@ use super::{count, files, listing};
 use crate::app::msg::Msg;
 use crate::chat::access::IdentityChoice;
 use crate::refusal_file::RefusalFile;
-use crate::rescue::Rescue;
 use crate::session::effect::Effect;
 
 impl LoopState {
@@ -74,10 +73,6 @@ impl LoopState {
                 self.change_refusals(move |file| file.add(&id, refusal));
             }
             Effect::ForgetLessons => self.change_refusals(RefusalFile::clear),
-            Effect::KeepRestored(file) => {
-                self.change_unsaved(move |rescue| rescue.keep_as_restored(&file));
-            }
-            Effect::DeleteUnsaved(file) => self.change_unsaved(move |rescue| rescue.discard(&file)),
             Effect::ChooseIdentity(choice) => self.choose_identity(choice),
             Effect::Step => self.play_step(),
             Effect::Record(name) => self.record_to(name.as_deref()),
@@ -117,15 +112,6 @@ impl LoopState {
             if let Err(error) = change(&file) {
                 tracing::debug!(%error, "the learned limit is not stored");
             }
-        });
-    }
-
-    /// Changes a file of unsaved work. The user gets a note if the change fails.
-    fn change_unsaved(&mut self, change: impl FnOnce(&Rescue) -> io::Result<()> + Send + 'static) {
-        let Some(rescue) = self.config.resources.files.rescue.clone() else { return };
-        self.tasks.enqueue_change(move || {
-            let error = change(&rescue).err()?;
-            Some(Msg::Notice(format!("A file could not be changed: {error}")))
         });
     }
 

@@ -9,8 +9,6 @@ use crate::chat::recipe::Recipe;
 use crate::config::recipes;
 use crate::new_file;
 use crate::refusal_file::RefusalFile;
-use crate::rescue::Rescue;
-use crate::screens::unsaved::Unsaved;
 use crate::session::effect::AttachmentSource;
 use crate::session::effect::FileOutcome;
 
@@ -72,9 +70,4 @@ pub fn read_refusals(file: &RefusalFile) -> Msg {
         Ok(refusals) => Msg::RefusalsLoaded(refusals),
         Err(error) => Msg::FileUnreadable(format!("The learned limits are not used: {error}")),
     }
-}
-
-pub fn read_unsaved(rescue: &Rescue) -> Option<Msg> {
-    let (file, conversation, draft) = rescue.newest()?;
-    Some(Msg::UnsavedFound(Box::new(Unsaved { file, conversation, draft })))
 }

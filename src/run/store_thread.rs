@@ -9,22 +9,32 @@ use super::tasks::{ResultSender, TaskResult};
 use crate::session::effect::Effect;
 use crate::session::requests::RequestNumber;
 use crate::store::{Store, StoreOptions};
-use crate::stored::{MemoryReason, StoreEvent, StoreRequest, StoreState};
+use crate::stored::{
+    ConversationKey, MemoryReason, StoreAnswer, StoreEvent, StoreQuery, StoreRequest, StoreState,
+    StoredConversation,
+};
 
 /// How long the program waits at its end until everything is on the disk.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What the store has at the end of the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum StoreOutcome {
-    /// Everything is on the disk.
+    /// Everything is on the disk, or nothing had to be stored.
     Stored,
-    /// The user asked to store nothing.
-    Ephemeral,
-    /// The file cannot be written.
-    NotStored,
-    /// There is no store.
-    None,
+    /// The file cannot be written. The open conversation is in memory, if there is one.
+    NotStored(Option<Box<StoredConversation>>),
+}
+
+/// The number of the query for the conversation that is open at the end.
+const LAST_QUERY: u64 = u64::MAX;
+
+/// What the thread reported last.
+#[derive(Debug, Default)]
+struct LastReports {
+    state: Option<StoreState>,
+    /// The answer to [`LAST_QUERY`].
+    conversation: Option<Box<StoredConversation>>,
 }
 
 /// The store and its thread.
@@ -39,20 +49,29 @@ pub struct StoreThread {
     pub(super) answered: u64,
     /// Requests, each with the number of the change that must be stored first.
     pub(super) held: Vec<(u64, RequestNumber, Effect)>,
-    /// The last state that the thread reported.
-    state: Arc<Mutex<Option<StoreState>>>,
+    last: Arc<Mutex<LastReports>>,
 }
 
 impl StoreThread {
     /// Opens the store on its own thread. Returns `None` if the thread cannot be started.
     pub fn start(options: StoreOptions, results: ResultSender) -> Option<Self> {
-        let state = Arc::new(Mutex::new(None));
-        let reported = Arc::clone(&state);
+        let last = Arc::new(Mutex::new(LastReports::default()));
+        let reported = Arc::clone(&last);
         let report = move |event| {
-            if let StoreEvent::State(state) = &event {
-                *reported.lock().unwrap_or_else(PoisonError::into_inner) = Some(state.clone());
+            let mut last = reported.lock().unwrap_or_else(PoisonError::into_inner);
+            match event {
+                StoreEvent::Answer { number: LAST_QUERY, answer } => {
+                    if let StoreAnswer::Conversation(conversation) = answer {
+                        last.conversation = conversation;
+                    }
+                }
+                event => {
+                    if let StoreEvent::State(state) = &event {
+                        last.state = Some(state.clone());
+                    }
+                    results.send(TaskResult::Store(event));
+                }
             }
-            results.send(TaskResult::Store(event));
         };
         let (store, job) = Store::new(options, Box::new(report));
         let (ending, ended) = mpsc::channel();
@@ -61,7 +80,7 @@ impl StoreThread {
             drop(ending);
         };
         thread::Builder::new().name("store".into()).spawn(run).ok()?;
-        Some(Self { store, ended, last_write: 0, answered: 0, held: Vec::new(), state })
+        Some(Self { store, ended, last_write: 0, answered: 0, held: Vec::new(), last })
     }
 
     pub(super) fn submit(&mut self, number: u64, request: StoreRequest) {
@@ -71,24 +90,28 @@ impl StoreThread {
         self.store.submit(number, request);
     }
 
-    /// Waits until everything is written.
-    pub(super) fn close(self, is_quitting: bool) -> StoreOutcome {
-        let Self { store, ended, state, .. } = self;
+    /// Waits until everything is written. If `open` cannot be stored, it is returned.
+    pub(super) fn close(self, open: Option<ConversationKey>, is_quitting: bool) -> StoreOutcome {
+        let Self { store, ended, last, .. } = self;
+        if let Some(conversation) = open {
+            let query = StoreQuery::Open { conversation };
+            store.submit(LAST_QUERY, StoreRequest::Query(query));
+        }
         if is_quitting {
             drop(store);
         } else {
             store.abandon();
         }
         // An error means that the thread has ended.
-        let has_ended =
-            ended.recv_timeout(EXIT_TIMEOUT) == Err(mpsc::RecvTimeoutError::Disconnected);
-        let state = state.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match state {
+        let ending = ended.recv_timeout(EXIT_TIMEOUT);
+        let has_ended = ending == Err(mpsc::RecvTimeoutError::Disconnected);
+        let last = std::mem::take(&mut *last.lock().unwrap_or_else(PoisonError::into_inner));
+        match last.state {
             Some(StoreState::InMemory { reason: MemoryReason::Ephemeral, .. }) => {
-                StoreOutcome::Ephemeral
+                StoreOutcome::Stored
             }
             Some(state) if has_ended && state.is_durable() => StoreOutcome::Stored,
-            _ => StoreOutcome::NotStored,
+            _ => StoreOutcome::NotStored(last.conversation),
         }
     }
 }

@@ -87,9 +87,14 @@ impl LoopState {
     /// user quits, the next start opens the conversation again.
     pub(super) fn close_store(&mut self, is_quitting: bool) -> StoreOutcome {
         if self.store.is_none() {
-            return StoreOutcome::None;
+            return StoreOutcome::Stored;
+        }
+        if is_quitting {
+            self.app.session.stop_all();
         }
         self.store_draft();
-        self.store.take().map_or(StoreOutcome::None, |thread| thread.close(is_quitting))
+        let open = self.app.session.open.saved.key;
+        let closed = self.store.take().map(|thread| thread.close(open, is_quitting));
+        closed.unwrap_or(StoreOutcome::Stored)
     }
 }

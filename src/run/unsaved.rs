@@ -1,50 +1,54 @@
-//! Saves the conversation and the prompt when the program ends.
+//! Saves a conversation that cannot be stored, when the program ends.
 
-use std::time::SystemTime;
+use std::io;
+use std::path::{Path, PathBuf};
 
+use super::clock::wall_clock;
 use super::loop_state::LoopState;
 use super::store_thread::StoreOutcome;
-use crate::file::quoted;
-use crate::rescue::Rescue;
+use crate::export::conversation;
+use crate::file::{self, quoted};
+use crate::stored::StoredConversation;
 
 impl LoopState {
-    /// Returns the folder of unsaved work, if there is one. A replay has none, because its
-    /// conversation is already in the recording.
-    pub(super) fn rescue(&self) -> Option<&Rescue> {
-        self.config.resources.files.rescue.as_ref().filter(|_| self.config.replay.is_none())
-    }
-
     /// Stores everything at the end of the program. Where the store cannot, saves the conversation
-    /// and the prompt in a file for the next start. Returns a message that says where they are.
+    /// and the prompt in a file. Returns a message that says where they are.
     pub fn save(&mut self, is_quitting: bool) -> Option<String> {
         let is_kept = !self.app.session.open.conversation.is_empty()
             || !self.app.screens.chat.unsent().is_empty();
         match self.close_store(is_quitting) {
-            StoreOutcome::Stored if is_quitting || !is_kept => None,
-            StoreOutcome::Stored => Some(
+            StoreOutcome::Stored if !is_quitting && is_kept => Some(
                 "The conversation and the prompt are stored. The next start opens them again."
                     .to_owned(),
             ),
-            StoreOutcome::Ephemeral => None,
-            StoreOutcome::None if is_quitting => None,
-            StoreOutcome::None | StoreOutcome::NotStored => self.save_unsaved(),
+            StoreOutcome::NotStored(Some(stored)) => Some(self.save_file(&stored)),
+            StoreOutcome::Stored | StoreOutcome::NotStored(None) => None,
         }
     }
 
-    /// Saves the conversation and the prompt in a file. Returns a message that names the file or the
-    /// error, or `None` if there is nothing to save.
-    fn save_unsaved(&self) -> Option<String> {
-        let rescue = self.rescue()?;
-        let (conversation, draft) =
-            (&self.app.session.open.conversation, self.app.screens.chat.unsent());
-        match rescue.save(conversation, &draft, SystemTime::now()) {
-            Ok(file) => file.map(|file| {
+    fn save_file(&self, stored: &StoredConversation) -> String {
+        let folder = self.config.resources.files.state.clone();
+        let saved = folder.ok_or(io::ErrorKind::NotFound.into());
+        match saved.and_then(|folder| write(&folder, stored)) {
+            Ok(file) => {
                 let file = quoted(&file);
-                format!("The conversation and the prompt are saved in {file}. The next start offers to restore them.")
-            }),
+                format!(
+                    "The conversation and the prompt are saved in {file}. To store them, run: \
+                     outcrop import {file}"
+                )
+            }
             Err(error) => {
-                Some(format!("The conversation and the prompt could not be saved: {error}"))
+                format!("The conversation and the prompt could not be saved: {error}")
             }
         }
     }
+}
+
+/// Writes the conversation to a new file and returns its path.
+fn write(folder: &Path, stored: &StoredConversation) -> io::Result<PathBuf> {
+    file::create_folder(folder)?;
+    let (_, unix_ms) = wall_clock();
+    let path = folder.join(format!("unsaved-{unix_ms}-{}.json", std::process::id()));
+    file::replace(&path, conversation::json(stored).as_bytes())?;
+    Ok(path)
 }

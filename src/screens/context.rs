@@ -55,7 +55,6 @@ pub enum DialogRequest {
     CodeBlocks(Vec<MessageCodeBlock>),
     Request,
     Definitions,
-    Unsaved,
 }
 
 impl Context<'_> {

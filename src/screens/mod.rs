@@ -40,8 +40,6 @@ pub mod themes;
 
 pub mod timing;
 
-pub mod unsaved;
-
 use chat::Chat;
 use chat::request_estimate::RequestEstimate;
 use inspector::Inspector;

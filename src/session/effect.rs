@@ -73,10 +73,6 @@ pub enum Effect {
         file: String,
         text: String,
     },
-    /// Rename the file of restored work, so that it is not offered again.
-    KeepRestored(PathBuf),
-    /// Delete the file of unsaved work that the user discarded.
-    DeleteUnsaved(PathBuf),
     /// Use these credentials from now on, and remember the choice.
     ChooseIdentity(IdentityChoice),
     Step,

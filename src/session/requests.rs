@@ -183,6 +183,14 @@ impl Session {
         RequestNumber(self.last_request)
     }
 
+    /// Stops all requests in flight.
+    pub fn stop_all(&mut self) {
+        let messages = self.open.in_flight.values().map(|request| request.message);
+        for message in messages.collect::<Vec<_>>() {
+            self.stop(message);
+        }
+    }
+
     /// Stops the request in flight for a reply. The text so far is kept.
     pub fn stop(&mut self, message: MessageId) -> Option<Effect> {
         let requests = self.open.in_flight.iter();

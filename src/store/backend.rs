@@ -119,6 +119,15 @@ impl Backend {
         self.write_to_memory(changes)
     }
 
+    /// Notes the conversation that the program opens.
+    fn note_opened(&mut self, answer: &StoreAnswer) {
+        if let (Some(instance), StoreAnswer::Conversation(Some(opened))) =
+            (&mut self.instance, answer)
+        {
+            instance.note(opened.key);
+        }
+    }
+
     /// Notes the conversation that the program changes.
     fn note_conversation(&mut self, changes: &[LoggedChange]) {
         let conversations = changes.iter().rev().filter_map(|change| match change {
@@ -307,7 +316,10 @@ impl Backend {
             }
         };
         match answer {
-            Ok(answer) => answer,
+            Ok(answer) => {
+                self.note_opened(&answer);
+                answer
+            }
             Err(error) => {
                 let why = error.to_string();
                 let error = OpenError::from(error);

@@ -116,6 +116,10 @@ pub fn open(
         return Opened::Memory(MemoryReason::CannotSetAside(why));
     }
     let others = instance.others();
+    if let Some(unfinished) = others.unfinished {
+        // This program may be killed before it opens the conversation.
+        instance.note(unfinished);
+    }
     let is_running = |key| key == instance.key() || others.running.contains(&key);
     let opened = open_file(options, migrations, patience, is_suspect, &is_running);
     match opened {

@@ -48,6 +48,10 @@ mod server;
 #[cfg(unix)]
 mod steps;
 #[cfg(unix)]
+mod store;
+#[cfg(unix)]
+mod store_data;
+#[cfg(unix)]
 mod whole;
 #[cfg(unix)]
 mod window;
@@ -84,6 +88,7 @@ fn main() -> std::process::ExitCode {
         live::keys,
         live::memory,
         replayed::replay,
+        store::all,
     ] {
         if let Err(why) = measure(&mut figures) {
             figures.fail(&why);

@@ -4,6 +4,8 @@ use std::io::Write as _;
 
 use tempfile::NamedTempFile;
 
+use std::path::Path;
+
 use crate::it::loopback::tls::{Secure, Spoken};
 use crate::it::loopback::{Answer, Loopback};
 use crate::window::Window;
@@ -51,7 +53,19 @@ pub fn program() -> String {
     std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
 }
 
-/// Starts the full-screen client with this server.
+/// Starts the full-screen client with this server and a store of its own.
 pub fn client(server: &Server) -> Result<Window, String> {
-    Window::open(program(), &[], &server.variables())
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mut window = client_with_data(server, folder.path())?;
+    window.folder = Some(folder);
+    Ok(window)
+}
+
+/// Starts the full-screen client with the conversations in this folder. A binary without a store
+/// ignores the folder.
+pub fn client_with_data(server: &Server, folder: &Path) -> Result<Window, String> {
+    let folder = folder.display().to_string();
+    let mut variables = server.variables();
+    variables.push(("OUTCROP_DATA_DIR", &folder));
+    Window::open(program(), &[], &variables)
 }

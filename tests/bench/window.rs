@@ -30,6 +30,8 @@ pub struct Window {
     /// Stays open while the program runs.
     master: Box<dyn MasterPty + Send>,
     spawned: Instant,
+    /// The folder of the program's conversations, removed with the window.
+    pub folder: Option<tempfile::TempDir>,
 }
 
 /// The output of the program.
@@ -98,7 +100,7 @@ impl Window {
             }
             lock(&watched).closed = Some(Instant::now());
         });
-        Ok(Self { child, writer, state, master: pair.master, spawned })
+        Ok(Self { child, writer, state, master: pair.master, spawned, folder: None })
     }
 
     pub fn process(&self) -> Result<u32, String> {

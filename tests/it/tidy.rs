@@ -35,7 +35,6 @@ const LAYERS: [&[&str]; 9] = [
         "refusal_file",
         "attachment_files",
         "new_file",
-        "rescue",
         "store",
     ],
     &["screens"],

@@ -77,7 +77,7 @@ fn block_content() -> impl Strategy<Value = StoredBlockContent> {
         (text(), vec(citation(), 0..3)).prop_map(|(text, mut citations)| {
             citations.sort_by_key(|citation| citation.at);
             for citation in &mut citations {
-                let at = usize::try_from(citation.at).unwrap();
+                let at = usize::try_from(citation.at).expect("small");
                 citation.at = text.floor_char_boundary(at) as u64;
             }
             StoredBlockContent::Text { text, citations }

@@ -58,7 +58,6 @@ pub enum Action {
     CodeLeft,
     CodeRight,
     ShowRequest,
-    RestoreUnsaved,
     ToggleCount,
     /// Applies the settings of the shown reply's request.
     ApplyReplySettings,
@@ -133,5 +132,4 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::CopyRequest(RequestFormat::Curl), "copy-request-as-curl", Anywhere, &[], Some("Copy request as curl"), "copy a curl command that sends the request with an API key").or("export command"),
     row(A::ToggleCount, "toggle-count", Anywhere, &[], Some("Toggle exact token count"), "count tokens with Bedrock while you type (sends your prompt to Bedrock)").or("count tokens"),
     row(A::RemoveAttachments, "remove-attachments", Anywhere, &[], Some("Remove attachments"), "remove all attachments from the prompt").or("detach files delete clear image"),
-    row(A::RestoreUnsaved, "restore-unsaved", Anywhere, &[], Some("Restore unsaved conversation"), "restore or delete the conversation of an earlier run").or("recover"),
 ];

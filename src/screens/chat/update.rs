@@ -57,7 +57,6 @@ impl Chat {
             Action::ShowRequest => self.show_request(cx),
             Action::CopyRequest(format) => self.copy_request(cx, format),
             Action::ShowRaw => self.show_raw(cx),
-            Action::RestoreUnsaved => cx.open(DialogRequest::Unsaved),
             Action::MarkRange => self.toggle_range(cx),
             Action::PreviousTurn => self.step_turn(cx, Direction::Start),
             Action::NextTurn => self.step_turn(cx, Direction::End),

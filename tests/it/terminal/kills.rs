@@ -52,16 +52,11 @@ fn random(seed: &mut u64, limit: u64) -> u64 {
 
 /// Starts the client, sends a prompt and kills the client. `last` is the last stored prompt. Returns
 /// the last stored prompt after the kill.
-fn prompt_and_kill(
-    data: &Path,
-    kill: usize,
-    last: Option<String>,
-    seed: &mut u64,
-) -> Option<String> {
+fn prompt_and_kill(data: &Path, kill: usize, last: Option<&str>, seed: &mut u64) -> Option<String> {
     let server = server();
     let mut pty = start(data, &server);
     pty.wait_for("the conversation of the killed client", |shown| {
-        let is_open = last.as_ref().is_none_or(|prompt| shown.has(prompt));
+        let is_open = last.is_none_or(|prompt| shown.has(prompt));
         is_open && ["ready", "failed"].iter().any(|state| shown.footer().starts_with(state))
     });
     let prompt = format!("prompt {kill}.");
@@ -125,7 +120,7 @@ fn a_killed_client_loses_no_prompt_and_at_most_the_last_second() {
                 let mut seed = u64::from(std::process::id()) << 8 | (lane as u64 + 1);
                 let mut last: Option<String> = None;
                 for kill in 0..kills / LANES {
-                    last = prompt_and_kill(data.path(), kill, last, &mut seed);
+                    last = prompt_and_kill(data.path(), kill, last.as_deref(), &mut seed);
                 }
             })
         })

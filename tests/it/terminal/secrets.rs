@@ -48,7 +48,7 @@ fn tour(pty: &mut Pty) {
 }
 
 #[test]
-fn no_page_shows_an_echoed_key_and_the_recording_can_be_replayed() {
+fn no_page_and_no_file_has_an_echoed_key_and_the_recording_can_be_replayed() {
     let echo = format!("Bad: Bearer {API_KEY}");
     let deltas = API_KEY.as_bytes().chunks(6);
     let deltas = deltas.map(|part| frame::text(0, std::str::from_utf8(part).expect("ASCII")));
@@ -80,8 +80,16 @@ fn no_page_shows_an_echoed_key_and_the_recording_can_be_replayed() {
         }
     }
     assert!(!String::from_utf8_lossy(&pty.raw()).contains(API_KEY));
+    let data = pty.path("xdg_data_home/outcrop");
     pty.press(Key::Ctrl('q'));
-    assert_eq!(pty.wait_exit().code, 0);
+    let (ended, _files) = pty.wait_exit_keeping_files();
+    assert_eq!(ended.code, 0);
+    let stored = fs::read(data.join("outcrop.db")).expect("the store");
+    let stored = String::from_utf8_lossy(&stored);
+    assert!(stored.contains("hello") && stored.contains("***"), "the conversation is stored");
+    for part in [&API_KEY[12..24], &API_KEY[30..42], &API_KEY[46..58]] {
+        assert!(!stored.contains(part), "the store has a part of the key");
+    }
     let text = fs::read_to_string(&recording).expect("the recording");
     assert!(!text.contains(&API_KEY[12..]) && text.contains("***"), "{text}");
     assert!(!fs::read_to_string(&log).expect("the log").contains(&API_KEY[..12]));

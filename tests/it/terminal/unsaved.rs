@@ -18,7 +18,7 @@ use ratatui::layout::{Position, Size};
 use super::ask;
 use rustix::process::Signal;
 
-use crate::pty::{Key, Pty, Shown, Start};
+use crate::pty::{Key, Pty, Start};
 
 /// The variable that names the test to run when this test binary runs itself in a terminal.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
@@ -30,12 +30,6 @@ const PANIC: &str = "panic!";
 const TWICE: &str = "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo status $?; read line
                      \"$OUTCROP\" --offline; echo status $?; read line
                      exec \"$OUTCROP\" --offline";
-
-/// The same with a data folder that cannot be created, so that nothing is stored.
-const TWICE_WITHOUT_STORE: &str =
-    "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline --data-dir /dev/null'; echo status $?; read line
-     \"$OUTCROP\" --offline --data-dir /dev/null; echo status $?; read line
-     exec \"$OUTCROP\" --offline --data-dir /dev/null";
 
 /// A screen that panics when it draws [`PANIC`].
 #[derive(Debug, Default)]
@@ -100,24 +94,6 @@ fn converse(pty: &mut Pty) {
     pty.wait_for("the draft", |shown| shown.composer() == "half a thought");
 }
 
-/// Checks the last lines on standard error, and that only the user can read the saved file.
-fn check_saved(shown: &Shown, folder: &Path) {
-    let text = shown.flowing();
-    assert!(
-        text.to_lowercase().contains("the conversation and the prompt are saved in"),
-        "{shown}"
-    );
-    assert!(text.contains("The next start offers to restore them."), "{shown}");
-    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
-    assert_eq!(mode(folder), 0o700);
-    let files: Vec<_> = fs::read_dir(folder).expect("the folder").flatten().collect();
-    let saved = files.iter().find(|file| file.file_name().to_string_lossy().starts_with("unsaved"));
-    let saved = saved.expect("a saved file").path();
-    assert_eq!(mode(&saved), 0o600);
-    let text = fs::read_to_string(saved).expect("text");
-    assert!(text.contains("hello there") && text.contains("half a thought"), "{text}");
-}
-
 fn kill(pty: &Pty) {
     let pid = fs::read_to_string(pty.path("pid")).expect("the process id");
     let kill = std::process::Command::new("kill").arg(pid.trim()).status();
@@ -158,22 +134,27 @@ fn after_a_signal_the_next_start_opens_the_conversation_and_the_prompt() {
 }
 
 #[test]
-fn without_a_store_the_next_start_offers_a_saved_file() {
-    let mut pty = Start::shell(TWICE_WITHOUT_STORE).in_a_terminal();
+fn a_conversation_that_cannot_be_stored_is_saved_in_a_file() {
+    let mut pty = Start::outcrop(&["--offline", "--data-dir", "/dev/null"]).in_a_terminal();
     let shown =
         pty.wait_for("the reason", |shown| shown.flowing().contains("Changes stay in memory"));
     assert!(shown.flowing().contains("The data folder cannot be used"), "{shown}");
     converse(&mut pty);
-    kill(&pty);
-    let shown = pty.wait_for("the end", |shown| shown.has("status 143"));
-    check_saved(&shown, &pty.path("xdg_state_home/outcrop"));
-    pty.press(Key::Enter);
-    let shown = pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("Restore"));
-    assert!(shown.has("2 messages and a prompt"), "{shown}");
-    pty.press(Key::Enter);
-    pty.wait_for("what was restored", |shown| {
-        shown.has("hello there") && shown.composer() == "half a thought"
-    });
+    let folder = pty.path("xdg_state_home/outcrop");
+    pty.signal(Signal::TERM);
+    let (ended, _files) = pty.wait_exit_keeping_files();
+    assert_eq!(ended.code, 143);
+    let output = ended.shown.flowing().to_lowercase();
+    assert!(output.contains("the conversation and the prompt are saved in"), "{}", ended.shown);
+    assert!(output.contains("outcrop import"), "{}", ended.shown);
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let files: Vec<_> = fs::read_dir(folder).expect("the folder").flatten().collect();
+    let saved = files.iter().find(|file| file.file_name().to_string_lossy().starts_with("unsaved"));
+    let saved = saved.expect("a saved file").path();
+    assert_eq!(mode(&saved), 0o600);
+    let text = fs::read_to_string(saved).expect("text");
+    assert!(text.contains("hello there") && text.contains("half a thought"), "{text}");
 }
 
 #[test]
@@ -186,34 +167,6 @@ fn an_ephemeral_session_leaves_nothing() {
     assert_eq!(ended.code, 143);
     assert!(!data.join("outcrop").exists());
     assert!(!state.exists());
-}
-
-#[test]
-fn unsaved_work_is_offered_again_until_it_is_deleted() {
-    let mut pty = Start::shell(TWICE_WITHOUT_STORE).in_a_terminal();
-    converse(&mut pty);
-    kill(&pty);
-    pty.wait_for("the end", |shown| shown.has("status 143"));
-    pty.press(Key::Enter);
-    pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("Restore"));
-    pty.press(Key::Esc);
-    pty.wait_for("the first screen", |shown| !shown.has("2 messages and a prompt"));
-    pty.press(Key::Ctrl('q'));
-    pty.wait_for("the end", |shown| !shown.is_taken() && shown.has("status 0"));
-
-    pty.press(Key::Enter);
-    pty.wait_for("the offer", |shown| shown.is_taken() && shown.has("2 messages and a prompt"));
-    pty.press(Key::Down);
-    pty.press(Key::Down);
-    pty.press(Key::Enter);
-    pty.wait_for("the word for it", |shown| shown.has("Unsaved conversation deleted."));
-    let folder = pty.path("xdg_state_home/outcrop");
-    pty.press(Key::Ctrl('q'));
-    let ended = pty.wait_exit_keeping_files();
-    assert_eq!(ended.0.code, 0);
-    let left = fs::read_dir(folder).expect("the folder").flatten();
-    let left: Vec<_> = left.filter(|f| f.file_name().to_string_lossy().contains("json")).collect();
-    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
