@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
-use aws_sdk_bedrockruntime::error::SdkError;
 
 use super::attempts::{AttemptInterceptor, ContentType};
 use super::destination::Destination;
@@ -28,9 +27,6 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The endpoint of requests that never leave this process. RFC 2606 reserves `.invalid`.
 const REPLAY_ENDPOINT: &str = "http://replay.invalid";
-
-/// How long to wait for the rest of a web page that arrived instead of a stream.
-const WEB_PAGE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A connection to Bedrock in one region with one identity. Cheap to clone.
 #[derive(Clone)]
@@ -196,24 +192,11 @@ impl Client {
         let call = call.customize().config_override(self.reporting_retries(&attempts));
         let call = call.interceptor(tap.clone()).interceptor(attempts);
         let opened = call.interceptor(failed_call.destination.clone()).send().await;
-        let mut opened = opened.map_err(|error| self.masked(failed_call.open_failure(&error)))?;
+        let opened = opened.map_err(|error| self.masked(failed_call.open_failure(&error)))?;
         let request_id = failure::request_id(&opened);
-        let mut first = None;
-        if content_type.is_text_or_json() {
-            // Read until the first event. A web page has no events, but this read lets the tap
-            // record the page.
-            let read = tokio::time::timeout(WEB_PAGE_TIMEOUT, opened.stream.recv()).await;
-            first = match read {
-                Ok(Ok(Some(event))) => Some(Box::new(event)),
-                Ok(Err(error @ SdkError::ServiceError(_))) => {
-                    let failure = failed_call.read_failure(&error, request_id.as_deref());
-                    return Err(self.masked(failure));
-                }
-                _ => return Err(Failure { request_id, ..failed_call.not_bedrock(200) }),
-            };
-        }
         tracing::debug!(request_id = plain(request_id.as_deref()), "the stream is open");
-        let state = StreamState::Open(Box::new(opened), first);
+        let may_be_page = content_type.is_text_or_json();
+        let state = StreamState::Open { output: Box::new(opened), may_be_page };
         let (secrets, timeout) = (self.secrets.clone(), self.idle_timeout);
         Ok(Stream::new(failed_call, secrets, request_id, state, only_stop, timeout))
     }

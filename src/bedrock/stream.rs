@@ -6,14 +6,15 @@ use std::pin::Pin;
 use std::time::Duration;
 use std::vec;
 
+use aws_sdk_bedrockruntime::error::SdkError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
-use aws_sdk_bedrockruntime::types::ConverseStreamOutput as StreamOutput;
 use tokio::time::{Sleep, sleep};
 
 use super::convert::{self, EventContext};
 use super::failure::{self, FailedCall};
 use super::secrets::Secrets;
 use crate::chat::event::{StopReason, StreamEvent};
+use crate::chat::failure::Failure;
 
 /// The open stream of one reply, or a reply that is not a stream. Dropping it closes the
 /// connection.
@@ -40,8 +41,11 @@ struct ArrivedParts {
 }
 
 pub(super) enum StreamState {
-    /// The open stream, and its first event if it has been read already.
-    Open(Box<ConverseStreamOutput>, Option<Box<StreamOutput>>),
+    Open {
+        output: Box<ConverseStreamOutput>,
+        /// Whether the media type is that of a web page, and no event has shown otherwise.
+        may_be_page: bool,
+    },
     Whole(vec::IntoIter<StreamEvent>),
     Over,
 }
@@ -86,22 +90,22 @@ impl Stream {
     /// expected. A connection that does not end within a second after them is closed, which returns
     /// `Ended` as well.
     pub async fn recv(&mut self) -> StreamEvent {
-        let (opened, first) = match &mut self.state {
-            StreamState::Open(opened, first) => (opened, first),
+        let (output, may_be_page) = match &mut self.state {
+            StreamState::Open { output, may_be_page } => (output, may_be_page),
             StreamState::Whole(events) => return events.next().unwrap_or(StreamEvent::Ended),
             StreamState::Over => return StreamEvent::Ended,
         };
         let received = match &mut self.close_timer {
-            _ if first.is_some() => Ok(first.take().map(|event| *event)),
             Some(closes) => tokio::select! {
                 biased;
-                received = opened.stream.recv() => received,
+                received = output.stream.recv() => received,
                 () = closes => Ok(None),
             },
-            None => opened.stream.recv().await,
+            None => output.stream.recv().await,
         };
         let event = match received {
             Ok(Some(event)) => {
+                *may_be_page = false;
                 let only_stop = self.only_stop.as_deref();
                 let is_blocked = self.arrived.stop == Some(StopReason::GuardrailIntervened);
                 let has_content = self.arrived.content;
@@ -110,9 +114,17 @@ impl Stream {
                 self.track(&event);
                 return event;
             }
-            Ok(None) => StreamEvent::Ended,
-            Err(error) => {
-                let failure = self.call.read_failure(&error, self.request_id.as_deref());
+            Ok(None) if !*may_be_page => StreamEvent::Ended,
+            ended => {
+                let failure = match &ended {
+                    Err(error) if !*may_be_page || matches!(error, SdkError::ServiceError(_)) => {
+                        self.call.read_failure(error, self.request_id.as_deref())
+                    }
+                    _ => {
+                        let request_id = self.request_id.clone();
+                        Failure { request_id, ..self.call.not_bedrock(200) }
+                    }
+                };
                 let failure = self.secrets.masked(failure);
                 let code = failure.code.as_deref().filter(|code| failure::has_row(code));
                 tracing::debug!(kind = ?failure.kind, code, "the stream failed");
@@ -139,7 +151,7 @@ impl Stream {
 impl fmt::Debug for StreamState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Open(..) => "Open",
+            Self::Open { .. } => "Open",
             Self::Whole(_) => "Whole",
             Self::Over => "Over",
         })

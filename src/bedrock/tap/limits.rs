@@ -2,8 +2,10 @@
 //! reply that is not a stream, 24 MB for a frame of a stream. The limits apply before the SDK sees
 //! the bytes, so it allocates no memory for a body that is too long.
 
+use std::future::Future as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use aws_sdk_bedrockruntime::config::interceptors::BeforeDeserializationInterceptorContextMut;
 use aws_sdk_bedrockruntime::config::{ConfigBag, Intercept, RuntimeComponents};
@@ -12,6 +14,7 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 
 use crate::bedrock::failure::BodyDamage;
 use crate::wire::frame::{PRELUDE_LEN, Prelude};
@@ -23,6 +26,10 @@ const MAX_ERROR_BYTES: usize = 1024 * 1024;
 /// tokens of a `Converse` reply are about 0.5 MB of text and up to six times as much with JSON
 /// escapes, and a page of 1,000 inference profiles is about 2 MB.
 const MAX_JSON_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long to wait for the rest of a web page that arrives instead of a stream. The tap records the
+/// page, and some pages never end.
+const PAGE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// An interceptor that limits the response bodies of calls without a tap.
 #[derive(Debug)]
@@ -59,6 +66,8 @@ enum Limit {
     /// Collects the first bytes of a stream whose media type is text or JSON. They tell whether the
     /// body is a web page or contains frames nevertheless.
     Start(Vec<u8>),
+    /// Ends a web page after this many more bytes, or when the time is over.
+    Page(usize, Pin<Box<Sleep>>),
     /// Fails if more than this many further bytes arrive.
     Fail(usize),
     /// Fails at a frame with an invalid prelude.
@@ -109,15 +118,15 @@ impl LimitedBody {
             let is_stream = Prelude::read(*prelude).is_ok();
             self.limit = match frames.check(&prelude[..before]) {
                 Ok(()) if is_stream => Limit::Frames(frames),
-                _ => Limit::Cut(MAX_ERROR_BYTES),
+                _ => Limit::Page(MAX_ERROR_BYTES, Box::pin(sleep(PAGE_TIMEOUT))),
             };
         }
         match &mut self.limit {
-            Limit::Cut(left) if data.len() >= *left => {
+            Limit::Cut(left) | Limit::Page(left, _) if data.len() >= *left => {
                 data.truncate(*left);
                 self.is_cut = true;
             }
-            Limit::Cut(left) => *left -= data.len(),
+            Limit::Cut(left) | Limit::Page(left, _) => *left -= data.len(),
             Limit::Fail(left) => match left.checked_sub(data.len()) {
                 Some(rest) => *left = rest,
                 None => self.damage = Some(BodyDamage::LongReply(MAX_JSON_BYTES)),
@@ -138,6 +147,9 @@ impl Body for LimitedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let damage = self.damage.take();
+        if let Limit::Page(_, timer) = &mut self.limit {
+            self.is_cut |= timer.as_mut().poll(context).is_ready();
+        }
         if self.is_cut || damage.is_some() {
             self.close();
             return Poll::Ready(damage.map(|damage| Err(damage.into())));

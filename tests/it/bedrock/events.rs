@@ -1,6 +1,8 @@
 //! Tests that received events and deltas are converted to the domain's types, in the order in which
 //! they arrived.
 
+use std::time::Duration;
+
 use outcrop::chat::citation::{Citation, CitationLocation, LocationUnit};
 use outcrop::chat::event::{Metadata, StopReason, StreamEvent, Usage};
 use serde_json::json;
@@ -59,6 +61,19 @@ async fn a_stream_is_read_under_any_content_type() {
         };
         let Some(StreamEvent::Failed(failure)) = last else { panic!("{media_type}: {last:?}") };
         assert_eq!(failure.raw_message.as_deref(), Some("Wait"), "{media_type}");
+    }
+}
+
+/// A model may think for minutes before its first event.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_stream_under_a_text_type_may_begin_late() {
+    for early in [0, 5, 12] {
+        let reply = frame::reply("Hi").concat();
+        let (start, more) = reply.split_at(early);
+        let late = Duration::from_millis(800);
+        let answer = Answer::status(200).header("content-type", "text/plain");
+        let events = events(answer.then([start.to_vec()]).timed([(late, more.to_vec())])).await;
+        assert_eq!(events[1], text(0, "Hi"), "{early} bytes");
     }
 }
 

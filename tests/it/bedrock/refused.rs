@@ -8,7 +8,7 @@ use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::FailureKind;
 use outcrop::chat::model::ModelRefusal;
 
-use super::{ask, connect, failure, keys, prompt, rest};
+use super::{ask, connect, events, failure, keys, prompt, rest};
 use crate::loopback::{Answer, Loopback, frame};
 
 fn throttled() -> Answer {
@@ -178,6 +178,10 @@ async fn an_error_type_in_the_header_counts_with_any_body() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_sign_in_page_with_status_200_is_recognized() {
-    let failure = failure(Answer::page(200)).await;
-    assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(200)));
+    let empty = Answer::status(200).header("content-type", "text/html");
+    for page in [Answer::page(200), Answer::page(200).until_closed(), empty] {
+        let events = events(page).await;
+        let [StreamEvent::Failed(failure)] = &events[..] else { panic!("{events:?}") };
+        assert_eq!((failure.kind, failure.status), (FailureKind::NotBedrock, Some(200)));
+    }
 }
