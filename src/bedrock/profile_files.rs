@@ -12,6 +12,9 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::chat::access::SdkSettings;
 use crate::file;
 
+/// The number of profiles to follow from one to its `source_profile`.
+const MAX_SOURCE_PROFILES: usize = 10;
+
 const CREDENTIALS: [&str; 9] = [
     "aws_access_key_id",
     "credential_process",
@@ -32,11 +35,17 @@ pub async fn default_profile_has_credentials() -> bool {
     profile.is_some_and(|profile| CREDENTIALS.iter().any(|key| profile.get(key).is_some()))
 }
 
-/// Returns true if a profile, or else the selected profile, names an MFA device for its role.
+/// Returns true if a profile, or else the selected profile, names an MFA device for its role or for
+/// a role that its credentials come from.
 pub(super) async fn has_mfa(sdk: &SdkSettings, profile: Option<&str>) -> bool {
     let Some(sections) = sections(sdk).await else { return false };
     let name = profile.unwrap_or_else(|| sections.selected_profile());
-    sections.get_profile(name).is_some_and(|profile| profile.get("mfa_serial").is_some())
+    let source = |name: &&str| sections.get_profile(name)?.get("source_profile");
+    // The SDK has followed the profiles already, so they form no loop. A profile can be its own source.
+    let mut chain = std::iter::successors(Some(name), source).take(MAX_SOURCE_PROFILES);
+    chain.any(|name| {
+        sections.get_profile(name).is_some_and(|profile| profile.get("mfa_serial").is_some())
+    })
 }
 
 /// Returns the content of the config files, or `None` if it cannot be parsed.

@@ -8,6 +8,7 @@ mod counting;
 mod environment;
 mod events;
 pub mod known_errors;
+mod known_failures;
 mod limits;
 pub mod masking;
 mod network;

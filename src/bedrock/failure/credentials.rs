@@ -285,5 +285,7 @@ mod tests {
             "This behavior requires following cargo feature(s) enabled: credentials-login",
         );
         check(&login, None, FailureKind::Configuration, "aws login");
+        let timeout = CredentialsError::provider_timed_out(std::time::Duration::from_secs(5));
+        check(&timeout, None, FailureKind::MissingCredentials, "AWS_EC2_METADATA_DISABLED=true");
     }
 }

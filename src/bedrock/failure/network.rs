@@ -304,17 +304,20 @@ mod tests {
     use crate::bedrock::destination::Destination;
     use crate::chat::model::ModelId;
 
+    fn call() -> FailedCall {
+        FailedCall {
+            model: ModelId::default_for("us-east-1"),
+            region: "us-east-1".into(),
+            profile: None,
+            renewal: String::new(),
+            destination: Destination::new(Some("example.test"), String::new(), false),
+        }
+    }
+
     #[test]
     fn the_error_text_selects_the_failure() {
         fn check(words: &str, expected: FailureKind, part: &str) {
-            let call = FailedCall {
-                model: ModelId::default_for("us-east-1"),
-                region: "us-east-1".into(),
-                profile: None,
-                renewal: String::new(),
-                destination: Destination::new(Some("example.test"), String::new(), false),
-            };
-            let failure = unreachable(&call, words);
+            let failure = unreachable(&call(), words);
             assert_eq!(failure.kind, expected, "{words}");
             assert!(failure.to_string().contains(part), "{failure}");
         }
@@ -330,5 +333,32 @@ mod tests {
         );
         check("HTTP connect timeout occurred after 3.1s", FailureKind::Unreachable, "in time");
         check("something new", FailureKind::Unreachable, "failed");
+        let billed = "Send again. The first request may still be billed.";
+        check("HTTP read timeout occurred after 3s", FailureKind::TimedOut, billed);
+        check(
+            "operation attempt timeout (single attempt) occurred after 3s",
+            FailureKind::TimedOut,
+            billed,
+        );
+        check(
+            "operation timeout (all attempts including retries) occurred after 3s",
+            FailureKind::TimedOut,
+            "sent nothing back",
+        );
+    }
+
+    #[test]
+    fn another_form_of_a_refused_tunnel_names_the_proxy() {
+        let proxy = Proxy { address: "http://proxy:3128".into(), variables: "HTTPS_PROXY" };
+        let (_, kind, texts) = PROXY_ROWS
+            .iter()
+            .find(|(parts, ..)| parts.iter().any(|part| "unsuccessful tunnel".contains(part)))
+            .expect("a row");
+        let failure = at_proxy(&call(), &proxy, *kind, *texts);
+        assert_eq!(
+            failure.to_string(),
+            "The proxy rejected the request. The proxy http://proxy:3128 refused the connection to \
+             example.test. Check HTTPS_PROXY."
+        );
     }
 }

@@ -16,22 +16,29 @@ use crate::loopback::{Answer, Loopback, frame};
 /// The variable that names the test to run in the child process.
 const CHILD: &str = "OUTCROP_TEST_CHILD";
 
-/// Runs `body` in a child process with these variables and an AWS config file with this text.
-fn within<F: Future<Output = ()>>(
+/// Returns true in the child process of a test.
+pub fn is_child() -> bool {
+    std::env::var_os(CHILD).is_some()
+}
+
+/// Runs `body` in a child process with these variables and an AWS config file with this text. `test`
+/// is the name of the calling test, with its module if that is not this one.
+pub fn within<F: Future<Output = ()>>(
     test: &str,
     variables: &[(&str, &str)],
     config: &str,
     body: impl FnOnce() -> F,
 ) {
-    if std::env::var_os(CHILD).is_some() {
+    if is_child() {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         return runtime.block_on(body());
     }
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("config");
+    let module = if test.contains("::") { "bedrock" } else { "bedrock::environment" };
     std::fs::write(&file, config).expect("the file is written");
     let output = Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--exact", &format!("bedrock::environment::{test}")])
+        .args(["--exact", &format!("{module}::{test}")])
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
         .env("HOME", home.path())
@@ -58,7 +65,7 @@ fn server() -> Loopback {
     Loopback::start([Answer::stream(frame::reply("ok"))])
 }
 
-fn profile(name: &str) -> Access {
+pub fn profile(name: &str) -> Access {
     Access { profile: Some(name.into()), region: Some("us-east-1".into()), ..Access::default() }
 }
 
@@ -141,7 +148,7 @@ fn an_empty_endpoint_in_the_environment_means_the_default_endpoint() {
         let client = connect(Access { blank, endpoint_url: None, ..keys("") }).await;
         ask(&client, &prompt()).await.opened.expect_err("the proxy lets nobody through");
     });
-    if std::env::var_os(CHILD).is_none() {
+    if !is_child() {
         let requests = proxy.requests();
         assert_eq!(requests[0].path, "bedrock-runtime.us-east-1.amazonaws.com:443");
     }
@@ -163,7 +170,7 @@ fn the_control_plane_has_its_own_host_unless_an_endpoint_is_set() {
         let client = connect(Access { blank, ..keys("http://127.0.0.1:1") }).await;
         client.list().await.expect_err("the proxy lets nobody through");
     });
-    if std::env::var_os(CHILD).is_none() {
+    if !is_child() {
         let requests = proxy.requests();
         assert!(!requests.is_empty());
         for request in requests {
@@ -188,7 +195,7 @@ fn settings_of_an_env_file_decide_which_endpoint_is_used() {
             ask(&client, &prompt()).await.opened.expect_err("the proxy lets nobody through");
         }
     });
-    if std::env::var_os(CHILD).is_none() {
+    if !is_child() {
         let hosts: Vec<_> = proxy.requests().into_iter().map(|request| request.path).collect();
         let expected = [
             "bedrock-runtime-fips.us-east-1.amazonaws.com:443",
@@ -353,7 +360,7 @@ fn credentials_that_expire_between_two_requests_are_reported() {
 }
 
 /// Returns a loopback address on which no server listens.
-fn dead() -> String {
+pub fn dead() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").to_string()
 }
@@ -463,7 +470,7 @@ fn a_refusing_proxy_is_named() {
     }
 }
 
-fn variable_of(name: &str) -> String {
+pub fn variable_of(name: &str) -> String {
     std::env::var(name).expect("the test set it")
 }
 
