@@ -41,20 +41,25 @@ pub fn append(drawn: &mut String, column: &mut usize, source: &str) {
                 drawn.push(char::from_u32(0x2400 + u32::from(letter)).unwrap_or('\u{2426}'));
             }
             '\u{7f}' => drawn.push('\u{2421}'),
-            _ if is_unsafe_for_terminal(letter)
-                || is_invisible(letter)
-                    && !invisible::has_meaning(
-                        drawn,
-                        letter,
-                        &source[at + letter.len_utf8()..],
-                    ) =>
-            {
-                let _ = write!(drawn, "‹U+{:04X}›", u32::from(letter));
+            _ if is_marked(drawn, letter, &source[at + letter.len_utf8()..]) => {
+                push_mark(drawn, letter);
             }
             _ => drawn.push(letter),
         }
         *column += drawn[before..].chars().count();
     }
+}
+
+/// Returns whether a character is drawn as a mark between these texts: a bidirectional control, or an
+/// invisible character without a meaning there. If `after` is empty, it may not have arrived yet.
+pub fn is_marked(before: &str, letter: char, after: &str) -> bool {
+    is_unsafe_for_terminal(letter)
+        || is_invisible(letter) && !invisible::has_meaning(before, letter, after)
+}
+
+/// Appends the mark of a character.
+pub fn push_mark(drawn: &mut String, letter: char) {
+    let _ = write!(drawn, "‹U+{:04X}›", u32::from(letter));
 }
 
 /// Makes one line of text safe: line breaks become marks, too.

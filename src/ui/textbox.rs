@@ -1,13 +1,16 @@
 //! A text box. It wraps the text area widget, and no other file uses the widget. It adds cursor
-//! movement and deletion by grapheme, a paste as one clean insertion, and a cursor cell that the
-//! view can find.
+//! movement and deletion by grapheme, a paste as one clean insertion, marks for invisible characters,
+//! and a cursor cell that the view can find.
 
-use crossterm::event::{KeyCode, KeyEvent};
+mod marked_text;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::style::{Modifier, Style};
 use tui_textarea::{AtomicRange, CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::text_keys::{self, TextAction};
+use marked_text::MarkedText;
 
 /// Modifiers that mark the cell under the cursor and appear nowhere else. The view finds this cell,
 /// removes the modifiers and moves the terminal's cursor there.
@@ -16,13 +19,22 @@ pub const CURSOR_MARK: Modifier = Modifier::RAPID_BLINK.union(Modifier::HIDDEN);
 #[derive(Debug, Clone)]
 pub struct TextBox {
     area: TextArea<'static>,
+    /// The text as it is drawn, if it has marks.
+    marked: Option<MarkedArea>,
     is_multiline: bool,
+}
+
+/// An area with a marked text. Its cursor and selection correspond to those of the text.
+#[derive(Debug, Clone)]
+struct MarkedArea {
+    text: MarkedText,
+    area: TextArea<'static>,
 }
 
 impl TextBox {
     /// Returns an empty box. In a single-line box, line breaks of a paste become spaces.
     pub fn new(is_multiline: bool) -> Self {
-        Self { area: area(vec![String::new()]), is_multiline }
+        Self { area: area(vec![String::new()]), marked: None, is_multiline }
     }
 
     /// Returns a box that contains `text`, all of it selected, so that typing replaces it.
@@ -37,6 +49,7 @@ impl TextBox {
     pub fn select_all(&mut self) {
         if !self.is_empty() {
             self.area.select_all();
+            self.mark();
         }
     }
 
@@ -70,6 +83,7 @@ impl TextBox {
         if !clean.is_empty() {
             self.area.insert_str(clean);
         }
+        self.mark();
     }
 
     /// Handles a key that is not bound to an action. Returns whether anything changed.
@@ -79,6 +93,23 @@ impl TextBox {
         }
         if matches!(key.code, KeyCode::Enter | KeyCode::Tab | KeyCode::Esc | KeyCode::BackTab) {
             return false;
+        }
+        if matches!(key.code, KeyCode::Up | KeyCode::Down)
+            && let Some(marked) = &mut self.marked
+        {
+            marked.area.input(key);
+            let (row, column) = marked.area.cursor();
+            let position = (row, marked.text.position(row, column));
+            let is_selecting = key.modifiers.contains(KeyModifiers::SHIFT);
+            return self.observe(|area| {
+                if !is_selecting {
+                    area.cancel_selection();
+                } else if !area.is_selecting() {
+                    area.start_selection();
+                }
+                jump(area, position);
+                false
+            });
         }
         self.observe(|area| area.input(key))
     }
@@ -111,53 +142,112 @@ impl TextBox {
     /// Changes the text area. Returns whether its text, cursor or selection changed.
     fn observe(&mut self, act: impl FnOnce(&mut TextArea<'static>) -> bool) -> bool {
         let before = (self.area.cursor(), self.area.selection_range());
-        act(&mut self.area) || before != (self.area.cursor(), self.area.selection_range())
+        let is_edited = act(&mut self.area);
+        let is_changed = is_edited || before != (self.area.cursor(), self.area.selection_range());
+        if is_changed {
+            self.mark();
+        }
+        is_changed
+    }
+
+    /// Updates the marks after a change of the text, the cursor or the selection.
+    fn mark(&mut self) {
+        let earlier = self.marked.take();
+        let Some(text) = MarkedText::of(self.area.lines()) else { return };
+        let area = earlier.map_or_else(|| self.area.clone(), |earlier| earlier.area);
+        let mut marked = MarkedArea { text, area };
+        marked.follow(&self.area);
+        self.marked = Some(marked);
     }
 
     pub fn new_line(&mut self) {
         if self.is_multiline {
             self.area.insert_newline();
+            self.mark();
         }
     }
 
     pub fn rows(&mut self, width: u16) -> u16 {
-        self.area.measure(width.max(1)).content_rows
+        let area = self.marked.as_mut().map_or(&mut self.area, |marked| &mut marked.area);
+        area.measure(width.max(1)).content_rows
     }
 
     /// Marks ranges of lines, as `(line, from, to)` in characters, that the cursor cannot enter and
     /// that are deleted as a whole.
     pub fn set_chips(&mut self, chips: impl IntoIterator<Item = (usize, usize, usize)>) {
-        let ranges = chips.into_iter().map(|(row, start_col, end_col)| AtomicRange {
-            row,
-            start_col,
-            end_col,
-        });
-        // Ranges that do not fit the text are dropped: the chips are then plain text.
-        if self.area.try_set_atomic_ranges(ranges).is_err() {
-            self.area.clear_atomic_ranges();
-        }
+        set_ranges(&mut self.area, chips);
     }
 
     pub fn widget(&self) -> &TextArea<'static> {
-        &self.area
+        self.marked.as_ref().map_or(&self.area, |marked| &marked.area)
     }
 
     /// Returns the number of characters of the grapheme before the cursor, or 1 at the start of a
-    /// line (the line break).
+    /// line (the line break). A mark is a grapheme of its own.
     fn chars_before_cursor(&self) -> usize {
         let (row, col) = self.area.cursor();
-        let line = &self.area.lines()[row];
-        let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);
-        line[..at].graphemes(true).next_back().map_or(1, |g| g.chars().count())
+        let mark = (0..col).rev().find(|at| self.is_mark(row, *at));
+        let from = mark.map_or(0, |at| (at + 1).min(col - 1));
+        let text = chars(&self.area.lines()[row], from, col);
+        text.graphemes(true).next_back().map_or(1, |g| g.chars().count())
     }
 
     /// Returns the number of characters of the grapheme after the cursor, or 1 at the end of a line
-    /// (the line break).
+    /// (the line break). A mark is a grapheme of its own.
     fn chars_after_cursor(&self) -> usize {
         let (row, col) = self.area.cursor();
         let line = &self.area.lines()[row];
-        let at = line.char_indices().nth(col).map_or(line.len(), |(at, _)| at);
-        line[at..].graphemes(true).next().map_or(1, |g| g.chars().count())
+        let mark = self.marked.as_ref().and_then(|marked| marked.text.next_mark(row, col));
+        let text = chars(line, col, mark.map_or(usize::MAX, |at| at.max(col + 1)));
+        text.graphemes(true).next().map_or(1, |g| g.chars().count())
+    }
+
+    /// Returns whether a character of a line is drawn as a mark.
+    fn is_mark(&self, row: usize, at: usize) -> bool {
+        self.marked.as_ref().is_some_and(|marked| marked.text.next_mark(row, at) == Some(at))
+    }
+}
+
+/// Returns the characters of a line from one position to another.
+fn chars(line: &str, from: usize, to: usize) -> &str {
+    let byte = |at| line.char_indices().nth(at).map_or(line.len(), |(byte, _)| byte);
+    &line[byte(from)..byte(to)]
+}
+
+impl MarkedArea {
+    /// Copies the text with marks, the cursor and the selection of an area without marks.
+    fn follow(&mut self, source: &TextArea<'static>) {
+        if self.area.lines() != self.text.lines {
+            self.area.set_lines(self.text.lines.clone(), (0, 0));
+            // The cursor cannot enter a mark.
+            set_ranges(&mut self.area, self.text.ranges());
+        }
+        let drawn = |(row, at)| (row, self.text.column(row, at));
+        let cursor = source.cursor();
+        self.area.cancel_selection();
+        if let Some((from, to)) = source.selection_range() {
+            jump(&mut self.area, drawn(if cursor == to { from } else { to }));
+            self.area.start_selection();
+        }
+        jump(&mut self.area, drawn(cursor));
+    }
+}
+
+fn jump(area: &mut TextArea<'static>, (row, column): (usize, usize)) {
+    let [row, column] = [row, column].map(|at| u16::try_from(at).unwrap_or(u16::MAX));
+    area.move_cursor(CursorMove::Jump(row, column));
+}
+
+/// Marks ranges that the cursor cannot enter. Ranges that do not fit the text are dropped: they are
+/// then plain text.
+fn set_ranges(
+    area: &mut TextArea<'static>,
+    ranges: impl IntoIterator<Item = (usize, usize, usize)>,
+) {
+    let ranges =
+        ranges.into_iter().map(|(row, start_col, end_col)| AtomicRange { row, start_col, end_col });
+    if area.try_set_atomic_ranges(ranges).is_err() {
+        area.clear_atomic_ranges();
     }
 }
 
@@ -209,84 +299,4 @@ pub fn clean(text: &str, is_multiline: bool) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use crossterm::event::KeyModifiers;
-
-    use super::*;
-
-    fn press(textbox: &mut TextBox, code: KeyCode) {
-        textbox.key(KeyEvent::new(code, KeyModifiers::NONE));
-    }
-
-    #[test]
-    fn readline_keys_edit_in_every_box() {
-        const ALT: KeyModifiers = KeyModifiers::ALT;
-        const CTRL: KeyModifiers = KeyModifiers::CONTROL;
-        fn check(keys: &[(KeyCode, KeyModifiers)], expected: &str) {
-            for is_multiline in [false, true] {
-                let mut textbox = TextBox::new(is_multiline);
-                textbox.insert("one two three");
-                for (code, modifiers) in keys {
-                    textbox.key(KeyEvent::new(*code, *modifiers));
-                }
-                textbox.insert("|");
-                assert_eq!(textbox.text(), expected, "{keys:?}");
-            }
-        }
-        let ctrl = |letter| (KeyCode::Char(letter), CTRL);
-        let alt = |letter| (KeyCode::Char(letter), ALT);
-        check(&[ctrl('u')], "|");
-        check(&[ctrl('a'), ctrl('k')], "|");
-        check(&[alt('b'), ctrl('u')], "|three");
-        check(&[alt('b'), ctrl('u'), ctrl('e'), ctrl('y')], "threeone two |");
-        check(&[alt('b'), alt('b'), ctrl('k'), ctrl('a'), ctrl('y')], "two three|one ");
-        check(&[ctrl('w')], "one two |");
-        check(&[(KeyCode::Backspace, ALT)], "one two |");
-        check(&[(KeyCode::Backspace, CTRL)], "one two |");
-        check(&[ctrl('a'), alt('d')], "| two three");
-        check(&[ctrl('a'), (KeyCode::Delete, CTRL)], "| two three");
-        check(&[ctrl('a'), alt('f'), ctrl('d')], "one |wo three");
-        check(&[ctrl('b'), ctrl('h')], "one two thr|e");
-        check(&[(KeyCode::Left, CTRL), (KeyCode::Left, ALT)], "one |two three");
-        // A terminal sends the same byte for Ctrl+_, Ctrl+/ and Ctrl+7.
-        for undo in [ctrl('_'), ctrl('/'), ctrl('7'), alt('z')] {
-            check(&[ctrl('u'), undo], "one two three|");
-            check(&[ctrl('u'), undo, alt('Z')], "|");
-        }
-    }
-
-    #[test]
-    fn ctrl_u_clears_a_selected_value_and_a_move_keeps_it() {
-        let mut textbox = TextBox::selected("0.7", false);
-        textbox.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
-        assert_eq!(textbox.text(), "");
-        let mut textbox = TextBox::selected("0.7", false);
-        press(&mut textbox, KeyCode::Home);
-        textbox.insert("1");
-        assert_eq!(textbox.text(), "10.7");
-    }
-
-    #[test]
-    fn backspace_deletes_a_whole_grapheme() {
-        for family in ["👩‍👩‍👧‍👦", "e\u{301}", "क्षि", "🇫🇷", "👍🏽"]
-        {
-            let mut textbox = TextBox::new(true);
-            textbox.insert(&format!("a{family}"));
-            press(&mut textbox, KeyCode::Backspace);
-            assert_eq!(textbox.text(), "a", "{family}");
-        }
-    }
-
-    #[test]
-    fn pasted_text_is_cleaned() {
-        assert_eq!(clean("a\r\nb\rc\u{1b}[31m\td\u{9b}", true), "a\nb\nc[31m\td");
-        assert_eq!(clean("one\ntwo\n", false), "one two");
-    }
-
-    #[test]
-    fn typing_replaces_a_selected_value() {
-        let mut textbox = TextBox::selected("0.7", false);
-        press(&mut textbox, KeyCode::Char('1'));
-        assert_eq!(textbox.text(), "1");
-    }
-}
+mod tests;

@@ -18,14 +18,15 @@ fn changed_rows<'a>(
     rows.filter(|(_, is_changed)| **is_changed).map(|(row, _)| row)
 }
 
-/// Returns the position of the text cursor in the changed rows, and removes its mark.
+/// Returns the position of the text cursor in the changed rows, and removes its mark. On a tab, the mark
+/// covers several cells.
 pub(super) fn take_cursor(buf: &mut Buffer, changed: &[bool]) -> Option<Position> {
     let mut cursor = None;
     for (y, row) in changed_rows(buf, changed) {
         for (x, cell) in (0..).zip(row) {
             if cell.modifier.contains(CURSOR_MARK) {
                 cell.modifier.remove(CURSOR_MARK);
-                cursor = Some(Position { x, y });
+                cursor.get_or_insert(Position { x, y });
             }
         }
     }

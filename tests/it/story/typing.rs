@@ -164,3 +164,15 @@ fn a_prompt_may_start_with_the_letter_that_opens_the_palette() {
         .key(KeyCode::Enter);
     assert_eq!(story.app.layers.len(), 2, "the metrics page has no prompt");
 }
+
+#[test]
+fn invisible_characters_in_a_prompt_are_shown_and_sent() {
+    let mut story = Story::new(60, 12);
+    let prompt = "pay\u{200b}load \u{e0041}\u{fff9} 👩\u{200d}👩";
+    story.pasted(prompt);
+    let shown = "pay‹U+200B›load ‹U+E0041›‹U+FFF9› 👩\u{200d}👩";
+    assert!(story.screen().contains(shown), "{}", story.screen());
+    story.key(KeyCode::Enter);
+    let sent: Vec<_> = story.request().history[0].texts().collect();
+    assert_eq!(sent, [prompt]);
+}
