@@ -99,13 +99,23 @@ fn full() -> Request {
             thinking: Thinking::Effort(Effort::High),
             schema: Some(OutputSchema::parse(&schema.to_string()).expect("an object")),
             caching: Some(CacheTime::Hour),
+            ..with_service_settings().settings
+        },
+        caches_system: true,
+        ..awkward()
+    }
+}
+
+/// Returns a request with the settings that change how Bedrock processes it.
+fn with_service_settings() -> Request {
+    Request {
+        settings: Settings {
             service_tier: Some(ServiceTier::Flex),
             latency: Some(PerformanceLatency::Optimized),
             guardrail: Some("gr1:DRAFT:async".parse().expect("valid")),
             metadata: RequestMetadata::parse("team=search $HOME\nurl=a=b").expect("valid"),
             ..awkward().settings
         },
-        caches_system: true,
         ..awkward()
     }
 }
@@ -270,11 +280,15 @@ fn the_copied_aws_cli_command_sends_the_same_request() {
         return;
     }
     let server = Loopback::start([whole()]);
-    let knows_effort = "aws bedrock-runtime converse --model-id m --region us-east-1 \
-                        --generate-cli-skeleton input | grep effort";
+    let knows = |member: &str| {
+        let skeleton = "aws bedrock-runtime converse --model-id m --region us-east-1 \
+                        --generate-cli-skeleton input";
+        has("sh", &["-c", &format!("{skeleton} | grep {member}")])
+    };
     let mut requests = vec![awkward()];
-    requests.extend(has("sh", &["-c", knows_effort]).then(full));
-    let ways = shells().into_iter().zip(requests.into_iter().cycle());
+    requests.extend(knows("serviceTier").then(with_service_settings));
+    requests.extend(knows("effort").then(full));
+    let ways = shells().into_iter().cycle().zip(requests);
     for (shell, request) in ways.chain(shells().into_iter().map(|sh| (sh, with_attachments()))) {
         let code = Code::new(&export::aws_cli(&request, &at(&server))).with_keys();
         let output = code.run(shell);
@@ -308,9 +322,15 @@ fn the_copied_python_script_sends_the_same_request_and_prints_the_stream() {
         (awkward(), Code::new(&export::python(&awkward(), &at(&server))).with_keys()),
         (awkward(), bare.with("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url())),
     ];
-    let knows_effort = format!("{probe}.input_shape.members['outputConfig'].members['effort']");
-    if has("python3", &["-c", &knows_effort]) {
-        codes.push((full(), Code::new(&export::python(&full(), &at(&server))).with_keys()));
+    let members = format!("{probe}.input_shape.members");
+    for (member, request) in [
+        ("['serviceTier']", with_service_settings()),
+        ("['outputConfig'].members['effort']", full()),
+    ] {
+        if has("python3", &["-c", &format!("{members}{member}")]) {
+            let code = Code::new(&export::python(&request, &at(&server))).with_keys();
+            codes.push((request, code));
+        }
     }
     for (request, code) in codes {
         let output = code.with("PYTHONUTF8", "1").run("python3");
