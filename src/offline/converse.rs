@@ -75,7 +75,9 @@ pub(super) async fn converse(
     timer.wait_for_half_of_first_delta(&state.random).await;
     let handler = TurnHandler { state, received_at, timer, request: &request, streams };
     let prompt = request.prompt();
-    if let Some((fault, action)) = faults::requested(&prompt, &state.region, &model.id) {
+    let intervention = faults::intervention(request.guardrail.as_deref());
+    let fault = intervention.or_else(|| faults::requested(&prompt, &state.region, &model.id));
+    if let Some((fault, action)) = fault {
         let body_hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&body);
         return handler.respond_with_fault(fault, action, body_hash).await;
     }

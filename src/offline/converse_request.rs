@@ -75,6 +75,8 @@ pub(super) struct ConverseRequest {
     pub(super) cache_prefixes: CachePrefixes,
     /// `additionalModelResponseFieldPaths`.
     pub(super) response_fields: Vec<String>,
+    /// `guardrailConfig.guardrailIdentifier`.
+    pub(super) guardrail: Option<String>,
     /// `serviceTier` and `performanceConfig`, which the response repeats.
     pub(super) service: Map<String, Value>,
 }
@@ -119,6 +121,7 @@ impl ConverseRequest {
                 .map(str::to_owned),
             cache_prefixes: CachePrefixes::from_json(body),
             response_fields: strings(body, "additionalModelResponseFieldPaths")?,
+            guardrail: body["guardrailConfig"]["guardrailIdentifier"].as_str().map(str::to_owned),
             service: ["serviceTier", "performanceConfig"]
                 .into_iter()
                 .filter(|member| body[*member].is_object())

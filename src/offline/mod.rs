@@ -28,8 +28,8 @@
 //! ```
 //!
 //! The stand-in does not verify signatures. It checks only the access key id, which is the token.
-//! It does not support tools or HTTP/2, and it ignores guardrails. An invalid request gets an error
-//! and never causes a panic. Dropping [`StandIn`] closes the port and all connections.
+//! It does not support tools or HTTP/2, and only one guardrail intervenes. An invalid request gets an error and never
+//! causes a panic. Dropping [`StandIn`] closes the port and all connections.
 
 #![allow(clippy::disallowed_methods, reason = "a server has a clock and tasks of its own")]
 

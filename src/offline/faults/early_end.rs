@@ -6,6 +6,9 @@ use super::super::event_frames::{self, ReplyEvent, ReplyUsage};
 use super::super::event_writer::EventWriter;
 use super::super::prepared_reply::PreparedReply;
 
+/// The guardrail that blocks every prompt. No other guardrail intervenes.
+pub const BLOCKING_GUARDRAIL: &str = "demoguardrail";
+
 /// A reply that ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EarlyEnd {
@@ -65,16 +68,13 @@ impl EarlyEnd {
     /// Returns the trace of a guardrail.
     fn trace(self) -> Option<Value> {
         (self == Self::Guardrail).then(|| {
-            json!({ "guardrail": { "inputAssessment": { "demo-guardrail": {
+            json!({ "guardrail": { "inputAssessment": { (BLOCKING_GUARDRAIL): {
                 "topicPolicy": { "topics": [
-                    { "name": "Secrets", "type": "DENY", "action": "BLOCKED", "detected": true },
+                    { "name": "Every topic", "type": "DENY", "action": "BLOCKED", "detected": true },
                 ] },
-                "wordPolicy": {
-                    "customWords": [{ "match": "fail", "action": "BLOCKED", "detected": true }],
-                    "managedWordLists": [],
-                },
                 "contentPolicy": { "filters": [
                     { "type": "INSULTS", "confidence": "LOW", "action": "NONE", "detected": false },
+                    { "type": "MISCONDUCT", "confidence": "LOW", "action": "NONE", "detected": true },
                 ] },
             } } } })
         })

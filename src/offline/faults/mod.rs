@@ -75,7 +75,7 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("burst", "20,000 deltas of one to three characters, as fast as they are read"),
 ];
 
-/// A failure that a prompt requests.
+/// A failure that a prompt or a guardrail requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FaultRequest<'a> {
     pub(super) name: &'static str,
@@ -126,6 +126,16 @@ pub(super) fn requested<'a>(
     let (name, _) = FAULTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
     let action = action(name, region, model)?;
     Some((FaultRequest { name, text: text.trim() }, action))
+}
+
+/// Returns the intervention of a guardrail, if it blocks prompts.
+pub(super) fn intervention(
+    guardrail: Option<&str>,
+) -> Option<(FaultRequest<'static>, FaultAction)> {
+    guardrail.filter(|id| *id == early_end::BLOCKING_GUARDRAIL)?;
+    let text = "The demo guardrail blocked this prompt. It blocks every prompt.";
+    let fault = FaultRequest { name: "guardrail", text };
+    Some((fault, FaultAction::Stream(StreamFault::from_name(fault.name)?)))
 }
 
 /// Returns the text after `fail:` at the start of a prompt.

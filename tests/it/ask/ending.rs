@@ -297,7 +297,12 @@ fn the_stand_in_simulates_failures_with_and_without_a_stream() {
         fail("fail: portal", 1, "a proxy or sign-in page answered");
         fail("fail: unknown-stop", 0, "Bedrock ended the reply: pause_turn");
         fail("fail: refusal", 0, "(refusal), category cyber: The built-in demo simulates");
-        fail("fail: guardrail", 0, "It found: prompt: topic \"Secrets\", blocked; prompt: word");
+        fail("fail: guardrail", 0, "It found: prompt: topic \"Every topic\", blocked; prompt:");
+        let guarded = |id: &str, stderr: &str| {
+            check(&[&["--guardrail", id, "Hello"], more].concat(), 0, stderr);
+        };
+        guarded("demoguardrail:1", "It found: prompt: topic \"Every topic\", blocked; prompt:");
+        guarded("other:DRAFT", "OFFLINE: replies come from the built-in demo\n");
         fail("fail: context-window", 0, "the context window of the model is full");
         fail("fail: empty", 0, "the model returned an empty reply");
         fail("fail: exception-model", 1, "the model failed");
