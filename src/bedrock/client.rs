@@ -198,7 +198,8 @@ impl Client {
         let may_be_page = content_type.is_text_or_json();
         let state = StreamState::Open { output: Box::new(opened), may_be_page };
         let (secrets, timeout) = (self.secrets.clone(), self.idle_timeout);
-        Ok(Stream::new(failed_call, secrets, request_id, state, only_stop, timeout))
+        let tap = tap.clone();
+        Ok(Stream::new(failed_call, secrets, request_id, state, only_stop, timeout, tap))
     }
 
     /// Sends a request to `Converse` and returns the complete reply as the equivalent stream of
@@ -225,10 +226,11 @@ impl Client {
         let answer = answer.map_err(|error| self.masked(failed_call.converse_failure(&error)))?;
         let request_id = failure::request_id(&answer);
         tracing::debug!(request_id = plain(request_id.as_deref()), "the reply has come");
-        match converse_reply::events(answer, only_stop.as_deref()) {
+        match converse_reply::events(answer, only_stop.as_deref(), tap.states_zero()) {
             Some(events) => {
                 let state = StreamState::Whole(events.into_iter());
-                Ok(Stream::new(failed_call, self.secrets.clone(), request_id, state, None, None))
+                let (secrets, tap) = (self.secrets.clone(), tap.clone());
+                Ok(Stream::new(failed_call, secrets, request_id, state, None, None, tap))
             }
             None => Err(Failure { request_id, ..failed_call.not_bedrock(200) }),
         }

@@ -4,7 +4,6 @@
 use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::types::{
     CitationGeneratedContent, ContentBlock, ConverseOutput as Output, ReasoningContentBlock,
-    StopReason,
 };
 
 use super::convert::{self, EventContext};
@@ -13,8 +12,13 @@ use super::{citation, guardrail};
 use crate::chat::event::{Metadata, StreamEvent};
 
 /// Returns the events of a response in stream order; `None` if it contains no message. `only_stop`
-/// is the stop sequence of the request, if it has only one.
-pub(super) fn events(answer: ConverseOutput, only_stop: Option<&str>) -> Option<Vec<StreamEvent>> {
+/// is the stop sequence of the request, if it has only one. `states_zero` is true if the response
+/// contains a 0 for the input tokens.
+pub(super) fn events(
+    answer: ConverseOutput,
+    only_stop: Option<&str>,
+    states_zero: bool,
+) -> Option<Vec<StreamEvent>> {
     let Some(Output::Message(message)) = answer.output else { return None };
     let mut events = vec![StreamEvent::MessageStarted];
     for (content, index) in message.content.into_iter().zip(0..) {
@@ -22,11 +26,8 @@ pub(super) fn events(answer: ConverseOutput, only_stop: Option<&str>) -> Option<
         events.push(StreamEvent::BlockStopped { index });
     }
     let trace = answer.trace.as_ref().and_then(|trace| trace.guardrail.as_ref());
-    let context = EventContext {
-        has_content: events.iter().any(StreamEvent::is_delta),
-        is_blocked: trace.is_some() || answer.stop_reason == StopReason::GuardrailIntervened,
-        only_stop,
-    };
+    let has_content = events.iter().any(StreamEvent::is_delta);
+    let context = EventContext { has_content, states_zero, only_stop };
     let metadata = Metadata {
         usage: answer.usage.as_ref().and_then(|usage| convert::usage(usage, context)),
         latency_ms: answer.metrics.as_ref().and_then(|m| convert::milliseconds(m.latency_ms)),

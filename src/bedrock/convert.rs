@@ -16,8 +16,8 @@ use crate::chat::event::{Metadata, StreamEvent, Usage};
 pub(super) struct EventContext<'a> {
     /// Whether content has already arrived, in which case 0 output tokens are implausible.
     pub has_content: bool,
-    /// Whether a guardrail blocked the request.
-    pub is_blocked: bool,
+    /// Whether the service has sent a 0 for the input tokens.
+    pub states_zero: bool,
     /// The stop sequence of the request, if it has only one.
     pub only_stop: Option<&'a str>,
 }
@@ -91,7 +91,6 @@ fn other(index: i32, kind: &str) -> StreamEvent {
 
 fn metadata(found: &ConverseStreamMetadataEvent, context: EventContext<'_>) -> Metadata {
     let trace = found.trace.as_ref().and_then(|trace| trace.guardrail.as_ref());
-    let context = EventContext { is_blocked: context.is_blocked || trace.is_some(), ..context };
     Metadata {
         usage: found.usage.as_ref().and_then(|found| usage(found, context)),
         latency_ms: found.metrics.as_ref().and_then(|metrics| milliseconds(metrics.latency_ms)),
@@ -106,7 +105,7 @@ pub(super) fn service_tier(name: &str) -> String {
 
 /// Converts the token counts of the service. The SDK turns a null or missing number into 0, so a 0
 /// is kept only if the other numbers confirm it: every request has input tokens, and any content
-/// has output tokens. The counts of a request that a guardrail blocked are 0, 0 and 0.
+/// has output tokens. A blocked request has three zeros, which only the bytes of the response confirm.
 pub(super) fn usage(found: &TokenUsage, context: EventContext<'_>) -> Option<Usage> {
     let details = found.cache_details.iter().flatten();
     let for_an_hour = details.filter(|detail| detail.ttl == CacheTtl::OneHour);
@@ -118,7 +117,7 @@ pub(super) fn usage(found: &TokenUsage, context: EventContext<'_>) -> Option<Usa
     let cached = cache_read.unwrap_or(0) + cache_write.unwrap_or(0);
     let sum = input.zip(output).map(|(input, output)| input + output);
     let is_free =
-        context.is_blocked && [input, output, total_sent].iter().all(|tokens| *tokens == Some(0));
+        context.states_zero && [input, output, total_sent].iter().all(|tokens| *tokens == Some(0));
     // It is not documented whether the total includes cached tokens.
     let is_confirmed = total.is_some() && (total == sum || total == sum.map(|sum| sum + cached));
     let usage = Usage {
@@ -231,12 +230,13 @@ mod tests {
     }
 
     #[test]
-    fn a_blocked_request_has_no_tokens() {
+    fn three_zeros_that_the_service_has_sent_are_counts() {
         let zeros = TokenUsage::builder().input_tokens(0).output_tokens(0).total_tokens(0);
         let zeros = zeros.build().expect("all three are set");
-        // The message of the guardrail is content.
-        let blocked = EventContext { has_content: true, is_blocked: true, only_stop: None };
-        let none = Usage { input: Some(0), output: Some(0), total: Some(0), ..Usage::default() };
-        assert_eq!(usage(&zeros, blocked), Some(none));
+        let context =
+            |states_zero| EventContext { has_content: true, states_zero, only_stop: None };
+        let counts = Usage { input: Some(0), output: Some(0), total: Some(0), ..Usage::default() };
+        assert_eq!(usage(&zeros, context(true)), Some(counts));
+        assert_eq!(usage(&zeros, context(false)), None);
     }
 }

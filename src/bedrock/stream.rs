@@ -13,7 +13,8 @@ use tokio::time::{Sleep, sleep};
 use super::convert::{self, EventContext};
 use super::failure::{self, FailedCall};
 use super::secrets::Secrets;
-use crate::chat::event::{StopReason, StreamEvent};
+use super::tap::Tap;
+use crate::chat::event::StreamEvent;
 use crate::chat::failure::Failure;
 
 /// The open stream of one reply, or a reply that is not a stream. Dropping it closes the
@@ -27,6 +28,7 @@ pub struct Stream {
     /// The stop sequence of the request, if it has only one.
     only_stop: Option<String>,
     arrived: ArrivedParts,
+    tap: Tap,
     /// How long the connection may be silent after a complete reply; `None` means no limit.
     idle_timeout: Option<Duration>,
     /// A timer that starts when the reply is complete and closes the connection when it expires.
@@ -36,7 +38,7 @@ pub struct Stream {
 #[derive(Debug, Default)]
 struct ArrivedParts {
     content: bool,
-    stop: Option<StopReason>,
+    stop: bool,
     metadata: bool,
 }
 
@@ -58,6 +60,7 @@ impl Stream {
         state: StreamState,
         only_stop: Option<String>,
         patience: Option<Duration>,
+        tap: Tap,
     ) -> Self {
         Self {
             call,
@@ -66,6 +69,7 @@ impl Stream {
             state,
             only_stop,
             arrived: ArrivedParts::default(),
+            tap,
             idle_timeout: patience,
             close_timer: None,
         }
@@ -107,9 +111,8 @@ impl Stream {
             Ok(Some(event)) => {
                 *may_be_page = false;
                 let only_stop = self.only_stop.as_deref();
-                let is_blocked = self.arrived.stop == Some(StopReason::GuardrailIntervened);
-                let has_content = self.arrived.content;
-                let context = EventContext { has_content, is_blocked, only_stop };
+                let (has_content, states_zero) = (self.arrived.content, self.tap.states_zero());
+                let context = EventContext { has_content, states_zero, only_stop };
                 let event = convert::event(event, context);
                 self.track(&event);
                 return event;
@@ -138,11 +141,9 @@ impl Stream {
     /// Records which parts of the reply have arrived, and starts the timer when it is complete.
     fn track(&mut self, event: &StreamEvent) {
         self.arrived.content |= event.is_delta();
-        if let StreamEvent::MessageStopped { reason, .. } = event {
-            self.arrived.stop = Some(reason.clone());
-        }
+        self.arrived.stop |= matches!(event, StreamEvent::MessageStopped { .. });
         self.arrived.metadata |= matches!(event, StreamEvent::Metadata(_));
-        if self.arrived.stop.is_some() && self.arrived.metadata && self.close_timer.is_none() {
+        if self.arrived.stop && self.arrived.metadata && self.close_timer.is_none() {
             self.close_timer = self.idle_timeout.map(|patience| Box::pin(sleep(patience)));
         }
     }

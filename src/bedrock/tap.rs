@@ -13,9 +13,12 @@ mod tee;
 
 use std::fmt;
 use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+
+use memchr::memmem::Finder;
 
 use last_arrival::LastArrival;
 
@@ -37,8 +40,12 @@ struct TapInner {
     keeps_events: bool,
     recording: Option<ExchangeRecording>,
     arrived: LastArrival,
+    /// Whether the response contains a 0 for the input tokens.
+    states_zero: AtomicBool,
     state: Mutex<TapState>,
 }
+
+static INPUT_TOKENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"inputTokens\":"));
 
 /// The recording that receives every event immediately.
 struct ExchangeRecording {
@@ -96,6 +103,7 @@ impl Tap {
             keeps_events: keeps,
             recording,
             arrived,
+            states_zero: AtomicBool::new(false),
             state: Mutex::default(),
         }))
     }
@@ -105,6 +113,12 @@ impl Tap {
     /// it has no complete event left.
     pub fn arrived(&self) -> Instant {
         self.0.arrived.get().unwrap_or_else(|| self.now())
+    }
+
+    /// Returns true if the response contains a 0 for the input tokens. The SDK does not distinguish a
+    /// 0 from a missing number. False if the chunks of the body split the number.
+    pub(super) fn states_zero(&self) -> bool {
+        self.0.states_zero.load(Ordering::Relaxed)
     }
 
     /// Records that the client drops the request at this time. The SDK drops the body later.
@@ -153,6 +167,10 @@ impl Tap {
 
     fn chunk(&self, chunk: &[u8]) {
         let at = self.now();
+        if let Some(found) = INPUT_TOKENS.find(chunk) {
+            let number = chunk[found + INPUT_TOKENS.needle().len()..].trim_ascii_start();
+            self.0.states_zero.store(number.starts_with(b"0"), Ordering::Relaxed);
+        }
         // Do not record chunks after the client has dropped the request.
         if let Some(recording) = self.0.recording.as_ref().filter(|_| self.lock().is_open) {
             let mut chunks = BodyChunks::default();

@@ -302,3 +302,25 @@ fn negative_or_missing_token_counts_give_null_and_no_cost() {
     assert_eq!(usage(json!(7), Value::Null, json!(7)), counted(Some(7), None, Some(7)));
     assert_eq!(usage(Value::Null, Value::Null, Value::Null), Value::Null);
 }
+
+#[test]
+fn a_usage_of_zero_is_a_figure_without_a_guardrail() {
+    let usage = json!({ "inputTokens": 0, "outputTokens": 0, "totalTokens": 0 });
+    let metadata = json!({ "usage": usage, "metrics": { "latencyMs": 9 } });
+    let stop = || frame::message_stop("end_turn");
+    let server = Loopback::start([
+        Answer::stream([frame::text(0, "Hi"), stop(), frame::event("metadata", &metadata)]),
+        Answer::stream([stop(), frame::event("metadata", &metadata)]),
+        // JSON with spaces.
+        Answer::status(200).header("content-type", "application/json").body(
+            "{\"output\": {\"message\": {\"role\": \"assistant\", \"content\": [{\"text\": \"Hi\"}]}}, \
+             \"stopReason\": \"end_turn\", \"usage\": {\"inputTokens\": 0, \"outputTokens\": 0, \
+             \"totalTokens\": 0}, \"metrics\": {\"latencyMs\": 9}}",
+        ),
+    ]);
+    for more in [&[][..], &[], &["--no-stream"]] {
+        let object = object(&run(&asking(&server, &[&["--json", "Hello"], more].concat())));
+        assert_eq!(object["usage"], usage, "{more:?}");
+        assert_eq!(object["costUsd"], json!(0.0), "{more:?}");
+    }
+}

@@ -157,6 +157,21 @@ fn the_details_describe_cache_use() {
 }
 
 #[test]
+fn zero_tokens_are_a_figure_with_and_without_a_reply() {
+    for reply in ["", "The guardrail blocked this."] {
+        let mut story = Story::new(140, 24);
+        story.sent("go").text(reply).event(StreamEvent::stopped(StopReason::EndTurn));
+        let (input, output, total) = (Some(0), Some(0), Some(0));
+        let usage = Some(Usage { input, output, total, ..Usage::default() });
+        let metadata = Metadata { usage, ..Metadata::default() };
+        story.event(StreamEvent::Metadata(metadata)).event(StreamEvent::Ended);
+        let footer = story.footer();
+        assert!(footer.contains("in 0  out 0  total 0"), "{footer}");
+        assert!(footer.ends_with("$0.0000"), "{footer}");
+    }
+}
+
+#[test]
 fn cached_tokens_of_the_previous_reply_lower_the_estimate_until_they_expire() {
     let mut story = Story::new(140, 30);
     story.command("set prompt caching").ctrl('a').typed("5m").key(KeyCode::Enter);
