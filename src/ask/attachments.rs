@@ -9,6 +9,7 @@ use crate::chat::attachment::{Attachment, AttachmentKind};
 use crate::chat::attachment_limits::limit_error;
 use crate::chat::model::Catalog;
 use crate::chat::settings::{SettingField, Settings};
+use crate::document::visible;
 
 /// Reads the files as attachments, on a thread for blocking work.
 ///
@@ -43,5 +44,10 @@ pub(super) fn report_uncited(
     let why = catalog.unsent_reason(settings, SettingField::Documents);
     if let Some(why) = why.filter(|_| attachments.iter().any(is_document)) {
         print_line(&format!("Documents are not cited: {why}"));
+    } else if let Some(file) = attachments.iter().find(|file| file.excludes_citations())
+        && settings.documents.is_cited()
+    {
+        let name = visible::line(file.name());
+        print_line(&format!("Documents are not cited: {name} is neither a PDF nor a text"));
     }
 }

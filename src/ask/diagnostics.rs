@@ -10,7 +10,7 @@ use crate::chat::failure::Failure;
 use crate::chat::message::{Ending, Reply};
 use crate::chat::model::{Catalog, ModelId, format_cost};
 use crate::chat::model_choice::{ModelChoice, offers};
-use crate::chat::settings::{DocumentReading, MaxTokens};
+use crate::chat::settings::MaxTokens;
 use crate::document::visible;
 use crate::signals::INTERRUPT;
 
@@ -27,15 +27,8 @@ pub fn estimate(estimate: &Estimate, model: &ModelId) -> String {
         }
         None => "The price of this model is unknown".to_owned(),
     };
-    let documents = match estimate.size.seen_pdf {
-        0 => String::new(),
-        _ => {
-            let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
-            let seen = tokens(DocumentReading::SeenAndCited);
-            let text = tokens(DocumentReading::TextOnly);
-            format!(". PDFs: about {seen} tokens if seen and cited, {text} as text only")
-        }
-    };
+    let pdfs = estimate.size.describe_pdfs();
+    let documents = pdfs.map_or(String::new(), |pdfs| format!(". PDFs: {pdfs}"));
     format!("Not sent to {model}: about {input}{of}, and up to {output}. {cost}{documents}")
 }
 

@@ -17,7 +17,7 @@ use aws_sdk_bedrockruntime::types::{
 };
 use aws_smithy_types::{Document, Number};
 
-use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentContent, DocumentNames};
 use crate::chat::message::Role;
 use crate::chat::request::{HistoryMessage, RESPONSE_FIELDS, Request, RequestContent};
 use crate::chat::settings::{CacheTime, DocumentReading, Temperature, Thinking, TopP};
@@ -165,15 +165,19 @@ fn attached(
                 .build()
                 .expect("the format is set"),
         ),
-        AttachmentKind::Document(format) => ContentBlock::Document(
-            DocumentBlock::builder()
+        AttachmentKind::Document(format) => {
+            let (format, content) = attachment.sent(format, documents.is_cited());
+            let source = match content {
+                DocumentContent::Bytes(_) => DocumentSource::Bytes(bytes),
+                DocumentContent::Text(text) => DocumentSource::Text(text.to_owned()),
+            };
+            let document = DocumentBlock::builder()
                 .format(DocumentFormat::from(format.as_str()))
                 .name(names.next(attachment.name()))
-                .source(DocumentSource::Bytes(bytes))
-                .set_citations(documents.is_cited().then(citations))
-                .build()
-                .expect("the name is set"),
-        ),
+                .source(source)
+                .set_citations(documents.is_cited().then(citations));
+            ContentBlock::Document(document.build().expect("the name is set"))
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub struct Attachment {
     label: String,
     /// The number of pages of a PDF, if known.
     pages: Option<u32>,
+    excludes_citations: bool,
 }
 
 impl ImageFormat {
@@ -99,6 +100,13 @@ impl DocumentFormat {
     }
 }
 
+/// The content of a document, as it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentContent<'a> {
+    Bytes(&'a [u8]),
+    Text(&'a str),
+}
+
 impl AttachmentKind {
     /// Returns `image` or `document`.
     pub fn word(self) -> &'static str {
@@ -123,7 +131,12 @@ impl Attachment {
             }
             AttachmentKind::Document(_) => format!("[document {name} {size}]"),
         };
-        Self { name, kind, bytes, label, pages: None }
+        let mut new = Self { name, kind, bytes, label, pages: None, excludes_citations: false };
+        new.excludes_citations = match kind {
+            AttachmentKind::Image { .. } | AttachmentKind::Document(DocumentFormat::Pdf) => false,
+            AttachmentKind::Document(_) => new.text().is_none(),
+        };
+        new
     }
 
     /// Sets the number of pages of a PDF, if it could be counted.
@@ -160,6 +173,36 @@ impl Attachment {
     /// Returns the placeholder for the attachment in plain text, such as `[image shot.png]`.
     pub fn tag(&self) -> String {
         format!("[{} {}]", self.kind.word(), self.name)
+    }
+
+    /// Returns true if the service cannot cite this document. It then rejects citations for the other
+    /// documents of the request, too.
+    pub fn excludes_citations(&self) -> bool {
+        self.excludes_citations
+    }
+
+    /// Returns the format and the content of this document for a request. With citations, the service
+    /// accepts only `pdf` and `txt`, and a text only as text. Source: reported refusals, 2026.
+    pub fn sent(
+        &self,
+        format: DocumentFormat,
+        is_cited: bool,
+    ) -> (DocumentFormat, DocumentContent<'_>) {
+        match self.text().filter(|_| is_cited) {
+            Some(text) => (DocumentFormat::Txt, DocumentContent::Text(text)),
+            None => (format, DocumentContent::Bytes(&self.bytes)),
+        }
+    }
+
+    /// Returns the text of a text document.
+    fn text(&self) -> Option<&str> {
+        let AttachmentKind::Document(format) = self.kind else { return None };
+        let is_text = matches!(
+            format,
+            DocumentFormat::Csv | DocumentFormat::Html | DocumentFormat::Txt | DocumentFormat::Md
+        );
+        let text = std::str::from_utf8(&self.bytes).ok().filter(|_| is_text)?;
+        Some(text).filter(|text| !text.trim().is_empty())
     }
 }
 
@@ -240,6 +283,28 @@ mod tests {
         let long = [&long, &long].map(|name| names.next(name));
         assert_eq!(long.each_ref().map(String::len), [200, 200]);
         assert!(long[1].ends_with("x 2"));
+    }
+
+    #[test]
+    fn a_cited_text_is_sent_as_text() {
+        fn check(format: DocumentFormat, bytes: &[u8], is_text: bool, excludes: bool) {
+            let kind = AttachmentKind::Document(format);
+            let document = Attachment::new("a".into(), kind, bytes.to_vec());
+            assert_eq!(document.excludes_citations(), excludes, "{format:?} {bytes:?}");
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            let cited = match is_text {
+                true => (DocumentFormat::Txt, DocumentContent::Text(text)),
+                false => (format, DocumentContent::Bytes(bytes)),
+            };
+            assert_eq!(document.sent(format, true), cited);
+            assert_eq!(document.sent(format, false), (format, DocumentContent::Bytes(bytes)));
+        }
+        check(DocumentFormat::Md, b"# Title", true, false);
+        check(DocumentFormat::Csv, b"a,b", true, false);
+        check(DocumentFormat::Html, b"caf\xe9", false, true);
+        check(DocumentFormat::Txt, b" \n", false, true);
+        check(DocumentFormat::Pdf, b"%PDF-1.7", false, false);
+        check(DocumentFormat::Docx, b"PK\x03\x04", false, true);
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! support".
 
 use super::attachment::{Attachment, AttachmentKind, DocumentFormat};
+use super::count::grouped;
 use super::event::Usage;
 use super::image_tokens::{LARGE, STANDARD, image_tokens};
 use super::message::{Message, Reply};
@@ -46,6 +47,8 @@ pub struct ContentSize {
     pub images: u64,
     /// Tokens of images for models that see large images.
     pub large_images: u64,
+    /// The number of documents that exclude citations.
+    pub uncited: u64,
     /// Tokens of PDFs whose pages the model sees.
     pub seen_pdf: u64,
     /// Tokens of the same PDFs as text.
@@ -61,6 +64,7 @@ impl ContentSize {
 
     pub fn attachment(attachment: &Attachment) -> Self {
         let bytes = attachment.bytes().len() as u64;
+        let uncited = u64::from(attachment.excludes_citations());
         match attachment.kind() {
             AttachmentKind::Image { size, .. } => Self {
                 images: image_tokens(size, STANDARD),
@@ -71,7 +75,7 @@ impl ContentSize {
                 DocumentFormat::Csv
                 | DocumentFormat::Html
                 | DocumentFormat::Txt
-                | DocumentFormat::Md => Self { characters: bytes, ..Self::default() },
+                | DocumentFormat::Md => Self { characters: bytes, uncited, ..Self::default() },
                 DocumentFormat::Pdf => {
                     let [seen_pdf, text_pdf] = pdf_tokens(bytes, attachment.pages());
                     Self { seen_pdf, text_pdf, ..Self::default() }
@@ -79,7 +83,9 @@ impl ContentSize {
                 DocumentFormat::Doc
                 | DocumentFormat::Docx
                 | DocumentFormat::Xls
-                | DocumentFormat::Xlsx => Self { other: bytes.div_ceil(8), ..Self::default() },
+                | DocumentFormat::Xlsx => {
+                    Self { other: bytes.div_ceil(8), uncited, ..Self::default() }
+                }
             },
         }
     }
@@ -138,6 +144,7 @@ impl ContentSize {
             messages: self.messages + other.messages,
             images: self.images + other.images,
             large_images: self.large_images + other.large_images,
+            uncited: self.uncited + other.uncited,
             seen_pdf: self.seen_pdf + other.seen_pdf,
             text_pdf: self.text_pdf + other.text_pdf,
             other: self.other + other.other,
@@ -147,9 +154,19 @@ impl ContentSize {
     /// Returns the tokens of the PDFs.
     pub fn pdf_tokens(self, documents: DocumentReading) -> u64 {
         match documents {
-            DocumentReading::SeenAndCited => self.seen_pdf,
-            DocumentReading::TextOnly => self.text_pdf,
+            DocumentReading::SeenAndCited if self.uncited == 0 => self.seen_pdf,
+            DocumentReading::SeenAndCited | DocumentReading::TextOnly => self.text_pdf,
         }
+    }
+
+    /// Describes the tokens of the PDFs for each way to read them. `None` without PDFs.
+    pub fn describe_pdfs(self) -> Option<String> {
+        let tokens = |documents| grouped(self.pdf_tokens(documents));
+        let [seen, text] = [DocumentReading::SeenAndCited, DocumentReading::TextOnly].map(tokens);
+        (self.seen_pdf > 0).then(|| match self.uncited {
+            0 => format!("~{seen} tokens if seen and cited, ~{text} as text only"),
+            _ => format!("~{text} tokens as text only: another document excludes citations"),
+        })
     }
 
     /// Converts the content to tokens of a request with these settings.

@@ -126,7 +126,13 @@ impl Request {
 
     /// Returns a request with this history and the settings that the model accepts.
     pub fn of(history: Vec<HistoryMessage>, settings: &Settings, catalog: &Catalog) -> Self {
-        let sent = catalog.sent(settings);
+        let mut sent = catalog.sent(settings);
+        let mut contents = history.iter().flat_map(|message| &message.content);
+        let excludes_citations = |content: &RequestContent| matches!(content, RequestContent::Attachment(file) if file.excludes_citations());
+        // The service cites all documents of a request or none. Source: Anthropic, "Citations", 2026.
+        if contents.any(excludes_citations) {
+            sent.documents = DocumentReading::TextOnly;
+        }
         let is_cached = sent.caching.is_some();
         let caches_system = is_cached && is_worth_a_cache_point(&sent, catalog);
         Self { settings: sent, history, caches_system }
@@ -225,6 +231,7 @@ pub fn history<'a>(messages: impl Iterator<Item = &'a Message>) -> Vec<HistoryMe
 
 #[cfg(test)]
 mod tests {
+    use super::super::attachment::{AttachmentKind, DocumentFormat};
     use super::super::event::{StopReason, StreamEvent};
     use super::super::message::Reply;
     use super::super::settings::{StopSequence, Substitute, SystemPrompt};
@@ -367,5 +374,22 @@ mod tests {
             assert_eq!(request.settings.caching, Some(CacheTime::FiveMinutes));
             assert_eq!(request.caches_system, after_system);
         }
+    }
+
+    #[test]
+    fn a_document_that_cannot_be_cited_excludes_citations() {
+        fn check(formats: &[DocumentFormat], expected: DocumentReading) {
+            let file = |format: &DocumentFormat| {
+                let kind = AttachmentKind::Document(*format);
+                let file = Attachment::new("a".into(), kind, b"text".to_vec());
+                RequestContent::Attachment(Arc::new(file))
+            };
+            let content = formats.iter().map(file).collect();
+            let history = vec![HistoryMessage { role: Role::User, content }];
+            let request = Request::of(history, &settings(), &Catalog::default());
+            assert_eq!(request.settings.documents, expected, "{formats:?}");
+        }
+        check(&[DocumentFormat::Pdf, DocumentFormat::Md], DocumentReading::SeenAndCited);
+        check(&[DocumentFormat::Pdf, DocumentFormat::Docx], DocumentReading::TextOnly);
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON body of a request, as the SDK sends it.
 
 use super::layout::{self, Literal, LiteralSyntax};
-use crate::chat::attachment::{Attachment, AttachmentKind, DocumentNames};
+use crate::chat::attachment::{Attachment, AttachmentKind, DocumentContent, DocumentNames};
 use crate::chat::message::Role;
 use crate::chat::request::{RESPONSE_FIELDS, Request, RequestContent};
 use crate::chat::settings::{CacheTime, DocumentReading, Thinking};
@@ -86,14 +86,19 @@ fn attached<'a>(
     documents: DocumentReading,
     names: &mut DocumentNames,
 ) -> Literal<'a> {
-    let bytes = Literal::Bytes(attachment.bytes());
-    let source = ("source", Literal::Object(vec![("bytes", bytes)]));
+    let source = |content| ("source", Literal::Object(vec![content]));
     match attachment.kind() {
         AttachmentKind::Image { format, .. } => {
             let format = ("format", Literal::Text(format.as_str()));
+            let source = source(("bytes", Literal::Bytes(attachment.bytes())));
             Literal::Object(vec![("image", Literal::Object(vec![format, source]))])
         }
         AttachmentKind::Document(format) => {
+            let (format, content) = attachment.sent(format, documents.is_cited());
+            let source = source(match content {
+                DocumentContent::Bytes(bytes) => ("bytes", Literal::Bytes(bytes)),
+                DocumentContent::Text(text) => ("text", Literal::Text(text)),
+            });
             let format = ("format", Literal::Text(format.as_str()));
             let name = ("name", Literal::Verbatim(layout::string(&names.next(attachment.name()))));
             let citations = ("citations", Literal::Object(vec![("enabled", Literal::True)]));

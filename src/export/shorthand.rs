@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use aws_smithy_types::base64;
 
 use super::layout::is_hidden;
-use crate::chat::attachment::{AttachmentKind, DocumentNames};
+use crate::chat::attachment::{AttachmentKind, DocumentContent, DocumentNames};
 use crate::chat::message::Role;
 use crate::chat::request::{Request, RequestContent};
 use crate::chat::settings::CacheTime;
@@ -45,20 +45,24 @@ impl Shorthand {
             for content in &turned.content {
                 blocks.push(match content {
                     RequestContent::Text(text) => shorthand.text(text),
-                    RequestContent::Attachment(attachment) => {
-                        let file = shorthand.file(attachment.bytes());
-                        let source = format!("source={{bytes@='fileb://{file}'}}");
-                        match attachment.kind() {
-                            AttachmentKind::Image { format, .. } => {
-                                format!("{{image={{format={},{source}}}}}", format.as_str())
-                            }
-                            AttachmentKind::Document(format) => format!(
-                                "{{document={{format={},name='{}',{source}{citations}}}}}",
+                    RequestContent::Attachment(attachment) => match attachment.kind() {
+                        AttachmentKind::Image { format, .. } => {
+                            let source = shorthand.bytes(attachment.bytes());
+                            format!("{{image={{format={},source={source}}}}}", format.as_str())
+                        }
+                        AttachmentKind::Document(format) => {
+                            let (format, content) = attachment.sent(format, is_cited);
+                            let source = match content {
+                                DocumentContent::Bytes(bytes) => shorthand.bytes(bytes),
+                                DocumentContent::Text(text) => shorthand.text(text),
+                            };
+                            format!(
+                                "{{document={{format={},name='{}',source={source}{citations}}}}}",
                                 format.as_str(),
                                 names.next(attachment.name())
-                            ),
+                            )
                         }
-                    }
+                    },
                 });
             }
             if let Some(time) = request.settings.caching.filter(|_| at == last) {
@@ -89,7 +93,7 @@ impl Shorthand {
         format!("$files/{}", self.count)
     }
 
-    fn file(&mut self, bytes: &[u8]) -> String {
+    fn bytes(&mut self, bytes: &[u8]) -> String {
         let path = self.next();
         let _ = writeln!(self.files, "base64 --decode > \"{path}\" <<'{DELIMITER}'");
         // Three bytes become four characters.
@@ -97,7 +101,7 @@ impl Shorthand {
             self.files.extend([&base64::encode(line), "\n"]);
         }
         self.files.extend([DELIMITER, "\n"]);
-        path
+        format!("{{bytes@='fileb://{path}'}}")
     }
 
     fn text(&mut self, text: &str) -> String {

@@ -25,6 +25,8 @@ pub(super) struct RequestAttachment {
     pub(super) bytes: Vec<u8>,
     /// Whether the request asks for citations of a document.
     pub(super) is_cited: bool,
+    /// Whether the request contains the content as text and not as bytes.
+    pub(super) is_text: bool,
     /// The length in base64, on which the limit for images is based.
     pub(super) base64_length: usize,
 }
@@ -38,13 +40,18 @@ impl RequestAttachment {
             _ => return None,
         };
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let encoded = member["source"]["bytes"].as_str()?;
+        let text = member["source"]["text"].as_str().filter(|_| !is_image);
+        let encoded = text.or_else(|| member["source"]["bytes"].as_str())?;
         Some(Self {
             is_image,
             format: word(&member["format"]),
             name: word(&member["name"]),
-            bytes: base64::decode(encoded).ok()?,
+            bytes: match text {
+                Some(text) => text.as_bytes().to_vec(),
+                None => base64::decode(encoded).ok()?,
+            },
             is_cited: member["citations"]["enabled"] == true,
+            is_text: text.is_some(),
             base64_length: encoded.len(),
         })
     }

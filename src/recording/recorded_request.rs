@@ -147,7 +147,11 @@ fn content(block: &Value) -> Option<RequestContent> {
 fn attachment(block: &Value) -> Option<Attachment> {
     let (image, document) = (&block["image"], &block["document"]);
     let file = if image.is_object() { image } else { document };
-    let bytes = base64::decode(file["source"]["bytes"].as_str()?).ok()?;
+    let source = &file["source"];
+    let bytes = match source["text"].as_str() {
+        Some(text) => text.as_bytes().to_vec(),
+        None => base64::decode(source["bytes"].as_str()?).ok()?,
+    };
     let format = file["format"].as_str()?;
     let (kind, name) = if image.is_object() {
         let size = imagesize::blob_size(&bytes).ok();

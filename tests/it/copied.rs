@@ -74,7 +74,13 @@ fn with_attachments() -> Request {
         file("it's (a) [b].pdf", document, b"%PDF\n".to_vec()),
         text(&awkward),
     ];
-    let last = vec![file("it's (a) [b].pdf", document, b"-".to_vec()), text("\\"), text("-n %s")];
+    let markdown = AttachmentKind::Document(DocumentFormat::Md);
+    let last = vec![
+        file("it's (a) [b].pdf", document, b"-".to_vec()),
+        file("notes.md", markdown, awkward.clone().into_bytes()),
+        text("\\"),
+        text("-n %s"),
+    ];
     Request {
         settings: Settings {
             prefill: Some("```sh\n".trim_end().parse().expect("no blank at its end")),

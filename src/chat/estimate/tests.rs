@@ -113,7 +113,8 @@ fn document_tokens_follow_from_the_bytes() {
     fn check(format: DocumentFormat, characters: u64, other: u64) {
         let kind = AttachmentKind::Document(format);
         let document = Attachment::new("a".into(), kind, vec![0; 8000]);
-        let size = ContentSize { characters, other, ..ContentSize::default() };
+        let uncited = u64::from(other > 0);
+        let size = ContentSize { characters, other, uncited, ..ContentSize::default() };
         assert_eq!(ContentSize::attachment(&document), size, "{format:?}");
     }
     check(DocumentFormat::Md, 8000, 0);

@@ -118,6 +118,27 @@ fn validate_format(
     if attachment.is_image {
         return Ok(());
     }
+    match (attachment.is_cited, attachment.is_text) {
+        (true, _) if !matches!(attachment.format.as_str(), "pdf" | "txt") => {
+            return Err(ErrorResponse::validation(
+                "Unsupported document format. Only txt and pdf formats are supported when citations \
+                 are enabled",
+            ));
+        }
+        (true, false) if attachment.format == "txt" => {
+            return Err(ErrorResponse::from_model(&format!(
+                "messages.{at}.content.{block_at}.source.bytes: The document source bytes could not \
+                 be parsed as the specified format. If using a text-based format, try source.text \
+                 instead of source.bytes."
+            )));
+        }
+        (false, true) => {
+            return Err(ErrorResponse::validation(
+                "The text source of a document requires citations.",
+            ));
+        }
+        _ => {}
+    }
     let name = &attachment.name;
     let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || " -()[]_".contains(letter);
     if !name.chars().all(is_allowed) || name.contains("  ") {
@@ -217,6 +238,28 @@ mod tests {
         check(&many.chain([text.clone()]).collect::<Vec<_>>(), None);
         let large = vec![b' '; MAX_DOCUMENT_BYTES + 1];
         check(&[document("a", "pdf", &large), text], None);
+    }
+
+    #[test]
+    fn only_pdfs_and_texts_are_cited() {
+        let text = || json!({ "text": "What is it?" });
+        let cited = |format: &str, source: Value| {
+            let citations = json!({ "enabled": true });
+            let members = json!({ "format": format, "name": "a", "source": source });
+            let mut document = json!({ "document": members });
+            document["document"]["citations"] = citations;
+            document
+        };
+        let bytes = || json!({ "bytes": base64::encode(b"a") });
+        check(&[cited("pdf", bytes()), text()], None);
+        check(&[cited("txt", json!({ "text": "a" })), text()], None);
+        check(&[cited("txt", bytes()), text()], Some("try source.text instead of source.bytes"));
+        for format in ["md", "docx"] {
+            check(&[cited(format, bytes()), text()], Some("Only txt and pdf formats"));
+        }
+        let mut uncited = cited("txt", json!({ "text": "a" }));
+        uncited["document"]["citations"]["enabled"] = json!(false);
+        check(&[uncited, text()], Some("requires citations"));
     }
 
     #[test]

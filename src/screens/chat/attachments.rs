@@ -12,9 +12,7 @@ use super::actions::Action;
 use super::chips::{self, Chip};
 use crate::chat::attachment::Attachment;
 use crate::chat::attachment_limits::limit_error;
-use crate::chat::count::grouped;
 use crate::chat::estimate::ContentSize;
-use crate::chat::settings::DocumentReading;
 use crate::screens::context::Context;
 use crate::session::Session;
 use crate::session::effect::{AttachmentSource, Effect, FileOutcome};
@@ -211,11 +209,11 @@ fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str)
     };
     let sizes = files.iter().map(|file| ContentSize::attachment(file));
     let size = sizes.fold(ContentSize::default(), ContentSize::plus);
-    if size.seen_pdf > 0 {
-        let tokens = |documents| grouped(size.pdf_tokens(documents));
-        let seen = tokens(DocumentReading::SeenAndCited);
-        let text = tokens(DocumentReading::TextOnly);
-        return format!("{names}: ~{seen} tokens if seen and cited, ~{text} as text only");
+    if let Some(pdfs) = size.describe_pdfs() {
+        return format!("{names}: {pdfs}");
+    }
+    if size.uncited > 0 {
+        return format!("{names}. With it, documents are sent without citations");
     }
     if is_pasted {
         return format!("{names}. Paste again to insert the text");

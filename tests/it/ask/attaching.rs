@@ -19,7 +19,7 @@ fn attachments_are_sent_before_the_prompt() {
     let ended = run(&start);
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "ok"), "{}", ended.stderr);
     let image = json!({ "format": "gif", "source": { "bytes": base64::encode(GIF) } });
-    let source = json!({ "bytes": base64::encode("fn main() {}\n") });
+    let source = json!({ "text": "fn main() {}\n" });
     let citations = json!({ "enabled": true });
     let document =
         json!({ "format": "txt", "name": "it s rs", "source": source, "citations": citations });
@@ -98,6 +98,27 @@ fn unsupported_attachments_are_wrong_usage() {
 }
 
 #[test]
+fn a_document_that_cannot_be_cited_is_sent_with_all_others_as_text_only() {
+    let server = saying("ok");
+    let start = asking(&server, &["--attach=a.md", "--attach=b.docx", "Compare them"]);
+    let ended = run(&start.file("a.md", "# A\n").file("b.docx", "PK\u{3}\u{4}\0"));
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let why = "documents are not cited: b.docx is neither a PDF nor a text";
+    assert!(ended.stderr.contains(why), "{}", ended.stderr);
+    let content = server.requests()[0].body["messages"][0]["content"].clone();
+    let bytes = |text: &str| json!({ "bytes": base64::encode(text) });
+    assert_eq!(
+        content,
+        json!([
+            { "document": { "format": "md", "name": "a md", "source": bytes("# A\n") } },
+            { "document":
+                { "format": "docx", "name": "b docx", "source": bytes("PK\u{3}\u{4}\0") } },
+            { "text": "Compare them" },
+        ])
+    );
+}
+
+#[test]
 fn the_stand_in_describes_the_attachments() {
     let start = offline(&["--json", "--attach=a.gif", "--attach=a.md", "What are these?"]);
     let ended = run(&start.file("a.gif", GIF).file("a.md", &"word ".repeat(400)));
@@ -105,7 +126,7 @@ fn the_stand_in_describes_the_attachments() {
     let object: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON");
     let text = object["text"].as_str().expect("a text");
     assert!(
-        text.contains("an image (GIF, 4×3, 13 B) and the document “a md” (MD, 1 line"),
+        text.contains("an image (GIF, 4×3, 13 B) and the document “a md” (TXT, 1 line"),
         "{text}"
     );
     // 1 for 12 pixels, 500 for 2,000 characters, 4 for the prompt.

@@ -9,7 +9,7 @@ use crate::chat::count::{counted, grouped};
 use crate::chat::estimate::{ContextUse, Estimate};
 use crate::chat::message::Reply;
 use crate::chat::model::format_cost;
-use crate::chat::settings::{DocumentReading, SettingField};
+use crate::chat::settings::SettingField;
 use crate::document::visible;
 use crate::session::turn::Turn;
 use crate::ui::theme::Theme;
@@ -126,20 +126,12 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
             ),
         ),
     ];
-    rows.extend(documents(estimate).map(|documents| ("Documents", documents)));
+    rows.extend(estimate.size.describe_pdfs().map(|pdfs| ("Documents", pdfs)));
     if let Some(cache) = next_cache(of, estimate) {
         rows.push(("Next cache", cache));
     }
     rows.push(("Exact count", exact(of)));
     rows
-}
-
-/// Returns the tokens of the PDFs of a request, for each way to read them.
-fn documents(estimate: &Estimate) -> Option<String> {
-    let tokens = |documents| grouped(estimate.size.pdf_tokens(documents));
-    let [seen, text] = [DocumentReading::SeenAndCited, DocumentReading::TextOnly].map(tokens);
-    (estimate.size.seen_pdf > 0)
-        .then(|| format!("~{seen} tokens if seen and cited, ~{text} as text only"))
 }
 
 /// Describes the likely cache usage of the next request, if the prompt cache is on.
