@@ -22,6 +22,11 @@ pub enum ModelRefusal {
     NoCaching,
     NoStopSequences,
     NoSystemPrompt,
+    NoCitations,
+    /// The model accepts only the default service tier.
+    NoServiceTier,
+    /// The model does not offer optimized latency.
+    NoLatency,
     /// Thinking cannot be turned off.
     AlwaysThinks,
     /// A reply must have fewer tokens than this.
@@ -30,7 +35,7 @@ pub enum ModelRefusal {
 
 impl ModelRefusal {
     /// All refusals without a number.
-    pub const WITHOUT_NUMBER: [Self; 10] = [
+    pub const WITHOUT_NUMBER: [Self; 13] = [
         Self::NoPrefill,
         Self::NoTemperature,
         Self::NoTopP,
@@ -40,6 +45,9 @@ impl ModelRefusal {
         Self::NoCaching,
         Self::NoStopSequences,
         Self::NoSystemPrompt,
+        Self::NoCitations,
+        Self::NoServiceTier,
+        Self::NoLatency,
         Self::AlwaysThinks,
     ];
 
@@ -54,6 +62,9 @@ impl ModelRefusal {
             Self::NoCaching => SettingField::Caching,
             Self::NoStopSequences => SettingField::StopSequences,
             Self::NoSystemPrompt => SettingField::SystemPrompt,
+            Self::NoCitations => SettingField::Documents,
+            Self::NoServiceTier => SettingField::ServiceTier,
+            Self::NoLatency => SettingField::Latency,
             Self::FewerTokens(_) => SettingField::MaxTokens,
         }
     }
@@ -70,6 +81,9 @@ impl ModelRefusal {
             Self::NoCaching => "no-caching",
             Self::NoStopSequences => "no-stop-sequences",
             Self::NoSystemPrompt => "no-system-prompt",
+            Self::NoCitations => "no-citations",
+            Self::NoServiceTier => "no-service-tier",
+            Self::NoLatency => "no-optimized-latency",
             Self::AlwaysThinks => "always-thinks",
             Self::FewerTokens(limit) => return format!("{FEWER_TOKENS_PREFIX}{limit}").into(),
         };

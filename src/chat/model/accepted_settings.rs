@@ -8,8 +8,8 @@ use super::entry::{Model, Sampling, ThinkingSupport};
 use crate::chat::model_id::ModelId;
 use crate::chat::model_refusal::ModelRefusal;
 use crate::chat::settings::{
-    Budget, CacheTime, DEFAULT_MAX_TOKENS, DocumentReading, MaxTokens, OutputSchema, SettingField,
-    Settings, Substitute, Thinking,
+    Budget, CacheTime, DEFAULT_MAX_TOKENS, DocumentReading, MaxTokens, OutputSchema,
+    PerformanceLatency, ServiceTier, SettingField, Settings, Substitute, Thinking,
 };
 
 /// The default max tokens for a model that thinks: the usual text length plus room for typical
@@ -82,6 +82,12 @@ impl Catalog {
                 }
                 _ => None,
             },
+            SettingField::ServiceTier => (settings.service_tier != Some(ServiceTier::Default)
+                && has_learned(ModelRefusal::NoServiceTier))
+            .then_some("Bedrock rejected a service tier for this model"),
+            SettingField::Latency => (settings.latency == Some(PerformanceLatency::Optimized)
+                && has_learned(ModelRefusal::NoLatency))
+            .then_some("Bedrock rejected it for this model"),
             _ => None,
         }
     }
@@ -151,15 +157,21 @@ impl Catalog {
     /// Returns how the model reads documents. The service rejects citations together with a schema.
     /// Source: Anthropic, "Citations", 2026.
     pub fn documents(&self, settings: &Settings) -> DocumentReading {
-        if self.schema(settings).is_some() {
+        let is_refused = self.has_learned(&settings.model, ModelRefusal::NoCitations);
+        if is_refused || self.schema(settings).is_some() {
             return DocumentReading::TextOnly;
         }
         settings.documents
     }
 
     fn no_citations(&self, settings: &Settings) -> Option<&'static str> {
-        (settings.documents.is_cited() && !self.documents(settings).is_cited())
-            .then_some("a JSON schema excludes citations, so documents are read as text only")
+        if !settings.documents.is_cited() || self.documents(settings).is_cited() {
+            None
+        } else if self.has_learned(&settings.model, ModelRefusal::NoCitations) {
+            Some("Bedrock rejected citations for this model, so documents are read as text only")
+        } else {
+            Some("a JSON schema excludes citations, so documents are read as text only")
+        }
     }
 
     fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {

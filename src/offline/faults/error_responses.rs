@@ -56,6 +56,13 @@ pub(super) fn for_name(name: &str, region: &str, model: &str) -> Option<ErrorRes
         "bad-temperature" => validation::deprecated("temperature"),
         "bad-prefill" => validation::prefill_unsupported(),
         "bad-both" => validation::both_sampling_fields(),
+        "bad-tier" => {
+            ErrorResponse::validation("The provided service tier is not supported for this model")
+        }
+        "bad-latency" => ErrorResponse::validation(format!(
+            "Latency performance configuration is not supported for {model} in {region}"
+        )),
+        "bad-citations" => ErrorResponse::validation("This model doesn't support citations."),
         "timeout" => ErrorResponse::new(
             408,
             "ModelTimeoutException",

@@ -191,6 +191,48 @@ fn a_refusal_is_learned_shown_and_respected() {
 }
 
 #[test]
+fn a_refused_tier_latency_or_citation_is_learned_for_a_profile_arn() {
+    for (command, value, lesson, sent) in [
+        (
+            "set service tier",
+            "flex",
+            ModelRefusal::NoServiceTier,
+            "Sent again without service tier",
+        ),
+        ("set latency", "optimized", ModelRefusal::NoLatency, "Sent again without latency"),
+        ("set documents", "seen", ModelRefusal::NoCitations, "Sent again without documents"),
+    ] {
+        let link = ConnectionState::Online {
+            region: "us-east-1".into(),
+            source: "test".into(),
+            endpoint: None,
+        };
+        let mut story = Story::linked(140, 30, link);
+        let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+        story.ctrl('t').pasted(arn).key(KeyCode::Enter);
+        story.command(command).ctrl('u').typed(value).key(KeyCode::Enter).sent("Hi");
+        let unset = |story: &Story| {
+            let settings = &story.request().settings;
+            let is_cited = settings.documents.is_cited();
+            match lesson {
+                ModelRefusal::NoServiceTier => settings.service_tier.is_none(),
+                ModelRefusal::NoLatency => settings.latency.is_none(),
+                _ => !is_cited,
+            }
+        };
+        assert!(!unset(&story), "{command}");
+        story.failed(FailureKind::RefusedByModel(lesson));
+        let id = story.app.session.settings.model.clone();
+        assert_eq!(story.effects.last(), Some(&Effect::StoreRefusal(id, lesson)));
+        story.alt('s');
+        assert!(unset(&story), "{command}");
+        assert!(story.screen().contains(sent), "{}", story.screen());
+        story.text("Hello").done().sent("And?");
+        assert!(unset(&story), "{command}");
+    }
+}
+
+#[test]
 fn a_reply_is_regenerated_once_with_another_temperature() {
     let mut story = Story::new(80, 24);
     story.turn("One", "1").key(KeyCode::Esc).typed("RR");

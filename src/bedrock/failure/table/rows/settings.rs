@@ -91,6 +91,26 @@ pub static ROWS: &[FailureRow] = &[
         "Max tokens is too high for this model",
         "The limit of the model is {limit}.",
         "Lower max tokens and send again."]),
+    with_phrases(&["service tier*not supported", "not support*servicetier"], RefusedByModel(ModelRefusal::NoServiceTier), [
+        "The service tier was rejected",
+        "This model does not support this service tier.",
+        "Send again without the service tier."]),
+    with_phrases(&["service tier*invalid", "reservation not found"], RefusedField(SettingField::ServiceTier), [
+        "The service tier was rejected",
+        "Bedrock does not know it, or the account has no reserved capacity for this model.",
+        "Send again without the service tier."]),
+    with_phrases(&["latency performance configuration*not supported", "not support*performanceconfig"], RefusedByModel(ModelRefusal::NoLatency), [
+        "Optimized latency was rejected",
+        "This model does not offer it in this region.",
+        "Send again without the latency setting, or choose another profile."]),
+    with_phrases(&["not support citations", "not support the citations"], RefusedByModel(ModelRefusal::NoCitations), [
+        "Citations were rejected",
+        "This model does not cite documents.",
+        "Send again. The model then reads the text of the documents."]),
+    with_phrases(&["supported when citations are enabled"], RefusedField(SettingField::Documents), [
+        "Citations were rejected",
+        "Bedrock cites only PDFs and texts.",
+        "Send again. The model then reads the text of the documents."]),
     with_phrases(&["not support system messages"], RefusedByModel(ModelRefusal::NoSystemPrompt), [
         "The system prompt was rejected",
         "This model does not support a system prompt.",
