@@ -157,7 +157,7 @@ where
     let mut output = ReplyOutput::new(manner, &request, is_terminal);
     let max_tokens = request.max_tokens();
     let recorder = recording.map(record);
-    let tap = tap(recorder.as_ref());
+    let tap = tap(recorder.as_ref(), manner.is_json);
     let conversed = converse(way.client(), request, manner.streams, &tap, &mut output, &mut writer);
     let (written, signal) = match until_signal(&mut signal, conversed).await {
         Ok(written) => (written, None),
@@ -200,9 +200,9 @@ fn record(opened: RecordingFile) -> Recorder {
     recorder
 }
 
-/// Returns the tap of the request. Without a recording, it only reports arrival times.
-fn tap(recorder: Option<&Recorder>) -> Tap {
-    let tap = Tap::timing(now);
+/// Returns the tap of the request. Without a recording, it reports arrival times, if they are printed.
+fn tap(recorder: Option<&Recorder>, is_json: bool) -> Tap {
+    let tap = if is_json { Tap::timing(now) } else { Tap::idle(now) };
     match recorder {
         Some(recorder) => tap.recorded(1, now(), None, recorder.sender()),
         None => tap,

@@ -1,11 +1,16 @@
 //! Sends the request and passes the reply to standard output until the last event.
 
+use std::future::ready;
+
 use super::diagnostics::print_line;
 use super::reply_output::ReplyOutput;
 use super::writer::{OutputFailed, Writer};
 use crate::bedrock::{Client, Tap};
 use crate::chat::event::StreamEvent;
 use crate::chat::request::Request;
+
+/// The size of the text, in bytes, that is passed to the writer while more events are ready.
+const MAX_UNWRITTEN: usize = 8 * 1024;
 
 /// Sends the request and prints the reply until the last event.
 ///
@@ -45,10 +50,17 @@ pub(super) async fn converse(
             biased;
             event = stream.recv() => event,
             failed = writer.failed() => return Err(failed),
+            // Nothing more has arrived.
+            () = ready(()), if !output.unwritten().is_empty() => {
+                writer.add(output.unwritten()).await?;
+                continue;
+            }
         };
         let is_last = event.is_last();
         output.take(arrived, event);
-        writer.add(output.unwritten()).await?;
+        if is_last || output.unwritten().len() >= MAX_UNWRITTEN {
+            writer.add(output.unwritten()).await?;
+        }
         if is_last {
             return Ok(());
         }

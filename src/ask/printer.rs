@@ -5,6 +5,9 @@ use crate::document::visible;
 /// The bytes of printed text that are kept. No grapheme in use is longer.
 const MAX_GRAPHEME_BYTES: usize = 64;
 
+/// The bytes of printed text at which its beginning is dropped.
+const MAX_PRINTED: usize = 4096;
+
 /// The text that is not yet written.
 #[derive(Debug)]
 pub struct Printer {
@@ -26,8 +29,10 @@ impl Printer {
             let start = self.printed.len();
             visible::append(&mut self.printed, &mut self.column, text);
             self.unwritten.push_str(&self.printed[start..]);
-            let end = self.printed.len().saturating_sub(MAX_GRAPHEME_BYTES);
-            self.printed.drain(..self.printed.floor_char_boundary(end));
+            if self.printed.len() > MAX_PRINTED {
+                let end = self.printed.len() - MAX_GRAPHEME_BYTES;
+                self.printed.drain(..self.printed.floor_char_boundary(end));
+            }
         } else {
             self.unwritten.push_str(text);
         }

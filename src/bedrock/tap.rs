@@ -36,8 +36,7 @@ type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 struct TapInner {
     clock: Clock,
-    /// Whether events are kept until [`Tap::take`].
-    keeps_events: bool,
+    keeps: Kept,
     recording: Option<ExchangeRecording>,
     arrived: LastArrival,
     /// Whether the response contains a 0 for the input tokens.
@@ -46,6 +45,16 @@ struct TapInner {
 }
 
 static INPUT_TOKENS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"inputTokens\":"));
+
+/// What a tap keeps, besides what a recording receives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Nothing,
+    /// The time of the last arrival.
+    Time,
+    /// The time of the last arrival, and the events until [`Tap::take`].
+    Events,
+}
 
 /// The recording that receives every event immediately.
 struct ExchangeRecording {
@@ -72,12 +81,17 @@ struct TapState {
 impl Tap {
     /// Returns a tap that keeps its events until [`Self::take`].
     pub fn new(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self::reporting_to(Arc::new(clock), true, None)
+        Self::reporting_to(Arc::new(clock), Kept::Events, None)
     }
 
     /// Returns a tap that only keeps the time of the last arrival.
     pub fn timing(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
-        Self::reporting_to(Arc::new(clock), false, None)
+        Self::reporting_to(Arc::new(clock), Kept::Time, None)
+    }
+
+    /// Returns a tap that keeps nothing, so that an arrival costs no reading of the clock.
+    pub fn idle(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self::reporting_to(Arc::new(clock), Kept::Nothing, None)
     }
 
     /// Returns a tap that also sends its events to a recording. Must be called before the tap is
@@ -91,16 +105,16 @@ impl Tap {
         place: Option<RequestPosition>,
         to: Sender<ExchangeFact>,
     ) -> Self {
-        let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps_events);
+        let (clock, keeps) = (Arc::clone(&self.0.clock), self.0.keeps);
         let recording = Some(ExchangeRecording { exchange, sent_at, place, to });
         Self::reporting_to(clock, keeps, recording)
     }
 
-    fn reporting_to(clock: Clock, keeps: bool, recording: Option<ExchangeRecording>) -> Self {
+    fn reporting_to(clock: Clock, keeps: Kept, recording: Option<ExchangeRecording>) -> Self {
         let arrived = LastArrival::new(clock());
         Self(Arc::new(TapInner {
             clock,
-            keeps_events: keeps,
+            keeps,
             recording,
             arrived,
             states_zero: AtomicBool::new(false),
@@ -116,7 +130,8 @@ impl Tap {
     }
 
     /// Returns true if the response contains a 0 for the input tokens. The SDK does not distinguish a
-    /// 0 from a missing number. False if the chunks of the body split the number.
+    /// 0 from a missing number. False if the chunks of the body split the number, or if the tap keeps
+    /// nothing.
     pub(super) fn states_zero(&self) -> bool {
         self.0.states_zero.load(Ordering::Relaxed)
     }
@@ -153,19 +168,22 @@ impl Tap {
     }
 
     fn is_watched(&self) -> bool {
-        self.0.keeps_events || self.0.recording.is_some()
+        self.0.keeps == Kept::Events || self.0.recording.is_some()
     }
 
     fn send(&self, event: WireEvent) {
         if let Some(recording) = &self.0.recording {
             recording.send(RecordedFact::Event(event.clone()));
         }
-        if self.0.keeps_events {
+        if self.0.keeps == Kept::Events {
             self.lock().events.push(event);
         }
     }
 
     fn chunk(&self, chunk: &[u8]) {
+        if self.0.keeps == Kept::Nothing && self.0.recording.is_none() {
+            return;
+        }
         let at = self.now();
         if let Some(found) = INPUT_TOKENS.find(chunk) {
             let number = chunk[found + INPUT_TOKENS.needle().len()..].trim_ascii_start();
@@ -178,7 +196,7 @@ impl Tap {
             recording.send(RecordedFact::Event(WireEvent::Chunks(chunks)));
         }
         self.0.arrived.set(at);
-        if self.0.keeps_events {
+        if self.0.keeps == Kept::Events {
             let mut state = self.lock();
             let TapState { events, last_chunk_size: last_read, .. } = &mut *state;
             match events.last_mut() {
