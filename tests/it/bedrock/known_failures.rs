@@ -102,7 +102,7 @@ fn a_role_that_may_not_be_assumed_is_shown_with_its_remedy() {
         let failure = sign_in_failure().await;
         assert_eq!(
             shown(&failure),
-            "AccessDenied | The role may not be assumed | AWS denied sts:AssumeRole for profile \
+            "AccessDenied | The role cannot be assumed | AWS denied sts:AssumeRole for profile \
              work. | Ask for sts:AssumeRole on the role, or for a change of its trust policy. Or \
              start with --offline to try Outcrop without AWS."
         );
@@ -203,8 +203,8 @@ fn an_endpoint_that_cannot_be_reached_is_shown_with_its_remedy() {
         ),
         (
             hung_up.url_as("https"),
-            "Tls | No TLS connection | {endpoint} does not use TLS on this port. | Check http \
-             or https and the port in the endpoint.",
+            "Tls | No TLS connection | {endpoint} does not use TLS on this port. | Check the \
+             scheme (http or https) and the port of the endpoint.",
         ),
         (
             hung_up.url(),
