@@ -292,9 +292,10 @@ mod tests {
             let document = Attachment::new("a".into(), kind, bytes.to_vec());
             assert_eq!(document.excludes_citations(), excludes, "{format:?} {bytes:?}");
             let text = std::str::from_utf8(bytes).unwrap_or_default();
-            let cited = match is_text {
-                true => (DocumentFormat::Txt, DocumentContent::Text(text)),
-                false => (format, DocumentContent::Bytes(bytes)),
+            let cited = if is_text {
+                (DocumentFormat::Txt, DocumentContent::Text(text))
+            } else {
+                (format, DocumentContent::Bytes(bytes))
             };
             assert_eq!(document.sent(format, true), cited);
             assert_eq!(document.sent(format, false), (format, DocumentContent::Bytes(bytes)));

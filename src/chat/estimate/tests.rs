@@ -114,7 +114,7 @@ fn document_tokens_follow_from_the_bytes() {
         let kind = AttachmentKind::Document(format);
         let document = Attachment::new("a".into(), kind, vec![0; 8000]);
         let uncited = u64::from(other > 0);
-        let size = ContentSize { characters, other, uncited, ..ContentSize::default() };
+        let size = ContentSize { characters, uncited, other, ..ContentSize::default() };
         assert_eq!(ContentSize::attachment(&document), size, "{format:?}");
     }
     check(DocumentFormat::Md, 8000, 0);
