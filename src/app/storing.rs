@@ -136,7 +136,7 @@ impl App {
             && self.session.open.conversation.is_empty()
             && self.screens.chat.composer.is_empty();
         if is_idle {
-            let notice = "The last session ended unexpectedly. Its conversation is open again";
+            let notice = "Restored the conversation after an unexpected end";
             self.read_to_open(StoreQuery::Open { conversation }, notice);
         }
     }

@@ -118,7 +118,7 @@ fn after_a_signal_the_next_start_opens_the_conversation_and_the_prompt() {
     let shown = pty.wait_for("the conversation", |shown| {
         shown.is_taken() && shown.has("hello there") && shown.composer() == "half a thought"
     });
-    assert!(shown.has("The last session ended unexpectedly"), "{shown}");
+    assert!(shown.has("Restored the conversation after"), "{shown}");
     // The conversation continues after its last message.
     pty.press(Key::Enter);
     pty.wait_for("another reply", |shown| {
