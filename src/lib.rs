@@ -82,6 +82,9 @@
 //!   top of [`recording`], and a new format version if older programs would replay the line
 //!   wrongly.
 //! - **a recipe**: its entry in `assets/recipes.toml`.
+//! - **a stored fact**: its member in [`stored`], a new step of the schema in `store/schema/`, the file
+//!   of `store/` that reads and writes the row, its conversion in `session/storing/`, its place in the
+//!   JSON export, and a fixture of the new schema (`OUTCROP_STORE_FIXTURE=write cargo test --lib store`).
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a remark about a model or profile**: [`chat::model_choice`], for the picker and `outcrop
 //!   models` alike.
