@@ -11,7 +11,7 @@
 //!   which triggers keep in step within each transaction.
 //! - Nothing here reads the clock or creates a thread. The times and the thread come from the caller.
 //!
-//! To add a column: a new step in [`schema::MIGRATIONS`], the file that reads and writes the row, and
+//! To add a column: a new step in `schema::MIGRATIONS`, the file that reads and writes the row, and
 //! a fixture of the new schema in `tests`.
 
 mod sentences;
