@@ -1,5 +1,7 @@
 //! Random trees of messages, as the store keeps them.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 
 use outcrop::stored::{

@@ -101,8 +101,14 @@ fn position(root: &JsonPlace<'_>, keys: &NewKeys<'_>) -> Result<StoredPosition, 
             choices.push(BranchChoice { parent, child });
         }
     }
-    let scroll = root.get("scroll").map(|scroll| scroll.embedded()).transpose()?;
+    let scroll = root.text_of("scroll")?.map(|scroll| with_new_key(&scroll, keys));
     Ok(StoredPosition { tip, choices, scroll })
+}
+
+/// Returns a scroll position with the new id of its message, which is its first word.
+fn with_new_key(scroll: &str, keys: &NewKeys<'_>) -> String {
+    let (id, rest) = scroll.split_once(' ').unwrap_or((scroll, ""));
+    keys.get(id).map_or_else(|| scroll.to_owned(), |key| format!("{key} {rest}"))
 }
 
 fn known(id: &JsonPlace<'_>, keys: &NewKeys<'_>) -> Result<MessageKey, ImportError> {

@@ -34,7 +34,7 @@ pub fn json(conversation: &StoredConversation) -> String {
         ("messages", Value::Array(messages)),
         ("path", path(conversation)),
         ("choices", non_empty(choices.collect())),
-        ("scroll", position.scroll.as_deref().map(embedded).into()),
+        ("scroll", position.scroll.as_deref().into()),
         ("draft", draft(&conversation.draft)),
     ]);
     format!("{document:#}\n")
