@@ -128,7 +128,9 @@ where
         }
     };
     let refusals = resources.files.refusals.clone();
-    refusals::recall(refusals.as_ref(), Arc::make_mut(&mut resources.catalog));
+    if let Err(error) = resources.recall_refusals() {
+        print_line(&format!("The learned limits are not used: {error}"));
+    }
     let prepared = prepare(prompt, input, config, resources);
     let prepared = match until_signal(&mut signal, prepared).await {
         Ok(Ok(ready)) => Ok(ready),

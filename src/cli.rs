@@ -6,6 +6,7 @@
 //! completion.rs       the completion scripts
 //! manual.rs           the manual page
 //! roff.rs             text as roff
+//! stored_arguments.rs the commands with stored conversations
 //! usage_tips.rs       tips in usage-error messages
 //! ```
 
@@ -19,6 +20,8 @@ mod manual;
 
 mod roff;
 
+mod stored_arguments;
+
 mod usage_tips;
 
 use std::ffi::OsString;
@@ -26,6 +29,7 @@ use std::ffi::OsString;
 use clap::FromArgMatches;
 
 pub use arguments::{AskArgs, Cli, Command, CompletionsArgs, ModelsArgs, ReplayArgs};
+pub use stored_arguments::{ExportArgs, ExportFormatArg, HistoryArgs, ImportArgs, UsagePeriodArg};
 
 impl Command {
     /// The text that a command prints without reading files or the environment.
@@ -33,7 +37,12 @@ impl Command {
         match self {
             Self::Man => Some(manual::page()),
             Self::Completions(CompletionsArgs { shell }) => Some(completion::script(*shell)),
-            Self::Ask(_) | Self::Models(_) | Self::Replay(_) => None,
+            Self::Ask(_)
+            | Self::Models(_)
+            | Self::History(_)
+            | Self::Export(_)
+            | Self::Import(_)
+            | Self::Replay(_) => None,
         }
     }
 }
@@ -164,6 +173,9 @@ mod tests {
             ["--region", "--profile", "--endpoint-url", "--offline", "--env-file", "--log"];
         check("models", &connection);
         check("replay", &["--env-file", "--record", "--log"]);
+        check("history", &["--data-dir", "--env-file"]);
+        check("export", &["--data-dir", "--env-file"]);
+        check("import", &["--data-dir", "--env-file", "--model", "--region"]);
         check("completions", &[]);
         check("man", &[]);
         let error = refused(&["--stop=x", "models", "--system", "x"]);
@@ -185,6 +197,8 @@ mod tests {
         check("--nonsense", 2);
         check("--temperature=hot", 2);
         check("replay", 2);
+        check("import", 2);
+        check("export", 2);
         check("--help", 0);
         check("--version", 0);
     }

@@ -9,9 +9,12 @@
 //! ```text
 //!  8  main   client   cli                  arguments, exit code; the full-screen client as a whole
 //!  7  run   ask   models                   the loops: the only select!, spawn and clock
+//!     history   transfer                   commands with stored conversations
 //!  6  view                                 draws the panes, and each layer over them
+//!     store_access                         the store for commands without a screen
 //!  5  app                                  owns the session, the screens and the stack of layers
 //!     service_connection   signals   plain the connection to the service; messages without a screen
+//!     local_time                           the time zone
 //!  4  screens                              a folder for each screen: state, actions, update, view
 //!     resources                            the files and the catalog that all commands share
 //!  3  session                              the state that does not depend on the view
@@ -81,6 +84,9 @@
 //! - **a kind of line in a recording**: its variant in `recording/lines.rs`, its description at the
 //!   top of [`recording`], and a new format version if older programs would replay the line
 //!   wrongly.
+//! - **a member of an exported conversation**: `export/conversation/written.rs` and
+//!   `export/conversation/import.rs`, its description in `assets/conversation.schema.json`, and a random
+//!   value in `tests/it/trees.rs`.
 //! - **a recipe**: its entry in `assets/recipes.toml`.
 //! - **a stored fact**: its member in [`stored`], a new step of the schema in `store/schema/`, the file
 //!   of `store/` that reads and writes the row, its conversion in `session/storing/`, its place in the
@@ -161,7 +167,11 @@ pub mod new_file;
 
 pub mod resources;
 
+pub mod local_time;
+
 pub mod service_connection;
+
+pub mod store_access;
 
 pub mod signals;
 
@@ -176,6 +186,10 @@ pub mod client;
 pub mod ask;
 
 pub mod models;
+
+pub mod history;
+
+pub mod transfer;
 
 pub mod cli;
 

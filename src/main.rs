@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "main reads the environment and passes it on")]
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -16,14 +16,18 @@ use outcrop::config::options::Options;
 use outcrop::config::{Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
+use outcrop::history::{self, HistoryForm, HistoryTask, LocalClock, UsageForm};
+use outcrop::local_time;
 use outcrop::models::{self, ListForm};
 use outcrop::plain;
 use outcrop::recording::reader;
 use outcrop::recording::recorder::RecordingFile;
 use outcrop::replay::Tempo;
 use outcrop::resources::Resources;
-use outcrop::run::ReplaySource;
+use outcrop::run::{self, ReplaySource};
+use outcrop::stored::{KeySource, UsagePeriod};
 use outcrop::terminal::{self, TerminalBackend};
+use outcrop::transfer::{self, ExportFormat, ExportTask, ImportTask};
 use tokio::runtime::Runtime;
 
 /// The exit status for a usage error or a configuration error.
@@ -49,6 +53,9 @@ fn main() -> ExitCode {
         }
         Some(Command::Ask(asked)) => ask(asked, config, resources),
         Some(Command::Models(asked)) => list(&asked, config, resources),
+        Some(Command::History(asked)) => history(asked, &config, &resources),
+        Some(Command::Export(asked)) => export(asked, &config, resources),
+        Some(Command::Import(asked)) => import(asked, &config, &resources),
         Some(Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
@@ -146,6 +153,99 @@ fn list(
     let form = if args.json { ListForm::Json } else { ListForm::Table(terminal::columns()) };
     let exit = runtime.block_on(models::run(form, config, resources, output));
     runtime.shutdown_background();
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// What the commands with stored conversations need.
+struct StoreAndClock {
+    folder: PathBuf,
+    keys: KeySource,
+    clock: LocalClock,
+}
+
+fn store_and_clock(config: &Config, resources: &Resources) -> Result<StoreAndClock, ExitCode> {
+    for note in &config.notes {
+        plain::print_line(note);
+    }
+    let folder = config.data_dir.clone().or_else(|| resources.files.data.clone());
+    let folder = folder.ok_or_else(|| {
+        fail("there is no home folder for the history. Name a folder with --data-dir", USAGE_ERROR)
+    })?;
+    let seed = getrandom::u64().map_err(|error| fail(&error.to_string(), 1))?;
+    let (_, now_ms) = run::wall_clock();
+    let clock = LocalClock { now_ms, utc_offset_s: local_time::utc_offset_s(now_ms) };
+    Ok(StoreAndClock { folder, keys: KeySource::new(seed), clock })
+}
+
+fn history(
+    asked: cli::HistoryArgs,
+    config: &Config,
+    resources: &Resources,
+) -> Result<ExitCode, ExitCode> {
+    let StoreAndClock { folder, mut keys, clock } = store_and_clock(config, resources)?;
+    let form = if asked.json { HistoryForm::Json } else { HistoryForm::Lines(terminal::columns()) };
+    let task = match asked.delete {
+        Some(typed) => HistoryTask::Delete(typed),
+        None if asked.delete_all => HistoryTask::DeleteAll { is_confirmed: asked.yes },
+        None if asked.usage => {
+            let period = match asked.by {
+                cli::UsagePeriodArg::Day => UsagePeriod::Day,
+                cli::UsagePeriodArg::Month => UsagePeriod::Month,
+            };
+            let form = match (asked.csv, asked.json) {
+                (true, _) => UsageForm::Csv,
+                (_, true) => UsageForm::Json,
+                _ => UsageForm::Table,
+            };
+            HistoryTask::Usage(period, form)
+        }
+        None if asked.query.is_empty() => HistoryTask::List(form),
+        None => HistoryTask::Search(asked.query.join(" "), form),
+    };
+    let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
+    let exit = history::run(&task, &folder, &resources.catalog, (&mut keys, clock), output);
+    Ok(ExitCode::from(exit.code()))
+}
+
+fn export(
+    asked: cli::ExportArgs,
+    config: &Config,
+    mut resources: Resources,
+) -> Result<ExitCode, ExitCode> {
+    let StoreAndClock { folder, mut keys, clock } = store_and_clock(config, &resources)?;
+    if let Err(error) = resources.recall_refusals() {
+        plain::print_line(&format!("The learned limits are not used: {error}"));
+    }
+    let task = ExportTask {
+        conversation: asked.id,
+        format: match asked.format {
+            cli::ExportFormatArg::Markdown => ExportFormat::Markdown,
+            cli::ExportFormatArg::Json => ExportFormat::Json,
+            cli::ExportFormatArg::Html => ExportFormat::Html,
+            cli::ExportFormatArg::Python => ExportFormat::Python,
+            cli::ExportFormatArg::Shell => ExportFormat::Shell,
+        },
+        file: asked.output.filter(|path| path != Path::new("-")),
+        is_forced: asked.force,
+    };
+    let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
+    let output = (output, io::stdout().is_terminal());
+    let keys = (&mut keys, clock.now_ms);
+    let exit = transfer::export(&task, &folder, &resources.catalog, keys, output);
+    Ok(ExitCode::from(exit.code()))
+}
+
+fn import(
+    asked: cli::ImportArgs,
+    config: &Config,
+    resources: &Resources,
+) -> Result<ExitCode, ExitCode> {
+    let StoreAndClock { folder, mut keys, clock } = store_and_clock(config, resources)?;
+    let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
+    let task = ImportTask { file: asked.file, model: settings.model.to_string() };
+    let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
+    let streams = (io::stdin().lock(), output);
+    let exit = transfer::import(&task, &folder, (&mut keys, clock.now_ms), streams);
     Ok(ExitCode::from(exit.code()))
 }
 

@@ -30,6 +30,7 @@ pages![
     "metrics.md",
     "comparing.md",
     "recordings.md",
+    "history.md",
     "scripts.md",
     "command-line.md",
     "configuration.md",

@@ -13,7 +13,7 @@ mod object;
 
 mod table;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -22,7 +22,7 @@ use crate::chat::failure::{Failure, FailureKind};
 use crate::chat::listing::{Listing, MissingList};
 use crate::chat::model_choice::{ago, offers};
 use crate::config::Config;
-use crate::plain::{CommandExit, failure, print_line, report_env_file, stand_in};
+use crate::plain::{CommandExit, failure, print_line, report_env_file, stand_in, write_output};
 use crate::resources::Resources;
 use crate::service_connection::ServiceConnection;
 
@@ -39,7 +39,7 @@ pub async fn run(
     form: ListForm,
     config: Config,
     resources: Resources,
-    mut output: impl Write,
+    output: impl Write,
 ) -> CommandExit {
     for note in &config.notes {
         print_line(note);
@@ -76,9 +76,9 @@ pub async fn run(
             table
         }
     };
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Ok(()) => exit,
-        Err(error) => unwritten(&error),
+    match write_output(output, &text) {
+        CommandExit::Done => exit,
+        failed => failed,
     }
 }
 
@@ -141,14 +141,4 @@ fn describe(listing: &Listing, region: &str, as_of: &str) -> String {
         others => format!(", {others} of other models not shown"),
     };
     format!("{count} inference profiles in {region}{others}. Prices and limits as of {as_of}")
-}
-
-/// Reports that the output failed. A reader may close the pipe early, as `head -1` does, without
-/// failure.
-fn unwritten(error: &io::Error) -> CommandExit {
-    if error.kind() == ErrorKind::BrokenPipe {
-        return CommandExit::Done;
-    }
-    print_line(&format!("Cannot write the list to standard output: {error}"));
-    CommandExit::Failed
 }

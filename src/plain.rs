@@ -1,7 +1,7 @@
 //! Shared code of the commands without a screen: their messages on standard error and their exit
 //! status. Text from the service is made safe for the terminal.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use crate::chat::failure::{Failure, FailureKind, Remedy};
 use crate::document::visible;
@@ -36,6 +36,30 @@ pub fn print_line(text: &str) {
     let line = format!("outcrop: {}\n", visible::line(&lowered(text)));
     // Ignore the error: the turn does not fail if standard error is closed.
     let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Writes text to standard output. A reader may close the pipe early, as `head -1` does, without
+/// failure.
+pub fn write_output(mut output: impl Write, text: &str) -> CommandExit {
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            print_line(&format!("Cannot write to standard output: {error}"));
+            CommandExit::Failed
+        }
+        _ => CommandExit::Done,
+    }
+}
+
+/// Asks a question on the terminal. Returns `None` if there is no terminal to ask on.
+pub fn confirm(question: &str) -> Option<bool> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return None;
+    }
+    // Ignore the error: without the question, the answer is no.
+    let _ = write!(io::stderr(), "{} [y/N] ", visible::line(question));
+    let mut line = String::new();
+    let _ = io::stdin().read_line(&mut line);
+    Some(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Names that begin with a capital letter.

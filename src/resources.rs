@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::chat::model::Catalog;
 use crate::config::folders::Folders;
 use crate::config::{models, recipes};
+use crate::file::ReadError;
 use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
 use crate::refusal_file::RefusalFile;
@@ -42,6 +43,20 @@ impl Resources {
     pub fn of_process() -> Self {
         let files = OwnFiles::in_folders(&Folders::from_process());
         Self { files, pace: Pace::Real, ..Self::default() }
+    }
+}
+
+impl Resources {
+    /// Adds the refusals of earlier sessions to the catalog.
+    ///
+    /// # Errors
+    /// If the file exists but cannot be read.
+    pub fn recall_refusals(&mut self) -> Result<(), ReadError> {
+        let learned = self.files.refusals.as_ref().map(RefusalFile::read).transpose()?;
+        for (id, refusal) in learned.into_iter().flatten() {
+            Arc::make_mut(&mut self.catalog).learn(&id, refusal);
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use super::stored_arguments::{ExportArgs, HistoryArgs, ImportArgs};
 use crate::config::options::Options;
 use crate::replay::Tempo;
 
@@ -76,6 +77,9 @@ pub struct Cli {
 pub enum Command {
     Ask(AskArgs),
     Models(ModelsArgs),
+    History(HistoryArgs),
+    Export(ExportArgs),
+    Import(ImportArgs),
     Replay(ReplayArgs),
     Completions(CompletionsArgs),
     /// Print the man page in roff format

@@ -15,6 +15,8 @@ fn uses(command: &str, id: &str) -> bool {
         "models" => {
             matches!(id, "region" | "profile" | "endpoint_url" | "offline" | "env_file" | "log")
         }
+        "history" | "export" => matches!(id, "data_dir" | "env_file"),
+        "import" => matches!(id, "data_dir" | "env_file" | "model" | "region"),
         "replay" => matches!(id, "env_file" | "record" | "log"),
         _ => false,
     }
@@ -25,6 +27,7 @@ fn reason(command: &str) -> &'static str {
     match command {
         "ask" => "only the full-screen client counts tokens and stores conversations",
         "models" => "listing models sends no prompt",
+        "history" | "export" | "import" => "the command sends no prompt",
         "replay" => "the settings come from the recording",
         _ => "the command only prints text",
     }

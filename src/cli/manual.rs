@@ -262,6 +262,9 @@ mod tests {
         let expected = [
             "outcrop ask [OPTIONS] [PROMPT]",
             "outcrop models [OPTIONS]",
+            "outcrop history [OPTIONS] [QUERY]",
+            "outcrop export [OPTIONS] ID",
+            "outcrop import FILE",
             "outcrop replay [OPTIONS] FILE",
             "outcrop completions SHELL",
             "outcrop man",

@@ -131,7 +131,7 @@ fn long() -> Request {
 }
 
 /// Returns a response of `Converse`.
-fn whole() -> Answer {
+pub fn whole() -> Answer {
     let answer = json!({
         "output": { "message": { "role": "assistant", "content": [{ "text": "ok 🦔" }] } },
         "stopReason": "end_turn",
@@ -226,7 +226,7 @@ fn shells() -> Vec<&'static str> {
 }
 
 /// Checks that the last request to a server equals Outcrop's request for this operation.
-fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &Output) {
+pub fn assert_same(server: &Loopback, request: &Request, operation: &str, output: &Output) {
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{words}");
     let (received, mut sent) = (server.requests().pop().expect("a request came"), sent(request));

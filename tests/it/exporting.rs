@@ -6,15 +6,20 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use outcrop::export::conversation::{ImportContext, import, json};
+use outcrop::chat::model::ModelId;
+use outcrop::export::conversation::{
+    ImportContext, ImportedConversation, import, json, next_request,
+};
+use outcrop::session::storing::{restored_conversation, settings_from_json};
 use outcrop::stored::{
-    ConversationKey, KeySource, MessageKey, RequestKey, StoredAttachment, StoredBlock,
-    StoredBlockContent, StoredContent, StoredConversation, StoredEnding, StoredPosition,
-    StoredPrompt,
+    ConversationKey, KeySource, MessageKey, RequestKey, StoreAnswer, StoreRequest,
+    StoredAttachment, StoredBlock, StoredBlockContent, StoredContent, StoredConversation,
+    StoredEnding, StoredPosition, StoredPrompt,
 };
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::store::harness::{TestStore, assert_sound, random};
 use crate::trees::{Tree, choices, messages, model, tree};
 
 const NOW_MS: i64 = 1_796_000_000_123;
@@ -30,10 +35,11 @@ fn conversation(
     model: String,
 ) -> StoredConversation {
     let messages = messages(keys, NOW_MS, contents);
+    let tip = messages[tip % messages.len()].key;
     let position = StoredPosition {
-        tip: Some(messages[tip % messages.len()].key),
+        tip: Some(tip),
         choices: choices(&messages, &chosen),
-        scroll: Some(r#"{"top":3}"#.to_owned()),
+        scroll: Some(format!("{tip} 3 0")),
     };
     StoredConversation {
         key: keys.conversation(NOW_MS),
@@ -49,8 +55,8 @@ fn conversation(
     }
 }
 
-fn imported(text: &str, seed: u64) -> StoredConversation {
-    let mut keys = KeySource::new(seed);
+fn imported(text: &str) -> StoredConversation {
+    let mut keys = KeySource::new(random());
     let mut context = ImportContext { keys: &mut keys, now_ms: NOW_MS + 1, model: "m" };
     import(text, &mut context).unwrap_or_else(|error| panic!("{error}\n{text}")).conversation
 }
@@ -73,7 +79,10 @@ fn numbered(mut conversation: StoredConversation) -> StoredConversation {
         }
     }
     let position = &mut conversation.position;
-    position.tip = position.tip.map(number);
+    let tip = position.tip.expect("each tree has a tip");
+    let scroll = position.scroll.take().expect("each tree has a scroll position");
+    position.scroll = Some(scroll.replace(&tip.to_string(), "tip"));
+    position.tip = Some(number(tip));
     for choice in &mut position.choices {
         (choice.parent, choice.child) = (number(choice.parent), number(choice.child));
     }
@@ -115,7 +124,7 @@ fn an_import_of_an_export_is_equal_and_has_new_ids() {
     let schema = schema();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let config = ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() };
-    let seen = RefCell::new((KeySource::new(3), BTreeSet::new()));
+    let seen = RefCell::new((KeySource::new(random()), BTreeSet::new()));
     proptest!(config, |(tree in tree(), model in model())| {
         let mut seen = seen.borrow_mut();
         let stored = conversation(&mut seen.0, tree, model);
@@ -125,7 +134,7 @@ fn an_import_of_an_export_is_equal_and_has_new_ids() {
         if let Err(error) = validator.validate(&value) {
             panic!("{}: {error}\n{text}", error.instance_path());
         }
-        let read = imported(&text, 9);
+        let read = imported(&text);
         prop_assert_ne!(read.key, stored.key);
         prop_assert!(read.messages.iter().all(|message| message.key != stored.messages[0].key));
         prop_assert_eq!(numbered(read), numbered(stored));
@@ -139,9 +148,47 @@ fn an_import_of_an_export_is_equal_and_has_new_ids() {
     assert_eq!(unused, ["lost"]);
 }
 
+/// Returns the body of the next request of a stored conversation.
+fn next_body(stored: &StoredConversation) -> Option<String> {
+    let (path, _) = restored_conversation(stored);
+    let settings = settings_from_json(ModelId::parse(&stored.model).unwrap(), &stored.settings);
+    let request = next_request(&path, &settings, &outcrop::config::models::catalog())?;
+    Some(outcrop::export::json(&request))
+}
+
+#[test]
+fn a_stored_import_has_the_same_next_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = RefCell::new(TestStore::open(folder.path()));
+    let requests = RefCell::new(0);
+    let config = ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() };
+    proptest!(config, |(tree in tree(), model in model())| {
+        let mut store = store.borrow_mut();
+        let created = conversation(&mut store.keys, tree, model);
+        let now_ms = store.now_ms;
+        let mut save = |conversation: StoredConversation| {
+            let key = conversation.key;
+            let imported = ImportedConversation { conversation, left_out: vec![] };
+            for write in imported.writes(now_ms) {
+                assert_eq!(store.ask(StoreRequest::Write(write)), StoreAnswer::Durable);
+            }
+            store.read(key).unwrap()
+        };
+        let first = save(created);
+        let second = save(imported(&json(&first)));
+        let body = next_body(&first);
+        *requests.borrow_mut() += usize::from(body.is_some());
+        prop_assert_eq!(next_body(&second), body);
+        prop_assert_ne!(first.key, second.key);
+    });
+    assert!(requests.into_inner() > 20, "most conversations have a next request");
+    store.into_inner().close();
+    assert_sound(folder.path());
+}
+
 fn of_content(content: StoredContent) -> StoredConversation {
     let tree = (vec![(content, 0)], StoredPrompt::default(), None, vec![], 0);
-    conversation(&mut KeySource::new(5), tree, "m".to_owned())
+    conversation(&mut KeySource::new(random()), tree, "m".to_owned())
 }
 
 #[test]
@@ -164,7 +211,7 @@ fn a_lost_file_stays_lost() {
     let value: Value = serde_json::from_str(&text).unwrap();
     jsonschema::validate(&schema(), &value).unwrap();
     assert_eq!(value["messages"][0]["message"]["content"].as_array().unwrap().len(), 3);
-    assert_eq!(numbered(imported(&text, 9)), numbered(stored));
+    assert_eq!(numbered(imported(&text)), numbered(stored));
 }
 
 #[test]
@@ -186,5 +233,5 @@ fn an_open_reply_is_imported_as_interrupted() {
     let text = json(&of_content(reply(StoredEnding::Open)));
     jsonschema::validate(&schema(), &serde_json::from_str(&text).unwrap()).unwrap();
     let expected = of_content(reply(StoredEnding::Interrupted));
-    assert_eq!(numbered(imported(&text, 9)), numbered(expected));
+    assert_eq!(numbered(imported(&text)), numbered(expected));
 }

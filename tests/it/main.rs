@@ -32,6 +32,8 @@ mod readme;
 #[cfg(unix)]
 mod store;
 #[cfg(unix)]
+mod stored_commands;
+#[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
 mod trees;

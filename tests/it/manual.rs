@@ -111,6 +111,8 @@ fn bash_completes_options_values_and_files() {
     }
     // Without a completion, bash offers the files of the folder.
     check(&["outcrop", "replay", ""], "");
+    check(&["outcrop", "import", ""], "");
+    check(&["outcrop", "export", "--format", "h"], "html");
     check(&["outcrop", "replay", "--sp"], "--speed");
 }
 

@@ -43,8 +43,12 @@ fn by_cargo(script: &str) -> Start {
 /// Returns a script that runs a command in the project's folder. In the script, `outcrop` is the
 /// binary under test. Recordings, which a later command replays, are in `folder`.
 fn script(command: &str, folder: &Path) -> String {
-    let command = command.strip_prefix("outcrop").unwrap_or(command);
-    let mut script = format!("cd '{ROOT}' && exec \"$OUTCROP\"{command}");
+    let command = command.replace("| outcrop", "| \"$OUTCROP\"");
+    let command = match command.strip_prefix("outcrop") {
+        Some(arguments) => format!("\"$OUTCROP\"{arguments}"),
+        None => command,
+    };
+    let mut script = format!("cd '{ROOT}' && exec {command}");
     for file in ["stream.jsonl", "turn.jsonl"] {
         script = script.replace(file, &format!("'{}'", folder.join(file).display()));
     }
@@ -52,20 +56,40 @@ fn script(command: &str, folder: &Path) -> String {
     if command.contains('|') { script.replace("exec ", "") } else { script }
 }
 
-/// Runs a command that prints something and ends.
+/// Returns the name of a command's subcommand. An input may be piped into the command.
+fn subcommand(command: &str) -> Option<&str> {
+    command.rsplit("outcrop ").next()?.split_whitespace().next()
+}
+
+/// Stores a conversation that the commands of the manual find.
+fn store_conversation(folder: &Path) {
+    let mut conversation = crate::stored_commands::measured();
+    let prompt = &mut conversation["messages"][0]["message"]["content"][0]["text"];
+    *prompt = "What is an inference profile?".into();
+    let file = folder.join("conversation.json");
+    fs::write(&file, conversation.to_string()).expect("a file");
+    check_output(&format!("outcrop import '{}'", file.display()), folder);
+}
+
+/// Runs a command that prints something and ends. The commands of the history share a folder.
 fn check_output(command: &str, folder: &Path) {
-    let ended = Start::shell(&script(command, folder)).without_a_terminal();
+    let data = folder.join("data").display().to_string();
+    let start = Start::shell(&script(command, folder)).variable("OUTCROP_DATA_DIR", &data);
+    let ended = start.without_a_terminal();
     let stderr = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.code(), Some(0), "{command}: {stderr}");
     let out = String::from_utf8_lossy(&ended.stdout);
     assert!(!out.trim().is_empty(), "{command} prints nothing");
     let is_json = command.contains("--json");
-    match command.split_whitespace().nth(1) {
+    match subcommand(command) {
         Some("ask") => {
             assert!(stderr.to_lowercase().contains("offline"), "{command}: {stderr}");
             assert_eq!(out.starts_with("{\"text\":"), is_json, "{command}: {out}");
         }
-        Some("models") => assert_eq!(out.starts_with('['), is_json, "{command}: {out}"),
+        Some("models" | "history") => {
+            assert_eq!(out.starts_with('['), is_json, "{command}: {out}");
+        }
+        Some("export" | "import") => {}
         Some("man") => assert!(out.starts_with(".TH "), "{out}"),
         Some("completions") => assert!(out.starts_with("_outcrop"), "{out}"),
         _ => panic!("no test runs {command}"),
@@ -88,6 +112,7 @@ fn check_client(command: &str, start: Start) {
 #[test]
 fn every_command_of_the_readme_and_the_manual_works() {
     let recordings = tempfile::tempdir().expect("a folder");
+    store_conversation(recordings.path());
     let mut files = vec![PathBuf::from("README.md")];
     files.extend(PAGES.iter().map(|page| Path::new("assets/manual").join(page.file)));
     let texts = files.iter().map(|file| read(&file.display().to_string()));
@@ -102,7 +127,12 @@ fn every_command_of_the_readme_and_the_manual_works() {
     for command in commands {
         let words: Vec<&str> = command.split_whitespace().collect();
         match words[..] {
-            ["outcrop", "ask" | "models" | "man" | "completions", ..] => {
+            ["echo", ..]
+            | [
+                "outcrop",
+                "ask" | "models" | "man" | "completions" | "history" | "export" | "import",
+                ..,
+            ] => {
                 check_output(&command, recordings.path());
             }
             ["outcrop", ..] => {

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test says that it is skipped")]
 
-mod harness;
+pub mod harness;
 
 mod history;
 

@@ -38,9 +38,9 @@ const LAYERS: [&[&str]; 9] = [
         "store",
     ],
     &["screens"],
-    &["app", "service_connection", "resources", "signals", "plain"],
-    &["view"],
-    &["run", "ask", "models"],
+    &["app", "service_connection", "resources", "signals", "plain", "local_time"],
+    &["view", "store_access"],
+    &["run", "ask", "models", "history", "transfer"],
     &["client", "cli", "main"],
 ];
 

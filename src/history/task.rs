@@ -1,0 +1,39 @@
+//! What the command does, and the form of its output.
+
+use crate::stored::UsagePeriod;
+
+/// What the command does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryTask {
+    List(HistoryForm),
+    Search(String, HistoryForm),
+    Usage(UsagePeriod, UsageForm),
+    /// Deletes the conversation that the user named.
+    Delete(String),
+    DeleteAll {
+        is_confirmed: bool,
+    },
+}
+
+/// The form of the conversations or passages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryForm {
+    Json,
+    /// Lines, within the columns of a terminal if there is one.
+    Lines(Option<usize>),
+}
+
+/// The form of the usage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UsageForm {
+    Json,
+    Csv,
+    Table,
+}
+
+/// The time and the local time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalClock {
+    pub now_ms: i64,
+    pub utc_offset_s: i64,
+}
