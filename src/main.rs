@@ -25,9 +25,10 @@ use outcrop::recording::recorder::RecordingFile;
 use outcrop::replay::Tempo;
 use outcrop::resources::Resources;
 use outcrop::run::{self, ReplaySource};
+use outcrop::session::storing::ExportFormat;
 use outcrop::stored::{KeySource, UsagePeriod};
 use outcrop::terminal::{self, TerminalBackend};
-use outcrop::transfer::{self, ExportFormat, ExportTask, ImportTask};
+use outcrop::transfer::{self, ExportTask, ImportTask};
 use tokio::runtime::Runtime;
 
 /// The exit status for a usage error or a configuration error.

@@ -5,5 +5,5 @@ mod exporting;
 
 mod importing;
 
-pub use exporting::{ExportFormat, ExportTask, export};
+pub use exporting::{ExportTask, export};
 pub use importing::{ImportTask, import};

@@ -37,6 +37,8 @@ pub enum Action {
     SetQuota,
     ForgetRefusals,
     RestoreConversation,
+    ExportConversation,
+    ImportConversation,
     ToggleMouse,
     ChooseTheme,
     /// Finds in the pane that has the focus.
@@ -109,6 +111,8 @@ const OWN: &[ActionRow<Action>] = &[
 #[rustfmt::skip]
 const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "restore the conversation that \"New conversation\" closed").or("undo reopen back"),
+    row(A::ExportConversation, "export-conversation", Anywhere, &[], Some("Export conversation"), "write the conversation to a Markdown, JSON, HTML, Python or shell file").or("save file"),
+    row(A::ImportConversation, "import-conversation", Anywhere, &[], Some("Import conversation"), "store and open a conversation from a file").or("load file"),
     row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn before a request would exceed a number of tokens per minute").or("rate limit"),
     row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, so that they are sent again").or("learned"),
     row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "start or stop recording the stream to a file").or("save recording"),

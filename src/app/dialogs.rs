@@ -251,6 +251,18 @@ impl App {
                 }
                 return;
             }
+            PromptTarget::ExportFile | PromptTarget::ImportFile => {
+                let file = typed.trim().to_owned();
+                match target {
+                    _ if file.is_empty() => {}
+                    PromptTarget::ExportFile => self.export(file),
+                    _ => {
+                        let model = self.session.settings.model.as_str().to_owned();
+                        self.effects.push(Effect::ReadImport { file, model });
+                    }
+                }
+                return;
+            }
             PromptTarget::Quota if typed.trim().is_empty() => self.session.quota = None,
             PromptTarget::Quota => match Quota::parse(&typed) {
                 Ok(quota) => self.session.quota = Some(quota),

@@ -48,6 +48,7 @@ impl App {
                 _ => None,
             },
             Action::Find(FindAction::Open)
+            | Action::ExportConversation
             | Action::Metrics(Metrics::CopyCsv | Metrics::CopyJson | Metrics::Save) => message,
             Action::Find(_) => message.or((!chat.find.has_query()).then_some("no search yet")),
             Action::Compare(Compare::Compare | Compare::Sample) => prompt.or(busy),

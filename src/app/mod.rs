@@ -44,6 +44,8 @@ mod setup;
 
 mod storing;
 
+mod transfer;
+
 use std::time::Instant;
 
 use actions::Action;
@@ -96,8 +98,10 @@ pub struct App {
     letters: TypedLetters,
     /// When the changed draft is stored.
     draft_due: Option<Instant>,
+    /// The query that reads the conversation to export, and the file.
+    exporting: Option<(u64, String)>,
     /// The query that reads a conversation to open, and the notice after it.
-    opening: Option<(u64, &'static str)>,
+    opening: Option<(u64, String)>,
     /// When Esc closed a layer, until the next key.
     escaped_at: Option<Instant>,
     captures_mouse: bool,
@@ -134,6 +138,7 @@ impl App {
             armed: None,
             letters: TypedLetters::default(),
             draft_due: None,
+            exporting: None,
             opening: None,
             escaped_at: None,
             captures_mouse: true,
@@ -197,10 +202,8 @@ impl App {
                 self.session.recipes.all = recipes;
                 self.notes.extend(wrong);
             }
-            Msg::MetricsSaved(saved) => {
-                let saved = saved.map(|file| format!("Saved in {file}"));
-                self.value_saved(PromptTarget::MetricsFile, saved);
-            }
+            Msg::TextSaved(kind, saved) => self.text_saved(kind, saved),
+            Msg::Imported(imported) => self.imported(imported),
             Msg::RecipeSaved { recipe, saved } => {
                 let saved = saved.map(|file| {
                     let notice = format!("Saved as {} in {file}", recipe.name);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::session::connection::ConnectionState;
-use crate::session::effect::{CountId, FileOutcome};
+use crate::session::effect::{CountId, FileOutcome, SavedText};
 use crate::session::replay::{LastShown, ReplayedRequest};
 use crate::session::requests::RequestNumber;
 
@@ -15,6 +15,7 @@ use crate::chat::failure::Failure;
 use crate::chat::listing::Listing;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::{Recipe, Recipes};
+use crate::export::conversation::ImportedConversation;
 use crate::stored::{ConversationKey, StoreAnswer};
 use crate::ui::appearance::Background;
 use crate::wire::wire_event::WireEvent;
@@ -100,8 +101,10 @@ pub enum Msg {
     /// One of Outcrop's own files cannot be read. The first screen shows the reason.
     FileUnreadable(String),
     Store(StoreMsg),
-    /// The file that the metrics were saved to, or the error.
-    MetricsSaved(Result<String, String>),
+    /// The file that a text was saved to, or the error.
+    TextSaved(SavedText, Result<String, String>),
+    /// A conversation to import, or the error.
+    Imported(Result<Box<ImportedConversation>, String>),
     /// Time passed while a clock is on the screen.
     Tick,
     /// The delay after a [`ScheduleCount`](crate::session::effect::Effect::ScheduleCount) is over.

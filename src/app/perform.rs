@@ -62,6 +62,12 @@ impl App {
                     self.restore_conversation();
                 }
             }
+            Action::ExportConversation => self.ask(PromptTarget::ExportFile),
+            Action::ImportConversation => {
+                if !self.on(|_, cx| refuse_in_replay(cx)) {
+                    self.ask(PromptTarget::ImportFile);
+                }
+            }
             Action::Quit => self.quit(),
             Action::Step => self.effects.push(Effect::Step),
             Action::SetQuota => self.ask(PromptTarget::Quota),

@@ -102,11 +102,12 @@ impl App {
             }
             return;
         }
+        let Some(answer) = self.export_answered(number, answer) else { return };
         if let Some((_, notice)) = self.opening.take_if(|(opening, _)| *opening == number) {
             match answer {
                 StoreAnswer::Conversation(Some(stored)) => {
                     self.open_stored(&stored);
-                    self.notice = Some(notice.into());
+                    self.notice = Some(notice);
                 }
                 StoreAnswer::Conversation(None) => {
                     self.notice = Some("The conversation was not found".into());
@@ -125,7 +126,7 @@ impl App {
             Some(conversation) => StoreQuery::Open { conversation },
             None => StoreQuery::OpenLatest,
         };
-        self.read_to_open(query, "Conversation opened");
+        self.read_to_open(query, "Conversation opened".into());
         std::mem::take(&mut self.effects)
     }
 
@@ -137,11 +138,11 @@ impl App {
             && self.screens.chat.composer.is_empty();
         if is_idle {
             let notice = "Restored the conversation after an unexpected end";
-            self.read_to_open(StoreQuery::Open { conversation }, notice);
+            self.read_to_open(StoreQuery::Open { conversation }, notice.into());
         }
     }
 
-    fn read_to_open(&mut self, query: StoreQuery, notice: &'static str) {
+    pub(super) fn read_to_open(&mut self, query: StoreQuery, notice: String) {
         let (number, effect) = self.session.store.query(query);
         self.opening = Some((number, notice));
         self.effects.push(effect);

@@ -57,8 +57,11 @@ impl LoopState {
             Effect::ListPaths(typed) => {
                 self.tasks.spawn_blocking(move || Some(files::list(typed)));
             }
-            Effect::SaveMetrics { file, text } => {
-                self.tasks.enqueue_change(move || Some(files::save_metrics(&file, &text)));
+            Effect::SaveText { kind, file, text } => {
+                self.tasks.enqueue_change(move || Some(files::save_text(kind, &file, &text)));
+            }
+            Effect::ReadImport { file, model } => {
+                self.tasks.spawn_blocking(move || Some(files::read_import(&file, &model)));
             }
             Effect::CaptureMouse(captures) => {
                 if let Err(error) = (self.config.terminal.capture_mouse)(captures) {

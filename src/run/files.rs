@@ -3,14 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::clock::wall_clock;
 use crate::app::msg::Msg;
 use crate::attachment_files::{self, PathCompletion, PathRoots};
 use crate::chat::recipe::Recipe;
 use crate::config::recipes;
+use crate::export::conversation::{self, ImportContext, ImportedConversation};
+use crate::file;
 use crate::new_file;
 use crate::refusal_file::RefusalFile;
 use crate::session::effect::AttachmentSource;
-use crate::session::effect::FileOutcome;
+use crate::session::effect::{FileOutcome, SavedText};
+use crate::stored::KeySource;
+
+/// The size limit of an import in bytes. The whole document is kept in memory.
+const MAX_IMPORT_BYTES: usize = 512 << 20;
 
 /// Finds and reads the files that the user named, dropped or pasted.
 pub fn attach(number: u64, source: &AttachmentSource) -> Msg {
@@ -57,11 +64,11 @@ pub fn save_recipe(own: Option<&Path>, recipe: Box<Recipe>) -> Msg {
     Msg::RecipeSaved { recipe, saved }
 }
 
-/// Writes the metrics of the turns to a new file.
-pub fn save_metrics(file: &str, text: &str) -> Msg {
+/// Writes a text to a new file.
+pub fn save_text(kind: SavedText, file: &str, text: &str) -> Msg {
     let path = attachment_files::path(file, &PathRoots::of_process());
     let saved = new_file::save(&path, text).map(|()| path.display().to_string());
-    Msg::MetricsSaved(saved.map_err(|error| error.to_string()))
+    Msg::TextSaved(kind, saved.map_err(|error| error.to_string()))
 }
 
 /// Reads the model refusals that earlier runs learned.
@@ -70,4 +77,18 @@ pub fn read_refusals(file: &RefusalFile) -> Msg {
         Ok(refusals) => Msg::RefusalsLoaded(refusals),
         Err(error) => Msg::FileUnreadable(format!("The learned limits are not used: {error}")),
     }
+}
+
+/// Reads a conversation to import.
+pub fn read_import(file: &str, model: &str) -> Msg {
+    let path = attachment_files::path(file, &PathRoots::of_process());
+    Msg::Imported(import(&path, model).map(Box::new))
+}
+
+fn import(path: &Path, model: &str) -> Result<ImportedConversation, String> {
+    let text = file::read_text(path, MAX_IMPORT_BYTES).map_err(|error| error.to_string())?;
+    let seed = getrandom::u64().map_err(|error| error.to_string())?;
+    let (_, now_ms) = wall_clock();
+    let mut context = ImportContext { keys: &mut KeySource::new(seed), now_ms, model };
+    conversation::import(&text, &mut context).map_err(|error| format!("Not imported: {error}"))
 }

@@ -77,7 +77,8 @@ impl StoreThread {
         let (ending, ended) = mpsc::channel();
         let run = move || {
             job.run();
-            drop(ending);
+            // The send fails only if nobody waits for the end. A panic sends nothing.
+            let _ = ending.send(());
         };
         thread::Builder::new().name("store".into()).spawn(run).ok()?;
         Some(Self { store, ended, last_write: 0, answered: 0, held: Vec::new(), last })
@@ -102,9 +103,8 @@ impl StoreThread {
         } else {
             store.abandon();
         }
-        // An error means that the thread has ended.
-        let ending = ended.recv_timeout(EXIT_TIMEOUT);
-        let has_ended = ending == Err(mpsc::RecvTimeoutError::Disconnected);
+        // An error means that the thread takes too long or has panicked.
+        let has_ended = ended.recv_timeout(EXIT_TIMEOUT).is_ok();
         let last = std::mem::take(&mut *last.lock().unwrap_or_else(PoisonError::into_inner));
         match last.state {
             Some(StoreState::InMemory { reason: MemoryReason::Ephemeral, .. }) => {

@@ -135,7 +135,7 @@ impl Tasks {
         let mut unsaved = None;
         while let Ok(result) = self.results.try_recv() {
             if let TaskResult::Msg(
-                Msg::RecipeSaved { saved: Err(why), .. } | Msg::MetricsSaved(Err(why)),
+                Msg::RecipeSaved { saved: Err(why), .. } | Msg::TextSaved(_, Err(why)),
             ) = result
             {
                 unsaved = Some(why);
@@ -182,6 +182,7 @@ fn with_result(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::effect::SavedText;
 
     #[tokio::test]
     async fn results_arrive_in_the_order_in_which_they_are_sent() {
@@ -221,9 +222,13 @@ mod tests {
     #[tokio::test]
     async fn finish_waits_for_changes_and_reports_a_file_that_was_not_saved() {
         let mut tasks = Tasks::new();
-        tasks.enqueue(|| Some(Msg::MetricsSaved(Err("a read, not a change".into()))));
+        tasks.enqueue(|| {
+            Some(Msg::TextSaved(SavedText::Metrics, Err("a read, not a change".into())))
+        });
         assert_eq!(tasks.finish().await, None, "nothing was changed");
-        tasks.enqueue_change(|| Some(Msg::MetricsSaved(Err("The disk is full".into()))));
+        tasks.enqueue_change(|| {
+            Some(Msg::TextSaved(SavedText::Metrics, Err("The disk is full".into())))
+        });
         tasks.enqueue_change(|| None);
         assert_eq!(tasks.finish().await.as_deref(), Some("The disk is full"));
     }

@@ -68,10 +68,17 @@ pub enum Effect {
     /// Store a refusal of a model for later runs.
     StoreRefusal(ModelId, ModelRefusal),
     ForgetLessons,
-    /// Write the metrics of the turns to a new file. The result is `Msg::MetricsSaved`.
-    SaveMetrics {
+    /// Write a text to a new file. The result is `Msg::TextSaved`.
+    SaveText {
+        kind: SavedText,
         file: String,
         text: String,
+    },
+    /// Read a conversation to import. `model` is for messages that do not name one. The result is
+    /// `Msg::Imported`.
+    ReadImport {
+        file: String,
+        model: String,
     },
     /// Use these credentials from now on, and remember the choice.
     ChooseIdentity(IdentityChoice),
@@ -89,6 +96,14 @@ pub enum Effect {
     /// Restore the terminal and stop the process until the shell continues it.
     Suspend,
     Quit,
+}
+
+/// A text that is saved in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SavedText {
+    Metrics,
+    /// An exported conversation.
+    Conversation,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@
 //! request_figures.rs  the metrics of a request
 //! settings_json.rs    the settings
 //! failure_json.rs     a failure
+//! exporting.rs        a stored conversation as text
 //! ```
 
 mod settings_json;
@@ -25,5 +26,8 @@ mod journal;
 
 mod sync;
 
+mod exporting;
+
+pub use exporting::{ExportFormat, exported};
 pub use reading::{RestoredConversation, restored_conversation};
 pub use settings_json::{settings_from_json, settings_json};

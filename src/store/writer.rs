@@ -1,5 +1,6 @@
 //! The thread of the store: it owns the database, writes changes in batches and answers queries.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,8 +57,8 @@ struct Work {
     writes: Vec<(u64, StoreWrite)>,
     purges: Vec<(u64, Purge)>,
     has_deltas: bool,
-    /// Received while a batch was collected, and to be handled after the batch.
-    postponed: Option<Submission>,
+    /// Requests that were received while a batch was collected. They are handled after the batch.
+    postponed: VecDeque<Submission>,
 }
 
 impl Work {
@@ -74,7 +75,7 @@ impl StoreJob {
             writes: Vec::new(),
             purges: Vec::new(),
             has_deltas: false,
-            postponed: None,
+            postponed: VecDeque::new(),
         };
         loop {
             match self.next(&mut work) {
@@ -100,7 +101,7 @@ impl StoreJob {
 
     /// Waits for the next request. Returns [`RecvTimeoutError::Timeout`] when collected work is due.
     fn next(&self, work: &mut Work) -> Result<Submission, RecvTimeoutError> {
-        if let Some(submission) = work.postponed.take() {
+        if let Some(submission) = work.postponed.pop_front() {
             return Ok(submission);
         }
         let is_due = work.writes.len() >= MAX_BATCH;
@@ -147,16 +148,14 @@ impl StoreJob {
             Vec::new()
         };
         work.has_deltas = false;
-        while work.postponed.is_none() && (work.writes.len() < MAX_BATCH || !deltas.is_empty()) {
+        // With deltas, everything that was sent before them must be in the batch.
+        while work.writes.len() < MAX_BATCH || !deltas.is_empty() {
             match self.requests.try_recv() {
                 Ok(Submission::Request { number, request: StoreRequest::Write(write) }) => {
                     work.writes.push((number, write));
                 }
                 Ok(Submission::DeltasArrived) => work.has_deltas = true,
-                Ok(other) => {
-                    work.postponed = Some(other);
-                    break;
-                }
+                Ok(other) => work.postponed.push_back(other),
                 Err(_) => break,
             }
         }

@@ -3,27 +3,14 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::chat::model::{Catalog, ModelId};
+use crate::chat::model::Catalog;
 use crate::document::visible;
-use crate::export::conversation::{
-    html, json, markdown, next_request, python_program, shell_program, title,
-};
 use crate::file::{self, quoted};
 use crate::new_file::{self, SaveError};
 use crate::plain::{CommandExit, confirm, print_line, write_output};
-use crate::session::storing::{restored_conversation, settings_from_json};
+use crate::session::storing::{ExportFormat, exported};
 use crate::store_access::{StoreAccess, StoreAccessError};
 use crate::stored::{KeySource, StoredConversation};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    Markdown,
-    Json,
-    Html,
-    /// A program that sends the next request.
-    Python,
-    Shell,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportTask {
@@ -64,30 +51,6 @@ pub fn export(
             write_output(output, &shown)
         }
         None => write_output(output, &text),
-    }
-}
-
-/// Returns the conversation as text; `None` if it has no next request.
-fn exported(
-    stored: &StoredConversation,
-    format: ExportFormat,
-    catalog: &Catalog,
-) -> Option<String> {
-    if format == ExportFormat::Json {
-        return Some(json(stored));
-    }
-    let (conversation, _) = restored_conversation(stored);
-    let request = || {
-        let model = ModelId::parse(&stored.model).ok()?;
-        let settings = settings_from_json(model, &stored.settings);
-        next_request(&conversation, &settings, catalog)
-    };
-    match format {
-        ExportFormat::Json => Some(json(stored)),
-        ExportFormat::Markdown => Some(markdown(&title(stored), &conversation)),
-        ExportFormat::Html => Some(html(&title(stored), &conversation)),
-        ExportFormat::Python => request().map(|request| python_program(&request)),
-        ExportFormat::Shell => request().map(|request| shell_program(&request)),
     }
 }
 

@@ -21,6 +21,10 @@ pub enum PromptTarget {
     RecipeName,
     /// The file to which the metrics are saved. It is not a setting.
     MetricsFile,
+    /// The file to which the conversation is exported. It is not a setting.
+    ExportFile,
+    /// The file of a conversation to import. It is not a setting.
+    ImportFile,
     /// The account's quota in tokens per minute. It is not a setting of a request.
     Quota,
     /// The file to which the stream is recorded. It is not a setting.
@@ -50,6 +54,8 @@ impl PromptTarget {
             Self::Substitute => "Prefill replacement",
             Self::RecipeName => "Save as recipe",
             Self::MetricsFile => "Save metrics",
+            Self::ExportFile => "Export conversation",
+            Self::ImportFile => "Import conversation",
             Self::Quota => "Token quota",
             Self::Recording => "Record stream to file",
             Self::AttachedFile => "Attach file",
@@ -67,6 +73,8 @@ impl PromptTarget {
                 "Added to the system prompt when no prefill is sent. Leave empty for no replacement."
             }
             Self::MetricsFile => "A new file, such as metrics.csv or metrics.json.",
+            Self::ExportFile => "A new file. Its name ends with .md, .json, .html, .py or .sh.",
+            Self::ImportFile => "An export (JSON or Markdown), or a list of Converse messages.",
             Self::Quota => {
                 "Tokens per minute of your account for this model. Leave empty for no warning."
             }
@@ -98,7 +106,8 @@ impl PromptTarget {
             }
             Self::RecipeName => settings.recipe.clone(),
             Self::MetricsFile => Some("metrics.csv".to_owned()),
-            Self::Quota | Self::AttachedFile => None,
+            Self::ExportFile => Some("conversation.md".to_owned()),
+            Self::Quota | Self::AttachedFile | Self::ImportFile => None,
             Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
@@ -146,7 +155,11 @@ impl PromptTarget {
             Self::Recording if typed.trim().is_empty() => {
                 return Err(InvalidValue("Type a file name for the recording".into()));
             }
-            Self::Recording | Self::MetricsFile | Self::AttachedFile => {}
+            Self::Recording
+            | Self::MetricsFile
+            | Self::ExportFile
+            | Self::ImportFile
+            | Self::AttachedFile => {}
         }
         Ok(())
     }

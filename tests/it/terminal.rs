@@ -4,6 +4,7 @@
 mod attaching;
 mod clipboard;
 mod comparing;
+mod exporting;
 mod failure;
 mod help;
 mod identity;

@@ -7,7 +7,7 @@ use crate::chat::model::ModelId;
 use crate::export;
 use crate::screens::context::{Context, DialogRequest, Next};
 use crate::session::Session;
-use crate::session::effect::Effect;
+use crate::session::effect::{Effect, SavedText};
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::prompt_target::PromptTarget;
 
@@ -68,7 +68,7 @@ impl MetricsPage {
         let rows = self.turns(session);
         let is_json = file.to_ascii_lowercase().ends_with(".json");
         let text = if is_json { export::metrics::json(&rows) } else { export::metrics::csv(&rows) };
-        Effect::SaveMetrics { file, text }
+        Effect::SaveText { kind: SavedText::Metrics, file, text }
     }
 
     fn choose(&mut self, session: &Session, step: isize) {

@@ -75,7 +75,8 @@ impl Session {
         self.store.is_on() && !self.is_replay()
     }
 
-    fn now_ms(&self) -> i64 {
+    /// Returns the time of day in Unix milliseconds; 0 without a store.
+    pub fn now_ms(&self) -> i64 {
         self.store.clock.map_or(0, |clock| clock.unix_ms(self.now))
     }
 

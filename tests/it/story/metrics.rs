@@ -2,6 +2,7 @@
 //! that the quota is likely to reject.
 
 use outcrop::chat::quota::Quota;
+use outcrop::session::effect::SavedText;
 
 use super::*;
 
@@ -310,19 +311,20 @@ fn the_visible_metrics_are_copied_and_saved_as_csv_and_as_json() {
     story.typed("w");
     insta::assert_snapshot!("metrics_save", story.screen());
     story.key(KeyCode::Enter);
-    let saved = Effect::SaveMetrics { file: "metrics.csv".into(), text: csv };
+    let saved =
+        Effect::SaveText { kind: SavedText::Metrics, file: "metrics.csv".into(), text: csv };
     assert_eq!(story.effects.last(), Some(&saved));
     let why = "/home/me/metrics.csv already exists and was not changed. Choose another name";
-    story.msg(Msg::MetricsSaved(Err(why.into())));
+    story.msg(Msg::TextSaved(SavedText::Metrics, Err(why.into())));
     assert!(
         story.screen().contains("✗ /home/me/metrics.csv already exists and"),
         "{}",
         story.screen()
     );
     story.typed("all.JSON").key(KeyCode::Enter);
-    let Some(Effect::SaveMetrics { file, text }) = story.effects.last() else { panic!("no file") };
+    let Some(Effect::SaveText { file, text, .. }) = story.effects.last() else { panic!("no file") };
     assert!(file.ends_with("all.JSON") && text.starts_with('['), "{file}: {text}");
-    story.msg(Msg::MetricsSaved(Ok("/home/me/all.JSON".into())));
+    story.msg(Msg::TextSaved(SavedText::Metrics, Ok("/home/me/all.JSON".into())));
     let screen = story.screen();
     assert!(
         screen.contains("Saved in /home/me/all.JSON") && screen.contains("2 turns"),
