@@ -130,7 +130,7 @@ impl LoopState {
         let mut input = BackgroundReply::new(input, self.pending_background_queries);
         let exit = self.until_exit(terminal, &mut input).await?;
         // Another program may use the terminal for a long time.
-        self.store_draft();
+        self.store_everything();
         if matches!(exit, LoopExit::Quit | LoopExit::Signal(_)) {
             self.finish_recording().await;
             self.final_message = self.tasks.finish().await.or(self.final_message.take());

@@ -25,7 +25,7 @@ impl App {
         }
     }
 
-    /// Notes that a message may have changed the draft.
+    /// Schedules a save of the draft if the `Msg` may have changed the draft.
     pub(super) fn note_draft(&mut self, msg: &Msg) {
         let may_change = matches!(
             msg,
@@ -55,7 +55,7 @@ impl App {
         self.effects.extend(changes);
     }
 
-    /// Returns the changes that bring the store up to date at the end of the program.
+    /// Returns the changes that bring the store up to date.
     pub fn store_everything(&mut self) -> Vec<Effect> {
         self.leave_conversation();
         std::mem::take(&mut self.effects)
@@ -79,7 +79,7 @@ impl App {
         }
     }
 
-    /// Shows a change of the store: on the first screen, or as a notice during a conversation.
+    /// Shows the new state of the store: on the first screen, or as a notice during a conversation.
     fn store_changed(&mut self, is_durable: bool, note: Option<String>) {
         self.session.store.is_durable = is_durable;
         let Some(note) = note else { return };
@@ -137,7 +137,7 @@ impl App {
             && self.session.open.conversation.is_empty()
             && self.screens.chat.composer.is_empty();
         if is_idle {
-            let notice = "Restored the conversation after an unexpected end";
+            let notice = "Outcrop ended unexpectedly. The conversation was restored";
             self.read_to_open(StoreQuery::Open { conversation }, notice.into());
         }
     }

@@ -20,7 +20,7 @@ impl LoopState {
         }
     }
 
-    /// Drops a request that waits. Returns whether it did.
+    /// Drops a request that waits.
     pub(super) fn drop_held(&mut self, number: RequestNumber) {
         if let Some(thread) = &mut self.store {
             thread.held.retain(|(_, held, _)| *held != number);
@@ -76,15 +76,15 @@ impl LoopState {
         }
     }
 
-    /// Stores the draft and the scroll position.
-    pub(super) fn store_draft(&mut self) {
+    /// Stores the changes of the conversation, the draft and the scroll position.
+    pub(super) fn store_everything(&mut self) {
         for effect in self.app.store_everything() {
             self.perform(effect);
         }
     }
 
-    /// Stores everything and ends the thread. Blocks until everything is on the disk. Unless the
-    /// user quits, the next start opens the conversation again.
+    /// Stores everything and ends the thread. Blocks until everything is on the disk, but for at
+    /// most 20 s. Unless the user quits, the next start opens the conversation again.
     pub(super) fn close_store(&mut self, is_quitting: bool) -> StoreOutcome {
         if self.store.is_none() {
             return StoreOutcome::Stored;
@@ -92,7 +92,7 @@ impl LoopState {
         if is_quitting {
             self.app.session.stop_all();
         }
-        self.store_draft();
+        self.store_everything();
         let open = self.app.session.open.saved.key;
         let closed = self.store.take().map(|thread| thread.close(open, is_quitting));
         closed.unwrap_or(StoreOutcome::Stored)

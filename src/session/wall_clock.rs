@@ -23,7 +23,8 @@ impl WallClock {
         }
     }
 
-    /// Returns the monotonic time of a Unix time; the earliest known time if it is before that.
+    /// Returns the monotonic time of a Unix time; the time `at` of [`Self::new`] if the system
+    /// cannot represent it.
     pub fn instant(&self, unix_ms: i64) -> Instant {
         let span = Duration::from_millis(self.unix_ms.abs_diff(unix_ms));
         if unix_ms >= self.unix_ms {

@@ -16,11 +16,12 @@ use super::schema;
 use super::sink::StoreSink;
 use super::startup::{self, OpenError, Opened, StoreOptions};
 use super::text_search;
-use crate::stored::InstanceKey;
-use crate::stored::{MemoryReason, ReadOnlyReason, StoreState};
-use crate::stored::{StoreAnswer, StoreEvent, StoreQuery, StoreWrite, WriteRefusal};
+use crate::stored::{
+    ConversationKey, InstanceKey, MemoryReason, ReadOnlyReason, StoreAnswer, StoreEvent,
+    StoreQuery, StoreState, StoreWrite, WriteRefusal,
+};
 
-/// During a stream, one of this many batches tries to return to the file.
+/// While changes or deltas arrive, the store tries to return to the file once in this many batches.
 const BATCHES_PER_RETRY: u32 = 20;
 
 #[derive(Debug, Clone)]
@@ -29,14 +30,23 @@ pub enum LoggedChange {
     Delta(BufferedDelta),
 }
 
-#[derive(Debug)]
-enum Place {
-    File(Box<Database>),
-    Memory(Box<MemoryPlace>),
+impl LoggedChange {
+    fn conversation(&self) -> Option<ConversationKey> {
+        match self {
+            Self::Write(write) => Some(write.conversation),
+            Self::Delta(_) => None,
+        }
+    }
 }
 
 #[derive(Debug)]
-struct MemoryPlace {
+enum Storage {
+    File(Box<Database>),
+    Memory(Box<MemoryStorage>),
+}
+
+#[derive(Debug)]
+struct MemoryStorage {
     memory: Connection,
     /// The file, if it can still be read.
     file: Option<Connection>,
@@ -44,8 +54,9 @@ struct MemoryPlace {
     log: Option<Vec<LoggedChange>>,
 }
 
-impl MemoryPlace {
-    /// Returns true if there is no file, and will be none.
+impl MemoryStorage {
+    /// Returns true if the data stays in memory: no file can be read, and no changes wait for a
+    /// file.
     fn is_final(&self) -> bool {
         self.file.is_none() && self.log.is_none()
     }
@@ -56,10 +67,11 @@ pub struct Backend {
     options: StoreOptions,
     migrations: &'static [&'static str],
     instance: Option<Instance>,
-    place: Place,
+    place: Storage,
     /// True after a query or a change found damage.
     is_suspect: bool,
-    /// True after the file was checked and opened again. A second error then ends its use.
+    /// True after damage made the store check and open the file again. If damage is found after
+    /// that, the store continues in memory.
     was_repaired: bool,
     batches: u32,
 }
@@ -75,13 +87,13 @@ impl Backend {
         let mut instance = None;
         let opened = startup::open(&options, migrations, &mut instance, (Patience::Wait, false));
         let (place, state) = match opened {
-            Opened::File(database, state) => (Place::File(database), state),
+            Opened::File(database, state) => (Storage::File(database), state),
             Opened::ReadOnly(file, reason) => {
                 let place = in_memory(migrations, Some(file), None);
                 (place, StoreState::ReadOnly { path: options.path(), reason })
             }
             Opened::Memory(reason) => {
-                let log = reason.may_pass().then(Vec::new);
+                let log = reason.is_temporary().then(Vec::new);
                 let place = in_memory(migrations, None, log);
                 (place, StoreState::InMemory { path: options.path(), reason })
             }
@@ -100,8 +112,8 @@ impl Backend {
 
     /// Makes changes in one transaction. Returns an answer for each write.
     pub fn write(&mut self, changes: Vec<LoggedChange>, sink: &StoreSink) -> Vec<StoreAnswer> {
-        self.note_conversation(&changes);
-        if let Place::File(database) = &mut self.place {
+        self.note(changes.iter().rev().find_map(LoggedChange::conversation));
+        if let Storage::File(database) = &mut self.place {
             match write_to_file(database, &changes, self.options.instance) {
                 Ok(results) => {
                     let answer = |result: MakeResult| {
@@ -111,44 +123,30 @@ impl Backend {
                 }
                 Err(error) => self.leave_file(error, sink),
             }
-            if matches!(self.place, Place::File(_)) {
-                // A salvaged file is in place.
+            if matches!(self.place, Storage::File(_)) {
+                // The file was repaired or replaced.
                 return self.write(changes, sink);
             }
         }
         self.write_to_memory(changes)
     }
 
-    /// Notes the conversation that the program opens.
-    fn note_opened(&mut self, answer: &StoreAnswer) {
-        if let (Some(instance), StoreAnswer::Conversation(Some(opened))) =
-            (&mut self.instance, answer)
-        {
-            instance.note(opened.key);
-        }
-    }
-
-    /// Notes the conversation that the program changes.
-    fn note_conversation(&mut self, changes: &[LoggedChange]) {
-        let conversations = changes.iter().rev().filter_map(|change| match change {
-            LoggedChange::Write(write) => Some(write.conversation),
-            LoggedChange::Delta(_) => None,
-        });
-        if let (Some(instance), Some(last)) = (&mut self.instance, conversations.into_iter().next())
-        {
-            instance.note(last);
+    /// Notes the conversation that the program opens or changes.
+    fn note(&mut self, conversation: Option<ConversationKey>) {
+        if let (Some(instance), Some(conversation)) = (&mut self.instance, conversation) {
+            instance.note(conversation);
         }
     }
 
     fn write_to_memory(&mut self, changes: Vec<LoggedChange>) -> Vec<StoreAnswer> {
         let owner = self.options.instance;
-        let Place::Memory(place) = &mut self.place else { return Vec::new() };
-        let MemoryPlace { memory, file, log } = &mut **place;
+        let Storage::Memory(place) = &mut self.place else { return Vec::new() };
+        let MemoryStorage { memory, file, log } = &mut **place;
         let mut answers = Vec::new();
         for change in &changes {
             match change {
                 LoggedChange::Delta(delta) => {
-                    // Without its row in memory, the finished reply still has the text.
+                    // If the delta is not inserted, the finished reply still contains its text.
                     let _ = delta.insert(memory);
                 }
                 LoggedChange::Write(write) => {
@@ -161,7 +159,8 @@ impl Backend {
                     }
                     answers.push(match made {
                         Ok(Ok(())) => StoreAnswer::InMemory,
-                        // Another conversation of a file that cannot be read now.
+                        // The conversation may be in the file, which cannot be read now. The change
+                        // stays in the log.
                         Ok(Err(_)) if log.is_some() && file.is_none() => StoreAnswer::InMemory,
                         Ok(Err(refusal)) => StoreAnswer::Refused(refusal),
                         Err(error) => StoreAnswer::Failed(error.to_string()),
@@ -175,10 +174,10 @@ impl Backend {
         answers
     }
 
-    /// Continues in memory after the file failed, or in a salvaged file.
+    /// Handles a failure of the file: reopens or replaces a damaged file, or continues in memory.
     fn leave_file(&mut self, error: OpenError, sink: &StoreSink) {
         let place = std::mem::replace(&mut self.place, in_memory(self.migrations, None, None));
-        let Place::File(database) = place else { return };
+        let Storage::File(database) = place else { return };
         let path = self.options.path();
         let (state, log) = match error {
             OpenError::Damaged if !self.was_repaired => {
@@ -213,7 +212,7 @@ impl Backend {
         match self.startup(Patience::Wait) {
             Opened::File(database, state) => {
                 self.is_suspect = false;
-                self.place = Place::File(database);
+                self.place = Storage::File(database);
                 sink(StoreEvent::State(state));
             }
             Opened::ReadOnly(file, reason) => {
@@ -221,7 +220,7 @@ impl Backend {
                 sink(StoreEvent::State(StoreState::ReadOnly { path: self.options.path(), reason }));
             }
             Opened::Memory(reason) => {
-                let log = reason.may_pass().then(Vec::new);
+                let log = reason.is_temporary().then(Vec::new);
                 self.place = in_memory(self.migrations, None, log);
                 sink(StoreEvent::State(StoreState::InMemory { path: self.options.path(), reason }));
             }
@@ -235,7 +234,7 @@ impl Backend {
 
     /// Returns true if changes wait for the file.
     pub fn awaits_retry(&self) -> bool {
-        let Place::Memory(place) = &self.place else { return false };
+        let Storage::Memory(place) = &self.place else { return false };
         place.log.as_ref().is_some_and(|log| !log.is_empty())
     }
 
@@ -260,7 +259,7 @@ impl Backend {
 
     fn return_to_file(&mut self, patience: Patience, sink: &StoreSink) {
         let Opened::File(mut database, state) = self.startup(patience) else { return };
-        let Place::Memory(place) = &self.place else { return };
+        let Storage::Memory(place) = &self.place else { return };
         let Some(log) = &place.log else { return };
         if write_to_file(&mut database, log, self.options.instance).is_err() {
             return;
@@ -272,16 +271,18 @@ impl Backend {
             }
             other => other,
         };
-        self.place = Place::File(database);
+        self.place = Storage::File(database);
         self.is_suspect = false;
         sink(StoreEvent::State(state));
     }
 
-    /// Makes one step of a purge. Returns the unfinished purge, or the answer.
+    /// Runs one step of a purge. Returns the purge if it is not finished, and the answer as `Err`
+    /// if it has finished or failed.
     pub fn purge(&mut self, mut purge: Purge) -> Result<Purge, StoreAnswer> {
-        let failed = |error: OpenError| StoreAnswer::Failed(format!("Not deleted: {error:?}"));
+        let failed =
+            |error: OpenError| StoreAnswer::Failed(format!("Not deleted: {}", error.why()));
         match &mut self.place {
-            Place::File(database) => {
+            Storage::File(database) => {
                 let step = database.write(|transaction| purge.step(transaction));
                 if !step.map_err(|error| failed(error.into()))? {
                     return Ok(purge);
@@ -289,12 +290,12 @@ impl Backend {
                 let report = purge.finish(database).map_err(|error| failed(error.into()))?;
                 Err(StoreAnswer::Purged(report))
             }
-            Place::Memory(place) if place.is_final() => match purge.step(&place.memory) {
+            Storage::Memory(place) if place.is_final() => match purge.step(&place.memory) {
                 Ok(false) => Ok(purge),
                 Ok(true) => Err(StoreAnswer::Purged(purge.finish_in_memory())),
                 Err(error) => Err(failed(error.into())),
             },
-            Place::Memory(_) => Err(StoreAnswer::Failed(
+            Storage::Memory(_) => Err(StoreAnswer::Failed(
                 "Not deleted: the history file cannot be changed now.".to_owned(),
             )),
         }
@@ -306,8 +307,8 @@ impl Backend {
             None => key == self.options.instance,
         };
         let answer = match &self.place {
-            Place::File(database) => run(database.connection(), query, &is_running),
-            Place::Memory(place) => {
+            Storage::File(database) => run(database.connection(), query, &is_running),
+            Storage::Memory(place) => {
                 let newer = run(&place.memory, query, &is_running);
                 match place.file.as_ref().map(|file| run(file, query, &is_running)) {
                     None | Some(Err(_)) => newer,
@@ -317,7 +318,9 @@ impl Backend {
         };
         match answer {
             Ok(answer) => {
-                self.note_opened(&answer);
+                if let StoreAnswer::Conversation(Some(opened)) = &answer {
+                    self.note(Some(opened.key));
+                }
                 answer
             }
             Err(error) => {
@@ -337,10 +340,10 @@ fn in_memory(
     migrations: &'static [&'static str],
     file: Option<Connection>,
     log: Option<Vec<LoggedChange>>,
-) -> Place {
+) -> Storage {
     let memory = Database::in_memory(migrations);
     let memory = memory.expect("SQLite has memory for an empty database");
-    Place::Memory(Box::new(MemoryPlace { memory, file, log }))
+    Storage::Memory(Box::new(MemoryStorage { memory, file, log }))
 }
 
 fn write_to_file(

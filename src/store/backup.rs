@@ -16,7 +16,7 @@ pub fn back_up(database: &Database, version: u32) -> Result<PathBuf, String> {
     let written = write_copy(database.connection(), &partial)
         .and_then(|()| fs::rename(&partial, &backup).map_err(|error| error.to_string()));
     if let Err(why) = written {
-        // A backup that cannot be removed is harmless: a later backup replaces it.
+        // A partial backup that cannot be removed is harmless: the next backup replaces it.
         let _ = fs::remove_file(&partial);
         return Err(why);
     }

@@ -14,23 +14,24 @@ use crate::stored::{StoredAttachment, StoredBlock, StoredBlockContent, StoredPro
 /// The position of a prefill: before every block of the service.
 const PREFILL_POSITION: i64 = -1;
 
-/// Converts a count to a column. A count above `i64::MAX` cannot occur.
+/// Converts a count to a column value. A count above `i64::MAX` cannot occur.
 pub fn column(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Converts a column to a count. The schema has no negative counts.
+/// Converts a column value to a count. The program writes no negative counts.
 pub fn count(column: i64) -> u64 {
     u64::try_from(column).unwrap_or_default()
 }
 
-/// Returns a list as a column of JSON; `None` for an empty list.
+/// Returns a list as a JSON array for a column; `None` for an empty list.
 pub fn json_list<T: Serialize>(list: &[T]) -> Option<String> {
-    // Texts and numbers have a JSON form.
+    // Strings and citations always serialize, so the default is never used.
     (!list.is_empty()).then(|| serde_json::to_string(list).unwrap_or_default())
 }
 
-/// Returns the list of a column of JSON. Damaged JSON is an empty list.
+/// Parses the JSON array of a column. Returns an empty list if the column is NULL or the JSON is
+/// damaged.
 pub fn list_of_json<T: DeserializeOwned>(column: Option<&str>) -> Vec<T> {
     column.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }

@@ -48,7 +48,7 @@ fn refusal(error: &rusqlite::Error) -> Option<WriteRefusal> {
     }
 }
 
-/// Returns false if the change concerns something that the database does not have.
+/// Executes the statements of a change. Returns false if no row matches the change.
 fn change(
     connection: &Connection,
     write: &StoreWrite,
@@ -338,7 +338,7 @@ pub fn interrupt_replies(
     Ok(interrupted)
 }
 
-/// Turns the journal of a reply into its blocks.
+/// Adds the journal of a reply to its blocks, and marks the reply as interrupted.
 fn interrupt_reply(connection: &Connection, message: MessageKey) -> rusqlite::Result<()> {
     let mut has_journal =
         connection.prepare_cached("SELECT 1 FROM delta WHERE message = ?1 LIMIT 1")?;

@@ -20,13 +20,13 @@ pub const FILE_NAME: &str = "outcrop.db";
 const LOCK_PAUSE: Duration = Duration::from_millis(2);
 const LOCK_ATTEMPTS: i32 = 7500;
 
-/// A longer log is truncated at the next checkpoint, in bytes.
+/// The size in bytes to which SQLite truncates a longer log after a checkpoint.
 const LOG_LIMIT: i64 = 4 << 20;
 
 /// The page cache of a connection in KiB. Bounds the memory, whatever the size of the file.
 const CACHE_KIB: i64 = 8 << 10;
 
-/// How a file system supports a database.
+/// The kind of file system that holds the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileSystem {
     Local,
@@ -67,7 +67,7 @@ impl FileSystem {
 /// How long to wait for a lock of another program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patience {
-    /// Up to 15 s.
+    /// Up to 15 s for a lock of SQLite, and up to 5 s for the lock on opening.
     Wait,
     /// Not at all.
     Try,
@@ -145,7 +145,7 @@ impl Database {
         Ok(connection)
     }
 
-    /// Chooses how changes reach the disk: every commit waits until the disk has it.
+    /// Sets the journal mode for the file system. Every commit waits until it is on the disk.
     pub fn set_journal(&self, file_system: FileSystem) -> rusqlite::Result<()> {
         let mode = match file_system {
             FileSystem::Local => "WAL",
@@ -211,13 +211,13 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// Waits for the lock of another program.
+/// The busy handler of SQLite: pauses before the next attempt. Returns false to give up.
 fn wait_for_lock(attempt: i32) -> bool {
     thread::sleep(LOCK_PAUSE);
     attempt < LOCK_ATTEMPTS
 }
 
-/// Returns true if the file itself is unreadable, and not only the circumstances.
+/// Returns true if the error means that the file is damaged. A lock or a full disk is not damage.
 pub fn is_damage(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error_code();
     matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))

@@ -1,5 +1,5 @@
-//! The list of conversations and the usage over time. Both are added up from the requests each time, through
-//! indexes that hold the figures, so there is no second count that could disagree.
+//! The list of conversations and the usage over time. Each query adds up tokens and cost from the
+//! requests, through covering indexes. No sum is stored, so no sum can disagree with the requests.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -7,7 +7,7 @@ use super::block_rows::count;
 use crate::stored::ConversationKey;
 use crate::stored::{HistoryCursor, HistoryEntry, UsagePeriod, UsageRow};
 
-/// The length of a title that is not the user's, in characters.
+/// The maximum length of a title in characters.
 const TITLE_LENGTH: usize = 80;
 
 /// The text from which the title of a conversation is made: the user's title, the first prompt, or the

@@ -18,12 +18,12 @@ const FOLDER: &str = "instances";
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 const LOCK_ATTEMPTS: u32 = 500;
 
-/// The entry of this program. The entry ends when the value is dropped.
+/// The entry of this program: a file. The file is removed when the value is dropped.
 #[derive(Debug)]
 pub struct Instance {
     key: InstanceKey,
     path: PathBuf,
-    /// Holds the lock. Contains the id of the conversation that the program changed last.
+    /// Holds the lock. Contains the id of the conversation that the program opened or changed last.
     file: File,
     conversation: Option<ConversationKey>,
 }
@@ -56,7 +56,8 @@ impl Instance {
         self.key
     }
 
-    /// Notes the conversation that this program changes, for the next start after a kill.
+    /// Writes the id of the conversation that this program uses to the entry, for the next start
+    /// after a kill.
     pub fn note(&mut self, conversation: ConversationKey) {
         if self.conversation == Some(conversation) {
             return;
@@ -95,7 +96,8 @@ impl Instance {
         others
     }
 
-    /// Returns true if this program or another program with this entry runs.
+    /// Returns true if the program with this id is running. This program counts as running while
+    /// its entry exists.
     pub fn is_running(&self, key: InstanceKey) -> bool {
         let path = self.path.with_file_name(key.to_string());
         let Ok(file) = OpenOptions::new().read(true).open(path) else { return false };

@@ -29,7 +29,8 @@ pub fn merge(query: &StoreQuery, newer: StoreAnswer, older: StoreAnswer) -> Stor
             StoreAnswer::Prompts(newer)
         }
         (StoreAnswer::Conversation(Some(newer)), _) => StoreAnswer::Conversation(Some(newer)),
-        // The usage of this session is not in the file yet.
+        // A conversation that only the file has, or the usage. The usage lacks the requests of this
+        // session, because they are not in the file yet.
         (_, older) => older,
     }
 }

@@ -11,8 +11,9 @@
 //!   which triggers keep in step within each transaction.
 //! - Nothing here reads the clock or creates a thread. The times and the thread come from the caller.
 //!
-//! To add a column: a new step in `schema::MIGRATIONS`, the file that reads and writes the row, and
-//! a fixture of the new schema in `tests`.
+//! To add a column, add a step to `schema::MIGRATIONS` and its checksum to the tests of `schema`.
+//! Then change the file that reads and writes the row, and let `tests` write a fixture of the new
+//! schema.
 
 mod sentences;
 

@@ -14,8 +14,8 @@ use crate::stored::{
 use crate::stored::{ConversationKey, InstanceKey, MessageKey};
 
 /// Reads a conversation in one transaction, so that the parts fit together while another program
-/// writes. Returns `None` if it does not exist or was deleted. An open reply whose program no longer
-/// runs is interrupted.
+/// writes. Returns `None` if the conversation does not exist or was deleted. An open reply whose
+/// program no longer runs is returned as interrupted.
 pub fn read(
     connection: &Connection,
     key: ConversationKey,
@@ -188,7 +188,8 @@ fn parents_first(mut messages: Vec<StoredMessage>) -> Vec<StoredMessage> {
     sorted
 }
 
-/// Removes messages from the position that no longer exist. The newest message is then the tip.
+/// Removes missing messages from the position. A position without a tip gets the last message as
+/// its tip.
 fn repair_position(conversation: &mut StoredConversation) {
     let keys: HashSet<MessageKey> = conversation.messages.iter().map(|it| it.key).collect();
     let position = &mut conversation.position;

@@ -10,7 +10,8 @@ use super::database::Database;
 use crate::stored::ConversationKey;
 use crate::stored::{PurgeReport, PurgeScope};
 
-/// Messages that one transaction deletes. Between two transactions, the journal can write.
+/// The maximum number of messages that one transaction deletes. Deltas and changes can be written
+/// between two transactions.
 const MESSAGES_PER_STEP: u32 = 500;
 
 /// A purge in progress.
@@ -87,11 +88,11 @@ impl Purge {
     /// Empties the log and removes the backups, which hold the deleted text too.
     pub fn finish(mut self, database: &Database) -> rusqlite::Result<PurgeReport> {
         self.report.is_log_empty = database.empty_log()?;
-        for backup in companions(database.path(), "schema-") {
-            // A backup that cannot be removed is not reported as removed: it stays in the folder.
+        for backup in files_beside(database.path(), "schema-") {
+            // A backup that cannot be removed stays in the folder. The report does not mention it.
             let _ = fs::remove_file(backup);
         }
-        self.report.set_aside = companions(database.path(), "damaged-");
+        self.report.set_aside = files_beside(database.path(), "damaged-");
         Ok(self.report)
     }
 
@@ -154,8 +155,9 @@ fn delete_unused_files(connection: &Connection) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
-/// Returns the files beside the database that have this word in their name.
-fn companions(path: &Path, word: &str) -> Vec<PathBuf> {
+/// Returns the files beside the database whose names continue its stem with this word, such as
+/// `outcrop.schema-1-1.db`.
+fn files_beside(path: &Path, word: &str) -> Vec<PathBuf> {
     let Some(entries) = path.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
         return Vec::new();
     };

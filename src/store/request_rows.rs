@@ -80,7 +80,7 @@ pub const REQUEST_COLUMNS: &str = "message, id, sent_ms, model, settings, reques
      first_delta_us, last_delta_us, wall_us, gap_p50_us, gap_p95_us, gap_longest_us, deltas, \
      characters, unknown_events";
 
-/// Reads a row of [`REQUEST_COLUMNS`] after its message.
+/// Reads a request from a row of [`REQUEST_COLUMNS`]. Ignores the first column, the message.
 pub fn read(row: &Row<'_>) -> rusqlite::Result<StoredRequest> {
     let figure = |at: usize| row.get::<_, Option<i64>>(at).map(|figure| figure.map(count));
     let usage = match figure(12)? {

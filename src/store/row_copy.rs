@@ -66,18 +66,18 @@ pub fn copy_conversation(
     Ok(is_found)
 }
 
-/// What was copied out of a damaged database.
+/// What could not be copied out of a damaged database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CopiedRows {
-    /// Rows that an index names and that could not be read or written.
+pub struct CopyLosses {
+    /// The known rows that could not be read or written. Rows that no index lists are not counted.
     pub lost: u64,
     /// True if a table could not be read to its end.
     pub is_incomplete: bool,
 }
 
 /// Copies every row that can be read. The rows may refer to rows that are lost.
-pub fn copy_readable(source: &Connection, target: &Connection) -> rusqlite::Result<CopiedRows> {
-    let mut copied = CopiedRows::default();
+pub fn copy_readable(source: &Connection, target: &Connection) -> rusqlite::Result<CopyLosses> {
+    let mut copied = CopyLosses::default();
     for (table, _) in TABLES {
         let Ok(copy) = TableCopy::new(source, target, table) else {
             copied.is_incomplete = true;
@@ -132,7 +132,7 @@ impl<'a> TableCopy<'a> {
         insert.execute(params_from_iter(values)).map(|_| ())
     }
 
-    fn copy_readable(&self, copied: &mut CopiedRows) -> rusqlite::Result<()> {
+    fn copy_readable(&self, copied: &mut CopyLosses) -> rusqlite::Result<()> {
         let up = format!("{} ORDER BY rowid", self.select("rowid > ?1"));
         let (last, is_whole) = self.copy_until_damage(&up, i64::MIN, i64::MAX, copied);
         if is_whole {
@@ -151,7 +151,7 @@ impl<'a> TableCopy<'a> {
         query: &str,
         start: i64,
         end: i64,
-        copied: &mut CopiedRows,
+        copied: &mut CopyLosses,
     ) -> (i64, bool) {
         let mut last = start;
         let Ok(mut find) = self.source.prepare(query) else { return (last, false) };
@@ -172,7 +172,7 @@ impl<'a> TableCopy<'a> {
     }
 
     /// Copies the rows that an index names, one by one.
-    fn copy_by_index(&self, copied: &mut CopiedRows) -> rusqlite::Result<()> {
+    fn copy_by_index(&self, copied: &mut CopyLosses) -> rusqlite::Result<()> {
         let Some((_, query)) = INDEXED_ROWS.iter().find(|(table, _)| *table == self.table) else {
             return Ok(());
         };
@@ -194,7 +194,7 @@ impl<'a> TableCopy<'a> {
     }
 }
 
-/// Converts a value. Bytes that are not UTF-8 are replaced.
+/// Converts a value. Replaces invalid UTF-8 in a text.
 fn owned(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),

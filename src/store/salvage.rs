@@ -13,22 +13,23 @@ use super::schema_pages;
 use crate::file;
 use crate::stored::SalvageReport;
 
-/// The files of a database: itself, its log, the index of its log, and its rollback journal.
-const COMPANIONS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+/// The suffixes of the files of a database: the database itself, its log, the index of its log, and
+/// its rollback journal.
+const FILE_SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 /// The extensions of the copy that is read, and of the file that is written.
 const COPY: &str = "salvage-copy";
 const NEW: &str = "salvage-new";
 
-/// Completes a salvage that was stopped while it renamed files, and removes the files of one that
-/// was stopped earlier.
+/// Completes a salvage that was stopped while it renamed files. Removes the files of a salvage that
+/// was stopped before that.
 pub fn complete(path: &Path) -> Result<(), String> {
     let why = |error: std::io::Error| error.to_string();
     let new = path.with_extension(NEW);
     if new.exists() {
         let next = database::free_path(path, "damaged");
         let is_log_moved = |aside: &Path| {
-            COMPANIONS[1..].iter().any(|suffix| database::beside(aside, suffix).exists())
+            FILE_SUFFIXES[1..].iter().any(|suffix| database::beside(aside, suffix).exists())
         };
         if let Some(aside) = next.filter(|aside| is_log_moved(aside)) {
             set_aside(path, &aside).map_err(why)?;
@@ -62,7 +63,7 @@ pub fn salvage(
 }
 
 fn copy_files(from: &Path, to: &Path) -> Result<(), String> {
-    for suffix in COMPANIONS {
+    for suffix in FILE_SUFFIXES {
         let source = database::beside(from, suffix);
         // The index of the log is derived from the log.
         if suffix != "-shm" && source.exists() {
@@ -73,9 +74,9 @@ fn copy_files(from: &Path, to: &Path) -> Result<(), String> {
 }
 
 fn set_aside(from: &Path, to: &Path) -> std::io::Result<()> {
-    // The log moves first: a database without its log is older, but a log without its database is
-    // useless.
-    for suffix in COMPANIONS.iter().rev() {
+    // The log moves before the database. If the program ends in between, `complete` finds the log
+    // at the new path and moves the database too.
+    for suffix in FILE_SUFFIXES.iter().rev() {
         let source = database::beside(from, suffix);
         if source.exists() {
             fs::rename(&source, database::beside(to, suffix))?;
@@ -96,7 +97,7 @@ fn write_new(
         Database::open(new, schema::newest(migrations), Patience::Wait).map_err(why)?;
     target.connection().pragma_update(None, "foreign_keys", false).map_err(why)?;
     schema::migrate(target.connection_mut(), migrations).map_err(why)?;
-    let mut copied = row_copy::CopiedRows { lost: 0, is_incomplete: true };
+    let mut copied = row_copy::CopyLosses { lost: 0, is_incomplete: true };
     let mut source = Database::open(copy, 0, Patience::Wait).ok().filter(is_schema_readable);
     if source.is_none() && schema_pages::transplant(new, copy).is_ok() {
         // Pages in the log would hide the repaired pages.
@@ -127,7 +128,7 @@ fn write_new(
     Ok(report)
 }
 
-/// Prepares the copy for reading in spite of errors. Returns false if a table is unknown.
+/// Makes SQLite read the copy in spite of errors. Returns false if the schema lacks a table.
 fn is_schema_readable(source: &Database) -> bool {
     // SQLite then accepts a file that is too short, and skips definitions that it cannot read.
     let is_set = source.connection().pragma_update(None, "writable_schema", true);
@@ -168,7 +169,7 @@ fn reconnect(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Removes the files of a database that the salvage wrote itself.
 fn remove(path: &Path) {
-    for suffix in COMPANIONS {
+    for suffix in FILE_SUFFIXES {
         // A file that stays is removed by the next salvage.
         let _ = fs::remove_file(database::beside(path, suffix));
     }

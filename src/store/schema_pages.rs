@@ -9,19 +9,20 @@ use std::path::Path;
 /// The size of a page in bytes: the default of SQLite, which the store never changes.
 const PAGE_SIZE: usize = 4096;
 
-/// The header of the file, before the first page's own header.
+/// The size of the file header in bytes. The header of page 1 follows it.
 const FILE_HEADER: usize = 100;
 
-/// The page types of a table: inner nodes and leaves.
-const INNER: u8 = 0x05;
+/// The page types of a table: interior pages and leaf pages.
+const INTERIOR: u8 = 0x05;
 const LEAF: u8 = 0x0d;
 
-/// Where the file header has the number of pages, and the two counters that confirm the number.
+/// The offsets in the file header: the number of pages, and the two counters that are equal if the
+/// number is valid.
 const PAGE_COUNT: usize = 28;
 const CHANGE_COUNTER: usize = 24;
-const COUNTER_OF_PAGE_COUNT: usize = 92;
+const VERSION_VALID_FOR: usize = 92;
 
-/// Replaces the schema pages of `damaged` by those of `new`.
+/// Replaces the schema pages of `damaged` with the schema pages of `new`.
 pub fn transplant(new: &Path, damaged: &Path) -> io::Result<()> {
     let mut source = OpenOptions::new().read(true).open(new)?;
     let mut target = OpenOptions::new().read(true).write(true).open(damaged)?;
@@ -35,7 +36,7 @@ pub fn transplant(new: &Path, damaged: &Path) -> io::Result<()> {
     };
     put(&mut first, PAGE_COUNT, pages);
     let counter = number(&first, CHANGE_COUNTER)?;
-    put(&mut first, COUNTER_OF_PAGE_COUNT, counter);
+    put(&mut first, VERSION_VALID_FOR, counter);
     write_page(&mut target, 1, &first)?;
     for at in found {
         let page = read_page(&mut source, at)?;
@@ -50,7 +51,7 @@ fn children(file: &mut File, page: &[u8], start: usize, found: &mut Vec<u32>) ->
     if kind == LEAF {
         return Ok(());
     }
-    if kind != INNER || found.len() > 1000 {
+    if kind != INTERIOR || found.len() > 1000 {
         return Err(ErrorKind::InvalidData.into());
     }
     let cells = usize::from(page[start + 3]) << 8 | usize::from(page[start + 4]);

@@ -11,7 +11,7 @@ impl StoreState {
         match self {
             Self::Ready(report) => report.sentence(),
             Self::Salvaged { set_aside, report } => Some(format!(
-                "The history file was damaged. Recovered {}. The damaged file is {}.",
+                "The history file was damaged. Recovered {}. The damaged file was kept as {}.",
                 report.sentence(),
                 quoted(set_aside)
             )),
@@ -63,7 +63,7 @@ impl ReadOnlyReason {
                 quoted(path)
             ),
             Self::NoPermission => format!(
-                "No permission to write {}. The history can be read; this session is not saved.",
+                "{} cannot be written. The history can be read; this session is not saved.",
                 quoted(path)
             ),
         }
@@ -80,19 +80,19 @@ impl MemoryReason {
                 format!("{} is a database of another program.", quoted(path))
             }
             Self::DiskFull => "The disk is full.".to_owned(),
-            Self::Locked => format!("Another program locks {}.", quoted(path)),
+            Self::Locked => format!("{} is locked by another program.", quoted(path)),
             Self::DamagedInUse => format!(
                 "{} is damaged. Quit all Outcrop windows, then start Outcrop to repair the file.",
                 quoted(path)
             ),
-            Self::CannotSetAside(why) => {
-                format!("{} is damaged and cannot be moved: {why}.", quoted(path))
+            Self::CannotSalvage(why) => {
+                format!("{} is damaged and cannot be repaired: {why}.", quoted(path))
             }
             Self::NoBackup(why) => {
                 format!("The history file needs an update, but its backup failed: {why}.")
             }
         };
-        let outcome = if self.may_pass() {
+        let outcome = if self.is_temporary() {
             "Changes stay in memory until the file can be written."
         } else {
             "This session is not saved."
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_has_a_sentence() {
+    fn failures_and_repairs_are_described() {
         let path = || PathBuf::from("/d/outcrop.db");
         let memory = |reason| StoreState::InMemory { path: path(), reason };
         check(
@@ -128,7 +128,7 @@ mod tests {
         );
         check(
             &memory(MemoryReason::Locked),
-            "Another program locks \"/d/outcrop.db\". Changes stay in memory until the file can be \
+            "\"/d/outcrop.db\" is locked by another program. Changes stay in memory until the file can be \
              written.",
         );
         let report = SalvageReport { conversations: 1, messages: 12, ..SalvageReport::default() };

@@ -52,6 +52,22 @@ pub enum OpenError {
     Memory(MemoryReason),
 }
 
+impl OpenError {
+    /// Returns the reason in a few words.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Damaged => "the history file is damaged".to_owned(),
+            Self::NewerSchema(_) => "a newer Outcrop wrote the history file".to_owned(),
+            Self::NoPermission(why) | Self::Memory(MemoryReason::FileUnavailable(why)) => {
+                why.clone()
+            }
+            Self::Memory(MemoryReason::DiskFull) => "the disk is full".to_owned(),
+            Self::Memory(MemoryReason::Locked) => "another program locks the file".to_owned(),
+            Self::Memory(_) => "the history file cannot be changed now".to_owned(),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
         if database::is_damage(&error) {
@@ -113,7 +129,7 @@ pub fn open(
         return Opened::Memory(MemoryReason::FolderUnavailable("not registered".into()));
     };
     if let Err(why) = salvage::complete(&path) {
-        return Opened::Memory(MemoryReason::CannotSetAside(why));
+        return Opened::Memory(MemoryReason::CannotSalvage(why));
     }
     let others = instance.others();
     if let Some(unfinished) = others.unfinished {
@@ -161,9 +177,10 @@ fn read_only(path: &Path, otherwise: MemoryReason) -> Opened {
 fn replace(options: &StoreOptions, migrations: &[&str]) -> Opened {
     let path = options.path();
     match salvage::salvage(&path, migrations, options.file_system) {
-        Err(why) => Opened::Memory(MemoryReason::CannotSetAside(why)),
+        Err(why) => Opened::Memory(MemoryReason::CannotSalvage(why)),
         Ok((set_aside, report)) => {
-            // Every reply of the damaged file belongs to a program that ended.
+            // No other program is running. A reply that this program still receives is complete
+            // when it finishes.
             let opened = open_file(options, migrations, Patience::Wait, false, &|_| false);
             match opened {
                 Ok((database, _)) => {

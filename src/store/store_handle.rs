@@ -77,8 +77,8 @@ impl Store {
     }
 
     fn send(&self, submission: Submission) {
-        // The thread ends only after this value, unless it panicked. The caller sees that when it
-        // joins the thread.
+        // The thread receives until this value is dropped. So the send fails only if the thread
+        // panicked.
         let _ = self.requests.send(submission);
     }
 }

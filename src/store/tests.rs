@@ -177,7 +177,7 @@ fn options(folder: &Path, seed: u64) -> StoreOptions {
     }
 }
 
-/// Opens a store, runs the changes, and returns the first state.
+/// Opens a store, makes the changes, and returns the first state and the answers.
 fn run(
     folder: &Path,
     migrations: &'static [&'static str],

@@ -9,7 +9,8 @@ use crate::stored::{FoundPassage, PassageCursor, RecalledPrompt};
 /// The length of a passage in words.
 const PASSAGE_WORDS: u32 = 16;
 
-/// More words than this are searched by their beginning.
+/// The maximum number of indexed words that replace an incomplete word. With more words, the search
+/// uses the prefix.
 const MAX_WORDS: usize = 128;
 
 /// Titles on the first page.
@@ -58,9 +59,9 @@ pub fn search(
     Ok(found)
 }
 
-/// Returns the expression for the messages; `None` if nothing can match. SQLite collects every
-/// message of an incomplete word before it returns the newest. For a word in full it does not. So a
-/// long incomplete word is replaced by the words of the index that begin with it.
+/// Returns the FTS5 expression for the messages; `None` if nothing can match. For a prefix, SQLite
+/// collects every matching row before it returns the newest row. For a complete word, it does not.
+/// So a long prefix is replaced by the indexed words that begin with it.
 fn expression(connection: &Connection, input: &str) -> rusqlite::Result<Option<String>> {
     let Some(prefix) = words::long_prefix(input) else {
         return Ok(words::match_expression(input));
@@ -79,7 +80,7 @@ fn expression(connection: &Connection, input: &str) -> rusqlite::Result<Option<S
         if found.len() == MAX_WORDS {
             return Ok(words::match_expression(input));
         }
-        // The smallest text after the word.
+        // No indexed word lies between the word and this text.
         next = format!("{word}\u{1}");
         found.push(word);
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// The separator: a zero width space. The tokenizer of SQLite treats it as punctuation.
 const SEPARATOR: char = '\u{200b}';
 
-/// The longest prefix that the index has by itself, in letters: the option `prefix` in the schema.
+/// The length of the longest indexed prefix in characters: the option `prefix` in the schema.
 const INDEXED_PREFIX: usize = 5;
 
 /// The marks of a match within a passage. Unicode assigns no character to them.
@@ -65,8 +65,8 @@ pub fn match_expression(input: &str) -> Option<String> {
     Some(expression.collect::<Vec<_>>().join(" AND "))
 }
 
-/// Returns the incomplete last word as the index has it, if it is longer than the prefixes that the
-/// index has by themselves. Returns `None` for a word that is not plain ASCII.
+/// Returns the incomplete last word in lower case, if it is longer than every indexed prefix.
+/// Returns `None` for a word that has a character other than an ASCII letter or digit.
 pub fn long_prefix(input: &str) -> Option<String> {
     let word = input.rsplit(char::is_whitespace).next()?;
     let is_plain = word.len() > INDEXED_PREFIX && word.bytes().all(|b| b.is_ascii_alphanumeric());

@@ -20,7 +20,8 @@ const BATCH_TIME: Duration = Duration::from_millis(250);
 /// The time between two attempts to return to the file.
 const RETRY_TIME: Duration = Duration::from_secs(5);
 
-/// The changes of one transaction.
+/// The thread collects at most this many changes for one transaction. With deltas, it may collect
+/// more.
 const MAX_BATCH: usize = 256;
 
 /// What the program sends to the thread.
@@ -141,7 +142,8 @@ impl StoreJob {
 
     /// Writes the collected changes and deltas in one transaction.
     fn flush(&self, work: &mut Work) {
-        // The deltas are taken first: a change that was sent before a delta is then never missing.
+        // Take the deltas before the queue is read, so that a change that was sent before a delta
+        // is already in the queue.
         let deltas = if work.has_deltas {
             self.deltas.lock().unwrap_or_else(PoisonError::into_inner).take()
         } else {

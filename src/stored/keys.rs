@@ -58,8 +58,8 @@ key!(
     InstanceKey
 );
 
-/// Creates ids. Ids of one source never repeat. Ids of two sources repeat only if both sources
-/// draw the same 21 random bits in the same millisecond; the store then refuses the later id.
+/// Creates ids. Ids of one source never repeat. Two sources rarely create the same id, because the
+/// 21 bits below the time are random. The store refuses an id that is in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySource {
     last: i64,

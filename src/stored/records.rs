@@ -117,7 +117,7 @@ pub enum StoredBlockContent {
 /// A citation at the end of a cited part of a text. Corresponds to `chat::citation::Citation`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredCitation {
-    /// The end of the cited part: a byte of the text.
+    /// The end of the cited part, as a byte offset in the text.
     pub at: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -147,7 +147,7 @@ pub enum StoredLocation {
 /// Corresponds to `chat::message::Ending`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoredEnding {
-    /// Another running program receives the reply.
+    /// A running program still receives the reply.
     Open,
     Complete {
         reason: String,

@@ -169,15 +169,14 @@ pub enum StoreAnswer {
     Prompts(Vec<RecalledPrompt>),
     Usage(Vec<UsageRow>),
     Purged(PurgeReport),
-    /// The query failed, with the reason.
+    /// The request failed, with the reason.
     Failed(String),
 }
 
 /// Why a change was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WriteRefusal {
-    /// The conversation or the parent message is not in the store. Another window may have
-    /// deleted it.
+    /// The conversation or a message is not in the store. Another window may have deleted it.
     NotFound,
     /// An id is in use already.
     IdInUse,

@@ -36,7 +36,7 @@ pub struct SalvageReport {
     pub conversations: u64,
     pub messages: u64,
     pub attachments: u64,
-    /// Rows that an index names and that could not be read.
+    /// The known rows that could not be read or written.
     pub lost_rows: u64,
     /// True if a table could not be read to its end, so that the number of lost rows is unknown.
     pub is_incomplete: bool,
@@ -62,10 +62,11 @@ pub enum MemoryReason {
     OtherProgram,
     DiskFull,
     Locked,
-    /// The file is damaged, and another running program has it open.
+    /// The file is damaged, and another running program has it open, or this program has already
+    /// repaired it once.
     DamagedInUse,
-    /// The file is damaged, and could not be set aside.
-    CannotSetAside(String),
+    /// The file is damaged, and could not be replaced by a new file.
+    CannotSalvage(String),
     /// The schema was not migrated, because the backup failed.
     NoBackup(String),
 }
@@ -79,7 +80,7 @@ impl StoreState {
 
 impl MemoryReason {
     /// Returns true if a later attempt to write may succeed.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_temporary(&self) -> bool {
         !matches!(self, Self::Ephemeral | Self::OtherProgram)
     }
 }

@@ -59,7 +59,7 @@ fn start(figures: &mut Figures, full: &Path) -> Result<(), String> {
     let (with, without) = (median(&with), median(&without));
     figures.tell("store: first frame with an empty store, median", without, "ms", None);
     let bound = Some(Bound(20.0));
-    figures.tell("store: more with 100,000 messages", with - without, "ms", bound);
+    figures.tell("store: additional time with 100,000 messages", with - without, "ms", bound);
     Ok(())
 }
 

@@ -73,7 +73,7 @@ impl OpenStore {
     }
 }
 
-/// A generator of text whose words are as unequal as in a language.
+/// A generator of text in which few words are frequent, as in a natural language.
 pub struct Words(pub u64);
 
 impl Words {
@@ -88,12 +88,13 @@ impl Words {
             "str", "eam", "tok", "en", "re", "quest", "con", "fig", "th", "ing", "err", "or", "al",
             "loc", "de", "ly",
         ];
-        // The square makes small numbers frequent: about 20,000 words, a few of them in most texts.
+        // The product makes small numbers frequent: about 20,000 words, a few of them in most
+        // texts.
         let share = self.number(1000) * self.number(1000) * self.number(1000);
         let mut n = share / 50_000;
         let mut word = String::new();
         loop {
-            word.push_str(PARTS[usize::try_from(n % 16).expect("the store runs")]);
+            word.push_str(PARTS[usize::try_from(n % 16).expect("below 16")]);
             n /= 16;
             if n == 0 {
                 return word;

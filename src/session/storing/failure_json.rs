@@ -76,7 +76,7 @@ pub fn failure_json(failure: &Failure) -> String {
         original_status: failure.original_status,
         request_id: failure.request_id.clone(),
     };
-    // Texts and numbers have a JSON form.
+    // Strings and numbers always serialize, so the default is never used.
     serde_json::to_string(&stored).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
-//! The settings as JSON: an object from the name of each field that is set to its text, and the
-//! members that are no fields. Values that this version does not know are left out.
+//! The settings as a JSON object. It maps the name of each field that has a value to the text of
+//! the value. The recipe and the substitute have members of their own. Reading ignores values that
+//! this version does not know.
 
 use serde_json::{Map, Value};
 

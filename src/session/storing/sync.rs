@@ -119,7 +119,8 @@ impl Session {
                 None => continue,
             };
             self.open.saved.messages.push(message_key);
-            // The prompt was the draft, or the draft is stored again soon.
+            // Usually the prompt was the draft. Another draft is stored again by the next call of
+            // `store_draft`.
             let clears_draft = matches!(content, StoredContent::Prompt(_));
             if clears_draft {
                 self.open.saved.draft = Prompt::default();
@@ -227,7 +228,7 @@ impl Session {
         stored_metrics(request.meter, request_id, cost)
     }
 
-    /// Opens the replies again that requests in flight continue.
+    /// Reopens the stored replies that requests in flight continue.
     fn open_continuations(&mut self, key: ConversationKey, effects: &mut Vec<Effect>) {
         let in_flight = self.open.in_flight.iter();
         let new = in_flight.filter(|(number, _)| !self.open.saved.open.contains_key(number));
@@ -260,8 +261,8 @@ impl Session {
     }
 }
 
-/// Returns how a reply ended for one of its requests. A reply that a later request has opened again
-/// was interrupted for the earlier one.
+/// Returns the ending of a reply after one of its requests. Returns [`StoredEnding::Interrupted`]
+/// if a later request already continues the reply.
 fn ending_of(reply: &Reply, turn: Option<&Turn>, number: RequestNumber) -> StoredEnding {
     let is_last = turn.is_none_or(|turn| turn.requests.last() == Some(&number));
     if is_last { stored_ending(&reply.ending) } else { StoredEnding::Interrupted }

@@ -151,7 +151,7 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
     }
     if failure.kind.refused_field().is_some() {
         actions.push(("send-again", "send again without it"));
-    } else if reply.is_blank() && may_pass(failure) {
+    } else if reply.is_blank() && is_temporary(failure) {
         actions.push(("send-again", "send again"));
     }
     let can_continue = matches!(failure.next, Remedy::Continue | Remedy::InspectEvent);
@@ -173,7 +173,7 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
 }
 
 /// Returns whether the same request may succeed later.
-fn may_pass(failure: &Failure) -> bool {
+fn is_temporary(failure: &Failure) -> bool {
     use FailureKind::{BrokenStream, ServiceFault, Throttled, TimedOut, Unreachable};
     failure.next == Remedy::SendAgain
         || matches!(failure.kind, Throttled | ServiceFault | TimedOut | Unreachable | BrokenStream)

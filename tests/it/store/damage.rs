@@ -31,7 +31,7 @@ fn salvaged(store: &TestStore) -> (PathBuf, SalvageReport) {
     }
 }
 
-/// Overwrites a part of the file, in shares of its length.
+/// Overwrites a part of the file. `from` and `to` are fractions of its length.
 fn destroy(folder: &Path, from: f64, to: f64) -> Vec<u8> {
     let path = folder.join("outcrop.db");
     let mut bytes = fs::read(&path).unwrap();
@@ -102,7 +102,7 @@ fn rows_outside_the_damage_are_salvaged() {
 }
 
 #[test]
-fn a_file_that_was_cut_is_salvaged() {
+fn a_truncated_file_is_salvaged() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path());
     let path = folder.path().join("outcrop.db");
@@ -160,7 +160,7 @@ fn a_salvage_that_was_stopped_is_completed() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path());
     let path = |name: &str| folder.path().join(name);
-    // As after the damaged file was set aside, and before the new file has its name.
+    // The state after the damaged file was renamed and before the new file is renamed.
     fs::copy(path("outcrop.db"), path("outcrop.salvage-new")).unwrap();
     fs::rename(path("outcrop.db"), path("outcrop.damaged-1.db")).unwrap();
     let mut store = TestStore::open(folder.path());

@@ -28,7 +28,7 @@ fn filled(folder: &Path) -> ConversationKey {
 }
 
 /// Checks that the conversation goes on in memory and that the history can be read.
-fn goes_on(store: &mut TestStore, conversation: Option<ConversationKey>) {
+fn assert_continues_in_memory(store: &mut TestStore, conversation: Option<ConversationKey>) {
     let new = store.create();
     store.turn(new, None, "new prompt", "new reply");
     assert_eq!(store.read(new).unwrap().messages.len(), 2);
@@ -57,7 +57,7 @@ fn only_the_owner_can_read_the_folder_and_the_files() {
     }
     assert!(data.join("outcrop.db-wal").exists());
     store.close();
-    // A file that others could read is closed to them.
+    // Opening the store removes the permissions of other users.
     fs::set_permissions(data.join("outcrop.db"), fs::Permissions::from_mode(0o644)).unwrap();
     TestStore::open(&data).close();
     assert_eq!(mode(&data.join("outcrop.db")), 0o600);
@@ -72,7 +72,7 @@ fn a_folder_that_cannot_be_created_leaves_the_conversation_in_memory() {
     else {
         panic!("{:?}", store.state())
     };
-    goes_on(&mut store, None);
+    assert_continues_in_memory(&mut store, None);
     let sentence = store.state().sentence().unwrap();
     assert!(sentence.starts_with("The data folder cannot be used: "), "{sentence}");
 }
@@ -89,7 +89,7 @@ fn a_read_only_folder_shows_the_history_and_stores_nothing() {
     let StoreState::ReadOnly { reason: ReadOnlyReason::NoPermission, .. } = store.state() else {
         panic!("{:?}", store.state())
     };
-    goes_on(&mut store, Some(conversation));
+    assert_continues_in_memory(&mut store, Some(conversation));
     store.close();
     assert_eq!(fs::read(data.join("outcrop.db")).unwrap(), before);
 }
@@ -136,7 +136,7 @@ fn a_newer_schema_is_opened_for_reading_only() {
     else {
         panic!("{:?}", store.state())
     };
-    goes_on(&mut store, Some(conversation));
+    assert_continues_in_memory(&mut store, Some(conversation));
     store.close();
     assert_eq!(fs::read(&path).unwrap(), before);
 }
@@ -149,7 +149,7 @@ fn a_migration_by_a_newer_program_makes_the_running_store_read_only() {
     store.turn(conversation, None, "first prompt", "first reply");
     let path = folder.path().join("outcrop.db");
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    goes_on(&mut store, Some(conversation));
+    assert_continues_in_memory(&mut store, Some(conversation));
     assert!(matches!(store.state(), StoreState::ReadOnly { .. }), "{:?}", store.state());
     store.close();
     let rows = Connection::open(&path).unwrap();
@@ -169,13 +169,13 @@ fn a_database_of_another_program_is_left_alone() {
     let StoreState::InMemory { reason: MemoryReason::OtherProgram, .. } = store.state() else {
         panic!("{:?}", store.state())
     };
-    goes_on(&mut store, None);
+    assert_continues_in_memory(&mut store, None);
     store.close();
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
 #[test]
-fn what_was_written_while_the_file_was_locked_reaches_the_file_later() {
+fn changes_made_while_the_file_is_locked_reach_the_file_later() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = TestStore::open(folder.path());
     let conversation = store.create();

@@ -119,7 +119,7 @@ fn any_input_is_a_valid_search() {
 }
 
 #[test]
-fn search_and_list_leave_out_what_was_deleted_until_it_is_restored() {
+fn search_and_list_leave_out_deleted_data_until_it_is_restored() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = TestStore::open(folder.path());
     let conversation = store.create();

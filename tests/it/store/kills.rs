@@ -88,7 +88,7 @@ fn take_line(printed: &mut Printed, opened: &mut Option<Instant>, at: Instant, l
     }
 }
 
-/// Opens the store after a kill and checks what it has. Returns the age of the newest lost delta.
+/// Opens the store after a kill and checks what it has. Returns the age of the oldest lost delta.
 fn check(folder: &Path, printed: &Printed, killed: Instant) -> Duration {
     assert_sound(folder);
     let mut store = TestStore::open(folder);

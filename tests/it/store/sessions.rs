@@ -253,7 +253,7 @@ fn a_conversation_with_every_kind_of_content_is_read_back() {
         assert_eq!(theirs.settings(), own.settings());
         assert_eq!(figures(theirs), figures(own), "{id:?}");
     }
-    // The reopened conversation goes on where it ended.
+    // Everything is stored, so the session has no more changes.
     assert!(test.session.store_changes().is_empty());
 }
 

@@ -26,16 +26,17 @@ const CHILD: &str = "OUTCROP_TEST_CHILD";
 /// The text that makes [`PanickingScreen`] panic.
 const PANIC: &str = "panic!";
 
-/// Runs the client, then waits for Enter, then runs it again.
-const TWICE: &str = "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo status $?; read line
+/// Runs the client three times. Waits for Enter before the second and the third run.
+const THREE_RUNS: &str =
+    "sh -c 'echo $$ >pid; exec \"$OUTCROP\" --offline'; echo status $?; read line
                      \"$OUTCROP\" --offline; echo status $?; read line
                      exec \"$OUTCROP\" --offline";
 
 /// A screen that panics when it draws [`PANIC`].
 #[derive(Debug, Default)]
-struct Breaking(TerminalBackend);
+struct PanickingScreen(TerminalBackend);
 
-impl Backend for Breaking {
+impl Backend for PanickingScreen {
     type Error = std::io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> Result<(), Self::Error>
@@ -102,7 +103,7 @@ fn kill(pty: &Pty) {
 
 #[test]
 fn after_a_signal_the_next_start_opens_the_conversation_and_the_prompt() {
-    let mut pty = Start::shell(TWICE).in_a_terminal();
+    let mut pty = Start::shell(THREE_RUNS).in_a_terminal();
     converse(&mut pty);
     kill(&pty);
     let shown = pty.wait_for("the end", |shown| shown.has("status 143"));
@@ -118,7 +119,7 @@ fn after_a_signal_the_next_start_opens_the_conversation_and_the_prompt() {
     let shown = pty.wait_for("the conversation", |shown| {
         shown.is_taken() && shown.has("hello there") && shown.composer() == "half a thought"
     });
-    assert!(shown.has("Restored the conversation after"), "{shown}");
+    assert!(shown.has("The conversation was restored"), "{shown}");
     // The conversation continues after its last message.
     pty.press(Key::Enter);
     pty.wait_for("another reply", |shown| {
@@ -204,7 +205,7 @@ fn child_that_panics_while_it_draws() {
     let files = OwnFiles { data, ..OwnFiles::default() };
     let resources = Resources { files, pace: Pace::Real, ..Resources::default() };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let ended = client::run::<Breaking>(&runtime, config, resources, None, None);
+    let ended = client::run::<PanickingScreen>(&runtime, config, resources, None, None);
     for message in &ended.messages {
         eprintln!("outcrop: {message}");
     }
