@@ -51,6 +51,9 @@ const REQUEST_COLUMNS: u16 = 92;
 /// The list of themes is as small as possible, since the screen behind it previews the theme.
 const THEME_LIST_SIZE: (u16, u16) = (58, 5);
 
+/// Maximum columns and minimum rows of the palette. Its help texts are long.
+const PALETTE_SIZE: (u16, u16) = (112, 12);
+
 const CHOICES_SIZE: (u16, u16) = (70, 3);
 
 /// Draws screen frames and caches laid-out rows between them.
@@ -243,7 +246,7 @@ impl View {
                 layout.max_dialog_scroll = draw_text(frame, app, cx, *page, *from);
             }
             Layer::Palette(picker, _) => {
-                list::draw(frame, keymap, "Commands", picker, list::SIZE, theme);
+                list::draw(frame, keymap, "Commands", picker, PALETTE_SIZE, theme);
             }
             Layer::Models(dialog) => models::view::draw(frame, cx, dialog),
             Layer::Recipes(dialog) => recipes::view::draw(frame, cx, dialog),

@@ -13,6 +13,11 @@ pub const MIN_SIZE: (u16, u16) = (40, 10);
 
 const PANEL_COLUMNS: u16 = 34;
 
+/// Columns of the panel in a wide window, where the id of a model fits into a row, and the minimum
+/// columns of such a window.
+const WIDE_PANEL_COLUMNS: u16 = 48;
+const WIDE_FROM: u16 = 160;
+
 /// Minimum rows of the conversation.
 const MIN_CONVERSATION_ROWS: u16 = 3;
 
@@ -88,7 +93,8 @@ impl ScreenAreas {
         let has_panel = options.panel && options.inspector != Dock::Page;
         let panel = has_panel.then(|| {
             if columns >= MIN_WIDTH_FOR_DOCKING {
-                Rect::new(columns - PANEL_COLUMNS, top, PANEL_COLUMNS, body)
+                let width = Self::panel_columns(columns);
+                Rect::new(columns - width, top, width, body)
             } else {
                 let width = (PANEL_COLUMNS + 8).min(columns);
                 Rect::new(columns - width, top, width, body)
@@ -112,10 +118,14 @@ impl ScreenAreas {
         self.panel.is_some_and(|panel| panel.intersects(self.conversation))
     }
 
+    fn panel_columns(columns: u16) -> u16 {
+        if columns >= WIDE_FROM { WIDE_PANEL_COLUMNS } else { PANEL_COLUMNS }
+    }
+
     /// Returns the columns beside the panel, without the blank column between them.
     pub fn main_columns(columns: u16, panel: bool) -> u16 {
         if panel && columns >= MIN_WIDTH_FOR_DOCKING {
-            columns - PANEL_COLUMNS - 1
+            columns - Self::panel_columns(columns) - 1
         } else {
             columns
         }
@@ -162,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_regions_tile_every_window() {
-        for columns in [40, 80, 99, 100, 140] {
+        for columns in [40, 80, 99, 100, 140, 160, 220] {
             for rows in [10, 24, 30, 40] {
                 for bits in 0..8 {
                     let [panel, find, queued] = [1, 2, 4].map(|bit| bits & bit > 0);

@@ -69,8 +69,10 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             break_at = Some((at, used));
         }
         while used + columns > width && at > row_start {
-            let (start, before) =
-                break_at.take().filter(|(b, _)| *b > row_start).unwrap_or((at, used));
+            let (start, before) = break_at
+                .take()
+                .filter(|(b, _)| *b > row_start)
+                .unwrap_or_else(|| within_word(text, row_start, (at, used)));
             rows.push(row_start..start);
             row_start = start;
             used -= before;
@@ -83,6 +85,17 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     }
     rows.push(row_start..bytes.len());
     rows
+}
+
+/// Returns where to break a word that is longer than a row, if only the text before `at` fits: after
+/// the last separator in the second half of the row, such as the slash of a URL, or else at `at`.
+fn within_word(text: &str, row_start: usize, (at, used): (usize, usize)) -> (usize, usize) {
+    let row = &text[row_start..at];
+    let after = row.rfind(['/', ',', ';', '&', '-']).map(|separator| separator + 1);
+    match after.map(|after| (after, columns(&row[after..]))) {
+        Some((after, rest)) if rest * 2 < used => (row_start + after, used - rest),
+        _ => (at, used),
+    }
 }
 
 pub fn columns(text: &str) -> usize {
@@ -177,6 +190,9 @@ mod tests {
         check(10, "0123456789", &["0123456789"]);
         check(10, "0123456789 a", &["0123456789", "a"]);
         check(10, "a 0123456789abc", &["a", "0123456789", "abc"]);
+        check(10, "012345/789abc", &["012345/", "789abc"]);
+        check(10, "01/3456789abc", &["01/3456789", "abc"]);
+        check(4, "-------", &["----", "---"]);
         check(10, "a\n\nb\n", &["a", "", "b", ""]);
         check(4, "a    b", &["a", "b"]);
         check(10, "один два три", &["один два", "три"]);

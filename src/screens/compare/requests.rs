@@ -215,10 +215,7 @@ impl Comparison {
             Focus::Conversation => String::new(),
             _ => cx.keymap.key(KeyScope::Composer, "leave-composer") + ", then ",
         };
-        cx.notice(format!(
-            "All columns are branches of this conversation. {first}{previous} and {next} switch \
-             between them"
-        ));
+        cx.notice(format!("All columns are branches. {first}{previous} and {next} switch"));
         self.close_on(cx, shown);
     }
 

@@ -35,8 +35,9 @@ use crate::ui::transcript::message_pages::MessagePages;
 /// Minimum columns of the window for showing the cost.
 const MIN_WIDTH_FOR_COST: u16 = 80;
 
-/// Minimum columns of the window for the marks in the header.
-const MIN_WIDTH_FOR_MARKS: u16 = 60;
+/// Minimum columns of the window for the number of requests in the header, and for the state beside
+/// the keys.
+const MIN_WIDTH_FOR_STATE: u16 = 60;
 
 #[derive(Debug, Clone, Copy)]
 pub struct CompareDrawing<'a> {
@@ -88,7 +89,10 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
         Some(cost) if cx.size.0 >= MIN_WIDTH_FOR_COST => {
             format!("sends {requests} requests, up to {}", format_cost(cost))
         }
-        Some(cost) => format!("{requests} requests, up to {}", format_cost(cost)),
+        Some(cost) if cx.size.0 >= MIN_WIDTH_FOR_STATE => {
+            format!("{requests} requests, up to {}", format_cost(cost))
+        }
+        Some(cost) => format!("up to {}", format_cost(cost)),
         _ => format!("sends {requests} requests"),
     };
     header(frame, places.header, drawing, &kind, &progress);
@@ -255,14 +259,14 @@ fn header(
 ) {
     let theme = drawing.cx.theme;
     let buf = frame.buffer_mut();
-    let mut badges = marks::badges(drawing.cx.session, theme);
-    badges.retain(|_| area.width >= MIN_WIDTH_FOR_MARKS);
+    let badges = marks::badges(drawing.cx.session, theme);
     let marks_x = area.right().saturating_sub(marks::columns(&badges) + 1);
     marks::draw(buf, (marks_x, area.y), &badges);
     let progress_columns = progress.cell_width().min(area.width);
     let right = marks_x.saturating_sub(progress_columns);
     buf.set_stringn(right, area.y, progress, progress_columns.into(), theme.focus());
     let room = |x: u16| usize::from(right.saturating_sub(x + 2));
+    let kind = clip(kind, room(area.x + 1));
     let (x, _) = buf.set_stringn(area.x + 1, area.y, kind, room(area.x + 1), theme.strong());
     let first_line = prompt(drawing).trim().lines().next().unwrap_or_default();
     let start: String = first_line.chars().take(400).collect();
@@ -316,7 +320,7 @@ fn tabs(
 fn foot(frame: &mut Frame<'_>, area: Rect, drawing: CompareDrawing<'_>, keys: &[KeyHint<'_>]) {
     let CompareDrawing { page, cx, .. } = drawing;
     let mut items: Vec<FlowItem> = Vec::with_capacity(keys.len() + 2);
-    if area.width >= MIN_WIDTH_FOR_MARKS {
+    if area.width >= MIN_WIDTH_FOR_STATE {
         let (word, style) = state(cx, page);
         items.push(vec![(format!(" {word} "), cx.theme.badge(style))]);
     }

@@ -22,9 +22,8 @@ const MOST_USED: [&str; 10] = [
     "quit",
 ];
 
-/// Columns of the keys: in a wide window, and in a narrow one.
-const KEY_COLUMNS: [u16; 2] = [24, 14];
-const WIDE_FROM: u16 = 70;
+/// Columns of the keys, each with the minimum columns of the page.
+const KEY_COLUMNS: [(u16, u16); 3] = [(88, 32), (70, 24), (0, 14)];
 
 /// The laid-out rows, and what they show.
 #[derive(Debug, Default)]
@@ -152,17 +151,12 @@ impl HelpRows {
 }
 
 /// Adds the keys of an action with its description beside them. If the keys are too long for their
-/// column, the description follows them or is below them.
+/// column, the description is below them.
 fn add_keys_row(rows: &mut Vec<HelpRow>, keys: String, help: &str, width: u16) {
     let column = key_columns(width);
     let mut keys = keys;
     if columns(&keys) + 2 > usize::from(column) {
-        let is_fitting = columns(&keys) + 2 + columns(help) <= usize::from(width);
-        let text = if is_fitting { help.to_owned() } else { String::new() };
-        rows.push(HelpRow::Keys { keys: std::mem::take(&mut keys), text });
-        if is_fitting {
-            return;
-        }
+        rows.push(HelpRow::Keys { keys: std::mem::take(&mut keys), text: String::new() });
     }
     let flow = WrapState::of(width.saturating_sub(column), help);
     for row in flow.rows() {
@@ -172,7 +166,7 @@ fn add_keys_row(rows: &mut Vec<HelpRow>, keys: String, help: &str, width: u16) {
 }
 
 pub(super) fn key_columns(width: u16) -> u16 {
-    KEY_COLUMNS[usize::from(width < WIDE_FROM)]
+    KEY_COLUMNS.into_iter().find(|(from, _)| width >= *from).map_or(0, |(_, columns)| columns)
 }
 
 fn capital(text: &str) -> String {

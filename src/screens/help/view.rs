@@ -1,7 +1,7 @@
 //! Draws the help page.
 
 use ratatui::Frame;
-use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Clear;
@@ -109,9 +109,7 @@ fn draw_row(buf: &mut Buffer, row: &HelpRow, kept: &HelpRows, area: Rect, theme:
         HelpRow::Note(text) => put(buf, at, text, area.width, theme.quiet()),
         HelpRow::Keys { keys, text } => {
             put(buf, at, keys, area.width, theme.key());
-            // Long keys push the text to the right.
-            let wide = if keys.is_empty() { 0 } else { keys.cell_width().saturating_add(2) };
-            let column = key_columns(area.width).max(wide).min(area.width);
+            let column = key_columns(area.width).min(area.width);
             put(buf, (area.x + column, area.y), text, area.width - column, theme.text());
         }
         HelpRow::Block { block, row } => {

@@ -25,7 +25,7 @@ pub(super) fn lines(
         if meaning.is_empty() {
             sheet.field(label, figure);
         } else {
-            sheet.noted(label, format!("{figure:<12} "), meaning.to_owned());
+            sheet.noted(label, figure, format!("  {meaning}"));
         }
     };
     let headers = meter.time_to_headers().map(ms);

@@ -61,17 +61,18 @@ pub fn draw(frame: &mut Frame<'_>, drawing: MetricsDrawing<'_>) -> Vec<(u16, Mes
         }
         return Vec::new();
     }
+    // The table and the row of the quota, with a blank row between them.
+    let used_rows = u16::try_from(rows.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(table::HEAD_AND_SUMMARY_ROWS + 2);
     let charts_height = if inner.height < MIN_ROWS_FOR_CHARTS {
         0
     } else {
         // The charts get a third of the page, or more if the table leaves more.
-        let used_rows = u16::try_from(rows.len())
-            .unwrap_or(u16::MAX)
-            .saturating_add(table::HEAD_AND_SUMMARY_ROWS + 2);
         let third = inner.height / 3;
         inner.height.saturating_sub(used_rows).clamp(third, third.max(MOST_CHART_ROWS))
     };
-    let quota_y = inner.bottom() - charts_height - 1;
+    let quota_y = inner.y + (inner.height - charts_height).min(used_rows) - 1;
     let table = Rect { height: quota_y - inner.y, ..inner };
     let drawn = table::draw(frame, table, drawing, &rows);
     let (text, style) = quota(drawing, inner.width.into(), theme);

@@ -101,3 +101,19 @@ fn row_hints(row: PanelRow) -> &'static [Hint<'static>] {
         PanelRow::AddStop => &[ADD, SELECT, LEAVE],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::settings::SettingField;
+
+    #[test]
+    fn the_text_about_each_setting_fits_beside_the_conversation() {
+        const COLUMNS: u16 = 31;
+        let rows = SettingField::all().map(PanelRow::One);
+        for row in rows.chain([PanelRow::AddStop, PanelRow::Substitute, PanelRow::Recipe]) {
+            let rows = WrapState::of(COLUMNS, row.about()).rows().len();
+            assert!(rows <= usize::from(ABOUT_ROWS), "{rows} rows: {}", row.about());
+        }
+    }
+}

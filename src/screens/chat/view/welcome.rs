@@ -105,13 +105,11 @@ fn full(of: ChatDrawing<'_>) -> WelcomeLines {
             "or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in a .env file in this folder. The manual ({}) explains each variable.",
             help_key(of)
         );
-        for line in [
-            "  AWS_REGION=us-east-1",
-            "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)",
-            others.as_str(),
-        ] {
+        for line in ["  AWS_REGION=us-east-1", "  AWS_BEARER_TOKEN_BEDROCK=(your Bedrock API key)"]
+        {
             lines.push(text(line, theme.strong()));
         }
+        lines.push(text(others, theme.text()));
         lines.push(text("", theme.text()));
     }
     lines.extend(end(of));

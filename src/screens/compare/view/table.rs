@@ -37,7 +37,19 @@ const LABEL: usize = 14;
 /// Columns between two cells: the preferred gap, then the minimum.
 const GAPS: [usize; 2] = [2, 1];
 
-type TableLines = Vec<(String, Style)>;
+/// A line: its label, and its text with a style.
+struct TableLine {
+    label: String,
+    text: String,
+    style: Style,
+}
+
+type TableLines = Vec<TableLine>;
+
+/// Returns a line without a label.
+fn line(text: impl Into<String>, style: Style) -> TableLine {
+    TableLine { label: String::new(), text: text.into(), style }
+}
 
 /// Draws the table at its scroll offset. Returns the largest scroll offset.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparison) -> usize {
@@ -47,9 +59,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparis
     let lines = lines(cx, shown, usize::from(inner.width.saturating_sub(2)));
     let last = lines.len().saturating_sub(inner.height.into());
     let from = shown.first_line.min(last);
-    for ((line, style), y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
+    for (line, y) in lines.into_iter().skip(from).zip(inner.y..inner.bottom()) {
         let room = usize::from(inner.width.saturating_sub(2));
-        frame.buffer_mut().set_stringn(inner.x + 1, y, clip(&line, room), room, style);
+        let buf = frame.buffer_mut();
+        let label = clip(&line.label, room);
+        let (x, _) = buf.set_stringn(inner.x + 1, y, label, room, cx.theme.quiet());
+        let room = usize::from((inner.right() - 1).saturating_sub(x));
+        buf.set_stringn(x, y, clip(&line.text, room), room, line.style);
     }
     last
 }
@@ -73,24 +89,19 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     match align_rows(&rows, room)
         .or_else(|| align_rows(&transpose(session, shown, &rows, room), room))
     {
-        Some(table) => {
-            let styled = table.into_iter().enumerate();
-            lines.extend(
-                styled
-                    .map(|(at, line)| (line, if at == 0 { theme.strong() } else { theme.text() })),
-            );
-        }
+        Some(table) => lines.extend(styled(table, theme)),
         None => {
             // The spread is the purpose of samples, so it comes first.
             if matches!(shown.kind, ComparisonKind::Samples(_)) {
                 spread(&mut lines, session, shown, room, theme);
-                lines.push((String::new(), theme.text()));
+                lines.push(line("", theme.text()));
                 is_spread = true;
             }
             for row in &rows[1..] {
-                lines.push((row[0].clone(), theme.strong()));
+                lines.push(line(row[0].clone(), theme.strong()));
                 for (head, value) in HEADS.iter().zip(&row[1..]) {
-                    lines.push((format!("  {head:12} {value}"), theme.text()));
+                    let label = format!("  {head:12} ");
+                    lines.push(TableLine { label, ..line(value.clone(), theme.text()) });
                 }
             }
         }
@@ -100,21 +111,21 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         if requests > 1 {
             let key = cx.keymap.key(KeyScope::Columns, "toggle-metrics");
             let text = format!("{}: the last of {requests} requests. {key} shows all.", at + 1);
-            lines.push((text, theme.quiet()));
+            lines.push(line(text, theme.quiet()));
         }
     }
     if matches!(shown.kind, ComparisonKind::Samples(_)) && !is_spread {
-        lines.push((String::new(), theme.text()));
+        lines.push(line("", theme.text()));
         spread(&mut lines, session, shown, room, theme);
     }
     if let Some(likeness) = shown.equality_text(session, cx.keymap) {
-        lines.push((String::new(), theme.text()));
-        lines.push((likeness, theme.text()));
+        lines.push(line("", theme.text()));
+        lines.push(line(likeness, theme.text()));
     }
     if shown.is_in_flight(session) {
         let count = shown.columns.len() - shown.ended(session);
-        lines.push((String::new(), theme.text()));
-        lines.push((format!("{count} still running."), theme.quiet()));
+        lines.push(line("", theme.text()));
+        lines.push(line(format!("{count} still running."), theme.quiet()));
     }
     lines
 }
@@ -190,14 +201,13 @@ fn spread(
         }
         rows.push(row);
     }
-    let table =
-        align_rows(&rows, room).unwrap_or_else(|| rows.iter().map(|row| row.join(" ")).collect());
-    for (at, line) in table.into_iter().enumerate() {
-        lines.push((line, if at == 0 { theme.strong() } else { theme.text() }));
-    }
+    let joined = |row: &Vec<String>| (row[0].clone() + " ", row[1..].join(" "));
+    let table = align_rows(&rows, room).unwrap_or_else(|| rows.iter().map(joined).collect());
+    lines.extend(styled(table, theme));
     let endings = shown.endings(session, end_reason);
     let endings = endings.iter().map(|(word, count)| format!("{word} {count}×"));
-    lines.push((format!("ended     {}", endings.collect::<Vec<_>>().join(", ")), theme.text()));
+    let endings = line(endings.collect::<Vec<_>>().join(", "), theme.text());
+    lines.push(TableLine { label: "ended     ".into(), ..endings });
 }
 
 /// Returns the transposed table: a row for each differing setting, then a row for each figure.
@@ -233,25 +243,29 @@ fn transpose(
     transposed
 }
 
-/// Aligns the cells of rows: names to the left, figures to the right. Returns `None` if the rows do
-/// not fit.
-fn align_rows(rows: &[Vec<String>], room: usize) -> Option<Vec<String>> {
+/// Returns the lines of aligned rows. The first row has the column headings.
+fn styled(rows: Vec<(String, String)>, theme: Theme) -> impl Iterator<Item = TableLine> {
+    rows.into_iter().enumerate().map(move |(at, (label, text))| {
+        let style = if at == 0 { theme.strong() } else { theme.text() };
+        TableLine { label, text, style }
+    })
+}
+
+/// Aligns the cells of rows: names to the left, figures to the right. Returns the name and the
+/// figures of each row, or `None` if the rows do not fit.
+fn align_rows(rows: &[Vec<String>], room: usize) -> Option<Vec<(String, String)>> {
     let count = rows.first()?.len();
     let widths: Vec<usize> =
         (0..count).map(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
     let used = widths.iter().sum::<usize>();
     let gap = GAPS.into_iter().find(|gap| used + gap * (count - 1) <= room)?;
-    let line = |row: &Vec<String>| {
-        let mut line = String::new();
-        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let blanks = " ".repeat(width - columns(cell));
-            if at == 0 {
-                line = format!("{cell}{blanks}");
-            } else {
-                line = format!("{line}{}{blanks}{cell}", " ".repeat(gap));
-            }
+    let aligned = |row: &Vec<String>| {
+        let mut figures = String::new();
+        for (cell, width) in row.iter().zip(&widths).skip(1) {
+            let blanks = " ".repeat(gap + width - columns(cell));
+            figures = figures + &blanks + cell;
         }
-        line.trim_end().to_owned()
+        (row[0].clone() + &" ".repeat(widths[0] - columns(&row[0])), figures)
     };
-    Some(rows.iter().map(line).collect())
+    Some(rows.iter().map(aligned).collect())
 }

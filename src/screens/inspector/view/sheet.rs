@@ -21,6 +21,9 @@ use crate::ui::wrap::wrap;
 /// a line of JSON.
 const LABEL_COLUMNS: (usize, usize) = (14, 28);
 const BESIDE_COLUMNS: usize = 30;
+
+/// Columns of a value with a note beside it.
+const NOTE_COLUMNS: usize = 13;
 const LEAST_COLUMNS: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +127,17 @@ impl SheetRows {
                     self.wrap(&text[..label], 0, 0, width, &ends[..1]);
                     self.wrap(&text, label + 1, hang, width, &ends);
                 } else {
-                    self.wrap(&text, label + 1, hang, width, &ends);
+                    // The notes begin in the same column.
+                    let value = usize::from(text[label + 1..ends[2].0].cell_width());
+                    let has_note = ends[2].0 < text.len();
+                    let shift = if has_note { NOTE_COLUMNS.saturating_sub(value + 2) } else { 0 };
+                    self.wrap(&text, label + 1, hang, width - shift, &ends);
                     if let Some(row) = self.rows.get_mut(from) {
+                        let note = row.spans.iter_mut().find(|span| span.bytes.start == ends[2].0);
+                        if let Some(note) = note.filter(|_| shift > 0) {
+                            let column = hang + value + shift;
+                            note.column = u16::try_from(column).ok();
+                        }
                         let label =
                             SheetSpan { column: Some(0), bytes: 0..label, ink: SpanTone::Label };
                         row.spans.insert(0, label);
