@@ -34,7 +34,7 @@ use crate::screens::compare::{self, ComparePage};
 use crate::screens::context::Drawing;
 use crate::screens::inspector::subject::turn_place;
 use crate::screens::inspector::{self, Dock};
-use crate::screens::{help, identity, metrics, models, recipes, settings};
+use crate::screens::{help, history, identity, metrics, models, recipes, settings};
 use crate::ui::dialog::{self, DialogAction, centered_box, list};
 use crate::ui::keymap::Hint;
 use crate::ui::scroll::TranscriptLayout;
@@ -239,6 +239,8 @@ impl View {
                 };
                 layout.turn_rows = metrics::view::draw(frame, drawing);
             }
+            Layer::History => history::view::draw(frame, &app.screens.history, cx),
+            Layer::Prompts(search) => search.draw(frame, cx),
             Layer::Help(page) => {
                 layout.help = help::view::draw(frame, page, cx, &mut self.help);
             }

@@ -8,7 +8,7 @@ use crossterm::event::KeyCode::{BackTab, Char, Down, Enter, Esc, F, Right, Tab, 
 
 use Action as A;
 
-use crate::screens::{chat, compare, help, inspector, metrics, settings};
+use crate::screens::{chat, compare, help, history, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
@@ -51,6 +51,7 @@ pub enum Action {
     Metrics(metrics::Action),
     Compare(compare::Action),
     ReadHelp(help::Action),
+    History(history::Action),
     Dialog(DialogAction),
     /// Edits the prompt. The other text boxes handle these keys themselves.
     Text(TextAction),
@@ -125,6 +126,7 @@ pub fn rows() -> &'static [ActionRow<Action>] {
     static ROWS: LazyLock<Vec<ActionRow<Action>>> = LazyLock::new(|| {
         let mut rows = OWN.to_vec();
         rows.extend(chat::KEYS.iter().map(|row| row.map(Action::Chat)));
+        rows.extend(history::KEYS.iter().map(|row| row.map(Action::History)));
         rows.extend(settings::KEYS.iter().map(|row| row.map(Action::Settings)));
         rows.extend(settings_editor::KEYS.iter().map(|row| row.map(Action::Edit)));
         rows.extend(metrics::KEYS.iter().map(|row| row.map(Action::Metrics)));

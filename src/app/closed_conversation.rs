@@ -1,5 +1,6 @@
 //! A conversation that was closed and can be restored.
 
+use crate::chat::conversation::MessageId;
 use crate::chat::prompt::Prompt;
 use crate::screens::compare::Comparison;
 use crate::session::open_conversation::OpenConversation;
@@ -10,4 +11,6 @@ pub(super) struct ClosedConversation {
     pub comparison: Option<Comparison>,
     /// The prompt that was not sent.
     pub draft: Prompt,
+    /// The prompt of the conversation that the draft edits.
+    pub editing: Option<MessageId>,
 }

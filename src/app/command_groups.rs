@@ -38,7 +38,7 @@ pub fn group(action: Action) -> &'static str {
     match action {
         Action::Chat(action) => chat_group(action),
         Action::Details => REPLY,
-        Action::Find(_) => CONVERSATION,
+        Action::Find(_) | Action::History(_) | Action::RestoreConversation => CONVERSATION,
         Action::Settings(_) | Action::Edit(_) | Action::ToggleSettings => SETTINGS,
         Action::Compare(_) => COMPARISON,
         Action::Metrics(_) | Action::Inspect(_) | Action::RecordStream | Action::SetQuota => {
@@ -50,9 +50,11 @@ pub fn group(action: Action) -> &'static str {
 
 fn chat_group(action: Chat) -> &'static str {
     match action {
-        Chat::EditInEditor | Chat::AttachFile | Chat::RemoveAttachments | Chat::ToggleCount => {
-            PROMPT
-        }
+        Chat::EditInEditor
+        | Chat::AttachFile
+        | Chat::RemoveAttachments
+        | Chat::SearchPrompts
+        | Chat::ToggleCount => PROMPT,
         Chat::ShowRequest | Chat::CopyRequest(_) => REQUEST,
         Chat::CopyCodeBlock
         | Chat::CopyLastReply

@@ -15,6 +15,7 @@ use crate::screens::context::DialogRequest;
 use crate::screens::copy::copy_text;
 use crate::screens::focus::Focus;
 use crate::screens::models::ModelsDialog;
+use crate::screens::prompt_search::PromptSearch;
 use crate::screens::recipes::RecipesDialog;
 use crate::screens::setting_notices;
 use crate::screens::settings::SettingsPanel;
@@ -61,6 +62,14 @@ impl App {
             DialogRequest::CodeBlocks(blocks) => Layer::CodeBlocks(CodeBlocksDialog::new(blocks)),
             DialogRequest::Request => Layer::Text(TextPage::Request, 0),
             DialogRequest::Definitions => Layer::Text(TextPage::Definitions, 0),
+            DialogRequest::Prompts => Layer::Prompts(self.on(|_, cx| PromptSearch::open(cx))),
+            DialogRequest::Title { conversation, title } => {
+                let target = PromptTarget::Title(conversation);
+                let mut dialog =
+                    ValueDialog::new(target, SettingsOwner::Session, &self.session.settings);
+                dialog.textbox = TextBox::selected(&title, false);
+                Layer::Value(dialog)
+            }
         };
         self.layers.push(layer);
     }
@@ -195,6 +204,8 @@ impl App {
             Layer::Compare(_)
             | Layer::Inspector
             | Layer::Metrics
+            | Layer::History
+            | Layer::Prompts(_)
             | Layer::Help(_)
             | Layer::Text(..)
             | Layer::Value(_) => {}
@@ -284,6 +295,7 @@ impl App {
         self.layers.pop();
         match target {
             PromptTarget::Quota => {}
+            PromptTarget::Title(conversation) => self.rename_conversation(conversation, &typed),
             PromptTarget::Recording => {
                 self.effects.push(Effect::Record(Some(typed.trim().to_owned())));
             }

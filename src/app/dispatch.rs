@@ -118,6 +118,8 @@ impl App {
                 }
             }
             (Some(Layer::Help(_)), action) => self.help_key(action, key),
+            (Some(Layer::History), action) => self.history_key(action, key),
+            (Some(Layer::Prompts(_)), action) => self.prompt_search_key(action, key),
             (_, Some(Action::Dialog(action))) => self.dialog_key(Some(action), key),
             _ => self.dialog_key(None, key),
         }
@@ -238,6 +240,13 @@ impl App {
         if let Some(list) = self.layers.last_mut().and_then(Layer::list) {
             list.paste(text);
             return self.show_chosen_theme();
+        }
+        if matches!(self.layers.last(), Some(Layer::History)) {
+            return self.on(|screens, cx| screens.history.paste(cx, text));
+        }
+        if matches!(self.layers.last(), Some(Layer::Prompts(_))) {
+            self.with_prompt_search(|search, cx| search.paste(cx, text));
+            return;
         }
         if let Some(Layer::Help(page)) = self.layers.last_mut()
             && page.is_filtering()

@@ -11,6 +11,7 @@ use crate::screens::compare::ComparePage;
 use crate::screens::help::HelpPage;
 use crate::screens::identity::IdentityDialog;
 use crate::screens::models::ModelsDialog;
+use crate::screens::prompt_search::PromptSearch;
 use crate::screens::recipes::RecipesDialog;
 use crate::screens::themes::ThemesDialog;
 use crate::ui::dialog::DialogAction;
@@ -29,6 +30,10 @@ pub enum Layer {
     /// The inspector over a comparison. Over the conversation, the inspector is a pane.
     Inspector,
     Metrics,
+    /// The stored conversations.
+    History,
+    /// The search in all prompts.
+    Prompts(PromptSearch),
     Help(HelpPage),
     /// A text dialog and its first visible line.
     Text(TextPage, usize),
@@ -113,6 +118,20 @@ impl Layers {
         })
     }
 
+    pub fn prompt_search(&mut self) -> Option<&mut PromptSearch> {
+        self.iter_mut().find_map(|layer| match layer {
+            Layer::Prompts(search) => Some(search),
+            _ => None,
+        })
+    }
+
+    /// Removes the page of stored conversations and the layers over it.
+    pub fn close_history(&mut self) {
+        if let Some(at) = self.iter().position(|layer| matches!(layer, Layer::History)) {
+            self.truncate(at);
+        }
+    }
+
     /// Returns the top layer if it is the dialog for this value.
     pub fn value_dialog(&mut self, target: PromptTarget) -> Option<&mut ValueDialog> {
         match self.last_mut() {
@@ -128,6 +147,7 @@ impl Layer {
             Self::Compare(page) => page.key_scope(),
             Self::Inspector => KeyScope::Inspector,
             Self::Metrics => KeyScope::Metrics,
+            Self::History => KeyScope::History,
             Self::Help(page) => page.key_scope(),
             Self::Text(..) => KeyScope::Text,
             Self::Value(_) => KeyScope::Prompt,
@@ -137,7 +157,7 @@ impl Layer {
 
     /// Returns whether the layer is a box over the screen, not a page.
     pub fn is_dialog(&self) -> bool {
-        !matches!(self, Self::Compare(_) | Self::Inspector | Self::Metrics)
+        !matches!(self, Self::Compare(_) | Self::Inspector | Self::Metrics | Self::History)
     }
 
     pub fn list(&mut self) -> Option<&mut dyn ListInput> {
@@ -152,6 +172,8 @@ impl Layer {
             Self::Compare(_)
             | Self::Inspector
             | Self::Metrics
+            | Self::History
+            | Self::Prompts(_)
             | Self::Help(_)
             | Self::Text(..)
             | Self::Value(_) => None,
@@ -160,7 +182,9 @@ impl Layer {
 
     pub fn takes_text(&self) -> bool {
         match self {
-            Self::Value(_)
+            Self::History
+            | Self::Prompts(_)
+            | Self::Value(_)
             | Self::Choices(_)
             | Self::Palette(..)
             | Self::Models(_)
@@ -172,8 +196,9 @@ impl Layer {
 }
 
 /// Commands that a new user needs first.
-const FIRST: [&str; 8] = [
+const FIRST: [&str; 9] = [
     "new-conversation",
+    "open-conversation",
     "choose-model",
     "copy-last-reply",
     "regenerate",

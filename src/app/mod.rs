@@ -16,6 +16,8 @@ mod dialogs;
 
 mod dispatch;
 
+mod history;
+
 pub mod layers;
 
 mod letters;
@@ -25,6 +27,8 @@ mod missing;
 mod mouse;
 
 pub mod msg;
+
+mod opening_conversation;
 
 mod pages;
 
@@ -52,6 +56,7 @@ use actions::Action;
 use closed_conversation::ClosedConversation;
 use layers::{Layer, Layers};
 use msg::Msg;
+use opening_conversation::OpeningConversation;
 use screen_layout::ScreenLayout;
 pub use setup::Setup;
 use typed_letters::TypedLetters;
@@ -100,8 +105,8 @@ pub struct App {
     draft_due: Option<Instant>,
     /// The query that reads the conversation to export, and the file.
     exporting: Option<(u64, String)>,
-    /// The query that reads a conversation to open, and the notice after it.
-    opening: Option<(u64, String)>,
+    /// The conversation that is read to be opened.
+    opening: Option<OpeningConversation>,
     /// When Esc closed a layer, until the next key.
     escaped_at: Option<Instant>,
     captures_mouse: bool,
@@ -303,7 +308,11 @@ impl App {
             Next::Focus(pane) => self.focus_on(pane),
             Next::GoTo(message) => self.go_to(message),
             Next::StepTurn { is_forward } => self.step_turn(is_forward),
-            Next::NewConversation => self.new_conversation(),
+            Next::NewConversation => self.confirm_new_conversation(),
+            Next::OpenConversation { conversation, found } => {
+                self.open_conversation(conversation, found);
+            }
+            Next::DeleteConversation(conversation) => self.delete_conversation(conversation),
             Next::SayWhileBusy(notice) => self.say_while_busy(notice),
         }
     }

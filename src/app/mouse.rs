@@ -37,6 +37,12 @@ impl App {
             Some(Layer::Inspector) => {
                 self.on(|screens, cx| screens.inspector.mouse(cx, at, rows));
             }
+            Some(Layer::History) if rows != 0 => {
+                self.on(|screens, cx| screens.history.step(cx, rows.signum()));
+            }
+            Some(Layer::Prompts(_)) if rows != 0 => {
+                self.with_prompt_search(|search, cx| search.step(cx, rows.signum()));
+            }
             Some(Layer::Metrics) => self.screens.metrics.mouse(&self.session, at.y, rows),
             Some(Layer::Text(_, line)) => *line = line.saturating_add_signed(rows),
             Some(Layer::Help(page)) => page.scroll(rows),

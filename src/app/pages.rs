@@ -127,15 +127,16 @@ impl App {
         if self.session.is_busy() {
             self.on(|screens, cx| screens.chat.stop(cx));
         }
-        let draft = self.screens.chat.unsent();
+        let (draft, editing) = (self.screens.chat.unsent(), self.screens.chat.transcript.editing);
         self.screens.chat.change_draft(next.draft);
         let conversation = self.session.open(next.conversation);
         let comparison = std::mem::replace(&mut self.last_comparison, next.comparison);
         let is_empty = conversation.conversation.is_empty();
-        self.closed =
-            (!is_empty).then(|| Box::new(ClosedConversation { conversation, comparison, draft }));
+        let closed = ClosedConversation { conversation, comparison, draft, editing };
+        self.closed = (!is_empty).then(|| Box::new(closed));
         self.reading = ReadingOptions::default();
         self.screens.reset_for_conversation();
+        self.screens.chat.transcript.editing = next.editing;
         self.focus = Focus::Composer;
     }
 

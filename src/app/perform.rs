@@ -35,6 +35,7 @@ impl App {
                 self.layers.push(Layer::Metrics);
             }
             Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
+            Action::History(action) => self.history(action),
             // The open layer handles these first.
             Action::ReadHelp(_) | Action::Dialog(_) => {}
             Action::Text(action) => self.screens.chat.composer.edit(action),
@@ -151,7 +152,7 @@ impl App {
 
     /// Returns whether a page covers the panes. If so, shows a notice with the key that closes the
     /// page.
-    fn refuse_under_page(&mut self) -> bool {
+    pub(super) fn refuse_under_page(&mut self) -> bool {
         match self.layers.last() {
             None => return false,
             Some(Layer::Inspector) => {
@@ -173,6 +174,7 @@ impl App {
                 | Action::Find(_)
                 | Action::Compare(_)
                 | Action::Inspect(_)
+                | Action::History(_)
                 | Action::NextPane
                 | Action::PreviousPane
                 | Action::RestoreConversation

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::App;
 use super::closed_conversation::ClosedConversation;
+use super::opening_conversation::OpeningConversation;
 use crate::app::msg::{Msg, StoreMsg};
 use crate::session::effect::Effect;
 use crate::session::storing::RestoredConversation;
@@ -57,16 +58,26 @@ impl App {
 
     /// Returns the changes that bring the store up to date.
     pub fn store_everything(&mut self) -> Vec<Effect> {
-        self.leave_conversation();
+        self.store_open_conversation();
         std::mem::take(&mut self.effects)
     }
 
-    /// Stores the draft and the scroll position before another conversation is opened.
+    /// Stops a running reply, and stores everything before another conversation is opened.
     pub(super) fn leave_conversation(&mut self) {
+        if self.session.is_busy() {
+            self.on(|screens, cx| screens.chat.stop(cx));
+            // The replies of other branches stop too.
+            let effects = self.session.stop_all();
+            self.effects.extend(effects);
+        }
+        self.store_open_conversation();
+    }
+
+    fn store_open_conversation(&mut self) {
         self.sync_store();
         self.store_draft();
-        let scroll = self.scroll_text();
-        let changes = self.session.store_scroll(scroll);
+        let view = self.view_text();
+        let changes = self.session.store_scroll(view);
         self.effects.extend(changes);
     }
 
@@ -103,11 +114,22 @@ impl App {
             return;
         }
         let Some(answer) = self.export_answered(number, answer) else { return };
-        if let Some((_, notice)) = self.opening.take_if(|(opening, _)| *opening == number) {
+        if self.screens.history.expects(number) {
+            return self.on(|screens, cx| screens.history.answered(cx, answer));
+        }
+        if self.screens.chat.composer.history.expects(number) {
+            return self.on(|screens, cx| screens.chat.prompts_read(cx, answer));
+        }
+        if self.layers.prompt_search().is_some_and(|search| search.expects(number)) {
+            self.with_prompt_search(|search, cx| search.answered(cx, answer));
+            return;
+        }
+        if let Some(opening) = self.opening.take_if(|opening| opening.number == number) {
             match answer {
                 StoreAnswer::Conversation(Some(stored)) => {
                     self.open_stored(&stored);
-                    self.notice = Some(notice);
+                    self.notice = Some(opening.notice);
+                    self.show_found(opening.found);
                 }
                 StoreAnswer::Conversation(None) => {
                     self.notice = Some("The conversation was not found".into());
@@ -126,7 +148,7 @@ impl App {
             Some(conversation) => StoreQuery::Open { conversation },
             None => StoreQuery::OpenLatest,
         };
-        self.read_to_open(query, "Conversation opened".into());
+        self.read_to_open(query, "Conversation opened".into(), None);
         std::mem::take(&mut self.effects)
     }
 
@@ -138,13 +160,18 @@ impl App {
             && self.screens.chat.composer.is_empty();
         if is_idle {
             let notice = "Outcrop ended unexpectedly. The conversation was restored";
-            self.read_to_open(StoreQuery::Open { conversation }, notice.into());
+            self.read_to_open(StoreQuery::Open { conversation }, notice.into(), None);
         }
     }
 
-    pub(super) fn read_to_open(&mut self, query: StoreQuery, notice: String) {
+    pub(super) fn read_to_open(
+        &mut self,
+        query: StoreQuery,
+        notice: String,
+        found: Option<(MessageKey, String)>,
+    ) {
         let (number, effect) = self.session.store.query(query);
-        self.opening = Some((number, notice));
+        self.opening = Some(OpeningConversation { number, notice, found });
         self.effects.push(effect);
     }
 
@@ -159,32 +186,45 @@ impl App {
         });
         self.session.settings = settings;
         self.session.model_is_chosen = true;
-        self.set_scroll_text(scroll.as_deref());
+        self.set_view_text(scroll.as_deref().unwrap_or_default());
+        self.screens.chat.recall_from(&self.session.open.conversation);
+        self.layers.close_history();
     }
 
-    /// Returns the scroll position as text: the id of a message, the offset in its text, and the
-    /// number of earlier rows with this offset. `None` at the end.
-    fn scroll_text(&self) -> Option<String> {
-        let ScrollPosition::Anchored(anchor) = self.screens.chat.transcript.scroll.position else {
-            return None;
+    /// Returns the view of the conversation as text. `at` is followed by the scroll position: the id
+    /// of a message, the offset in its text, and the number of earlier rows with this offset. Without
+    /// it, the view is at the end. `editing` is followed by the id of the prompt that the draft edits.
+    fn view_text(&self) -> Option<String> {
+        let (saved, transcript) = (&self.session.open.saved, &self.screens.chat.transcript);
+        let position = match transcript.scroll.position {
+            ScrollPosition::Anchored(anchor) => saved
+                .message(anchor.message)
+                .map(|key| format!("at {key} {} {}", anchor.offset, anchor.nth)),
+            ScrollPosition::Following => None,
         };
-        let key = self.session.open.saved.message(anchor.message)?;
-        Some(format!("{key} {} {}", anchor.offset, anchor.nth))
+        let editing = transcript.editing.and_then(|id| saved.message(id));
+        let editing = editing.map(|key| format!("editing {key}"));
+        let words: Vec<String> = position.into_iter().chain(editing).collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
-    fn set_scroll_text(&mut self, text: Option<&str>) {
-        let Some(text) = text else { return };
-        let mut words = text.split(' ');
-        let (Some(key), Some(offset), Some(nth)) = (words.next(), words.next(), words.next())
-        else {
-            return;
-        };
+    fn set_view_text(&mut self, text: &str) {
         let open = &self.session.open;
-        let message = MessageKey::parse(key)
-            .and_then(|key| open.saved.message_id(key, open.conversation.all()));
-        if let (Some(message), Ok(offset), Ok(nth)) = (message, offset.parse(), nth.parse()) {
+        let message = |key: &str| {
+            let key = MessageKey::parse(key)?;
+            open.saved.message_id(key, open.conversation.all())
+        };
+        let transcript = &mut self.screens.chat.transcript;
+        let words: Vec<&str> = text.split(' ').collect();
+        let after = |name: &str| words.iter().position(|word| *word == name).map(|at| at + 1);
+        if let Some([key, offset, nth]) = after("at").and_then(|at| words.get(at..at + 3))
+            && let (Some(message), Ok(offset), Ok(nth)) =
+                (message(key), offset.parse(), nth.parse())
+        {
             let position = ScrollPosition::Anchored(Anchor { message, offset, nth });
-            self.screens.chat.transcript.scroll.return_to(position);
+            transcript.scroll.return_to(position);
         }
+        transcript.editing =
+            after("editing").and_then(|at| words.get(at)).and_then(|key| message(key));
     }
 }

@@ -82,6 +82,6 @@ impl App {
             notice.push_str(&imported.left_out.join(", "));
         }
         self.value_saved(PromptTarget::ImportFile, Ok(notice.clone()));
-        self.read_to_open(StoreQuery::Open { conversation }, notice);
+        self.read_to_open(StoreQuery::Open { conversation }, notice, None);
     }
 }

@@ -17,8 +17,12 @@ use super::tasks::{AbortOnDrop, Tasks};
 use crate::app::{App, Setup};
 use crate::recording::recorder::{EndingRecording, Recorder};
 use crate::signals::Signals;
+use crate::stored::{PurgeScope, StoreRequest};
 use crate::view::screen::Screen;
 use crossterm::event::Event;
+
+/// The number of the purge at the start. The numbers of the app begin at 1.
+const STARTUP_PURGE: u64 = 0;
 
 /// The state of the client from its start to its end, across suspensions.
 #[derive(Debug)]
@@ -66,7 +70,12 @@ impl LoopState {
             tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
         }
         let store = config.store.clone().filter(|_| config.replay.is_none());
-        let store = store.and_then(|options| StoreThread::start(options, tasks.sender()));
+        let mut store = store.and_then(|options| StoreThread::start(options, tasks.sender()));
+        if let (Some(store), Some(clock)) = (&mut store, setup.store.clock) {
+            // What was deleted in earlier runs can no longer be restored.
+            let deleted = PurgeScope::DeletedBefore(clock.unix_ms(now()));
+            store.submit(STARTUP_PURGE, StoreRequest::Purge(deleted));
+        }
         Self {
             app: App::new(now(), setup),
             screen: Screen::default(),

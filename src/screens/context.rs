@@ -5,6 +5,7 @@ use crate::chat::conversation::MessageId;
 use crate::document::message_code::MessageCodeBlock;
 use crate::session::Session;
 use crate::session::effect::Effect;
+use crate::stored::{ConversationKey, MessageKey};
 use crate::ui::appearance::Appearance;
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::keymap::{KeyScope, Keymap};
@@ -43,6 +44,12 @@ pub enum Next {
         is_forward: bool,
     },
     NewConversation,
+    /// Opens a stored conversation. With a message and a text of it, shows the text.
+    OpenConversation {
+        conversation: ConversationKey,
+        found: Option<(MessageKey, String)>,
+    },
+    DeleteConversation(ConversationKey),
     /// Shows a message until the next key or the end of the reply.
     SayWhileBusy(String),
 }
@@ -55,6 +62,13 @@ pub enum DialogRequest {
     CodeBlocks(Vec<MessageCodeBlock>),
     Request,
     Definitions,
+    /// The search in all prompts.
+    Prompts,
+    /// The title of a stored conversation, or of the open one.
+    Title {
+        conversation: Option<ConversationKey>,
+        title: String,
+    },
 }
 
 impl Context<'_> {

@@ -20,6 +20,8 @@ pub mod focus;
 
 pub mod help;
 
+pub mod history;
+
 pub mod identity;
 
 pub mod inspector;
@@ -29,6 +31,8 @@ pub mod marks;
 pub mod metrics;
 
 pub mod models;
+
+pub mod prompt_search;
 
 pub mod recipes;
 
@@ -42,6 +46,7 @@ pub mod timing;
 
 use chat::Chat;
 use chat::request_estimate::RequestEstimate;
+use history::HistoryPage;
 use inspector::Inspector;
 use metrics::MetricsPage;
 use settings::SettingsPanel;
@@ -53,6 +58,7 @@ pub struct Screens {
     pub settings: SettingsPanel,
     pub inspector: Inspector,
     pub metrics: MetricsPage,
+    pub history: HistoryPage,
 }
 
 impl Screens {

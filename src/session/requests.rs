@@ -159,6 +159,7 @@ impl Session {
             request_id: None,
             settings: settings.clone(),
             is_apart: *settings != self.settings,
+            is_restored: false,
         };
         self.open.turns.insert(message, turn);
         let in_flight = InFlight { message, stage: RequestStage::Sending };
@@ -184,11 +185,10 @@ impl Session {
     }
 
     /// Stops all requests in flight.
-    pub fn stop_all(&mut self) {
-        let messages = self.open.in_flight.values().map(|request| request.message);
-        for message in messages.collect::<Vec<_>>() {
-            self.stop(message);
-        }
+    pub fn stop_all(&mut self) -> Vec<Effect> {
+        let messages: Vec<MessageId> =
+            self.open.in_flight.values().map(|request| request.message).collect();
+        messages.into_iter().filter_map(|message| self.stop(message)).collect()
     }
 
     /// Stops the request in flight for a reply. The text so far is kept.

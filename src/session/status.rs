@@ -73,8 +73,12 @@ impl Session {
         }
     }
 
-    /// Returns the title of the conversation: the first line of its first prompt.
+    /// Returns the title of the conversation: the title that the user gave, or the first line of the
+    /// first prompt.
     pub fn title(&self) -> &str {
+        if let Some(title) = &self.open.saved.title {
+            return title;
+        }
         match self.open.conversation.messages().next() {
             Some(Message::User(prompt)) => {
                 prompt.text.trim().lines().next().unwrap_or("New conversation")

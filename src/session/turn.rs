@@ -35,6 +35,8 @@ pub struct Turn {
     pub(super) settings: Settings,
     /// Whether the settings applied only to this reply and not to the session.
     pub is_apart: bool,
+    /// Whether the turn was read from the store, which has no events.
+    pub is_restored: bool,
 }
 
 impl Turn {

@@ -36,7 +36,9 @@ impl Purge {
             if self.scope == PurgeScope::Everything {
                 connection.execute("DELETE FROM request", [])?;
             }
-            delete_unused_files(connection)?;
+            if !self.has_nothing() {
+                delete_unused_files(connection)?;
+            }
             return Ok(true);
         };
         let messages = delete_messages(connection, conversation)?;
@@ -85,8 +87,17 @@ impl Purge {
         Ok(deleted)
     }
 
+    /// Returns true if nothing had been deleted before. Most starts of the program find nothing.
+    fn has_nothing(&self) -> bool {
+        let PurgeReport { conversations, branches, .. } = self.report;
+        matches!(self.scope, PurgeScope::DeletedBefore(_)) && conversations == 0 && branches == 0
+    }
+
     /// Empties the log and removes the backups, which hold the deleted text too.
     pub fn finish(mut self, database: &Database) -> rusqlite::Result<PurgeReport> {
+        if self.has_nothing() {
+            return Ok(self.finish_in_memory());
+        }
         self.report.is_log_empty = database.empty_log()?;
         for backup in files_beside(database.path(), "schema-") {
             // A backup that cannot be removed stays in the folder. The report does not mention it.

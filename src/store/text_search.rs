@@ -151,7 +151,12 @@ pub fn recall(
             prompts.push(prompt?);
         }
     }
+    let last_row = prompts.last().map(|prompt| prompt.cursor);
     let mut seen = std::collections::HashSet::new();
     prompts.retain(|prompt| seen.insert(prompt.text.clone()));
+    // The next page begins after the prompts that were left out.
+    if let (Some(last), Some(cursor)) = (prompts.last_mut(), last_row) {
+        last.cursor = cursor;
+    }
     Ok(prompts)
 }

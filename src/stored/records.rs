@@ -34,7 +34,7 @@ pub struct StoredPosition {
     /// The child that the path follows after a message. Only messages whose path does not follow
     /// the newest child have a choice.
     pub choices: Vec<BranchChoice>,
-    /// The scroll position as the screen describes it.
+    /// The scroll position and the rest of the view, as the screen describes it.
     pub scroll: Option<String>,
 }
 

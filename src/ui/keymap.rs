@@ -39,6 +39,8 @@ pub enum KeyScope {
     Columns,
     /// The help page and the manual.
     Help,
+    /// The page of stored conversations.
+    History,
     List,
     /// A dialog with a field for a value.
     Prompt,
@@ -48,7 +50,7 @@ pub enum KeyScope {
 }
 
 impl KeyScope {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
@@ -60,6 +62,7 @@ impl KeyScope {
         Self::ComparisonSetup,
         Self::Columns,
         Self::Help,
+        Self::History,
         Self::List,
         Self::Prompt,
         Self::Text,
@@ -79,6 +82,7 @@ impl KeyScope {
             Self::ComparisonSetup => "comparison setup",
             Self::Columns => "comparison",
             Self::Help => "help",
+            Self::History => "stored conversations",
             Self::List => "list dialog",
             Self::Prompt => "input dialog",
             Self::Text => "text dialog",

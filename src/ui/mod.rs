@@ -27,6 +27,8 @@ pub mod match_marks;
 
 pub mod keymap;
 
+pub mod paged_list;
+
 pub mod panel_row;
 
 pub mod picker;

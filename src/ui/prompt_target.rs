@@ -7,6 +7,7 @@ use crate::chat::invalid_value::InvalidValue;
 use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{SettingField, Settings, StopSequence, Substitute, SystemPrompt};
+use crate::stored::ConversationKey;
 
 /// The value that a value dialog asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +32,8 @@ pub enum PromptTarget {
     Recording,
     /// The path of a file to attach. It is not a setting.
     AttachedFile,
+    /// The title of a stored conversation, or of the open one. It is not a setting.
+    Title(Option<ConversationKey>),
 }
 
 impl PromptTarget {
@@ -59,6 +62,7 @@ impl PromptTarget {
             Self::Quota => "Token quota",
             Self::Recording => "Record stream to file",
             Self::AttachedFile => "Attach file",
+            Self::Title(_) => "Rename conversation",
         }
     }
 
@@ -83,6 +87,7 @@ impl PromptTarget {
             }
             Self::Recording => "A new file. `outcrop replay FILE` plays it.",
             Self::AttachedFile => "Path to an image, document or text file (~ works).",
+            Self::Title(_) => "Leave empty to use the first prompt as the title.",
         }
     }
 
@@ -107,7 +112,7 @@ impl PromptTarget {
             Self::RecipeName => settings.recipe.clone(),
             Self::MetricsFile => Some("metrics.csv".to_owned()),
             Self::ExportFile => Some("conversation.md".to_owned()),
-            Self::Quota | Self::AttachedFile | Self::ImportFile => None,
+            Self::Quota | Self::AttachedFile | Self::ImportFile | Self::Title(_) => None,
             Self::Recording => Some("outcrop.jsonl".to_owned()),
         }
         .unwrap_or_default()
@@ -159,7 +164,8 @@ impl PromptTarget {
             | Self::MetricsFile
             | Self::ExportFile
             | Self::ImportFile
-            | Self::AttachedFile => {}
+            | Self::AttachedFile
+            | Self::Title(_) => {}
         }
         Ok(())
     }

@@ -13,6 +13,8 @@ mod endings;
 mod exchanges;
 mod find;
 mod help;
+#[cfg(unix)]
+mod history;
 mod inspector;
 mod keymap;
 mod looks;
@@ -28,6 +30,8 @@ mod requesting;
 mod safety;
 mod settings;
 mod spending;
+#[cfg(unix)]
+mod stored;
 mod themes;
 mod typing;
 
@@ -69,6 +73,9 @@ pub struct Story {
     highlighter: Highlighter,
     /// The result of the next path or paste that names a file.
     found: Option<FileOutcome>,
+    /// The store of conversations. Without it, nothing is stored.
+    #[cfg(unix)]
+    store: Option<stored::StoryStore>,
 }
 
 impl Story {
@@ -94,6 +101,8 @@ impl Story {
             effects: Vec::new(),
             highlighter: Highlighter::default(),
             found: None,
+            #[cfg(unix)]
+            store: None,
         };
         story.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
         story.msg(Msg::Connected(link));
@@ -112,6 +121,8 @@ impl Story {
             Effect::Attach { number, source } => Some((*number, source.clone())),
             _ => None,
         });
+        #[cfg(unix)]
+        self.pass_to_store(&effects);
         self.effects.extend(effects);
         match looks {
             // By default, pasted text is not a file path.

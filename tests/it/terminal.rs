@@ -7,6 +7,7 @@ mod comparing;
 mod exporting;
 mod failure;
 mod help;
+mod history;
 mod identity;
 mod input;
 mod inspector;

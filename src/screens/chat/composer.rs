@@ -7,15 +7,19 @@ mod draft_size;
 
 mod draft_version;
 
+pub mod prompt_history;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub(super) use draft_version::DraftVersion;
 
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
+use crate::stored::RecalledPrompt;
 use crate::ui::text_keys::TextAction;
 use crate::ui::textbox::{TextBox, clean};
 use draft_version::PasteSize;
+use prompt_history::PromptHistory;
 
 /// A paste with more lines than this, or more bytes than [`CHIP_BYTES`], becomes a chip. The text
 /// widget lays out all of its text after each key, which is noticeably slow above about this size.
@@ -35,8 +39,7 @@ pub struct Composer {
     attachments: Vec<Arc<Attachment>>,
     /// The last paste, if attachments replaced it.
     replaced_paste: Option<PastedFiles>,
-    earlier: Vec<Prompt>,
-    recall: Option<HistoryWalk>,
+    pub history: PromptHistory,
 }
 
 /// A paste that named files, and the attachments that replaced it.
@@ -44,13 +47,6 @@ pub struct Composer {
 struct PastedFiles {
     text: String,
     attachments: Vec<Arc<Attachment>>,
-}
-
-#[derive(Debug, Clone)]
-struct HistoryWalk {
-    at: usize,
-    /// The draft before the first prompt was recalled.
-    draft: Prompt,
 }
 
 impl Default for Composer {
@@ -63,8 +59,7 @@ impl Default for Composer {
             has_unseen_paste: false,
             attachments: Vec::new(),
             replaced_paste: None,
-            earlier: Vec::new(),
-            recall: None,
+            history: PromptHistory::default(),
         }
     }
 }
@@ -122,14 +117,12 @@ impl Composer {
     /// replaced, to the history.
     pub fn take(&mut self) -> Prompt {
         let prompt = self.prompt();
-        if let Some(HistoryWalk { draft, .. }) = self.recall.take()
+        if let Some(draft) = self.history.end_walk()
             && !(draft.text.trim().is_empty() && draft.attachments.is_empty())
         {
-            self.earlier.push(draft);
+            self.history.add(draft);
         }
-        if self.earlier.last() != Some(&prompt) {
-            self.earlier.push(prompt.clone());
-        }
+        self.history.add(prompt.clone());
         self.clear();
         prompt
     }
@@ -154,7 +147,7 @@ impl Composer {
     }
 
     pub fn set_text(&mut self, text: &str) {
-        self.recall = None;
+        self.history.end_walk();
         self.textbox = TextBox::new(true);
         self.pastes.clear();
         self.paste(text);
@@ -258,18 +251,14 @@ impl Composer {
         if self.textbox.key(KeyCode::Up.into()) {
             return;
         }
-        let at = match &self.recall {
-            Some(recall) => recall.at.checked_sub(1),
-            None => self.earlier.len().checked_sub(1),
-        };
-        let Some(at) = at else { return };
-        let draft = match self.recall.take() {
-            Some(recall) => recall.draft,
-            None => self.prompt(),
-        };
-        let prompt = self.earlier[at].clone();
-        self.set(prompt);
-        self.recall = Some(HistoryWalk { at, draft });
+        match self.history.earlier(self.prompt()) {
+            Some((prompt, step)) => {
+                self.set(prompt);
+                self.history.continue_walk(step);
+            }
+            // The store may have more.
+            None => self.history.is_wanted = true,
+        }
     }
 
     /// Moves down a row. From the last row, recalls the next prompt, and finally the draft.
@@ -277,18 +266,24 @@ impl Composer {
         if self.textbox.key(KeyCode::Down.into()) {
             return;
         }
-        let Some(HistoryWalk { at, draft }) = self.recall.take() else { return };
-        match self.earlier.get(at + 1).cloned() {
-            Some(prompt) => {
-                self.set(prompt);
-                self.recall = Some(HistoryWalk { at: at + 1, draft });
-            }
-            None => self.set(draft),
+        let Some((prompt, step)) = self.history.later() else { return };
+        self.set(prompt);
+        if let Some(step) = step {
+            self.history.continue_walk(step);
+        }
+    }
+
+    /// Adds prompts of the store to the history. Recalls the next one if the user waits for it.
+    pub fn recalled(&mut self, prompts: Vec<RecalledPrompt>) {
+        self.history.read(prompts);
+        if std::mem::take(&mut self.history.is_wanted) {
+            self.up();
         }
     }
 
     /// Marks the chips again, since an edit clears the widget's chips.
     fn mark_chips(&mut self) {
+        self.history.is_wanted = false;
         if self.pastes.is_empty() {
             return;
         }

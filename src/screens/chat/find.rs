@@ -207,6 +207,23 @@ impl Find {
         place.map(|place| (place, ahead.is_none()))
     }
 
+    /// Marks a text, and returns its first match in a message. Without such a match, marks nothing.
+    pub fn mark(
+        &mut self,
+        text: &str,
+        searched: SearchedPath<'_>,
+        message: MessageId,
+    ) -> Option<Anchor> {
+        *self = Self { query: text.to_owned(), state: FindState::Marked, ..Self::default() };
+        self.resume(searched);
+        self.current = self.first_from(Some(Anchor::at(message, 0)));
+        self.current = self.current.filter(|found| found.message == message);
+        if self.current.is_none() {
+            self.clear();
+        }
+        self.current
+    }
+
     /// Closes the bar. If the user never stepped to a match, removes the marks and returns the
     /// scroll position to restore.
     pub fn close(&mut self) -> Option<ScrollPosition> {

@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 
 use super::Chat;
 use super::find::{SearchedPath, ViewChange};
+use crate::chat::conversation::MessageId;
 use crate::document::parts::{PartKind, kind_at};
 use crate::screens::context::Context;
 use crate::screens::focus::Focus;
@@ -20,6 +21,14 @@ impl Chat {
             FindAction::Next => self.find_step(cx, true),
             FindAction::Previous => self.find_step(cx, false),
             FindAction::Close => self.leave_find(cx),
+        }
+    }
+
+    /// Marks a text, and scrolls to its first match in a message.
+    pub fn show_text(&mut self, cx: &mut Context<'_>, message: MessageId, text: &str) {
+        let found = self.find.mark(text, searched(cx.session, cx.look), message);
+        if let Some(place) = found {
+            self.show_match(cx, place);
         }
     }
 

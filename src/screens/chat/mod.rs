@@ -7,6 +7,7 @@
 //!                      chips.rs: how attachments are displayed
 //! replies.rs  stop.rs  sending, regenerating, continuing and stopping; queue.rs: the queued prompt
 //! drag.rs              selecting text with the mouse; drag_actions.rs: copying it
+//! recall.rs            recalls the prompts of all conversations
 //! examples.rs          the example prompts of the first screen
 //! selection.rs         the selected messages and turns
 //! citations.rs         moves between the citations of a reply
@@ -46,6 +47,8 @@ mod queue;
 mod quota;
 
 mod reading;
+
+mod recall;
 
 mod replay;
 

@@ -35,6 +35,7 @@ impl Chat {
             Action::EarlierPrompt => {
                 if !self.step_example(cx.session, false) {
                     self.composer.up();
+                    self.recall_more(cx);
                 }
             }
             Action::LaterPrompt => {
@@ -88,6 +89,7 @@ impl Chat {
             Action::StopReply => self.stop(cx),
             Action::ApplyReplySettings => self.apply_reply_settings(cx),
             Action::ToggleCount => self.toggle_counting(cx),
+            Action::SearchPrompts => self.search_prompts(cx),
         }
     }
 

@@ -71,14 +71,7 @@ pub fn draw(
         return layout;
     }
     let Some(inspected) = drawing.inspected() else {
-        let text = match inspector.reply {
-            None => "Nothing sent yet. Type a prompt and send it.",
-            Some(id) if drawing.cx.session.turn(id).is_none() => {
-                "The data of this turn was dropped to save memory."
-            }
-            Some(_) => "Nothing sent yet.",
-        };
-        let lines = [Said::Text(text.to_owned(), LineTone::Quiet)];
+        let lines = [Said::Text(without_events(drawing), LineTone::Quiet)];
         kept.lay_out_again(&lines, inner.width);
         kept.draw(frame.buffer_mut(), inner, drawing, &mut layout);
         return layout;
@@ -102,6 +95,24 @@ pub fn draw(
         }
     }
     layout
+}
+
+/// Says why there are no events to show.
+fn without_events(drawing: InspectorDrawing<'_>) -> String {
+    let Some(reply) = drawing.inspector.reply else {
+        return "Nothing sent yet. Type a prompt and send it.".to_owned();
+    };
+    match drawing.cx.session.turn(reply) {
+        None => "The data of this turn was dropped to save memory.".to_owned(),
+        Some(turn) if turn.is_restored => {
+            let key = drawing.cx.keymap.key(KeyScope::Inspector, "show-details");
+            format!(
+                "The events of this reply were not stored. Outcrop keeps events only until you \
+                 quit. {key} shows the metrics of the reply."
+            )
+        }
+        Some(_) => "Nothing sent yet.".to_owned(),
+    }
 }
 
 /// Draws the tabs into the upper edge of the frame. In a narrow window, only the open tab has its

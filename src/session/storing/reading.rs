@@ -122,6 +122,7 @@ impl Session {
             temperature: settings.temperature,
             request_id: last.metrics.request_id.clone(),
             is_apart: false,
+            is_restored: true,
             settings,
         })
     }

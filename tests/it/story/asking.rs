@@ -415,7 +415,7 @@ fn regenerating_creates_a_branch() {
 #[test]
 fn a_new_conversation_stops_the_reply_and_starts_empty() {
     let mut story = Story::new(60, 16);
-    story.sent("One").text("x").ctrl('n');
+    story.sent("One").text("x").ctrl('n').ctrl('n');
     assert!(story.effects.contains(&Effect::Stop(story.last_reply())));
     assert!(story.screen().contains("built-in demo"), "{}", story.screen());
     story.sent("Two");
@@ -477,7 +477,7 @@ fn a_finished_edit_leaves_edit_mode() {
 #[test]
 fn a_returned_prompt_is_dropped_with_its_conversation() {
     let mut story = Story::new(60, 16);
-    story.sent("One").ctrl('n');
+    story.sent("One").ctrl('n').ctrl('n');
     assert_eq!(story.app.screens.chat.composer.text(), "");
     story.typed("own words").ctrl('n');
     assert_eq!(story.app.screens.chat.composer.text(), "own words");

@@ -69,13 +69,13 @@ fn a_queued_prompt_returns_to_the_prompt_box() {
     // The prompts stay with their conversation.
     check(
         |story| {
-            story.ctrl('n');
+            story.ctrl('n').ctrl('n');
         },
         "",
     );
     check(
         |story| {
-            story.ctrl('n').command("restore conversation");
+            story.ctrl('n').ctrl('n').command("restore conversation");
         },
         both,
     );

@@ -75,7 +75,7 @@ fn ctrl_q_asks_first_during_a_reply_and_with_a_draft() {
 fn a_new_conversation_keeps_the_old_one() {
     let mut story = Story::new(110, 24);
     story.turn("Hello", "A reply").sent("Second").text("Half of");
-    story.typed("draft").ctrl('n');
+    story.typed("draft").ctrl('n').ctrl('n');
     assert!(!story.app.session.is_busy());
     assert!(!story.screen().contains("Half of"), "{}", story.screen());
     let notice = "New conversation. Ctrl+P restore undoes it";
