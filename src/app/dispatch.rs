@@ -145,9 +145,9 @@ impl App {
         }
     }
 
-    /// Returns whether a key with an action is text now. A letter opens the palette or the help
-    /// only from an empty prompt box. The last attachment is removed only if the cursor is at the
-    /// start of the prompt.
+    /// Returns whether a key that has an action types or edits text instead. A letter opens the
+    /// palette or the help only from an empty prompt box. Backspace removes the last attachment only
+    /// if the cursor is at the start of the prompt.
     fn is_text(&self, action: Action, key: KeyEvent) -> bool {
         let composer = &self.screens.chat.composer;
         match action {

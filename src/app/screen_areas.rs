@@ -13,9 +13,10 @@ pub const MIN_SIZE: (u16, u16) = (40, 10);
 
 const PANEL_COLUMNS: u16 = 34;
 
-/// Columns of the panel in a wide window, where the id of a model fits into a row, and the minimum
-/// columns of such a window.
+/// Columns of the panel in a wide window. The id of a model fits into a row.
 const WIDE_PANEL_COLUMNS: u16 = 48;
+
+/// Minimum columns of a wide window.
 const WIDE_FROM: u16 = 160;
 
 /// Minimum rows of the conversation.

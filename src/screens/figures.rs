@@ -123,7 +123,7 @@ pub fn spent(session: &Session) -> Option<Figure> {
     }
     // The replies of the stand-in cost nothing.
     let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
-    let label = if is_demo { "all would cost" } else { "conversation" };
+    let label = if is_demo { "total would cost" } else { "conversation" };
     let mark = if is_partial { "≥" } else { "" };
     Some(Figure::new(label, format!("{mark}{}", format_cost(dollars)), 9, 0))
 }

@@ -63,8 +63,8 @@ impl TextDrag {
         self.pointer = pointer;
     }
 
-    /// Returns the selection in a pane that shows this text. Beyond the pane, the pointer selects
-    /// up to its first or last row.
+    /// Returns the selection in a pane that shows this text. If the pointer is above or below the
+    /// pane, the selection ends at the first or last row of the pane.
     pub fn selection(&self, spans: &[TextSpan], pane: Rect) -> Option<Range<TextPoint>> {
         let last = pane.bottom().saturating_sub(1);
         let at = match self.pointer {

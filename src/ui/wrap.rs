@@ -87,8 +87,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// Returns where to break a word that is longer than a row, if only the text before `at` fits: after
-/// the last separator in the second half of the row, such as the slash of a URL, or else at `at`.
+/// Returns where to break a word that is longer than a row. Only the text before `at` fits into the
+/// row. The break is after the last separator, such as the slash of a URL, if the separator is in
+/// the second half of the row. Otherwise, the break is at `at`.
 fn within_word(text: &str, row_start: usize, (at, used): (usize, usize)) -> (usize, usize) {
     let row = &text[row_start..at];
     let after = row.rfind(['/', ',', ';', '&', '-']).map(|separator| separator + 1);

@@ -215,7 +215,7 @@ impl Comparison {
             Focus::Conversation => String::new(),
             _ => cx.keymap.key(KeyScope::Composer, "leave-composer") + ", then ",
         };
-        cx.notice(format!("All columns are branches. {first}{previous} and {next} switch"));
+        cx.notice(format!("All columns are branches. {first}{previous} or {next} switches"));
         self.close_on(cx, shown);
     }
 

@@ -22,7 +22,7 @@ const MOST_USED: [&str; 10] = [
     "quit",
 ];
 
-/// Columns of the keys, each with the minimum columns of the page.
+/// Pairs of the minimum columns of the page and the columns of its keys.
 const KEY_COLUMNS: [(u16, u16); 3] = [(88, 32), (70, 24), (0, 14)];
 
 /// The laid-out rows, and what they show.

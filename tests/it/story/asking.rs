@@ -26,7 +26,7 @@ fn the_footer_shows_the_figures_of_the_service() {
     assert_eq!(
         story.footer(),
         "ready   in 18  out 54  total 72  latency 1822 ms  ttft 240 ms  54.0 tok/s  end_turn  \
-         $0.0003  all would cost $0.0003"
+         $0.0003  total would cost $0.0003"
     );
 }
 

@@ -162,7 +162,7 @@ fn a_branch_marker_shows_the_keys_that_switch() {
 fn the_footer_adds_up_the_cost_of_the_conversation() {
     let mut story = Story::new(140, 24);
     story.turn("One", "1").turn("Two", "2");
-    assert!(story.footer().ends_with("$0.0003  all would cost $0.0006"), "{}", story.footer());
+    assert!(story.footer().ends_with("$0.0003  total would cost $0.0006"), "{}", story.footer());
     // A stopped reply has a cost that is not known.
     story.sent("Three").event(StreamEvent::Opened { request_id: None }).text("3").ctrl('c');
     assert!(story.footer().ends_with("would cost ≥$0.0006"), "{}", story.footer());

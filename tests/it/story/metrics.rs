@@ -156,7 +156,7 @@ fn very_small_values_are_not_shown_as_zero() {
     let usage = Usage { input: Some(9), output: Some(1), total: Some(10), ..Usage::default() };
     story.text("x").finished(usage, 7);
     assert!(story.footer().contains("ttft 0.0 ms"), "{}", story.footer());
-    assert!(story.footer().contains("  <$0.0001  all would cost <$0.0001"), "{}", story.footer());
+    assert!(story.footer().contains("  <$0.0001  total would cost <$0.0001"), "{}", story.footer());
     story.page();
     assert!(chosen(&story).join(" ").ends_with("<$0.0001"), "{}", story.screen());
 }
