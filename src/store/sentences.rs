@@ -128,14 +128,14 @@ mod tests {
         );
         check(
             &memory(MemoryReason::Locked),
-            "\"/d/outcrop.db\" is locked by another program. Changes stay in memory until the file can be \
-             written.",
+            "\"/d/outcrop.db\" is locked by another program. Changes stay in memory until the file \
+             can be written.",
         );
         let report = SalvageReport { conversations: 1, messages: 12, ..SalvageReport::default() };
         check(
             &StoreState::Salvaged { set_aside: "/d/outcrop.damaged-1.db".into(), report },
             "The history file was damaged. Recovered 1 conversation with 12 messages. The damaged \
-             file is \"/d/outcrop.damaged-1.db\".",
+             file was kept as \"/d/outcrop.damaged-1.db\".",
         );
         check(
             &StoreState::Ready(OpenReport { interrupted: 2, ..OpenReport::default() }),
