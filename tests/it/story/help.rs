@@ -186,9 +186,9 @@ fn the_filter_of_the_manual_finds_pages_and_shows_their_matching_sections() {
     story.key(KeyCode::Enter);
     let page = inside(&story);
     assert!(page.iter().any(|row| row == "Copy"), "{page:?}");
-    assert!(!page.iter().any(|row| row == "Read a reply"), "{page:?}");
+    assert!(!page.iter().any(|row| row == "Write a prompt"), "{page:?}");
     story.key(KeyCode::Esc);
-    assert!(inside(&story).iter().any(|row| row == "Read a reply"), "{:?}", inside(&story));
+    assert!(inside(&story).iter().any(|row| row == "Write a prompt"), "{:?}", inside(&story));
 }
 
 #[test]
