@@ -119,8 +119,11 @@ impl ChoiceParts {
         // Give the reason two rows if there is room.
         let state = if left > 2 + MIN_LIST_ROWS + LEAST_FACTS { 2 } else { left.min(1) };
         let left = left - state;
-        let facts = left.saturating_sub(MIN_LIST_ROWS).min(left * 3 / 5).min(MAX_FACT_ROWS);
-        let facts = if facts > LEAST_FACTS { facts } else { facts.min(1) };
+        let facts = left.saturating_sub(MIN_LIST_ROWS).min(MAX_FACT_ROWS);
+        let facts = match facts > LEAST_FACTS {
+            true => facts.min(left - LIST.1).max(LEAST_FACTS + 1),
+            false => facts.min(1),
+        };
         let mut y = area.y;
         let mut part = |height| {
             let part = Rect { y, height, ..area };
