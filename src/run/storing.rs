@@ -90,7 +90,8 @@ impl LoopState {
             return StoreOutcome::Stored;
         }
         if is_quitting {
-            self.app.session.stop_all();
+            // The tasks of the requests end with the program.
+            let _ = self.app.session.stop_all();
         }
         self.store_everything();
         let open = self.app.session.open.saved.key;

@@ -118,7 +118,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
             value: "N",
             help: "Top P, 0 to 1; default: the model's",
         },
-        about: "Samples from the most likely tokens, up to this total probability.",
+        about: "Samples the likeliest tokens, up to this total probability.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
         recipe: RecipePart::IfPresent,

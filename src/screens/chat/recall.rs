@@ -33,7 +33,7 @@ impl Chat {
         self.recall_more(cx);
     }
 
-    pub(super) fn search_prompts(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn search_prompts(cx: &mut Context<'_>) {
         if !refuse_in_replay(cx) {
             cx.focus_on(Focus::Composer);
             cx.open(DialogRequest::Prompts);

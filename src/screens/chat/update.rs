@@ -89,7 +89,7 @@ impl Chat {
             Action::StopReply => self.stop(cx),
             Action::ApplyReplySettings => self.apply_reply_settings(cx),
             Action::ToggleCount => self.toggle_counting(cx),
-            Action::SearchPrompts => self.search_prompts(cx),
+            Action::SearchPrompts => Self::search_prompts(cx),
         }
     }
 

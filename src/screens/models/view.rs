@@ -120,9 +120,10 @@ impl ChoiceParts {
         let state = if left > 2 + MIN_LIST_ROWS + LEAST_FACTS { 2 } else { left.min(1) };
         let left = left - state;
         let facts = left.saturating_sub(MIN_LIST_ROWS).min(MAX_FACT_ROWS);
-        let facts = match facts > LEAST_FACTS {
-            true => facts.min(left - LIST.1).max(LEAST_FACTS + 1),
-            false => facts.min(1),
+        let facts = if facts > LEAST_FACTS {
+            facts.min(left - LIST.1).max(LEAST_FACTS + 1)
+        } else {
+            facts.min(1)
         };
         let mut y = area.y;
         let mut part = |height| {

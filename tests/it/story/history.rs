@@ -280,7 +280,7 @@ fn the_answer_to_an_older_search_is_dropped() {
             title: text.into(),
             updated_ms: 1,
             passage: format!("A {text}"),
-            matches: Vec::from([0..1]),
+            matches: std::iter::once(0..1).collect(),
             cursor: None,
         };
         Box::new(StoreAnswer::Passages(Vec::from([passage])))

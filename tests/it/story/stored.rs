@@ -19,7 +19,7 @@ use super::*;
 const BEGIN_MS: i64 = 1_796_000_000_000;
 
 /// The wait for an answer. A test fails after it.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A store on its own thread.
 pub struct StoryStore {
@@ -106,9 +106,9 @@ impl Story {
         let now_ms = BEGIN_MS + after_ms;
         let mut story = Self::linked(columns, rows, link);
         story.app.session.store = StoreLink::new(WallClock::new(story.now, now_ms), seed());
-        let store = StoryStore::open(folder, is_ephemeral, now_ms);
-        let state = store.state();
-        story.store = Some(store);
+        let opened = StoryStore::open(folder, is_ephemeral, now_ms);
+        let state = opened.state();
+        story.store = Some(opened);
         story.msg(state);
         story
     }

@@ -146,7 +146,10 @@ fn a_conversation_is_resumed_with_its_branch_settings_scroll_position_and_draft(
     let after = pty.wait_for("the conversation", |shown| {
         shown.is_taken() && shown.composer() == "a draft" && shown.has("prompt")
     });
-    let conversation = |shown: &Shown| shown.rows[2..12].to_vec();
+    let conversation = |shown: &Shown| {
+        let rows = shown.rows[2..12].iter().map(|row| row.trim_end().to_owned());
+        rows.collect::<Vec<String>>()
+    };
     assert_eq!(conversation(&after), conversation(&before), "{after}");
     pty.press(Key::F(2));
     pty.wait_for("the settings", |shown| shown.has("0.25"));

@@ -287,7 +287,10 @@ fn is_settled(shown: &Shown) -> bool {
     }
     let has_footer =
         (rows - 3..rows).any(|at| STATES.iter().any(|state| row(at).starts_with(state)));
-    let is_metrics = row(0).starts_with("┏ Metrics") && row(rows - 1).starts_with('┗');
+    let is_page = ["Metrics", "Open conversation", "Branches"]
+        .iter()
+        .any(|title| row(0).starts_with(&format!("┏ {title}")))
+        && row(rows - 1).starts_with('┗');
     let is_comparison = ["Compare", "Sample"].iter().any(|title| row(0).starts_with(title))
         && (rows - 2..rows).any(|at| !row(at).is_empty());
     // A high dialog in the middle of the screen covers the first row of the footer.
@@ -295,7 +298,7 @@ fn is_settled(shown: &Shown) -> bool {
         let mut bottoms = rows - 2 - top..=rows - 1 - top;
         row(top).contains('┏') && bottoms.any(|bottom| row(bottom).contains(['┗', '└']))
     });
-    has_footer || is_metrics || is_comparison || is_dialog
+    has_footer || is_page || is_comparison || is_dialog
 }
 
 /// Random numbers: `SplitMix64`.

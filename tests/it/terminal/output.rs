@@ -335,6 +335,7 @@ fn a_new_conversation_and_a_search_work_in_one_burst() {
     let mut pty = offline(&[]);
     for turn in 1..=2 {
         ask(&mut pty, "a long table");
+        pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
         pty.wait_for("the reply", |shown| {
             let prompts = shown.rows.iter().filter(|row| row.contains("a long table")).count();
             shown.footer().contains("end_turn") && prompts <= turn

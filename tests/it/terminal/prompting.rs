@@ -49,6 +49,8 @@ fn a_closed_conversation_is_restored_with_its_partial_reply() {
     let shown = pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
     assert!(shown.has("Claude"), "{shown}");
     pty.press(Key::Ctrl('n'));
+    pty.wait_for("the question", |shown| shown.has("Press Ctrl+N again to stop it"));
+    pty.press(Key::Ctrl('n'));
     pty.wait_for("a new conversation", |shown| shown.has("Ctrl+P restore undoes it"));
     pty.type_text("\x10undo");
     pty.wait_for("the command", |shown| shown.has("Restore conversation"));
