@@ -34,7 +34,7 @@ use crate::screens::compare::{self, ComparePage};
 use crate::screens::context::Drawing;
 use crate::screens::inspector::subject::turn_place;
 use crate::screens::inspector::{self, Dock};
-use crate::screens::{help, history, identity, metrics, models, recipes, settings};
+use crate::screens::{branches, help, history, identity, metrics, models, recipes, settings};
 use crate::ui::dialog::{self, DialogAction, centered_box, list};
 use crate::ui::keymap::Hint;
 use crate::ui::scroll::TranscriptLayout;
@@ -241,6 +241,9 @@ impl View {
             }
             Layer::History => history::view::draw(frame, &app.screens.history, cx),
             Layer::Prompts(search) => search.draw(frame, cx),
+            Layer::Branches => {
+                layout.branches = branches::view::draw(frame, &app.screens.branches, cx);
+            }
             Layer::Help(page) => {
                 layout.help = help::view::draw(frame, page, cx, &mut self.help);
             }

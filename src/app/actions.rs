@@ -8,7 +8,7 @@ use crossterm::event::KeyCode::{BackTab, Char, Down, Enter, Esc, F, Right, Tab, 
 
 use Action as A;
 
-use crate::screens::{chat, compare, help, history, inspector, metrics, settings};
+use crate::screens::{branches, chat, compare, help, history, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
@@ -49,6 +49,7 @@ pub enum Action {
     Settings(settings::Action),
     Inspect(inspector::Action),
     Metrics(metrics::Action),
+    Branches(branches::Action),
     Compare(compare::Action),
     ReadHelp(help::Action),
     History(history::Action),
@@ -97,6 +98,8 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Palette, "palette", Settings, &[(Char(':'), NONE)], None, "command palette"),
     row(A::Find(FindAction::Open), "find", Settings, &[(Char('/'), NONE)], None, "find in the conversation"),
     row(A::Palette, "palette", KeyScope::Metrics, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Palette, "palette", KeyScope::Branches, &[(Char(':'), NONE)], None, "command palette"),
+    row(A::Help, "help", KeyScope::Branches, &[(Char('?'), NONE)], None, "help"),
     row(A::Help, "help", ComparisonSetup, &[(Char('?'), NONE)], None, "help"),
     row(A::Palette, "palette", ComparisonSetup, &[(Char(':'), NONE)], None, "command palette"),
     row(A::Help, "help", Columns, &[(Char('?'), NONE)], None, "help"),
@@ -130,6 +133,7 @@ pub fn rows() -> &'static [ActionRow<Action>] {
         rows.extend(settings::KEYS.iter().map(|row| row.map(Action::Settings)));
         rows.extend(settings_editor::KEYS.iter().map(|row| row.map(Action::Edit)));
         rows.extend(metrics::KEYS.iter().map(|row| row.map(Action::Metrics)));
+        rows.extend(branches::KEYS.iter().map(|row| row.map(Action::Branches)));
         rows.extend(inspector::KEYS.iter().map(|row| row.map(Action::Inspect)));
         rows.extend(compare::KEYS.iter().map(|row| row.map(Action::Compare)));
         rows.extend(help::KEYS.iter().map(|row| row.map(Action::ReadHelp)));

@@ -38,7 +38,10 @@ pub fn group(action: Action) -> &'static str {
     match action {
         Action::Chat(action) => chat_group(action),
         Action::Details => REPLY,
-        Action::Find(_) | Action::History(_) | Action::RestoreConversation => CONVERSATION,
+        Action::Find(_)
+        | Action::Branches(_)
+        | Action::History(_)
+        | Action::RestoreConversation => CONVERSATION,
         Action::Settings(_) | Action::Edit(_) | Action::ToggleSettings => SETTINGS,
         Action::Compare(_) => COMPARISON,
         Action::Metrics(_) | Action::Inspect(_) | Action::RecordStream | Action::SetQuota => {

@@ -4,7 +4,8 @@ use super::App;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
 use crate::screens::compare::{
-    Action, ComparePage, ComparisonKind, notify_close_first, reply_on_path, samples_at_first,
+    Action, ComparePage, Comparison, ComparisonKind, notify_close_first, reply_on_path,
+    samples_at_first,
 };
 use crate::screens::context::{ComparedPrompt, refuse_request, say_busy};
 use crate::screens::focus::Focus;
@@ -33,6 +34,18 @@ impl App {
             Some(ComparePage::set_up(cx.session, kind, prompt))
         });
         if let Some(page) = page {
+            self.open_comparison(page);
+        }
+    }
+
+    /// Compares replies to one prompt, which the page with the branches has chosen.
+    pub(super) fn compare_replies(&mut self, replies: Vec<MessageId>) {
+        if self.session.is_busy() {
+            return self.on(|_, cx| say_busy(cx));
+        }
+        if let Some(page) = ComparePage::of_replies(&self.session, replies) {
+            self.layers.clear();
+            self.screens.chat.end_range();
             self.open_comparison(page);
         }
     }
@@ -67,6 +80,14 @@ impl App {
     pub(super) fn show_comparison_again(&mut self) {
         if self.session.is_busy() {
             return self.on(|_, cx| say_busy(cx));
+        }
+        let conversation = &self.session.open.conversation;
+        let is_pruned = |last: &Comparison| {
+            last.columns.iter().any(|column| !conversation.is_visible(column.message))
+        };
+        if self.last_comparison.as_ref().is_some_and(is_pruned) {
+            self.notice = Some("A reply of the last comparison is pruned".into());
+            return;
         }
         let Some(last) = self.last_comparison.take() else {
             self.notice = Some("Nothing has been compared in this conversation".into());

@@ -138,7 +138,7 @@ impl App {
             Layer::Palette(picker, letter) => match picker.chosen().map(|item| item.value) {
                 Some(action) => {
                     self.layers.pop();
-                    self.close_metrics_for(action);
+                    self.close_page_for(action);
                     self.perform(action);
                 }
                 None => {
@@ -206,6 +206,7 @@ impl App {
             | Layer::Metrics
             | Layer::History
             | Layer::Prompts(_)
+            | Layer::Branches
             | Layer::Help(_)
             | Layer::Text(..)
             | Layer::Value(_) => {}

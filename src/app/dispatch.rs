@@ -117,6 +117,14 @@ impl App {
                     self.perform(action);
                 }
             }
+            (Some(Layer::Branches), action) => {
+                if let Some(
+                    action @ (Action::Branches(_) | Action::Palette | Action::Help | Action::Step),
+                ) = action
+                {
+                    self.perform(action);
+                }
+            }
             (Some(Layer::Help(_)), action) => self.help_key(action, key),
             (Some(Layer::History), action) => self.history_key(action, key),
             (Some(Layer::Prompts(_)), action) => self.prompt_search_key(action, key),
@@ -275,6 +283,12 @@ impl App {
                     let key = self.keymap.key(KeyScope::Metrics, "metrics-leave");
                     let notice =
                         format!("The metrics page does not accept text. {key} closes the page");
+                    self.notice = Some(notice);
+                }
+                Some(Layer::Branches) => {
+                    let key = self.keymap.key(KeyScope::Branches, "branches-leave");
+                    let notice =
+                        format!("The branches page does not accept text. {key} closes the page");
                     self.notice = Some(notice);
                 }
                 Some(_) => {

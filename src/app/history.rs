@@ -112,7 +112,7 @@ impl App {
     pub(super) fn show_found(&mut self, found: Option<(MessageKey, String)>) {
         let Some((key, text)) = found else { return };
         let open = &self.session.open;
-        let Some(message) = open.saved.message_id(key, open.conversation.all()) else { return };
+        let Some(message) = open.saved.message_id(key, open.conversation.ids()) else { return };
         self.go_to(message);
         if self.session.open.conversation.path_index(message).is_some() {
             self.on(|screens, cx| screens.chat.show_text(cx, message, &text));

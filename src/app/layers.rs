@@ -34,6 +34,7 @@ pub enum Layer {
     History,
     /// The search in all prompts.
     Prompts(PromptSearch),
+    Branches,
     Help(HelpPage),
     /// A text dialog and its first visible line.
     Text(TextPage, usize),
@@ -148,6 +149,7 @@ impl Layer {
             Self::Inspector => KeyScope::Inspector,
             Self::Metrics => KeyScope::Metrics,
             Self::History => KeyScope::History,
+            Self::Branches => KeyScope::Branches,
             Self::Help(page) => page.key_scope(),
             Self::Text(..) => KeyScope::Text,
             Self::Value(_) => KeyScope::Prompt,
@@ -157,7 +159,10 @@ impl Layer {
 
     /// Returns whether the layer is a box over the screen, not a page.
     pub fn is_dialog(&self) -> bool {
-        !matches!(self, Self::Compare(_) | Self::Inspector | Self::Metrics | Self::History)
+        !matches!(
+            self,
+            Self::Compare(_) | Self::Inspector | Self::Metrics | Self::History | Self::Branches
+        )
     }
 
     pub fn list(&mut self) -> Option<&mut dyn ListInput> {
@@ -174,6 +179,7 @@ impl Layer {
             | Self::Metrics
             | Self::History
             | Self::Prompts(_)
+            | Self::Branches
             | Self::Help(_)
             | Self::Text(..)
             | Self::Value(_) => None,

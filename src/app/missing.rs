@@ -47,7 +47,8 @@ impl App {
                 }
                 _ => None,
             },
-            Action::Find(FindAction::Open)
+            Action::Branches(_)
+            | Action::Find(FindAction::Open)
             | Action::ExportConversation
             | Action::Metrics(Metrics::CopyCsv | Metrics::CopyJson | Metrics::Save) => message,
             Action::Find(_) => message.or((!chat.find.has_query()).then_some("no search yet")),

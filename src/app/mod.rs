@@ -308,6 +308,7 @@ impl App {
             Next::Focus(pane) => self.focus_on(pane),
             Next::GoTo(message) => self.go_to(message),
             Next::StepTurn { is_forward } => self.step_turn(is_forward),
+            Next::Compare(replies) => self.compare_replies(replies),
             Next::NewConversation => self.confirm_new_conversation(),
             Next::OpenConversation { conversation, found } => {
                 self.open_conversation(conversation, found);
@@ -328,6 +329,9 @@ impl App {
         self.fit_composer();
         self.screens.chat.update_find(&self.session, self.look, self.focus);
         self.fit_comparison();
+        if matches!(self.layers.page(), Some(Layer::Branches)) {
+            self.screens.branches.refresh(&self.session);
+        }
         self.effects.extend(self.screens.chat.update_estimate(&self.session));
         self.update_inspector();
     }
@@ -341,6 +345,7 @@ impl App {
         }
         self.screens.inspector.apply_layout(layout.inspector);
         self.screens.metrics.turn_rows = layout.turn_rows;
+        self.screens.branches.measured(layout.branches);
         self.screens.settings.rows = layout.panel_rows;
         self.screens.chat.example_rows = layout.examples;
         self.screens.chat.composer.has_unseen_paste = false;

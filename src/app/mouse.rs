@@ -44,6 +44,7 @@ impl App {
                 self.with_prompt_search(|search, cx| search.step(cx, rows.signum()));
             }
             Some(Layer::Metrics) => self.screens.metrics.mouse(&self.session, at.y, rows),
+            Some(Layer::Branches) => self.screens.branches.mouse(at.y, rows),
             Some(Layer::Text(_, line)) => *line = line.saturating_add_signed(rows),
             Some(Layer::Help(page)) => page.scroll(rows),
             Some(layer) => {

@@ -5,6 +5,8 @@ use super::actions::Action;
 use super::closed_conversation::ClosedConversation;
 use super::layers::Layer;
 use crate::chat::conversation::MessageId;
+use crate::screens::branches::BranchesPage;
+use crate::screens::compare::notify_close_first;
 use crate::screens::focus::Focus;
 use crate::screens::inspector::Dock;
 use crate::screens::settings::{MIN_WIDTH_FOR_DOCKING, PanelVisibility};
@@ -48,6 +50,19 @@ impl App {
                 self.screens.inspector.is_shown = true;
                 self.focus_on(Focus::Inspector);
             }
+        }
+    }
+
+    /// Opens the page with the branches, with the selected message.
+    pub(super) fn open_branches(&mut self) {
+        if self.session.open.conversation.message_count() == 0 {
+            self.notice = Some("No messages yet".into());
+        } else if self.comparison().is_some() {
+            self.on(|_, cx| notify_close_first(cx));
+        } else {
+            let selected = self.screens.chat.chosen(&self.session, self.focus);
+            self.screens.branches = BranchesPage::opened(&self.session, selected);
+            self.layers.push(Layer::Branches);
         }
     }
 

@@ -3,6 +3,7 @@
 use super::App;
 use super::actions::Action;
 use super::layers::{Layer, TextPage, palette};
+use crate::screens::branches;
 use crate::screens::chat::Action as Chat;
 use crate::screens::compare;
 use crate::screens::context::{DialogRequest, refuse_in_replay};
@@ -36,6 +37,16 @@ impl App {
             }
             Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
             Action::History(action) => self.history(action),
+            Action::Branches(branches::Action::Toggle)
+                if !matches!(self.layers.last(), Some(Layer::Branches)) =>
+            {
+                self.open_branches();
+            }
+            Action::Branches(action) => {
+                self.on(|screens, cx| screens.branches.act(cx, action));
+                let conversation = &self.session.open.conversation;
+                self.screens.chat.transcript.forget_pruned(conversation);
+            }
             // The open layer handles these first.
             Action::ReadHelp(_) | Action::Dialog(_) => {}
             Action::Text(action) => self.screens.chat.composer.edit(action),
@@ -164,8 +175,8 @@ impl App {
         true
     }
 
-    /// Closes the metrics page if an action that was chosen over it belongs to the panes below.
-    pub(super) fn close_metrics_for(&mut self, action: Action) {
+    /// Closes a page if an action that was chosen over it belongs to the panes below.
+    pub(super) fn close_page_for(&mut self, action: Action) {
         let is_for_panes = matches!(
             action,
             Action::Chat(_)
@@ -180,7 +191,7 @@ impl App {
                 | Action::RestoreConversation
                 | Action::ToggleSettings
         );
-        if is_for_panes && matches!(self.layers.last(), Some(Layer::Metrics)) {
+        if is_for_panes && matches!(self.layers.last(), Some(Layer::Metrics | Layer::Branches)) {
             self.layers.pop();
         }
     }

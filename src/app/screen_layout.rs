@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::chat::conversation::MessageId;
+use crate::screens::branches::BranchesLayout;
 use crate::screens::help::HelpLayout;
 use crate::screens::inspector::InspectorLayout;
 use crate::ui::scroll::TranscriptLayout;
@@ -20,6 +21,7 @@ pub struct ScreenLayout {
     pub max_table_scroll: usize,
     pub panel_rows: Vec<(u16, PanelRow)>,
     pub turn_rows: Vec<(u16, MessageId)>,
+    pub branches: BranchesLayout,
     pub inspector: InspectorLayout,
     /// The largest scroll offset of a dialog's text.
     pub max_dialog_scroll: usize,

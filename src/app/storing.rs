@@ -212,7 +212,7 @@ impl App {
         let open = &self.session.open;
         let message = |key: &str| {
             let key = MessageKey::parse(key)?;
-            open.saved.message_id(key, open.conversation.all())
+            open.saved.message_id(key, open.conversation.ids())
         };
         let transcript = &mut self.screens.chat.transcript;
         let words: Vec<&str> = text.split(' ').collect();

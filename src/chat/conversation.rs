@@ -1,5 +1,8 @@
 //! A conversation: a tree of messages. One path, from a first message to a tip, is shown and sent.
-//! Messages are never removed from the tree, so every branch stays reachable.
+//! Messages are never removed from the tree, so every branch stays reachable. A pruned branch is
+//! hidden (`pruning.rs`).
+
+mod pruning;
 
 use super::message::{Message, Reply};
 use super::prompt::Prompt;
@@ -24,7 +27,19 @@ struct Node {
     /// The child that was most recently on the path. Switching back to this branch follows this
     /// child.
     active_child: Option<MessageId>,
+    /// The root of the pruned branch that hides the message.
+    hidden_by: Option<MessageId>,
     message: Message,
+}
+
+/// A pruned branch, with the state that its restoration brings back.
+#[derive(Debug, Clone, PartialEq)]
+struct PrunedBranch {
+    root: MessageId,
+    /// The tip of the path before and after the pruning.
+    tips: [Option<MessageId>; 2],
+    /// The parent's active child before and after the pruning.
+    choices: [Option<MessageId>; 2],
 }
 
 /// A tree of messages and the current path through it.
@@ -33,6 +48,8 @@ pub struct Conversation {
     nodes: Vec<Node>,
     roots: Vec<MessageId>,
     path: Vec<MessageId>,
+    /// The pruned branches, in the order of their pruning.
+    pruned: Vec<PrunedBranch>,
     /// A counter that increases with every change of the path.
     revision: u64,
 }
@@ -62,8 +79,13 @@ impl Conversation {
         self.node(id).map_or(0, |node| node.depth)
     }
 
-    /// Returns the ids of all messages in the tree, in the order of creation.
-    pub fn all(&self) -> impl Iterator<Item = MessageId> + use<> {
+    /// Returns the ids of all messages that are not pruned, in the order of creation.
+    pub fn all(&self) -> impl Iterator<Item = MessageId> {
+        self.ids().filter(|id| self.is_visible(*id))
+    }
+
+    /// Returns the ids of all messages, even of pruned ones, in the order of creation.
+    pub fn ids(&self) -> impl Iterator<Item = MessageId> + use<> {
         (0..self.nodes.len()).map(MessageId)
     }
 
@@ -101,7 +123,7 @@ impl Conversation {
         self.node(id)?.parent
     }
 
-    /// Returns the number of messages in the tree.
+    /// Returns the number of messages in the tree, with pruned ones.
     pub fn message_count(&self) -> usize {
         self.nodes.len()
     }
@@ -121,9 +143,16 @@ impl Conversation {
     /// Adds a message as a child of `parent` (`None`: as a first message) and makes it the tip.
     pub fn add_child(&mut self, parent: Option<MessageId>, message: Message) -> MessageId {
         let id = MessageId(self.nodes.len());
-        let parent = parent.filter(|parent| self.node(*parent).is_some());
+        let parent = parent.filter(|parent| self.is_visible(*parent));
         let depth = parent.map_or(0, |parent| self.depth(parent) + 1);
-        self.nodes.push(Node { parent, depth, children: Vec::new(), active_child: None, message });
+        self.nodes.push(Node {
+            parent,
+            depth,
+            children: Vec::new(),
+            active_child: None,
+            hidden_by: None,
+            message,
+        });
         match parent {
             Some(parent) => self.nodes[parent.0].children.push(id),
             None => self.roots.push(id),
@@ -159,9 +188,9 @@ impl Conversation {
     }
 
     /// Moves the path so that it contains a message, and follows that message's last path. Does
-    /// nothing if the message is already on the path.
+    /// nothing if the message is already on the path, or pruned.
     pub fn show(&mut self, id: MessageId) {
-        if self.path_index(id).is_none() {
+        if self.path_index(id).is_none() && self.is_visible(id) {
             self.set_path_through(id);
         }
     }
@@ -191,6 +220,11 @@ impl Conversation {
             self.set_path_through(tip);
             self.truncate_path(tip);
         }
+    }
+
+    /// Returns the child that the path follows, or followed last, after a message.
+    pub fn active_child(&self, id: MessageId) -> Option<MessageId> {
+        self.node(id)?.active_child
     }
 
     pub fn children(&self, id: MessageId) -> &[MessageId] {

@@ -43,6 +43,8 @@ pub enum Next {
     StepTurn {
         is_forward: bool,
     },
+    /// Compares replies to one prompt.
+    Compare(Vec<MessageId>),
     NewConversation,
     /// Opens a stored conversation. With a message and a text of it, shows the text.
     OpenConversation {

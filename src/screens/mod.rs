@@ -1,6 +1,8 @@
 //! The screens. Each one is a folder with its state, actions, updates and view. Screens do not
 //! depend on each other or on the app. They communicate through their [`context`]. Shared code is
-//! in [`copy`], [`figures`], [`setting_notices`] and [`timing`].
+//! in [`copy`], [`figures`], [`model_name`], [`setting_notices`] and [`timing`].
+
+pub mod branches;
 
 pub mod chat;
 
@@ -30,6 +32,8 @@ pub mod marks;
 
 pub mod metrics;
 
+pub mod model_name;
+
 pub mod models;
 
 pub mod prompt_search;
@@ -44,6 +48,7 @@ pub mod themes;
 
 pub mod timing;
 
+use branches::BranchesPage;
 use chat::Chat;
 use chat::request_estimate::RequestEstimate;
 use history::HistoryPage;
@@ -59,6 +64,7 @@ pub struct Screens {
     pub inspector: Inspector,
     pub metrics: MetricsPage,
     pub history: HistoryPage,
+    pub branches: BranchesPage,
 }
 
 impl Screens {
@@ -73,6 +79,7 @@ impl Screens {
     pub fn reset_for_conversation(&mut self) {
         self.chat.switch_conversation();
         self.metrics = self.metrics.in_another_conversation();
+        self.branches = BranchesPage::default();
         self.inspector = self.inspector.in_another_conversation();
     }
 }

@@ -46,6 +46,8 @@ pub mod store_link;
 
 mod saved_state;
 
+mod pruning;
+
 pub mod storing;
 
 mod replay_state;

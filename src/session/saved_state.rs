@@ -23,6 +23,9 @@ pub struct SavedState {
     /// The revision of the path.
     pub(super) revision: u64,
     pub(super) draft: Prompt,
+    /// The roots of the branches that are pruned in the store, and the time of the last pruning.
+    pub(super) pruned: Vec<MessageId>,
+    pub(super) pruned_ms: i64,
 }
 
 /// A reply that is open in the store.
@@ -61,8 +64,8 @@ impl SavedState {
     pub fn message_id(
         &self,
         key: MessageKey,
-        all: impl Iterator<Item = MessageId>,
+        ids: impl Iterator<Item = MessageId>,
     ) -> Option<MessageId> {
-        all.zip(&self.messages).find(|(_, stored)| **stored == key).map(|(id, _)| id)
+        ids.zip(&self.messages).find(|(_, stored)| **stored == key).map(|(id, _)| id)
     }
 }

@@ -107,14 +107,21 @@ fn change(
             let is_found = finish_reply(connection, *message, finished)?;
             Ok(is_found && touch(connection, conversation, now)?)
         }
-        StoreChange::PruneBranch { message } => update(
-            "WITH RECURSIVE branch (id) AS (
-               SELECT id FROM message WHERE id = ?1 AND conversation = ?2
-               UNION ALL SELECT message.id FROM message JOIN branch ON message.parent = branch.id)
-             UPDATE message SET pruned_ms = ?3
-             WHERE id IN (SELECT id FROM branch) AND pruned_ms IS NULL",
-            &[message, &conversation, &now],
-        ),
+        StoreChange::PruneBranch { message } => {
+            let is_pruned = update(
+                "WITH RECURSIVE branch (id) AS (
+                   SELECT id FROM message WHERE id = ?1 AND conversation = ?2
+                   UNION ALL
+                   SELECT message.id FROM message JOIN branch ON message.parent = branch.id)
+                 UPDATE message SET pruned_ms = ?3
+                 WHERE id IN (SELECT id FROM branch) AND pruned_ms IS NULL",
+                &[message, &conversation, &now],
+            )?;
+            // Another program may have pruned the branch already.
+            let exists = "SELECT 1 FROM message WHERE id = ?1 AND conversation = ?2";
+            let mut find = connection.prepare_cached(exists)?;
+            Ok(is_pruned || find.exists(params![message, conversation])?)
+        }
         StoreChange::RestoreBranch { message } => update(
             "WITH RECURSIVE branch (id, pruned_ms) AS (
                SELECT id, pruned_ms FROM message WHERE id = ?1 AND conversation = ?2
@@ -162,6 +169,16 @@ fn append(
             append_reply(connection, conversation, message.key, reply, owner)?;
         }
     }
+    // Another program may have pruned the branch. A branch that is used again is restored.
+    let mut restore = connection.prepare_cached(
+        "WITH RECURSIVE pruned (id, parent) AS (
+           SELECT id, parent FROM message WHERE id = ?1 AND pruned_ms IS NOT NULL
+           UNION ALL SELECT message.id, message.parent
+           FROM message JOIN pruned ON message.id = pruned.parent
+           WHERE message.pruned_ms IS NOT NULL)
+         UPDATE message SET pruned_ms = NULL WHERE id IN (SELECT id FROM pruned)",
+    )?;
+    restore.execute([message.parent])?;
     // The path follows the new message.
     let mut choose = connection.prepare_cached("DELETE FROM branch_choice WHERE parent = ?1")?;
     choose.execute([message.parent])?;

@@ -31,6 +31,7 @@ pub enum KeyScope {
     Inspector,
     Settings,
     Metrics,
+    Branches,
     /// The composer while a replay pauses after each step.
     Replay,
     /// The setup page of a comparison.
@@ -50,7 +51,7 @@ pub enum KeyScope {
 }
 
 impl KeyScope {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Anywhere,
         Self::Composer,
         Self::Conversation,
@@ -58,6 +59,7 @@ impl KeyScope {
         Self::Inspector,
         Self::Settings,
         Self::Metrics,
+        Self::Branches,
         Self::Replay,
         Self::ComparisonSetup,
         Self::Columns,
@@ -78,6 +80,7 @@ impl KeyScope {
             Self::Inspector => "inspector",
             Self::Settings => "settings",
             Self::Metrics => "metrics",
+            Self::Branches => "branches",
             Self::Replay => "replay",
             Self::ComparisonSetup => "comparison setup",
             Self::Columns => "comparison",

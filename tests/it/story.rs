@@ -3,6 +3,7 @@
 
 mod asking;
 mod attaching;
+mod branches;
 mod checked_screen;
 mod citing;
 mod comparing;

@@ -2,6 +2,7 @@
 //! Everything that needs no terminal is tested closer to its module.
 
 mod attaching;
+mod branching;
 mod clipboard;
 mod comparing;
 mod exporting;

@@ -51,8 +51,8 @@ const BELOW_SCREENS: [&str; 8] =
     ["session", "document", "export", "recording", "wire", "manual", "stored", "chat"];
 
 /// The files of `screens` that every screen may use.
-const SHARED_BY_SCREENS: [&str; 7] =
-    ["context", "copy", "figures", "focus", "marks", "setting_notices", "timing"];
+const SHARED_BY_SCREENS: [&str; 8] =
+    ["context", "copy", "figures", "focus", "marks", "model_name", "setting_notices", "timing"];
 
 /// Public type names that several modules share, because the modules implement the same interface
 /// or because the type has a second definition for systems other than Unix.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::chat::conversation::MessageId;
+use crate::chat::conversation::{Conversation, MessageId};
 use crate::ui::scroll::Scroll;
 
 /// The citation mark that the user went to.
@@ -29,4 +29,15 @@ pub struct Transcript {
     pub editing: Option<MessageId>,
     /// The citation mark that the user went to.
     pub citation: Option<CurrentCitation>,
+}
+
+impl Transcript {
+    /// Drops what refers to pruned messages.
+    pub fn forget_pruned(&mut self, conversation: &Conversation) {
+        let is_pruned = |id: &mut MessageId| !conversation.is_visible(*id);
+        self.is_chosen &= self.selected.take_if(is_pruned).is_none();
+        self.range_start.take_if(is_pruned);
+        self.editing.take_if(is_pruned);
+        self.citation.take_if(|citation| is_pruned(&mut citation.message));
+    }
 }

@@ -19,8 +19,9 @@ pub enum ComparisonKind {
 
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// The first request of the first column. The other columns have the next numbers.
-    pub(super) first: RequestNumber,
+    /// The first request of the first column. The other columns have the next numbers. `None` if
+    /// the replies were not requested together.
+    pub(super) first: Option<RequestNumber>,
     pub kind: ComparisonKind,
     pub prompt: MessageId,
     /// The reply to the prompt that was on the path before the comparison, if any.
@@ -52,10 +53,31 @@ pub struct ComparisonColumn {
 }
 
 impl Comparison {
+    pub(super) fn new(
+        first: Option<RequestNumber>,
+        kind: ComparisonKind,
+        prompt: MessageId,
+        before: Option<MessageId>,
+        columns: Vec<ComparisonColumn>,
+    ) -> Self {
+        Self {
+            first,
+            kind,
+            prompt,
+            before,
+            columns,
+            chosen: 0,
+            view: ComparisonView::Texts,
+            places: Vec::new(),
+            place: 0,
+            first_line: 0,
+        }
+    }
+
     /// Returns the position of a column, for the recording of its request.
     pub fn position(&self, message: MessageId) -> Option<ColumnPosition> {
         let column = self.columns.iter().position(|column| column.message == message)?;
-        let (first, columns) = (self.first.0, self.columns.len());
+        let (first, columns) = (self.first?.0, self.columns.len());
         let are_samples = self.kind != ComparisonKind::Settings;
         Some(ColumnPosition { first, columns, column, are_samples })
     }

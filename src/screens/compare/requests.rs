@@ -41,18 +41,20 @@ impl ComparePage {
         columns: Vec<ComparisonColumn>,
     ) -> Option<Self> {
         let first = session.last_request(columns.first()?.message)?;
-        Some(Self::Columns(Comparison {
-            first,
-            kind,
-            prompt,
-            before,
-            columns,
-            chosen: 0,
-            view: ComparisonView::Texts,
-            places: Vec::new(),
-            place: 0,
-            first_line: 0,
-        }))
+        Some(Self::Columns(Comparison::new(Some(first), kind, prompt, before, columns)))
+    }
+
+    /// Returns a page with replies to one prompt. Leaving the page restores the current path.
+    pub fn of_replies(session: &Session, replies: Vec<MessageId>) -> Option<Self> {
+        let conversation = &session.open.conversation;
+        let prompt = conversation.parent(*replies.first()?)?;
+        let columns = replies.into_iter().map(|id| {
+            let settings = session.turn(id).map(|turn| turn.settings().clone());
+            ComparisonColumn::new(settings.unwrap_or_else(|| session.settings.clone()), id)
+        });
+        let (kind, before) = (ComparisonKind::Settings, conversation.tip());
+        let columns = columns.collect();
+        Some(Self::Columns(Comparison::new(None, kind, prompt, before, columns)))
     }
 
     /// Returns a page that shows the texts of the last comparison. Leaving the page restores the

@@ -8,10 +8,11 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 
 use super::drawing::MetricsDrawing;
-use super::model_name::name;
+
 use crate::chat::metrics::{MetricsColumn, SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::screens::figures::in_milliseconds;
+use crate::screens::model_name::name;
 use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 

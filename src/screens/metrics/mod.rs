@@ -7,8 +7,6 @@ mod charts;
 
 mod drawing;
 
-mod model_name;
-
 mod phases;
 
 mod table;

@@ -7,12 +7,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::drawing::MetricsDrawing;
-use super::model_name::name;
+
 use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{ColumnSummary, MetricsColumn, MetricsSum, SortOrder, TurnMetrics};
 use crate::chat::model::format_cost;
 use crate::document::visible;
 use crate::screens::figures::in_milliseconds;
+use crate::screens::model_name::name;
 use crate::ui::text::clip;
 
 /// The columns to drop if there is too little room, in this order. The others stay.

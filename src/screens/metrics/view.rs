@@ -22,12 +22,13 @@ use ratatui::widgets::Clear;
 
 use super::actions::Action as Act;
 pub use super::drawing::MetricsDrawing;
-use super::model_name::name;
+
 use super::{charts, phases, table};
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::document::visible;
+use crate::screens::model_name::name;
 use crate::ui::dialog::footer_of;
 use crate::ui::dialog::text::{DialogLine, DialogText, push_labeled};
 use crate::ui::frame::frame_block;

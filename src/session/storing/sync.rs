@@ -31,6 +31,7 @@ impl Session {
         }
         let key = self.conversation_key(&mut effects);
         self.store_messages(key, &mut effects);
+        self.store_pruning(key, &mut effects);
         self.finish_replies(key, &mut effects);
         self.open_continuations(key, &mut effects);
         if self.open.saved.settings.as_ref() != Some(&self.settings) {
@@ -107,7 +108,7 @@ impl Session {
 
     fn store_messages(&mut self, key: ConversationKey, effects: &mut Vec<Effect>) {
         let from = self.open.saved.messages.len();
-        let new: Vec<MessageId> = self.open.conversation.all().skip(from).collect();
+        let new: Vec<MessageId> = self.open.conversation.ids().skip(from).collect();
         for id in new {
             let now_ms = self.now_ms();
             let message_key = self.store.keys.message(now_ms);
@@ -128,6 +129,27 @@ impl Session {
             let message = StoredMessage { key: message_key, parent, created_ms: now_ms, content };
             let message = Box::new(message);
             self.write(key, StoreChange::Append { message, clears_draft }, effects);
+        }
+    }
+
+    /// Prunes and restores branches as in the conversation.
+    fn store_pruning(&mut self, key: ConversationKey, effects: &mut Vec<Effect>) {
+        let pruned: Vec<MessageId> = self.open.conversation.pruned().collect();
+        if pruned == self.open.saved.pruned {
+            return;
+        }
+        let before = std::mem::replace(&mut self.open.saved.pruned, pruned.clone());
+        for id in before.iter().rev().filter(|id| !pruned.contains(id)) {
+            if let Some(message) = self.open.saved.message(*id) {
+                self.write(key, StoreChange::RestoreBranch { message }, effects);
+            }
+        }
+        for id in pruned.iter().filter(|id| !before.contains(id)) {
+            let Some(message) = self.open.saved.message(*id) else { continue };
+            // The store knows a pruned branch by its time.
+            let now_ms = self.now_ms().max(self.open.saved.pruned_ms + 1);
+            self.open.saved.pruned_ms = now_ms;
+            effects.push(self.store.write(key, now_ms, StoreChange::PruneBranch { message }));
         }
     }
 

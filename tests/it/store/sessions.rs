@@ -318,6 +318,78 @@ fn a_deleted_conversation_is_stored_again_under_a_new_id() {
     assert_eq!(texts, ["one", "two"]);
 }
 
+#[test]
+fn a_pruned_branch_stays_hidden_until_it_is_restored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut test = StoredSession::open(folder.path());
+    let end = || [text(0, "reply"), StreamEvent::stopped(StopReason::EndTurn), StreamEvent::Ended];
+    let first = test.prompt("one".into());
+    test.stream(&first, end());
+    let second = test.prompt("two".into());
+    test.stream(&second, end());
+    let settings = test.session.settings.clone();
+    let prompt = test.session.open.conversation.path()[2];
+    let other = test.session.request_reply(prompt, &settings, |request| request);
+    test.save();
+    test.stream(&other.expect("a prompt"), end());
+    let all: Vec<_> = test.session.open.conversation.path().to_vec();
+
+    // A branch within a branch: each is restored alone, even if both are pruned at the same time.
+    assert_eq!(test.session.prune(second.message), Ok(1));
+    test.save();
+    assert_eq!(test.session.prune(prompt), Ok(2));
+    test.save();
+    let texts = |test: &mut StoredSession| -> Vec<String> {
+        test.stored().messages.iter().map(text_of).collect()
+    };
+    assert_eq!(texts(&mut test), ["one", "reply"]);
+    let (stored, other, ..) = test.reopened();
+    assert_eq!(stored.position.tip, Some(stored.messages[1].key));
+    assert_eq!(other.open.conversation.path().len(), 2);
+    assert_eq!(test.session.undo_prune(), Ok(prompt));
+    test.save();
+    assert_eq!(texts(&mut test), ["one", "reply", "two", "reply"]);
+    assert_eq!(test.session.undo_prune(), Ok(second.message));
+    test.save();
+    let (stored, other, ..) = test.reopened();
+    assert_eq!((stored.messages.len(), other.open.conversation.path()), (5, &all[..]));
+
+    // A conversation that is stored again under a new id keeps its pruned branches.
+    assert_eq!(test.session.prune(prompt), Ok(3));
+    test.save();
+    let old = test.session.open.saved.key.expect("a key");
+    test.store.ask(StoreRequest::Purge(PurgeScope::Conversation(old)));
+    let changes = test.session.store_again();
+    test.pass(changes);
+    assert_eq!(texts(&mut test), ["one", "reply"]);
+}
+
+#[test]
+fn a_branch_that_another_window_prunes_or_uses_is_not_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut test = StoredSession::open(folder.path());
+    let end = || [text(0, "reply"), StreamEvent::stopped(StopReason::EndTurn), StreamEvent::Ended];
+    let first = test.prompt("one".into());
+    test.stream(&first, end());
+    let second = test.prompt("two".into());
+    test.stream(&second, end());
+    let prompt = test.session.open.conversation.path()[2];
+    let stored = test.stored();
+    let (key, branch) = (stored.key, stored.messages[2].key);
+    let prune = StoreChange::PruneBranch { message: branch };
+    assert_eq!(test.store.write(key, prune), StoreAnswer::Durable);
+    // This window still shows the branch, and continues it.
+    let third = test.prompt("three".into());
+    test.stream(&third, end());
+    assert_eq!(test.stored().messages.len(), 6);
+    // Both windows prune the branch.
+    let prune = StoreChange::PruneBranch { message: branch };
+    assert_eq!(test.store.write(key, prune), StoreAnswer::Durable);
+    assert_eq!(test.session.prune(prompt), Ok(4));
+    test.save();
+    assert_eq!(test.stored().messages.len(), 2);
+}
+
 /// Random prompts, replies, stops, continuations and branch switches.
 #[test]
 fn any_session_is_read_back() {

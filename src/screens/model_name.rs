@@ -1,4 +1,4 @@
-//! A model's name on the metrics page.
+//! A model's name in a table.
 
 use crate::chat::model::{Catalog, ModelId};
 use crate::document::visible;
