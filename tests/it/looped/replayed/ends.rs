@@ -52,7 +52,7 @@ async fn an_event_after_the_stop_is_ignored() {
     let gate = Gate::new();
     let words = ["ant ", "bee ", "cat "].map(|word| frame::text(0, word));
     let answers = vec![Answer::stream(words).wait(&gate), Answer::stream(frame::reply("answered"))];
-    stopped_at(answers, "cat", &file).await;
+    Box::pin(stopped_at(answers, "cat", &file)).await;
     gate.open();
     // Simulate a last event that arrives while the user presses the key.
     rewritten(&file, |line| {
