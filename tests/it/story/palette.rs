@@ -52,7 +52,7 @@ fn common_words_find_their_command_first() {
 
 #[test]
 fn commands_that_are_not_available_come_last_with_the_reason() {
-    let mut story = Story::new(120, 100);
+    let mut story = Story::new(120, 120);
     story.ctrl('p');
     let rows = listed(&story);
     let place = |name: &str| rows.iter().position(|row| row.starts_with(name)).expect(name);

@@ -20,6 +20,7 @@ fn a_pruned_branch_stays_hidden_after_a_restart() {
     for prompt in ["First question", "Second question"] {
         pty.type_text(prompt);
         pty.press(Key::Enter);
+        pty.wait_for("a stream", |shown| shown.footer().starts_with("streaming"));
         replied(&pty, prompt);
     }
     pty.press(Key::F(8));
@@ -40,6 +41,7 @@ fn a_pruned_branch_stays_hidden_after_a_restart() {
     pty.press(Key::F(8));
     pty.wait_for("one turn", |shown| shown.has("1 branch · 1 turn") && !shown.has("Second"));
     pty.press(Key::Esc);
+    pty.wait_for("the closed page", |shown| !shown.has("1 branch"));
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
 }
