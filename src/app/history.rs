@@ -79,8 +79,7 @@ impl App {
         }
     }
 
-    /// Returns whether an action may stop a running reply: there is none, or the key was pressed
-    /// twice.
+    /// Returns true if no reply is running, or if the key was pressed twice.
     fn may_stop_reply(&mut self, action: Action) -> bool {
         if !self.session.is_busy() {
             return true;
