@@ -22,6 +22,10 @@ impl LoopState {
                     .to_owned(),
             ),
             StoreOutcome::NotStored(Some(stored)) => Some(self.save_file(&stored)),
+            StoreOutcome::NotStored(None) if is_kept => Some(
+                "The conversation could not be stored. `outcrop history` lists what was stored before"
+                    .to_owned(),
+            ),
             StoreOutcome::Stored | StoreOutcome::NotStored(None) => None,
         }
     }

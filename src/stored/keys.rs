@@ -90,7 +90,7 @@ impl KeySource {
 
     /// Returns an id that is larger than every earlier id, even if the clock went back.
     fn next(&mut self, now_ms: i64) -> i64 {
-        // The generator xorshift64 by Marsaglia.
+        // The generator xorshift64.
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
         self.random ^= self.random << 17;

@@ -2,8 +2,8 @@
 //!
 //! Rules for color:
 //!
-//! 1. Each meaning that has a color also has a word, a mark or a weight. Therefore, a screen
-//!    without colors shows the same information.
+//! 1. A screen without colors shows the same information: each meaning that has a color also has a
+//!    word, a mark or a weight.
 //! 2. The terminal's background stays, except under prompts, code and a selected row if the theme's
 //!    own background is known to fit. Otherwise prompts and code have a bar, and a selected row is
 //!    reversed. Highlighted text is always reversed.
