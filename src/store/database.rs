@@ -24,7 +24,7 @@ const LOCK_ATTEMPTS: i32 = 7500;
 const LOG_LIMIT: i64 = 4 << 20;
 
 /// The page cache of a connection in KiB. Bounds the memory, whatever the size of the file.
-const CACHE_KIB: i64 = 8 << 10;
+const CACHE_KIB: i64 = 2 << 10;
 
 /// The kind of file system that holds the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
