@@ -28,7 +28,7 @@ use std::ffi::OsString;
 
 use clap::FromArgMatches;
 
-pub use arguments::{AskArgs, Cli, Command, CompletionsArgs, ModelsArgs, ReplayArgs};
+pub use arguments::{AskArgs, Cli, Command, CompletionsArgs, KeysArgs, ModelsArgs, ReplayArgs};
 pub use stored_arguments::{ExportArgs, ExportFormatArg, HistoryArgs, ImportArgs, UsagePeriodArg};
 
 impl Command {
@@ -42,7 +42,8 @@ impl Command {
             | Self::History(_)
             | Self::Export(_)
             | Self::Import(_)
-            | Self::Replay(_) => None,
+            | Self::Replay(_)
+            | Self::Keys(_) => None,
         }
     }
 }
@@ -176,6 +177,7 @@ mod tests {
         check("history", &["--data-dir", "--env-file"]);
         check("export", &["--data-dir", "--env-file"]);
         check("import", &["--data-dir", "--env-file", "--model", "--region"]);
+        check("keys", &[]);
         check("completions", &[]);
         check("man", &[]);
         let error = refused(&["--stop=x", "models", "--system", "x"]);

@@ -10,6 +10,7 @@
 //!  8  main   client   cli                  arguments, exit code; the full-screen client as a whole
 //!  7  run   ask   models                   the loops: the only select!, spawn and clock
 //!     history   transfer                   commands with stored conversations
+//!     keys                                 the list of the keys
 //!  6  view                                 draws the panes, and each layer over them
 //!     store_access                         the store for commands without a screen
 //!  5  app                                  owns the session, the screens and the stack of layers
@@ -188,6 +189,8 @@ pub mod ask;
 pub mod models;
 
 pub mod history;
+
+pub mod keys;
 
 pub mod transfer;
 

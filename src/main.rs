@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+use outcrop::app::actions::keymap;
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::client;
@@ -17,6 +18,7 @@ use outcrop::config::{Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
 use outcrop::history::{self, HistoryForm, HistoryTask, LocalClock, UsageForm};
+use outcrop::keys::{self, KeyListForm};
 use outcrop::local_time;
 use outcrop::models::{self, ListForm};
 use outcrop::plain;
@@ -29,6 +31,7 @@ use outcrop::session::storing::ExportFormat;
 use outcrop::stored::{KeySource, UsagePeriod};
 use outcrop::terminal::{self, TerminalBackend};
 use outcrop::transfer::{self, ExportTask, ImportTask};
+use outcrop::ui::key_preset::KeyPreset;
 use tokio::runtime::Runtime;
 
 /// The exit status for a usage error or a configuration error.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Some(Command::History(asked)) => history(asked, &config, &resources),
         Some(Command::Export(asked)) => export(asked, &config, resources),
         Some(Command::Import(asked)) => import(asked, &config, &resources),
+        Some(Command::Keys(asked)) => list_keys(&asked),
         Some(Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
@@ -155,6 +159,13 @@ fn list(
     let exit = runtime.block_on(models::run(form, config, resources, output));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
+}
+
+fn list_keys(asked: &cli::KeysArgs) -> Result<ExitCode, ExitCode> {
+    let (keymap, _) = keymap(KeyPreset::Default, &[]);
+    let form = if asked.json { KeyListForm::Json } else { KeyListForm::Table };
+    let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
+    Ok(ExitCode::from(keys::run(&keymap, form, output).code()))
 }
 
 /// What the commands with stored conversations need.

@@ -11,6 +11,8 @@ use Action as A;
 use crate::screens::{branches, chat, compare, help, history, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
+use crate::ui::key_bindings::{KeyBinding, KeyFault};
+use crate::ui::key_preset::KeyPreset;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
 use crate::ui::keymap::KeyScope::{
     Anywhere, Columns, ComparisonSetup, Composer, Conversation, Inspector, Settings,
@@ -148,6 +150,11 @@ pub fn rows() -> &'static [ActionRow<Action>] {
 /// Returns the keymap with the default keys.
 pub fn default_keymap() -> Keymap {
     Keymap::new(rows())
+}
+
+/// Returns the keymap of a preset with the user's bindings, and the faults of these bindings.
+pub fn keymap(preset: KeyPreset, bindings: &[KeyBinding]) -> (Keymap, Vec<KeyFault>) {
+    preset.keymap(default_keymap()).rebind(bindings)
 }
 
 /// Returns the action of a key in a scope, or else its global action.

@@ -224,7 +224,8 @@ fn adds_words(label: &str, help: &str) -> bool {
 /// Returns the command palette: every action with a label, with its keys and the place where they
 /// work. `missing` says why an action is not available now.
 pub fn palette(keymap: &Keymap, missing: impl Fn(Action) -> Option<&'static str>) -> Layer {
-    let items = keymap.bindings().iter().zip(rows()).filter_map(|(binding, row)| {
+    let items = keymap.bindings().iter().filter_map(|binding| {
+        let row = binding.row.map(|()| rows()[binding.at].action);
         let missing = missing(row.action);
         let keys = binding.keys_in_words();
         let remark = match (missing, row.scope) {

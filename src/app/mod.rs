@@ -130,7 +130,7 @@ impl App {
             screens: Screens::new(setup.counts_tokens),
             layers: Layers::default(),
             focus: Focus::Composer,
-            keymap: actions::default_keymap(),
+            keymap: setup.keymap,
             reading: ReadingOptions::default(),
             notice: None,
             busy_notice: None,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::actions::default_keymap;
 use crate::chat::model::Catalog;
 use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
 use crate::session::store_link::StoreLink;
 use crate::ui::appearance::{Appearance, ColorDepth};
+use crate::ui::keymap::Keymap;
 
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -26,6 +28,7 @@ pub struct Setup {
     pub counts_tokens: bool,
     /// The link to the store of conversations.
     pub store: StoreLink,
+    pub keymap: Keymap,
 }
 
 impl Setup {
@@ -42,6 +45,7 @@ impl Setup {
             quota: None,
             counts_tokens: false,
             store: StoreLink::default(),
+            keymap: default_keymap(),
         }
     }
 }

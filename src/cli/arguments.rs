@@ -81,11 +81,24 @@ pub enum Command {
     Export(ExportArgs),
     Import(ImportArgs),
     Replay(ReplayArgs),
+    Keys(KeysArgs),
     Completions(CompletionsArgs),
     /// Print the man page in roff format
     ///
     /// To read it: outcrop man | man -l -
     Man,
+}
+
+/// List the actions of the full-screen client with their keys
+///
+/// Each line has the scope in which the keys work, the name of the action, its keys and what it does.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct KeysArgs {
+    /// Print a JSON array of objects instead of the table
+    ///
+    /// Their fields: scope, action, keys, label (the name in the palette, or null), help.
+    #[arg(long, display_order = 0)]
+    pub json: bool,
 }
 
 /// Print a completion script for a shell

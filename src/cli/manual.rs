@@ -191,7 +191,6 @@ mod tests {
     use crate::app::actions::default_keymap;
     use crate::chat::meter::DEFINITIONS;
     use crate::cli::arguments::ENVIRONMENT;
-    use crate::ui::key_press::key_name;
 
     /// Returns the terms and their meanings from lines in which several spaces separate a term from
     /// its meaning.
@@ -219,7 +218,7 @@ mod tests {
         }
         for binding in default_keymap().bindings() {
             for key in &binding.keys {
-                check(&key_name(*key));
+                check(&key.name());
                 check(binding.row.help);
             }
         }
@@ -266,6 +265,7 @@ mod tests {
             "outcrop export [OPTIONS] ID",
             "outcrop import FILE",
             "outcrop replay [OPTIONS] FILE",
+            "outcrop keys [OPTIONS]",
             "outcrop completions SHELL",
             "outcrop man",
         ];

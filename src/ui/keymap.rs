@@ -3,7 +3,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::key_press::{CTRL, KeyPress, SHIFT, key_name, normalize};
+use super::key_press::{CTRL, KeyPress, SHIFT, normalize};
+use super::key_sequence::KeySequence;
 
 /// A type with the stable name of an action, in kebab case.
 pub trait ActionName {
@@ -70,6 +71,53 @@ impl KeyScope {
         Self::Text,
         Self::TextBox,
     ];
+
+    /// Returns the name of the scope in the configuration. No action has the same name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::Composer => "prompt",
+            Self::Conversation => "conversation",
+            Self::Find => "find-bar",
+            Self::Inspector => "inspector",
+            Self::Settings => "settings",
+            Self::Metrics => "metrics",
+            Self::Branches => "branches",
+            Self::Replay => "replay",
+            Self::ComparisonSetup => "comparison-setup",
+            Self::Columns => "comparison",
+            Self::Help => "help-page",
+            Self::History => "history",
+            Self::List => "list-dialog",
+            Self::Prompt => "input-dialog",
+            Self::Text => "text-dialog",
+            Self::TextBox => "text-box",
+        }
+    }
+
+    /// Returns the scope above: its keys work here too, unless this scope has the same key.
+    pub fn above(self) -> Option<Self> {
+        (self != Self::Anywhere).then_some(Self::Anywhere)
+    }
+
+    /// Returns whether the letters that no key of the scope takes are text.
+    pub fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::Anywhere
+                | Self::Composer
+                | Self::Find
+                | Self::History
+                | Self::List
+                | Self::Prompt
+                | Self::TextBox
+        )
+    }
+
+    /// Returns whether the scope is a pane, in which every action without a page of its own works.
+    pub fn is_pane(self) -> bool {
+        matches!(self, Self::Composer | Self::Conversation | Self::Inspector | Self::Settings)
+    }
 
     pub fn label(self) -> &'static str {
         match self {
@@ -150,28 +198,33 @@ pub fn name_in<A: Copy + PartialEq + std::fmt::Debug>(
 
 #[derive(Debug, Clone)]
 pub struct Keymap {
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 #[derive(Debug, Clone)]
 pub struct Binding {
     pub row: ActionRow<()>,
-    pub keys: Vec<KeyPress>,
+    pub keys: Vec<KeySequence>,
+    /// The index of the action's row in the table. A user may bind it in another scope too.
+    pub at: usize,
 }
 
 impl Binding {
     /// Returns the names of all keys, or an empty text.
     pub fn keys_in_words(&self) -> String {
-        self.keys.iter().map(|key| key_name(*key)).collect::<Vec<_>>().join(", ")
+        self.keys.iter().map(KeySequence::name).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl Keymap {
     /// Returns a keymap with the default keys of these rows.
     pub fn new<A: Copy + 'static>(rows: &[ActionRow<A>]) -> Self {
-        let bind =
-            |row: &ActionRow<A>| Binding { row: row.map(|_| ()), keys: row.default_keys.to_vec() };
-        Self { bindings: rows.iter().map(bind).collect() }
+        let bind = |(at, row): (usize, &ActionRow<A>)| Binding {
+            row: row.map(|_| ()),
+            keys: row.default_keys.iter().copied().map(KeySequence::from).collect(),
+            at,
+        };
+        Self { bindings: rows.iter().enumerate().map(bind).collect() }
     }
 
     pub fn bindings(&self) -> &[Binding] {
@@ -182,16 +235,18 @@ impl Keymap {
     pub fn with(mut self, scope: KeyScope, name: &str, keys: &[KeyPress]) -> Self {
         let is_it = |binding: &&mut Binding| binding.row.scope == scope && binding.row.name == name;
         if let Some(binding) = self.bindings.iter_mut().find(is_it) {
-            binding.keys = keys.to_vec();
+            binding.keys = keys.iter().copied().map(KeySequence::from).collect();
         }
         self
     }
 
-    /// Returns the index of the binding for a key. The scope's own binding wins over a global one.
+    /// Returns the index of the row for a key. The scope's own binding wins over a global one.
     pub fn position(&self, scope: KeyScope, key: &KeyEvent) -> Option<usize> {
         let bound = |scope: KeyScope, press: KeyPress| {
+            let is_bound = |keys: &KeySequence| keys.is_key(press);
             let mut bindings = self.bindings.iter();
-            bindings.position(|it| it.row.scope == scope && it.keys.contains(&press))
+            let found = bindings.find(|it| it.row.scope == scope && it.keys.iter().any(is_bound));
+            found.map(|binding| binding.at)
         };
         let found =
             |press: KeyPress| bound(scope, press).or_else(|| bound(KeyScope::Anywhere, press));
@@ -206,7 +261,8 @@ impl Keymap {
     }
 
     pub fn is_bound(&self, scope: KeyScope, key: KeyPress) -> bool {
-        self.bindings.iter().any(|it| it.row.scope == scope && it.keys.contains(&key))
+        let is_bound = |keys: &KeySequence| keys.is_key(key);
+        self.bindings.iter().any(|it| it.row.scope == scope && it.keys.iter().any(is_bound))
     }
 
     /// Returns the name of an action's first key in a scope, or else of its global key. If it has
@@ -214,7 +270,7 @@ impl Keymap {
     pub fn key(&self, scope: KeyScope, action: impl ActionName + Copy) -> String {
         let name = action.name();
         if let Some(key) = self.first_key(scope, name) {
-            return key_name(key);
+            return key.name();
         }
         match self.rows_of(name).find_map(|binding| binding.row.label) {
             Some(label) => format!("\"{label}\" in the palette"),
@@ -230,7 +286,8 @@ impl Keymap {
 
     /// Returns the first keys of several actions (`j k`, `↑↓`), or `None` if one has no key.
     pub fn bound_keys(&self, scope: KeyScope, actions: &[&dyn ActionName]) -> Option<String> {
-        let keys = actions.iter().map(|action| self.first_key(scope, action.name()).map(key_name));
+        let keys = actions.iter().map(|action| self.first_key(scope, action.name()));
+        let keys = keys.map(|keys| keys.map(KeySequence::name));
         let keys: Vec<String> = keys.collect::<Option<_>>()?;
         let is_sign = |key: &String| key.chars().count() == 1 && !key.is_ascii();
         Some(keys.join(if keys.iter().all(is_sign) { "" } else { " " }))
@@ -244,10 +301,10 @@ impl Keymap {
         self.bindings.iter().filter(move |binding| binding.row.name == name)
     }
 
-    fn first_key(&self, scope: KeyScope, name: &'static str) -> Option<KeyPress> {
+    fn first_key(&self, scope: KeyScope, name: &'static str) -> Option<&KeySequence> {
         let key_in = |scope: KeyScope| {
             let in_scope = self.rows_of(name).filter(|binding| binding.row.scope == scope);
-            in_scope.flat_map(|binding| &binding.keys).next().copied()
+            in_scope.flat_map(|binding| &binding.keys).next()
         };
         key_in(scope).or_else(|| key_in(KeyScope::Anywhere))
     }
@@ -255,7 +312,7 @@ impl Keymap {
     pub fn all_keys(&self, scope: KeyScope, action: impl ActionName + Copy) -> Vec<String> {
         let bindings = self.bindings.iter();
         let own = bindings.filter(|it| it.row.scope == scope && it.row.name == action.name());
-        own.flat_map(|binding| &binding.keys).map(|key| key_name(*key)).collect()
+        own.flat_map(|binding| &binding.keys).map(KeySequence::name).collect()
     }
 
     /// Returns hints such as `Enter chooses`: the keys of some actions and their effect.

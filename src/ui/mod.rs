@@ -17,7 +17,13 @@ pub mod hints;
 
 pub mod hyperlinks;
 
+pub mod key_bindings;
+
 pub mod key_press;
+
+pub mod key_preset;
+
+pub mod key_sequence;
 
 pub mod layout;
 

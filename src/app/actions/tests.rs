@@ -103,3 +103,89 @@ fn key_names_follow_rebinding_and_unbinding() {
     assert_eq!(keymap.key(Composer, Action::Interrupt), "(no key)");
     assert_eq!(keymap.key(Composer, chat::Action::LeaveComposer), "Esc");
 }
+
+/// Returns the keymap with bindings such as `conversation.find = ["ctrl+s"]`, and the faults.
+fn rebound(bindings: &[(&str, &[&str])]) -> (Keymap, Vec<String>) {
+    let binding = |(name, keys): &(&str, &[&str])| {
+        let (scope, action) = match name.split_once('.') {
+            Some((scope, action)) => (Some(scope.to_owned()), action),
+            None => (None, *name),
+        };
+        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+        KeyBinding { scope, action: action.to_owned(), keys }
+    };
+    let bindings: Vec<_> = bindings.iter().map(binding).collect();
+    let (keymap, faults) = keymap(KeyPreset::Default, &bindings);
+    (keymap, faults.iter().map(|fault| format!("{}: {fault}", fault.binding)).collect())
+}
+
+#[test]
+fn a_user_can_rebind_every_action() {
+    let (keymap, faults) = rebound(&[
+        ("quit", &["ctrl+x", "ctrl+shift+x"]),
+        ("conversation.find", &["g f"]),
+        ("find", &["alt+f3"]),
+        ("redraw", &[]),
+        ("conversation.new-conversation", &["N"]),
+        ("conversation.find-previous", &["p"]),
+    ]);
+    // `g` is a key of its own in the conversation, so no sequence can begin with it.
+    let fault = "1: find (conversation) has the keys g f, which begin with g of select-first \
+                 (conversation)";
+    assert_eq!(faults, [fault]);
+    let keys = |scope, name: &'static str| keymap.all_keys(scope, name);
+    assert_eq!(keys(KeyScope::Anywhere, "quit"), ["Ctrl+X", "Ctrl+Shift+X"]);
+    assert_eq!(keys(KeyScope::Anywhere, "find"), ["Alt+F3"]);
+    assert_eq!(keys(Conversation, "find"), ["/"]);
+    assert_eq!(keys(KeyScope::Anywhere, "redraw"), [""; 0]);
+    let key = KeyEvent::new(Char('N'), NONE);
+    let found = action_of(&keymap, Conversation, &key);
+    assert_eq!(found, Some(Action::Chat(chat::Action::NewConversation)));
+}
+
+#[test]
+fn a_wrong_binding_disables_only_its_key() {
+    fn check(bindings: &[(&str, &[&str])], expected: &[&str]) {
+        let (keymap, faults) = rebound(bindings);
+        assert_eq!(faults, expected, "{bindings:?}");
+        // The keys that need a key keep one.
+        assert!(!keymap.all_keys(KeyScope::Anywhere, "palette").is_empty());
+        assert!(!keymap.all_keys(KeyScope::Anywhere, "quit").is_empty());
+    }
+    check(&[("qiut", &["f9"])], &["0: No action has the name qiut. Did you mean quit?"]);
+    check(&[("everything", &["f9"])], &["0: No action has the name everything"]);
+    let scope = "0: No scope has the name conversations. Did you mean conversation?";
+    check(&[("conversations.quit", &["f9"])], &[scope]);
+    let scope = "0: send does not work in the scope inspector. Expected: prompt";
+    check(&[("inspector.send", &["f9"])], &[scope]);
+    let key = "\"ctlr+x\" is not a key. Expected a key such as ctrl+p, alt+enter or f5, or keys such \
+               as g g";
+    check(&[("quit", &["ctlr+x"])], &[&format!("0: {key}")]);
+    check(&[("quit", &[])], &["0: quit needs a key"]);
+    check(&[("prompt.palette", &[]), ("comparison.interrupt", &[])], &[]);
+    let text = "x is text in the scope anywhere. Use a key with Ctrl or Alt, or a scope such as \
+                conversation";
+    check(&[("quit", &["x"])], &[&format!("0: {text}")]);
+    let conflict = "0: quit (anywhere) and palette (anywhere) have the same key: Ctrl+P";
+    check(&[("quit", &["ctrl+p"])], &[conflict]);
+    let above = "0: find (conversation) and palette (anywhere) have the same key: Ctrl+P";
+    check(&[("conversation.find", &["ctrl+p"])], &[above]);
+    let below = "0: quit (anywhere) and new-line (prompt) have the same key: Ctrl+J";
+    check(&[("quit", &["ctrl+j"])], &[below]);
+    let text = "0: quit (anywhere) and text-line-start (text-box) have the same key: Ctrl+A";
+    check(&[("quit", &["ctrl+a"])], &[text]);
+    let both = "1: redraw (anywhere) and quit (anywhere) have the same key: Ctrl+X";
+    check(&[("quit", &["ctrl+x"]), ("redraw", &["ctrl+x"])], &[both]);
+    let begins = "1: redraw (anywhere) has the keys Ctrl+X r, which begin with Ctrl+X of quit \
+                  (anywhere)";
+    check(&[("quit", &["ctrl+x"]), ("redraw", &["ctrl+x r"])], &[begins]);
+    check(&[("quit", &["ctrl+p"]), ("palette", &["ctrl+q"])], &[]);
+    check(&[("quit", &["f1"]), ("help", &[])], &[]);
+}
+
+#[test]
+fn no_scope_has_the_name_of_an_action() {
+    for scope in KeyScope::ALL {
+        assert!(rows().iter().all(|row| row.name != scope.name()), "{}", scope.name());
+    }
+}

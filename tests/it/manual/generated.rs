@@ -11,7 +11,6 @@ use outcrop::chat::settings::SettingField;
 use outcrop::cli::Cli;
 use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
-use outcrop::ui::key_press::key_name;
 use outcrop::ui::keymap::KeyScope;
 
 use crate::bedrock::known_errors::{BASE, KnownError, known_errors};
@@ -50,8 +49,7 @@ fn keys() -> String {
         let _ =
             writeln!(text, "## {}\n\n| key | what it does |\n|---|---|", capital(scope.label()));
         for binding in rows {
-            let keys: Vec<_> =
-                binding.keys.iter().map(|key| format!("`{}`", key_name(*key))).collect();
+            let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{}`", key.name())).collect();
             let _ = writeln!(text, "| {} | {} |", keys.join(", "), plain(binding.row.help));
         }
         text.push('\n');
@@ -68,7 +66,7 @@ fn commands() -> String {
     rows.dedup_by_key(|(label, _)| *label);
     let mut text = String::from("| command | key | what it does |\n|---|---|---|\n");
     for (label, binding) in rows {
-        let key = binding.keys.first().map(|key| format!("`{}`", key_name(*key)));
+        let key = binding.keys.first().map(|key| format!("`{}`", key.name()));
         let (key, help) = (key.unwrap_or_default(), plain(binding.row.help));
         let _ = writeln!(text, "| *{label}* | {key} | {help} |");
     }

@@ -1,0 +1,63 @@
+//! `outcrop keys`: lists the actions with their keys, as a table or as JSON on standard output.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use ratatui::buffer::CellWidth;
+use serde_json::{Value, json};
+
+use crate::plain::{CommandExit, write_output};
+use crate::ui::key_sequence::KeySequence;
+use crate::ui::keymap::{Binding, KeyScope, Keymap};
+
+/// The form of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyListForm {
+    Table,
+    Json,
+}
+
+/// Writes the list: the scopes in the order of the help, and the actions of each in theirs.
+pub fn run(keymap: &Keymap, form: KeyListForm, output: impl Write) -> CommandExit {
+    let in_order = KeyScope::ALL.into_iter().flat_map(|scope| {
+        keymap.bindings().iter().filter(move |binding| binding.row.scope == scope)
+    });
+    let text = match form {
+        KeyListForm::Table => table(in_order),
+        KeyListForm::Json => {
+            let all: Vec<Value> = in_order.map(object).collect();
+            format!("{:#}\n", Value::from(all))
+        }
+    };
+    write_output(output, &text)
+}
+
+fn table<'a>(bindings: impl Iterator<Item = &'a Binding>) -> String {
+    let head = ["SCOPE", "ACTION", "KEYS", "WHAT IT DOES"].map(str::to_owned);
+    let rows = bindings.map(|it| {
+        [it.row.scope.name().into(), it.row.name.into(), it.keys_in_words(), it.row.help.into()]
+    });
+    let rows: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].cell_width()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    let mut text = String::new();
+    for row in &rows {
+        for (cell, width) in row.iter().zip(widths) {
+            let gap = usize::from(width - cell.cell_width()) + 2;
+            let _ = write!(text, "{cell}{}", " ".repeat(gap));
+        }
+        let _ = writeln!(text, "{}", row[3]);
+    }
+    text
+}
+
+fn object(binding: &Binding) -> Value {
+    let keys: Vec<String> = binding.keys.iter().map(KeySequence::name).collect();
+    json!({
+        "scope": binding.row.scope.name(),
+        "action": binding.row.name,
+        "keys": keys,
+        "label": binding.row.label,
+        "help": binding.row.help,
+    })
+}
