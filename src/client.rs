@@ -149,6 +149,8 @@ async fn show<B: Backend + Default>(
             return Ok(LoopEnd::Signal(number));
         }
         guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
+        // The terminal reported no focus meanwhile, and the user has just used this window.
+        session.update(Msg::FocusChanged(true));
     }
 }
 

@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-    KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType as TerminalClear, EndSynchronizedUpdate,
@@ -79,8 +79,8 @@ pub fn unbuffered() -> io::Result<impl Write> {
 #[derive(Debug)]
 pub struct TerminalGuard(());
 
-/// Takes the terminal: raw mode, the alternate screen, bracketed paste, the mouse, and the keyboard
-/// protocol (for Shift+Enter) if the terminal supports it. Queries the background if it is useful,
+/// Takes the terminal: raw mode, the alternate screen, bracketed paste, reports of the focus, the
+/// mouse, and the keyboard protocol (for Shift+Enter) if the terminal supports it. Queries the background if it is useful,
 /// but does not wait for the report.
 ///
 /// # Errors
@@ -93,6 +93,7 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
     let mut out = io::stdout().lock();
     // A terminal without an alternate screen would show its old text in cells that are not drawn.
     queue!(out, EnterAlternateScreen, Clear(TerminalClear::All), EnableBracketedPaste)?;
+    queue!(out, EnableFocusChange)?;
     if abilities.has_extensions {
         // A terminal that does not know this mode ignores it. Others distinguish Shift+Enter from
         // Enter. There is no query, so the first screen frame waits for no reply.
@@ -167,7 +168,7 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
         write!(out, "{}", MODIFIED_KEYS.1)?;
     }
     // Without an alternate screen, the last screen frame would stay visible.
-    queue!(out, DisableBracketedPaste, Clear(TerminalClear::All), MoveTo(0, 0))?;
+    queue!(out, DisableFocusChange, DisableBracketedPaste, Clear(TerminalClear::All), MoveTo(0, 0))?;
     execute!(out, LeaveAlternateScreen, Show)
 }
 

@@ -44,6 +44,8 @@ pub mod screen_layout;
 
 pub mod typed_letters;
 
+pub mod window;
+
 mod setup;
 
 mod storing;
@@ -60,6 +62,7 @@ use opening_conversation::OpeningConversation;
 use screen_layout::ScreenLayout;
 pub use setup::Setup;
 use typed_letters::TypedLetters;
+use window::Window;
 
 use crate::chat::model::ModelId;
 use crate::screens::Screens;
@@ -93,6 +96,7 @@ pub struct App {
     /// Warnings and hints from the configuration, shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
+    pub window: Window,
     pub look: Appearance,
     last_comparison: Option<Comparison>,
     /// The last conversation that *New conversation* closed.
@@ -136,6 +140,7 @@ impl App {
             busy_notice: None,
             notes: setup.notes,
             size: setup.size,
+            window: Window::default(),
             look: setup.look.with_addresses(setup.shows_addresses),
             last_comparison: None,
             closed: None,
@@ -194,6 +199,7 @@ impl App {
             Msg::Pasted(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resized(columns, rows) => self.resize(columns, rows),
+            Msg::FocusChanged(has_focus) => self.window.has_focus = has_focus,
             Msg::Connected(connection) => self.connected(connection),
             Msg::StoredModelsLoaded { region, listing, age } => {
                 self.session.cached_listing_loaded(&region, *listing, age);

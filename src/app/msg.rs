@@ -30,6 +30,8 @@ pub enum Msg {
     Mouse(MouseEvent),
     /// The window's new size in columns and rows.
     Resized(u16, u16),
+    /// The window gained the focus (`true`) or lost it. Not every terminal reports this.
+    FocusChanged(bool),
     /// The result of connecting to Bedrock.
     Connected(ConnectionState),
     /// The terminal reported its background.

@@ -84,7 +84,9 @@ impl LoopState {
                 self.is_screen_lost = true;
                 Msg::Resized(columns, rows)
             }
-            Event::Key(_) | Event::FocusGained | Event::FocusLost => return None,
+            Event::FocusGained => Msg::FocusChanged(true),
+            Event::FocusLost => Msg::FocusChanged(false),
+            Event::Key(_) => return None,
         };
         self.apply(msg)
     }

@@ -44,6 +44,10 @@ const OUTCROP: &str = env!("CARGO_BIN_EXE_outcrop");
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
+/// Turns reports of the focus on and off.
+const FOCUS_ON: &[u8] = b"\x1b[?1004h";
+const FOCUS_OFF: &[u8] = b"\x1b[?1004l";
+
 /// Requests modified keys from tmux, and resets them.
 pub const MODIFIED_KEYS_ON: &[u8] = b"\x1b[>4;1m";
 pub const MODIFIED_KEYS_OFF: &[u8] = b"\x1b[>4m";
@@ -428,7 +432,11 @@ impl Ended {
         assert_eq!(self.modes_after, self.modes_before, "termios");
         self.shown.assert_given_back();
         // The emulator does not know these modes.
-        for (on, off) in [(&b"\x1b[>1u"[..], &b"\x1b[<1u"[..]), (FRAME_BEGINS, FRAME_ENDS)] {
+        for (on, off) in [
+            (&b"\x1b[>1u"[..], &b"\x1b[<1u"[..]),
+            (FOCUS_ON, FOCUS_OFF),
+            (FRAME_BEGINS, FRAME_ENDS),
+        ] {
             let (on, off) = (count(&self.raw, on), count(&self.raw, off));
             assert!(on > 0 && off >= on, "{on} times on, {off} times off");
         }

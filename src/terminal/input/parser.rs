@@ -135,6 +135,11 @@ mod tests {
     }
 
     #[test]
+    fn the_focus_is_reported() {
+        assert_eq!(parsed(&[b"\x1b[O\x1b[I"]), [Event::FocusLost, Event::FocusGained]);
+    }
+
+    #[test]
     fn a_long_paste_is_parsed_in_linear_time() {
         // Every byte could end a mouse event. A scan of the whole paste at each of them takes hours.
         let text = "m".repeat(4_000_000);
