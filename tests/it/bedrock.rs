@@ -3,8 +3,10 @@
 
 mod allowed;
 mod broken;
+mod child_process;
 mod connect;
 mod counting;
+mod endpoints;
 mod environment;
 mod events;
 pub mod known_errors;

@@ -12,7 +12,7 @@ use outcrop::chat::event::StreamEvent;
 use outcrop::chat::failure::Failure;
 use serde_json::json;
 
-use super::environment::{dead, is_child, profile, variable_of, within};
+use super::child_process::{dead, is_child, profile, variable_of, within};
 use super::{ask, connect, keys, prompt};
 use crate::loopback::tls::{Secure, Spoken};
 use crate::loopback::{Answer, Gate, Loopback, frame};
