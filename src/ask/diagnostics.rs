@@ -99,6 +99,10 @@ pub fn ending(reply: &Reply, has_text: bool, most: MaxTokens) -> ReplyOutcome<'_
                 );
                 ReplyOutcome::Truncated(why)
             }
+            _ if reason.is_regular() && !has_text && reply.is_only_thinking() => {
+                let why = format!("The model returned only thinking ({})", reason.as_str());
+                ReplyOutcome::Truncated(why)
+            }
             _ if reason.is_regular() && (has_text || !reply.is_empty()) => ReplyOutcome::Well,
             _ if reason.is_regular() => ReplyOutcome::Truncated(format!(
                 "The model returned an empty reply ({})",

@@ -195,6 +195,16 @@ impl Reply {
         self.texts().all(|text| text.trim().is_empty())
     }
 
+    /// Returns true if there is thinking but neither text nor any other block.
+    pub fn is_only_thinking(&self) -> bool {
+        let is_thinking = |block: &ContentBlock| matches!(block, ContentBlock::Reasoning { .. });
+        self.is_blank()
+            && self.blocks().any(is_thinking)
+            && self
+                .blocks()
+                .all(|block| is_thinking(block) || matches!(block, ContentBlock::Text(_)))
+    }
+
     pub fn is_open(&self) -> bool {
         self.ending == Ending::Open
     }

@@ -40,7 +40,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
         Ending::Open => return None,
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(sequence), .. } => {
             let shown = format!("{}\"{}\"", sequence.mark(), matched(&sequence.text));
-            let text = match reply.is_empty() {
+            let text = match reply.is_empty() || reply.is_only_thinking() {
                 true if has_blanks(reply) => {
                     format!("∅ Empty reply: only whitespace before the stop sequence {shown}.")
                 }
@@ -50,17 +50,7 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
             (EndingTone::Remark, vec![plain(&text)])
         }
         Ending::Complete { reason, details, .. } => match reason {
-            StopReason::MaxTokens => {
-                let runs = vec![
-                    warning("⚠ Cut off at max tokens.".to_owned()),
-                    plain(" "),
-                    key("continue-reply"),
-                    plain(" continues; raise the limit with "),
-                    key("toggle-settings"),
-                    plain(" or --max-tokens."),
-                ];
-                (EndingTone::Notice, runs)
-            }
+            StopReason::MaxTokens => (EndingTone::Notice, of_max_tokens(reply, keymap)),
             reason if reason.is_regular() && reply.is_empty() => {
                 let what = if has_blanks(reply) {
                     "∅ Empty reply: it contains only whitespace. "
@@ -70,11 +60,19 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
                 let runs = vec![plain(what), key("regenerate"), plain(" regenerates it.")];
                 (EndingTone::Remark, runs)
             }
+            reason if reason.is_regular() && reply.is_only_thinking() => {
+                let what = "∅ No text after the thinking. ";
+                let runs = vec![plain(what), key("regenerate"), plain(" regenerates it.")];
+                (EndingTone::Remark, runs)
+            }
             reason if reason.is_regular() => return None,
             reason => (EndingTone::Notice, of_early_end(reason, details.as_deref(), reply, keymap)),
         },
         Ending::Stopped if reply.is_empty() => {
             (EndingTone::Remark, vec![plain("■ Stopped before the reply began.")])
+        }
+        Ending::Stopped if reply.is_blank() => {
+            (EndingTone::Remark, vec![plain("■ Stopped before the text began.")])
         }
         Ending::Stopped => (
             EndingTone::Remark,
@@ -97,6 +95,31 @@ pub fn of(reply: &Reply, keymap: &Keymap) -> Option<(EndingTone, TextRuns)> {
 /// Returns whether the text of an empty reply has blanks.
 fn has_blanks(reply: &Reply) -> bool {
     reply.texts().any(|text| !text.is_empty())
+}
+
+/// Returns that the reply was cut off, and what to do. Without text, there is nothing to continue.
+fn of_max_tokens(reply: &Reply, keymap: &Keymap) -> TextRuns {
+    let plain = |text: &str| (text.to_owned(), TextFace::PLAIN);
+    let key = |action: &'static str| (keymap.key(KeyScope::Conversation, action), TextFace::KEY);
+    let warning = |text: &str| (text.to_owned(), TextFace::WARNING);
+    if reply.is_blank() {
+        return vec![
+            warning("⚠ Cut off at max tokens before any text."),
+            plain(" Raise the limit with "),
+            key("toggle-settings"),
+            plain(" or --max-tokens. "),
+            key("regenerate"),
+            plain(" regenerates the reply."),
+        ];
+    }
+    vec![
+        warning("⚠ Cut off at max tokens."),
+        plain(" "),
+        key("continue-reply"),
+        plain(" continues; raise the limit with "),
+        key("toggle-settings"),
+        plain(" or --max-tokens."),
+    ]
 }
 
 /// Returns why the service ended the reply, and what to do.

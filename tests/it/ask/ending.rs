@@ -101,6 +101,9 @@ fn a_truncated_reply_is_reported_but_is_not_a_failure() {
     check(empty, 0, "", &["the model returned an empty reply (end_turn)"]);
     let blank = [frame::message_start(), frame::text(0, "\n\n"), frame::message_stop("end_turn")];
     check(Answer::stream(blank), 0, "\n\n", &["the model returned an empty reply (end_turn)"]);
+    let thinking = frame::reasoning(0, &serde_json::json!({ "text": "hm" }));
+    let only = [frame::message_start(), thinking, frame::message_stop("end_turn")];
+    check(Answer::stream(only), 0, "", &["the model returned only thinking (end_turn)"]);
 }
 
 #[test]
@@ -308,6 +311,7 @@ fn the_stand_in_simulates_failures_with_and_without_a_stream() {
         fail("fail: exception-model", 1, "the model failed");
         fail("fail: exception-model", 1, "model's status 424");
     }
+    check(&["fail: exception-model"], 1, "model's message: overloaded_error");
 }
 
 #[test]

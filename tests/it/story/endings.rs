@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 use outcrop::chat::event::{MatchedStop, Metadata, StopDetails, StopReason, StreamEvent, Usage};
+use outcrop::chat::failure::{Failure, FailureKind, Remedy};
 
 use super::Story;
 
@@ -107,4 +108,56 @@ fn continue_is_refused_with_a_reason_where_it_cannot_help() {
         "A content filter stopped the reply.",
         "The request was declined, so continuing does not help",
     );
+}
+
+#[test]
+fn continue_is_not_offered_for_a_reply_without_text() {
+    let thinking = || StreamEvent::Reasoning { index: 0, text: "Let me see.".into() };
+    for event in [Some(thinking()), None] {
+        let has_thinking = event.is_some();
+        let mut story = Story::new(120, 30);
+        story.sent("Hi");
+        event.map(|event| story.event(event));
+        story.event(StreamEvent::stopped(StopReason::MaxTokens)).event(StreamEvent::Ended);
+        let screen = story.screen();
+        let shown =
+            "⚠ Cut off at max tokens before any text. Raise the limit with F2 or --max-tokens.";
+        assert!(screen.contains(shown) && screen.contains("r regenerates"), "{screen}");
+        assert!(!screen.contains("Alt+C"), "{screen}");
+
+        let mut story = Story::new(120, 30);
+        story.sent("Hi");
+        let shown = if has_thinking {
+            story.event(thinking());
+            "■ Stopped before the text began."
+        } else {
+            "■ Stopped before the reply began."
+        };
+        let screen = story.key(KeyCode::Esc).screen();
+        assert!(screen.contains(shown) && !screen.contains("Alt+C"), "{screen}");
+    }
+}
+
+#[test]
+fn a_reply_of_thinking_alone_is_reported() {
+    let mut story = Story::new(80, 20);
+    story.sent("Hi").event(StreamEvent::ReasoningSignature { index: 0, signature: "s".into() });
+    let screen = story.text("\n").done().screen();
+    assert!(screen.contains("∅ No text after the thinking. r regenerates it."), "{screen}");
+}
+
+#[test]
+fn the_message_and_the_status_of_the_model_are_shown() {
+    let mut story = Story::new(100, 30);
+    let failure = Failure {
+        original_message: Some("overloaded_error".into()),
+        original_status: Some(529),
+        ..Failure::new(FailureKind::ServiceFault, "The model failed", "Why.", Remedy::SendAgain)
+    };
+    story.sent("Hi").text("Some").event(StreamEvent::Failed(failure)).key(KeyCode::F(4));
+    let screen = story.screen();
+    for (label, value) in [("Model's message", "overloaded_error"), ("Model's status", "529")] {
+        let is_shown = |row: &str| row.contains(label) && row.contains(value);
+        assert!(screen.lines().any(is_shown), "{label}: {screen}");
+    }
 }
