@@ -163,7 +163,7 @@ pub(super) fn timed_out(call: &FailedCall, words: &str) -> Failure {
         format!("{} accepted the request and sent nothing back.", host(call)),
         "Send again. The first request may still be billed.",
     );
-    with(failure, words)
+    or_demo(call, with(failure, words))
 }
 
 /// Returns the failure for a connection that broke while the reply was streamed.
@@ -345,6 +345,15 @@ mod tests {
             FailureKind::TimedOut,
             "sent nothing back",
         );
+    }
+
+    #[test]
+    fn a_timeout_of_the_sdk_names_the_way_to_start_offline() {
+        let failure = timed_out(&call(), "operation timeout (all attempts) occurred after 3s");
+        assert_eq!(failure.kind, FailureKind::TimedOut);
+        let next = "Send again. The first request may still be billed. Or start with --offline to \
+                    try Outcrop without AWS.";
+        assert_eq!(failure.next.to_string(), next);
     }
 
     #[test]
