@@ -191,14 +191,12 @@ impl HistoryMessage {
     }
 }
 
-/// Approximate number of characters per token.
-const CHARACTERS_PER_TOKEN: usize = 4;
-
-/// Returns true if the system prompt alone reaches the model's caching minimum.
+/// Returns true if the system prompt alone reaches the model's caching minimum, by the estimate.
 fn is_worth_a_cache_point(sent: &Settings, catalog: &Catalog) -> bool {
-    let least = catalog.cache_min(&sent.model).and_then(|least| usize::try_from(least).ok());
+    let (least, per_1000) = (catalog.cache_min(&sent.model), catalog.tokens_per_1000(&sent.model));
     sent.system.as_ref().zip(least).is_some_and(|(system, least)| {
-        system.as_str().chars().count() >= least.saturating_mul(CHARACTERS_PER_TOKEN)
+        let characters = system.as_str().chars().count() as u64;
+        characters * u64::from(per_1000) >= u64::from(least) * 1000
     })
 }
 
@@ -364,11 +362,18 @@ mod tests {
         let mut conversation = Conversation::default();
         conversation.append(user("a"));
         let catalog = crate::config::models::catalog();
-        for (words, after_system) in [(1000, false), (4096, true)] {
+        let haiku = settings().model.to_string();
+        // The tokenizer of the newer models makes more tokens of the same text.
+        for (model, words, after_system) in [
+            (haiku.as_str(), 4095, false),
+            (haiku.as_str(), 4096, true),
+            ("us.anthropic.claude-opus-4-8", 711, false),
+            ("us.anthropic.claude-opus-4-8", 712, true),
+        ] {
             let settings = Settings {
                 caching: Some(CacheTime::FiveMinutes),
                 system: SystemPrompt::parse(&"word".repeat(words)).ok(),
-                ..settings()
+                ..Settings::new(ModelId::parse(model).expect("valid"))
             };
             let request = Request::ask(&conversation, &settings, &catalog).expect("a request");
             assert_eq!(request.settings.caching, Some(CacheTime::FiveMinutes));
