@@ -181,6 +181,35 @@ mod tests {
         }
     }
 
+    /// AWS, "How tokens are counted in Amazon Bedrock", September 2026; the model cards of AWS. If
+    /// sources differ, the stricter value counts.
+    #[test]
+    fn quota_weights_and_minimums_are_those_of_the_sources() {
+        fn check(name: &str, quota_weight: u64, cache_min: Option<u32>, pdf_pages: u32) {
+            let catalog = catalog();
+            let found = catalog.models.iter().find(|model| model.name == format!("Claude {name}"));
+            let model = found.expect(name);
+            let facts = (model.quota_weight, model.cache_min, model.pdf_pages);
+            assert_eq!(facts, (quota_weight, cache_min, pdf_pages), "{name}");
+        }
+        check("Fable 5.2", 10, None, 600);
+        check("Haiku 5.5", 10, Some(512), 600);
+        check("Sonnet 5.5", 10, Some(512), 600);
+        check("Opus 5.5", 10, Some(512), 600);
+        check("Fable 5.1", 10, Some(512), 600);
+        check("Opus 5", 10, Some(512), 600);
+        check("Sonnet 5", 10, Some(1024), 600);
+        check("Fable 5", 10, Some(1024), 600);
+        check("Opus 4.8", 15, Some(1024), 600);
+        check("Opus 4.7", 5, Some(2048), 600);
+        check("Opus 4.6", 5, Some(4096), 600);
+        check("Sonnet 4.6", 5, Some(2048), 600);
+        check("Opus 4.5", 5, Some(4096), 100);
+        check("Haiku 4.5", 5, Some(4096), 100);
+        check("Sonnet 4.5", 5, Some(1024), 100);
+        check("Opus 4.1", 5, Some(1024), 100);
+    }
+
     #[test]
     fn the_default_model_supports_prefill_and_temperature() {
         let id = ModelId::parse(DEFAULT_MODEL).expect("valid");

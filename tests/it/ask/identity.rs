@@ -120,6 +120,18 @@ fn a_container_cannot_be_set_in_a_discovered_env_file() {
 }
 
 #[test]
+fn a_misspelled_name_in_an_env_file_is_reported_with_the_nearest_name() {
+    let file = "AWS_REGOIN=us-east-1\nOUTCROP_MODLE=x\nDATABASE_URL=y\n";
+    let ended = run(&Start::outcrop(&["ask", "Hello"]).file(".env", file));
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    for (wrong, known) in [("AWS_REGOIN", "AWS_REGION"), ("OUTCROP_MODLE", "OUTCROP_MODEL")] {
+        let is_note = |line: &str| line.contains(wrong) && line.contains(known);
+        assert!(ended.stderr.lines().any(is_note), "{}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("DATABASE_URL"), "{}", ended.stderr);
+}
+
+#[test]
 fn an_env_file_can_disable_the_instance_metadata_service() {
     for (disabled, is_asked) in [("true", false), ("false", true)] {
         let instance = Loopback::start([Answer::status(404)]);

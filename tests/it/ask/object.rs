@@ -107,6 +107,17 @@ fn the_details_of_a_refusal_are_in_the_object() {
 }
 
 #[test]
+fn the_findings_of_a_guardrail_are_in_the_object() {
+    let ended = run(&offline(&["--json", "--guardrail=demoguardrail:1", "Hello"]));
+    let object = object_with(&ended, &["guardrailFindings"]);
+    assert_eq!(object["stopReason"], "guardrail_intervened", "{object}");
+    let findings = object["guardrailFindings"].as_array().expect("a list");
+    assert_eq!(findings[0], "prompt: topic \"Every topic\", blocked", "{object}");
+    let zeros = json!({ "inputTokens": 0, "outputTokens": 0, "totalTokens": 0 });
+    assert_eq!(object["usage"], zeros);
+}
+
+#[test]
 fn cited_text_and_its_citations_are_in_the_object() {
     let location = json!({ "documentPage": { "documentIndex": 0, "start": 2, "end": 3 } });
     let citation =

@@ -67,6 +67,11 @@ fn every_setting_is_on_the_wire() {
             "--stop=```",
             "--stop=\\nEND",
             "--prefill=```sh",
+            "--service-tier=flex",
+            "--latency=optimized",
+            "--guardrail=gr1:DRAFT:async",
+            "--metadata=team=search",
+            "--metadata=run=7",
             "--region=eu-west-1",
             "Hello",
         ],
@@ -87,6 +92,13 @@ fn every_setting_is_on_the_wire() {
             "inferenceConfig": {
                 "maxTokens": 300, "temperature": 0.5, "stopSequences": ["```", "\nEND"],
             },
+            "serviceTier": { "type": "flex" },
+            "performanceConfig": { "latency": "optimized" },
+            "guardrailConfig": {
+                "guardrailIdentifier": "gr1", "guardrailVersion": "DRAFT",
+                "trace": "enabled", "streamProcessingMode": "async",
+            },
+            "requestMetadata": { "team": "search", "run": "7" },
             "additionalModelResponseFieldPaths": ["/stop_sequence", "/delta/stop_sequence", "/stop_details"],
         })
     );

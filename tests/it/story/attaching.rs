@@ -298,3 +298,55 @@ fn the_dialog_lists_the_files_that_match_the_path() {
     story.msg(Msg::PathsListed { typed: "n".into(), names: names(&["notes.txt"]) });
     assert!(story.screen().contains("notes.txt") && !story.screen().contains("a.png"));
 }
+
+/// Returns a PDF of three pages, whose text is much shorter than its pages.
+fn report() -> Arc<Attachment> {
+    let kind = AttachmentKind::Document(DocumentFormat::Pdf);
+    Arc::new(Attachment::new("report.pdf".into(), kind, vec![7; 20_000]).with_pages(Some(3)))
+}
+
+#[test]
+fn the_tokens_of_a_pdf_are_shown_for_each_way_to_read_it() {
+    let costs = "~4,500 tokens if seen and cited, ~999 as text only";
+    let mut story = Story::new(120, 40);
+    story.finds(FileOutcome::Files(vec![report()])).pasted("/report.pdf");
+    assert!(
+        story.screen().contains(&format!("Attached report.pdf: {costs}")),
+        "{}",
+        story.screen()
+    );
+    let next = |story: &mut Story| {
+        let screen = story.key(KeyCode::F(4)).screen();
+        story.key(KeyCode::Esc);
+        assert!(screen.contains(costs), "{screen}");
+        screen.lines().find(|row| row.contains("Next request")).expect("an estimate").to_owned()
+    };
+    story.typed("Sum up");
+    let row = next(&mut story);
+    assert!(row.contains("~4,509 tokens in"), "{row}");
+    story.command("set documents").ctrl('u').typed("text").key(KeyCode::Enter);
+    let row = next(&mut story);
+    assert!(row.contains("~1,008 tokens in"), "{row}");
+    story.key(KeyCode::Enter);
+    assert!(!story.request().settings.documents.is_cited());
+}
+
+#[test]
+fn a_schema_and_an_office_file_exclude_citations_and_the_screen_says_so() {
+    let mut story = Story::new(140, 40);
+    story.command("set json schema").typed("{}").key(KeyCode::Enter);
+    let screen = story.screen();
+    assert!(screen.contains("not sent: a JSON schema"), "{screen}");
+
+    let mut story = Story::new(140, 40);
+    story.finds(FileOutcome::Files(vec![report()])).pasted("/report.pdf");
+    let kind = AttachmentKind::Document(DocumentFormat::Docx);
+    let office = Arc::new(Attachment::new("b.docx".into(), kind, b"PK\x03\x04".to_vec()));
+    story.finds(FileOutcome::Files(vec![office])).pasted("/b.docx");
+    let notice = "Attached b.docx. With it, documents are sent without citations";
+    assert!(story.screen().contains(notice), "{}", story.screen());
+    let screen = story.typed("Compare").key(KeyCode::F(4)).screen();
+    assert!(screen.contains("~999 tokens as text only: another document excludes"), "{screen}");
+    story.key(KeyCode::Esc).key(KeyCode::Enter);
+    assert!(!story.request().settings.documents.is_cited());
+}

@@ -4,8 +4,10 @@ use crossterm::event::KeyCode;
 use outcrop::chat::citation::{Citation, CitationLocation, LocationUnit};
 use outcrop::chat::event::StreamEvent;
 use outcrop::session::effect::Effect;
+use serde_json::json;
 
 use super::Story;
+use crate::loopback::frame;
 
 fn text(index: i32, text: &str) -> StreamEvent {
     StreamEvent::Text { index, text: text.into() }
@@ -122,4 +124,18 @@ fn the_citation_list_is_hidden_while_a_reply_is_continued() {
     let screen = story.screen();
     assert!(screen.contains("One[1] two[2]"), "{screen}");
     assert!(screen.contains("[2] report, page 2"), "{screen}");
+}
+
+#[test]
+fn the_inspector_shows_each_citation_with_its_place() {
+    let mut story = Story::new(120, 40);
+    story.sent("Hi").handed_over(1).opened().key(KeyCode::F(3));
+    let page = json!({ "documentPage": { "documentIndex": 0, "start": 3, "end": 3 } });
+    let citation = json!({ "title": "report", "sourceContent": [{ "text": "Sales rose." }], "location": page });
+    story.came(&frame::text(0, "Sales rose"));
+    story.came(&frame::delta(0, &json!({ "citation": citation })));
+    let screen = story.screen();
+    assert!(screen.contains("cites report: Sales rose."), "{screen}");
+    let screen = story.typed("zgj").key(KeyCode::Enter).screen();
+    assert!(screen.contains("documentPage"), "{screen}");
 }

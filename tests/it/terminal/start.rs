@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
 
 use super::{ask, online, ready, saying};
+use crate::loopback::{Answer, Gate, Loopback};
 use crate::pty::{Key, Pty, Start};
 
 /// Sends a prompt and waits for the reply of `saying("Hello there")`.
@@ -22,6 +24,28 @@ fn without_credentials_the_client_is_offline() {
     });
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
+}
+
+#[test]
+fn a_silent_metadata_address_means_offline_within_two_seconds() {
+    let gate = Gate::new();
+    let instance = Loopback::start([Answer::status(200).held(&gate)]);
+    let start = Start::outcrop(&[])
+        .variable("AWS_REGION", "us-east-1")
+        .variable("AWS_EC2_METADATA_DISABLED", "")
+        .variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", &instance.url());
+    let spawned = Instant::now();
+    let pty = start.in_a_terminal();
+    pty.wait_for("the search", |shown| shown.has("Looking for region and credentials"));
+    // A busy machine draws every screen frame slowly.
+    let (begun, slowness) = (Instant::now(), spawned.elapsed());
+    let why = "No Bedrock API key, access key or profile is set, and EC2 gave no credentials.";
+    pty.wait_for("the reason", |shown| {
+        shown.has("Outcrop is OFFLINE") && shown.flowing().contains(why)
+    });
+    let most = Duration::from_secs(2) + slowness;
+    assert!(begun.elapsed() < most, "{:?} of {most:?}", begun.elapsed());
+    gate.open();
 }
 
 #[test]
