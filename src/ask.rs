@@ -43,6 +43,7 @@ mod diagnostics;
 mod writer;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -99,6 +100,22 @@ pub struct AskStreams<I, O> {
 pub async fn run<I, O>(
     turn: AskInput,
     config: Config,
+    resources: Resources,
+    streams: AskStreams<I, O>,
+) -> CommandExit
+where
+    I: Read + Send + 'static,
+    O: Write + Send + 'static,
+{
+    // A task of its own, because the runtime asks the operating system for events each time before
+    // it polls the future that it blocks on.
+    let turn = tokio::spawn(run_turn(turn, config, resources, streams));
+    turn.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+}
+
+async fn run_turn<I, O>(
+    turn: AskInput,
+    config: Config,
     mut resources: Resources,
     streams: AskStreams<I, O>,
 ) -> CommandExit
@@ -149,7 +166,7 @@ where
             return exit;
         }
     };
-    let mut writer = match Writer::start(output) {
+    let writer = match Writer::start(output) {
         Ok(writer) => writer,
         Err(error) => return report_write_error(&error),
     };
@@ -160,7 +177,7 @@ where
     let max_tokens = request.max_tokens();
     let recorder = recording.map(record);
     let tap = tap(recorder.as_ref(), manner.is_json);
-    let conversed = converse(way.client(), request, manner.streams, &tap, &mut output, &mut writer);
+    let conversed = converse(way.client(), request, manner.streams, &tap, &mut output, &writer);
     let (written, signal) = match until_signal(&mut signal, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),

@@ -1,11 +1,13 @@
 //! Sends the request and passes the reply to standard output until the last event.
 
-use std::future::ready;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 
 use super::diagnostics::print_line;
 use super::reply_output::ReplyOutput;
 use super::writer::{OutputFailed, Writer};
-use crate::bedrock::{Client, Tap};
+use crate::bedrock::{Client, Stream, Tap};
 use crate::chat::event::StreamEvent;
 use crate::chat::request::Request;
 
@@ -22,7 +24,7 @@ pub(super) async fn converse(
     streams: bool,
     tap: &Tap,
     output: &mut ReplyOutput,
-    writer: &mut Writer,
+    writer: &Writer,
 ) -> Result<(), OutputFailed> {
     let progress = |event| {
         if let StreamEvent::Retrying { attempt, why, .. } = event {
@@ -46,16 +48,7 @@ pub(super) async fn converse(
     let arrived = || tap.arrived();
     output.take(arrived, StreamEvent::Opened { request_id });
     loop {
-        let event = tokio::select! {
-            biased;
-            event = stream.recv() => event,
-            failed = writer.failed() => return Err(failed),
-            // Nothing more has arrived.
-            () = ready(()), if !output.unwritten().is_empty() => {
-                writer.add(output.unwritten()).await?;
-                continue;
-            }
-        };
+        let event = next_event(&mut stream, output, writer).await?;
         let is_last = event.is_last();
         output.take(arrived, event);
         if is_last || output.unwritten().len() >= MAX_UNWRITTEN {
@@ -65,6 +58,23 @@ pub(super) async fn converse(
             return Ok(());
         }
     }
+}
+
+/// Returns the next event. Passes the text so far to the writer when nothing more has arrived.
+async fn next_event(
+    stream: &mut Stream,
+    output: &mut ReplyOutput,
+    writer: &Writer,
+) -> Result<StreamEvent, OutputFailed> {
+    let mut received = pin!(stream.recv());
+    poll_fn(|context| match received.as_mut().poll(context) {
+        Poll::Ready(event) => Poll::Ready(Ok(event)),
+        Poll::Pending => match writer.pass(context, output.unwritten()) {
+            Ok(_) => Poll::Pending,
+            Err(failed) => Poll::Ready(Err(failed)),
+        },
+    })
+    .await
 }
 
 /// Returns the time of the runtime's clock.

@@ -67,7 +67,7 @@ impl ReplyOutput {
                 if !std::mem::replace(&mut self.is_begun, true) {
                     self.print_prefill();
                 }
-                self.has_text |= !text.trim().is_empty();
+                self.has_text = self.has_text || !text.trim().is_empty();
                 self.printer.print(&text);
                 return;
             }

@@ -1,12 +1,16 @@
 //! The thread that writes to standard output. Standard output may block, and the network must go on
 //! meanwhile.
 
+use std::future::poll_fn;
 use std::io::{self, Write};
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 /// The minimum time between two writes. A burst of deltas then needs few writes. A model sends its
 /// deltas more slowly, so each of them is written at once.
@@ -19,7 +23,6 @@ const MAX_WAITING: usize = 64 * 1024;
 pub struct Writer {
     shared: Arc<SharedWriter>,
     ended: oneshot::Receiver<io::Result<()>>,
-    outcome: Option<io::Result<()>>,
 }
 
 /// Standard output cannot be written to. [`Writer::finish`] returns the reason.
@@ -31,18 +34,27 @@ struct SharedWriter {
     state: Mutex<WriterState>,
     /// Notified when the thread has work.
     added: Condvar,
-    /// Notified when the thread has taken the text, or has failed.
-    taken: Notify,
 }
 
 #[derive(Debug, Default)]
 struct WriterState {
     text: String,
+    phase: WriterPhase,
     /// Whether the thread waits for text.
     is_idle: bool,
-    /// Whether no more text will come.
-    is_over: bool,
-    has_failed: bool,
+    /// Whether the task waits until the thread has taken the text.
+    is_full: bool,
+    /// Wakes the task that adds text.
+    waker: Option<Waker>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum WriterPhase {
+    #[default]
+    Open,
+    /// No more text will come.
+    Over,
+    Failed,
 }
 
 impl Writer {
@@ -55,13 +67,43 @@ impl Writer {
         let (tell, ended) = oneshot::channel();
         let of_thread = Arc::clone(&shared);
         thread::Builder::new().name("standard output".into()).spawn(move || {
-            let written = of_thread.write_all(&mut out);
-            of_thread.lock().has_failed = written.is_err();
-            of_thread.taken.notify_waiters();
+            let written = catch_unwind(AssertUnwindSafe(|| of_thread.write_all(&mut out)));
+            let written = written.unwrap_or_else(|_| Err(io::Error::other("the thread panicked")));
+            if written.is_err() {
+                of_thread.fail();
+            }
             // Nobody waits for the result if a signal has ended the turn.
             let _ = tell.send(written);
         })?;
-        Ok(Self { shared, ended, outcome: None })
+        Ok(Self { shared, ended })
+    }
+
+    /// Adds text and leaves the string empty, unless too much text is waiting. Returns whether the
+    /// text was added. The task is woken when the thread has taken text that was too much, or has
+    /// failed.
+    ///
+    /// # Errors
+    /// If an earlier text could not be written. The failure may come while the service is silent.
+    pub fn pass(&self, context: &Context<'_>, text: &mut String) -> Result<bool, OutputFailed> {
+        let mut state = self.shared.lock();
+        if state.phase == WriterPhase::Failed {
+            return Err(OutputFailed);
+        }
+        if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+            state.waker = Some(context.waker().clone());
+        }
+        if state.text.len() >= MAX_WAITING {
+            state.is_full = true;
+            return Ok(false);
+        }
+        state.text.push_str(text);
+        text.clear();
+        let is_needed = !state.text.is_empty() && mem::take(&mut state.is_idle);
+        drop(state);
+        if is_needed {
+            self.shared.added.notify_one();
+        }
+        Ok(true)
     }
 
     /// Adds text and leaves the string empty. Waits while too much text is waiting. A call that is
@@ -70,49 +112,25 @@ impl Writer {
     /// # Errors
     /// If an earlier text could not be written.
     pub async fn add(&self, text: &mut String) -> Result<(), OutputFailed> {
-        loop {
-            let taken = self.shared.taken.notified();
-            {
-                let mut state = self.shared.lock();
-                if state.has_failed {
-                    return Err(OutputFailed);
-                }
-                if state.text.len() < MAX_WAITING {
-                    state.text.push_str(text);
-                    text.clear();
-                    if state.is_idle && !state.text.is_empty() {
-                        state.is_idle = false;
-                        self.shared.added.notify_one();
-                    }
-                    return Ok(());
-                }
-            }
-            taken.await;
-        }
-    }
-
-    /// Waits until a write to standard output fails. The failure may come while the service is
-    /// silent.
-    pub async fn failed(&mut self) -> OutputFailed {
-        if self.outcome.is_none() {
-            let ended = (&mut self.ended).await;
-            self.outcome = Some(ended.unwrap_or_else(|panicked| Err(io::Error::other(panicked))));
-        }
-        OutputFailed
+        poll_fn(|context| match self.pass(context, text) {
+            Ok(true) => Poll::Ready(Ok(())),
+            Ok(false) => Poll::Pending,
+            Err(failed) => Poll::Ready(Err(failed)),
+        })
+        .await
     }
 
     /// Adds the last text and waits until everything is written.
     ///
     /// # Errors
     /// If standard output cannot be written to.
-    pub async fn finish(mut self, last: &mut String) -> io::Result<()> {
+    pub async fn finish(self, last: &mut String) -> io::Result<()> {
         if self.add(last).await.is_ok() {
-            self.shared.lock().is_over = true;
+            self.shared.lock().phase = WriterPhase::Over;
             self.shared.added.notify_one();
         }
         // The thread ends if it has failed or has written everything.
-        self.failed().await;
-        self.outcome.unwrap_or(Ok(()))
+        self.ended.await.unwrap_or_else(|lost| Err(io::Error::other(lost)))
     }
 }
 
@@ -126,20 +144,33 @@ impl SharedWriter {
         loop {
             let mut state = self.lock();
             while state.text.is_empty() {
-                if state.is_over {
+                if state.phase == WriterPhase::Over {
                     return Ok(());
                 }
                 state.is_idle = true;
                 state = self.added.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
             state.is_idle = false;
-            let text = std::mem::take(&mut state.text);
+            let text = mem::take(&mut state.text);
+            let waiting = if mem::take(&mut state.is_full) { state.waker.take() } else { None };
             drop(state);
-            self.taken.notify_waiters();
+            if let Some(waiting) = waiting {
+                waiting.wake();
+            }
             out.write_all(text.as_bytes())?;
             out.flush()?;
-            let wait = |state: &mut WriterState| !state.is_over;
+            let wait = |state: &mut WriterState| state.phase != WriterPhase::Over;
             drop(self.added.wait_timeout_while(self.lock(), WRITE_INTERVAL, wait));
+        }
+    }
+
+    fn fail(&self) {
+        let mut state = self.lock();
+        state.phase = WriterPhase::Failed;
+        let waiting = state.waker.take();
+        drop(state);
+        if let Some(waiting) = waiting {
+            waiting.wake();
         }
     }
 }
