@@ -26,10 +26,13 @@ pub fn all(figures: &mut Figures) {
         return;
     }
     let kind = |name, text, deltas, bound| Kind { name, text, deltas, bound };
+    // Whole sections, so that both ends have the same content. A table costs more than a paragraph.
+    let sections = |count| markdown::deltas(&markdown::sections(count, Code::Colored)).len();
+    let two_sections = sections(3) - sections(1);
     // A text without a blank line is split every 8 or 16 kB, so the length of its unsettled tail
     // varies. Measure several tail lengths.
     for kind in [
-        kind("mixed", markdown::mixed(MEGABYTE, Code::Colored), 1000, 1.2),
+        kind("mixed", markdown::mixed(MEGABYTE, Code::Colored), two_sections, 1.2),
         kind("one line", markdown::one_line(MEGABYTE), 12_000, 1.2),
         kind("one code block", markdown::one_code_block(MEGABYTE), 12_000, 1.2),
         kind("one list", markdown::one_list(MEGABYTE), 12_000, 1.2),
@@ -43,7 +46,7 @@ fn measure(figures: &mut Figures, kind: &Kind) {
     let pieces = markdown::deltas(text);
     let (first, rest) = pieces.split_at(*deltas);
     let (between, last) = rest.split_at(rest.len() - deltas);
-    let rounds = if *deltas > 1000 { 2 } else { ROUNDS };
+    let rounds = if *deltas > 2000 { 2 } else { ROUNDS };
     let (mut start, mut end) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         let mut client = Client::with(10, &[markdown::section(7, Code::Colored)]);

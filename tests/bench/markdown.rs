@@ -30,6 +30,11 @@ pub fn code() -> String {
     format!("```{}```\n\n```{}```\n", blocks[0], blocks[1])
 }
 
+/// Returns the first sections.
+pub fn sections(count: usize, code: Code) -> String {
+    (0..count).map(|number| section(number, code)).collect()
+}
+
 /// Returns sections with at least this many bytes.
 pub fn mixed(bytes: usize, code: Code) -> String {
     let mut text = String::new();
