@@ -5,10 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
-use aws_sdk_bedrockruntime::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_bedrockruntime::config::{
+    BehaviorVersion, Builder, Credentials, Region, SharedCredentialsProvider,
+};
 
 use super::attempts::{AttemptInterceptor, ContentType};
+use super::control_plane::ControlPlane;
 use super::destination::Destination;
 use super::failure::{self, FailedCall};
 use super::retry_classifier::DailyQuotaClassifier;
@@ -32,9 +36,7 @@ const REPLAY_ENDPOINT: &str = "http://replay.invalid";
 #[derive(Clone)]
 pub struct Client {
     sdk: aws_sdk_bedrockruntime::Client,
-    /// The configuration of the control-plane client, which is created on first use because most
-    /// sessions do not need it.
-    control: Arc<aws_sdk_bedrock::config::Builder>,
+    control: Arc<ControlPlane>,
     about: Arc<ClientInfo>,
     secrets: Secrets,
     /// Whether the requests go to the stand-in or to a replay.
@@ -89,19 +91,20 @@ impl Client {
     }
 
     fn local(config: Builder, keys: Credentials, region: &str, endpoint: Option<&str>) -> Self {
+        let location = Region::new(region.to_owned());
         let config = config
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
+            .region(location.clone())
             .credentials_provider(keys.clone())
             .retry_classifier(DailyQuotaClassifier)
             .build();
-        let mut control = aws_sdk_bedrock::config::Builder::new()
+        let mut shared = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .endpoint_url(endpoint.unwrap_or(REPLAY_ENDPOINT))
-            .credentials_provider(keys)
-            .retry_config(RetryConfig::standard());
-        control.set_http_client(config.http_client());
+            .region(location)
+            .credentials_provider(SharedCredentialsProvider::new(keys));
+        shared.set_http_client(config.http_client());
+        let url = endpoint.unwrap_or(REPLAY_ENDPOINT).to_owned();
+        let control = ControlPlane::new(shared.build(), Some(url), None);
         let about = ClientInfo {
             region: region.into(),
             source: "the built-in demo".into(),
@@ -120,12 +123,11 @@ impl Client {
 
     pub(super) fn new(
         config: Builder,
-        control: aws_sdk_bedrock::config::Builder,
+        control: ControlPlane,
         about: ClientInfo,
         secrets: Secrets,
     ) -> Self {
         let config = config.interceptor(MaskingInterceptor::new(secrets.clone()));
-        let control = control.interceptor(MaskingInterceptor::new(secrets.clone()));
         let sdk = aws_sdk_bedrockruntime::Client::from_conf(
             config.retry_classifier(DailyQuotaClassifier).build(),
         );
@@ -134,8 +136,12 @@ impl Client {
         Self { sdk, control, about, secrets, is_local: false, idle_timeout, is_replay: false }
     }
 
-    pub(super) fn control(&self) -> aws_sdk_bedrock::config::Builder {
-        (*self.control).clone()
+    pub(super) fn control(&self) -> &ControlPlane {
+        &self.control
+    }
+
+    pub(super) fn secrets(&self) -> Secrets {
+        self.secrets.clone()
     }
 
     /// Returns a fingerprint of the credentials and the endpoint that [`Self::list`] uses. Within

@@ -18,6 +18,7 @@ use aws_sdk_bedrockruntime::config::{
 use aws_smithy_runtime_api::client::auth::AuthSchemeId;
 
 use super::client::{Client, ClientInfo};
+use super::control_plane::{ControlPlane, configured_url};
 use super::failure::credentials;
 use super::profile_files::{has_mfa, profile_files};
 use super::providers;
@@ -63,31 +64,31 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
     let mut region = configured_region(&access).await;
     let loaded = load(&access, &identity, region.clone()).await;
     let mut builder = Builder::from(&loaded);
-    let mut control = aws_sdk_bedrock::config::Builder::from(&loaded);
+    let mut shared = loaded.to_builder();
     if access.endpoint_url.is_some() || access.blank.endpoint {
         builder.set_endpoint_url(access.endpoint_url.clone());
     }
-    if access.control_url.is_some() || access.blank.control {
-        control.set_endpoint_url(access.control_url.clone());
-    }
+    let control_url = match &access.control_url {
+        None if !access.blank.control => configured_url(&loaded),
+        url => url.clone(),
+    };
     // Set the auth scheme explicitly. Otherwise the SDK prefers AWS_BEARER_TOKEN_BEDROCK in the
     // environment to these settings, even if the variable is empty.
-    let scheme = match &identity {
-        RequestIdentity::Bearer(key) => {
-            let token = Token::new(key.as_str(), None);
-            (builder, control) = (builder.bearer_token(token.clone()), control.bearer_token(token));
-            "httpBearerAuth"
-        }
-        _ => "sigv4",
+    let api_key = match &identity {
+        RequestIdentity::Bearer(key) => Some(Token::new(key.as_str(), None)),
+        _ => None,
     };
+    if let Some(key) = api_key.clone() {
+        builder = builder.bearer_token(key);
+    }
+    let scheme = if api_key.is_some() { "httpBearerAuth" } else { "sigv4" };
     builder = builder.auth_scheme_preference([AuthSchemeId::from(scheme)]);
-    control = control.auth_scheme_preference([AuthSchemeId::from(scheme)]);
     if matches!(identity, RequestIdentity::Profile(_) | RequestIdentity::DefaultChain) {
         match first_credentials(&loaded, &secrets).await {
             Ok(preloaded) => {
-                // Both clients share this provider, so they use the same credentials.
+                // Requests and lists share this provider, so they use the same credentials.
                 builder.set_credentials_provider(Some(preloaded.clone()));
-                control.set_credentials_provider(Some(preloaded));
+                shared.set_credentials_provider(Some(preloaded));
             }
             Err(error) => {
                 let outcome = offline_or_failure(&error, &access);
@@ -129,8 +130,8 @@ async fn connect(access: Access) -> Result<ConnectOutcome, Failure> {
         control_url: access.control_url,
     };
     let region = Region::new(region);
-    let (builder, control) = (builder.region(region.clone()), control.region(region));
-    Ok(ConnectOutcome::Ready(Client::new(builder, control, about, secrets)))
+    let control = ControlPlane::new(shared.region(region.clone()).build(), control_url, api_key);
+    Ok(ConnectOutcome::Ready(Client::new(builder.region(region), control, about, secrets)))
 }
 
 impl RequestIdentity {

@@ -23,7 +23,8 @@
 //! - `convert`: converts the SDK's reply types to those of the domain.
 //! - `message_stop`, `guardrail`, `citation`: convert the end of a message, the trace of a guardrail,
 //!   and citations.
-//! - `profiles`: the control plane, for [`Client::list`].
+//! - `control_plane`: the calls of the control plane. `profiles`: its two lists, for
+//!   [`Client::list`].
 //! - `providers`: the SDK's own credentials providers.
 //! - `converse_reply`: converts a complete reply to the events of a stream.
 //! - `failure`: converts the SDK's errors to [`crate::chat::failure::Failure`]; its `table` lists
@@ -33,6 +34,7 @@ mod attempts;
 mod citation;
 mod client;
 mod connect;
+mod control_plane;
 mod converse_reply;
 mod convert;
 mod destination;

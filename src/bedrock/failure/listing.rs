@@ -3,8 +3,8 @@
 
 use std::error::Error;
 
-use aws_sdk_bedrock::config::http::HttpResponse;
-use aws_sdk_bedrock::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::config::http::HttpResponse;
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 
 use super::failed_call::FailedCall;
 use crate::chat::failure::FailureKind::UnknownModel;
