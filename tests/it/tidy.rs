@@ -3,6 +3,8 @@
 
 mod cycles;
 
+mod dependencies;
+
 mod source;
 
 use std::collections::BTreeMap;
