@@ -1,18 +1,16 @@
 //! The stored conversations as lines or as a JSON array. The id is first on each line, because users
 //! copy it.
 
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::task::HistoryForm;
 use crate::chat::count::counted;
 use crate::chat::model::{Catalog, ModelId, format_cost};
-use crate::chat::model_choice::ago;
 use crate::document::visible;
 use crate::export::conversation::time_text;
 use crate::plain::print_line;
 use crate::stored::HistoryEntry;
+use crate::ui::age::age;
 use crate::ui::text::clip;
 
 const ID: usize = 0;
@@ -86,11 +84,6 @@ fn object(entry: &HistoryEntry) -> ConversationObject<'_> {
         output_tokens: entry.output_tokens,
         cost_usd: entry.cost_usd,
     }
-}
-
-/// Returns the age of a time, such as `5 min ago`.
-pub fn age(ms: i64, now_ms: i64) -> String {
-    ago(Duration::from_millis(u64::try_from(now_ms - ms).unwrap_or_default()))
 }
 
 /// Returns the cells of a conversation. An unknown figure is a dash.

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::list::{age, json};
+use super::list::json;
 use super::task::HistoryForm;
 use crate::document::visible;
 use crate::export::conversation::time_text;
 use crate::plain::print_line;
 use crate::store_access::{StoreAccess, StoreAccessError};
 use crate::stored::{FoundPassage, StoreAnswer, StoreQuery, StoreRequest};
+use crate::ui::age::age;
 use crate::ui::text::clip;
 
 /// The passages of one answer.

@@ -1,6 +1,8 @@
 //! The widgets that all screens share: text boxes, lists, wrapped text and colors. They do not
 //! depend on the screens or the session.
 
+pub mod age;
+
 pub mod appearance;
 
 pub mod dialog;

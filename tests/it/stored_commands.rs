@@ -122,9 +122,9 @@ fn the_history_lists_conversations_with_the_id_first() {
     let lines = data.run(&["history"]);
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].starts_with(&format!("{second}  just now  ")), "{lines:?}");
+    assert!(lines[0].starts_with(&format!("{second}  now  ")), "{lines:?}");
     assert!(lines[0].ends_with("1 turn             –      –  Write a haiku"), "{lines:?}");
-    assert!(lines[1].starts_with(&format!("{first}  just now  us.anthropic.claude-")), "{lines:?}");
+    assert!(lines[1].starts_with(&format!("{first}  now  us.anthropic.claude-")), "{lines:?}");
     assert!(lines[1].ends_with("1 turn  1,234 tokens  $0.25  Measured"), "{lines:?}");
 
     let objects = data.json(&["history", "--json"]);
@@ -165,7 +165,7 @@ fn a_query_finds_passages() {
     let id = data.import(&measured());
     data.import(&messages("Write a haiku", "Soft rain"));
     let lines = data.run(&["history", "eig"]);
-    assert_eq!(lines, format!("{id}  just now  Measured: How high is the Eiger?\n"));
+    assert_eq!(lines, format!("{id}  now  Measured: How high is the Eiger?\n"));
     assert_eq!(data.run(&["history", "high", "eig"]), lines);
     let found = data.json(&["history", "eiger", "--json"]);
     assert_eq!(found[0]["conversation"], json!(id));

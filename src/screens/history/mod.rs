@@ -3,13 +3,10 @@
 //! ```text
 //! actions.rs       the actions and their keys
 //! update.rs        performs the actions, and handles the answers of the store
-//! age.rs           the time since a conversation changed, as text
 //! view.rs          drawing; view/columns.rs: the columns of the list; view/passage.rs: a passage
 //! ```
 
 mod actions;
-
-mod age;
 
 mod update;
 

@@ -21,11 +21,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::actions::Action;
-use super::age::age;
 use super::{HistoryPage, HistoryRow};
 use crate::document::visible;
 use crate::screens::context::Drawing;
 use crate::stored::{ConversationKey, FoundPassage};
+use crate::ui::age::age;
 use crate::ui::dialog::footer_of;
 use crate::ui::dialog::list::{draw_filter, draw_scroll_bar, first_shown};
 use crate::ui::frame::frame_block;

@@ -7,8 +7,8 @@ use crate::chat::count::grouped;
 use crate::chat::model::{Catalog, ModelId, format_cost};
 use crate::document::visible;
 use crate::screens::context::Drawing;
-use crate::screens::history::age::{AGE_COLUMNS, age};
 use crate::stored::HistoryEntry;
+use crate::ui::age::{AGE_COLUMNS, age};
 use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 

@@ -1,4 +1,4 @@
-//! The time since a conversation changed.
+//! The time since a stored conversation changed.
 
 use crate::export::conversation::time_text;
 
