@@ -1,5 +1,5 @@
-//! Exports a request as JSON or as code in three languages that sends it, metrics as text, and whole
-//! conversations. Exports contain no secrets: the code reads credentials from its environment.
+//! Exports a request as JSON or as code in three languages that sends it, metrics and usage as text, and
+//! whole conversations. Exports contain no secrets: the code reads credentials from its environment.
 
 pub mod conversation;
 
@@ -20,6 +20,8 @@ mod request_target;
 mod shell;
 
 mod shorthand;
+
+pub mod usage;
 
 pub use operation_path::{STREAM, path};
 pub use python::python;

@@ -15,7 +15,6 @@
 //!     store_access                         the store for commands without a screen
 //!  5  app                                  owns the session, the screens and the stack of layers
 //!     service_connection   signals   plain the connection to the service; messages without a screen
-//!     local_time                           the time zone
 //!  4  screens                              a folder for each screen: state, actions, update, view
 //!     resources                            the files and the catalog that all commands share
 //!  3  session                              the state that does not depend on the view
@@ -167,8 +166,6 @@ pub mod store;
 pub mod new_file;
 
 pub mod resources;
-
-pub mod local_time;
 
 pub mod service_connection;
 

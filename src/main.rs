@@ -17,9 +17,8 @@ use outcrop::config::options::Options;
 use outcrop::config::{Config, ConfigError, recipes};
 use outcrop::document::visible;
 use outcrop::file;
-use outcrop::history::{self, HistoryForm, HistoryTask, LocalClock, UsageForm};
+use outcrop::history::{self, HistoryForm, HistoryTask, UsageForm};
 use outcrop::keys::{self, KeyListForm};
-use outcrop::local_time;
 use outcrop::models::{self, ListForm};
 use outcrop::plain;
 use outcrop::recording::reader;
@@ -172,7 +171,7 @@ fn list_keys(asked: &cli::KeysArgs) -> Result<ExitCode, ExitCode> {
 struct StoreAndClock {
     folder: PathBuf,
     keys: KeySource,
-    clock: LocalClock,
+    now_ms: i64,
 }
 
 fn store_and_clock(config: &Config, resources: &Resources) -> Result<StoreAndClock, ExitCode> {
@@ -185,8 +184,7 @@ fn store_and_clock(config: &Config, resources: &Resources) -> Result<StoreAndClo
     })?;
     let seed = getrandom::u64().map_err(|error| fail(&error.to_string(), 1))?;
     let (_, now_ms) = run::wall_clock();
-    let clock = LocalClock { now_ms, utc_offset_s: local_time::utc_offset_s(now_ms) };
-    Ok(StoreAndClock { folder, keys: KeySource::new(seed), clock })
+    Ok(StoreAndClock { folder, keys: KeySource::new(seed), now_ms })
 }
 
 fn history(
@@ -194,7 +192,7 @@ fn history(
     config: &Config,
     resources: &Resources,
 ) -> Result<ExitCode, ExitCode> {
-    let StoreAndClock { folder, mut keys, clock } = store_and_clock(config, resources)?;
+    let StoreAndClock { folder, mut keys, now_ms } = store_and_clock(config, resources)?;
     let form = if asked.json { HistoryForm::Json } else { HistoryForm::Lines(terminal::columns()) };
     let task = match asked.delete {
         Some(typed) => HistoryTask::Delete(typed),
@@ -203,11 +201,12 @@ fn history(
             let period = match asked.by {
                 cli::UsagePeriodArg::Day => UsagePeriod::Day,
                 cli::UsagePeriodArg::Month => UsagePeriod::Month,
+                cli::UsagePeriodArg::Model => UsagePeriod::All,
             };
             let form = match (asked.csv, asked.json) {
                 (true, _) => UsageForm::Csv,
                 (_, true) => UsageForm::Json,
-                _ => UsageForm::Table,
+                _ => UsageForm::Table(terminal::columns()),
             };
             HistoryTask::Usage(period, form)
         }
@@ -215,7 +214,7 @@ fn history(
         None => HistoryTask::Search(asked.query.join(" "), form),
     };
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
-    let exit = history::run(&task, &folder, &resources.catalog, (&mut keys, clock), output);
+    let exit = history::run(&task, &folder, &resources.catalog, (&mut keys, now_ms), output);
     Ok(ExitCode::from(exit.code()))
 }
 
@@ -224,7 +223,7 @@ fn export(
     config: &Config,
     mut resources: Resources,
 ) -> Result<ExitCode, ExitCode> {
-    let StoreAndClock { folder, mut keys, clock } = store_and_clock(config, &resources)?;
+    let StoreAndClock { folder, mut keys, now_ms } = store_and_clock(config, &resources)?;
     if let Err(error) = resources.recall_refusals() {
         plain::print_line(&format!("The learned limits are not used: {error}"));
     }
@@ -242,7 +241,7 @@ fn export(
     };
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
     let output = (output, io::stdout().is_terminal());
-    let keys = (&mut keys, clock.now_ms);
+    let keys = (&mut keys, now_ms);
     let exit = transfer::export(&task, &folder, &resources.catalog, keys, output);
     Ok(ExitCode::from(exit.code()))
 }
@@ -252,12 +251,12 @@ fn import(
     config: &Config,
     resources: &Resources,
 ) -> Result<ExitCode, ExitCode> {
-    let StoreAndClock { folder, mut keys, clock } = store_and_clock(config, resources)?;
+    let StoreAndClock { folder, mut keys, now_ms } = store_and_clock(config, resources)?;
     let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let task = ImportTask { file: asked.file, model: settings.model.to_string() };
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
     let streams = (io::stdin().lock(), output);
-    let exit = transfer::import(&task, &folder, (&mut keys, clock.now_ms), streams);
+    let exit = transfer::import(&task, &folder, (&mut keys, now_ms), streams);
     Ok(ExitCode::from(exit.code()))
 }
 

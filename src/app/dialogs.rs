@@ -256,7 +256,7 @@ impl App {
                 let effect = SettingsPanel::save_recipe(&self.session, dialog, &key);
                 return self.effects.extend(effect);
             }
-            PromptTarget::MetricsFile => {
+            PromptTarget::MetricsFile | PromptTarget::UsageFile => {
                 let file = typed.trim();
                 if !file.is_empty() {
                     self.effects.push(self.screens.metrics.save(&self.session, file.to_owned()));

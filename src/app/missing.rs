@@ -47,6 +47,11 @@ impl App {
                 }
                 _ => None,
             },
+            Action::Metrics(Metrics::CopyCsv | Metrics::CopyJson | Metrics::Save)
+                if self.shows_usage() =>
+            {
+                None
+            }
             Action::Branches(_)
             | Action::Find(FindAction::Open)
             | Action::ExportConversation

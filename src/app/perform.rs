@@ -30,12 +30,7 @@ impl App {
             Action::Compare(action) => self.compare(action),
             Action::Inspect(inspector::Action::Toggle) => self.toggle_inspector(),
             Action::Inspect(action) => self.on(|screens, cx| screens.inspector.act(cx, action)),
-            Action::Metrics(metrics::Action::Toggle)
-                if !matches!(self.layers.last(), Some(Layer::Metrics)) =>
-            {
-                self.layers.push(Layer::Metrics);
-            }
-            Action::Metrics(action) => self.on(|screens, cx| screens.metrics.act(cx, action)),
+            Action::Metrics(action) => self.metrics(action),
             Action::History(action) => self.history(action),
             Action::Branches(branches::Action::Toggle)
                 if !matches!(self.layers.last(), Some(Layer::Branches)) =>
@@ -107,6 +102,19 @@ impl App {
                 self.effects.push(Effect::CaptureMouse(self.captures_mouse));
             }
         }
+    }
+
+    fn metrics(&mut self, action: metrics::Action) {
+        if !matches!(self.layers.last(), Some(Layer::Metrics)) {
+            self.screens.metrics.show_turns();
+            if matches!(action, metrics::Action::Toggle | metrics::Action::ShowUsage) {
+                self.layers.push(Layer::Metrics);
+            }
+            if action == metrics::Action::Toggle {
+                return;
+            }
+        }
+        self.on(|screens, cx| screens.metrics.act(cx, action));
     }
 
     fn ask(&mut self, target: PromptTarget) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::App;
 use super::closed_conversation::ClosedConversation;
+use super::layers::Layer;
 use super::opening_conversation::OpeningConversation;
 use crate::app::msg::{Msg, StoreMsg};
 use crate::session::effect::Effect;
@@ -114,6 +115,9 @@ impl App {
             return;
         }
         let Some(answer) = self.export_answered(number, answer) else { return };
+        if self.screens.metrics.usage.expects(number) {
+            return self.screens.metrics.usage.answered(&self.session.catalog, answer);
+        }
         if self.screens.history.expects(number) {
             return self.on(|screens, cx| screens.history.answered(cx, answer));
         }
@@ -140,6 +144,12 @@ impl App {
                 _ => {}
             }
         }
+    }
+
+    /// Returns whether the usage of all conversations is on the screen, maybe behind a dialog.
+    pub(super) fn shows_usage(&self) -> bool {
+        let is_open = self.layers.iter().any(|layer| matches!(layer, Layer::Metrics));
+        is_open && self.screens.metrics.shows_usage()
     }
 
     /// Reads a stored conversation, or the one that changed last, and opens it.

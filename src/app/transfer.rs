@@ -60,6 +60,7 @@ impl App {
     pub(super) fn text_saved(&mut self, kind: SavedText, saved: Result<String, String>) {
         let target = match kind {
             SavedText::Metrics => PromptTarget::MetricsFile,
+            SavedText::Usage => PromptTarget::UsageFile,
             SavedText::Conversation => PromptTarget::ExportFile,
         };
         self.value_saved(target, saved.map(|file| format!("Saved in {file}")));

@@ -36,18 +36,12 @@ pub struct HistoryArgs {
     #[arg(long, display_order = 0)]
     pub json: bool,
 
-    /// Show tokens and cost by day or month and model
+    /// Show tokens and cost by day, month or model
     #[arg(long, display_order = 0, conflicts_with = "query")]
     pub usage: bool,
 
-    /// The period of --usage, in local time
-    #[arg(
-        long,
-        display_order = 0,
-        value_name = "PERIOD",
-        default_value = "day",
-        requires = "usage"
-    )]
+    /// The rows of --usage: for each model, by day or month in local time, or the sum of all times
+    #[arg(long, display_order = 0, value_name = "ROWS", default_value = "day", requires = "usage")]
     pub by: UsagePeriodArg,
 
     /// Print the usage as CSV
@@ -71,6 +65,7 @@ pub struct HistoryArgs {
 pub enum UsagePeriodArg {
     Day,
     Month,
+    Model,
 }
 
 /// Export a stored conversation

@@ -28,12 +28,6 @@ pub enum HistoryForm {
 pub enum UsageForm {
     Json,
     Csv,
-    Table,
-}
-
-/// The time and the local time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LocalClock {
-    pub now_ms: i64,
-    pub utc_offset_s: i64,
+    /// A table, within the columns of a terminal if there is one.
+    Table(Option<usize>),
 }

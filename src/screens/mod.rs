@@ -63,7 +63,7 @@ pub struct Screens {
     pub settings: SettingsPanel,
     pub inspector: Inspector,
     pub metrics: MetricsPage,
-    pub history: HistoryPage,
+    pub history: Box<HistoryPage>,
     pub branches: BranchesPage,
 }
 

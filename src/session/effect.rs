@@ -102,6 +102,7 @@ pub enum Effect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SavedText {
     Metrics,
+    Usage,
     /// An exported conversation.
     Conversation,
 }

@@ -392,9 +392,6 @@ fn run(
         StoreQuery::Prompts { text, after, limit } => {
             StoreAnswer::Prompts(text_search::recall(connection, text, *after, *limit)?)
         }
-        StoreQuery::Usage { from_ms, until_ms, utc_offset_s, period } => {
-            let range = (*from_ms, *until_ms);
-            StoreAnswer::Usage(history::usage(connection, range, *utc_offset_s, *period)?)
-        }
+        StoreQuery::Usage(period) => StoreAnswer::Usage(history::usage(connection, *period)?),
     })
 }

@@ -90,25 +90,28 @@ pub fn latest(connection: &Connection) -> rusqlite::Result<Option<ConversationKe
     Ok(latest.map(|(_, conversation)| conversation))
 }
 
-/// Adds up tokens and cost for each day or month and model, newest first.
-pub fn usage(
-    connection: &Connection,
-    (from_ms, until_ms): (i64, i64),
-    utc_offset_s: i64,
-    period: UsagePeriod,
-) -> rusqlite::Result<Vec<UsageRow>> {
+/// Adds up tokens and cost for each period and model, newest first. An import and a conversation that
+/// is stored again have copies of requests. A copy has the same times to the microsecond, and does not
+/// count.
+pub fn usage(connection: &Connection, period: UsagePeriod) -> rusqlite::Result<Vec<UsageRow>> {
     let format = match period {
         UsagePeriod::Day => "%Y-%m-%d",
         UsagePeriod::Month => "%Y-%m",
+        UsagePeriod::All => "all",
     };
     let mut find = connection.prepare_cached(
-        "SELECT strftime(?1, sent_ms / 1000 + ?2, 'unixepoch') AS period, model, count(*),
+        "SELECT strftime(?1, sent_ms / 1000, 'unixepoch', 'localtime') AS period, model, count(*),
            total(input_tokens), total(output_tokens), total(cache_read_tokens),
            total(cache_write_tokens), total(cost_usd), count(*) - count(cost_usd)
-         FROM request WHERE sent_ms >= ?3 AND sent_ms < ?4
+         FROM request WHERE sent_ms >= 0 AND NOT EXISTS
+           (SELECT 1 FROM request AS earlier
+            WHERE earlier.sent_ms = request.sent_ms AND earlier.model = request.model
+              AND earlier.id < request.id AND earlier.wall_us = request.wall_us
+              AND earlier.first_delta_us IS request.first_delta_us
+              AND earlier.last_delta_us IS request.last_delta_us)
          GROUP BY period, model ORDER BY period DESC, model",
     )?;
-    let rows = find.query_map(params![format, utc_offset_s, from_ms, until_ms], |row| {
+    let rows = find.query_map([format], |row| {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

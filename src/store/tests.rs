@@ -113,7 +113,7 @@ fn no_statement_scans_all_messages() {
     text_search::search(&connection, "some wor", Some(PassageCursor::oldest()), 9).expect("SQLite");
     text_search::recall(&connection, "wor", None, 9).expect("SQLite");
     text_search::recall(&connection, "", None, 9).expect("SQLite");
-    history::usage(&connection, (0, 9), 0, UsagePeriod::Day).expect("SQLite");
+    history::usage(&connection, UsagePeriod::Day).expect("SQLite");
     assert!(changes::has_open_replies(&connection).expect("SQLite"));
     changes::interrupt_replies(&connection, |_| false).expect("SQLite");
     for scope in [

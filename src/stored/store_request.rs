@@ -115,20 +115,17 @@ pub enum StoreQuery {
         after: Option<PassageCursor>,
         limit: u32,
     },
-    /// Adds up tokens and cost from `from_ms` to before `until_ms`.
-    Usage {
-        from_ms: i64,
-        until_ms: i64,
-        /// The local time's offset from UTC in seconds. A day begins at local midnight.
-        utc_offset_s: i64,
-        period: UsagePeriod,
-    },
+    /// Adds up tokens and cost. A day begins at local midnight.
+    Usage(UsagePeriod),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UsagePeriod {
+    #[default]
     Day,
     Month,
+    /// The sum of all times.
+    All,
 }
 
 /// What a purge removes from the file.
@@ -246,7 +243,7 @@ pub struct RecalledPrompt {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct UsageRow {
-    /// Such as `2026-11-30` or `2026-11`.
+    /// Such as `2026-11-30`, `2026-11` or `all`.
     pub period: String,
     pub model: String,
     pub requests: u64,

@@ -79,6 +79,8 @@ pub mod token_store;
 
 pub(crate) mod transcript;
 
+pub mod usage_table;
+
 pub mod wide_text;
 
 pub mod wrap;

@@ -22,6 +22,8 @@ pub enum PromptTarget {
     RecipeName,
     /// The file to which the metrics are saved. It is not a setting.
     MetricsFile,
+    /// The file to which the usage is saved. It is not a setting.
+    UsageFile,
     /// The file to which the conversation is exported. It is not a setting.
     ExportFile,
     /// The file of a conversation to import. It is not a setting.
@@ -57,6 +59,7 @@ impl PromptTarget {
             Self::Substitute => "Prefill replacement",
             Self::RecipeName => "Save as recipe",
             Self::MetricsFile => "Save metrics",
+            Self::UsageFile => "Save usage",
             Self::ExportFile => "Export conversation",
             Self::ImportFile => "Import conversation",
             Self::Quota => "Token quota",
@@ -77,6 +80,7 @@ impl PromptTarget {
                 "Added to the system prompt when no prefill is sent. Leave empty for no replacement."
             }
             Self::MetricsFile => "A new file, such as metrics.csv or metrics.json.",
+            Self::UsageFile => "A new file, such as usage.csv or usage.json.",
             Self::ExportFile => "A new file. Its name ends with .md, .json, .html, .py or .sh.",
             Self::ImportFile => "An export (JSON or Markdown), or a list of Converse messages.",
             Self::Quota => {
@@ -111,6 +115,7 @@ impl PromptTarget {
             }
             Self::RecipeName => settings.recipe.clone(),
             Self::MetricsFile => Some("metrics.csv".to_owned()),
+            Self::UsageFile => Some("usage.csv".to_owned()),
             Self::ExportFile => Some("conversation.md".to_owned()),
             Self::Quota | Self::AttachedFile | Self::ImportFile | Self::Title(_) => None,
             Self::Recording => Some("outcrop.jsonl".to_owned()),
@@ -151,8 +156,8 @@ impl PromptTarget {
                     _ => None,
                 };
             }
-            Self::MetricsFile if is_empty => {
-                return Err(InvalidValue("Type a file name for the metrics".into()));
+            Self::MetricsFile | Self::UsageFile if is_empty => {
+                return Err(InvalidValue("Type a file name".into()));
             }
             Self::Quota if typed.trim().is_empty() => {}
             Self::Quota => drop(Quota::parse(typed)?),
@@ -162,6 +167,7 @@ impl PromptTarget {
             }
             Self::Recording
             | Self::MetricsFile
+            | Self::UsageFile
             | Self::ExportFile
             | Self::ImportFile
             | Self::AttachedFile

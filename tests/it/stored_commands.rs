@@ -189,15 +189,69 @@ fn usage_is_added_up_by_day_and_month() {
     assert_eq!((&rows[0]["period"], &rows[0]["costUsd"]), (&json!("2026-11-01"), &json!(0.25)));
     let table = data.run(&["history", "--usage"]);
     let lines: Vec<&str> = table.lines().collect();
-    assert!(lines[0].starts_with("PERIOD") && lines[0].ends_with("COST"), "{table}");
+    assert!(lines[0].starts_with("DAY") && lines[0].ends_with("COST"), "{table}");
+    assert!(lines[1].contains("us.anthropic.claude-haiku-4-5-20251001-v1:0"), "{table}");
     assert!(lines[2].starts_with("total") && lines[2].ends_with("$0.25"), "{table}");
-    // A day begins at local midnight.
-    let start = data.start(&["history", "--usage", "--json"]).variable("TZ", "XYZ-2");
-    let mut late = measured();
-    late["messages"][1]["requests"][0]["sent"] = json!("2026-11-01T23:00:00Z");
-    data.import(&late);
+    let table = data.run(&["history", "--usage", "--by", "model"]);
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[0].starts_with("MODEL ") && lines[2].starts_with("total "), "{table}");
+}
+
+#[test]
+fn a_day_of_the_usage_begins_at_local_midnight_in_summer_and_winter() {
+    let data = Data::new();
+    for sent in ["2026-07-01T22:30:00Z", "2026-11-30T22:30:00Z", "2026-11-30T23:30:00Z"] {
+        let mut document = measured();
+        document["messages"][1]["requests"][0]["sent"] = json!(sent);
+        data.import(&document);
+    }
+    let zone = "CET-1CEST,M3.5.0,M10.5.0/3";
+    let start = data.start(&["history", "--usage", "--json"]).variable("TZ", zone);
     let rows: Value = serde_json::from_slice(&start.without_a_terminal().stdout).unwrap();
-    assert_eq!(rows[0]["period"], "2026-11-02");
+    let days: Vec<&Value> = rows.as_array().unwrap().iter().map(|row| &row["period"]).collect();
+    assert_eq!(days, ["2026-12-01", "2026-11-30", "2026-07-02"]);
+}
+
+#[test]
+fn a_request_that_is_imported_again_counts_once() {
+    let data = Data::new();
+    let mut document = measured();
+    let metrics = &mut document["messages"][1]["requests"][0]["metrics"];
+    metrics["wallUs"] = json!(1_822_345);
+    metrics["firstDeltaUs"] = json!(240_017);
+    let another = {
+        let mut request = document["messages"][1]["requests"][0].clone();
+        request["metrics"]["wallUs"] = json!(1_822_346);
+        request
+    };
+    document["messages"][1]["requests"].as_array_mut().unwrap().push(another);
+    let id = data.import(&document);
+    let usage = || data.run(&["history", "--usage", "--csv"]);
+    let expected = usage();
+    assert!(expected.contains(",2,2400,68,0,0,0.5,0"), "{expected}");
+    let export = data.run(&["export", &id, "--format", "json"]);
+    data.import(&serde_json::from_str(&export).unwrap());
+    assert_eq!(usage(), expected);
+    // The tokens were spent, so they count after a deletion, too.
+    data.run(&["history", "--delete", &id]);
+    data.import(&serde_json::from_str(&export).unwrap());
+    assert_eq!(usage(), expected);
+}
+
+#[test]
+fn the_usage_fits_the_width_of_the_terminal() {
+    let data = Data::new();
+    data.import(&measured());
+    for columns in [100, 60, 40] {
+        let pty = data.start(&["history", "--usage"]).size(columns, 10).in_a_terminal();
+        let (ended, pty) = pty.wait_exit_keeping_files();
+        assert_eq!(ended.code, 0);
+        let raw = String::from_utf8(pty.raw()).unwrap();
+        let lines: Vec<&str> = raw.lines().map(str::trim_end).collect();
+        assert!(lines[1].contains("us. Haiku 4.5") && lines[1].ends_with("$0.25"), "{raw}");
+        assert!(lines.iter().all(|line| line.cell_width() <= columns), "{raw}");
+        assert_eq!(lines[0].contains("CACHE WRITE"), columns == 100, "{raw}");
+    }
 }
 
 #[test]

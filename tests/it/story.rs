@@ -35,6 +35,8 @@ mod spending;
 mod stored;
 mod themes;
 mod typing;
+#[cfg(unix)]
+mod usage;
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -40,7 +40,7 @@ const LAYERS: [&[&str]; 9] = [
         "store",
     ],
     &["screens"],
-    &["app", "service_connection", "resources", "signals", "plain", "local_time"],
+    &["app", "service_connection", "resources", "signals", "plain"],
     &["view", "store_access"],
     &["run", "ask", "models", "history", "keys", "transfer"],
     &["client", "cli", "main"],

@@ -1,5 +1,5 @@
-//! The state of the metrics page: the selected turn, the sort order and the model filter.
-//! [`crate::chat::metrics`] computes the figures.
+//! The metrics page. Its first view has the turns of the open conversation, whose figures
+//! [`crate::chat::metrics`] computes. Its second view has the usage of all stored conversations.
 
 mod actions;
 
@@ -13,6 +13,10 @@ mod table;
 
 mod update;
 
+mod usage;
+
+mod usage_view;
+
 pub mod view;
 
 pub use actions::{Action, KEYS};
@@ -21,6 +25,7 @@ use crate::chat::conversation::MessageId;
 use crate::chat::metrics::{SortOrder, TurnMetrics};
 use crate::chat::model::ModelId;
 use crate::session::Session;
+use usage::UsageView;
 
 /// The page's state. It stays while the page is closed.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +36,9 @@ pub struct MetricsPage {
     /// Shows only the turns of this model.
     pub model: Option<ModelId>,
     pub turn_rows: Vec<(u16, MessageId)>,
+    /// Whether the page shows the usage in place of the turns.
+    shows_usage: bool,
+    pub usage: Box<UsageView>,
 }
 
 impl MetricsPage {
@@ -38,6 +46,15 @@ impl MetricsPage {
     #[must_use]
     pub fn in_another_conversation(&self) -> Self {
         Self { order: self.order, ..Self::default() }
+    }
+
+    /// Returns whether the page shows the usage in place of the turns.
+    pub fn shows_usage(&self) -> bool {
+        self.shows_usage
+    }
+
+    pub fn show_turns(&mut self) {
+        self.shows_usage = false;
     }
 
     pub fn place(&self, rows: &[TurnMetrics<'_>]) -> usize {

@@ -17,13 +17,16 @@ impl MetricsPage {
     pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
             Action::Toggle | Action::Leave => cx.close(),
+            Action::SwitchView if self.shows_usage => self.show_turns(),
+            Action::ShowUsage | Action::SwitchView => self.show_usage(cx),
             Action::Explain => cx.open(DialogRequest::Definitions),
-            Action::Up => self.choose(cx.session, -1),
-            Action::Down => self.choose(cx.session, 1),
-            Action::PageUp => self.choose(cx.session, -PAGE),
-            Action::PageDown => self.choose(cx.session, PAGE),
-            Action::First => self.choose(cx.session, isize::MIN),
-            Action::Last => self.choose(cx.session, isize::MAX),
+            Action::Up => self.step(cx.session, -1),
+            Action::Down => self.step(cx.session, 1),
+            Action::PageUp => self.step(cx.session, -PAGE),
+            Action::PageDown => self.step(cx.session, PAGE),
+            Action::First => self.step(cx.session, isize::MIN),
+            Action::Last => self.step(cx.session, isize::MAX),
+            _ if self.shows_usage => self.usage.act(cx, action),
             Action::SortLeft => self.sort(false),
             Action::SortRight => self.sort(true),
             Action::Reverse => self.order.is_descending = !self.order.is_descending,
@@ -55,23 +58,34 @@ impl MetricsPage {
     /// Handles the mouse: the wheel moves the selection, and a click selects the turn in its row.
     pub fn mouse(&mut self, session: &Session, y: u16, rows: isize) {
         if rows != 0 {
-            return self.choose(session, rows.signum());
+            return self.step(session, rows.signum());
         }
         if let Some((_, reply)) = self.turn_rows.iter().find(|(row, _)| *row == y) {
             self.selected = Some(*reply);
         }
     }
 
-    /// Returns the effect that saves the visible turns, as JSON if the file name ends in `.json`,
+    /// Returns the effect that saves the visible rows, as JSON if the file name ends in `.json`,
     /// else as CSV.
     pub fn save(&self, session: &Session, file: String) -> Effect {
+        if self.shows_usage {
+            return self.usage.save(file);
+        }
         let rows = self.turns(session);
         let is_json = file.to_ascii_lowercase().ends_with(".json");
         let text = if is_json { export::metrics::json(&rows) } else { export::metrics::csv(&rows) };
         Effect::SaveText { kind: SavedText::Metrics, file, text }
     }
 
-    fn choose(&mut self, session: &Session, step: isize) {
+    fn show_usage(&mut self, cx: &mut Context<'_>) {
+        self.shows_usage = true;
+        self.usage.read(cx);
+    }
+
+    fn step(&mut self, session: &Session, step: isize) {
+        if self.shows_usage {
+            return self.usage.step(step);
+        }
         let rows = self.turns(session);
         let last = rows.len().saturating_sub(1);
         let at = self.place(&rows).saturating_add_signed(step).min(last);

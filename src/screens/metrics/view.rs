@@ -10,6 +10,8 @@
 //! │ phases.rs: the phases of the selected turn  │
 //! └ keys or a notice ───────────────────────────┘
 //! ```
+//!
+//! `usage_view.rs` draws the usage in place of the turns.
 
 use std::fmt::Write as _;
 
@@ -17,22 +19,19 @@ use ratatui::Frame;
 use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::actions::Action as Act;
 pub use super::drawing::MetricsDrawing;
 
-use super::{charts, phases, table};
+use super::{charts, phases, table, usage_view};
 use crate::chat::conversation::MessageId;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
-use crate::document::visible;
 use crate::screens::model_name::name;
-use crate::ui::dialog::footer_of;
 use crate::ui::dialog::text::{DialogLine, DialogText, push_labeled};
 use crate::ui::frame::frame_block;
-use crate::ui::keymap::{Hint, KeyScope};
+use crate::ui::keymap::Hint;
 use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 
@@ -46,11 +45,15 @@ const QUOTA_BAR_COLUMNS: u64 = 20;
 
 /// Draws the page. Returns the screen row of each visible turn.
 pub fn draw(frame: &mut Frame<'_>, drawing: MetricsDrawing<'_>) -> Vec<(u16, MessageId)> {
+    if drawing.page.shows_usage() {
+        usage_view::draw(frame, drawing);
+        return Vec::new();
+    }
     let (area, theme) = (frame.area(), drawing.cx.theme);
     let rows = drawing.page.turns(drawing.cx.session);
     let title = title(drawing, rows.len(), area.width.saturating_sub(6).into());
-    let block =
-        frame_block(&title, true, theme).title_bottom(bottom_line(drawing, area.width, theme));
+    let bottom = drawing.bottom_line(HINTS, area.width);
+    let block = frame_block(&title, true, theme).title_bottom(bottom);
     let inner = block.inner(area);
     frame.render_widget(Clear, area);
     frame.render_widget(block, area);
@@ -138,6 +141,7 @@ fn title(drawing: MetricsDrawing<'_>, count: usize, columns: usize) -> String {
 const HINTS: &[Hint<'static>] = &[
     (&[&Act::Leave], "close"),
     (&[&Act::GoTo], "open"),
+    (&[&Act::SwitchView], "usage"),
     (&[&Act::Explain], "definitions"),
     (&[&Act::SortLeft, &Act::SortRight], "sort"),
     (&[&Act::Reverse], "reverse"),
@@ -146,16 +150,6 @@ const HINTS: &[Hint<'static>] = &[
     (&[&Act::CopyJson], "JSON"),
     (&[&Act::Save], "save"),
 ];
-
-/// Returns the notice, or as many key hints as fit.
-fn bottom_line(drawing: MetricsDrawing<'_>, width: u16, theme: Theme) -> Line<'static> {
-    let room = usize::from(width.saturating_sub(4));
-    if let Some(note) = drawing.cx.notice {
-        let note = clip(&visible::line(note), room);
-        return Line::from(Span::styled(format!(" {note} "), theme.warning()));
-    }
-    footer_of(drawing.cx.keymap, KeyScope::Metrics, HINTS, width, theme)
-}
 
 /// Returns how much of the current model's quota was used in the last minute. If there is room,
 /// adds the other models' quotas.

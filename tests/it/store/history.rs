@@ -153,29 +153,26 @@ fn prompts_of_all_conversations_are_recalled_newest_first() {
 }
 
 #[test]
-fn usage_is_added_up_by_local_day_month_and_model() {
+fn usage_is_added_up_by_day_month_and_model() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = TestStore::open(folder.path());
     let conversation = store.create();
-    // 2026-11-30 23:59:58 UTC and two minutes later.
-    store.now_ms = 1_796_083_198_000;
-    store.turn(conversation, None, "a", "b");
-    store.now_ms += 120_000;
-    store.turn(conversation, None, "c", "d");
-    let mut usage = |period, utc_offset_s| {
-        let query = StoreQuery::Usage { from_ms: 0, until_ms: i64::MAX, utc_offset_s, period };
-        match store.query(query) {
-            StoreAnswer::Usage(rows) => rows
-                .into_iter()
-                .map(|row| (row.period, row.requests, row.input_tokens, row.output_tokens))
-                .collect::<Vec<_>>(),
-            other => panic!("{other:?}"),
-        }
+    // 2026-11-30 11:59:58 UTC and one day later: two days in every time zone.
+    store.now_ms = 1_796_039_998_000;
+    let first = store.turn(conversation, None, "a", "b");
+    store.now_ms += 24 * 60 * 60 * 1000;
+    store.turn(conversation, Some(first), "c", "d");
+    let mut usage = |period| match store.query(StoreQuery::Usage(period)) {
+        StoreAnswer::Usage(rows) => rows
+            .into_iter()
+            .map(|row| (row.period, row.requests, row.input_tokens, row.output_tokens))
+            .collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
     };
     let row = |period: &str, n: u64| (period.to_owned(), n, 18 * n, 54 * n);
-    assert_eq!(usage(UsagePeriod::Day, 0), [row("2026-12-01", 1), row("2026-11-30", 1)]);
-    assert_eq!(usage(UsagePeriod::Day, -3600), [row("2026-11-30", 2)]);
-    assert_eq!(usage(UsagePeriod::Month, 3600), [row("2026-12", 2)]);
+    assert_eq!(usage(UsagePeriod::Day), [row("2026-12-01", 1), row("2026-11-30", 1)]);
+    assert_eq!(usage(UsagePeriod::Month), [row("2026-12", 1), row("2026-11", 1)]);
+    assert_eq!(usage(UsagePeriod::All), [row("all", 2)]);
 }
 
 #[test]

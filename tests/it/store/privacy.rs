@@ -89,11 +89,7 @@ fn a_deleted_conversation_is_in_no_file() {
     for secret in SECRETS {
         assert!(!files_with(folder.path(), secret).is_empty(), "{secret} was never written");
     }
-    let usage = |store: &mut TestStore| {
-        let period = UsagePeriod::Month;
-        let query = StoreQuery::Usage { from_ms: 0, until_ms: i64::MAX, utc_offset_s: 0, period };
-        store.query(query)
-    };
+    let usage = |store: &mut TestStore| store.query(StoreQuery::Usage(UsagePeriod::Month));
     let before = usage(&mut store);
     store.save(conversation, StoreChange::Delete);
     let now = store.now_ms;
