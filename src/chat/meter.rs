@@ -29,6 +29,8 @@ pub struct Meter {
     last_delta: Option<Instant>,
     last_event: Option<Instant>,
     ended: Option<Instant>,
+    /// Whether the end is unknown, because the program was killed during the reply.
+    lacks_end: bool,
     gaps: DeltaGaps,
     deltas: u64,
     characters: u64,
@@ -58,6 +60,7 @@ impl Meter {
             last_delta: None,
             last_event: None,
             ended: None,
+            lacks_end: false,
             gaps: DeltaGaps::default(),
             deltas: 0,
             characters: 0,
@@ -76,6 +79,7 @@ impl Meter {
             last_delta: at(times.last_delta),
             last_event: at(times.wall),
             ended: at(Some(times.wall.unwrap_or_default())),
+            lacks_end: times.wall.is_none(),
             gaps: times.gaps,
             deltas: times.deltas,
             characters: times.characters,
@@ -131,9 +135,9 @@ impl Meter {
         self.ended.unwrap_or(now).saturating_duration_since(self.sent_at)
     }
 
-    /// Returns the final duration; `None` while the reply is open.
+    /// Returns the final duration; `None` while the reply is open, or if it is unknown.
     pub fn wall_time(&self) -> Option<Duration> {
-        Some(self.ended?.saturating_duration_since(self.sent_at))
+        Some(self.ended.filter(|_| !self.lacks_end)?.saturating_duration_since(self.sent_at))
     }
 
     /// Returns the wall time minus the service's latency in milliseconds. May be negative.

@@ -5,7 +5,7 @@ use super::state::Session;
 use super::turn::{Phase, Turn};
 use crate::chat::conversation::MessageId;
 use crate::chat::failure::Failure;
-use crate::chat::message::{Ending, Message, Reply};
+use crate::chat::message::{Ending, Reply};
 
 impl Session {
     pub fn phase(&self) -> Phase<'_> {
@@ -79,12 +79,11 @@ impl Session {
         if let Some(title) = &self.open.saved.title {
             return title;
         }
-        match self.open.conversation.messages().next() {
-            Some(Message::User(prompt)) => {
-                prompt.text.trim().lines().next().unwrap_or("New conversation")
-            }
-            _ => "New conversation",
-        }
+        let conversation = &self.open.conversation;
+        // The first prompt of all branches, as in the list of conversations.
+        let prompt = conversation.all().find_map(|id| conversation.prompt(id));
+        let line = prompt.and_then(|prompt| prompt.text.trim().lines().next());
+        line.unwrap_or("New conversation")
     }
 
     /// Returns the message that a new prompt follows: the tip, or the message before a turn whose

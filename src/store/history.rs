@@ -16,6 +16,7 @@ pub const TITLE_TEXT: &str = "coalesce(conversation.title,
    (SELECT substr(block.text, 1, 400) FROM message
      JOIN block ON block.message = message.id AND block.position = 0
      WHERE message.conversation = conversation.id AND message.role = 'user'
+       AND message.pruned_ms IS NULL
      ORDER BY message.id LIMIT 1),
    substr(conversation.draft, 1, 400))";
 

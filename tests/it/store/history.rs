@@ -132,6 +132,14 @@ fn search_and_list_leave_out_deleted_data_until_it_is_restored() {
     store.save(conversation, StoreChange::RestoreBranch { message: branch });
     assert_eq!(passages(&mut store, "cherry").len(), 1);
     assert_eq!(store.read(conversation).unwrap().messages.len(), 3);
+    // The title is a prompt that is not hidden.
+    let other = store.prompt(conversation, None, "plum");
+    let first = store.read(conversation).unwrap().messages[0].key;
+    store.save(conversation, StoreChange::PruneBranch { message: first });
+    assert_eq!(store.titles(), ["plum"]);
+    store.save(conversation, StoreChange::RestoreBranch { message: first });
+    assert_eq!(store.titles(), ["apple"]);
+    store.save(conversation, StoreChange::PruneBranch { message: other });
     store.save(conversation, StoreChange::Delete);
     assert_eq!((store.titles().len(), passages(&mut store, "apple").len()), (0, 0));
     assert_eq!(recall(&mut store, "").len(), 0);
