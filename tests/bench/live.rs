@@ -178,7 +178,7 @@ fn text_of(screen: &str) -> String {
 }
 
 /// Returns the resident memory of a process in megabytes, as Linux reports it.
-fn resident(process: u32, what: &str) -> Result<f64, String> {
+pub fn resident(process: u32, what: &str) -> Result<f64, String> {
     let path = format!("/proc/{process}/status");
     let status = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':'));

@@ -1,4 +1,4 @@
-//! Measures the store: opening, searching, reading, and journaling.
+//! Measures the store: opening, memory, searching, reading, and journaling.
 
 use std::path::Path;
 use std::thread;
@@ -11,12 +11,19 @@ use outcrop::stored::{
 
 use crate::cpu;
 use crate::figure::{Bound, Figures, median};
+use crate::live::resident;
 use crate::reply as replies;
 use crate::server::{Server, client_with_data};
 use crate::store_data::{OpenStore, Words, block, fill, prompt, reply};
+use crate::whole::rest;
 
 /// The messages of the store.
 const MESSAGES: usize = 100_000;
+
+/// The keys of the list of conversations, of the usage, and of closing a page.
+const OPEN_LIST: &str = "\x0f";
+const USAGE: &str = "\x1b[18~u";
+const CLOSE: &str = "\x1b";
 
 /// The starts of the program with each of two stores.
 const STARTS: usize = 12;
@@ -28,6 +35,7 @@ pub fn all(figures: &mut Figures) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let conversation = fill(folder.path(), MESSAGES);
     start(figures, folder.path())?;
+    memory(figures, folder.path())?;
     search(figures, folder.path());
     open_conversation(figures, folder.path(), conversation);
     prompts(figures, folder.path());
@@ -60,6 +68,33 @@ fn start(figures: &mut Figures, full: &Path) -> Result<(), String> {
     figures.tell("store: first frame with an empty store, median", without, "ms", None);
     let bound = Some(Bound(20.0));
     figures.tell("store: additional time with 100,000 messages", with - without, "ms", bound);
+    Ok(())
+}
+
+/// Compares the memory of the program with this store and with an empty store: at the start, and after
+/// the list, a search and the usage were shown.
+fn memory(figures: &mut Figures, full: &Path) -> Result<(), String> {
+    let server = Server::plain([replies::short()]);
+    let empty = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mut measured = Vec::new();
+    for folder in [full, empty.path()] {
+        let mut window = client_with_data(&server, folder)?;
+        window.wait_for(" ready ")?;
+        rest();
+        let at_start = resident(window.process()?, "VmRSS")?;
+        for keys in [OPEN_LIST, "str", CLOSE, USAGE, CLOSE] {
+            window.press(keys)?;
+            // A search of this size takes some milliseconds.
+            thread::sleep(Duration::from_millis(300));
+        }
+        measured.push((at_start, resident(window.process()?, "VmRSS")?));
+    }
+    let [with, without] = measured[..] else { return Err("not measured".into()) };
+    figures.tell("store: memory with an empty store", without.0, "MB", None);
+    let name = "store: additional memory with 100,000 messages";
+    figures.tell(name, with.0 - without.0, "MB", Some(Bound(4.0)));
+    let name = "store: additional memory after the list, a search and the usage";
+    figures.tell(name, with.1 - without.1, "MB", Some(Bound(16.0)));
     Ok(())
 }
 
