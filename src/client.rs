@@ -105,6 +105,7 @@ async fn show<B: Backend + Default>(
         replay,
         resources,
         store,
+        keep_days: config.keep_days,
         terminal: TerminalFunctions::of_process(abilities),
     };
     let mut captures_mouse = true;
@@ -116,6 +117,7 @@ async fn show<B: Backend + Default>(
         ResumeTarget::Latest => None,
         ResumeTarget::Conversation(conversation) => Some(conversation),
     }));
+    session.delete_unchanged();
     if let Some(opened) = recording {
         session.record(opened);
     }

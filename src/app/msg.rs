@@ -127,6 +127,8 @@ pub enum StoreMsg {
     Answer { number: u64, answer: Box<StoreAnswer> },
     /// The store has a conversation of a program that was killed.
     Unfinished(ConversationKey),
+    /// A message for the user.
+    Note(String),
     /// A request is sent now, after its prompt was stored.
     Released(RequestNumber),
 }

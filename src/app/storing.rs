@@ -87,14 +87,20 @@ impl App {
             StoreMsg::State { is_durable, note } => self.store_changed(is_durable, note),
             StoreMsg::Answer { number, answer } => self.store_answered(number, *answer),
             StoreMsg::Unfinished(conversation) => self.resume_unfinished(conversation),
+            StoreMsg::Note(note) => self.show_store_note(note),
             StoreMsg::Released(number) => self.session.request_released(number),
         }
     }
 
-    /// Shows the new state of the store: on the first screen, or as a notice during a conversation.
     fn store_changed(&mut self, is_durable: bool, note: Option<String>) {
         self.session.store.is_durable = is_durable;
-        let Some(note) = note else { return };
+        if let Some(note) = note {
+            self.show_store_note(note);
+        }
+    }
+
+    /// Shows a message on the first screen, or as a notice during a conversation.
+    fn show_store_note(&mut self, note: String) {
         if self.session.open.conversation.is_empty() {
             self.notes.push(note);
         } else {

@@ -11,7 +11,10 @@ use super::arguments::Cli;
 /// Returns true if a command uses the common option with this id.
 fn uses(command: &str, id: &str) -> bool {
     match command {
-        "ask" => !matches!(id, "count_tokens" | "quota" | "data_dir" | "ephemeral" | "resume"),
+        "ask" => !matches!(
+            id,
+            "count_tokens" | "quota" | "data_dir" | "ephemeral" | "keep_days" | "resume"
+        ),
         "models" => {
             matches!(id, "region" | "profile" | "endpoint_url" | "offline" | "env_file" | "log")
         }

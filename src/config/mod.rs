@@ -16,6 +16,7 @@ use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
 use crate::chat::settings::{OutputSchema, Settings};
 use crate::file;
+use crate::stored::KeepDays;
 
 /// The size limit of a JSON schema file, in bytes. The service accepts far less.
 const LARGEST_SCHEMA: usize = 1_000_000;
@@ -68,6 +69,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Whether nothing is stored.
     pub is_ephemeral: bool,
+    /// Conversations that did not change for longer are deleted. `None`: they are kept.
+    pub keep_days: Option<KeepDays>,
     /// The conversation to open at the start.
     pub resume: Option<ResumeTarget>,
     /// The file to which the stream is recorded.
@@ -110,6 +113,7 @@ impl Config {
                 .data_dir
                 .or_else(|| environment.get("OUTCROP_DATA_DIR").map(PathBuf::from)),
             is_ephemeral: options.ephemeral,
+            keep_days: options.keep_days,
             resume: options.resume,
             record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),

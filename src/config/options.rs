@@ -11,6 +11,7 @@ use super::resume_target::ResumeTarget;
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
+use crate::stored::KeepDays;
 
 /// The command-line options. `None` means that an option was not given.
 #[derive(Debug, Clone, PartialEq, Default, Args)]
@@ -59,6 +60,10 @@ pub struct Options {
     /// Store nothing: conversations end with the program
     #[arg(long, global = true)]
     pub ephemeral: bool,
+
+    /// Delete conversations for good that did not change for this many days; pinned ones stay
+    #[arg(long, global = true, value_name = "DAYS", allow_negative_numbers = true, value_hint = ValueHint::Other)]
+    pub keep_days: Option<KeepDays>,
 
     /// Open the conversation that changed last, or the conversation with this id
     #[arg(long, global = true, value_name = "ID", num_args = 0..=1, default_missing_value = "latest", value_hint = ValueHint::Other)]
@@ -127,6 +132,7 @@ mod tests {
             "--offline",
             "--data-dir=data",
             "--ephemeral",
+            "--keep-days=90",
             "--resume=latest",
             "--env-file=a.env",
             "--record=a.jsonl",
@@ -163,6 +169,7 @@ mod tests {
             offline: true,
             data_dir: Some("data".into()),
             ephemeral: true,
+            keep_days: "90".parse().ok(),
             resume: Some(ResumeTarget::Latest),
             env_file: Some("a.env".into()),
             record: Some("a.jsonl".into()),
@@ -237,6 +244,8 @@ mod tests {
         check(&["--cache", "10m"], "Prompt caching must be off, 5m or 1h");
         check(&["--quota", "0"], "A quota must be a whole number of tokens");
         check(&["--quota", "-5"], "A quota must be a whole number of tokens");
+        check(&["--keep-days", "0"], "Expected a whole number of days");
+        check(&["--keep-days", "-1"], "Expected a whole number of days");
         check(&["--region", "US East"], "Expected a region");
         check(&["--region", ""], "Expected a region");
         check(&["--profile", " "], "Expected the name of a profile");

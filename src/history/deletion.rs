@@ -2,7 +2,6 @@
 
 use crate::chat::count::counted;
 use crate::export::conversation::title;
-use crate::file::quoted;
 use crate::plain::{CommandExit, confirm, print_line};
 use crate::store_access::{StoreAccess, StoreAccessError};
 use crate::stored::{PurgeReport, PurgeScope, StoreAnswer, StoreRequest};
@@ -58,13 +57,7 @@ fn purge(store: &mut StoreAccess, scope: PurgeScope) -> Result<PurgeReport, Stor
 
 /// Says where deleted text may remain.
 fn print_traces(report: &PurgeReport) {
-    if !report.is_log_empty {
-        print_line("Traces may remain in the write-ahead log until all Outcrop windows are closed");
-    }
-    for file in &report.set_aside {
-        print_line(&format!(
-            "The damaged history file {} may still contain the text. Delete it yourself",
-            quoted(file)
-        ));
+    for trace in report.traces() {
+        print_line(&trace);
     }
 }

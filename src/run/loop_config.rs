@@ -6,6 +6,7 @@ use super::replay_run::ReplaySource;
 use crate::chat::access::Access;
 use crate::resources::Resources;
 use crate::store::StoreOptions;
+use crate::stored::KeepDays;
 use crate::terminal::functions::TerminalFunctions;
 
 /// The configuration of the event loop. The default has no credentials, no files and no terminal.
@@ -19,6 +20,8 @@ pub struct LoopConfig {
     pub resources: Resources,
     /// Where conversations are stored. `None`: nowhere.
     pub store: Option<StoreOptions>,
+    /// Conversations that did not change for longer are deleted at the start.
+    pub keep_days: Option<KeepDays>,
     pub terminal: TerminalFunctions,
 }
 

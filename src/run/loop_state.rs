@@ -12,7 +12,7 @@ use super::inbox::Inbox;
 use super::loop_config::LoopConfig;
 use super::replay_run::ReplayRun;
 use super::running_requests::RunningRequests;
-use super::store_thread::StoreThread;
+use super::store_thread::{PURGE_OF_DELETED, StoreThread};
 use super::tasks::{AbortOnDrop, Tasks};
 use crate::app::{App, Setup};
 use crate::recording::recorder::{EndingRecording, Recorder};
@@ -20,9 +20,6 @@ use crate::signals::Signals;
 use crate::stored::{PurgeScope, StoreRequest};
 use crate::view::screen::Screen;
 use crossterm::event::Event;
-
-/// The number of the purge at the start. The numbers of the app begin at 1.
-const STARTUP_PURGE: u64 = 0;
 
 /// The state of the client from its start to its end, across suspensions.
 #[derive(Debug)]
@@ -74,7 +71,7 @@ impl LoopState {
         if let (Some(store), Some(clock)) = (&mut store, setup.store.clock) {
             // What was deleted in earlier runs can no longer be restored.
             let deleted = PurgeScope::DeletedBefore(clock.unix_ms(now()));
-            store.submit(STARTUP_PURGE, StoreRequest::Purge(deleted));
+            store.submit(PURGE_OF_DELETED, StoreRequest::Purge(deleted));
         }
         Self {
             app: App::new(now(), setup),

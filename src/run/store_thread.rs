@@ -26,7 +26,10 @@ pub enum StoreOutcome {
     NotStored(Option<Box<StoredConversation>>),
 }
 
-/// The number of the query for the conversation that is open at the end.
+/// The numbers of the requests that the app does not make. The app begins at 1 and stays far below the
+/// others: two purges at the start, and the query for the conversation that is open at the end.
+pub(super) const PURGE_OF_DELETED: u64 = 0;
+pub(super) const PURGE_OF_UNCHANGED: u64 = u64::MAX - 1;
 const LAST_QUERY: u64 = u64::MAX;
 
 /// What the thread reported last.

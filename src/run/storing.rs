@@ -1,13 +1,42 @@
 //! The store in the event loop: its changes, its answers, and the requests that wait for it.
 
 use super::loop_state::LoopState;
-use super::store_thread::StoreOutcome;
+use super::store_thread::{PURGE_OF_DELETED, PURGE_OF_UNCHANGED, StoreOutcome};
 use crate::app::msg::{Msg, StoreMsg};
+use crate::chat::count::counted;
 use crate::session::effect::Effect;
 use crate::session::requests::RequestNumber;
-use crate::stored::{StoreEvent, StoreRequest, StoreState};
+use crate::stored::{PurgeReport, PurgeScope, StoreAnswer, StoreEvent, StoreRequest, StoreState};
 
 impl LoopState {
+    /// Deletes the conversations that did not change for as long as the user keeps them. Must be
+    /// called after [`Self::resume`], because an open conversation is kept.
+    pub fn delete_unchanged(&mut self) {
+        let (Some(keep_days), Some(store)) = (self.config.keep_days, &mut self.store) else {
+            return;
+        };
+        let scope = PurgeScope::UnchangedSince(keep_days.before(self.app.session.now_ms()));
+        store.submit(PURGE_OF_UNCHANGED, StoreRequest::Purge(scope));
+    }
+
+    /// Says what a purge at the start deleted because of its age, and where its text may remain.
+    fn purged(&mut self, number: u64, report: &PurgeReport) {
+        let PurgeReport { conversations, branches, .. } = report;
+        let keep_days = self.config.keep_days.filter(|_| number == PURGE_OF_UNCHANGED);
+        let count = counted(*conversations, "conversation");
+        let deleted = keep_days.map(|days| {
+            let days = counted(days.get().into(), "day");
+            format!("Deleted {count} that did not change for {days}.")
+        });
+        if conversations + branches > 0 {
+            let traces = report.traces().into_iter().map(|trace| trace + ".");
+            let sentences: Vec<String> = deleted.into_iter().chain(traces).collect();
+            if !sentences.is_empty() {
+                self.update(Msg::Store(StoreMsg::Note(sentences.join(" "))));
+            }
+        }
+    }
+
     /// Holds a request until its prompt is stored. Returns the request if there is nothing to wait
     /// for.
     pub(super) fn hold(&mut self, number: RequestNumber, ask: Effect) -> Option<Effect> {
@@ -53,6 +82,15 @@ impl LoopState {
                 self.update(Msg::Store(StoreMsg::State { is_durable, note }));
                 if let Some(unfinished) = unfinished {
                     self.update(Msg::Store(StoreMsg::Unfinished(unfinished)));
+                }
+            }
+            StoreEvent::Answer {
+                number: number @ (PURGE_OF_DELETED | PURGE_OF_UNCHANGED),
+                answer,
+            } => {
+                // A file that cannot be written has a message of its own.
+                if let StoreAnswer::Purged(report) = answer {
+                    self.purged(number, &report);
                 }
             }
             StoreEvent::Answer { number, answer } => {

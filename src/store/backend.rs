@@ -17,8 +17,8 @@ use super::sink::StoreSink;
 use super::startup::{self, OpenError, Opened, StoreOptions};
 use super::text_search;
 use crate::stored::{
-    ConversationKey, InstanceKey, MemoryReason, ReadOnlyReason, StoreAnswer, StoreEvent,
-    StoreQuery, StoreState, StoreWrite, WriteRefusal,
+    ConversationKey, InstanceKey, MemoryReason, PurgeScope, ReadOnlyReason, StoreAnswer,
+    StoreEvent, StoreQuery, StoreState, StoreWrite, WriteRefusal,
 };
 
 /// While changes or deltas arrive, the store tries to return to the file once in this many batches.
@@ -86,18 +86,7 @@ impl Backend {
     ) -> Self {
         let mut instance = None;
         let opened = startup::open(&options, migrations, &mut instance, (Patience::Wait, false));
-        let (place, state) = match opened {
-            Opened::File(database, state) => (Storage::File(database), state),
-            Opened::ReadOnly(file, reason) => {
-                let place = in_memory(migrations, Some(file), None);
-                (place, StoreState::ReadOnly { path: options.path(), reason })
-            }
-            Opened::Memory(reason) => {
-                let log = reason.is_temporary().then(Vec::new);
-                let place = in_memory(migrations, None, log);
-                (place, StoreState::InMemory { path: options.path(), reason })
-            }
-        };
+        let (place, state) = storage(opened, &options, migrations);
         sink(StoreEvent::State(state));
         Self {
             options,
@@ -209,22 +198,11 @@ impl Backend {
     }
 
     fn reopen_damaged(&mut self, sink: &StoreSink) {
-        match self.startup(Patience::Wait) {
-            Opened::File(database, state) => {
-                self.is_suspect = false;
-                self.place = Storage::File(database);
-                sink(StoreEvent::State(state));
-            }
-            Opened::ReadOnly(file, reason) => {
-                self.place = in_memory(self.migrations, Some(file), None);
-                sink(StoreEvent::State(StoreState::ReadOnly { path: self.options.path(), reason }));
-            }
-            Opened::Memory(reason) => {
-                let log = reason.is_temporary().then(Vec::new);
-                self.place = in_memory(self.migrations, None, log);
-                sink(StoreEvent::State(StoreState::InMemory { path: self.options.path(), reason }));
-            }
-        }
+        let opened = self.startup(Patience::Wait);
+        self.is_suspect &= !matches!(opened, Opened::File(..));
+        let (place, state) = storage(opened, &self.options, self.migrations);
+        self.place = place;
+        sink(StoreEvent::State(state));
     }
 
     fn startup(&mut self, patience: Patience) -> Opened {
@@ -274,6 +252,10 @@ impl Backend {
         self.place = Storage::File(database);
         self.is_suspect = false;
         sink(StoreEvent::State(state));
+    }
+
+    pub fn begin_purge(&self, scope: PurgeScope) -> Purge {
+        Purge::new(scope, self.instance.as_ref())
     }
 
     /// Runs one step of a purge. Returns the purge if it is not finished, and the answer as `Err`
@@ -332,6 +314,25 @@ impl Backend {
                 }
                 StoreAnswer::Failed(why)
             }
+        }
+    }
+}
+
+/// Returns the place of the data after an attempt to open the file.
+fn storage(
+    opened: Opened,
+    options: &StoreOptions,
+    migrations: &'static [&'static str],
+) -> (Storage, StoreState) {
+    let path = options.path();
+    match opened {
+        Opened::File(database, state) => (Storage::File(database), state),
+        Opened::ReadOnly(file, reason) => {
+            (in_memory(migrations, Some(file), None), StoreState::ReadOnly { path, reason })
+        }
+        Opened::Memory(reason) => {
+            let log = reason.is_temporary().then(Vec::new);
+            (in_memory(migrations, None, log), StoreState::InMemory { path, reason })
         }
     }
 }

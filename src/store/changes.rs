@@ -81,7 +81,8 @@ fn change(
             &[&conversation, model, settings],
         ),
         StoreChange::SaveDraft { draft } => {
-            Ok(block_rows::save_draft(connection, conversation, draft)? > 0)
+            let is_found = block_rows::save_draft(connection, conversation, draft)? > 0;
+            Ok(is_found && touch(connection, conversation, now)?)
         }
         StoreChange::SavePosition { position } => save_position(connection, conversation, position),
         StoreChange::Append { message, clears_draft } => {

@@ -77,23 +77,44 @@ impl Instance {
     /// caller must have the lock on opening, because a program that is just registering has no lock
     /// on its entry yet.
     pub fn others(&self) -> OtherPrograms {
-        let Some(entries) = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
-            return OtherPrograms::default();
-        };
         let mut others = OtherPrograms::default();
-        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            let name = path.file_name().and_then(|name| name.to_str());
-            let Some(key) = name.and_then(InstanceKey::parse) else { continue };
+        for (key, path) in self.entries() {
             if self.is_running(key) {
                 others.running.push(key);
             } else {
-                let noted = file::read_text(&path, 64).unwrap_or_default();
-                others.unfinished = others.unfinished.max(ConversationKey::parse(noted.trim()));
+                others.unfinished = others.unfinished.max(noted(&path));
                 let _ = fs::remove_file(path);
             }
         }
         others.running.retain(|key| *key != self.key);
         others
+    }
+
+    /// Returns the conversations that this program and other running programs use.
+    pub fn used_conversations(&self) -> Vec<ConversationKey> {
+        let entries = self.entries().into_iter();
+        entries
+            .filter(|(key, _)| self.is_running(*key))
+            .filter_map(|(_, path)| noted(&path))
+            .collect()
+    }
+
+    /// Returns the Unix time in milliseconds at which the oldest of the other running programs was
+    /// started.
+    pub fn oldest_start_ms(&self) -> Option<i64> {
+        let others = self.entries().into_iter().map(|(key, _)| key).filter(|key| *key != self.key);
+        others.filter(|key| self.is_running(*key)).map(InstanceKey::created_ms).min()
+    }
+
+    /// Returns the entries of all programs, also of those that were killed.
+    fn entries(&self) -> Vec<(InstanceKey, PathBuf)> {
+        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok());
+        let paths = entries.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        let keyed = |path: PathBuf| {
+            let key = InstanceKey::parse(path.file_name()?.to_str()?)?;
+            Some((key, path))
+        };
+        paths.filter_map(keyed).collect()
     }
 
     /// Returns true if the program with this id is running. This program counts as running while
@@ -103,6 +124,12 @@ impl Instance {
         let Ok(file) = OpenOptions::new().read(true).open(path) else { return false };
         key == self.key || matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
+}
+
+/// Returns the conversation that a program noted in its entry.
+fn noted(entry: &Path) -> Option<ConversationKey> {
+    let text = file::read_text(entry, 64).unwrap_or_default();
+    ConversationKey::parse(text.trim())
 }
 
 impl Drop for Instance {

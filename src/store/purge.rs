@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::database::Database;
+use super::instances::Instance;
 use crate::stored::ConversationKey;
 use crate::stored::{PurgeReport, PurgeScope};
 
@@ -14,16 +15,34 @@ use crate::stored::{PurgeReport, PurgeScope};
 /// between two transactions.
 const MESSAGES_PER_STEP: u32 = 500;
 
+/// Another window can undo a deletion for this time, in milliseconds.
+const UNDO_TIME: i64 = 24 * 60 * 60 * 1000;
+
 /// A purge in progress.
 #[derive(Debug)]
 pub struct Purge {
     scope: PurgeScope,
+    /// The conversations that running programs use.
+    kept: Vec<ConversationKey>,
     report: PurgeReport,
 }
 
 impl Purge {
-    pub fn new(scope: PurgeScope) -> Self {
-        Self { scope, report: PurgeReport::default() }
+    /// Begins a purge. It spares what running programs use, and what they can still restore.
+    pub fn new(scope: PurgeScope, instance: Option<&Instance>) -> Self {
+        let mut purge = Self { scope, kept: Vec::new(), report: PurgeReport::default() };
+        match scope {
+            PurgeScope::DeletedBefore(ms) => {
+                let start_ms = instance.and_then(Instance::oldest_start_ms).unwrap_or(ms);
+                let before = start_ms.clamp(ms.saturating_sub(UNDO_TIME), ms);
+                purge.scope = PurgeScope::DeletedBefore(before);
+            }
+            PurgeScope::UnchangedSince(_) => {
+                purge.kept = instance.map(Instance::used_conversations).unwrap_or_default();
+            }
+            PurgeScope::Conversation(_) | PurgeScope::Everything => {}
+        }
+        purge
     }
 
     /// Deletes a limited number of messages. Returns true if there is nothing left to delete.
@@ -60,9 +79,12 @@ impl Purge {
             PurgeScope::Everything => ("id > ?1", i64::MIN),
         };
         let mut find = connection
-            .prepare_cached(&format!("SELECT id FROM conversation WHERE {condition} LIMIT 1"))?;
-        let mut rows = find.query([value])?;
-        rows.next()?.map(|row| row.get(0)).transpose()
+            .prepare_cached(&format!("SELECT id FROM conversation WHERE {condition} LIMIT ?2"))?;
+        // At least one of these is not kept.
+        let limit = i64::try_from(self.kept.len()).unwrap_or(i64::MAX).saturating_add(1);
+        let found = find.query_map(params![value, limit], |row| row.get(0))?;
+        let found = found.collect::<rusqlite::Result<Vec<ConversationKey>>>()?;
+        Ok(found.into_iter().find(|conversation| !self.kept.contains(conversation)))
     }
 
     /// Deletes pruned branches whose pruning can no longer be undone.
@@ -90,7 +112,9 @@ impl Purge {
     /// Returns true if nothing had been deleted before. Most starts of the program find nothing.
     fn has_nothing(&self) -> bool {
         let PurgeReport { conversations, branches, .. } = self.report;
-        matches!(self.scope, PurgeScope::DeletedBefore(_)) && conversations == 0 && branches == 0
+        let is_at_start =
+            matches!(self.scope, PurgeScope::DeletedBefore(_) | PurgeScope::UnchangedSince(_));
+        is_at_start && conversations == 0 && branches == 0
     }
 
     /// Empties the log and removes the backups, which hold the deleted text too.
@@ -100,8 +124,9 @@ impl Purge {
         }
         self.report.is_log_empty = database.empty_log()?;
         for backup in files_beside(database.path(), "schema-") {
-            // A backup that cannot be removed stays in the folder. The report does not mention it.
-            let _ = fs::remove_file(backup);
+            if fs::remove_file(&backup).is_err() {
+                self.report.backups.push(backup);
+            }
         }
         self.report.set_aside = files_beside(database.path(), "damaged-");
         Ok(self.report)

@@ -1,9 +1,11 @@
 //! The state of the store as a message for the user.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::file::quoted;
-use crate::stored::{MemoryReason, OpenReport, ReadOnlyReason, SalvageReport, StoreState};
+use crate::stored::{
+    MemoryReason, OpenReport, PurgeReport, ReadOnlyReason, SalvageReport, StoreState,
+};
 
 impl StoreState {
     /// Returns a message for the user; `None` if there is nothing to report.
@@ -55,6 +57,26 @@ impl SalvageReport {
     }
 }
 
+impl PurgeReport {
+    /// Returns a message for each place where deleted text may remain.
+    pub fn traces(&self) -> Vec<String> {
+        let log = (!self.is_log_empty).then(|| {
+            "Traces may remain in the write-ahead log until all Outcrop windows are closed".into()
+        });
+        let files = |kind: &str, files: &[PathBuf]| {
+            let sentence = |file: &PathBuf| {
+                format!("{kind} {} may still contain the text. Delete it yourself", quoted(file))
+            };
+            files.iter().map(sentence).collect::<Vec<String>>()
+        };
+        let backups = files("The backup", &self.backups);
+        log.into_iter()
+            .chain(backups)
+            .chain(files("The damaged history file", &self.set_aside))
+            .collect()
+    }
+}
+
 impl ReadOnlyReason {
     fn sentence(&self, path: &Path) -> String {
         match self {
@@ -103,8 +125,6 @@ impl MemoryReason {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
 
     fn check(state: &StoreState, expected: &str) {
@@ -116,6 +136,23 @@ mod tests {
         check(&StoreState::Ready(OpenReport::default()), "");
         let (path, reason) = (PathBuf::from("/d/outcrop.db"), MemoryReason::Ephemeral);
         check(&StoreState::InMemory { path, reason }, "");
+    }
+
+    #[test]
+    fn each_place_of_deleted_text_is_named() {
+        let report = PurgeReport {
+            backups: vec!["/d/outcrop.schema-1-1.db".into()],
+            set_aside: vec!["/d/outcrop.damaged-1.db".into()],
+            is_log_empty: true,
+            ..PurgeReport::default()
+        };
+        let files = [
+            "The backup \"/d/outcrop.schema-1-1.db\" may still contain the text. Delete it yourself",
+            "The damaged history file \"/d/outcrop.damaged-1.db\" may still contain the text. Delete \
+             it yourself",
+        ];
+        assert_eq!(report.traces(), files);
+        assert_eq!(PurgeReport::default().traces().len(), 1);
     }
 
     #[test]

@@ -121,7 +121,7 @@ fn no_statement_scans_all_messages() {
         PurgeScope::UnchangedSince(3),
         PurgeScope::Conversation(conversation),
     ] {
-        let mut purge = Purge::new(scope);
+        let mut purge = Purge::new(scope, None);
         while !purge.step(&connection).expect("SQLite") {}
     }
     let off = None::<fn(TraceEvent<'_>)>;
@@ -156,6 +156,61 @@ impl PassageCursor {
     fn oldest() -> Self {
         Self(0)
     }
+}
+
+#[test]
+fn a_delta_is_written_after_its_reply_although_a_query_comes_between_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (to, events) = std::sync::mpsc::channel();
+    let sink: StoreSink = Box::new(move |event| drop(to.send(event)));
+    // The job begins when everything is sent, so the order does not depend on two threads.
+    let (store, job) = Store::new(options(folder.path(), 5), sink);
+    let mut keys = KeySource::new(6);
+    let conversation = keys.conversation(1);
+    let change = |number, change| {
+        let write = StoreWrite { conversation, now_ms: 1, change };
+        store.submit(number, StoreRequest::Write(write));
+    };
+    change(1, StoreChange::Create { model: "m".into(), settings: "{}".into() });
+    for number in [2, 4] {
+        let (key, request) = (keys.message(1), keys.request(1));
+        let metrics = StoredMetrics::default();
+        let requests = vec![StoredRequest {
+            key: request,
+            sent_ms: 1,
+            model: "m".into(),
+            settings: "{}".into(),
+            metrics,
+        }];
+        let content = StoredContent::Reply(StoredReply {
+            model: "m".into(),
+            recipe: None,
+            prefill: None,
+            blocks: Vec::new(),
+            ending: StoredEnding::Open,
+            guardrail_findings: Vec::new(),
+            requests,
+        });
+        let message = Box::new(StoredMessage { key, parent: None, created_ms: 1, content });
+        change(number, StoreChange::Append { message, clears_draft: false });
+        let content = DeltaContent::Text(format!("delta {number}"));
+        store.append_delta(key, request, StoredDelta { index: 0, content });
+        let list = StoreQuery::List { after: None, limit: 9 };
+        store.submit(number + 1, StoreRequest::Query(list));
+    }
+    store.submit(6, StoreRequest::Query(StoreQuery::Open { conversation }));
+    drop(store);
+    job.run();
+    let opened = events.iter().find_map(|event| match event {
+        StoreEvent::Answer { number: 6, answer: StoreAnswer::Conversation(found) } => found,
+        _ => None,
+    });
+    let text = |message: &StoredMessage| match &message.content {
+        StoredContent::Reply(reply) => format!("{:?}", reply.blocks),
+        StoredContent::Prompt(_) => String::new(),
+    };
+    let texts: Vec<String> = opened.expect("it is stored").messages.iter().map(text).collect();
+    assert!(texts[0].contains("delta 2") && texts[1].contains("delta 4"), "{texts:?}");
 }
 
 /// The newest schema, and one more step, as a later version of Outcrop has it.

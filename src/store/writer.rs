@@ -127,7 +127,7 @@ impl StoreJob {
             StoreRequest::Write(write) => work.writes.push((number, write)),
             StoreRequest::Purge(scope) => {
                 self.flush(work);
-                work.purges.push((number, Purge::new(scope)));
+                work.purges.push((number, work.backend.begin_purge(scope)));
             }
             StoreRequest::Query(query) => {
                 self.flush(work);

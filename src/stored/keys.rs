@@ -31,6 +31,11 @@ macro_rules! key {
             pub const fn bits(self) -> i64 {
                 self.0
             }
+
+            /// Returns the Unix time in milliseconds at which the id was created.
+            pub const fn created_ms(self) -> i64 {
+                self.0 >> RANDOM_BITS
+            }
         }
 
         impl fmt::Display for $name {

@@ -2,6 +2,8 @@
 //! and the session share these types. They are apart from the domain types, so that stored data stays
 //! readable when the domain types change.
 
+mod keep_days;
+
 mod keys;
 
 mod records;
@@ -10,6 +12,7 @@ mod store_request;
 
 mod store_state;
 
+pub use keep_days::KeepDays;
 pub use keys::{ConversationKey, InstanceKey, KeySource, MessageKey, RequestKey};
 pub use records::{
     BranchChoice, DeltaContent, StoredAttachment, StoredBlock, StoredBlockContent, StoredCitation,

@@ -265,6 +265,8 @@ pub struct PurgeReport {
     /// False if another program still reads the write-ahead log. The log then keeps traces of the
     /// deleted text until that program ends.
     pub is_log_empty: bool,
+    /// Backups that could not be removed, so they may hold the text.
+    pub backups: Vec<PathBuf>,
     /// Damaged files that were set aside. Outcrop never deletes them, so they may hold the text.
     pub set_aside: Vec<PathBuf>,
 }

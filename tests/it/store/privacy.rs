@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use outcrop::stored::{
     PurgeReport, PurgeScope, StoreAnswer, StoreChange, StoreQuery, StoreRequest, StoredAttachment,
-    StoredPrompt, UsagePeriod,
+    StoredPrompt, UsagePeriod, WriteRefusal,
 };
 
 use super::harness::{TestStore, assert_sound, text_delta};
 
 /// Returns the files below a folder that contain the text, without regard to case.
-fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
+pub fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -140,6 +140,79 @@ fn retention_removes_conversations_without_a_pin() {
     assert_eq!(purge(&mut store, PurgeScope::UnchangedSince(limit)).conversations, 1);
     assert_eq!(store.titles(), ["pinned", "new"]);
     assert_eq!(files_with(folder.path(), "zanzibar"), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn retention_keeps_the_conversations_that_are_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, mut other) = (TestStore::open(folder.path()), TestStore::open(folder.path()));
+    let conversations = ["zanzibar", "open here", "open there"].map(|prompt| {
+        let conversation = store.create();
+        store.turn(conversation, None, prompt, "reply");
+        conversation
+    });
+    store.read(conversations[1]);
+    other.read(conversations[2]);
+    let limit = store.now_ms + 1;
+    let report = purge(&mut store, PurgeScope::UnchangedSince(limit));
+    assert_eq!(report.conversations, 1);
+    assert_eq!(store.titles(), ["open there", "open here"]);
+    assert_eq!(files_with(folder.path(), "zanzibar"), Vec::<PathBuf>::new());
+    // A window that was killed uses nothing.
+    other.close();
+    assert_eq!(purge(&mut store, PurgeScope::UnchangedSince(limit)).conversations, 1);
+    assert_eq!(store.titles(), ["open here"]);
+}
+
+#[test]
+fn a_draft_counts_as_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = TestStore::open(folder.path());
+    let conversation = store.create();
+    store.turn(conversation, None, "old", "reply");
+    let limit = store.now_ms + 1;
+    let draft = StoredPrompt { text: "not sent".into(), attachments: Vec::new() };
+    store.save(conversation, StoreChange::SaveDraft { draft });
+    // The store keeps the conversation that it changed last.
+    store.create();
+    assert_eq!(purge(&mut store, PurgeScope::UnchangedSince(limit)).conversations, 0);
+    let later = store.now_ms + 1;
+    assert_eq!(purge(&mut store, PurgeScope::UnchangedSince(later)).conversations, 1);
+}
+
+#[test]
+fn another_window_can_undo_a_deletion_for_a_day() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let folder = tempfile::tempdir().unwrap();
+    let mut other = TestStore::open(folder.path());
+    let conversation = other.create();
+    other.turn(conversation, None, "zanzibar", "reply");
+    other.save(conversation, StoreChange::Delete);
+    let deleted_ms = other.now_ms;
+    let mut store = TestStore::open(folder.path());
+    let at_start = PurgeScope::DeletedBefore(deleted_ms + DAY / 2);
+    assert_eq!(purge(&mut store, at_start).conversations, 0);
+    other.save(conversation, StoreChange::Restore);
+    other.save(conversation, StoreChange::Delete);
+    let later = PurgeScope::DeletedBefore(deleted_ms + 2 * DAY);
+    assert_eq!(purge(&mut store, later).conversations, 1);
+    let refused = StoreAnswer::Refused(WriteRefusal::NotFound);
+    assert_eq!(other.write(conversation, StoreChange::Restore), refused);
+    assert_eq!(files_with(folder.path(), "zanzibar"), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_backup_that_cannot_be_removed_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = TestStore::open(folder.path());
+    let conversation = store.create();
+    fs::write(folder.path().join("outcrop.schema-1-1.db"), "a backup").unwrap();
+    // Only a file can be removed.
+    let stuck = folder.path().join("outcrop.schema-1-2.db");
+    fs::create_dir(&stuck).unwrap();
+    let report = purge(&mut store, PurgeScope::Conversation(conversation));
+    assert_eq!((report.conversations, report.backups), (1, vec![stuck]));
+    assert!(!folder.path().join("outcrop.schema-1-1.db").exists());
 }
 
 #[test]
