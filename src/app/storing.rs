@@ -118,6 +118,10 @@ impl App {
                 self.notice =
                     Some("Another window deleted this conversation. It is stored again".into());
             }
+            self.on(|screens, cx| screens.history.undeleted(cx, number, &answer));
+            if self.shows_usage() {
+                self.on(|screens, cx| screens.metrics.usage.read(cx));
+            }
             return;
         }
         let Some(answer) = self.export_answered(number, answer) else { return };

@@ -28,6 +28,8 @@ pub struct HistoryPage {
     list: PagedList<HistoryRow>,
     /// The deleted conversations that can be restored. The last one was deleted last.
     deleted: Vec<ConversationKey>,
+    /// The change that restores a conversation, until the store answers.
+    restoring: Option<(u64, ConversationKey)>,
     /// The conversation to select when the list is read again.
     restored: Option<ConversationKey>,
     /// Why the last query failed.

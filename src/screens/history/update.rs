@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 use super::actions::Action;
 use super::{HistoryPage, HistoryRow};
 use crate::screens::context::{Context, DialogRequest, Next};
+use crate::session::effect::Effect;
 use crate::stored::{ConversationKey, StoreAnswer, StoreChange};
 use crate::ui::keymap::KeyScope;
 use crate::ui::paged_list::{PAGE_ROWS, PageUse, PagedList};
@@ -155,9 +156,30 @@ impl HistoryPage {
             return cx.notice("No deleted conversation to restore");
         };
         let effect = cx.session.change_stored(conversation, StoreChange::Restore);
+        if let Effect::Store { number, .. } = effect {
+            self.restoring = Some((number, conversation));
+        }
         cx.effect(effect);
-        cx.notice("Conversation restored");
-        self.restored = Some(conversation);
+    }
+
+    /// Shows whether a conversation was restored, if the answer is about that.
+    pub fn undeleted(&mut self, cx: &mut Context<'_>, number: u64, answer: &StoreAnswer) {
+        let Some((_, conversation)) = self.restoring.take_if(|(change, _)| *change == number)
+        else {
+            return;
+        };
+        match answer {
+            StoreAnswer::Durable | StoreAnswer::InMemory => {
+                cx.notice("Conversation restored");
+                self.restored = Some(conversation);
+            }
+            StoreAnswer::Refused(_) => {
+                cx.notice(
+                    "The conversation cannot be restored. Another window removed it for good",
+                );
+            }
+            _ => cx.notice("The conversation was not restored"),
+        }
         self.refresh(cx);
     }
 }

@@ -3,7 +3,7 @@
 use outcrop::app::msg::StoreMsg;
 use outcrop::session::store_link::StoreLink;
 use outcrop::session::wall_clock::WallClock;
-use outcrop::stored::{FoundPassage, KeySource, StoreAnswer, StoreQuery, StoreRequest};
+use outcrop::stored::{FoundPassage, KeySource, PurgeScope, StoreAnswer, StoreQuery, StoreRequest};
 
 use super::*;
 
@@ -151,6 +151,18 @@ fn a_deleted_conversation_can_be_restored_on_the_page() {
     assert!(story.has("Explain how"), "{}", story.screen());
     story.key(KeyCode::Enter);
     assert_eq!(story.texts().len(), 2);
+}
+
+#[test]
+fn a_conversation_that_another_window_removed_for_good_cannot_be_restored() {
+    let mut story = four(100, 24);
+    story.ctrl('o').key(KeyCode::Down).alt('x');
+    story.purged(PurgeScope::Everything).alt('u');
+    let notice = "The conversation cannot be restored. Another window removed it for good";
+    assert!(story.has(notice), "{}", story.screen());
+    assert!(!story.has("Explain how"), "{}", story.screen());
+    story.alt('u');
+    assert!(story.has("No deleted conversation to restore"), "{}", story.screen());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use outcrop::app::msg::StoreMsg;
 use outcrop::session::store_link::StoreLink;
 use outcrop::session::wall_clock::WallClock;
 use outcrop::store::{FileSystem, Store, StoreOptions};
-use outcrop::stored::{KeySource, StoreAnswer, StoreEvent, StoreRequest};
+use outcrop::stored::{KeySource, PurgeScope, StoreAnswer, StoreEvent, StoreRequest};
 use tempfile::TempDir;
 
 use super::*;
@@ -129,6 +129,14 @@ impl Story {
     pub fn resumed(mut self) -> Self {
         let effects = self.app.resume(None);
         self.pass_to_store(&effects);
+        self
+    }
+
+    /// Removes data from the store, as another window can.
+    pub fn purged(&mut self, scope: PurgeScope) -> &mut Self {
+        let store = self.store.as_ref().expect("a store");
+        let answer = store.answer(u64::MAX, StoreRequest::Purge(scope));
+        assert!(matches!(answer, StoreAnswer::Purged(_)), "{answer:?}");
         self
     }
 
