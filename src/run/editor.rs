@@ -1,5 +1,5 @@
-//! The external editor. While the editor uses the terminal, Outcrop keeps reading streams, and a
-//! signal still ends Outcrop.
+//! The external editor. While the editor uses the terminal, Outcrop keeps reading and storing streams,
+//! and a signal still ends Outcrop.
 
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -62,6 +62,8 @@ impl LoopState {
                 status = child.wait() => break Ok(status),
                 signal = signal => break Err(signal),
                 _ = self.inbox.filled() => self.take_stream_events(),
+                // A queued prompt is sent when it is stored.
+                event = self.tasks.next_stored() => self.store_event(event),
             }
         };
         self.signals = signals;

@@ -1,5 +1,5 @@
 //! The raw view, which shows text on the main screen until Enter. Meanwhile, Outcrop keeps reading
-//! streams.
+//! and storing streams.
 
 use std::io;
 
@@ -50,6 +50,7 @@ impl LoopState {
                     break None;
                 }
                 _ = self.inbox.filled() => self.take_stream_events(),
+                event = self.tasks.next_stored() => self.store_event(event),
             }
         };
         self.signals = taken_signals;

@@ -1,6 +1,7 @@
 //! Background work for the event loop: futures, blocking work, and file changes in order. All
-//! results reach the loop through one channel. They wait there while an editor uses the terminal.
+//! results reach the loop through one channel. They wait while an editor uses the terminal.
 
+use std::collections::VecDeque;
 use std::thread;
 
 use tokio::runtime::Handle;
@@ -62,6 +63,8 @@ impl Drop for AbortOnDrop {
 pub struct Tasks {
     sender: ResultSender,
     results: UnboundedReceiver<TaskResult>,
+    /// Results that arrived while an editor used the terminal.
+    postponed: VecDeque<TaskResult>,
     /// File changes, and reads that must see them.
     queue: BlockingQueue,
     /// Whether `queue` contains a file change that must finish before the program ends.
@@ -72,7 +75,8 @@ impl Tasks {
     pub fn new() -> Self {
         let (sender, results) = mpsc::unbounded_channel();
         let (sender, queue) = (ResultSender(sender), BlockingQueue::default());
-        Self { sender, results, queue, has_changes: false }
+        let postponed = VecDeque::new();
+        Self { sender, results, postponed, queue, has_changes: false }
     }
 
     pub fn sender(&self) -> ResultSender {
@@ -116,6 +120,24 @@ impl Tasks {
     /// Returns the next result. Waits forever while there is none. Cancelling the call loses
     /// nothing.
     pub async fn next(&mut self) -> TaskResult {
+        match self.postponed.pop_front() {
+            Some(result) => result,
+            None => self.received().await,
+        }
+    }
+
+    /// Returns the next report of the store about a change. All other results wait for
+    /// [`Self::next`]. Cancelling the call loses nothing.
+    pub async fn next_stored(&mut self) -> StoreEvent {
+        loop {
+            match self.received().await {
+                TaskResult::Store(event) if event.is_about_changes() => return event,
+                other => self.postponed.push_back(other),
+            }
+        }
+    }
+
+    async fn received(&mut self) -> TaskResult {
         match self.results.recv().await {
             Some(result) => result,
             // Unreachable while this struct holds a sender.
@@ -133,7 +155,9 @@ impl Tasks {
             return Some("Not saved: writing the file took too long".to_owned());
         }
         let mut unsaved = None;
-        while let Ok(result) = self.results.try_recv() {
+        let postponed = std::mem::take(&mut self.postponed).into_iter();
+        let received = std::iter::from_fn(|| self.results.try_recv().ok());
+        for result in postponed.chain(received) {
             if let TaskResult::Msg(
                 Msg::RecipeSaved { saved: Err(why), .. } | Msg::TextSaved(_, Err(why)),
             ) = result

@@ -151,6 +151,18 @@ pub enum StoreEvent {
     },
 }
 
+impl StoreEvent {
+    /// Returns true for a new state and for the answer to a change, false for the answer to a query.
+    pub fn is_about_changes(&self) -> bool {
+        use StoreAnswer::{Durable, InMemory, Refused};
+
+        match self {
+            Self::State(_) => true,
+            Self::Answer { answer, .. } => matches!(answer, Durable | InMemory | Refused(_)),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum StoreAnswer {
     /// The change is on the disk.

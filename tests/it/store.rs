@@ -23,3 +23,6 @@ mod sessions;
 mod processes;
 
 mod kills;
+
+pub use faults::ReadOnlyFolder;
+pub use privacy::files_with;

@@ -27,6 +27,7 @@ mod recording;
 mod restore;
 mod secrets;
 mod start;
+mod storing;
 mod themes;
 mod turn;
 mod unsaved;

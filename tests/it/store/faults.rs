@@ -84,7 +84,7 @@ fn a_read_only_folder_shows_the_history_and_stores_nothing() {
     let conversation = filled(&data);
     let before = fs::read(data.join("outcrop.db")).unwrap();
     // The superuser ignores modes, so a read-only mount stands for the permission there.
-    let Some(_mount) = ReadOnly::set(&data) else { return };
+    let Some(_mount) = ReadOnlyFolder::set(&data) else { return };
     let mut store = TestStore::open(&data);
     let StoreState::ReadOnly { reason: ReadOnlyReason::NoPermission, .. } = store.state() else {
         panic!("{:?}", store.state())
@@ -95,10 +95,10 @@ fn a_read_only_folder_shows_the_history_and_stores_nothing() {
 }
 
 /// A folder that cannot be written until the value is dropped.
-struct ReadOnly<'a>(&'a Path, bool);
+pub struct ReadOnlyFolder<'a>(&'a Path, bool);
 
-impl<'a> ReadOnly<'a> {
-    fn set(path: &'a Path) -> Option<Self> {
+impl<'a> ReadOnlyFolder<'a> {
+    pub fn set(path: &'a Path) -> Option<Self> {
         use rustix::mount::{MountFlags, mount_bind, mount_remount};
         fs::set_permissions(path, fs::Permissions::from_mode(0o500)).unwrap();
         if fs::write(path.join("probe"), "").is_err() {
@@ -114,7 +114,7 @@ impl<'a> ReadOnly<'a> {
     }
 }
 
-impl Drop for ReadOnly<'_> {
+impl Drop for ReadOnlyFolder<'_> {
     fn drop(&mut self) {
         if self.1 {
             rustix::mount::unmount(self.0, rustix::mount::UnmountFlags::DETACH).unwrap();
