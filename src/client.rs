@@ -127,22 +127,32 @@ async fn show<B: Backend + Default>(
         let exit = session.run(&mut screen, &mut input).await.map_err(|error| error.to_string())?;
         input.pause();
         captures_mouse = session.app.captures_mouse();
+        if exit == LoopExit::Continued {
+            let taken = terminal::take_again(guard, captures_mouse, abilities);
+            guard = taken.map_err(|error| broken(&error))?;
+            session.update(Msg::FocusChanged(true));
+            continue;
+        }
         drop(guard);
         match exit {
             LoopExit::Quit => return Ok(LoopEnd::Quit),
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
-            LoopExit::Suspend => {
-                if let Err(error) = terminal::stop_process() {
-                    session.update(Msg::Notice(format!("Not suspended: {error}")));
+            LoopExit::Continued => {}
+            LoopExit::Suspend => match terminal::stop_process() {
+                Ok(true) => {}
+                Ok(false) => {
+                    let notice = "Not suspended, because no shell could resume Outcrop";
+                    session.update(Msg::Notice(notice.into()));
                 }
-            }
+                Err(error) => session.update(Msg::Notice(format!("Not suspended: {error}"))),
+            },
             LoopExit::Raw(text) => match session.show_raw(text, raw::show).await {
                 Ok(None) => {}
                 Ok(Some(number)) => return Ok(LoopEnd::Signal(number)),
                 Err(error) => session.update(Msg::Notice(format!("Not shown: {error}"))),
             },
             LoopExit::Edit(text) => {
-                if let Some(number) = session.edit(&editor(), &text).await {
+                if let Some(number) = session.edit(&editor(), text).await {
                     return Ok(LoopEnd::Signal(number));
                 }
             }
@@ -188,5 +198,5 @@ fn editor() -> String {
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|editor| !editor.trim().is_empty())
-        .unwrap_or_else(|| "vi".to_owned())
+        .unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned())
 }

@@ -159,7 +159,7 @@ impl LoopState {
         }
         let mut signals = match self.signals.take() {
             Some(kept) => kept,
-            None => Signals::listen().map_err(RunError::Signals)?,
+            None => Signals::with_suspend().map_err(RunError::Signals)?,
         };
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -181,7 +181,8 @@ impl LoopState {
                 biased;
                 signal = signals.next() => {
                     self.take_stream_events();
-                    return Ok(LoopExit::Signal(signal));
+                    self.signals = Some(signals);
+                    return Ok(LoopExit::of_signal(signal));
                 }
                 first = input.next() => {
                     // Pass all waiting stream events to the app first, so that the key acts on the

@@ -1,4 +1,4 @@
-//! The signals that end the program. Each event loop waits for them.
+//! The signals that end, suspend or continue the program. Each event loop waits for them.
 
 use std::io;
 #[cfg(unix)]
@@ -13,6 +13,16 @@ pub const HANG_UP: i32 = 1;
 pub const INTERRUPT: i32 = 2;
 pub const QUIT: i32 = 3;
 
+/// The signal numbers that suspend and continue the program.
+#[cfg(unix)]
+pub const SUSPEND: i32 = rustix::process::Signal::TSTP.as_raw();
+#[cfg(unix)]
+pub const CONTINUE: i32 = rustix::process::Signal::CONT.as_raw();
+#[cfg(not(unix))]
+pub const SUSPEND: i32 = 20;
+#[cfg(not(unix))]
+pub const CONTINUE: i32 = 18;
+
 /// Runs a future on its own thread and runtime. It can end the program while the event loop blocks,
 /// for example because the terminal accepts no output.
 pub fn watch(watching: impl Future<Output = ()> + Send + 'static) {
@@ -24,14 +34,15 @@ pub fn watch(watching: impl Future<Output = ()> + Send + 'static) {
     }
 }
 
-/// The signals that end the program. Each of them would end it without restoring the terminal.
+/// The signals that the program handles. Each of them would end or stop it without restoring the
+/// terminal.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct Signals(Vec<(i32, Signal)>);
 
 #[cfg(unix)]
 impl Signals {
-    /// Starts to listen. The signals then no longer end the process. Must be called within a
+    /// Starts to listen to the signals that end the program. They then no longer end the process. Must be called within a
     /// runtime.
     ///
     /// # Errors
@@ -39,6 +50,18 @@ impl Signals {
     pub fn listen() -> io::Result<Self> {
         let Self(mut signals) = Self::without_hang_up()?;
         signals.push((HANG_UP, signal(SignalKind::hangup())?));
+        Ok(Self(signals))
+    }
+
+    /// Starts to listen to all signals, including those that suspend and continue the program.
+    ///
+    /// # Errors
+    /// If the system does not deliver signals.
+    pub fn with_suspend() -> io::Result<Self> {
+        let Self(mut signals) = Self::listen()?;
+        for number in [SUSPEND, CONTINUE] {
+            signals.push((number, signal(SignalKind::from_raw(number))?));
+        }
         Ok(Self(signals))
     }
 
@@ -80,6 +103,11 @@ pub struct Signals;
 impl Signals {
     #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
     pub fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
+    pub fn with_suspend() -> io::Result<Self> {
         Ok(Self)
     }
 

@@ -91,9 +91,11 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
     IN_RAW_MODE.store(true, Ordering::SeqCst);
     let guard = TerminalGuard(());
     let mut out = io::stdout().lock();
+    queue!(out, EnterAlternateScreen)?;
+    // An editor may have left a color behind, which would fill the cleared screen.
+    out.write_all(RESET_DRAWING)?;
     // A terminal without an alternate screen would show its old text in cells that are not drawn.
-    queue!(out, EnterAlternateScreen, Clear(TerminalClear::All), EnableBracketedPaste)?;
-    queue!(out, EnableFocusChange)?;
+    queue!(out, Clear(TerminalClear::All), EnableBracketedPaste, EnableFocusChange)?;
     if abilities.has_extensions {
         // A terminal that does not know this mode ignores it. Others distinguish Shift+Enter from
         // Enter. There is no query, so the first screen frame waits for no reply.
@@ -113,6 +115,21 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
     }
     out.flush()?;
     Ok(guard)
+}
+
+/// Takes the terminal again after this process was stopped without notice. The shell has changed the
+/// modes meanwhile, and other programs the screen. In the background, the call stops the process.
+///
+/// # Errors
+/// If the terminal does not accept the modes.
+pub fn take_again(
+    guard: TerminalGuard,
+    captures_mouse: bool,
+    abilities: TerminalAbilities,
+) -> io::Result<TerminalGuard> {
+    disable_raw_mode()?;
+    drop(guard);
+    take(captures_mouse, abilities)
 }
 
 pub fn is_in_raw_mode() -> bool {
@@ -201,15 +218,38 @@ pub fn capture_mouse(captures: bool) -> io::Result<()> {
 }
 
 /// Stops this process and its group, as the terminal does on Ctrl+Z, until the shell continues
-/// them. The group includes a script that started the program. Does nothing if there is no shell
-/// that could continue it. The terminal must be restored before the call and taken again after it.
+/// them. The group includes a script that started the program. Returns `false` without stopping if
+/// there is no shell that could continue the group. The terminal must be restored before the call
+/// and taken again after it.
 ///
 /// # Errors
 /// If the signal cannot be sent.
-pub fn stop_process() -> io::Result<()> {
+pub fn stop_process() -> io::Result<bool> {
     #[cfg(unix)]
-    rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
-    Ok(())
+    {
+        use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
+
+        if !has_shell() {
+            return Ok(false);
+        }
+        kill_current_process_group(Signal::TSTP)?;
+        // This process handles SIGTSTP, so that signal does not stop it.
+        kill_process(getpid(), Signal::STOP)?;
+        Ok(true)
+    }
+    #[cfg(not(unix))]
+    Ok(false)
+}
+
+/// Returns whether a shell can continue this process. It is in the same session, and in another
+/// process group. A script without job control may be between the shell and this process.
+#[cfg(unix)]
+fn has_shell() -> bool {
+    use rustix::process::{getpgrp, getppid, getsid};
+
+    let session = getsid(None).ok();
+    let parent_session = getppid().and_then(|parent| getsid(Some(parent)).ok());
+    session != Some(getpgrp()) && session == parent_session
 }
 
 /// A ratatui backend for the real terminal. Each screen frame is one synchronized update and one

@@ -62,6 +62,7 @@ fn chat_group(action: Chat) -> &'static str {
         Chat::CopyCodeBlock
         | Chat::CopyLastReply
         | Chat::EditAndResend
+        | Chat::OpenInEditor
         | Chat::Regenerate
         | Chat::RegenerateAtTemperature
         | Chat::RegenerateWithModel

@@ -48,6 +48,10 @@ impl App {
                 }
                 Layer::Value(dialog)
             }
+            DialogRequest::ValueInEditor(target, owner) => {
+                self.open_dialog(DialogRequest::Value(target, owner));
+                return self.open_value_in_editor();
+            }
             DialogRequest::Models(owner) => {
                 let current = &self.settings_of(owner).model;
                 let dialog = ModelsDialog::new(&self.session, current, owner);
@@ -98,6 +102,9 @@ impl App {
                 // Close the dialog first, since it would hide the notice.
                 self.layers.pop();
                 self.on(|screens, cx| screens.chat.copy_request(cx, RequestFormat::Json));
+            }
+            (Some(Layer::Value(_)), Some(DialogAction::EditInEditor)) => {
+                self.open_value_in_editor()
             }
             (Some(Layer::Value(_)), _) => self.value_key(action, key),
             (Some(Layer::Models(_)), Some(DialogAction::ListModels)) => {

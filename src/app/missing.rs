@@ -32,6 +32,7 @@ impl App {
                 | Chat::PreviousTurn
                 | Chat::NextTurn
                 | Chat::ShowRaw
+                | Chat::OpenInEditor
                 | Chat::CopyCodeBlock
                 | Chat::PreviousCitation
                 | Chat::NextCitation

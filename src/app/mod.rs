@@ -16,6 +16,8 @@ mod dialogs;
 
 mod dispatch;
 
+mod external_editor;
+
 mod history;
 
 pub mod layers;
@@ -242,10 +244,7 @@ impl App {
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::RecordingChanged(name) => self.recording(name),
             Msg::Background(background) => self.background_reported(background),
-            Msg::EditorClosed(Ok(text)) => {
-                self.screens.chat.composer.set_text(text.strip_suffix('\n').unwrap_or(&text));
-            }
-            Msg::EditorClosed(Err(why)) => self.notice = Some(why),
+            Msg::EditorClosed(subject, saved) => self.editor_closed(subject, saved),
             Msg::Notice(notice) => self.show_notice(notice),
             Msg::CountDue(count) => self.on(|screens, cx| screens.chat.count(cx, count)),
             Msg::TokensCounted { count, answer } => {

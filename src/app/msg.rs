@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::session::connection::ConnectionState;
-use crate::session::effect::{CountId, FileOutcome, SavedText};
+use crate::session::effect::{CountId, EditorSubject, FileOutcome, SavedText};
 use crate::session::replay::{LastShown, ReplayedRequest};
 use crate::session::requests::RequestNumber;
 
@@ -77,8 +77,8 @@ pub enum Msg {
         shown: Option<LastShown>,
         cut: Option<usize>,
     },
-    /// The external editor closed, with its text or the error.
-    EditorClosed(Result<String, String>),
+    /// The external editor closed, with the changed text, `None` if nothing changed, or the error.
+    EditorClosed(EditorSubject, Result<Option<String>, String>),
     /// The result of reading files, with the number of the effect
     /// [`Attach`](crate::session::effect::Effect::Attach).
     FilesRead {

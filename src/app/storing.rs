@@ -36,7 +36,7 @@ impl App {
                 | Msg::Pasted(_)
                 | Msg::Mouse(_)
                 | Msg::FilesRead { .. }
-                | Msg::EditorClosed(_)
+                | Msg::EditorClosed(..)
         );
         if may_change && self.session.store.is_on() && self.draft_due.is_none() {
             self.draft_due = Some(self.session.now + DRAFT_PAUSE);

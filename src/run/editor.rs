@@ -9,7 +9,8 @@ use tokio::process::{Child, Command};
 use super::loop_state::LoopState;
 use super::signals;
 use crate::app::msg::Msg;
-use crate::terminal::editor::{EditedFile, failure};
+use crate::session::effect::EditorText;
+use crate::terminal::editor::{EditedFile, failure, restore_screen};
 
 /// How long an editor may take to end after a signal before it is killed.
 const KILL_TIMEOUT: Duration = Duration::from_secs(1);
@@ -17,32 +18,36 @@ const KILL_TIMEOUT: Duration = Duration::from_secs(1);
 impl LoopState {
     /// Opens a text in the editor and waits until the editor ends. The terminal must be restored
     /// before the call. Returns the number of a signal that ends the program. Text that the editor
-    /// saved goes into the prompt in either case.
-    pub async fn edit(&mut self, editor: &str, text: &str) -> Option<i32> {
-        let started = EditedFile::create(text).and_then(|file| {
+    /// saved is used in either case.
+    pub async fn edit(&mut self, editor: &str, edited: EditorText) -> Option<i32> {
+        let EditorText { subject, text } = edited;
+        let started = EditedFile::create(text, subject.extension()).and_then(|file| {
             let child = Command::from(file.command(editor)).spawn();
             child.map(|child| (file, child)).map_err(|why| format!("Cannot start {editor}: {why}"))
         });
         let (file, mut child) = match started {
             Ok(started) => started,
             Err(why) => {
-                self.update(Msg::EditorClosed(Err(why)));
+                self.update(Msg::EditorClosed(subject, Err(why)));
                 return None;
             }
         };
         let ended = self.until_editor_ends(&mut child).await;
-        match ended {
-            Ok(Ok(status)) if status.success() => self.update(Msg::EditorClosed(file.read())),
-            Ok(Ok(status)) => self.update(Msg::EditorClosed(Err(failure(editor, status)))),
-            Ok(Err(why)) => self.update(Msg::EditorClosed(Err(format!("{editor} failed: {why}")))),
+        let why = match &ended {
+            Ok(Ok(status)) if status.success() => None,
+            Ok(Ok(status)) => Some(failure(editor, *status)),
+            Ok(Err(why)) => Some(format!("{editor} failed: {why}")),
             Err(signal) => {
-                end(&mut child, signal).await;
-                file.restore_terminal();
-                self.update(Msg::EditorClosed(file.read()));
-                return Some(signal);
+                end(&mut child, *signal).await;
+                None
             }
+        };
+        if why.is_some() || ended.is_err() {
+            restore_screen();
         }
-        None
+        file.restore_modes();
+        self.update(Msg::EditorClosed(subject, file.finish(why)));
+        ended.err()
     }
 
     /// Waits until the editor ends, or until a signal ends the program.
@@ -52,15 +57,15 @@ impl LoopState {
     ) -> Result<std::io::Result<ExitStatus>, i32> {
         let mut signals = self.signals.take();
         let ended = loop {
-            let signal = async {
-                match &mut signals {
-                    Some(signals) => signals::next_exit_signal(signals).await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 status = child.wait() => break Ok(status),
-                signal = signal => break Err(signal),
+                signal = signals::next(&mut signals) => {
+                    if let Some(signals) = &mut signals
+                        && let Some(signal) = signals::exit_signal(signals, signal).await
+                    {
+                        break Err(signal);
+                    }
+                }
                 _ = self.inbox.filled() => self.take_stream_events(),
                 // A queued prompt is sent when it is stored.
                 event = self.tasks.next_stored() => self.store_event(event),

@@ -5,6 +5,8 @@ use std::io;
 use super::replay_run::ReplaySource;
 use crate::chat::access::Access;
 use crate::resources::Resources;
+use crate::session::effect::EditorText;
+use crate::signals::{CONTINUE, SUSPEND};
 use crate::store::StoreOptions;
 use crate::stored::KeepDays;
 use crate::terminal::functions::TerminalFunctions;
@@ -34,10 +36,23 @@ pub enum LoopExit {
     Signal(i32),
     /// Stop the process until the shell continues it.
     Suspend,
-    /// Let the user edit this text.
-    Edit(String),
+    /// The process was stopped without notice and continues. The terminal must be taken again.
+    Continued,
+    /// Let the user edit a text ([`LoopState::edit`](super::LoopState::edit)).
+    Edit(EditorText),
     /// Show this text on the main screen ([`LoopState::show_raw`](super::LoopState::show_raw)).
     Raw(String),
+}
+
+impl LoopExit {
+    /// Returns how a run of the loop ends because of a signal.
+    pub(super) fn of_signal(signal: i32) -> Self {
+        match signal {
+            SUSPEND => Self::Suspend,
+            CONTINUE => Self::Continued,
+            signal => Self::Signal(signal),
+        }
+    }
 }
 
 /// The reason why the loop failed.

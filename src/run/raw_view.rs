@@ -4,7 +4,8 @@
 use std::io;
 
 use super::loop_state::LoopState;
-use crate::signals;
+use super::signals;
+use crate::signals::INTERRUPT;
 
 impl LoopState {
     /// Shows text on the terminal until the user closes the view. The terminal must be restored before
@@ -27,23 +28,21 @@ impl LoopState {
         });
         let mut taken_signals = self.signals.take();
         let ended = loop {
-            let signal = async {
-                match &mut taken_signals {
-                    Some(signals) => signals.next().await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 // An error means that the thread panicked, which ends the view too.
                 _ = &mut is_over => break None,
-                signal = signal => {
-                    // Outcrop itself shows the text, so Ctrl+\ must not end it.
-                    if signal == signals::QUIT {
+                signal = signals::next(&mut taken_signals) => {
+                    let exit = match &mut taken_signals {
+                        Some(signals) => signals::exit_signal(signals, signal).await,
+                        None => None,
+                    };
+                    // Outcrop itself shows the text, so Ctrl+C ends only the view.
+                    if exit.is_none() && signal != INTERRUPT {
                         continue;
                     }
                     drop(closing);
-                    if signal != signals::INTERRUPT {
-                        break Some(signal);
+                    if exit.is_some() {
+                        break exit;
                     }
                     // Two readers would share the input of the terminal.
                     let _ = is_over.await;

@@ -1,9 +1,10 @@
-//! Waits for signals that end the program, and for the loss of the terminal, which may send no
-//! signal.
+//! Waits for signals that end or suspend the program, and for the loss of the terminal, which may
+//! send no signal.
 
 use std::time::Duration;
 
-use crate::signals::{HANG_UP, INTERRUPT, QUIT, Signals};
+use crate::signals::{CONTINUE, HANG_UP, INTERRUPT, QUIT, SUSPEND, Signals};
+use crate::terminal;
 
 /// How long the runtime may take to report a signal to the loop.
 const SIGNAL_REPORT_TIMEOUT: Duration = Duration::from_millis(50);
@@ -42,18 +43,40 @@ pub async fn force_exit(is_taken: fn() -> bool, wait_for_hangup: fn() -> bool) {
     }
 }
 
-/// Waits for a signal that ends this program while another program uses the terminal. Ignores
-/// Ctrl+C and Ctrl+\, which belong to the other program.
-pub async fn next_exit_signal(signals: &mut Signals) -> i32 {
-    loop {
-        match signals.next().await {
-            INTERRUPT | QUIT => {}
-            signal => return signal,
+/// Handles a signal that arrived while another program uses the terminal. Suspends this program if
+/// the signal asks for it. Returns the number of a signal that ends this program. Ignores Ctrl+C and
+/// Ctrl+\, which belong to the other program.
+pub async fn exit_signal(signals: &mut Signals, signal: i32) -> Option<i32> {
+    match signal {
+        INTERRUPT | QUIT | CONTINUE => None,
+        SUSPEND => {
+            if let Err(error) = terminal::stop_process() {
+                tracing::warn!(%error, "the program was not suspended");
+            }
+            missed(signals).await
         }
+        signal => Some(signal),
     }
 }
 
-/// Returns a signal that arrived while another program used the terminal, if there was any.
+/// Returns a signal that arrived while another program used the terminal and that ends this
+/// program. Drops the others, among them those of the suspension itself.
 pub async fn missed(signals: &mut Signals) -> Option<i32> {
-    tokio::time::timeout(SIGNAL_REPORT_TIMEOUT, next_exit_signal(signals)).await.ok()
+    let ending = async {
+        loop {
+            match signals.next().await {
+                INTERRUPT | QUIT | SUSPEND | CONTINUE => {}
+                signal => return signal,
+            }
+        }
+    };
+    tokio::time::timeout(SIGNAL_REPORT_TIMEOUT, ending).await.ok()
+}
+
+/// Waits for the next signal. Without signals, waits forever.
+pub async fn next(signals: &mut Option<Signals>) -> i32 {
+    match signals {
+        Some(signals) => signals.next().await,
+        None => std::future::pending().await,
+    }
 }

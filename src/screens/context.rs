@@ -59,6 +59,8 @@ pub enum Next {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DialogRequest {
     Value(PromptTarget, SettingsOwner),
+    /// Opens the dialog for a value, and the external editor with the value.
+    ValueInEditor(PromptTarget, SettingsOwner),
     Models(SettingsOwner),
     Recipes(SettingsOwner),
     CodeBlocks(Vec<MessageCodeBlock>),

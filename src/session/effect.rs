@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::in_flight::RequestNumber;
 use crate::chat::access::IdentityChoice;
 use crate::chat::attachment::Attachment;
+use crate::chat::conversation::MessageId;
 use crate::chat::model::{ModelId, ModelRefusal};
 use crate::chat::recipe::Recipe;
 use crate::chat::request::Request;
@@ -85,8 +86,8 @@ pub enum Effect {
     Step,
     /// Record the wire traffic in this new file, or stop recording.
     Record(Option<String>),
-    /// Open the user's editor with this text.
-    Edit(String),
+    /// Open the user's editor. The result is `Msg::EditorClosed`.
+    Edit(EditorText),
     /// Show the source of a message on the plain terminal until the user returns.
     ShowRaw(String),
     /// Capture the mouse, or release it so that the terminal can select text.
@@ -96,6 +97,34 @@ pub enum Effect {
     /// Restore the terminal and stop the process until the shell continues it.
     Suspend,
     Quit,
+}
+
+/// A text for the external editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditorText {
+    pub subject: EditorSubject,
+    pub text: String,
+}
+
+/// What the external editor edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditorSubject {
+    /// The draft of the prompt.
+    Draft,
+    /// The value in the open dialog.
+    Value { is_json: bool },
+    /// A message of the conversation.
+    Message(MessageId),
+}
+
+impl EditorSubject {
+    /// Returns the extension of the file, by which editors choose the colors.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Value { is_json: true } => "json",
+            _ => "md",
+        }
+    }
 }
 
 /// A text that is saved in a file.

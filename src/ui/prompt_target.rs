@@ -102,6 +102,11 @@ impl PromptTarget {
         }
     }
 
+    /// Returns whether the value is one of the settings of a request.
+    pub fn is_setting(self) -> bool {
+        matches!(self, Self::Setting(_) | Self::StopSequence(_) | Self::Substitute)
+    }
+
     /// Returns the current value in the form that [`Self::set`] accepts.
     pub fn current_value(self, settings: &Settings) -> String {
         match self {

@@ -4,7 +4,7 @@
 use EditorAction as E;
 use crossterm::event::KeyCode::{Char, Delete, Down, Enter, Left, Right, Up};
 
-use super::key_press::{KeyPress, NONE};
+use super::key_press::{ALT, KeyPress, NONE};
 use super::keymap::{ActionName, ActionRow, KeyScope, Keymap, name_in, row};
 pub use super::panel_row::PanelRow;
 use super::panel_row::rows;
@@ -24,6 +24,7 @@ pub enum EditorAction {
     Less,
     More,
     EditRow,
+    EditRowInEditor,
     AddRow,
     DeleteRow,
 }
@@ -36,6 +37,7 @@ pub const KEYS: &[ActionRow<EditorAction>] = &[
     row(E::Less, "less", PANEL, &[(Left, NONE)], None, "decrease"),
     row(E::More, "more", PANEL, &[(Right, NONE)], None, "increase"),
     row(E::EditRow, "edit-row", PANEL, &[(Enter, NONE)], None, "edit"),
+    row(E::EditRowInEditor, "edit-row-in-editor", PANEL, &[(Char('e'), ALT)], None, "edit in $VISUAL or $EDITOR"),
     row(E::AddRow, "add-row", PANEL, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(E::DeleteRow, "delete-row", PANEL, DELETE, None, "clear the value"),
     row(E::RowUp, "row-up", SET_UP, UP, None, "previous setting"),
@@ -43,6 +45,7 @@ pub const KEYS: &[ActionRow<EditorAction>] = &[
     row(E::Less, "less", SET_UP, &[(Left, NONE)], None, "decrease"),
     row(E::More, "more", SET_UP, &[(Right, NONE)], None, "increase"),
     row(E::EditRow, "edit-row", SET_UP, &[(Enter, NONE)], None, "edit"),
+    row(E::EditRowInEditor, "edit-row-in-editor", SET_UP, &[(Char('e'), ALT)], None, "edit in $VISUAL or $EDITOR"),
     row(E::AddRow, "add-row", SET_UP, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(E::DeleteRow, "delete-row", SET_UP, DELETE, None, "clear the value"),
 ];
@@ -64,6 +67,7 @@ pub enum EditorOutcome {
     Done,
     Notice(String),
     EnterValue(PromptTarget),
+    EnterValueInEditor(PromptTarget),
     ChooseModel,
     ChooseRecipe,
     LeaveRecipe,
@@ -103,7 +107,8 @@ impl SettingsEditor {
                 }
                 _ => delete(settings, row),
             },
-            EditorAction::EditRow => match (row, &settings.prefill) {
+            EditorAction::EditRow | EditorAction::EditRowInEditor => match (row, &settings.prefill)
+            {
                 (PanelRow::Substitute, Some(prefill)) if settings.substitute.is_none() => {
                     settings.substitute = Some(Substitute::of(prefill, &settings.stop_sequences));
                     let notice = "The system prompt now asks for this start of the reply";
@@ -111,6 +116,9 @@ impl SettingsEditor {
                 }
                 _ => {
                     return match PromptTarget::of(row) {
+                        Some(target) if action == EditorAction::EditRowInEditor => {
+                            EditorOutcome::EnterValueInEditor(target)
+                        }
                         Some(target) => EditorOutcome::EnterValue(target),
                         None if row == PanelRow::Recipe => EditorOutcome::ChooseRecipe,
                         None => EditorOutcome::ChooseModel,

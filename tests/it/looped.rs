@@ -23,6 +23,7 @@ use outcrop::chat::model::ModelId;
 use outcrop::chat::settings::Settings;
 use outcrop::config::models::catalog;
 use outcrop::run::{LoopConfig, LoopExit, LoopState};
+use outcrop::session::effect::{EditorSubject, EditorText};
 use outcrop::terminal::clipboard::{ClipboardOffer, ClipboardTarget};
 use outcrop::terminal::functions::TerminalFunctions;
 use outcrop::ui::appearance::ColorScheme;
@@ -342,8 +343,9 @@ async fn the_editor_gets_the_prompt_and_returns_it() {
         keys.press(KeyCode::Char('e'), KeyModifiers::ALT);
     })
     .await;
-    assert_eq!(exit, LoopExit::Edit("a".into()));
-    session.update(Msg::EditorClosed(Ok("edited\n".into())));
+    let subject = EditorSubject::Draft;
+    assert_eq!(exit, LoopExit::Edit(EditorText { subject, text: "a".into() }));
+    session.update(Msg::EditorClosed(subject, Ok(Some("edited".into()))));
     let exit = play(&mut session, &shown, |keys, shown| async move {
         shown.shows("edited").await;
         keys.quit();

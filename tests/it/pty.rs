@@ -499,7 +499,8 @@ impl PtyState {
     fn shown(&self) -> Shown {
         let screen = self.parser.screen().clone();
         let columns = screen.size().1.get();
-        Shown { rows: screen.rows(0, columns).collect(), screen }
+        let times_taken = count(&self.raw, b"\x1b[?1049h");
+        Shown { times_taken, rows: screen.rows(0, columns).collect(), screen }
     }
 
     fn is_in_frame(&self) -> bool {

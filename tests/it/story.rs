@@ -12,6 +12,7 @@ mod document;
 mod dragging;
 mod endings;
 mod exchanges;
+mod external_editor;
 mod find;
 mod help;
 #[cfg(unix)]

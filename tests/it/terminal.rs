@@ -5,6 +5,7 @@ mod attaching;
 mod branching;
 mod clipboard;
 mod comparing;
+mod editor;
 mod exporting;
 mod failure;
 mod help;
@@ -28,9 +29,13 @@ mod restore;
 mod secrets;
 mod start;
 mod storing;
+mod suspending;
 mod themes;
 mod turn;
 mod unsaved;
+
+use std::fs;
+use std::path::Path;
 
 use aws_smithy_types::base64;
 
@@ -79,4 +84,20 @@ fn clipboard_of(pty: &Pty) -> Option<String> {
     let (_, after) = raw.rsplit_once("\x1b]52;c;")?;
     let end = after.find(['\x1b', '\x07'])?;
     Some(String::from_utf8(base64::decode(&after[..end]).ok()?).expect("text was copied"))
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("it was written")
+}
+
+/// Returns whether a process runs. A zombie process does not run.
+#[cfg(target_os = "linux")]
+fn is_running(pid: &str) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_running(_pid: &str) -> bool {
+    false
 }

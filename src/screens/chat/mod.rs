@@ -12,6 +12,7 @@
 //! selection.rs         the selected messages and turns
 //! citations.rs         moves between the citations of a reply
 //! find.rs              search in the conversation; find_actions.rs: its actions
+//! external_editor.rs   the draft and messages in the external editor
 //! copy.rs  reading.rs  copying, and the display options
 //! request_text.rs      the request as text
 //! request_estimate.rs  the estimate of the next request; token_count.rs: the exact count; quota.rs
@@ -35,6 +36,8 @@ pub mod drag;
 mod drag_actions;
 
 pub mod examples;
+
+mod external_editor;
 
 pub mod find;
 

@@ -7,7 +7,6 @@ use crate::chat::settings::SettingField;
 use crate::screens::context::{Context, DialogRequest, Next, refuse_in_replay, say_busy};
 use crate::screens::copy::copy_message;
 use crate::screens::focus::Focus;
-use crate::session::effect::Effect;
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::keymap::KeyScope;
 use crate::ui::prompt_target::PromptTarget;
@@ -25,7 +24,8 @@ impl Chat {
             Action::NewConversation => start_again(cx),
             Action::Send => self.send(cx),
             Action::NewLine => self.composer.new_line(),
-            Action::EditInEditor => cx.effect(Effect::Edit(self.composer.text())),
+            Action::EditInEditor => self.open_draft_in_editor(cx),
+            Action::OpenInEditor => self.open_message_in_editor(cx),
             Action::AttachFile => {
                 cx.focus_on(Focus::Composer);
                 cx.open(DialogRequest::Value(PromptTarget::AttachedFile, SettingsOwner::Session));

@@ -69,6 +69,9 @@ impl ComparePage {
             EditorOutcome::Done => {}
             EditorOutcome::Notice(notice) => cx.notice(notice),
             EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, owner)),
+            EditorOutcome::EnterValueInEditor(target) => {
+                cx.open(DialogRequest::ValueInEditor(target, owner));
+            }
             EditorOutcome::ChooseModel => cx.open(DialogRequest::Models(owner)),
             EditorOutcome::ChooseRecipe => cx.open(DialogRequest::Recipes(owner)),
             EditorOutcome::LeaveRecipe => {

@@ -14,6 +14,8 @@ use crate::ui::prompt_target::PromptTarget;
 pub enum Action {
     LeaveSettings,
     Set(PromptTarget),
+    /// Opens the system prompt in the external editor.
+    EditSystemPrompt,
     ApplyRecipe,
     SaveRecipe,
     LeaveRecipe,
@@ -32,6 +34,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::ChooseModel, "choose-model", Anywhere, &[(Char('t'), CTRL)], Some("Choose model"), "choose the model or inference profile").or("inference profile switch change"),
     row(A::LeaveSettings, "leave-settings", Settings, &[(Esc, NONE)], None, "go to the prompt"),
     row(A::Set(PromptTarget::Setting(SettingField::SystemPrompt)), "set-system-prompt", Anywhere, &[], Some("Set system prompt"), "set the system prompt").or("instructions"),
+    row(A::EditSystemPrompt, "edit-system-prompt-in-editor", Anywhere, &[], Some("Edit system prompt in external editor"), "edit the system prompt in $VISUAL or $EDITOR").or("instructions vim"),
     row(A::Set(PromptTarget::Setting(SettingField::Temperature)), "set-temperature", Anywhere, &[], Some("Set temperature"), "set the temperature").or("randomness creativity"),
     row(A::Set(PromptTarget::Setting(SettingField::TopP)), "set-top-p", Anywhere, &[], Some("Set top P"), "set top P").or("nucleus sampling"),
     row(A::Set(PromptTarget::Setting(SettingField::MaxTokens)), "set-max-tokens", Anywhere, &[], Some("Set max tokens"), "set the maximum tokens of a reply").or("length limit"),

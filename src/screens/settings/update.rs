@@ -3,7 +3,7 @@
 use super::{Action, PanelVisibility, SettingsPanel};
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::recipe::{self, Recipe};
-use crate::chat::settings::Settings;
+use crate::chat::settings::{SettingField, Settings};
 use crate::screens::context::{Context, DialogRequest};
 use crate::screens::focus::Focus;
 use crate::screens::setting_notices;
@@ -21,6 +21,10 @@ impl SettingsPanel {
         match action {
             Action::LeaveSettings => cx.focus_on(Focus::Composer),
             Action::Set(target) => cx.open(DialogRequest::Value(target, OWNER)),
+            Action::EditSystemPrompt => {
+                let target = PromptTarget::Setting(SettingField::SystemPrompt);
+                cx.open(DialogRequest::ValueInEditor(target, OWNER));
+            }
             Action::ApplyRecipe => cx.open(DialogRequest::Recipes(OWNER)),
             Action::SaveRecipe => {
                 if Recipe::of(String::new(), &cx.session.settings).is_empty() {
@@ -39,6 +43,9 @@ impl SettingsPanel {
             EditorOutcome::Done => {}
             EditorOutcome::Notice(notice) => cx.notice(notice),
             EditorOutcome::EnterValue(target) => cx.open(DialogRequest::Value(target, OWNER)),
+            EditorOutcome::EnterValueInEditor(target) => {
+                cx.open(DialogRequest::ValueInEditor(target, OWNER));
+            }
             EditorOutcome::ChooseModel => cx.open(DialogRequest::Models(OWNER)),
             EditorOutcome::ChooseRecipe => cx.open(DialogRequest::Recipes(OWNER)),
             EditorOutcome::LeaveRecipe => undo_recipe(cx),

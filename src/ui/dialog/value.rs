@@ -164,9 +164,11 @@ impl ValueDialog {
             PromptTarget::AttachedFile => {
                 &[(&[&DialogAction::Accept], "attach"), (&[&DialogAction::Complete], "complete")]
             }
-            _ if is_multiline => {
-                &[(&[&DialogAction::Accept], "save"), (&[&DialogAction::NewLine], "new line")]
-            }
+            _ if is_multiline => &[
+                (&[&DialogAction::Accept], "save"),
+                (&[&DialogAction::NewLine], "new line"),
+                (&[&DialogAction::EditInEditor], "editor"),
+            ],
             _ => &[(&[&DialogAction::Accept], "save")],
         };
         let close: Hint<'static> = (&[&DialogAction::Close], "cancel");

@@ -3,6 +3,8 @@
 /// A snapshot of a terminal's screen.
 #[derive(Clone)]
 pub struct Shown {
+    /// How often the client has taken the terminal so far.
+    pub times_taken: usize,
     pub rows: Vec<String>,
     pub screen: vt100::Screen,
 }
@@ -65,6 +67,32 @@ impl Shown {
     /// Returns whether the full-screen client controls the terminal.
     pub fn is_taken(&self) -> bool {
         self.screen.alternate_screen() && self.screen.bracketed_paste()
+    }
+
+    /// Checks that another screen shows the same in each cell, with the cursor at the same place.
+    pub fn assert_same(&self, other: &Self) {
+        let cell = |shown: &Self, row, column| {
+            let cell = shown.screen.cell(row, column)?;
+            // A cell that was never drawn looks like a blank.
+            let text = if cell.has_contents() { cell.contents() } else { " " };
+            let colors = (cell.fgcolor(), cell.bgcolor());
+            let weights = (cell.bold(), cell.dim(), cell.italic());
+            Some((text.to_owned(), colors, weights, cell.underline(), cell.inverse()))
+        };
+        let (rows, columns) = self.screen.size();
+        assert_eq!((rows, columns), other.screen.size());
+        for row in 0..rows.get() {
+            for column in 0..columns.get() {
+                let [now, then] = [self, other].map(|shown| cell(shown, row, column));
+                assert_eq!(now, then, "row {row}, column {column} of\n{self}\nand\n{other}");
+            }
+        }
+        assert_eq!(self.screen.hide_cursor(), other.screen.hide_cursor());
+        if !self.screen.hide_cursor() {
+            assert_eq!(self.screen.cursor_position(), other.screen.cursor_position());
+        }
+        assert_eq!(self.screen.mouse_protocol_mode(), other.screen.mouse_protocol_mode());
+        assert_eq!(self.screen.bracketed_paste(), other.screen.bracketed_paste());
     }
 
     /// Checks that all terminal modes that escape sequences can set are off.

@@ -111,8 +111,8 @@ fn a_key_without_a_function_is_explained() {
     assert_eq!(story.notice(), "");
     story.key(KeyCode::Esc).ctrl('w');
     check(&mut story, "Ctrl+W works in the prompt box");
-    story.alt('e');
-    check(&mut story, "Alt+E works in the prompt box");
+    story.alt('y');
+    check(&mut story, "Alt+Y works in the prompt box");
     story.key(KeyCode::F(2)).key(KeyCode::Char('G'));
     assert_eq!(story.notice(), "G has no function here. F1 shows the keys");
 }
