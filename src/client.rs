@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 
 use crate::app::Setup;
 use crate::app::msg::Msg;
+use crate::app::window::WindowOptions;
 use crate::config::Config;
 use crate::config::resume_target::ResumeTarget;
 use crate::recording::recorder::RecordingFile;
@@ -96,6 +97,10 @@ async fn show<B: Backend + Default>(
         shows_addresses: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
+        window: WindowOptions {
+            notify_after: config.notify_after,
+            shows_title: config.shows_window_title,
+        },
         store: link,
         ..Setup::new(Arc::clone(&resources.catalog), settings, size)
     };

@@ -165,6 +165,8 @@ impl LoopState {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut is_stale = false;
         self.screen.forget();
+        // The title was reset with the other modes of the terminal.
+        self.window_title = None;
         self.draw(terminal)?;
         if !std::mem::replace(&mut self.has_read_files, true) {
             let own_recipes = self.config.resources.files.recipes.clone();
@@ -284,6 +286,9 @@ impl LoopState {
             self.screen.forget();
         }
         let is_changed = self.app.take_changed();
+        if is_changed {
+            self.update_window_title();
+        }
         let measured = self.screen.draw(terminal, &self.app, is_changed).map_err(broken)?;
         self.app.apply_layout(measured);
         self.highlighting.enqueue(self.screen.view.take_jobs());

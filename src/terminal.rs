@@ -8,6 +8,7 @@ pub mod functions;
 #[cfg(unix)]
 pub mod input;
 pub mod raw;
+pub mod window;
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -178,6 +179,7 @@ fn restore() -> io::Result<()> {
 
 fn set_back(out: &mut Stdout) -> io::Result<()> {
     queue!(out, EndSynchronizedUpdate, DisableMouseCapture)?;
+    window::reset_title(out)?;
     if KEYBOARD_PROTOCOL_IS_ON.swap(false, Ordering::SeqCst) {
         queue!(out, PopKeyboardEnhancementFlags)?;
     }

@@ -42,6 +42,8 @@ pub enum Action {
     ExportConversation,
     ImportConversation,
     ToggleMouse,
+    ToggleNotifications,
+    ToggleWindowTitle,
     ChooseTheme,
     /// Finds in the pane that has the focus.
     Find(FindAction),
@@ -123,6 +125,8 @@ const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, so that they are sent again").or("learned"),
     row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "start or stop recording the stream to a file").or("save recording"),
     row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "turn mouse capture off or on").or("select text drag"),
+    row(A::ToggleNotifications, "toggle-notifications", Anywhere, &[], Some("Toggle notifications"), "ring the bell and notify at the end of a long reply, if you are in another window").or("bell alert desktop"),
+    row(A::ToggleWindowTitle, "toggle-window-title", Anywhere, &[], Some("Toggle window title"), "show the conversation and the state in the title of the window").or("terminal tab"),
     row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast or the terminal's own").or("colors appearance background"),
 ];
 

@@ -30,6 +30,8 @@ mod mouse;
 
 pub mod msg;
 
+mod notifying;
+
 mod opening_conversation;
 
 mod pages;
@@ -142,7 +144,7 @@ impl App {
             busy_notice: None,
             notes: setup.notes,
             size: setup.size,
-            window: Window::default(),
+            window: Window::new(setup.window),
             look: setup.look.with_addresses(setup.shows_addresses),
             last_comparison: None,
             closed: None,
@@ -171,6 +173,7 @@ impl App {
                 let state = self.session.state();
                 if let Some(ended) = self.session.apply_event(now, reply, &event) {
                     self.reply_ended(ended);
+                    self.notify_of_end(ended);
                 }
                 self.is_changed |= event.is_last() || self.session.state() != state;
                 // The hot path: nothing below depends on a delta.

@@ -91,6 +91,8 @@ impl App {
                     "No learned limits yet".into()
                 });
             }
+            Action::ToggleNotifications => self.notice = Some(self.window.toggle_notifications()),
+            Action::ToggleWindowTitle => self.notice = Some(self.window.toggle_title()),
             Action::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let owner = if self.captures_mouse {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::actions::default_keymap;
+use super::window::WindowOptions;
 use crate::chat::model::Catalog;
 use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
@@ -26,6 +27,8 @@ pub struct Setup {
     pub quota: Option<Quota>,
     /// Whether drafts are sent to Bedrock to be counted.
     pub counts_tokens: bool,
+    /// The choices for the window of the terminal.
+    pub window: WindowOptions,
     /// The link to the store of conversations.
     pub store: StoreLink,
     pub keymap: Keymap,
@@ -44,6 +47,7 @@ impl Setup {
             shows_addresses: false,
             quota: None,
             counts_tokens: false,
+            window: WindowOptions::default(),
             store: StoreLink::default(),
             keymap: default_keymap(),
         }

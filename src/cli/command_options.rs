@@ -13,7 +13,14 @@ fn uses(command: &str, id: &str) -> bool {
     match command {
         "ask" => !matches!(
             id,
-            "count_tokens" | "quota" | "data_dir" | "ephemeral" | "keep_days" | "resume"
+            "count_tokens"
+                | "quota"
+                | "notify_after"
+                | "window_title"
+                | "data_dir"
+                | "ephemeral"
+                | "keep_days"
+                | "resume"
         ),
         "models" => {
             matches!(id, "region" | "profile" | "endpoint_url" | "offline" | "env_file" | "log")

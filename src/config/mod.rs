@@ -5,6 +5,7 @@
 //! Read in this order: [`options`], [`environment`], `access`, [`models`], [`recipes`].
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use self::config_error::ConfigError;
 use self::environment::Environment;
@@ -51,6 +52,7 @@ pub mod recipes;
 
 /// The configuration of one run of the program.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "choices that do not depend on each other")]
 pub struct Config {
     /// `None` means the default model, through the profile of the region's geography.
     pub model: Option<ModelId>,
@@ -63,6 +65,10 @@ pub struct Config {
     pub attach: Vec<PathBuf>,
     /// The account's quota of tokens per minute.
     pub quota: Option<Quota>,
+    /// Notify the user at the end of a reply that took at least this long. `None`: never.
+    pub notify_after: Option<Duration>,
+    /// Whether the title of the window shows the conversation and the state.
+    pub shows_window_title: bool,
     /// Whether the user chose the stand-in.
     pub offline: bool,
     /// The folder of the stored conversations. `None`: the user's data folder.
@@ -108,6 +114,8 @@ impl Config {
             counts_tokens: options.count_tokens,
             attach: options.attach,
             quota: options.quota,
+            notify_after: options.notify_after.map(|seconds| Duration::from_secs(seconds.into())),
+            shows_window_title: options.window_title,
             offline: options.offline,
             data_dir: options
                 .data_dir

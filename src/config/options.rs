@@ -15,6 +15,7 @@ use crate::stored::KeepDays;
 
 /// The command-line options. `None` means that an option was not given.
 #[derive(Debug, Clone, PartialEq, Default, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Options {
     /// Model id, inference profile id or ARN; default: Claude Haiku 4.5 via your region's inference profile
     #[arg(short, long, global = true, value_name = "ID", value_hint = ValueHint::Other)]
@@ -48,6 +49,14 @@ pub struct Options {
     /// Warn before a request would exceed this many tokens per minute
     #[arg(long, global = true, value_name = "TOKENS_PER_MINUTE", allow_negative_numbers = true, value_hint = ValueHint::Other)]
     pub quota: Option<Quota>,
+
+    /// Notify you at the end of a reply that took at least this long, if you are in another window
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(..=86_400), value_hint = ValueHint::Other)]
+    pub notify_after: Option<u32>,
+
+    /// Show the conversation and the state in the title of the terminal's window
+    #[arg(long, global = true)]
+    pub window_title: bool,
 
     /// Use the built-in demo, even if credentials exist
     #[arg(long, global = true)]
@@ -129,6 +138,8 @@ mod tests {
             "--attach=a.png",
             "--attach=b c.pdf",
             "--quota=200_000",
+            "--notify-after=30",
+            "--window-title",
             "--offline",
             "--data-dir=data",
             "--ephemeral",
@@ -166,6 +177,8 @@ mod tests {
             count_tokens: true,
             attach: vec!["a.png".into(), "b c.pdf".into()],
             quota: Quota::parse("200000").ok(),
+            notify_after: Some(30),
+            window_title: true,
             offline: true,
             data_dir: Some("data".into()),
             ephemeral: true,
@@ -246,6 +259,8 @@ mod tests {
         check(&["--quota", "-5"], "A quota must be a whole number of tokens");
         check(&["--keep-days", "0"], "Expected a whole number of days");
         check(&["--keep-days", "-1"], "Expected a whole number of days");
+        check(&["--notify-after", "soon"], "invalid digit");
+        check(&["--notify-after", "-1"], "-1 is not in 0..=86400");
         check(&["--region", "US East"], "Expected a region");
         check(&["--region", ""], "Expected a region");
         check(&["--profile", " "], "Expected the name of a profile");

@@ -81,6 +81,12 @@ impl LoopState {
             Effect::Record(name) => self.record_to(name.as_deref()),
             Effect::Edit(text) => return Some(LoopExit::Edit(text)),
             Effect::ShowRaw(text) => return Some(LoopExit::Raw(text)),
+            Effect::Notify(text) => {
+                let terminal = &self.config.terminal;
+                if let Err(error) = (terminal.notify)(terminal.notifications, &text) {
+                    tracing::debug!(%error, "the user was not notified");
+                }
+            }
             Effect::Redraw => self.is_screen_lost = true,
             Effect::Suspend => return Some(LoopExit::Suspend),
             Effect::Quit => return Some(LoopExit::Quit),
@@ -102,6 +108,17 @@ impl LoopState {
     fn list_models(&self, client: CurrentClient, asks_service: bool) {
         let folder = self.config.resources.files.cache.clone();
         self.tasks.spawn_detached(|results| listing::list(client, folder, asks_service, results));
+    }
+
+    /// Sets the title of the window if it has changed.
+    pub(super) fn update_window_title(&mut self) {
+        let title = self.app.window_title();
+        if title != self.window_title {
+            if let Err(error) = (self.config.terminal.set_title)(title.as_deref()) {
+                tracing::debug!(%error, "the window title was not set");
+            }
+            self.window_title = title;
+        }
     }
 
     /// Changes the file of learned refusals. If a refusal cannot be stored, Outcrop learns it

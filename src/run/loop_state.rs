@@ -55,6 +55,8 @@ pub struct LoopState {
     /// Whether the terminal may have lost its content because the window was resized, perhaps back
     /// to its old size.
     pub(super) is_screen_lost: bool,
+    /// The title that the window has now. `None`: its own title.
+    pub(super) window_title: Option<String>,
     /// Events that arrived after the key that ended the last run.
     pub(super) typed_ahead: VecDeque<Event>,
 }
@@ -95,6 +97,7 @@ impl LoopState {
             final_message: None,
             letters: String::new(),
             is_screen_lost: false,
+            window_title: None,
             typed_ahead: VecDeque::new(),
         }
     }

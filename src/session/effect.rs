@@ -92,6 +92,8 @@ pub enum Effect {
     ShowRaw(String),
     /// Capture the mouse, or release it so that the terminal can select text.
     CaptureMouse(bool),
+    /// Notify the user, who looks at another window.
+    Notify(String),
     /// Draw every cell of the screen again.
     Redraw,
     /// Restore the terminal and stop the process until the shell continues it.

@@ -22,6 +22,7 @@ mod keymap;
 mod looks;
 mod metrics;
 mod models;
+mod notifying;
 mod palette;
 mod panes;
 mod queueing;

@@ -17,6 +17,7 @@ mod keys;
 mod kills;
 mod metrics;
 mod monkey;
+mod notifying;
 #[cfg(target_os = "linux")]
 mod other_processes;
 mod output;
