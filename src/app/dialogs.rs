@@ -139,7 +139,7 @@ impl App {
         }
     }
 
-    fn accept(&mut self) {
+    pub(super) fn accept(&mut self) {
         let Some(layer) = self.layers.last() else { return };
         match layer {
             Layer::Palette(picker, letter) => match picker.chosen().map(|item| item.value) {
@@ -247,7 +247,7 @@ impl App {
 
     /// Accepts the typed value if it is valid. If the value goes to a file, the dialog stays open
     /// until the file is written.
-    fn accept_value(&mut self, mut settings: Settings) {
+    pub(super) fn accept_value(&mut self, mut settings: Settings) {
         let Some(Layer::Value(dialog)) = self.layers.last_mut() else { return };
         let typed = dialog.textbox.text();
         let (target, owner) = (dialog.target, dialog.owner);

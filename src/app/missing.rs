@@ -10,7 +10,7 @@ use crate::ui::find_action::FindAction;
 
 impl App {
     /// Returns what is missing for an action, in a few words, or `None` if it is available.
-    pub(super) fn missing(&self, action: Action) -> Option<&'static str> {
+    pub fn missing(&self, action: Action) -> Option<&'static str> {
         let chat = &self.screens.chat;
         let (is_busy, is_empty) =
             (self.session.is_busy(), self.session.open.conversation.is_empty());

@@ -6,9 +6,11 @@
 
 pub mod actions;
 
+mod answers;
+
 mod closed_conversation;
 
-mod command_groups;
+pub mod command_groups;
 
 mod comparison;
 
@@ -249,6 +251,8 @@ impl App {
             Msg::Background(background) => self.background_reported(background),
             Msg::EditorClosed(subject, saved) => self.editor_closed(subject, saved),
             Msg::Notice(notice) => self.show_notice(notice),
+            Msg::Command { action, about } => self.command(action, about),
+            Msg::Answered(answer) => self.answer(answer),
             Msg::CountDue(count) => self.on(|screens, cx| screens.chat.count(cx, count)),
             Msg::TokensCounted { count, answer } => {
                 self.screens.chat.counted(&self.session, count, answer);

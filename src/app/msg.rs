@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::actions::Action;
+use crate::chat::conversation::MessageId;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::{CountId, EditorSubject, FileOutcome, SavedText};
 use crate::session::replay::{LastShown, ReplayedRequest};
@@ -109,6 +111,14 @@ pub enum Msg {
     Imported(Result<Box<ImportedConversation>, String>),
     /// Time passed while a clock is on the screen.
     Tick,
+    /// The user named a command. `about` is the message that the command is about, if it is not the
+    /// last one.
+    Command {
+        action: Action,
+        about: Option<MessageId>,
+    },
+    /// The user answered the open dialog or page without keys.
+    Answered(DialogAnswer),
     /// The delay after a [`ScheduleCount`](crate::session::effect::Effect::ScheduleCount) is over.
     CountDue(CountId),
     /// The service's token count of a request, or its failure.
@@ -116,6 +126,20 @@ pub enum Msg {
         count: CountId,
         answer: Result<u64, Failure>,
     },
+}
+
+/// An answer to a dialog or a page, from a front end without keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DialogAnswer {
+    /// The whole value. An empty text unsets it.
+    Value(String),
+    /// The text that the rows must match.
+    Filter(String),
+    /// Selects the row at this index.
+    Row(usize),
+    /// Accepts the selected row or the value.
+    Accept,
+    Cancel,
 }
 
 /// What the store reports.

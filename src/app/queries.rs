@@ -47,6 +47,11 @@ impl App {
         }
     }
 
+    /// Returns whether a stored conversation is being read to be opened.
+    pub fn is_opening(&self) -> bool {
+        self.opening.is_some()
+    }
+
     pub fn comparison(&self) -> Option<&ComparePage> {
         self.layers.comparison()
     }

@@ -33,6 +33,11 @@ impl ListInput for CodeBlocksDialog {
         self.picker.paste(text);
         choose_by_number(&mut self.picker);
     }
+
+    fn set_filter(&mut self, text: &str) {
+        self.picker.set_filter(text);
+        choose_by_number(&mut self.picker);
+    }
 }
 
 fn sized(block: &MessageCodeBlock) -> String {

@@ -33,34 +33,45 @@ impl Default for IdentityDialog {
 
 impl ListInput for IdentityDialog {
     fn step(&mut self, rows: isize) {
-        self.marked =
-            if rows < 0 { IdentityChoice::DefaultProfile } else { IdentityChoice::EnvFile };
+        if rows != 0 {
+            self.marked =
+                if rows < 0 { IdentityChoice::DefaultProfile } else { IdentityChoice::EnvFile };
+        }
     }
 
     /// The list of answers has no filter.
     fn key(&mut self, _: KeyEvent) {}
 
     fn paste(&mut self, _: &str) {}
+
+    fn set_filter(&mut self, _: &str) {}
 }
 
 /// Maximum columns of the dialog's text.
 const COLUMNS: u16 = 66;
 
-pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
-    let ConnectionState::Undecided { file, credentials } = &cx.session.connection else { return };
-    let (theme, chosen) = (cx.theme, dialog.marked);
-    let answers = [
-        (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
-        (IdentityChoice::EnvFile, "Use the .env file"),
-    ];
-    let text = format!(
+/// The answers, in the order in which they are shown.
+pub const ANSWERS: [(IdentityChoice, &str); 2] = [
+    (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
+    (IdentityChoice::EnvFile, "Use the .env file"),
+];
+
+/// Returns the question about the credentials in this `.env` file.
+pub fn question(file: &str, credentials: &str) -> String {
+    format!(
         "{file} has {credentials}. Your default AWS profile has credentials too.\n\
          Use the .env file only if you know who owns its AWS account: that account receives your \
          prompts. Outcrop remembers the answer for this folder."
-    );
+    )
+}
+
+pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
+    let ConnectionState::Undecided { file, credentials } = &cx.session.connection else { return };
+    let (theme, chosen) = (cx.theme, dialog.marked);
+    let text = question(file, credentials);
     let width = centered_box(frame.area(), COLUMNS, 1).width.saturating_sub(4);
     let flow = WrapState::of(width, &text);
-    let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
+    let rows = u16::try_from(flow.rows().len() + ANSWERS.len() + 1).unwrap_or(u16::MAX);
     let area = centered_box(frame.area(), COLUMNS, rows);
     let hints: [Hint<'static>; 3] = [
         (&[&DialogAction::Up, &DialogAction::Down], "select"),
@@ -79,7 +90,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
         let text = &flow.text()[row.start..row.end];
         frame.buffer_mut().set_stringn(inner.x + 1, y, text, columns, theme.text());
     }
-    for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
+    for ((answer, label), y) in ANSWERS.into_iter().zip(first_answer..inner.bottom()) {
         let is_chosen = answer == chosen;
         let mark = if is_chosen { "›" } else { " " };
         let label = clip(&format!("{mark} {label}"), columns);

@@ -37,7 +37,7 @@ impl PromptSearch {
         key: KeyEvent,
     ) -> Option<String> {
         match action {
-            Some(DialogAction::Accept) => return self.list.chosen().map(|it| it.text.clone()),
+            Some(DialogAction::Accept) => return self.chosen_text(),
             Some(DialogAction::Close) => cx.close(),
             _ => match action.and_then(DialogAction::rows) {
                 Some(rows) => self.step(cx, rows),
@@ -54,6 +54,26 @@ impl PromptSearch {
     pub fn paste(&mut self, cx: &mut Context<'_>, text: &str) {
         self.list.paste(text);
         self.read(cx);
+    }
+
+    /// Searches for other words.
+    pub fn search(&mut self, cx: &mut Context<'_>, text: &str) {
+        self.list.set_filter(text);
+        self.read(cx);
+    }
+
+    /// Returns the prompts that match, or `None` until they are read.
+    pub fn prompts(&self) -> Option<&[RecalledPrompt]> {
+        self.list.is_current().then(|| self.list.rows())
+    }
+
+    pub fn filter_text(&self) -> &str {
+        self.list.filter_text()
+    }
+
+    /// Returns the text of the selected prompt.
+    pub fn chosen_text(&self) -> Option<String> {
+        self.list.chosen().map(|prompt| prompt.text.clone())
     }
 
     /// Moves the selection by some rows, up if negative.
@@ -137,7 +157,8 @@ impl PromptSearch {
         }
     }
 
-    fn empty_message(&self) -> Option<String> {
+    /// Returns why there are no prompts.
+    pub fn empty_message(&self) -> Option<String> {
         if let Some(why) = &self.failure {
             return Some(format!("The prompts cannot be read: {}", visible::line(why)));
         }

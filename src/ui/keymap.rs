@@ -199,6 +199,8 @@ pub fn name_in<A: Copy + PartialEq + std::fmt::Debug>(
 #[derive(Debug, Clone)]
 pub struct Keymap {
     pub(super) bindings: Vec<Binding>,
+    /// Returns what the user types for an action, in place of its key.
+    typed_names: Option<fn(&'static str) -> String>,
 }
 
 #[derive(Debug, Clone)]
@@ -224,11 +226,19 @@ impl Keymap {
             keys: row.default_keys.iter().copied().map(KeySequence::from).collect(),
             at,
         };
-        Self { bindings: rows.iter().enumerate().map(bind).collect() }
+        Self { bindings: rows.iter().enumerate().map(bind).collect(), typed_names: None }
     }
 
     pub fn bindings(&self) -> &[Binding] {
         &self.bindings
+    }
+
+    /// Returns a keymap for a front end without keys. It names what the user types for an action
+    /// wherever it would name a key.
+    #[must_use]
+    pub fn without_keys(mut self, typed_name: fn(&'static str) -> String) -> Self {
+        self.typed_names = Some(typed_name);
+        self
     }
 
     #[must_use]
@@ -269,6 +279,9 @@ impl Keymap {
     /// neither, returns where the user finds the action.
     pub fn key(&self, scope: KeyScope, action: impl ActionName + Copy) -> String {
         let name = action.name();
+        if let Some(typed_name) = self.typed_names {
+            return typed_name(name);
+        }
         if let Some(key) = self.first_key(scope, name) {
             return key.name();
         }
@@ -286,9 +299,11 @@ impl Keymap {
 
     /// Returns the first keys of several actions (`j k`, `↑↓`), or `None` if one has no key.
     pub fn bound_keys(&self, scope: KeyScope, actions: &[&dyn ActionName]) -> Option<String> {
-        let keys = actions.iter().map(|action| self.first_key(scope, action.name()));
-        let keys = keys.map(|keys| keys.map(KeySequence::name));
-        let keys: Vec<String> = keys.collect::<Option<_>>()?;
+        let key = |action: &&dyn ActionName| match self.typed_names {
+            Some(typed_name) => Some(typed_name(action.name())),
+            None => self.first_key(scope, action.name()).map(KeySequence::name),
+        };
+        let keys: Vec<String> = actions.iter().map(key).collect::<Option<_>>()?;
         let is_sign = |key: &String| key.chars().count() == 1 && !key.is_ascii();
         Some(keys.join(if keys.iter().all(is_sign) { "" } else { " " }))
     }

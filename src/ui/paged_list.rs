@@ -71,6 +71,11 @@ impl<T> PagedList<T> {
         self.is_loaded
     }
 
+    /// Returns whether the rows match the filter: no first page is expected.
+    pub fn is_current(&self) -> bool {
+        self.is_loaded && !self.awaited.is_some_and(|(_, page)| page != PageUse::Append)
+    }
+
     /// Moves the selection by some rows, up if negative.
     pub fn step(&mut self, rows: isize) {
         let last = self.rows.len().saturating_sub(1);
@@ -86,6 +91,11 @@ impl<T> PagedList<T> {
 
     pub fn paste(&mut self, text: &str) {
         self.filter.insert(text);
+    }
+
+    /// Replaces the filter.
+    pub fn set_filter(&mut self, text: &str) {
+        self.filter.set_text(text);
     }
 
     /// Expects the rows of this request, and no longer those of an earlier one.

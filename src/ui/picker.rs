@@ -59,6 +59,8 @@ pub trait ListInput {
     fn step(&mut self, rows: isize);
     fn key(&mut self, key: KeyEvent);
     fn paste(&mut self, text: &str);
+    /// Replaces the filter.
+    fn set_filter(&mut self, text: &str);
 }
 
 impl<T> ListInput for Picker<T> {
@@ -75,6 +77,11 @@ impl<T> ListInput for Picker<T> {
 
     fn paste(&mut self, text: &str) {
         self.filter.insert(text);
+        self.narrow();
+    }
+
+    fn set_filter(&mut self, text: &str) {
+        self.filter.set_text(text);
         self.narrow();
     }
 }

@@ -9,7 +9,7 @@ pub mod message_text;
 
 pub mod pane;
 
-mod reply_ending;
+pub mod reply_ending;
 
 pub mod selected_text;
 

@@ -7,6 +7,8 @@ mod graph;
 
 mod layout;
 
+mod sentences;
+
 mod update;
 
 pub mod view;

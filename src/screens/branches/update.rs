@@ -49,7 +49,8 @@ impl BranchesPage {
         self.at = at.filter(|at| *at < self.graph.rows.len()).unwrap_or(self.at);
     }
 
-    fn step(&mut self, rows: isize) {
+    /// Moves the selection by some rows, up if negative.
+    pub fn step(&mut self, rows: isize) {
         let last = self.graph.rows.len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(rows).min(last);
     }

@@ -3,10 +3,13 @@
 //! ```text
 //! actions.rs       the actions and their keys
 //! update.rs        performs the actions, and handles the answers of the store
+//! sentences.rs     the rows as sentences
 //! view.rs          drawing; view/columns.rs: the columns of the list; view/passage.rs: a passage
 //! ```
 
 mod actions;
+
+mod sentences;
 
 mod update;
 

@@ -69,6 +69,12 @@ impl HistoryPage {
         self.read(cx, PageUse::Replace);
     }
 
+    /// Searches for other words. Without words, lists all conversations.
+    pub fn search(&mut self, cx: &mut Context<'_>, text: &str) {
+        self.list.set_filter(text);
+        self.read(cx, PageUse::Replace);
+    }
+
     /// Moves the selection by some rows, up if negative.
     pub fn step(&mut self, cx: &mut Context<'_>, rows: isize) {
         self.list.step(rows);

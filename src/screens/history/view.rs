@@ -131,7 +131,7 @@ fn lines(rows: &[HistoryRow]) -> Vec<PageLine<'_>> {
 }
 
 /// Returns the message of a page without rows.
-fn empty_message(page: &HistoryPage) -> Option<String> {
+pub(super) fn empty_message(page: &HistoryPage) -> Option<String> {
     if let Some(why) = &page.failure {
         return Some(format!("The conversations cannot be read: {}", visible::line(why)));
     }

@@ -45,6 +45,35 @@ pub fn fits_below(size: (u16, u16)) -> bool {
     size.0 >= MIN_SIZE_FOR_DOCK_BELOW.0 && size.1 >= MIN_SIZE_FOR_DOCK_BELOW.1
 }
 
+impl<'a> InspectedTurn<'a> {
+    /// Returns the turn of a reply with one of its attempts, counted over all requests, or else with
+    /// the last attempt. Returns `None` if no request was sent.
+    pub fn of(session: &'a Session, id: MessageId, chosen: Option<usize>) -> Option<Self> {
+        let (reply, turn) = (session.open.conversation.reply(id)?, session.turn(id)?);
+        let requests = turn.requests.len();
+        let all = turn.requests.iter().enumerate().flat_map(|(at, request)| {
+            let exchange = session.wire().exchange(request.0);
+            exchange.into_iter().flat_map(move |exchange| {
+                let attempts = exchange.attempts().iter().enumerate();
+                attempts.map(move |(number, attempt)| (at, *request, exchange, number, attempt))
+            })
+        });
+        let (at, request, exchange, number, attempt) = match chosen {
+            Some(place) => all.clone().nth(place).or_else(|| all.last())?,
+            None => all.last()?,
+        };
+        Some(Self {
+            subject: AttemptId { request, attempt: number },
+            reply,
+            turn,
+            exchange,
+            attempt,
+            requests: (at + 1, requests),
+            attempts: (number + 1, exchange.attempts().len()),
+        })
+    }
+}
+
 impl Inspector {
     /// Returns where to draw the inspector beside the conversation, in a window of this size.
     pub fn dock(&self, has_focus: bool, size: (u16, u16)) -> Dock {
@@ -58,29 +87,8 @@ impl Inspector {
     /// Returns the inspected turn, if a request was sent for it.
     pub fn inspected<'a>(&self, session: &'a Session) -> Option<InspectedTurn<'a>> {
         let id = self.reply?;
-        let (reply, turn) = (session.open.conversation.reply(id)?, session.turn(id)?);
-        let requests = turn.requests.len();
-        let all = turn.requests.iter().enumerate().flat_map(|(at, request)| {
-            let exchange = session.wire().exchange(request.0);
-            exchange.into_iter().flat_map(move |exchange| {
-                let attempts = exchange.attempts().iter().enumerate();
-                attempts.map(move |(number, attempt)| (at, *request, exchange, number, attempt))
-            })
-        });
         let chosen = self.attempt.filter(|(of, _)| *of == id).map(|(_, place)| place);
-        let (at, request, exchange, number, attempt) = match chosen {
-            Some(place) => all.clone().nth(place).or_else(|| all.last())?,
-            None => all.last()?,
-        };
-        Some(InspectedTurn {
-            subject: AttemptId { request, attempt: number },
-            reply,
-            turn,
-            exchange,
-            attempt,
-            requests: (at + 1, requests),
-            attempts: (number + 1, exchange.attempts().len()),
-        })
+        InspectedTurn::of(session, id, chosen)
     }
 
     /// Selects the next or previous attempt, over all requests of the turn.

@@ -9,7 +9,7 @@ mod drawing;
 
 mod phases;
 
-mod table;
+pub mod table;
 
 mod update;
 

@@ -171,7 +171,8 @@ fn summary(column: MetricsColumn, rows: &[TurnMetrics<'_>]) -> [String; 3] {
     [total, p50, p95].map(|sum| sum.map_or(String::new(), |sum| summed(column, sum)))
 }
 
-fn summed(column: MetricsColumn, sum: MetricsSum<f64>) -> String {
+/// Returns a value with its unit of the table, and a mark if it is a lower bound.
+pub fn summed(column: MetricsColumn, sum: MetricsSum<f64>) -> String {
     let mark = if sum.is_complete { "" } else { "≥" };
     format!("{mark}{}", figure(column, sum.value))
 }

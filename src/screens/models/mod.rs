@@ -26,6 +26,10 @@ impl ModelRoutes {
         &self.routes[self.chosen]
     }
 
+    pub fn routes(&self) -> &[ModelChoice] {
+        &self.routes
+    }
+
     pub fn count(&self) -> usize {
         self.routes.len()
     }
@@ -143,6 +147,11 @@ impl ListInput for ModelsDialog {
 
     fn paste(&mut self, text: &str) {
         self.picker.paste(text);
+        self.match_routes();
+    }
+
+    fn set_filter(&mut self, text: &str) {
+        self.picker.set_filter(text);
         self.match_routes();
     }
 }

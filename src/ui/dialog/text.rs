@@ -32,6 +32,14 @@ impl DialogLine {
         Self { label: String::new(), text: text.into(), style }
     }
 
+    pub fn label(&self) -> &str {
+        self.label.trim_end()
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     fn columns(&self) -> u16 {
         self.label.cell_width() + self.text.cell_width()
     }

@@ -164,13 +164,30 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
     if !failure.why.is_empty() {
         runs.push(plain(format!("\n{}", failure.why)));
     }
-    let mut actions: Vec<(&'static str, &str)> = Vec::new();
-    match &failure.next {
-        Remedy::Advice(_) | Remedy::Record | Remedy::Shorten => {
-            runs.push(plain(format!("\n{}", failure.next)));
-        }
-        Remedy::InspectEvent => actions.push(("toggle-inspector", "show the event")),
-        Remedy::SendAgain | Remedy::Continue => {}
+    if !is_action(&failure.next) {
+        runs.push(plain(format!("\n{}", failure.next)));
+    }
+    for (at, (action, word)) in actions(failure, reply).into_iter().enumerate() {
+        runs.push(plain((if at == 0 { "\n" } else { "  ·  " }).to_owned()));
+        runs.push((keymap.key(KeyScope::Conversation, action), TextFace::KEY));
+        runs.push(plain(format!(" {word}")));
+    }
+    runs
+}
+
+/// Returns whether a remedy is one of the [`actions`], and not an advice.
+pub fn is_action(remedy: &Remedy) -> bool {
+    match remedy {
+        Remedy::Advice(_) | Remedy::Record | Remedy::Shorten => false,
+        Remedy::InspectEvent | Remedy::SendAgain | Remedy::Continue => true,
+    }
+}
+
+/// Returns the names of the actions that help after a failure, each with its effect.
+pub fn actions(failure: &Failure, reply: &Reply) -> Vec<(&'static str, &'static str)> {
+    let mut actions = Vec::new();
+    if failure.next == Remedy::InspectEvent {
+        actions.push(("toggle-inspector", "show the event"));
     }
     if failure.kind.refused_field().is_some() {
         actions.push(("send-again", "send again without it"));
@@ -187,12 +204,7 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
     if failure.raw_message.is_some() {
         actions.push(("show-details", "details"));
     }
-    for (at, (action, word)) in actions.into_iter().enumerate() {
-        runs.push(plain((if at == 0 { "\n" } else { "  ·  " }).to_owned()));
-        runs.push((keymap.key(KeyScope::Conversation, action), TextFace::KEY));
-        runs.push(plain(format!(" {word}")));
-    }
-    runs
+    actions
 }
 
 /// Returns whether the same request may succeed later.
