@@ -173,7 +173,7 @@ mod tests {
         let connection =
             ["--region", "--profile", "--endpoint-url", "--offline", "--env-file", "--log"];
         check("models", &connection);
-        check("replay", &["--env-file", "--record", "--log"]);
+        check("replay", &["--env-file", "--plain", "--record", "--log"]);
         check("history", &["--data-dir", "--env-file"]);
         check("export", &["--data-dir", "--env-file"]);
         check("import", &["--data-dir", "--env-file", "--model", "--region"]);

@@ -1,8 +1,11 @@
 //! The full-screen client from its start to its end: the terminal, the event loop, and saving the
 //! conversation after a panic or a signal.
 
+pub mod linear;
+
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::Terminal;
@@ -55,11 +58,19 @@ pub fn run<B: Backend + Default>(
     replay: Option<ReplaySource>,
 ) -> ClientExit {
     terminal::restore_on_panic();
-    signals::watch(run::force_exit(terminal::is_in_raw_mode, terminal::wait_for_hang_up));
+    signals::watch(run::force_exit(terminal::is_in_raw_mode, |_| true, terminal::wait_for_hang_up));
     let mut session = None;
     let shown = show::<B>(config, resources, recording, replay, &mut session);
     // After a panic, only the conversation and the prompt are read.
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
+    finish(session, end)
+}
+
+/// Saves what is not stored, and returns the exit status and the messages.
+fn finish(
+    mut session: Option<LoopState>,
+    end: std::thread::Result<Result<LoopEnd, String>>,
+) -> ClientExit {
     let mut messages: Vec<String> =
         session.as_mut().and_then(LoopState::final_message).into_iter().collect();
     let status = match &end {
@@ -117,15 +128,7 @@ async fn show<B: Backend + Default>(
     let mut input = TerminalEvents::new().map_err(|error| broken(&error))?;
     let mut guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     let session = kept.insert(LoopState::start(setup, loop_config));
-    session.attach(config.attach);
-    session.resume(config.resume.map(|target| match target {
-        ResumeTarget::Latest => None,
-        ResumeTarget::Conversation(conversation) => Some(conversation),
-    }));
-    session.delete_unchanged();
-    if let Some(opened) = recording {
-        session.record(opened);
-    }
+    prepare(session, config.attach, config.resume, recording);
     loop {
         let mut screen = Terminal::new(B::default()).map_err(|error| broken(&error))?;
         input.resume().map_err(|error| broken(&error))?;
@@ -143,14 +146,7 @@ async fn show<B: Backend + Default>(
             LoopExit::Quit => return Ok(LoopEnd::Quit),
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
             LoopExit::Continued => {}
-            LoopExit::Suspend => match terminal::stop_process() {
-                Ok(true) => {}
-                Ok(false) => {
-                    let notice = "Not suspended, because no shell could resume Outcrop";
-                    session.update(Msg::Notice(notice.into()));
-                }
-                Err(error) => session.update(Msg::Notice(format!("Not suspended: {error}"))),
-            },
+            LoopExit::Suspend => suspend(session),
             LoopExit::Raw(text) => match session.show_raw(text, raw::show).await {
                 Ok(None) => {}
                 Ok(Some(number)) => return Ok(LoopEnd::Signal(number)),
@@ -168,6 +164,34 @@ async fn show<B: Backend + Default>(
         guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
         // The terminal reported no focus meanwhile, and the user has just used this window.
         session.update(Msg::FocusChanged(true));
+    }
+}
+
+/// Stops the process until a shell continues it.
+fn suspend(session: &mut LoopState) {
+    let why = match terminal::stop_process() {
+        Ok(true) => return,
+        Ok(false) => "Not suspended, because no shell could resume Outcrop".into(),
+        Err(error) => format!("Not suspended: {error}"),
+    };
+    session.update(Msg::Notice(why));
+}
+
+/// Attaches files, opens the conversation to resume, and starts the recording.
+fn prepare(
+    session: &mut LoopState,
+    attach: Vec<PathBuf>,
+    resume: Option<ResumeTarget>,
+    recording: Option<RecordingFile>,
+) {
+    session.attach(attach);
+    session.resume(resume.map(|target| match target {
+        ResumeTarget::Latest => None,
+        ResumeTarget::Conversation(conversation) => Some(conversation),
+    }));
+    session.delete_unchanged();
+    if let Some(opened) = recording {
+        session.record(opened);
     }
 }
 

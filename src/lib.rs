@@ -7,11 +7,12 @@
 //! # Layers
 //!
 //! ```text
-//!  8  main   client   cli                  arguments, exit code; the full-screen client as a whole
+//!  8  main   client   cli                  arguments, exit code; the clients as a whole
 //!  7  run   ask   models                   the loops: the only select!, spawn and clock
 //!     history   transfer                   commands with stored conversations
 //!     keys                                 the list of the keys
 //!  6  view                                 draws the panes, and each layer over them
+//!     linear                               the client as a chat line by line
 //!     store_access                         the store for commands without a screen
 //!  5  app                                  owns the session, the screens and the stack of layers
 //!     service_connection   signals   plain the connection to the service; messages without a screen
@@ -55,7 +56,8 @@
 //!   [`app::actions::Action`] with its rows, its arm in `app/perform.rs`, its variant of
 //!   [`app::layers::Layer`], and its arm in `view.rs`.
 //! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
-//!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row.
+//!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row. Linear mode
+//!   has the command by its name. If the command needs the screen: `target` in `linear/commands.rs`.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
 //!   variant in `chat/settings/field_row.rs`, its row in `chat/settings/table.rs`, and its place on the
 //!   wire: `bedrock/sdk_request.rs`,
@@ -176,6 +178,8 @@ pub mod signals;
 pub mod plain;
 
 pub mod view;
+
+pub mod linear;
 
 pub mod run;
 

@@ -13,6 +13,7 @@ use outcrop::cli::{self, Cli, Command};
 use outcrop::client;
 use outcrop::config::environment::Environment;
 use outcrop::config::folders;
+use outcrop::config::linear_mode::LinearCause;
 use outcrop::config::options::Options;
 use outcrop::config::{Config, ConfigError, recipes};
 use outcrop::document::visible;
@@ -88,19 +89,21 @@ fn client(
     resources: Resources,
     replay: Option<ReplaySource>,
 ) -> Result<ExitCode, ExitCode> {
-    if std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb") {
-        let why = "the full-screen client cannot draw on this terminal (TERM=dumb). To send one \
-                   prompt, run: outcrop ask \"What is Amazon Bedrock?\"";
-        return Err(fail(why, USAGE_ERROR));
-    }
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let linear =
+        config.linear.filter(|mode| is_terminal || mode.cause != LinearCause::DumbTerminal);
+    if linear.is_none() && !is_terminal {
         let why = "the full-screen client needs a terminal on standard input and output. To send one \
-                   prompt, run: outcrop ask \"What is Amazon Bedrock?\"";
+                   prompt, run: outcrop ask \"What is Amazon Bedrock?\" To chat line by line, run: \
+                   outcrop --plain";
         return Err(fail(why, USAGE_ERROR));
     }
     let recording = create_recording(&config)?;
     let runtime = start_runtime(&config)?;
-    let ended = client::run::<TerminalBackend>(&runtime, config, resources, recording, replay);
+    let ended = match linear {
+        Some(mode) => client::linear::run(&runtime, mode, config, resources, recording, replay),
+        None => client::run::<TerminalBackend>(&runtime, config, resources, recording, replay),
+    };
     // Do not wait for tasks that wait for the network.
     runtime.shutdown_background();
     for message in &ended.messages {

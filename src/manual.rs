@@ -31,6 +31,7 @@ pages![
     "comparing.md",
     "recordings.md",
     "history.md",
+    "linear-mode.md",
     "scripts.md",
     "command-line.md",
     "configuration.md",

@@ -40,6 +40,10 @@ mod loop_state;
 
 mod connect_task;
 
+mod line_reader;
+
+mod linear;
+
 mod listing;
 
 mod blocking_queue;
@@ -83,6 +87,8 @@ use crate::app::msg::Msg;
 use crate::signals::Signals;
 use crate::stored::ConversationKey;
 pub use clock::wall_clock;
+pub use line_reader::LineReader;
+pub use linear::LineTerminal;
 pub use loop_config::{LoopConfig, LoopExit, RunError};
 pub use loop_state::LoopState;
 use replay_run::ReplayRun;

@@ -16,7 +16,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
-    EnableFocusChange, EnableMouseCapture, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    EnableFocusChange, EnableMouseCapture, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
+    PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType as TerminalClear, EndSynchronizedUpdate,
@@ -74,6 +75,37 @@ pub fn unbuffered() -> io::Result<impl Write> {
     }
     #[cfg(not(unix))]
     Ok(io::stdout())
+}
+
+/// Returns standard input without the standard library's buffer.
+///
+/// # Errors
+/// If the system has no file descriptor left.
+pub fn unbuffered_input() -> io::Result<impl io::Read + Send + 'static> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        Ok(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?))
+    }
+    #[cfg(not(unix))]
+    Ok(io::stdin())
+}
+
+/// Returns whether more input arrives at once, as after a paste. Waits for a moment.
+pub fn has_more_input() -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+        /// A terminal passes on a paste within this time, and nobody types a line within it.
+        const PASTE_PAUSE: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+        let stdin = io::stdin();
+        let mut polled = [PollFd::new(&stdin, PollFlags::IN)];
+        let is_ready = poll(&mut polled, Some(&PASTE_PAUSE)).is_ok_and(|count| count > 0);
+        is_ready && polled[0].revents().contains(PollFlags::IN)
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// The terminal while it is taken. Dropping this restores it.
@@ -187,7 +219,13 @@ fn set_back(out: &mut Stdout) -> io::Result<()> {
         write!(out, "{}", MODIFIED_KEYS.1)?;
     }
     // Without an alternate screen, the last screen frame would stay visible.
-    queue!(out, DisableFocusChange, DisableBracketedPaste, Clear(TerminalClear::All), MoveTo(0, 0))?;
+    queue!(
+        out,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        Clear(TerminalClear::All),
+        MoveTo(0, 0)
+    )?;
     execute!(out, LeaveAlternateScreen, Show)
 }
 

@@ -27,6 +27,7 @@ Environment variables, also read from a .env file in this folder or a parent fol
             $model,
             "  OUTCROP_DATA_DIR                  the folder of the stored conversations
   OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
+  OUTCROP_PLAIN                     the same as --plain; ignored in a .env
 
 Without credentials, outcrop uses a built-in demo and says so.
 To get credentials, see the pages of `outcrop man`."

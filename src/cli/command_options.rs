@@ -21,13 +21,14 @@ fn uses(command: &str, id: &str) -> bool {
                 | "ephemeral"
                 | "keep_days"
                 | "resume"
+                | "plain"
         ),
         "models" => {
             matches!(id, "region" | "profile" | "endpoint_url" | "offline" | "env_file" | "log")
         }
         "history" | "export" => matches!(id, "data_dir" | "env_file"),
         "import" => matches!(id, "data_dir" | "env_file" | "model" | "region"),
-        "replay" => matches!(id, "env_file" | "record" | "log"),
+        "replay" => matches!(id, "env_file" | "record" | "log" | "plain"),
         _ => false,
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 pub use self::config_error::ConfigError;
 use self::environment::Environment;
+use self::linear_mode::LinearMode;
 use self::options::Options;
 use self::resume_target::ResumeTarget;
 use crate::chat::access::Access;
@@ -41,6 +42,8 @@ mod config_error;
 mod endpoint;
 
 pub mod folders;
+
+pub mod linear_mode;
 
 pub mod models;
 
@@ -79,6 +82,8 @@ pub struct Config {
     pub keep_days: Option<KeepDays>,
     /// The conversation to open at the start.
     pub resume: Option<ResumeTarget>,
+    /// `None` starts the full-screen client.
+    pub linear: Option<LinearMode>,
     /// The file to which the stream is recorded.
     pub record: Option<PathBuf>,
     /// The file of the debug log, if there is one.
@@ -123,6 +128,7 @@ impl Config {
             is_ephemeral: options.ephemeral,
             keep_days: options.keep_days,
             resume: options.resume,
+            linear: linear_mode::resolve(options.plain, environment),
             record: options.record,
             log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
             notes: environment.notes().iter().cloned().chain(note).collect(),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::access_values::{profile, region};
+use super::linear_mode::ReplyPrinting;
 use super::resume_target::ResumeTarget;
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
@@ -78,6 +79,13 @@ pub struct Options {
     #[arg(long, global = true, value_name = "ID", num_args = 0..=1, default_missing_value = "latest", value_hint = ValueHint::Other)]
     pub resume: Option<ResumeTarget>,
 
+    /// Chat line by line, without a screen: for screen readers and dumb terminals
+    ///
+    /// Replies are printed as they come, or when they are whole. The manual's page about linear mode
+    /// explains the commands.
+    #[arg(long, global = true, value_name = "as-it-comes|whole", num_args = 0..=1, require_equals = true, default_missing_value = "as-it-comes", value_hint = ValueHint::Other)]
+    pub plain: Option<ReplyPrinting>,
+
     /// Read this file instead of the nearest .env file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub env_file: Option<PathBuf>,
@@ -145,6 +153,7 @@ mod tests {
             "--ephemeral",
             "--keep-days=90",
             "--resume=latest",
+            "--plain=whole",
             "--env-file=a.env",
             "--record=a.jsonl",
             "--log=a.log",
@@ -184,6 +193,7 @@ mod tests {
             ephemeral: true,
             keep_days: "90".parse().ok(),
             resume: Some(ResumeTarget::Latest),
+            plain: Some(ReplyPrinting::Whole),
             env_file: Some("a.env".into()),
             record: Some("a.jsonl".into()),
             log: Some("a.log".into()),
@@ -264,6 +274,7 @@ mod tests {
         check(&["--region", "US East"], "Expected a region");
         check(&["--region", ""], "Expected a region");
         check(&["--profile", " "], "Expected the name of a profile");
+        check(&["--plain=now"], "Expected as-it-comes or whole");
         check(&["--resume", "x"], "Expected the id of a conversation");
     }
 }

@@ -16,9 +16,13 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// loop's thread can hang, for example if the terminal accepts no output. While another program
 /// uses the terminal, [`super::LoopState::missed_signal`] handles signals.
 ///
-/// `wait_for_hangup` blocks until the terminal is gone, and then returns `true`. It returns `false`
+/// `is_exit` says which signals end the loop. `wait_for_hangup` blocks until the terminal is gone, and then returns `true`. It returns `false`
 /// if it cannot wait.
-pub async fn force_exit(is_taken: fn() -> bool, wait_for_hangup: fn() -> bool) {
+pub async fn force_exit(
+    is_taken: fn() -> bool,
+    is_exit: fn(i32) -> bool,
+    wait_for_hangup: fn() -> bool,
+) {
     let Ok(mut signals) = Signals::listen() else { return };
     let (tell, mut gone) = tokio::sync::mpsc::channel(1);
     // Use a separate thread, because the wait may never end.
@@ -33,7 +37,7 @@ pub async fn force_exit(is_taken: fn() -> bool, wait_for_hangup: fn() -> bool) {
             signal = signals.next() => signal,
             Some(signal) = gone.recv() => signal,
         };
-        if is_taken() {
+        if is_taken() && is_exit(signal) {
             tokio::time::sleep(EXIT_TIMEOUT).await;
             if is_taken() {
                 let _ = crossterm::terminal::disable_raw_mode();

@@ -4,6 +4,7 @@
 
 mod bedrock;
 mod config;
+mod linear;
 mod loopback;
 mod looped;
 mod offline;

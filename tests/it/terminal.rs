@@ -15,6 +15,7 @@ mod input;
 mod inspector;
 mod keys;
 mod kills;
+mod linear;
 mod metrics;
 mod monkey;
 mod notifying;

@@ -1,10 +1,10 @@
 //! The rows of the page as sentences, for a front end without a screen.
 
-use crate::ui::age::age;
 use super::view::empty_message;
 use super::{HistoryPage, HistoryRow};
 use crate::chat::model::{Catalog, ModelId, format_cost};
 use crate::stored::HistoryEntry;
+use crate::ui::age::age;
 
 impl HistoryPage {
     /// Returns a sentence for each row, or `None` until the rows are read.

@@ -151,16 +151,6 @@ fn output_to_a_pipe_is_refused() {
 }
 
 #[test]
-fn a_terminal_that_cannot_draw_gets_an_error_message() {
-    let start = Start::outcrop(&["--offline"]).variable("TERM", "dumb");
-    let ended = start.in_a_terminal().wait_exit();
-    let shown = ended.shown.flowing();
-    assert_eq!(ended.code, 2, "{shown}");
-    assert!(shown.contains("cannot draw on this terminal (TERM=dumb)"), "{shown}");
-    assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
-}
-
-#[test]
 fn an_unwritable_log_is_reported_before_the_client_controls_the_terminal() {
     let start = Start::outcrop(&["--offline", "--log", "no folder/outcrop.log"]);
     let ended = start.in_a_terminal().wait_exit();

@@ -1,0 +1,244 @@
+//! Linear mode in a terminal and in a pipe: everything is printed once, in order, and as plain text.
+
+use std::process::Stdio;
+
+use rustix::process::Signal;
+
+use crate::pty::{Ended, Key, Pty, Start};
+
+/// Returns a command for linear mode. Its screen is so large that nothing scrolls away.
+fn plain(arguments: &[&str]) -> Start {
+    Start::outcrop(&[&["--offline", "--plain"], arguments].concat()).size(150, 300)
+}
+
+/// Starts linear mode and waits until it asks for a prompt.
+fn ready(start: Start) -> Pty {
+    let pty = start.in_a_terminal();
+    pty.wait_for("the first prompt", |shown| shown.has("You:"));
+    pty
+}
+
+/// Types a line and sends it.
+fn enter(pty: &mut Pty, line: &str) {
+    pty.type_text(line);
+    pty.press(Key::Enter);
+}
+
+/// Waits until a text was printed, and then the next question or prompt.
+fn wait(pty: &Pty, text: &str) {
+    pty.wait_for(text, |shown| {
+        let shown = shown.flowing();
+        let after = shown.find(text).map(|at| &shown[at..]);
+        after.is_some_and(|after| after.ends_with("You:") || after.ends_with("cancel:"))
+    });
+}
+
+/// Checks that the output only grows: no control character moves the cursor, erases or colors.
+fn assert_only_grows(raw: &[u8]) {
+    let text = String::from_utf8(raw.to_vec()).expect("UTF-8");
+    // The terminal sends each line break as these two characters.
+    let text = text.replace("\r\n", "\n");
+    let moved = text.char_indices().find(|(_, letter)| letter.is_control() && *letter != '\n');
+    assert_eq!(moved, None, "{text}");
+    let drawn = text.chars().find(|letter| ('\u{2500}'..='\u{259f}').contains(letter));
+    assert_eq!(drawn, None, "a box is drawn:\n{text}");
+}
+
+fn leave(mut pty: Pty) -> Ended {
+    enter(&mut pty, "/quit");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0, "{}", ended.shown);
+    assert_only_grows(&ended.raw);
+    ended
+}
+
+#[test]
+fn the_first_line_names_the_mode_and_what_turned_it_on() {
+    fn check(start: Start, expected: &str) {
+        let ended = leave(ready(start.size(150, 300)));
+        let first = &ended.shown.rows[0];
+        assert!(first.contains("linear mode") && first.contains(expected), "{first}");
+    }
+    let offline = || Start::outcrop(&["--offline"]);
+    check(plain(&[]).variable("TERM", "dumb"), "the option --plain");
+    check(offline().variable("OUTCROP_PLAIN", "1"), "the variable OUTCROP_PLAIN");
+    check(offline().variable("TERM", "dumb"), "TERM is dumb");
+}
+
+#[test]
+fn a_turn_ends_with_a_cue_and_its_figures_as_a_sentence() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "Hello");
+    wait(&pty, "Reply complete: end_turn, ");
+    enter(&mut pty, "/metrics");
+    wait(&pty, "Turn 1: ");
+    enter(&mut pty, "/details");
+    wait(&pty, "Request id: ");
+    enter(&mut pty, "/events");
+    wait(&pty, "1. messageStart after ");
+    let shown = leave(pty).shown.flowing();
+    let cue = &shown[shown.find("Reply complete").expect("it is there")..];
+    let cue = &cue[..cue.find(". ").expect("a sentence")];
+    for figure in [" tokens in", " out", "first token after ", "tokens per second"] {
+        assert!(cue.contains(figure), "{figure} in {cue}");
+    }
+}
+
+#[test]
+fn a_reply_is_stopped_and_continued() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "fail: silent");
+    pty.wait_for("the first words", |shown| shown.has("Claude Haiku 4.5:"));
+    pty.press(Key::Ctrl('c'));
+    wait(&pty, "Reply stopped");
+    pty.press(Key::Ctrl('c'));
+    wait(&pty, "No reply to stop. /quit or Ctrl+D leaves.");
+    // The end of the input leaves, too.
+    pty.press(Key::Ctrl('d'));
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0, "{}", ended.shown);
+    // The terminal prints the keys as two characters.
+    assert_only_grows(&ended.raw);
+}
+
+#[test]
+fn a_failure_says_why_and_what_to_do_and_is_sent_again() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "fail: access-denied");
+    wait(&pty, "Reply failed: ");
+    enter(&mut pty, "/retry");
+    pty.wait_for("the second failure", |shown| {
+        shown.flowing().matches("Reply failed: ").count() == 2
+    });
+    enter(&mut pty, "fail: throttled-twice");
+    wait(&pty, "Next is attempt 3");
+    wait(&pty, "Reply complete: ");
+    leave(pty);
+}
+
+#[test]
+fn a_list_is_chosen_from_by_number_or_words() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "/recipe");
+    wait(&pty, "Recipes: ");
+    pty.wait_for("the rows", |shown| shown.rows.iter().any(|row| row.starts_with("1. ")));
+    enter(&mut pty, "1");
+    wait(&pty, "Number, or words to search, or an empty line to cancel: 1");
+    enter(&mut pty, "/recipe json");
+    wait(&pty, "/recipe json");
+    enter(&mut pty, "/settings");
+    wait(&pty, "Recipe: json.");
+    enter(&mut pty, "/model sonnet");
+    wait(&pty, "Models with sonnet: ");
+    enter(&mut pty, "");
+    wait(&pty, "Cancelled.");
+    leave(pty);
+}
+
+#[test]
+fn settings_are_set_by_command_and_by_answer() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "/temperature 0.5");
+    wait(&pty, "Temperature is 0.5.");
+    enter(&mut pty, "/max-tokens");
+    wait(&pty, "Max tokens. ");
+    enter(&mut pty, "0");
+    wait(&pty, "Not accepted: Max tokens must be");
+    enter(&mut pty, "300");
+    wait(&pty, "Max tokens are 300.");
+    enter(&mut pty, "/system Be brief.\\");
+    enter(&mut pty, "Be kind.");
+    wait(&pty, "System prompt is set.");
+    enter(&mut pty, "/request");
+    wait(&pty, "Be brief.\\nBe kind.");
+    enter(&mut pty, "/compare");
+    wait(&pty, "/compare needs the full screen.");
+    enter(&mut pty, "/choose-theme");
+    wait(&pty, "/choose-theme needs the full screen.");
+    enter(&mut pty, "/nonsense");
+    wait(&pty, "No command is named nonsense.");
+    leave(pty);
+}
+
+#[test]
+fn pasted_lines_wait_for_an_empty_line() {
+    let mut pty = ready(plain(&[]));
+    pty.send(b"one\r/quit\rthree\r");
+    wait_for_lines(&pty, "3 lines so far.");
+    pty.press(Key::Enter);
+    wait(&pty, "Reply complete: ");
+    enter(&mut pty, "/raw");
+    enter(&mut pty, "/find three");
+    wait(&pty, "Turn 1, prompt: three");
+    leave(pty);
+}
+
+fn wait_for_lines(pty: &Pty, text: &str) {
+    pty.wait_for(text, |shown| shown.has(text));
+}
+
+#[test]
+fn hostile_text_is_printed_as_marks() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "fail: hostile");
+    wait(&pty, "Reply complete: ");
+    leave(pty);
+}
+
+#[test]
+fn the_next_start_after_a_kill_opens_the_conversation() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().display().to_string();
+    let mut pty = ready(plain(&["--data-dir", &data]));
+    enter(&mut pty, "Hello");
+    wait(&pty, "Reply complete: ");
+    pty.signal(Signal::KILL);
+    pty.wait_exit();
+
+    let mut pty = ready(plain(&["--data-dir", &data]));
+    wait(&pty, "Hello, 1 turn. /read prints its last turn.");
+    enter(&mut pty, "/read");
+    wait(&pty, "Turn 1. Prompt: Hello");
+    pty.signal(Signal::TERM);
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 143, "{}", ended.shown);
+    assert!(ended.shown.flowing().contains("are stored"), "{}", ended.shown);
+    assert_only_grows(&ended.raw);
+
+    let mut pty = ready(plain(&["--data-dir", &data, "--resume"]));
+    wait(&pty, "Hello, 1 turn.");
+    enter(&mut pty, "/open");
+    wait(&pty, "Stored conversations: 1 entry.");
+    enter(&mut pty, "1");
+    enter(&mut pty, "/edit Hi there");
+    wait(&pty, "Reply complete: ");
+    enter(&mut pty, "/branches");
+    wait(&pty, "Branches: ");
+    enter(&mut pty, "");
+    leave(pty);
+}
+
+#[test]
+fn lines_of_a_pipe_are_a_conversation() {
+    fn run(start: &Start, lines: &str) -> (String, Option<i32>) {
+        let mut command = start.command();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut input = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut input, lines.as_bytes()).expect("the program reads");
+        drop(input);
+        let output = child.wait_with_output().expect("the program ends");
+        assert_only_grows(&output.stdout);
+        (String::from_utf8(output.stdout).expect("UTF-8"), output.status.code())
+    }
+    let (text, code) = run(&plain(&[]), "Hello\n/temperature 0.5\nfail: hostile\n");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("You: Hello\n") && text.contains("Temperature is 0.5."), "{text}");
+    assert_eq!(text.matches("Reply complete: ").count(), 2, "{text}");
+    let (text, code) = run(&Start::outcrop(&["--offline", "--plain=whole"]), "Hello");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("Waiting for the reply."), "{text}");
+    let (text, code) = run(&plain(&[]), "/paste\na\nb\n/end\nfail: access-denied\n");
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("Reply failed: "), "{text}");
+}
