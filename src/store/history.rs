@@ -93,7 +93,7 @@ pub fn latest(connection: &Connection) -> rusqlite::Result<Option<ConversationKe
 
 /// Adds up tokens and cost for each period and model, newest first. An import and a conversation that
 /// is stored again have copies of requests. A copy has the same times to the microsecond, and does not
-/// count.
+/// count. The request of a killed program has no end, so its copy is in another conversation.
 pub fn usage(connection: &Connection, period: UsagePeriod) -> rusqlite::Result<Vec<UsageRow>> {
     let format = match period {
         UsagePeriod::Day => "%Y-%m-%d",
@@ -107,7 +107,9 @@ pub fn usage(connection: &Connection, period: UsagePeriod) -> rusqlite::Result<V
          FROM request WHERE sent_ms >= 0 AND NOT EXISTS
            (SELECT 1 FROM request AS earlier
             WHERE earlier.sent_ms = request.sent_ms AND earlier.model = request.model
-              AND earlier.id < request.id AND earlier.wall_us = request.wall_us
+              AND earlier.id < request.id AND (earlier.wall_us = request.wall_us
+                OR earlier.wall_us IS request.wall_us
+                  AND earlier.conversation IS NOT request.conversation)
               AND earlier.first_delta_us IS request.first_delta_us
               AND earlier.last_delta_us IS request.last_delta_us)
          GROUP BY period, model ORDER BY period DESC, model",

@@ -224,11 +224,16 @@ fn a_request_that_is_imported_again_counts_once() {
         request["metrics"]["wallUs"] = json!(1_822_346);
         request
     };
-    document["messages"][1]["requests"].as_array_mut().unwrap().push(another);
+    let requests = document["messages"][1]["requests"].as_array_mut().unwrap();
+    requests.push(another);
+    // The program was killed during this request.
+    let mut killed = requests[0].clone();
+    killed["metrics"] = json!({});
+    requests.extend([killed.clone(), killed]);
     let id = data.import(&document);
     let usage = || data.run(&["history", "--usage", "--csv"]);
     let expected = usage();
-    assert!(expected.contains(",2,2400,68,0,0,0.5,0"), "{expected}");
+    assert!(expected.contains(",4,2400,68,0,0,0.5,2"), "{expected}");
     let export = data.run(&["export", &id, "--format", "json"]);
     data.import(&serde_json::from_str(&export).unwrap());
     assert_eq!(usage(), expected);
