@@ -33,6 +33,10 @@ use outcrop::terminal::{self, TerminalBackend};
 use outcrop::transfer::{self, ExportTask, ImportTask};
 use outcrop::ui::key_preset::KeyPreset;
 use tokio::runtime::Runtime;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// The exit status for a usage error or a configuration error.
 const USAGE_ERROR: u8 = 2;
@@ -282,11 +286,9 @@ fn start_runtime(config: &Config) -> Result<Runtime, ExitCode> {
 /// the user.
 fn log_to(path: &Path) -> io::Result<()> {
     let file = file::append_without_links(path)?;
-    tracing_subscriber::fmt()
-        .with_env_filter("outcrop=debug")
-        .with_ansi(false)
-        .with_writer(Mutex::new(file))
-        .init();
+    let log = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
+    let own = Targets::new().with_target("outcrop", Level::DEBUG);
+    tracing_subscriber::registry().with(log).with(own).init();
     Ok(())
 }
 
