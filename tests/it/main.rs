@@ -8,6 +8,7 @@ mod linear;
 mod loopback;
 mod looped;
 mod offline;
+mod package;
 mod parsers;
 mod picture;
 mod proof;
