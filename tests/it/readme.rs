@@ -142,15 +142,12 @@ fn every_command_of_the_readme_and_the_manual_works() {
                 check_client(&command, by_cargo(&format!("cd '{ROOT}' && exec {command}")));
             }
             ["cargo", "run", "--release"] => check_client(&command, Start::outcrop(&[])),
-            ["cargo", "install", "--path", "."] => {
-                let manifest = read("Cargo.toml");
-                assert!(manifest.contains("name = \"outcrop\""), "it installs outcrop");
-            }
-            ["cargo", "test"] => {
-                // Skip this command, because it would run this test again. Check that CI runs the
-                // command.
+            // This test would run itself, or take minutes. CI runs the command.
+            ["cargo", "test"] | ["cargo", "install", ..] => {
                 let ci = read(".ci/run");
-                assert!(ci.contains("\nstep cargo test"), ".ci/run does not call {command}");
+                let command = command.trim_end_matches(" --locked");
+                let is_run = |line: &str| line.trim_end_matches(" --locked").ends_with(command);
+                assert!(ci.lines().any(is_run), ".ci/run does not call {command}");
             }
             ["cp", ".env.example", ".env"] => {
                 let script = format!("rm .env && {command} && exec \"$OUTCROP\"");
