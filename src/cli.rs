@@ -3,6 +3,7 @@
 //! ```text
 //! arguments.rs        the commands and their options
 //! command_options.rs  which of the common options a command uses
+//! config_arguments.rs the options of `outcrop config`
 //! completion.rs       the completion scripts
 //! manual.rs           the manual page
 //! roff.rs             text as roff
@@ -16,6 +17,8 @@ mod command_options;
 
 mod completion;
 
+mod config_arguments;
+
 mod manual;
 
 mod roff;
@@ -28,7 +31,11 @@ use std::ffi::OsString;
 
 use clap::FromArgMatches;
 
+use crate::app::actions::default_keys;
+use crate::config::config_file;
+
 pub use arguments::{AskArgs, Cli, Command, CompletionsArgs, KeysArgs, ModelsArgs, ReplayArgs};
+pub use config_arguments::ConfigArgs;
 pub use stored_arguments::{ExportArgs, ExportFormatArg, HistoryArgs, ImportArgs, UsagePeriodArg};
 
 impl Command {
@@ -37,13 +44,20 @@ impl Command {
         match self {
             Self::Man => Some(manual::page()),
             Self::Completions(CompletionsArgs { shell }) => Some(completion::script(*shell)),
+            Self::Config(asked) if asked.print_default => {
+                Some(config_file::default_text(&default_keys()))
+            }
+            Self::Config(asked) if asked.print_schema => {
+                Some(config_file::json_schema(&default_keys()))
+            }
             Self::Ask(_)
             | Self::Models(_)
             | Self::History(_)
             | Self::Export(_)
             | Self::Import(_)
             | Self::Replay(_)
-            | Self::Keys(_) => None,
+            | Self::Keys(_)
+            | Self::Config(_) => None,
         }
     }
 }
@@ -170,14 +184,22 @@ mod tests {
                 assert_eq!(is_shown, is_used, "{option}:\n{help}");
             }
         }
-        let connection =
-            ["--region", "--profile", "--endpoint-url", "--offline", "--env-file", "--log"];
+        let connection = [
+            "--region",
+            "--profile",
+            "--endpoint-url",
+            "--offline",
+            "--config",
+            "--env-file",
+            "--log",
+        ];
         check("models", &connection);
-        check("replay", &["--env-file", "--plain", "--record", "--log"]);
-        check("history", &["--data-dir", "--env-file"]);
-        check("export", &["--data-dir", "--env-file"]);
-        check("import", &["--data-dir", "--env-file", "--model", "--region"]);
-        check("keys", &[]);
+        check("replay", &["--config", "--env-file", "--plain", "--record", "--log"]);
+        check("history", &["--config", "--data-dir", "--env-file"]);
+        check("export", &["--config", "--data-dir", "--env-file"]);
+        check("import", &["--config", "--data-dir", "--env-file", "--model", "--region"]);
+        check("config", &["--config", "--env-file"]);
+        check("keys", &["--config", "--env-file"]);
         check("completions", &[]);
         check("man", &[]);
         let error = refused(&["--stop=x", "models", "--system", "x"]);
@@ -201,6 +223,7 @@ mod tests {
         check("replay", 2);
         check("import", 2);
         check("export", 2);
+        check("config", 2);
         check("--help", 0);
         check("--version", 0);
     }

@@ -16,6 +16,7 @@ use crate::app::Setup;
 use crate::app::msg::Msg;
 use crate::app::window::WindowOptions;
 use crate::config::Config;
+use crate::config::config_source::ConfigSource;
 use crate::config::resume_target::ResumeTarget;
 use crate::recording::recorder::RecordingFile;
 use crate::resources::Resources;
@@ -52,7 +53,7 @@ enum LoopEnd {
 /// the conversation and the prompt. The last message then names their file.
 pub fn run<B: Backend + Default>(
     runtime: &Runtime,
-    config: Config,
+    config: (Config, ConfigSource),
     resources: Resources,
     recording: Option<RecordingFile>,
     replay: Option<ReplaySource>,
@@ -90,7 +91,7 @@ fn finish(
 
 /// Runs the client until it ends. The caller keeps the session, even after a panic.
 async fn show<B: Backend + Default>(
-    config: Config,
+    (config, source): (Config, ConfigSource),
     resources: Resources,
     recording: Option<RecordingFile>,
     replay: Option<ReplaySource>,
@@ -103,8 +104,12 @@ async fn show<B: Backend + Default>(
     let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
         is_model_configured: config.model.is_some(),
+        before_recipe: config.before_recipe,
+        preferences: config.preferences,
+        keys: config.keys,
         notes: config.notes,
-        look: initial_appearance(abilities),
+        config_problems: config.problems,
+        look: initial_appearance(abilities).with_theme(config.preferences.theme),
         shows_addresses: !abilities.has_hyperlinks,
         quota: config.quota,
         counts_tokens: config.counts_tokens,
@@ -122,9 +127,10 @@ async fn show<B: Backend + Default>(
         resources,
         store,
         keep_days: config.keep_days,
+        config: Some(source),
         terminal: TerminalFunctions::of_process(abilities),
     };
-    let mut captures_mouse = true;
+    let mut captures_mouse = config.preferences.captures_mouse;
     let mut input = TerminalEvents::new().map_err(|error| broken(&error))?;
     let mut guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
     let session = kept.insert(LoopState::start(setup, loop_config));
@@ -154,6 +160,11 @@ async fn show<B: Backend + Default>(
             },
             LoopExit::Edit(text) => {
                 if let Some(number) = session.edit(&editor(), text).await {
+                    return Ok(LoopEnd::Signal(number));
+                }
+            }
+            LoopExit::EditConfig => {
+                if let Some(number) = session.edit_config(&editor()).await {
                     return Ok(LoopEnd::Signal(number));
                 }
             }

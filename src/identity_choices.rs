@@ -34,7 +34,7 @@ impl IdentityChoices {
     /// Returns the answer for the discovered `.env` of this access. A file that cannot be read has
     /// no answers, so the user is asked again.
     pub fn recall(&self, access: &Access) -> Option<IdentityChoice> {
-        let answers = [IdentityChoice::DefaultProfile, IdentityChoice::EnvFile];
+        let answers = [IdentityChoice::Profile, IdentityChoice::EnvFile];
         let entries = answers.map(|choice| Some((choice, entry(access, choice)?)));
         let lines = file::read_text(&self.0, MAX_FILE_BYTES).ok()?;
         lines.lines().rev().find_map(|line| {
@@ -66,7 +66,7 @@ fn entry(access: &Access, choice: IdentityChoice) -> Option<String> {
     let path = fs::canonicalize(&env_file.path).unwrap_or_else(|_| env_file.path.clone());
     let mut parts = vec![path.as_os_str().as_encoded_bytes()];
     let word = match choice {
-        IdentityChoice::DefaultProfile => "profile",
+        IdentityChoice::Profile => "profile",
         IdentityChoice::EnvFile => {
             parts.extend(access.bearer.iter().map(String::as_bytes));
             if let Some(keys) = &access.keys {
@@ -103,9 +103,9 @@ mod tests {
         assert_eq!(choices.recall(&one), Some(IdentityChoice::EnvFile));
         assert_eq!(choices.recall(&other), None);
         assert_eq!(choices.recall(&access("/b/.env", "hunter1")), None);
-        choices.remember(&other, IdentityChoice::DefaultProfile).expect("it can be written");
+        choices.remember(&other, IdentityChoice::Profile).expect("it can be written");
         for access in [&one, &other] {
-            assert_eq!(choices.recall(access), Some(IdentityChoice::DefaultProfile));
+            assert_eq!(choices.recall(access), Some(IdentityChoice::Profile));
         }
         choices.remember(&one, IdentityChoice::EnvFile).expect("it can be written");
         assert_eq!(choices.recall(&one), Some(IdentityChoice::EnvFile));

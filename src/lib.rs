@@ -25,7 +25,8 @@
 //!                                          the adapters to everything outside
 //!  2  document   export   recording        parsed messages; a request as text; wire data as a file
 //!  1  wire   file   manual   pdf   stored  frames and exchanges; files on disk; the pages of the manual
-//!                                          and of a PDF; stored conversations as plain data
+//!     preferences                          and of a PDF; stored conversations as plain data; the keys
+//!                                          of the configuration file
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
@@ -78,6 +79,11 @@
 //!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
 //! - **an environment variable or a configuration file**: its row in
 //!   `assets/manual/configuration.md`.
+//! - **a key of the configuration file**: its variant of [`preferences::ConfigKey`], its row in
+//!   `config/config_file/table.rs`, and its use in `config/mod.rs`. The parser, the printed defaults, the
+//!   JSON Schema and the manual's table follow from the row
+//!   (`OUTCROP_SCHEMA=write cargo test --test it config_file`). If a running app applies it:
+//!   `app/configuration.rs`. A setting has no own row: it needs only its `example`.
 //! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`].
 //!   `OUTCROP_MANUAL=write cargo test --test it manual` writes the generated tables of the pages.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in
@@ -96,7 +102,7 @@
 //! - **a model**: its entry in `assets/models.toml`.
 //! - **a remark about a model or profile**: [`chat::model_choice`], for the picker and `outcrop
 //!   models` alike.
-//! - **a theme**: its name in [`ui::appearance::ThemeChoice`], its colors in `ui/theme/paint.rs`.
+//! - **a theme**: its name in [`preferences::ThemeChoice`], its colors in `ui/theme/paint.rs`.
 //!   The color rules are at the top of [`ui::theme`].
 //! - **a construct of Markdown**: its leaf in [`document::block`], its event in `document/block_reader.rs`,
 //!   its rows in `ui/layout.rs`, its drawing in `ui/text_row.rs`, and a file in `tests/corpus`.
@@ -120,6 +126,8 @@
 pub mod chat;
 
 pub mod stored;
+
+pub mod preferences;
 
 pub mod wire;
 

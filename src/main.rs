@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use outcrop::app::actions::keymap;
+use outcrop::app::actions::preferred_keymap;
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
 use outcrop::client;
+use outcrop::config::config_source::ConfigSource;
 use outcrop::config::environment::Environment;
-use outcrop::config::folders;
+use outcrop::config::folders::{self, Folders};
 use outcrop::config::linear_mode::LinearCause;
 use outcrop::config::options::Options;
-use outcrop::config::{Config, ConfigError, recipes};
+use outcrop::config::{Config, ConfigError};
 use outcrop::document::visible;
 use outcrop::file;
 use outcrop::history::{self, HistoryForm, HistoryTask, UsageForm};
@@ -31,7 +32,6 @@ use outcrop::session::storing::ExportFormat;
 use outcrop::stored::{KeySource, UsagePeriod};
 use outcrop::terminal::{self, TerminalBackend};
 use outcrop::transfer::{self, ExportTask, ImportTask};
-use outcrop::ui::key_preset::KeyPreset;
 use tokio::runtime::Runtime;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -49,47 +49,72 @@ fn main() -> ExitCode {
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);
     }
-    let resources = Resources::of_process();
-    let config = match configured(options, &resources, command.is_some()) {
+    let mut source = match source(options) {
+        Ok(source) => source,
+        Err(error) => return fail(&error.to_string(), USAGE_ERROR),
+    };
+    if let Some(Command::Config(asked)) = command {
+        return config_file(&asked, &source);
+    }
+    // The client reports invalid recipes on its first screen.
+    let mut config = match source.load(command.is_some()) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), USAGE_ERROR),
     };
+    config.notes.extend(folders::warnings(|name| std::env::var_os(name)));
+    let mut resources = Resources::of_process();
+    resources.files.recipes = config.recipes.clone().or(resources.files.recipes);
+    let is_client = matches!(command, None | Some(Command::Replay(_)));
+    if matches!(command, Some(Command::Ask(_))) && !config.problems.is_empty() {
+        return fail_all(&config.problems);
+    }
+    if !is_client {
+        let problems = std::mem::take(&mut config.problems);
+        config.notes.extend(problems);
+    }
     let ended = match command {
-        None => client(config, resources, None),
+        None => client((config, source), resources, None),
         Some(Command::Replay(replay)) => {
-            read_recording(&replay).and_then(|it| client(config, resources, Some(it)))
+            read_recording(&replay).and_then(|it| client((config, source), resources, Some(it)))
         }
         Some(Command::Ask(asked)) => ask(asked, config, resources),
         Some(Command::Models(asked)) => list(&asked, config, resources),
         Some(Command::History(asked)) => history(asked, &config, &resources),
         Some(Command::Export(asked)) => export(asked, &config, resources),
         Some(Command::Import(asked)) => import(asked, &config, &resources),
-        Some(Command::Keys(asked)) => list_keys(&asked),
-        Some(Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
+        Some(Command::Keys(asked)) => list_keys(&asked, &config),
+        Some(Command::Config(_) | Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
 }
 
-fn configured(
-    options: Options,
-    resources: &Resources,
-    is_asking: bool,
-) -> Result<Config, ConfigError> {
-    let own_recipes = resources.files.recipes.as_deref();
-    // The client reports an invalid file on its first screen.
-    let recipe = match &options.settings.recipe {
-        Some(name) => Some(recipes::named(name, own_recipes, is_asking)?),
-        None => None,
-    };
+fn source(options: Options) -> Result<ConfigSource, ConfigError> {
     let folder = std::env::current_dir().unwrap_or_default();
     let environment = Environment::read(std::env::vars_os(), &folder, options.env_file.as_deref())?;
-    let mut config = Config::resolve(options, &environment, recipe.as_ref())?;
-    config.notes.extend(folders::warnings(|name| std::env::var_os(name)));
-    Ok(config)
+    let config_folder = Folders::from_process().config;
+    let check_keys = |keys: &_| preferred_keymap(keys).1;
+    Ok(ConfigSource::new(options, environment, config_folder.as_deref(), check_keys))
+}
+
+/// Prints the path of the configuration file, or checks it.
+fn config_file(asked: &cli::ConfigArgs, source: &ConfigSource) -> ExitCode {
+    let Some(path) = source.path() else {
+        return fail("there is no home folder for the configuration file. Set HOME", USAGE_ERROR);
+    };
+    if asked.path {
+        return print(&format!("{}\n", path.display()));
+    }
+    let file = file::quoted(path);
+    match source.problems() {
+        Err(error) => fail(&error.to_string(), USAGE_ERROR),
+        Ok(problems) if !problems.is_empty() => fail_all(&problems),
+        Ok(_) if path.exists() => print(&format!("{file} is valid.\n")),
+        Ok(_) => print(&format!("{file} does not exist. The defaults apply.\n")),
+    }
 }
 
 fn client(
-    config: Config,
+    (config, source): (Config, ConfigSource),
     resources: Resources,
     replay: Option<ReplaySource>,
 ) -> Result<ExitCode, ExitCode> {
@@ -104,8 +129,9 @@ fn client(
     }
     let recording = create_recording(&config)?;
     let runtime = start_runtime(&config)?;
+    let config = (config, source);
     let ended = match linear {
-        Some(mode) => client::linear::run(&runtime, mode, config, resources, recording, replay),
+        Some(mode) => client::linear::run(&runtime, mode, config.0, resources, recording, replay),
         None => client::run::<TerminalBackend>(&runtime, config, resources, recording, replay),
     };
     // Do not wait for tasks that wait for the network.
@@ -167,8 +193,11 @@ fn list(
     Ok(ExitCode::from(exit.code()))
 }
 
-fn list_keys(asked: &cli::KeysArgs) -> Result<ExitCode, ExitCode> {
-    let (keymap, _) = keymap(KeyPreset::Default, &[]);
+fn list_keys(asked: &cli::KeysArgs, config: &Config) -> Result<ExitCode, ExitCode> {
+    for note in &config.notes {
+        plain::print_line(note);
+    }
+    let (keymap, _) = preferred_keymap(&config.keys);
     let form = if asked.json { KeyListForm::Json } else { KeyListForm::Table };
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
     Ok(ExitCode::from(keys::run(&keymap, form, output).code()))
@@ -311,4 +340,12 @@ fn fail(why: &str, status: u8) -> ExitCode {
     // `eprintln!` would panic if the terminal is gone.
     let _ = writeln!(io::stderr(), "outcrop: {message}");
     ExitCode::from(status)
+}
+
+/// Prints the problems of the configuration file.
+fn fail_all(problems: &[String]) -> ExitCode {
+    for problem in problems {
+        fail(problem, USAGE_ERROR);
+    }
+    ExitCode::from(USAGE_ERROR)
 }

@@ -58,6 +58,8 @@ mod effects;
 
 mod session_recording;
 
+mod shared_source;
+
 mod signals;
 
 mod store_thread;
@@ -174,7 +176,10 @@ impl LoopState {
         // The title was reset with the other modes of the terminal.
         self.window_title = None;
         self.draw(terminal)?;
-        if !std::mem::replace(&mut self.has_read_files, true) {
+        if std::mem::replace(&mut self.has_read_files, true) {
+            // Another program used the terminal, and the terminal may not report the focus.
+            self.reload_config(false);
+        } else {
             let own_recipes = self.config.resources.files.recipes.clone();
             self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
         }

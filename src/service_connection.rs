@@ -38,8 +38,8 @@ pub struct ServiceConnection {
 #[derive(Debug)]
 pub enum IdentityDecision {
     Access(Access),
-    /// Both a discovered `.env` and the default AWS profile provide credentials, and the user has
-    /// not chosen yet.
+    /// Both a discovered `.env` and the user's AWS profile provide credentials, and the user has not
+    /// chosen yet.
     Undecided(Access),
 }
 
@@ -50,7 +50,7 @@ pub async fn decide_identity(
     choices: Option<&IdentityChoices>,
 ) -> IdentityDecision {
     let is_question = access.discovered_credentials().is_some()
-        && bedrock::default_profile_has_credentials().await;
+        && (access.own_profile.is_some() || bedrock::default_profile_has_credentials().await);
     if !is_question {
         return IdentityDecision::Access(access);
     }
@@ -172,10 +172,11 @@ fn undecided(access: &Access) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "There are two sources of credentials",
-        format!("{path} was discovered, and the default AWS profile has credentials too."),
+        format!("{path} was discovered, and your {} has credentials too.", access.profile_label()),
         format!(
-            "Choose with --env-file {path} or --profile default, or start `outcrop` in this folder \
-             once: it asks and remembers the answer."
+            "Choose with --env-file {path} or --profile {}, or start `outcrop` in this folder once: \
+             it asks and remembers the answer.",
+            access.own_profile.as_deref().unwrap_or("default")
         ),
     )
 }

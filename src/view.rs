@@ -35,6 +35,7 @@ use crate::screens::context::Drawing;
 use crate::screens::inspector::subject::turn_place;
 use crate::screens::inspector::{self, Dock};
 use crate::screens::{branches, help, history, identity, metrics, models, recipes, settings};
+use crate::ui::dialog::text::{DialogText, push_in_columns};
 use crate::ui::dialog::{self, DialogAction, centered_box, list};
 use crate::ui::keymap::Hint;
 use crate::ui::scroll::TranscriptLayout;
@@ -305,6 +306,13 @@ fn draw_text(
         TextPage::Request => ("Request", request::lines(drawing, width)),
         TextPage::Definitions => {
             ("Definitions of the metrics", metrics::view::definitions(width, cx.theme))
+        }
+        TextPage::ConfigProblems => {
+            let mut lines = DialogText::new();
+            for problem in &app.config_problems {
+                push_in_columns(&mut lines, ("", 0), problem, width, cx.theme.text());
+            }
+            ("Problems of the configuration file", lines)
         }
     };
     dialog::text::draw(frame, cx.keymap, title, hints, &lines, from, cx.theme)

@@ -8,12 +8,14 @@ use crossterm::event::KeyCode::{BackTab, Char, Down, Enter, Esc, F, Right, Tab, 
 
 use Action as A;
 
+use crate::preferences::{DefaultKeys, KeyPreferences};
 use crate::screens::{branches, chat, compare, help, history, inspector, metrics, settings};
 use crate::ui::dialog::{self, DialogAction};
 use crate::ui::find_action::FindAction;
 use crate::ui::key_bindings::{KeyBinding, KeyFault};
 use crate::ui::key_preset::KeyPreset;
 use crate::ui::key_press::{CTRL, NONE, SHIFT};
+use crate::ui::key_sequence::KeySequence;
 use crate::ui::keymap::KeyScope::{
     Anywhere, Columns, ComparisonSetup, Composer, Conversation, Inspector, Settings,
 };
@@ -45,6 +47,8 @@ pub enum Action {
     ToggleNotifications,
     ToggleWindowTitle,
     ChooseTheme,
+    EditConfig,
+    ReloadConfig,
     /// Finds in the pane that has the focus.
     Find(FindAction),
     /// Edits the settings of the next request, or of a column in the setup of a comparison.
@@ -128,6 +132,8 @@ const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::ToggleNotifications, "toggle-notifications", Anywhere, &[], Some("Toggle notifications"), "ring the bell and notify at the end of a long reply, if you are in another window").or("bell alert desktop"),
     row(A::ToggleWindowTitle, "toggle-window-title", Anywhere, &[], Some("Toggle window title"), "show the conversation and the state in the title of the window").or("terminal tab"),
     row(A::ChooseTheme, "choose-theme", Anywhere, &[], Some("Choose theme"), "choose the colors: dark, light, high contrast or the terminal's own").or("colors appearance background"),
+    row(A::EditConfig, "edit-configuration", Anywhere, &[], Some("Edit configuration"), "edit the configuration file in $VISUAL or $EDITOR, and read it again").or("config preferences options file"),
+    row(A::ReloadConfig, "reload-configuration", Anywhere, &[], Some("Reload configuration"), "read the configuration file again, and show its problems").or("config preferences options refresh"),
 ];
 
 /// Returns the rows of all tables, in the order of the palette.
@@ -159,6 +165,27 @@ pub fn default_keymap() -> Keymap {
 /// Returns the keymap of a preset with the user's bindings, and the faults of these bindings.
 pub fn keymap(preset: KeyPreset, bindings: &[KeyBinding]) -> (Keymap, Vec<KeyFault>) {
     preset.keymap(default_keymap()).rebind(bindings)
+}
+
+/// Returns the keymap of the user's preferences, and the problems of the bindings, each with the index
+/// of its binding.
+pub fn preferred_keymap(keys: &KeyPreferences) -> (Keymap, Vec<(usize, String)>) {
+    let preset = keys.preset.as_deref().and_then(KeyPreset::named).unwrap_or_default();
+    let (keymap, faults) = keymap(preset, &keys.bindings);
+    (keymap, faults.iter().map(|fault| (fault.binding, fault.to_string())).collect())
+}
+
+/// Returns the default keys of all actions, by scope.
+pub fn default_keys() -> Vec<DefaultKeys> {
+    let keymap = default_keymap();
+    let in_scope = |scope| keymap.bindings().iter().filter(move |it| it.row.scope == scope);
+    let keys = KeyScope::ALL.into_iter().flat_map(in_scope).map(|binding| DefaultKeys {
+        scope: binding.row.scope.name(),
+        action: binding.row.name,
+        keys: binding.keys.iter().map(KeySequence::name).collect(),
+        help: binding.row.help,
+    });
+    keys.collect()
 }
 
 /// Returns the action of a key in a scope, or else its global action.

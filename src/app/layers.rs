@@ -56,6 +56,8 @@ pub enum TextPage {
     Request,
     /// The glossary of the metrics page.
     Definitions,
+    /// The problems of the configuration file.
+    ConfigProblems,
 }
 
 impl Deref for Layers {

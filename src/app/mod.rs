@@ -6,6 +6,8 @@
 
 pub mod actions;
 
+pub mod app_config;
+
 mod answers;
 
 mod closed_conversation;
@@ -13,6 +15,10 @@ mod closed_conversation;
 pub mod command_groups;
 
 mod comparison;
+
+mod configuration;
+
+mod connection;
 
 mod dialogs;
 
@@ -61,6 +67,7 @@ mod transfer;
 use std::time::Instant;
 
 use actions::Action;
+use app_config::AppConfig;
 use closed_conversation::ClosedConversation;
 use layers::{Layer, Layers};
 use msg::Msg;
@@ -70,17 +77,14 @@ pub use setup::Setup;
 use typed_letters::TypedLetters;
 use window::Window;
 
-use crate::chat::model::ModelId;
 use crate::screens::Screens;
 use crate::screens::compare::{ComparePage, Comparison};
 use crate::screens::context::{Context, Next};
 use crate::screens::focus::Focus;
-use crate::screens::identity::IdentityDialog;
 use crate::screens::settings::SettingsPanel;
 use crate::session::Session;
-use crate::session::connection::ConnectionState;
 use crate::session::effect::Effect;
-use crate::ui::appearance::{Appearance, Background};
+use crate::ui::appearance::Appearance;
 use crate::ui::keymap::Keymap;
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::reading_options::ReadingOptions;
@@ -99,6 +103,10 @@ pub struct App {
     pub notice: Option<String>,
     /// The last notice that is true only while a reply is in flight.
     busy_notice: Option<String>,
+    /// The last configuration, which tells what the user changed since.
+    configured: AppConfig,
+    /// The problems of the configuration file.
+    pub config_problems: Vec<String>,
     /// Warnings and hints from the configuration, shown on the first screen.
     pub notes: Vec<String>,
     pub size: (u16, u16),
@@ -131,20 +139,28 @@ pub struct App {
 
 impl App {
     pub fn new(now: Instant, setup: Setup) -> Self {
+        let configured = AppConfig::of(&setup);
+        let preferences = configured.preferences;
         let mut session = Session::new(now, setup.catalog, setup.settings);
         session.model_is_chosen = setup.is_model_configured;
         session.quota = setup.quota;
         session.store = setup.store;
+        session.set_before_recipe(setup.before_recipe);
+        let mut reading = ReadingOptions::default();
+        reading.wrap_code(preferences.wraps_code);
+        let problems = setup.config_problems;
         Self {
             session,
             screens: Screens::new(setup.counts_tokens),
             layers: Layers::default(),
             focus: Focus::Composer,
-            keymap: setup.keymap,
-            reading: ReadingOptions::default(),
+            keymap: actions::preferred_keymap(&setup.keys).0,
+            reading,
             notice: None,
             busy_notice: None,
-            notes: setup.notes,
+            notes: setup.notes.into_iter().chain(problems.clone()).collect(),
+            configured,
+            config_problems: problems,
             size: setup.size,
             window: Window::new(setup.window),
             look: setup.look.with_addresses(setup.shows_addresses),
@@ -157,7 +173,7 @@ impl App {
             exporting: None,
             opening: None,
             escaped_at: None,
-            captures_mouse: true,
+            captures_mouse: setup.preferences.captures_mouse,
             is_changed: true,
             has_shown_shift_tip: false,
             copy_tip: None,
@@ -248,6 +264,7 @@ impl App {
             Msg::ReplayStopped(reply) => self.stop_replay(reply),
             Msg::ReplayEnded { shown, cut } => self.end_replay(shown, cut),
             Msg::RecordingChanged(name) => self.recording(name),
+            Msg::ConfigReloaded(reload) => self.config_reloaded(reload),
             Msg::Background(background) => self.background_reported(background),
             Msg::EditorClosed(subject, saved) => self.editor_closed(subject, saved),
             Msg::Notice(notice) => self.show_notice(notice),
@@ -367,25 +384,5 @@ impl App {
         if let Some(page) = self.layers.comparison_mut() {
             page.measured(layout.max_table_scroll, layout.columns);
         }
-    }
-
-    fn background_reported(&mut self, background: Background) {
-        self.look.set_background(background);
-        if let Some(Layer::Themes(themes)) = self.layers.last_mut() {
-            themes.refresh(self.look);
-        }
-    }
-
-    fn connected(&mut self, connection: ConnectionState) {
-        let is_undecided = matches!(connection, ConnectionState::Undecided { .. });
-        self.session.connection = connection;
-        if is_undecided && !matches!(self.layers.last(), Some(Layer::Identity(_))) {
-            self.layers.push(Layer::Identity(IdentityDialog::default()));
-        }
-        let Some(region) = self.session.region() else { return };
-        if !self.session.model_is_chosen {
-            self.session.settings.model = ModelId::default_for(region);
-        }
-        self.effects.extend(self.session.load_cached_models());
     }
 }

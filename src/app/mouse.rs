@@ -10,9 +10,6 @@ use crate::screens::chat::drag::{BeforeClick, MouseDrag};
 use crate::screens::chat::view::composer::text_area;
 use crate::screens::focus::Focus;
 
-/// Rows scrolled by one notch of the mouse wheel.
-const WHEEL_ROWS: isize = 3;
-
 const SHIFT_TIP: &str = "Hold Shift to select with the terminal";
 
 impl App {
@@ -24,8 +21,8 @@ impl App {
         self.armed = None;
         let at = Position::new(mouse.column, mouse.row);
         let rows = match mouse.kind {
-            MouseEventKind::ScrollUp => -WHEEL_ROWS,
-            MouseEventKind::ScrollDown => WHEEL_ROWS,
+            MouseEventKind::ScrollUp => -self.wheel_rows(),
+            MouseEventKind::ScrollDown => self.wheel_rows(),
             MouseEventKind::Down(MouseButton::Left) => 0,
             MouseEventKind::Drag(MouseButton::Left) => return self.drag_to(at),
             MouseEventKind::Up(MouseButton::Left) => return self.end_drag(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::actions::Action;
+use super::app_config::ConfigReload;
 use crate::chat::conversation::MessageId;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::{CountId, EditorSubject, FileOutcome, SavedText};
@@ -98,6 +99,8 @@ pub enum Msg {
         typed: String,
         names: Vec<String>,
     },
+    /// The configuration file was read again, or the error.
+    ConfigReloaded(Result<Box<ConfigReload>, String>),
     /// A notice from the runtime ("copied …", "no clipboard …").
     Notice(String),
     /// Refusals that were learned in earlier runs.

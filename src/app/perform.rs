@@ -93,6 +93,8 @@ impl App {
             }
             Action::ToggleNotifications => self.notice = Some(self.window.toggle_notifications()),
             Action::ToggleWindowTitle => self.notice = Some(self.window.toggle_title()),
+            Action::EditConfig => self.effects.push(Effect::EditConfig),
+            Action::ReloadConfig => self.effects.push(Effect::ReloadConfig),
             Action::ToggleMouse => {
                 self.captures_mouse = !self.captures_mouse;
                 let owner = if self.captures_mouse {

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::actions::default_keymap;
 use super::window::WindowOptions;
-use crate::chat::model::Catalog;
+use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
+use crate::preferences::{KeyPreferences, Preferences};
 use crate::session::store_link::StoreLink;
 use crate::ui::appearance::{Appearance, ColorDepth};
-use crate::ui::keymap::Keymap;
 
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -17,8 +16,13 @@ pub struct Setup {
     pub settings: Settings,
     /// Whether the user configured the model. The default depends on the region.
     pub is_model_configured: bool,
+    /// The settings without a recipe, which apply again when the user leaves the recipe.
+    pub before_recipe: Settings,
+    pub preferences: Preferences,
     /// Warnings and hints from the configuration.
     pub notes: Vec<String>,
+    /// The problems of the configuration file.
+    pub config_problems: Vec<String>,
     pub size: (u16, u16),
     pub look: Appearance,
     /// Whether link addresses are written out, because the terminal does not support hyperlinks.
@@ -31,7 +35,8 @@ pub struct Setup {
     pub window: WindowOptions,
     /// The link to the store of conversations.
     pub store: StoreLink,
-    pub keymap: Keymap,
+    /// The user's keys.
+    pub keys: KeyPreferences,
 }
 
 impl Setup {
@@ -41,7 +46,10 @@ impl Setup {
             catalog,
             settings,
             is_model_configured: false,
+            before_recipe: Settings::new(ModelId::default_for("")),
+            preferences: Preferences::default(),
             notes: Vec::new(),
+            config_problems: Vec::new(),
             size,
             look: Appearance::new(ColorDepth::Palette, None),
             shows_addresses: false,
@@ -49,7 +57,7 @@ impl Setup {
             counts_tokens: false,
             window: WindowOptions::default(),
             store: StoreLink::default(),
-            keymap: default_keymap(),
+            keys: KeyPreferences::default(),
         }
     }
 }

@@ -29,6 +29,12 @@ impl Window {
         Self { has_focus: true, options, chosen_time }
     }
 
+    /// Sets the time that a reply must take, or turns notifications off.
+    pub fn notify_after(&mut self, time: Option<Duration>) {
+        self.options.notify_after = time;
+        self.chosen_time = time.unwrap_or(self.chosen_time);
+    }
+
     /// Turns notifications on or off. Returns a message for the user.
     pub fn toggle_notifications(&mut self) -> String {
         let is_on = self.options.notify_after.is_none();

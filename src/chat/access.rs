@@ -13,6 +13,8 @@ pub struct Access {
     /// A valid host label, such as `us-east-1`.
     pub region: Option<String>,
     pub profile: Option<String>,
+    /// The profile of the configuration file, if a discovered `.env` has credentials too.
+    pub own_profile: Option<String>,
     /// An endpoint of the runtime API: a URL with its scheme.
     pub endpoint_url: Option<String>,
     /// An endpoint of the control plane, which lists models and profiles.
@@ -35,10 +37,11 @@ pub struct EnvFile {
     pub is_discovered: bool,
 }
 
-/// Which credentials to use if both a discovered `.env` and the default AWS profile provide some.
+/// Which credentials to use if both a discovered `.env` and the user's AWS profile provide some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityChoice {
-    DefaultProfile,
+    /// The profile of the configuration file, or else the default profile.
+    Profile,
     EnvFile,
 }
 
@@ -63,16 +66,26 @@ impl Access {
         self.env_file.as_ref().filter(|file| file.is_discovered && has_credentials)
     }
 
+    /// Returns the name of the profile that the user can choose in place of a discovered `.env`, for
+    /// a message.
+    pub fn profile_label(&self) -> String {
+        match &self.own_profile {
+            Some(name) => format!("AWS profile {name}"),
+            None => "default AWS profile".to_owned(),
+        }
+    }
+
     /// Returns the access configuration with the credentials that the user chose.
     #[must_use]
     pub fn with_choice(self, choice: IdentityChoice) -> Self {
         match choice {
             IdentityChoice::EnvFile => self,
-            IdentityChoice::DefaultProfile => Self {
+            IdentityChoice::Profile => Self {
                 bearer: None,
                 keys: None,
                 env_file: None,
-                profile: Some("default".into()),
+                profile: Some(self.own_profile.unwrap_or_else(|| "default".into())),
+                own_profile: None,
                 ..self
             },
         }
@@ -103,6 +116,7 @@ impl fmt::Debug for Access {
         f.debug_struct("Access")
             .field("region", &self.region)
             .field("profile", &self.profile)
+            .field("own_profile", &self.own_profile)
             .field("endpoint_url", &self.endpoint_url)
             .field("control_url", &self.control_url)
             .field("bearer", &self.bearer.as_ref().map(|_| "hidden"))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use super::config_arguments::ConfigArgs;
 use super::stored_arguments::{ExportArgs, HistoryArgs, ImportArgs};
 use crate::config::options::Options;
 use crate::replay::Tempo;
@@ -25,7 +26,8 @@ Environment variables, also read from a .env file in this folder or a parent fol
   AWS_ENDPOINT_URL_BEDROCK          an alternative endpoint for the lists of models
 ",
             $model,
-            "  OUTCROP_DATA_DIR                  the folder of the stored conversations
+            "  OUTCROP_CONFIG                    the same as --config
+  OUTCROP_DATA_DIR                  the folder of the stored conversations
   OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
   OUTCROP_PLAIN                     the same as --plain; ignored in a .env
 
@@ -83,6 +85,7 @@ pub enum Command {
     Import(ImportArgs),
     Replay(ReplayArgs),
     Keys(KeysArgs),
+    Config(ConfigArgs),
     Completions(CompletionsArgs),
     /// Print the man page in roff format
     ///

@@ -24,11 +24,15 @@ fn uses(command: &str, id: &str) -> bool {
                 | "plain"
         ),
         "models" => {
-            matches!(id, "region" | "profile" | "endpoint_url" | "offline" | "env_file" | "log")
+            matches!(
+                id,
+                "region" | "profile" | "endpoint_url" | "offline" | "config" | "env_file" | "log"
+            )
         }
-        "history" | "export" => matches!(id, "data_dir" | "env_file"),
-        "import" => matches!(id, "data_dir" | "env_file" | "model" | "region"),
-        "replay" => matches!(id, "env_file" | "record" | "log" | "plain"),
+        "history" | "export" => matches!(id, "config" | "data_dir" | "env_file"),
+        "import" => matches!(id, "config" | "data_dir" | "env_file" | "model" | "region"),
+        "replay" => matches!(id, "config" | "env_file" | "record" | "log" | "plain"),
+        "config" | "keys" => matches!(id, "config" | "env_file"),
         _ => false,
     }
 }
@@ -40,6 +44,7 @@ fn reason(command: &str) -> &'static str {
         "models" => "listing models sends no prompt",
         "history" | "export" | "import" => "the command sends no prompt",
         "replay" => "the settings come from the recording",
+        "config" | "keys" => "the command only reads the configuration file",
         _ => "the command only prints text",
     }
 }

@@ -266,6 +266,7 @@ mod tests {
             "outcrop import FILE",
             "outcrop replay [OPTIONS] FILE",
             "outcrop keys [OPTIONS]",
+            "outcrop config [OPTIONS]",
             "outcrop completions SHELL",
             "outcrop man",
         ];

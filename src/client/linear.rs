@@ -70,7 +70,10 @@ async fn chat(
     let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
         is_model_configured: config.model.is_some(),
+        before_recipe: config.before_recipe,
+        preferences: config.preferences,
         notes: config.notes,
+        config_problems: config.problems,
         look: Appearance::new(ColorDepth::None, None),
         quota: config.quota,
         store: link,
@@ -83,6 +86,7 @@ async fn chat(
         resources,
         store,
         keep_days: config.keep_days,
+        config: None,
         terminal: TerminalFunctions::default(),
     };
     let mut terminal = line_terminal(source).map_err(|error| error.to_string())?;
@@ -100,7 +104,7 @@ async fn chat(
                 chat.resume();
             }
             LoopExit::Continued => chat.resume(),
-            LoopExit::Raw(_) => {}
+            LoopExit::Raw(_) | LoopExit::EditConfig => {}
             LoopExit::Edit(text) => {
                 if let Some(number) = session.edit(&editor(), text).await {
                     return Ok(LoopEnd::Signal(number));

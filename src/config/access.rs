@@ -10,12 +10,14 @@ use std::path::PathBuf;
 
 use super::access_values::{parse_bool, profile, region, secret};
 use super::config_error::ConfigError;
+use super::config_file::FileConfig;
 use super::endpoint;
 use super::environment::{Environment, VariableSource};
 use super::options::Options;
 use crate::chat::access::{Access, BlankVariables, KeyPair, SdkSettings};
 use crate::chat::invalid_value::InvalidValue;
 use crate::file;
+use crate::preferences::ConfigKey;
 
 const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
@@ -37,16 +39,18 @@ const CONTAINER: [&str; 2] =
 /// Variables that Kubernetes sets. The AWS SDK needs both to get credentials.
 const WEB_IDENTITY: [&str; 2] = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
-/// Merges the options and the environment. Also returns a note for the user if credentials of the
-/// env file are not used.
+/// Merges the options, the environment and the configuration file. Also returns a note for the user
+/// if credentials of the env file are not used.
 pub(super) fn resolve(
     options: &Options,
     environment: &Environment,
+    file: &FileConfig,
 ) -> Result<(Access, Option<String>), ConfigError> {
     let region = match &options.region {
         Some(region) => Some(region.clone()),
         None => checked(environment.first_set(&REGIONS), region)?,
     };
+    let region = region.or_else(|| file.text(ConfigKey::Region).map(str::to_owned));
     let blank = BlankVariables {
         region: REGIONS.iter().any(|name| environment.is_blank(name)),
         endpoint: ENDPOINTS.iter().any(|name| environment.is_blank(name)),
@@ -55,18 +59,26 @@ pub(super) fn resolve(
     };
     let access = Access { region, blank, sdk: sdk_settings(environment)?, ..Access::default() };
     // The stand-in needs no credentials, so they are not checked.
-    if options.offline { Ok((access, None)) } else { with_service(access, options, environment) }
+    if options.offline {
+        Ok((access, None))
+    } else {
+        with_service(access, options, environment, file)
+    }
 }
 
 fn with_service(
     mut access: Access,
     options: &Options,
     environment: &Environment,
+    file: &FileConfig,
 ) -> Result<(Access, Option<String>), ConfigError> {
     let option = options.endpoint_url.as_ref();
     let at = |names: &[&str]| match option {
         Some(url) => checked(Some(("--endpoint-url".into(), url)), endpoint::parse),
-        None => checked(environment.first_set(names), endpoint::parse),
+        None => {
+            let url = checked(environment.first_set(names), endpoint::parse)?;
+            Ok(url.or_else(|| file.text(ConfigKey::EndpointUrl).map(str::to_owned)))
+        }
     };
     access.endpoint_url = at(&ENDPOINTS)?;
     access.control_url = at(&CONTROL_PLANE_ENDPOINTS)?;
@@ -79,6 +91,12 @@ fn with_service(
         return Ok((access, unused_identity(environment, name)));
     }
     with_identity(&mut access, environment.file())?;
+    let profile = file.text(ConfigKey::Profile).map(str::to_owned);
+    if access.profile.is_none() && access.bearer.is_none() && access.keys.is_none() {
+        access.profile = profile;
+    } else if access.discovered_credentials().is_some() {
+        access.own_profile = profile;
+    }
     Ok((access, None))
 }
 
@@ -181,7 +199,8 @@ mod tests {
 
     fn resolve(options: &Options, variables: &[(&str, &str)]) -> Result<Access, String> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        super::resolve(options, &Environment::from_process(variables))
+        let environment = Environment::from_process(variables);
+        super::resolve(options, &environment, &FileConfig::default())
             .map(|(access, _)| access)
             .map_err(|e| e.to_string())
     }

@@ -20,6 +20,7 @@ pub enum ReplyPrinting {
 pub enum LinearCause {
     Option,
     Variable,
+    ConfigFile,
     DumbTerminal,
 }
 
@@ -49,10 +50,12 @@ impl FromStr for ReplyPrinting {
     }
 }
 
-/// Returns linear mode if the option, the variable or the terminal asks for it, in this order.
+/// Returns linear mode if the option, the variable, the configuration file or the terminal asks for
+/// it, in this order.
 pub(super) fn resolve(
     option: Option<ReplyPrinting>,
     environment: &Environment,
+    config_file: Option<ReplyPrinting>,
 ) -> Option<LinearMode> {
     if let Some(printing) = option {
         return Some(LinearMode { cause: LinearCause::Option, printing });
@@ -63,6 +66,11 @@ pub(super) fn resolve(
             let printing = value.parse().unwrap_or_default();
             return Some(LinearMode { cause: LinearCause::Variable, printing });
         }
+    }
+    if let Some(printing) =
+        config_file.filter(|_| environment.process().get("OUTCROP_PLAIN").is_none())
+    {
+        return Some(LinearMode { cause: LinearCause::ConfigFile, printing });
     }
     let is_dumb = environment.process().get("TERM") == Some("dumb");
     is_dumb.then_some(LinearMode {
@@ -77,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_option_takes_precedence_over_the_variable_and_the_terminal() {
-        use LinearCause::{DumbTerminal, Option as Given, Variable};
+        use LinearCause::{ConfigFile, DumbTerminal, Option as Given, Variable};
         use ReplyPrinting::{AsItComes, Whole};
 
         fn check(
@@ -87,7 +95,7 @@ mod tests {
         ) {
             let process = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
             let environment = Environment::from_process(process);
-            let resolved = resolve(option, &environment);
+            let resolved = resolve(option, &environment, None);
             assert_eq!(resolved.map(|mode| (mode.cause, mode.printing)), expected, "{variables:?}");
         }
         check(None, &[("TERM", "xterm")], None);
@@ -97,5 +105,13 @@ mod tests {
         check(None, &[("OUTCROP_PLAIN", "0")], None);
         check(None, &[("OUTCROP_PLAIN", " ")], None);
         check(Some(Whole), &[("OUTCROP_PLAIN", "1")], Some((Given, Whole)));
+
+        let of_file = |variables: &[(&str, &str)]| {
+            let process = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+            resolve(None, &Environment::from_process(process), Some(Whole)).map(|mode| mode.cause)
+        };
+        assert_eq!(of_file(&[("TERM", "dumb")]), Some(ConfigFile));
+        assert_eq!(of_file(&[("OUTCROP_PLAIN", "1")]), Some(Variable));
+        assert_eq!(of_file(&[("OUTCROP_PLAIN", "0")]), None);
     }
 }

@@ -1,13 +1,16 @@
 //! The validated configuration. Options take precedence over the environment, the environment over
-//! `.env`, and `.env` over the defaults. The only files read here are the `.env`, a schema and the
-//! recipes.
+//! `.env`, `.env` over the configuration file, and the configuration file over the defaults. The
+//! only files read here are the `.env`, the configuration file, a schema and the recipes.
 //!
-//! Read in this order: [`options`], [`environment`], `access`, [`models`], [`recipes`].
+//! Read in this order: [`options`], [`environment`], [`config_file`], [`config_source`], `access`,
+//! [`models`], [`recipes`].
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 pub use self::config_error::ConfigError;
+use self::config_file::FileConfig;
 use self::environment::Environment;
 use self::linear_mode::LinearMode;
 use self::options::Options;
@@ -16,8 +19,9 @@ use crate::chat::access::Access;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{OutputSchema, Settings};
+use crate::chat::settings::{OutputSchema, SettingField, Settings};
 use crate::file;
+use crate::preferences::{ConfigKey, KeyPreferences, Preferences};
 use crate::stored::KeepDays;
 
 /// The size limit of a JSON schema file, in bytes. The service accepts far less.
@@ -38,6 +42,10 @@ mod access;
 mod access_values;
 
 mod config_error;
+
+pub mod config_file;
+
+pub mod config_source;
 
 mod endpoint;
 
@@ -61,6 +69,8 @@ pub struct Config {
     pub model: Option<ModelId>,
     /// The settings except the model.
     settings: Settings,
+    /// The settings without a recipe, which apply again when the user leaves the recipe.
+    pub before_recipe: Settings,
     pub access: Access,
     /// Whether the service counts the tokens of the draft.
     pub counts_tokens: bool,
@@ -88,50 +98,90 @@ pub struct Config {
     pub record: Option<PathBuf>,
     /// The file of the debug log, if there is one.
     pub log: Option<PathBuf>,
+    /// The file of the user's recipes. `None`: the file in the config folder.
+    pub recipes: Option<PathBuf>,
+    pub preferences: Preferences,
+    /// The user's keys.
+    pub keys: KeyPreferences,
     /// Notes for the user about ignored values.
     pub notes: Vec<String>,
+    /// The problems of the configuration file. Each one disables a key.
+    pub problems: Vec<String>,
 }
 
 impl Config {
-    /// Merges the options, the recipe and the environment, in this order of precedence.
+    /// Merges the options, the environment and the configuration file, in this order of precedence.
+    /// A recipe overrides the source below the one that names it.
     ///
     /// # Errors
     /// [`ConfigError`] if a variable has an invalid value, or only half of a key pair is set.
     pub fn resolve(
         options: Options,
         environment: &Environment,
+        file: &FileConfig,
         recipe: Option<&Recipe>,
     ) -> Result<Self, ConfigError> {
-        let (access, note) = access::resolve(&options, environment)?;
+        let options =
+            Options { offline: options.offline || file.is_on(ConfigKey::Offline), ..options };
+        let (access, note) = access::resolve(&options, environment, file)?;
         let model = match (options.model.clone(), environment.first_set(&["OUTCROP_MODEL"])) {
             (Some(model), _) => Some(model),
             (None, Some((place, id))) => {
                 Some(ModelId::parse(id).map_err(|why| ConfigError::Value { place, why })?)
             }
-            (None, None) => None,
+            (None, None) => parsed(file, ConfigKey::Setting(SettingField::Model)),
         };
         let schema = options.settings.schema.as_deref().map(schema).transpose()?;
-        let settings = options.settings.settings(recipe);
+        let mut before_recipe = Settings::new(ModelId::default_for(""));
+        file.apply(&mut before_recipe);
+        let settings = match recipe {
+            Some(recipe) if options.settings.recipe.is_some() => {
+                let mut settings = before_recipe.clone();
+                recipe.apply(&mut settings);
+                settings
+            }
+            recipe => {
+                let mut settings = Settings::new(ModelId::default_for(""));
+                recipe.into_iter().for_each(|recipe| recipe.apply(&mut settings));
+                file.apply(&mut settings);
+                settings
+            }
+        };
+        let settings = options.settings.over(settings);
+        let path = |option: Option<PathBuf>, variable, key| {
+            let variable = || environment.get(variable).map(PathBuf::from);
+            option.or_else(variable).or_else(|| file.path(key))
+        };
         Ok(Self {
             model,
             settings: Settings { schema: schema.or(settings.schema), ..settings },
+            before_recipe,
             access,
-            counts_tokens: options.count_tokens,
+            counts_tokens: options.count_tokens || file.is_on(ConfigKey::CountTokens),
             attach: options.attach,
-            quota: options.quota,
-            notify_after: options.notify_after.map(|seconds| Duration::from_secs(seconds.into())),
-            shows_window_title: options.window_title,
+            quota: options.quota.or_else(|| parsed(file, ConfigKey::Quota)),
+            notify_after: options
+                .notify_after
+                .or_else(|| parsed(file, ConfigKey::NotifyAfter))
+                .map(|seconds| Duration::from_secs(seconds.into())),
+            shows_window_title: options.window_title || file.is_on(ConfigKey::WindowTitle),
             offline: options.offline,
-            data_dir: options
-                .data_dir
-                .or_else(|| environment.get("OUTCROP_DATA_DIR").map(PathBuf::from)),
-            is_ephemeral: options.ephemeral,
-            keep_days: options.keep_days,
+            data_dir: path(options.data_dir, "OUTCROP_DATA_DIR", ConfigKey::DataDir),
+            is_ephemeral: options.ephemeral || file.is_on(ConfigKey::Ephemeral),
+            keep_days: options.keep_days.or_else(|| parsed(file, ConfigKey::KeepDays)),
             resume: options.resume,
-            linear: linear_mode::resolve(options.plain, environment),
+            linear: linear_mode::resolve(
+                options.plain,
+                environment,
+                parsed(file, ConfigKey::Plain),
+            ),
             record: options.record,
-            log: options.log.or_else(|| environment.get("OUTCROP_LOG").map(PathBuf::from)),
+            log: path(options.log, "OUTCROP_LOG", ConfigKey::Log),
+            recipes: file.path(ConfigKey::RecipesFile),
+            preferences: file.preferences(),
+            keys: file.keys(),
             notes: environment.notes().iter().cloned().chain(note).collect(),
+            problems: file.problems(),
         })
     }
 
@@ -140,6 +190,11 @@ impl Config {
         let model = self.model.clone().unwrap_or_else(|| ModelId::default_for(region));
         Settings { model, ..self.settings.clone() }
     }
+}
+
+/// Returns a value of the configuration file, which was valid when the file was parsed.
+fn parsed<T: FromStr>(file: &FileConfig, key: ConfigKey) -> Option<T> {
+    file.text(key)?.parse().ok()
 }
 
 /// Reads the JSON schema from a file.
@@ -155,11 +210,12 @@ mod tests {
 
     use super::setting_options::SettingOptions;
     use super::*;
-    use crate::chat::settings::{Prefill, SettingField};
+    use crate::chat::settings::Prefill;
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Config::resolve(options, &Environment::from_process(variables), None)
+        let environment = Environment::from_process(variables);
+        Config::resolve(options, &environment, &FileConfig::default(), None)
     }
 
     #[test]

@@ -22,11 +22,12 @@ const ALLOWED_IN_ANY_FILE: [&str; 9] = [
 ];
 
 /// Names that are accepted only from a file named with `--env-file`.
-const NAMED_ONLY: [&str; 6] = [
+const NAMED_ONLY: [&str; 7] = [
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_USE_FIPS_ENDPOINT",
     "AWS_USE_DUALSTACK_ENDPOINT",
+    "OUTCROP_CONFIG",
     "OUTCROP_LOG",
     "OUTCROP_DATA_DIR",
 ];

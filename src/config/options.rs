@@ -63,6 +63,10 @@ pub struct Options {
     #[arg(long, global = true)]
     pub offline: bool,
 
+    /// Read this configuration file instead of config.toml in your config folder
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
     /// Folder of the stored conversations
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub data_dir: Option<PathBuf>,
@@ -118,6 +122,13 @@ mod tests {
         Line::try_parse_from([&["outcrop"], arguments].concat()).map(|line| line.options)
     }
 
+    /// Returns the settings of a recipe with the values of the options.
+    fn over(options: &SettingOptions, recipe: Option<&Recipe>) -> Settings {
+        let mut settings = Settings::new(ModelId::default_for(""));
+        recipe.into_iter().for_each(|recipe| recipe.apply(&mut settings));
+        options.over(settings)
+    }
+
     #[test]
     fn no_arguments_give_the_default_options() {
         assert_eq!(parse(&[]).expect("valid"), Options::default());
@@ -149,6 +160,7 @@ mod tests {
             "--notify-after=30",
             "--window-title",
             "--offline",
+            "--config=a.toml",
             "--data-dir=data",
             "--ephemeral",
             "--keep-days=90",
@@ -189,6 +201,7 @@ mod tests {
             notify_after: Some(30),
             window_title: true,
             offline: true,
+            config: Some("a.toml".into()),
             data_dir: Some("data".into()),
             ephemeral: true,
             keep_days: "90".parse().ok(),
@@ -212,7 +225,7 @@ mod tests {
                 ..Recipe::unset_recipe_fields()
             },
         );
-        let settings = options.settings(Some(&recipe));
+        let settings = over(&options, Some(&recipe));
         assert_eq!((settings.system, settings.prefill), (None, None));
     }
 
@@ -220,7 +233,7 @@ mod tests {
     fn options_take_precedence_over_a_recipe() {
         let recipes = crate::config::recipes::built_in();
         let set = |arguments: &[&str]| {
-            parse(arguments).expect("valid").settings.settings(recipes.find("json"))
+            over(&parse(arguments).expect("valid").settings, recipes.find("json"))
         };
         let stops = |settings: &Settings| -> Vec<String> {
             settings.stop_sequences.iter().map(|stop| stop.as_str().to_owned()).collect()

@@ -10,7 +10,6 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint,
 use super::recipes;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
-use crate::chat::recipe::Recipe;
 use crate::chat::settings::{
     Effort, PerformanceLatency, ServiceTier, SettingField, Settings, StopSequence, ValueKind,
 };
@@ -29,13 +28,8 @@ pub struct SettingOptions {
 }
 
 impl SettingOptions {
-    /// Merges the options and the recipe. An option takes precedence over the recipe. The result
-    /// has the default model, and its schema is not set from the schema file.
-    pub(super) fn settings(&self, recipe: Option<&Recipe>) -> Settings {
-        let mut settings = Settings::new(ModelId::default_for(""));
-        if let Some(recipe) = recipe {
-            recipe.apply(&mut settings);
-        }
+    /// Returns settings with the values of the options. The schema is not set from its file.
+    pub(super) fn over(&self, mut settings: Settings) -> Settings {
         for (field, text) in &self.texts {
             field.set(&mut settings, text).expect("the option's text was validated");
         }
@@ -77,7 +71,8 @@ fn option(field: SettingField) -> Arg {
             arg.allow_negative_numbers(true).value_parser(parser(field))
         }
         ValueKind::Choice => {
-            arg.hide_possible_values(true).value_parser(Suggested(parser(field), words(field)))
+            let words = words(field).into_iter().map(str::to_owned).collect();
+            arg.hide_possible_values(true).value_parser(Suggested(parser(field), words))
         }
         ValueKind::Id => arg.value_parser(parser(field)),
     }
@@ -95,17 +90,16 @@ fn parser(field: SettingField) -> impl Fn(&str) -> Result<String, InvalidValue> 
 }
 
 /// Returns the words that a field accepts besides numbers.
-fn words(field: SettingField) -> Vec<String> {
+pub(super) fn words(field: SettingField) -> Vec<&'static str> {
     let efforts = Effort::ALL.map(Effort::as_str);
-    let words = match field {
+    match field {
         SettingField::Thinking => [&["off", "on"][..], &efforts].concat(),
         SettingField::Caching => vec!["off", "5m", "1h"],
         SettingField::Documents => vec!["seen", "text"],
         SettingField::ServiceTier => ServiceTier::ALL.map(ServiceTier::as_str).into(),
         SettingField::Latency => PerformanceLatency::ALL.map(PerformanceLatency::as_str).into(),
         _ => Vec::new(),
-    };
-    words.into_iter().map(str::to_owned).collect()
+    }
 }
 
 /// A parser that offers some of its values for completion.

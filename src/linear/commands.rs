@@ -203,7 +203,9 @@ fn target(action: Action) -> CommandTarget {
         Action::Chat(Chat::ToggleCodeWrap)
         | Action::Redraw
         | Action::ToggleMouse
-        | Action::ChooseTheme => Screen(""),
+        | Action::ChooseTheme
+        | Action::EditConfig
+        | Action::ReloadConfig => Screen(""),
         Action::History(History::Show) => OnStored(History::Open),
         Action::History(action @ (History::Delete | History::TogglePin)) => OnStored(action),
         Action::Branches(Branches::Toggle) => OnBranch(Branches::Show),

@@ -97,6 +97,7 @@ impl LinearChat {
         let cause = match mode.cause {
             LinearCause::Option => "the option --plain",
             LinearCause::Variable => "the variable OUTCROP_PLAIN",
+            LinearCause::ConfigFile => "the configuration file",
             LinearCause::DumbTerminal => "a dumb terminal (TERM is dumb)",
         };
         output.say(&format!("Outcrop in linear mode, because of {cause}."));

@@ -26,6 +26,7 @@ pub(super) fn text_page(app: &App, page: TextPage) -> String {
         TextPage::Details => details::lines(drawing, app.shown_reply(), u16::MAX),
         TextPage::Request => request::lines(drawing, u16::MAX),
         TextPage::Definitions => metrics::view::definitions(u16::MAX, theme),
+        TextPage::ConfigProblems => return app.config_problems.join("\n"),
     };
     lines.iter().map(labeled).collect::<Vec<_>>().join("\n")
 }

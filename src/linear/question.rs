@@ -97,9 +97,12 @@ pub fn of(app: &App) -> AskedQuestion {
             }))
         }
         Some(Layer::Identity(_)) => match &session.connection {
-            ConnectionState::Undecided { file, credentials } => choice(ChoiceQuestion {
-                title: format!("Which credentials? {}", identity::question(file, credentials)),
-                entries: indexed(identity::ANSWERS.map(|(_, answer)| answer.to_owned()).into()),
+            ConnectionState::Undecided { file, credentials, profile } => choice(ChoiceQuestion {
+                title: format!(
+                    "Which credentials? {}",
+                    identity::question(file, credentials, profile)
+                ),
+                entries: indexed(identity::answers(profile).map(|(_, answer)| answer).into()),
                 nothing: String::new(),
                 has_filter: false,
                 filter: String::new(),

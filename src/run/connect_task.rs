@@ -112,6 +112,7 @@ fn undecided(access: &Access) -> ConnectionState {
     ConnectionState::Undecided {
         file: visible::line(&path.unwrap_or_default()),
         credentials: if access.bearer.is_some() { "a Bedrock API key" } else { "an access key" },
+        profile: access.profile_label(),
     }
 }
 

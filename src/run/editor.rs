@@ -1,16 +1,18 @@
 //! The external editor. While the editor uses the terminal, Outcrop keeps reading and storing streams,
 //! and a signal still ends Outcrop.
 
+use std::path::Path;
 use std::process::ExitStatus;
 use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
 use super::loop_state::LoopState;
+use super::shared_source::SharedSource;
 use super::signals;
 use crate::app::msg::Msg;
 use crate::session::effect::EditorText;
-use crate::terminal::editor::{EditedFile, failure, restore_screen};
+use crate::terminal::editor::{EditedFile, TerminalModes, command, failure, restore_screen};
 
 /// How long an editor may take to end after a signal before it is killed.
 const KILL_TIMEOUT: Duration = Duration::from_secs(1);
@@ -21,16 +23,39 @@ impl LoopState {
     /// saved is used in either case.
     pub async fn edit(&mut self, editor: &str, edited: EditorText) -> Option<i32> {
         let EditorText { subject, text } = edited;
-        let started = EditedFile::create(text, subject.extension()).and_then(|file| {
-            let child = Command::from(file.command(editor)).spawn();
-            child.map(|child| (file, child)).map_err(|why| format!("Cannot start {editor}: {why}"))
-        });
-        let (file, mut child) = match started {
-            Ok(started) => started,
+        let file = match EditedFile::create(text, subject.extension()) {
+            Ok(file) => file,
             Err(why) => {
                 self.update(Msg::EditorClosed(subject, Err(why)));
                 return None;
             }
+        };
+        let (why, signal) = self.run_editor(editor, file.path()).await;
+        self.update(Msg::EditorClosed(subject, file.finish(why)));
+        signal
+    }
+
+    /// Opens the configuration file in the editor, and creates it if it does not exist. The terminal
+    /// must be restored before the call. Returns the number of a signal that ends the program. The
+    /// next run of the loop reads the file again.
+    pub async fn edit_config(&mut self, editor: &str) -> Option<i32> {
+        let (why, signal) = match self.source.as_ref().and_then(SharedSource::create_file)? {
+            Ok(file) => self.run_editor(editor, &file).await,
+            Err(why) => (Some(why), None),
+        };
+        if let Some(why) = why {
+            self.update(Msg::Notice(why));
+        }
+        signal
+    }
+
+    /// Opens a file in the editor and waits until the editor ends. Returns a message for the user if
+    /// the editor failed, and the number of a signal that ends the program.
+    async fn run_editor(&mut self, editor: &str, file: &Path) -> (Option<String>, Option<i32>) {
+        let modes = TerminalModes::save();
+        let mut child = match Command::from(command(editor, file)).spawn() {
+            Ok(child) => child,
+            Err(why) => return (Some(format!("Cannot start {editor}: {why}")), None),
         };
         let ended = self.until_editor_ends(&mut child).await;
         let why = match &ended {
@@ -45,9 +70,8 @@ impl LoopState {
         if why.is_some() || ended.is_err() {
             restore_screen();
         }
-        file.restore_modes();
-        self.update(Msg::EditorClosed(subject, file.finish(why)));
-        ended.err()
+        modes.restore();
+        (why, ended.err())
     }
 
     /// Waits until the editor ends, or until a signal ends the program.

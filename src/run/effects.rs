@@ -87,11 +87,19 @@ impl LoopState {
                     tracing::debug!(%error, "the user was not notified");
                 }
             }
+            Effect::EditConfig => return Some(LoopExit::EditConfig),
+            Effect::ReloadConfig => self.reload_config(true),
             Effect::Redraw => self.is_screen_lost = true,
             Effect::Suspend => return Some(LoopExit::Suspend),
             Effect::Quit => return Some(LoopExit::Quit),
         }
         None
+    }
+
+    /// Reads the configuration file again if it was written since, or if the user requested it.
+    pub(super) fn reload_config(&mut self, is_requested: bool) {
+        let Some(source) = self.source.clone() else { return };
+        self.tasks.enqueue(move || source.reload(is_requested));
     }
 
     /// Sends a request whose prompt is stored.

@@ -84,7 +84,10 @@ impl LoopState {
                 self.is_screen_lost = true;
                 Msg::Resized(columns, rows)
             }
-            Event::FocusGained => Msg::FocusChanged(true),
+            Event::FocusGained => {
+                self.reload_config(false);
+                Msg::FocusChanged(true)
+            }
             Event::FocusLost => Msg::FocusChanged(false),
             Event::Key(_) => return None,
         };

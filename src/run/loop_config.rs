@@ -4,6 +4,7 @@ use std::io;
 
 use super::replay_run::ReplaySource;
 use crate::chat::access::Access;
+use crate::config::config_source::ConfigSource;
 use crate::resources::Resources;
 use crate::session::effect::EditorText;
 use crate::signals::{CONTINUE, SUSPEND};
@@ -24,6 +25,8 @@ pub struct LoopConfig {
     pub store: Option<StoreOptions>,
     /// Conversations that did not change for longer are deleted at the start.
     pub keep_days: Option<KeepDays>,
+    /// The sources of the configuration. `None`: it is not read again.
+    pub config: Option<ConfigSource>,
     pub terminal: TerminalFunctions,
 }
 
@@ -40,6 +43,9 @@ pub enum LoopExit {
     Continued,
     /// Let the user edit a text ([`LoopState::edit`](super::LoopState::edit)).
     Edit(EditorText),
+    /// Let the user edit the configuration file
+    /// ([`LoopState::edit_config`](super::LoopState::edit_config)).
+    EditConfig,
     /// Show this text on the main screen ([`LoopState::show_raw`](super::LoopState::show_raw)).
     Raw(String),
 }

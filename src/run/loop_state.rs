@@ -12,6 +12,7 @@ use super::inbox::Inbox;
 use super::loop_config::LoopConfig;
 use super::replay_run::ReplayRun;
 use super::running_requests::RunningRequests;
+use super::shared_source::SharedSource;
 use super::store_thread::{PURGE_OF_DELETED, StoreThread};
 use super::tasks::{AbortOnDrop, Tasks};
 use crate::app::{App, Setup};
@@ -27,6 +28,8 @@ pub struct LoopState {
     pub app: App,
     pub(super) screen: Screen,
     pub(super) config: LoopConfig,
+    /// The sources of the configuration, which are read again in the background.
+    pub(super) source: Option<SharedSource>,
     pub(super) tasks: Tasks,
     /// `None` if nothing is stored.
     pub(super) store: Option<StoreThread>,
@@ -63,7 +66,8 @@ pub struct LoopState {
 
 impl LoopState {
     /// Creates the state and starts the search for a connection. Must be called within a runtime.
-    pub fn start(setup: Setup, config: LoopConfig) -> Self {
+    pub fn start(setup: Setup, mut config: LoopConfig) -> Self {
+        let source = config.config.take().map(SharedSource::new);
         let tasks = Tasks::new();
         if let Some(refusals) = config.resources.files.refusals.clone() {
             tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
@@ -87,6 +91,7 @@ impl LoopState {
             ending_recordings: Vec::new(),
             playing: config.replay.clone().map(|replay| ReplayRun::new(replay, now())),
             config,
+            source,
             clipboard: Clipboard::default(),
             highlighting: Highlighting::new(),
             count: None,

@@ -1,4 +1,4 @@
-//! The dialog that asks which credentials to use, if both a discovered `.env` and the default AWS
+//! The dialog that asks which credentials to use, if both a discovered `.env` and the user's AWS
 //! profile provide some. Nothing is sent before the user answers, so only an answer closes the
 //! dialog.
 
@@ -27,15 +27,14 @@ pub struct IdentityDialog {
 
 impl Default for IdentityDialog {
     fn default() -> Self {
-        Self { marked: IdentityChoice::DefaultProfile }
+        Self { marked: IdentityChoice::Profile }
     }
 }
 
 impl ListInput for IdentityDialog {
     fn step(&mut self, rows: isize) {
         if rows != 0 {
-            self.marked =
-                if rows < 0 { IdentityChoice::DefaultProfile } else { IdentityChoice::EnvFile };
+            self.marked = if rows < 0 { IdentityChoice::Profile } else { IdentityChoice::EnvFile };
         }
     }
 
@@ -50,28 +49,33 @@ impl ListInput for IdentityDialog {
 /// Maximum columns of the dialog's text.
 const COLUMNS: u16 = 66;
 
-/// The answers, in the order in which they are shown.
-pub const ANSWERS: [(IdentityChoice, &str); 2] = [
-    (IdentityChoice::DefaultProfile, "Use the default AWS profile"),
-    (IdentityChoice::EnvFile, "Use the .env file"),
-];
+/// Returns the answers, in the order in which they are shown.
+pub fn answers(profile: &str) -> [(IdentityChoice, String); 2] {
+    [
+        (IdentityChoice::Profile, format!("Use the {profile}")),
+        (IdentityChoice::EnvFile, "Use the .env file".to_owned()),
+    ]
+}
 
 /// Returns the question about the credentials in this `.env` file.
-pub fn question(file: &str, credentials: &str) -> String {
+pub fn question(file: &str, credentials: &str, profile: &str) -> String {
     format!(
-        "{file} has {credentials}. Your default AWS profile has credentials too.\n\
+        "{file} has {credentials}. Your {profile} has credentials too.\n\
          Use the .env file only if you know who owns its AWS account: that account receives your \
          prompts. Outcrop remembers the answer for this folder."
     )
 }
 
 pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
-    let ConnectionState::Undecided { file, credentials } = &cx.session.connection else { return };
+    let ConnectionState::Undecided { file, credentials, profile } = &cx.session.connection else {
+        return;
+    };
     let (theme, chosen) = (cx.theme, dialog.marked);
-    let text = question(file, credentials);
+    let text = question(file, credentials, profile);
+    let answers = answers(profile);
     let width = centered_box(frame.area(), COLUMNS, 1).width.saturating_sub(4);
     let flow = WrapState::of(width, &text);
-    let rows = u16::try_from(flow.rows().len() + ANSWERS.len() + 1).unwrap_or(u16::MAX);
+    let rows = u16::try_from(flow.rows().len() + answers.len() + 1).unwrap_or(u16::MAX);
     let area = centered_box(frame.area(), COLUMNS, rows);
     let hints: [Hint<'static>; 3] = [
         (&[&DialogAction::Up, &DialogAction::Down], "select"),
@@ -90,7 +94,7 @@ pub fn draw(frame: &mut Frame<'_>, cx: Drawing<'_>, dialog: &IdentityDialog) {
         let text = &flow.text()[row.start..row.end];
         frame.buffer_mut().set_stringn(inner.x + 1, y, text, columns, theme.text());
     }
-    for ((answer, label), y) in ANSWERS.into_iter().zip(first_answer..inner.bottom()) {
+    for ((answer, label), y) in answers.into_iter().zip(first_answer..inner.bottom()) {
         let is_chosen = answer == chosen;
         let mark = if is_chosen { "›" } else { " " };
         let label = clip(&format!("{mark} {label}"), columns);

@@ -5,11 +5,13 @@ use crate::chat::failure::Failure;
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConnectionState {
     Resolving,
-    /// The user must choose the credentials, because both the discovered `.env` at `file` and the
-    /// default AWS profile provide credentials. `credentials` names the kind in the `.env`.
+    /// The user must choose the credentials, because both the discovered `.env` at `file` and an
+    /// AWS profile provide credentials. `credentials` names the kind in the `.env`, and `profile`
+    /// the profile.
     Undecided {
         file: String,
         credentials: &'static str,
+        profile: String,
     },
     /// Credentials were found at `source`. `endpoint` is set if it is not the region's default
     /// endpoint.

@@ -94,6 +94,10 @@ pub enum Effect {
     CaptureMouse(bool),
     /// Notify the user, who looks at another window.
     Notify(String),
+    /// Open the configuration file in the user's editor.
+    EditConfig,
+    /// Read the configuration file again. The result is `Msg::ConfigReloaded`.
+    ReloadConfig,
     /// Draw every cell of the screen again.
     Redraw,
     /// Restore the terminal and stop the process until the shell continues it.

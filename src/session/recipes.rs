@@ -24,6 +24,16 @@ impl Session {
         Some(recipe)
     }
 
+    /// Sets the settings that apply again when the user leaves the recipe of the configuration.
+    pub fn set_before_recipe(&mut self, settings: Settings) {
+        self.recipes.before = self.settings.recipe.is_some().then(|| Box::new(settings));
+    }
+
+    /// Returns the settings that apply again when the user leaves the recipe.
+    pub fn before_recipe(&mut self) -> Option<&mut Settings> {
+        self.recipes.before.as_deref_mut()
+    }
+
     /// Leaves the recipe. Restores the settings that the recipe set and the user has not changed.
     pub fn leave_recipe(&mut self) {
         let Some(name) = self.settings.recipe.take() else { return };

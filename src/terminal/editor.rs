@@ -1,6 +1,7 @@
 //! The external editor: a file that only the user can read, and the command that opens it.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use crossterm::cursor::Show;
@@ -19,9 +20,32 @@ pub struct EditedFile {
     file: NamedTempFile,
     /// The text before the editor started.
     text: String,
-    /// The terminal's modes before the editor started.
+}
+
+/// The terminal's modes before the editor started.
+#[derive(Debug)]
+pub struct TerminalModes {
     #[cfg(unix)]
     modes: Option<rustix::termios::Termios>,
+}
+
+impl TerminalModes {
+    pub fn save() -> Self {
+        Self {
+            #[cfg(unix)]
+            modes: rustix::termios::tcgetattr(io::stdin()).ok(),
+        }
+    }
+
+    /// Restores the modes, which a failed editor may have changed.
+    pub fn restore(&self) {
+        #[cfg(unix)]
+        if let Some(modes) = &self.modes {
+            // Keep what was typed already. The terminal may be gone.
+            let now = rustix::termios::OptionalActions::Now;
+            let _ = rustix::termios::tcsetattr(io::stdin(), now, modes);
+        }
+    }
 }
 
 impl EditedFile {
@@ -38,31 +62,11 @@ impl EditedFile {
             .tempfile()
             .and_then(|mut file| write!(file, "{text}{end}").map(|()| file))
             .map_err(|error| format!("Cannot write the file for the editor: {error}"))?;
-        Ok(Self {
-            file,
-            text,
-            #[cfg(unix)]
-            modes: rustix::termios::tcgetattr(io::stdin()).ok(),
-        })
+        Ok(Self { file, text })
     }
 
-    /// Returns the command that opens the file in an editor such as `vi` or `code --wait`. As in
-    /// other programs, the system's shell splits the words.
-    #[cfg(not(windows))]
-    pub fn command(&self, editor: &str) -> Command {
-        let mut command = Command::new("sh");
-        command.arg("-c").arg(script(editor)).arg("sh").arg(self.file.path());
-        command
-    }
-
-    #[cfg(windows)]
-    pub fn command(&self, editor: &str) -> Command {
-        use std::os::windows::process::CommandExt as _;
-
-        let mut command = Command::new("cmd");
-        // With /S, cmd removes only the outer quotes.
-        command.raw_arg(format!("/S /C \"{editor} \"{}\"\"", self.file.path().display()));
-        command
+    pub fn path(&self) -> &Path {
+        self.file.path()
     }
 
     /// Returns the text that the editor saved, or `None` if it did not change the text. `failure` is
@@ -87,16 +91,25 @@ impl EditedFile {
             Err(_) => Err(why),
         }
     }
+}
 
-    /// Restores the terminal's modes, which a failed editor may have changed.
-    pub fn restore_modes(&self) {
-        #[cfg(unix)]
-        if let Some(modes) = &self.modes {
-            // Keep what was typed already. The terminal may be gone.
-            let now = rustix::termios::OptionalActions::Now;
-            let _ = rustix::termios::tcsetattr(io::stdin(), now, modes);
-        }
-    }
+/// Returns the command that opens a file in an editor such as `vi` or `code --wait`. As in other
+/// programs, the system's shell splits the words.
+#[cfg(not(windows))]
+pub fn command(editor: &str, file: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(script(editor)).arg("sh").arg(file);
+    command
+}
+
+#[cfg(windows)]
+pub fn command(editor: &str, file: &Path) -> Command {
+    use std::os::windows::process::CommandExt as _;
+
+    let mut command = Command::new("cmd");
+    // With /S, cmd removes only the outer quotes.
+    command.raw_arg(format!("/S /C \"{editor} \"{}\"\"", file.display()));
+    command
 }
 
 /// Restores the screen after an editor failed or was killed.
@@ -157,7 +170,7 @@ mod tests {
         fs::set_permissions(&editor, fs::Permissions::from_mode(0o700)).expect("a file");
         let variable = variable.replace("EDITOR", &editor.display().to_string());
         let edited = file("text");
-        let output = edited.command(&variable).env("FOLDER", folder.path()).output();
+        let output = command(&variable, edited.path()).env("FOLDER", folder.path()).output();
         let output = output.expect("a shell");
         assert!(output.status.success(), "{variable}: {output:?}");
         let output = String::from_utf8(output.stdout).expect("text");

@@ -2,33 +2,7 @@
 //! defines the colors.
 
 use crate::document::written_marks::WrittenMarks;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeChoice {
-    /// Dark or light, to match the terminal's background.
-    #[default]
-    Auto,
-    Dark,
-    Light,
-    HighContrast,
-    /// The terminal's own sixteen colors.
-    Terminal,
-}
-
-impl ThemeChoice {
-    pub const ALL: [Self; 5] =
-        [Self::Auto, Self::Dark, Self::Light, Self::HighContrast, Self::Terminal];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Dark => "dark",
-            Self::Light => "light",
-            Self::HighContrast => "high contrast",
-            Self::Terminal => "terminal",
-        }
-    }
-}
+pub use crate::preferences::ThemeChoice;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Background {
@@ -93,6 +67,11 @@ impl Appearance {
     /// Returns the default appearance for a terminal. The background is a first guess.
     pub fn new(colors: ColorDepth, background: Option<Background>) -> Self {
         Self { choice: ThemeChoice::Auto, colors, background, addresses_are_shown: false }
+    }
+
+    #[must_use]
+    pub fn with_theme(self, choice: ThemeChoice) -> Self {
+        Self { choice, ..self }
     }
 
     #[must_use]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::key_sequence::{KeySequence, is_text};
 use super::keymap::{ActionRow, Binding, KeyScope, Keymap};
+pub use crate::preferences::KeyBinding;
 
 /// Actions that need a key: without one, a user could be locked into a page or a dialog, or could not
 /// reach the other commands.
@@ -21,18 +22,6 @@ const NEED_A_KEY: [&str; 12] = [
     "history-close",
     "help-back",
 ];
-
-/// Keys that the user gives to an action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyBinding {
-    /// The name of a scope. `None` is the scope *anywhere*, or all scopes of an action that has no
-    /// key there.
-    pub scope: Option<String>,
-    /// The name of the action.
-    pub action: String,
-    /// The texts of the keys. Without a text, the action has no key.
-    pub keys: Vec<String>,
-}
 
 /// A binding that does not work, or works only in part.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -60,7 +60,13 @@ impl ReadingOptions {
     }
 
     pub fn toggle_code_wrap(&mut self) {
-        self.code = if self.code_wraps() { LongLines::Scrolls(0) } else { LongLines::Wraps };
+        self.wrap_code(!self.code_wraps());
+    }
+
+    pub fn wrap_code(&mut self, wraps: bool) {
+        if wraps != self.code_wraps() {
+            self.code = if wraps { LongLines::Wraps } else { LongLines::Scrolls(0) };
+        }
     }
 
     /// Returns the number of columns that code is scrolled to the left. 0 while code wraps.

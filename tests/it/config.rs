@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use outcrop::config::Config;
+use outcrop::config::config_file::FileConfig;
 use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
+use outcrop::config::{Config, ConfigError};
 use tempfile::TempDir;
 
 /// Creates a folder with these files. A name that ends in `/` is a folder.
@@ -28,6 +29,11 @@ const NO_VARIABLES: [(OsString, OsString); 0] = [];
 
 fn read(folder: &Path, named: Option<&Path>) -> Result<Environment, String> {
     Environment::read(NO_VARIABLES, folder, named).map_err(|error| error.to_string())
+}
+
+/// Resolves the configuration without options and without a configuration file.
+fn resolve(environment: &Environment) -> Result<Config, ConfigError> {
+    Config::resolve(Options::default(), environment, &FileConfig::default(), None)
 }
 
 #[test]
@@ -60,7 +66,7 @@ fn a_named_env_file_replaces_the_discovered_file_and_is_trusted() {
     assert_eq!((named.get("AWS_PROFILE"), named.get("HTTPS_PROXY")), (None, None));
 
     let found = read(root.path(), None).expect("valid");
-    let config = Config::resolve(Options::default(), &found, None).expect("valid");
+    let config = resolve(&found).expect("valid");
     assert_eq!(config.access.profile.as_deref(), Some("found"));
     assert_eq!(config.access.endpoint_url, None);
     let [note] = config.notes.as_slice() else { panic!("one note: {:?}", config.notes) };
@@ -94,9 +100,8 @@ fn a_bad_line_of_a_discovered_file_is_an_error() {
 fn the_example_env_file_is_valid_and_sets_nothing() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example");
     let environment = read(Path::new("/"), Some(&example)).expect("well-formed");
-    let config = Config::resolve(Options::default(), &environment, None).expect("valid");
-    let nothing =
-        Config::resolve(Options::default(), &Environment::from_process(NO_VARIABLES), None);
+    let config = resolve(&environment).expect("valid");
+    let nothing = resolve(&Environment::from_process(NO_VARIABLES));
     assert_eq!(config, nothing.expect("valid"));
     assert!(environment.get("AWS_EC2_METADATA_DISABLED").is_none());
 
@@ -105,7 +110,7 @@ fn the_example_env_file_is_valid_and_sets_nothing() {
     let filled = text.replace("\n#AWS_", "\nAWS_").replace("\n#OUTCROP_", "\nOUTCROP_");
     let root = folder(&[("my.env", filled.as_bytes())]);
     let environment = read(root.path(), Some(&root.path().join("my.env"))).expect("well-formed");
-    let config = Config::resolve(Options::default(), &environment, None).expect("valid");
+    let config = resolve(&environment).expect("valid");
     assert!(config.model.is_some() && config.log.is_some() && config.notes.is_empty());
     assert_eq!(config.access.endpoint_url.as_deref(), Some("http://127.0.0.1:8080"));
     let sdk = config.access.sdk;
@@ -118,7 +123,7 @@ fn the_example_env_file_is_valid_and_sets_nothing() {
 fn a_switch_in_a_named_env_file_must_be_true_or_false() {
     let root = folder(&[("my.env", b"AWS_USE_FIPS_ENDPOINT=hunter2")]);
     let environment = read(root.path(), Some(&root.path().join("my.env"))).expect("well-formed");
-    let error = Config::resolve(Options::default(), &environment, None).expect_err("no switch");
+    let error = resolve(&environment).expect_err("no switch");
     let error = error.to_string();
     assert!(
         error.starts_with("AWS_USE_FIPS_ENDPOINT in ") && !error.contains("hunter2"),
@@ -131,7 +136,7 @@ fn a_session_token_of_the_environment_is_not_combined_with_the_key_pair_of_the_f
     let root = folder(&[(".env", b"AWS_ACCESS_KEY_ID=id\nAWS_SECRET_ACCESS_KEY=secret")]);
     let stale = [("AWS_SESSION_TOKEN".into(), "stale".into())];
     let environment = Environment::read(stale, root.path(), None).expect("valid");
-    let config = Config::resolve(Options::default(), &environment, None).expect("valid");
+    let config = resolve(&environment).expect("valid");
     let keys = config.access.keys.expect("the file's pair");
     assert_eq!((keys.id.as_str(), keys.secret.as_str(), keys.token), ("id", "secret", None));
 }

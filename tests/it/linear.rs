@@ -197,7 +197,11 @@ fn quitting_during_a_reply_needs_a_second_command() {
 
 #[test]
 fn the_question_about_the_credentials_is_a_list() {
-    let link = ConnectionState::Undecided { file: "a/.env".into(), credentials: "an API key" };
+    let link = ConnectionState::Undecided {
+        file: "a/.env".into(),
+        credentials: "an API key",
+        profile: "default AWS profile".into(),
+    };
     let mut chat = Chat::linked(ReplyPrinting::AsItComes, link);
     assert!(chat.line("").contains("Choose one of the answers first."));
     assert!(chat.line("3").contains("Choose a number from 1 to 2."));

@@ -89,7 +89,7 @@ fn check_output(command: &str, folder: &Path) {
         Some("models" | "history") => {
             assert_eq!(out.starts_with('['), is_json, "{command}: {out}");
         }
-        Some("export" | "import") => {}
+        Some("export" | "import" | "config") => {}
         Some("man") => assert!(out.starts_with(".TH "), "{out}"),
         Some("completions") => assert!(out.starts_with("_outcrop"), "{out}"),
         _ => panic!("no test runs {command}"),
@@ -98,7 +98,7 @@ fn check_output(command: &str, folder: &Path) {
 
 /// Starts the client in a terminal, waits for its first screen, and quits.
 fn check_client(command: &str, start: Start) {
-    let mut pty = start.size(100, 60).in_a_terminal();
+    let mut pty = start.size(100, 150).in_a_terminal();
     if command.ends_with("--help") {
         pty.wait_for("the options", |shown| shown.has("--temperature"));
     } else {
@@ -130,7 +130,8 @@ fn every_command_of_the_readme_and_the_manual_works() {
             ["echo", ..]
             | [
                 "outcrop",
-                "ask" | "models" | "man" | "completions" | "history" | "export" | "import",
+                "ask" | "models" | "man" | "completions" | "history" | "export" | "import"
+                | "config",
                 ..,
             ] => {
                 check_output(&command, recordings.path());

@@ -7,6 +7,7 @@ mod branches;
 mod checked_screen;
 mod citing;
 mod comparing;
+mod configuration;
 mod conversation;
 mod document;
 mod dragging;

@@ -5,6 +5,7 @@ mod attaching;
 mod branching;
 mod clipboard;
 mod comparing;
+mod configuration;
 mod editor;
 mod exporting;
 mod failure;

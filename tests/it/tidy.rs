@@ -21,7 +21,7 @@ const LONGEST: usize = 400;
 /// The modules of each layer, from the bottom up.
 const LAYERS: [&[&str]; 9] = [
     &["chat"],
-    &["wire", "file", "manual", "pdf", "stored"],
+    &["wire", "file", "manual", "pdf", "stored", "preferences"],
     &["document", "export", "recording"],
     &[
         "session",
@@ -49,8 +49,17 @@ const LAYERS: [&[&str]; 9] = [
 /// The modules that draw and handle input, and the modules below them. They must not use an
 /// adapter.
 const SCREEN_MODULES: [&str; 4] = ["ui", "screens", "app", "view"];
-const BELOW_SCREENS: [&str; 8] =
-    ["session", "document", "export", "recording", "wire", "manual", "stored", "chat"];
+const BELOW_SCREENS: [&str; 9] = [
+    "session",
+    "document",
+    "export",
+    "recording",
+    "wire",
+    "manual",
+    "stored",
+    "preferences",
+    "chat",
+];
 
 /// The files of `screens` that every screen may use.
 const SHARED_BY_SCREENS: [&str; 8] =

@@ -57,6 +57,11 @@ impl SettingField {
         self.row().unset
     }
 
+    /// Returns a value as typed text, which documentation shows.
+    pub fn example(self) -> &'static str {
+        self.row().example
+    }
+
     pub fn recipe_part(self) -> RecipePart {
         self.row().recipe
     }

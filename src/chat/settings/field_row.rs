@@ -94,6 +94,8 @@ pub(super) struct FieldRow {
     pub hint: &'static str,
     /// The text on the screen for an unset field.
     pub unset: &'static str,
+    /// A value as typed text, which documentation shows.
+    pub example: &'static str,
     pub recipe: RecipePart,
     /// The value as typed text, if the field is set.
     pub text: fn(&Settings) -> Option<Cow<'_, str>>,
@@ -108,6 +110,27 @@ pub(super) struct Members {
     pub is_set: fn(&Settings) -> bool,
     pub are_equal: fn(&Settings, &Settings) -> bool,
     pub copy: fn(&Settings, &mut Settings),
+}
+
+/// Builds [`Members`] from a member's name. Further names are members that are copied and cleared
+/// with the first.
+macro_rules! members {
+    ($first:ident $(, $more:ident)*) => {
+        Members {
+            is_set: |settings| !is_default(&settings.$first),
+            are_equal: |a, b| a.$first == b.$first $(&& a.$more == b.$more)*,
+            copy: |from, to| {
+                to.$first.clone_from(&from.$first);
+                $(to.$more.clone_from(&from.$more);)*
+            },
+        }
+    };
+}
+
+pub(super) use members;
+
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Returns the text form of a value.

@@ -6,7 +6,7 @@ use super::caching::CacheTime;
 use super::documents::DocumentReading;
 use super::field_row::{
     FieldRow, Members, RecipePart, SettingField, SettingGroup, SettingOption, ValueKind,
-    unless_empty, written,
+    is_default, members, unless_empty, written,
 };
 use super::guardrail::Guardrail;
 use super::numbers::{MaxTokens, Temperature, TopP};
@@ -17,21 +17,6 @@ use super::step;
 use super::texts::{Prefill, StopSequence, SystemPrompt};
 use super::thinking::Thinking;
 use crate::chat::model_id::ModelId;
-
-/// Builds [`Members`] from a member's name. Further names are members that are copied and cleared
-/// with the first.
-macro_rules! members {
-    ($first:ident $(, $more:ident)*) => {
-        Members {
-            is_set: |settings| !is_default(&settings.$first),
-            are_equal: |a, b| a.$first == b.$first $(&& a.$more == b.$more)*,
-            copy: |from, to| {
-                to.$first.clone_from(&from.$first);
-                $(to.$more.clone_from(&from.$more);)*
-            },
-        }
-    };
-}
 
 const MODEL_DEFAULT: &str = "model default";
 
@@ -51,6 +36,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "The model that replies, and its route.",
         hint: "",
         unset: "",
+        example: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
         recipe: RecipePart::None,
         text: |settings| Some(settings.model.as_str().into()),
         parse: |settings, typed| ModelId::parse(typed).map(|model| settings.model = model),
@@ -75,6 +61,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Instructions that are sent before the conversation.",
         hint: "Instructions that the model follows in every turn. Leave empty for none.",
         unset: "none",
+        example: "Answer in one paragraph.",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.system.as_ref().map(|system| system.as_str().into()),
         parse: |settings, typed| {
@@ -98,6 +85,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "0 gives nearly the same reply each time, 1 the most varied.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
+        example: "0.7",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.temperature.as_ref().map(written),
         parse: |settings, typed| {
@@ -121,6 +109,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Samples the likeliest tokens, up to this total probability.",
         hint: "0 to 1. Leave empty for the model's default.",
         unset: MODEL_DEFAULT,
+        example: "0.9",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.top_p.as_ref().map(written),
         parse: |settings, typed| {
@@ -144,6 +133,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "The longest reply, in tokens.",
         hint: "A whole number. Default: 4,096, or 16,384 if the model thinks without a token budget.",
         unset: MODEL_DEFAULT,
+        example: "2000",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.max_tokens.as_ref().map(written),
         parse: |settings, typed| {
@@ -167,6 +157,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Text that ends the reply when it appears.",
         hint: "One per line. Write a line break as \\n, a tab as \\t and a backslash as \\\\. Leave empty for none.",
         unset: "none",
+        example: "</answer>",
         recipe: RecipePart::Always,
         text: |settings| {
             let typed: Vec<_> = settings.stop_sequences.iter().map(StopSequence::typed).collect();
@@ -195,6 +186,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "The start of the reply. The model continues it.",
         hint: "The reply starts with this text. Leave empty for none.",
         unset: "none",
+        example: "Here is the answer:",
         recipe: RecipePart::Always,
         text: |settings| settings.prefill.as_ref().map(|prefill| prefill.as_str().into()),
         parse: |settings, typed| {
@@ -218,6 +210,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "The reply must match this JSON schema.",
         hint: "A JSON schema that the reply must match. Leave empty for none.",
         unset: "none",
+        example: r#"{"type": "object"}"#,
         recipe: RecipePart::Always,
         text: |settings| settings.schema.as_ref().map(|schema| schema.as_str().into()),
         parse: |settings, typed| {
@@ -241,6 +234,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Lets the model think before it replies.",
         hint: "off, on, low, medium, high, xhigh, max, or a token budget (1,024+). Leave empty for the default.",
         unset: MODEL_DEFAULT,
+        example: "low",
         recipe: RecipePart::IfPresent,
         text: |settings| (!is_default(&settings.thinking)).then(|| written(&settings.thinking)),
         parse: |settings, typed| {
@@ -264,6 +258,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Keeps the prompt cached, so that repeated input costs less.",
         hint: "off, 5m or 1h: how long Bedrock keeps the prompt cached.",
         unset: "off",
+        example: "5m",
         recipe: RecipePart::None,
         text: |settings| settings.caching.as_ref().map(written),
         parse: |settings, typed| {
@@ -287,6 +282,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Whether the model sees the pages and cites the documents.",
         hint: "seen: the model sees the pages and cites them. text: only the text, fewer tokens.",
         unset: "seen and cited",
+        example: "text",
         recipe: RecipePart::IfPresent,
         text: |settings| (!is_default(&settings.documents)).then(|| written(&settings.documents)),
         parse: |settings, typed| {
@@ -310,6 +306,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "The priority and the price of the request.",
         hint: "flex, default, priority or reserved. Leave empty to send none.",
         unset: "not sent",
+        example: "flex",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.service_tier.map(|tier| tier.as_str().into()),
         parse: |settings, typed| {
@@ -333,6 +330,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Optimized latency needs a model and a region that offer it.",
         hint: "standard or optimized. Leave empty to send none.",
         unset: "not sent",
+        example: "optimized",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.latency.map(|latency| latency.as_str().into()),
         parse: |settings, typed| {
@@ -356,6 +354,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Checks prompt and reply. async is faster but cannot mask text.",
         hint: "ID:VERSION, or ID:VERSION:async. Without async, checks delay the first token. Leave empty for none.",
         unset: "none",
+        example: "gr0a1b2c3:1",
         recipe: RecipePart::IfPresent,
         text: |settings| settings.guardrail.as_ref().map(written),
         parse: |settings, typed| {
@@ -379,6 +378,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
         about: "Keys and values for the invocation log of the account.",
         hint: "One key=value per line, for the invocation log. Leave empty for none.",
         unset: "none",
+        example: "team=search",
         recipe: RecipePart::IfPresent,
         text: |settings| (!settings.metadata.is_empty()).then(|| settings.metadata.text().into()),
         parse: |settings, typed| {
@@ -389,7 +389,3 @@ pub(super) static TABLE: [FieldRow; 15] = [
         members: members!(metadata),
     },
 ];
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}

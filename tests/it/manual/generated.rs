@@ -1,4 +1,5 @@
-//! The generated tables of the manual: keys, settings, recipes, definitions and errors. After a change,
+//! The generated tables of the manual: keys, settings, the configuration file, recipes, definitions
+//! and errors. After a change,
 //! update the tables with `OUTCROP_MANUAL=write cargo test --test it manual`.
 
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use outcrop::app::actions::default_keymap;
 use outcrop::chat::meter::DEFINITIONS;
 use outcrop::chat::settings::SettingField;
 use outcrop::cli::Cli;
+use outcrop::config::config_file::{Section, rows_of};
 use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
 use outcrop::ui::keymap::KeyScope;
@@ -30,6 +32,7 @@ fn generated(name: &str) -> String {
         "subcommands" => subcommands(),
         "options" => options(),
         "settings" => settings(),
+        "config" => config(),
         "recipes" => recipes(),
         "definitions" => definitions(),
         "errors" => errors(),
@@ -105,6 +108,24 @@ fn settings() -> String {
         let _ = writeln!(text, "| {label} | `--{} {}` | {hint} |", option.name, option.value);
     }
     text + "\n"
+}
+
+/// Returns the keys of the configuration file, by section.
+fn config() -> String {
+    let mut text = String::new();
+    for section in Section::ALL {
+        let (name, about) = (section.name(), plain(section.about()));
+        let head = "| key | value | default | what it does |\n|---|---|---|---|";
+        let _ = writeln!(text, "### [{name}]\n\n{about}\n\n{head}");
+        for row in rows_of(section) {
+            let default =
+                row.default_toml().map_or_else(|| plain(&row.unset), |it| format!("`{it}`"));
+            let (expected, about) = (plain(&row.kind.expected()), plain(&row.about));
+            let _ = writeln!(text, "| `{}` | {expected} | {default} | {about} |", row.name());
+        }
+        text.push('\n');
+    }
+    text
 }
 
 fn recipes() -> String {
@@ -206,5 +227,5 @@ fn the_generated_tables_match_the_program() {
             page.file
         );
     }
-    assert_eq!(tables, 8);
+    assert_eq!(tables, 9);
 }

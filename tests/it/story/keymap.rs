@@ -228,7 +228,11 @@ fn no_replay_names_a_default_key_when_every_key_is_rebound() {
 #[test]
 fn the_question_about_credentials_names_no_default_key_when_every_key_is_rebound() {
     let file = ".env".to_owned();
-    let undecided = ConnectionState::Undecided { file, credentials: "an access key" };
+    let undecided = ConnectionState::Undecided {
+        file,
+        credentials: "an access key",
+        profile: "default AWS profile".into(),
+    };
     let mut rebinding = RebindingStory::new(Some(undecided));
     rebinding.look().press(Action::Dialog(DialogAction::Down)).press(DialogAction::Accept).check(3);
 }

@@ -276,6 +276,7 @@ fn the_credentials_question_keeps_the_overlay_below_it() {
     let question = || ConnectionState::Undecided {
         file: "/repo/.env".into(),
         credentials: "a Bedrock API key",
+        profile: "default AWS profile".into(),
     };
     let mut story = Story::new(80, 24);
     story.ctrl('p').typed("theme").msg(Msg::Connected(question()));

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use outcrop::client;
-use outcrop::config::Config;
+use outcrop::config::config_source::ConfigSource;
 use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
 use outcrop::offline::Pace;
@@ -199,13 +199,14 @@ fn child_that_panics_while_it_draws() {
     }
     let options = Options { offline: true, ..Options::default() };
     let environment = Environment::from_process(std::env::vars_os());
-    let config = Config::resolve(options, &environment, None).expect("valid");
+    let mut source = ConfigSource::new(options, environment, None, |_| Vec::new());
+    let config = source.load(false).expect("valid");
     let data = std::env::var_os("XDG_DATA_HOME").expect("set by the test");
     let data = Some(Path::new(&data).join("outcrop"));
     let files = OwnFiles { data, ..OwnFiles::default() };
     let resources = Resources { files, pace: Pace::Real, ..Resources::default() };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let ended = client::run::<PanickingScreen>(&runtime, config, resources, None, None);
+    let ended = client::run::<PanickingScreen>(&runtime, (config, source), resources, None, None);
     for message in &ended.messages {
         eprintln!("outcrop: {message}");
     }

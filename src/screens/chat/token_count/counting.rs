@@ -40,18 +40,27 @@ impl Chat {
         }
     }
 
+    pub fn counts_tokens(&self) -> bool {
+        self.estimate.counting.is_on
+    }
+
+    pub fn set_counting(&mut self, is_on: bool) {
+        self.estimate.counting.is_on = is_on;
+        self.estimate.counting.refused.clear();
+    }
+
     pub fn toggle_counting(&mut self, cx: &mut Context<'_>) {
-        let counting = &mut self.estimate.counting;
-        counting.is_on = !counting.is_on;
-        counting.refused.clear();
-        let note =
-            match (counting.is_on, cx.session.catalog.count_tokens_model(&cx.session.settings)) {
-                (true, Some(_)) => {
-                    "Exact counting is on: your prompt is sent to Bedrock while you type"
-                }
-                (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
-                (false, _) => "Exact counting is off. Counts with ~ are estimates",
-            };
+        self.set_counting(!self.counts_tokens());
+        let note = match (
+            self.counts_tokens(),
+            cx.session.catalog.count_tokens_model(&cx.session.settings),
+        ) {
+            (true, Some(_)) => {
+                "Exact counting is on: your prompt is sent to Bedrock while you type"
+            }
+            (true, None) => "Exact counting is on, but Bedrock cannot count for this model",
+            (false, _) => "Exact counting is off. Counts with ~ are estimates",
+        };
         cx.notice(note);
     }
 }
