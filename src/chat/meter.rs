@@ -135,9 +135,14 @@ impl Meter {
         self.ended.unwrap_or(now).saturating_duration_since(self.sent_at)
     }
 
+    /// Returns the duration of the turn so far, or its final duration; `None` if it is unknown.
+    pub fn duration(&self, now: Instant) -> Option<Duration> {
+        (!self.lacks_end).then(|| self.elapsed(now))
+    }
+
     /// Returns the final duration; `None` while the reply is open, or if it is unknown.
     pub fn wall_time(&self) -> Option<Duration> {
-        Some(self.ended.filter(|_| !self.lacks_end)?.saturating_duration_since(self.sent_at))
+        self.duration(self.ended?)
     }
 
     /// Returns the wall time minus the service's latency in milliseconds. May be negative.
@@ -336,6 +341,16 @@ mod tests {
         check(Duration::from_micros(70), None);
         check(Duration::from_micros(9999), None);
         check(Duration::from_millis(10), Some(5400.0));
+    }
+
+    #[test]
+    fn a_stored_request_of_a_killed_program_has_no_duration() {
+        let now = Instant::now();
+        let meter = Meter::restored(now, RestoredTimes::default(), None);
+        assert_eq!((meter.duration(now), meter.wall_time()), (None, None));
+        let wall = Some(Duration::from_millis(7));
+        let meter = Meter::restored(now, RestoredTimes { wall, ..Default::default() }, None);
+        assert_eq!((meter.duration(now), meter.wall_time()), (wall, wall));
     }
 
     #[test]

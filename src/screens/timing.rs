@@ -7,8 +7,11 @@ use crate::session::turn::Turn;
 
 pub fn rows(turn: &Turn, now: Instant) -> Vec<(&'static str, String)> {
     let meter = &turn.meter;
-    let seconds = meter.elapsed(now).as_secs_f64();
-    let mut rows = vec![("Wall time", format!("{seconds:.2} s, measured by Outcrop"))];
+    let mut rows = Vec::new();
+    if let Some(wall) = meter.duration(now) {
+        let seconds = wall.as_secs_f64();
+        rows.push(("Wall time", format!("{seconds:.2} s, measured by Outcrop")));
+    }
     if let (Some(latency), Some(overhead)) = (meter.latency_ms(), meter.overhead_ms()) {
         let text = format!("{latency} ms, reported by Bedrock; {overhead} ms overhead");
         rows.push(("Latency", text));

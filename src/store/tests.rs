@@ -195,8 +195,11 @@ fn a_delta_is_written_after_its_reply_although_a_query_comes_between_them() {
         change(number, StoreChange::Append { message, clears_draft: false });
         let content = DeltaContent::Text(format!("delta {number}"));
         store.append_delta(key, request, StoredDelta { index: 0, content });
-        let list = StoreQuery::List { after: None, limit: 9 };
-        store.submit(number + 1, StoreRequest::Query(list));
+        // The first query begins a batch. The batch must not end at the second one.
+        for _ in 0..2 {
+            let list = StoreQuery::List { after: None, limit: 9 };
+            store.submit(number + 1, StoreRequest::Query(list));
+        }
     }
     store.submit(6, StoreRequest::Query(StoreQuery::Open { conversation }));
     drop(store);

@@ -54,7 +54,7 @@ pub(super) fn lines(
     } else {
         "from sending to the end, measured here"
     };
-    row("wall", Some(ms(meter.elapsed(session.now))), measured);
+    row("wall", meter.duration(session.now).map(ms), measured);
     let overhead = meter.overhead_ms().map(|ms| format!("{ms} ms"));
     row("overhead", overhead, "wall minus latency");
     row("deltas", Some(meter.deltas().to_string()), "with content");

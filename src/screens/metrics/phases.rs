@@ -22,8 +22,8 @@ const TIME: u16 = 11;
 /// Draws the phases of a turn as far as they are known.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, row: &TurnMetrics<'_>, now: Instant, theme: Theme) {
     let Some(meter) = row.meter else { return };
-    let (headers, first, end) =
-        (meter.time_to_headers(), meter.time_to_first_token(), meter.elapsed(now));
+    let Some(end) = meter.duration(now) else { return };
+    let (headers, first) = (meter.time_to_headers(), meter.time_to_first_token());
     let sent = Duration::ZERO;
     let phases = [
         headers.map(|to| ("until headers", sent, to)),
