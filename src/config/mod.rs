@@ -142,7 +142,9 @@ impl Config {
             }
             recipe => {
                 let mut settings = Settings::new(ModelId::default_for(""));
-                recipe.into_iter().for_each(|recipe| recipe.apply(&mut settings));
+                if let Some(recipe) = recipe {
+                    recipe.apply(&mut settings);
+                }
                 file.apply(&mut settings);
                 settings
             }

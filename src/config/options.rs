@@ -125,7 +125,9 @@ mod tests {
     /// Returns the settings of a recipe with the values of the options.
     fn over(options: &SettingOptions, recipe: Option<&Recipe>) -> Settings {
         let mut settings = Settings::new(ModelId::default_for(""));
-        recipe.into_iter().for_each(|recipe| recipe.apply(&mut settings));
+        if let Some(recipe) = recipe {
+            recipe.apply(&mut settings);
+        }
         options.over(settings)
     }
 

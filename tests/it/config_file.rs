@@ -15,7 +15,7 @@ use outcrop::config::config_file::{self, FileConfig, Section, ValueType, rows};
 use outcrop::config::config_source::ConfigSource;
 use outcrop::config::environment::Environment;
 use outcrop::config::options::Options;
-use outcrop::preferences::KEY_PRESETS;
+use outcrop::preferences::{KEY_PRESETS, KeyPreferences};
 use outcrop::ui::key_preset::KeyPreset;
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ fn load(
 fn each_source_overrides_the_sources_below_it() {
     // Each bit stands for a source that sets the model and the region.
     for sources in 0..16 {
-        let has = |bit: u32| sources & (1 << bit) != 0;
+        let has = |bit: usize| sources & (1 << bit) != 0;
         let value = |bit, text: &str| if has(bit) { text.to_owned() } else { String::new() };
         let options = Options {
             model: has(3).then(|| ModelId::parse("of.option").expect("valid")),
@@ -69,7 +69,7 @@ fn each_source_overrides_the_sources_below_it() {
         );
         let config = config.expect("valid");
         let names = ["file", "env", "variable", "option"];
-        let expected = (0..4).rev().find(|bit| has(*bit)).map(|bit| names[bit as usize]);
+        let expected = (0..4).rev().find(|bit| has(*bit)).map(|bit| names[bit]);
         let region = config.access.region.as_deref();
         assert_eq!(region, expected.map(|name| format!("of-{name}")).as_deref(), "{sources:b}");
         let model = config.settings("us-east-1").model;
@@ -322,7 +322,7 @@ fn the_printed_keys_are_the_default_keys() {
     let config = load(Options::default(), &[], "", &enabled.join("\n")).expect("valid");
     assert_eq!(config.problems, [""; 0]);
     let (keymap, _) = preferred_keymap(&config.keys);
-    let (default, _) = preferred_keymap(&Default::default());
+    let (default, _) = preferred_keymap(&KeyPreferences::default());
     for (own, default) in keymap.bindings().iter().zip(default.bindings()) {
         assert_eq!(own.keys, default.keys, "{}", own.row.name);
     }

@@ -1,6 +1,7 @@
 //! Property tests of the parsers for untrusted files and bytes. The fuzz targets in `tests/fuzz`
 //! check the same properties.
 
+mod config_file;
 mod dotenv;
 mod frames;
 pub mod markdown;
@@ -113,6 +114,7 @@ fn every_seed_satisfies_the_properties() {
         recipes::check(&input);
     }
     dotenv::check(&file(".env.example"));
+    config_file::check(&config_file::seed());
 }
 
 proptest! {
@@ -145,6 +147,11 @@ proptest! {
     #[test]
     fn any_recording_is_refused_with_a_line_number_or_survives_a_round_trip(input in edited(recordings())) {
         recordings::check(&input);
+    }
+
+    #[test]
+    fn any_configuration_file_gives_a_configuration(input in edited(vec![config_file::seed()])) {
+        config_file::check(&input);
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Parser<'_> {
         let section = Section::ALL.into_iter().find(|section| section.name() == name.as_ref());
         match (section, value.get_ref()) {
             (Some(section), DeValue::Table(table)) => {
-                for entry in table.iter() {
+                for entry in table {
                     self.key(section, entry);
                 }
             }

@@ -46,6 +46,7 @@ fn setting(field: SettingField) -> KeyRow {
     };
     let unset = match field {
         SettingField::Model => "Claude Haiku 4.5 via your region's inference profile",
+        _ if field.unset_label() == "model default" => "the model's",
         _ => field.unset_label(),
     };
     KeyRow {
@@ -78,7 +79,7 @@ fn own_rows() -> Vec<KeyRow> {
     let rows = Whole { min: 1, max: MAX_WHEEL_ROWS };
     #[rustfmt::skip]
     let rows = vec![
-        row(Settings, Key::Recipe, Text, "none", "bash", "The recipe. The other keys of this section override its values.", With(|text| recipe::name(text).map(drop))),
+        row(Settings, Key::Recipe, Text, "none", "bash", "Recipe for the format of the reply. The other keys of this section override its values.", With(|text| recipe::name(text).map(drop))),
         row(Options, Key::Region, Text, "the region of the profile", "us-east-1", "AWS region.", With(|text| access_values::region(text).map(drop))),
         row(Options, Key::Profile, Text, "the default credentials", "work", "AWS profile. Credentials or a profile of the environment or of a .env file override it.", With(|text| access_values::profile(text).map(drop))),
         row(Options, Key::EndpointUrl, Text, "Amazon Bedrock", "http://127.0.0.1:8080", "URL of an alternative endpoint for Bedrock Runtime and Bedrock.", With(|text| endpoint::parse(text).map(drop))),
@@ -96,8 +97,8 @@ fn own_rows() -> Vec<KeyRow> {
         with_default(Appearance, Key::Mouse, Switch, "true", "Whether the mouse scrolls, selects and clicks. If false, the terminal selects text.", Nothing),
         with_default(Appearance, Key::WrapCode, Switch, "true", "Whether long lines of code wrap. If false, they scroll.", Nothing),
         with_default(Appearance, Key::ScrollRows, rows, "3", "Rows that one notch of the mouse wheel scrolls.", Nothing),
-        row(Recipes, Key::RecipesFile, Text, "recipes.toml in the folder of this file", "~/recipes.toml", "File of your recipes. A relative path starts at the folder of this file.", With(path)),
-        with_default(Keys, Key::KeyPreset, Word(KEY_PRESETS.into()), KEY_PRESETS[0], "The keys that the other keys of this section change.", With(preset)),
+        row(Recipes, Key::RecipesFile, Text, "recipes.toml in the configuration folder", "~/recipes.toml", "File of your recipes. A relative path starts at the folder of this file.", With(path)),
+        with_default(Keys, Key::KeyPreset, Word(KEY_PRESETS.into()), KEY_PRESETS[0], "The set of keys that the other lines of this section change.", With(preset)),
     ];
     rows
 }

@@ -1,7 +1,7 @@
 //! Tests of the parser, and of what is generated from the table of keys.
 
 use super::*;
-use crate::chat::settings::SettingField;
+use crate::chat::settings::{SettingField, StopSequence};
 use crate::preferences::KeyBinding;
 
 fn parsed(text: &str) -> FileConfig {
@@ -66,7 +66,7 @@ fn a_value_of_the_file_is_the_value_of_the_setting() {
     assert_eq!(text(SettingField::Temperature).as_deref(), Some("1"));
     assert_eq!(text(SettingField::TopP).as_deref(), Some("0.5"));
     assert_eq!(text(SettingField::MaxTokens).as_deref(), Some("2000"));
-    let stops: Vec<_> = settings.stop_sequences.iter().map(|stop| stop.as_str()).collect();
+    let stops: Vec<_> = settings.stop_sequences.iter().map(StopSequence::as_str).collect();
     assert_eq!(stops, ["a\nb", "c\\n"]);
     assert_eq!(settings.metadata.text(), "team=search\nenv=test");
     assert_eq!(text(SettingField::Thinking).as_deref(), Some("2048"));
