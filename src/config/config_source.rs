@@ -146,7 +146,10 @@ impl ConfigSource {
         {
             file.refuse(ConfigKey::Recipe, &error.to_string());
         }
-        file.add_key_problems((self.check_keys)(&file.keys()));
+        let keys = file.keys();
+        if !keys.bindings.is_empty() {
+            file.add_key_problems((self.check_keys)(&keys));
+        }
         Ok(file)
     }
 
