@@ -25,8 +25,8 @@
 //!                                          the adapters to everything outside
 //!  2  document   export   recording        parsed messages; a request as text; wire data as a file
 //!  1  wire   file   manual   pdf   stored  frames and exchanges; files on disk; the pages of the manual
-//!     preferences                          and of a PDF; stored conversations as plain data; the keys
-//!                                          of the configuration file
+//!     preferences   allocator              and of a PDF; stored conversations as plain data; the keys
+//!                                          of the configuration file; the memory
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
@@ -122,6 +122,8 @@
     test,
     allow(clippy::disallowed_methods, reason = "a test makes its own times and files")
 )]
+
+pub mod allocator;
 
 pub mod chat;
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+use outcrop::allocator;
 use outcrop::app::actions::preferred_keymap;
 use outcrop::ask;
 use outcrop::cli::{self, Cli, Command};
@@ -45,6 +46,7 @@ const USAGE_ERROR: u8 = 2;
 const MAX_RECORDING_BYTES: usize = 500_000_000;
 
 fn main() -> ExitCode {
+    allocator::return_freed_memory();
     let Cli { options, command } = Cli::parse();
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);

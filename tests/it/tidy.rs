@@ -21,7 +21,7 @@ const LONGEST: usize = 400;
 /// The modules of each layer, from the bottom up.
 const LAYERS: [&[&str]; 9] = [
     &["chat"],
-    &["wire", "file", "manual", "pdf", "stored", "preferences"],
+    &["allocator", "wire", "file", "manual", "pdf", "stored", "preferences"],
     &["document", "export", "recording"],
     &[
         "session",
