@@ -64,17 +64,17 @@ pub fn run<B: Backend + Default>(
     let shown = show::<B>(config, resources, recording, replay, &mut session);
     // After a panic, only the conversation and the prompt are read.
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(shown)));
-    finish(session, end)
+    finish(session, &end)
 }
 
 /// Saves what is not stored, and returns the exit status and the messages.
 fn finish(
     mut session: Option<LoopState>,
-    end: std::thread::Result<Result<LoopEnd, String>>,
+    end: &std::thread::Result<Result<LoopEnd, String>>,
 ) -> ClientExit {
     let mut messages: Vec<String> =
         session.as_mut().and_then(LoopState::final_message).into_iter().collect();
-    let status = match &end {
+    let status = match end {
         Ok(Ok(LoopEnd::Quit)) => u8::from(!messages.is_empty()),
         Ok(Ok(LoopEnd::Signal(number))) => u8::try_from(128 + number).unwrap_or(1),
         Ok(Err(error)) => {

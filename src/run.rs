@@ -93,7 +93,6 @@ pub use line_reader::LineReader;
 pub use linear::LineTerminal;
 pub use loop_config::{LoopConfig, LoopExit, RunError};
 pub use loop_state::LoopState;
-use replay_run::ReplayRun;
 pub use replay_run::ReplaySource;
 pub use signals::force_exit;
 use tasks::TaskResult;
@@ -218,7 +217,7 @@ impl LoopState {
                     }
                     is_stale = true;
                 }
-                exchange = stopped(self.playing.as_mut()), if self.playing.is_some() => {
+                exchange = replay_run::stopped(self.playing.as_mut()), if self.playing.is_some() => {
                     self.play_stop(exchange);
                     is_stale = true;
                 }
@@ -304,13 +303,5 @@ impl LoopState {
         self.app.apply_layout(measured);
         self.highlighting.enqueue(self.screen.view.take_jobs());
         Ok(())
-    }
-}
-
-/// Waits until a request of a replay reaches the point at which the user stopped it.
-async fn stopped(playing: Option<&mut ReplayRun>) -> usize {
-    match playing {
-        Some(playing) => playing.stopped().await,
-        None => std::future::pending().await,
     }
 }

@@ -50,7 +50,7 @@ pub fn run(
     let end = catch_unwind(AssertUnwindSafe(|| runtime.block_on(chatted)));
     IS_RUNNING.store(false, Ordering::SeqCst);
     let has_failed = session.as_ref().is_some_and(|it| it.app.session.state() == "failed");
-    let mut exit = finish(session, end);
+    let mut exit = finish(session, &end);
     if source == LineSource::Pipe && has_failed && exit.status == 0 {
         exit.status = 1;
     }

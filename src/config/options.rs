@@ -83,11 +83,8 @@ pub struct Options {
     #[arg(long, global = true, value_name = "ID", num_args = 0..=1, default_missing_value = "latest", value_hint = ValueHint::Other)]
     pub resume: Option<ResumeTarget>,
 
-    /// Chat line by line, without a screen: for screen readers and dumb terminals
-    ///
-    /// Replies are printed as they come, or when they are whole. The manual's page about linear mode
-    /// explains the commands.
-    #[arg(long, global = true, value_name = "as-it-comes|whole", num_args = 0..=1, require_equals = true, default_missing_value = "as-it-comes", value_hint = ValueHint::Other)]
+    /// Chat line by line, for screen readers and dumb terminals; REPLIES: as-it-comes or whole
+    #[arg(long, global = true, value_name = "REPLIES", num_args = 0..=1, require_equals = true, default_missing_value = "as-it-comes", value_hint = ValueHint::Other)]
     pub plain: Option<ReplyPrinting>,
 
     /// Read this file instead of the nearest .env file

@@ -97,7 +97,6 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("metrics", "toggle-metrics"),
     ("record", "record-stream"),
     ("quota", "set-quota"),
-    ("exit", "quit"),
 ];
 
 /// Actions without a label in the palette that are commands here.
@@ -141,6 +140,9 @@ fn all() -> Vec<LinearCommand> {
             names.push(field.name());
         }
         names.push(row.name);
+        if row.action == Action::Quit {
+            names.push("exit");
+        }
         commands.push(LinearCommand {
             name: names[0],
             other_names: names,
@@ -197,12 +199,18 @@ fn target(action: Action) -> CommandTarget {
         Action::Compare(_) => {
             Screen("/regenerate-with-model adds a reply of another model, and /branches lists them")
         }
+        Action::Metrics(Metrics::ShowUsage) => {
+            Screen("The shell command `outcrop history --usage` prints the usage")
+        }
         Action::Chat(Chat::ToggleCount) => {
             Screen("/details shows the estimate of the next request")
         }
+        Action::Text(_) => Screen("/edit and /editor change a prompt"),
         Action::Chat(Chat::ToggleCodeWrap)
         | Action::Redraw
         | Action::ToggleMouse
+        | Action::ToggleNotifications
+        | Action::ToggleWindowTitle
         | Action::ChooseTheme
         | Action::EditConfig
         | Action::ReloadConfig => Screen(""),

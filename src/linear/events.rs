@@ -26,10 +26,10 @@ impl LinearChat {
         let frames = inspected.attempt.frames();
         if let Ok(number) = argument.parse::<usize>() {
             let lines = event::lines(&inspected, number);
-            return match lines.is_empty() {
-                true => self.output.say(&format!("There is no event {number}.")),
-                false => self.output.say(&text(&lines)),
-            };
+            if lines.is_empty() {
+                return self.output.say(&format!("There is no event {number}."));
+            }
+            return self.output.say(&text(&lines));
         }
         if inspected.attempts.1 > 1 {
             let (at, count) = inspected.attempts;

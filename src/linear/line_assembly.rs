@@ -61,9 +61,18 @@ impl LineAssembly {
 
     /// Adds lines that arrived together.
     pub fn add(&mut self, mut lines: Vec<String>) -> Assembled {
-        if let [line] = &mut lines[..] {
-            let line = std::mem::take(line);
-            return self.add_line(line);
+        let is_typed = matches!(self.state, AssemblyState::Complete | AssemblyState::Continued);
+        let is_continued = |lines: &[String]| {
+            lines
+                .split_last()
+                .is_some_and(|(_, lines)| lines.iter().all(|it| continued(it).is_some()))
+        };
+        if lines.len() == 1 || is_typed && is_continued(&lines) {
+            let last = lines.pop().unwrap_or_default();
+            for line in lines {
+                self.add_line(line);
+            }
+            return self.add_line(last);
         }
         self.lines.extend(lines);
         if self.state == AssemblyState::Pasting {
@@ -162,6 +171,7 @@ mod tests {
         assert_eq!(added(&[&["one"]]), line("one"));
         assert_eq!(added(&[&["one\\"], &["two"]]), line("one\ntwo"));
         assert_eq!(added(&[&["/system one\\"], &["\\"], &["two"]]), line("/system one\n\ntwo"));
+        assert_eq!(added(&[&["one\\", "two\\"], &["three"]]), line("one\ntwo\nthree"));
         assert_eq!(added(&[&["C:\\\\"]]), line("C:\\"));
     }
 

@@ -7,7 +7,8 @@
 //! line_assembly.rs  lines of the user as one input
 //! commands.rs       the commands by name
 //! perform.rs        performs a command
-//! question.rs       what the open dialog or page asks; answer.rs: applies the user's answer
+//! question.rs       what the open dialog or page asks; asking.rs: what of it is printed; answer.rs:
+//!                   applies the answer
 //! replies.rs        prints replies as they come, or when they are whole
 //!                   spoken_markdown.rs: Markdown for listeners
 //! pages.rs          settings, metrics, details and other pages as sentences; events.rs
@@ -15,6 +16,8 @@
 //! ```
 
 mod answer;
+
+mod asking;
 
 pub mod commands;
 
@@ -36,6 +39,8 @@ mod sentences;
 
 mod spoken_markdown;
 
+mod turns;
+
 use std::time::Instant;
 
 use crate::app::App;
@@ -46,7 +51,7 @@ use crate::screens::chat::Action as Chat;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::{EditorSubject, Effect};
 use crate::ui::keymap::Keymap;
-use answer::Asking;
+use asking::{Asking, is_idle};
 use commands::typed_name;
 use line_assembly::{Assembled, LineAssembly};
 use output::{LinearOutput, PROMPT};
@@ -140,9 +145,10 @@ impl LinearChat {
             && !self.asking.is_pending(app)
     }
 
-    /// Returns whether a line stops the running reply. It must not wait for the end of the reply.
-    pub fn is_stop(line: &str) -> bool {
-        line.trim() == typed_name("stop-reply")
+    /// Returns whether a line must not wait for the end of the reply, because it stops the reply or
+    /// plays the next event of a replay.
+    pub fn is_urgent(line: &str) -> bool {
+        ["stop-reply", "step"].iter().any(|action| line.trim() == typed_name(action))
     }
 
     /// Handles lines that arrived together. Returns the work that follows.
@@ -167,6 +173,7 @@ impl LinearChat {
         if let Some(rest) = self.assembly.finish() {
             return self.input(app, rest);
         }
+        self.output.end_line();
         vec![Effect::Quit]
     }
 
@@ -190,12 +197,15 @@ impl LinearChat {
     /// Handles Ctrl+C: stops the reply, discards a text, closes a question, or says how to leave.
     pub fn interrupt(&mut self, app: &mut App, now: Instant) -> Vec<Effect> {
         self.now = now;
-        self.output.end_line();
+        match self.source {
+            LineSource::Terminal => self.output.interrupted(),
+            LineSource::Pipe => self.output.end_line(),
+        }
         if self.assembly.discard() {
             self.output.say("Text discarded.");
         } else if app.session.is_busy() {
             self.perform_action(app, Action::Chat(Chat::StopReply), None);
-        } else if !self.asking.is_idle(app) {
+        } else if !is_idle(app) {
             self.cancel(app);
         } else if app.screens.chat.transcript.editing.is_some() {
             self.cancel_edit(app);
@@ -212,7 +222,7 @@ impl LinearChat {
             Assembled::Incomplete(hint) => self.output.say(&hint.unwrap_or_default()),
             Assembled::Discarded => self.output.say("Text discarded."),
             Assembled::Line(line) => self.line(app, &line),
-            Assembled::Text(text) if self.asking.is_idle(app) => self.prompt(app, &text),
+            Assembled::Text(text) if is_idle(app) => self.prompt(app, &text),
             Assembled::Text(text) => self.answer(app, &text),
         }
         self.is_quit_confirmed &= !was_confirmed;
@@ -225,7 +235,7 @@ impl LinearChat {
     }
 
     fn line(&mut self, app: &mut App, line: &str) {
-        if !self.asking.is_idle(app) {
+        if !is_idle(app) {
             return self.answer(app, line);
         }
         match line.strip_prefix('/') {
@@ -260,8 +270,7 @@ impl LinearChat {
     fn pass(&mut self, app: &mut App, msg: Msg) {
         for effect in app.update(self.now, msg) {
             match effect {
-                Effect::Copy { text, .. } => self.output.say(&text),
-                Effect::ShowRaw(text) => self.output.say(&text),
+                Effect::Copy { text, .. } | Effect::ShowRaw(text) => self.output.say(&text),
                 effect => self.effects.push(effect),
             }
         }

@@ -46,6 +46,13 @@ impl LinearOutput {
         }
     }
 
+    /// Begins a new line, because the terminal printed the key that interrupts.
+    pub fn interrupted(&mut self) {
+        self.text.push('\n');
+        self.column = 0;
+        self.is_asking = false;
+    }
+
     /// Asks for a line. The user types on the same line.
     pub fn ask(&mut self, question: &str) {
         self.end_line();

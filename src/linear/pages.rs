@@ -1,11 +1,15 @@
 //! The pages of the full-screen client as sentences.
 
+use std::borrow::Cow;
+
 use super::LinearChat;
-use super::commands::{commands, typed_name};
-use super::perform::{Turn, turn, turns};
+use super::commands::{CommandTarget, LinearCommand, commands, typed_name};
+
 use super::replies::print_whole;
 use super::sentences;
+use super::turns::{TurnMessages, turn, turns};
 use crate::app::App;
+use crate::app::command_groups;
 use crate::app::layers::TextPage;
 use crate::chat::message::Message;
 use crate::chat::metrics::{ColumnSummary, MetricsColumn, TurnMetrics};
@@ -45,14 +49,20 @@ impl LinearChat {
     pub(super) fn help(&mut self, word: &str) {
         let mut groups: Vec<&str> = Vec::new();
         for command in commands() {
-            if !groups.contains(&command.group) {
+            if !matches!(command.target, CommandTarget::Screen(_))
+                && !groups.contains(&command.group)
+            {
                 groups.push(command.group);
             }
         }
+        groups.sort_by_key(|group| command_groups::place(group));
         let word = word.trim_start_matches('/').to_lowercase();
         let mut count = 0;
         for group in groups {
-            let in_group = commands().iter().filter(|command| command.group == group);
+            let is_listed = |command: &&LinearCommand| {
+                command.group == group && !matches!(command.target, CommandTarget::Screen(_))
+            };
+            let in_group = commands().iter().filter(is_listed);
             if word.is_empty() {
                 let names: Vec<String> =
                     in_group.map(|command| format!("/{}", command.name)).collect();
@@ -67,9 +77,10 @@ impl LinearChat {
                 }
                 count += 1;
                 let others: Vec<String> = others.map(|name| format!("/{name}")).collect();
-                let also = match others.is_empty() {
-                    true => String::new(),
-                    false => format!(" Also {}.", others.join(", ")),
+                let also = if others.is_empty() {
+                    String::new()
+                } else {
+                    format!(" Also {}.", others.join(", "))
                 };
                 self.output.say(&format!("/{}: {}.{also}", command.name, command.help));
             }
@@ -90,11 +101,9 @@ impl LinearChat {
         let Session { settings, catalog, .. } = &app.session;
         for field in SettingField::all() {
             let value = field.text(settings).filter(|text| !text.is_empty());
-            let value = value.map_or_else(|| field.unset_label().to_owned(), |it| it.into_owned());
-            let unsent = match field.is_set(settings) {
-                true => catalog.unsent_reason(settings, field),
-                false => None,
-            };
+            let value = value.map_or_else(|| field.unset_label().to_owned(), Cow::into_owned);
+            let is_set = field.is_set(settings);
+            let unsent = catalog.unsent_reason(settings, field).filter(|_| is_set);
             let unsent = unsent.map(|why| format!(" Not sent: {why}.")).unwrap_or_default();
             self.output.say(&format!("{}: {value}.{unsent}", field.label()));
         }
@@ -154,7 +163,9 @@ impl LinearChat {
             shown = reply.and_then(|id| Some((id, conversation.reply(id)?)));
         }
         let lines = details::lines(drawing, shown, u16::MAX);
-        let lines: Vec<String> = lines.iter().map(labeled).collect();
+        // Linear mode cannot count while the user types.
+        let lines = lines.iter().filter(|line| line.label() != "Exact count");
+        let lines: Vec<String> = lines.map(|line| labeled(line).replace("  ", ", ")).collect();
         self.output.say(&lines.join("\n"));
     }
 
@@ -172,7 +183,7 @@ impl LinearChat {
         }
     }
 
-    fn read_turn(&mut self, app: &App, number: usize, (prompt, reply): Turn) {
+    fn read_turn(&mut self, app: &App, number: usize, (prompt, reply): TurnMessages) {
         let conversation = &app.session.open.conversation;
         if let Some(Message::User(prompt)) = conversation.get(prompt) {
             let count = prompt.attachments.len();
@@ -190,7 +201,7 @@ impl LinearChat {
     }
 
     /// Returns the turn with the number in an argument, or the last turn. If there is none, says so.
-    pub(super) fn turn_of_argument(&mut self, app: &App, argument: &str) -> Option<Turn> {
+    pub(super) fn turn_of_argument(&mut self, app: &App, argument: &str) -> Option<TurnMessages> {
         let count = turns(app).count();
         let number = if argument.is_empty() { Some(count) } else { argument.parse().ok() };
         let found = number.and_then(|number| turn(app, number));

@@ -2,6 +2,7 @@
 
 use super::LinearChat;
 use super::commands::{self, CommandMatch, CommandTarget, LinearCommand, OwnCommand, typed_name};
+use super::turns::{TurnMessages, turn, turns};
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::layers::Layer;
@@ -131,6 +132,7 @@ impl LinearChat {
 
     /// Performs an action on the selected row of a page, and closes the page.
     pub(super) fn choose_on_page(&mut self, app: &mut App, action: Action) {
+        let chosen = app.screens.branches.selected();
         self.perform_action(app, action, None);
         let is_left_open = matches!(
             action,
@@ -140,7 +142,14 @@ impl LinearChat {
         if is_left_open {
             self.pass_answer(app, DialogAnswer::Cancel);
         } else if action == Action::Branches(Branches::Show) && app.layers.is_empty() {
-            self.read(app, "");
+            let has_chosen =
+                |(prompt, reply): TurnMessages| chosen == Some(prompt) || chosen == reply;
+            let number = turns(app).position(has_chosen);
+            let count = turns(app).count();
+            self.output.say(&format!("This branch has {count} turns."));
+            self.read(app, &number.map_or(String::new(), |at| (at + 1).to_string()));
+        } else if action == Action::History(History::Open) && app.layers.is_empty() {
+            self.say_opened(app);
         }
     }
 
@@ -202,23 +211,4 @@ fn words(name: &str) -> &str {
         "whole" => "when they are whole",
         _ => "as they come",
     }
-}
-
-/// A prompt and its reply.
-pub(super) type Turn = (MessageId, Option<MessageId>);
-
-/// Returns the prompt of a turn of the visible path, counted from 1, and its reply.
-pub(super) fn turn(app: &App, number: usize) -> Option<Turn> {
-    turns(app).nth(number.checked_sub(1)?)
-}
-
-/// Returns the prompts of the visible path, each with its reply.
-pub(super) fn turns(app: &App) -> impl Iterator<Item = Turn> {
-    let conversation = &app.session.open.conversation;
-    let path = conversation.path();
-    let prompts = path.iter().enumerate().filter(|(_, id)| conversation.prompt(**id).is_some());
-    prompts.map(move |(at, id)| {
-        let reply = path.get(at + 1).copied();
-        (*id, reply.filter(|id| conversation.reply(*id).is_some()))
-    })
 }

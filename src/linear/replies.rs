@@ -111,8 +111,10 @@ impl ReplyPrinter {
             return true;
         }
         let message = printed.message;
-        let Some(reply) = session.open.conversation.reply(message).filter(|it| !it.is_open())
-        else {
+        // The figures come after the end of the text.
+        let is_running = session.in_flight(message).is_some();
+        let reply = session.open.conversation.reply(message);
+        let Some(reply) = reply.filter(|reply| !reply.is_open() && !is_running) else {
             return false;
         };
         self.print(session, true, output);
@@ -132,8 +134,9 @@ impl ReplyPrinter {
     fn print(&mut self, session: &Session, is_all: bool, output: &mut LinearOutput) {
         let Some(printed) = &mut self.current else { return };
         let Some(reply) = session.open.conversation.reply(printed.message) else { return };
-        let is_empty = reply.blocks().all(|block| shown_text(block).is_empty());
-        if is_empty {
+        let mut blocks = reply.blocks().skip(printed.place.block);
+        let is_longer = blocks.next().is_some_and(|it| shown_text(it).len() > printed.place.byte);
+        if !is_longer && blocks.next().is_none() {
             return;
         }
         if !std::mem::replace(&mut printed.has_begun, true) {
@@ -190,7 +193,7 @@ fn print_blocks(
             place.finish(output);
             output.end_line();
             if matches!(block, ContentBlock::Reasoning { .. }) {
-                output.say("End of the thinking.");
+                output.say("The thinking ends here.");
             }
         }
     }

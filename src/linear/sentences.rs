@@ -44,8 +44,18 @@ fn next(reply: &Reply, keymap: &Keymap) -> Vec<String> {
             sentences.push(remedy);
         }
         let actions = reply_ending::actions(failure, reply).into_iter();
-        let actions: Vec<String> =
-            actions.map(|(action, word)| format!("{}: {word}.", typed(keymap, action))).collect();
+        let actions: Vec<String> = actions
+            .map(|(action, word)| {
+                let effect = match action {
+                    "send-again" => word.replace("send", "sends"),
+                    "continue-reply" => "continues the reply".to_owned(),
+                    "regenerate" => "regenerates the reply".to_owned(),
+                    "show-details" => "prints the service's message".to_owned(),
+                    _ => word.replace("show", "shows"),
+                };
+                format!("{} {effect}.", typed(keymap, action))
+            })
+            .collect();
         sentences.push(actions.join(" "));
         sentences.retain(|sentence| !sentence.is_empty());
         return sentences;
@@ -67,7 +77,8 @@ fn next(reply: &Reply, keymap: &Keymap) -> Vec<String> {
     let text: String = runs.into_iter().map(|(text, _)| text).collect();
     // The first character is a mark for the eye.
     let text = text.trim_start_matches(|mark: char| !mark.is_alphanumeric());
-    vec![text.to_owned()]
+    // The first sentence says this already.
+    vec![text.replace("Interrupted: the", "The")]
 }
 
 fn typed(keymap: &Keymap, action: &'static str) -> String {

@@ -148,7 +148,7 @@ impl SpokenMarkdown {
     }
 }
 
-const END_OF_CODE: &str = "End of code.";
+const END_OF_CODE: &str = "The code ends here.";
 
 fn cells(line: &str) -> Vec<String> {
     let line = line.trim().trim_matches('|').replace("\\|", "\u{0}");
@@ -224,10 +224,10 @@ mod tests {
     #[test]
     fn code_is_announced_and_kept() {
         let code = "Run:\n```sh\necho 1\n\n| not a table |\n```\nDone";
-        let expected = "Run:\n|Code, sh:\necho 1\n\n| not a table |\n|End of code.\nDone";
+        let expected = "Run:\n|Code, sh:\necho 1\n\n| not a table |\n|The code ends here.\nDone";
         assert_eq!(spoken(code), expected);
-        assert_eq!(spoken("~~~~\n~~~\n~~~~"), "|Code:\n~~~\n|End of code.\n");
-        assert_eq!(spoken("```\nopen"), "|Code:\nopen\n|End of code.\n");
+        assert_eq!(spoken("~~~~\n~~~\n~~~~"), "|Code:\n~~~\n|The code ends here.\n");
+        assert_eq!(spoken("```\nopen"), "|Code:\nopen\n|The code ends here.\n");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::clock::FRAME;
 use super::line_reader::LineReader;
 use super::loop_config::{LoopExit, RunError};
 use super::loop_state::LoopState;
-use super::{files, signals, stopped};
+use super::{files, replay_run, signals};
 use crate::linear::{LineSource, LinearChat};
 use crate::session::effect::Effect;
 use crate::signals::{HANG_UP, INTERRUPT, Signals};
@@ -126,7 +126,7 @@ impl LoopState {
                     }
                     next_print = Instant::now() + FRAME;
                 }
-                exchange = stopped(self.playing.as_mut()), if self.playing.is_some() => {
+                exchange = replay_run::stopped(self.playing.as_mut()), if self.playing.is_some() => {
                     self.play_stop(exchange);
                 }
             }
@@ -141,9 +141,10 @@ impl LoopState {
         terminal: &mut LineTerminal<W>,
     ) -> Option<LoopExit> {
         loop {
-            let stops = terminal.waiting.front().is_some_and(|line| LinearChat::is_stop(line));
+            let is_urgent =
+                terminal.waiting.front().is_some_and(|line| LinearChat::is_urgent(line));
             let is_ready = chat.is_ready(&self.app) && !self.has_replay();
-            if !(is_ready || stops && self.app.session.is_busy()) {
+            if !(is_ready || is_urgent && self.app.session.is_busy()) {
                 break;
             }
             let now = self.now();

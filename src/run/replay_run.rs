@@ -156,3 +156,11 @@ impl ReplayRun {
         self.source.recorded.iter().rev().find_map(last)
     }
 }
+
+/// Waits until a request of a replay reaches the point at which the user stopped it.
+pub(super) async fn stopped(playing: Option<&mut ReplayRun>) -> usize {
+    match playing {
+        Some(playing) => playing.stopped().await,
+        None => std::future::pending().await,
+    }
+}

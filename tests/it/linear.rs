@@ -21,7 +21,7 @@ use outcrop::session::requests::RequestNumber;
 /// A chat without a runtime.
 struct Chat {
     app: App,
-    chat: LinearChat,
+    linear: LinearChat,
     now: Instant,
     effects: Vec<Effect>,
 }
@@ -37,8 +37,8 @@ impl Chat {
         let mut app = App::new(now, Setup::new(Arc::new(catalog()), settings, (80, 24)));
         app.keymap = keymap(app.keymap.clone());
         let mode = LinearMode { cause: LinearCause::Option, printing };
-        let chat = LinearChat::new(now, mode, LineSource::Terminal);
-        let mut chat = Self { app, chat, now, effects: Vec::new() };
+        let linear = LinearChat::new(now, mode, LineSource::Terminal);
+        let mut chat = Self { app, linear, now, effects: Vec::new() };
         chat.msg(Msg::RecipesRead { recipes: built_in(), wrong: None });
         chat.msg(Msg::Connected(link));
         chat.printed();
@@ -47,22 +47,22 @@ impl Chat {
 
     fn msg(&mut self, msg: Msg) {
         self.effects.extend(self.app.update(self.now, msg));
-        self.effects.extend(self.chat.update(&mut self.app, self.now));
+        self.effects.extend(self.linear.update(&mut self.app, self.now));
     }
 
     fn printed(&mut self) -> String {
-        self.chat.take_output()
+        self.linear.take_output()
     }
 
     /// Types a line, and returns what is printed.
     fn line(&mut self, line: &str) -> String {
         let lines = vec![line.to_owned()];
-        self.effects.extend(self.chat.lines(&mut self.app, self.now, lines));
+        self.effects.extend(self.linear.lines(&mut self.app, self.now, lines));
         self.printed()
     }
 
     fn interrupt(&mut self) -> String {
-        self.effects.extend(self.chat.interrupt(&mut self.app, self.now));
+        self.effects.extend(self.linear.interrupt(&mut self.app, self.now));
         self.printed()
     }
 
@@ -132,15 +132,15 @@ fn a_failure_says_why_and_names_commands() {
     let mut chat = Chat::new(ReplyPrinting::AsItComes);
     chat.line("Hello");
     let failed = chat.failed(FailureKind::Throttled);
-    let expected = "Reply failed: It broke.\nThis is why.\nDo this.\n/retry: send again.\nYou: ";
+    let expected = "Reply failed: It broke.\nThis is why.\nDo this.\n/retry sends again.\nYou: ";
     assert_eq!(failed, expected);
     chat.line("/retry");
     chat.text("Some text. ");
     let failed = chat.failed(FailureKind::BrokenStream);
-    assert!(failed.contains("/continue: continue."), "{failed}");
+    assert!(failed.contains("/continue continues the reply."), "{failed}");
     chat.line("/continue");
-    assert_eq!(chat.text("More. "), "Claude Haiku 4.5:\n");
-    assert!(chat.done().starts_with("More. \nReply complete: "), "the first text is not repeated");
+    assert_eq!(chat.text("More. x"), "Claude Haiku 4.5:\nMore. ");
+    assert!(chat.done().starts_with("x\nReply complete: "), "the first text is not repeated");
 }
 
 #[test]

@@ -90,6 +90,7 @@ fn check_output(command: &str, folder: &Path) {
             assert_eq!(out.starts_with('['), is_json, "{command}: {out}");
         }
         Some("export" | "import" | "config") => {}
+        Some("--offline") => assert!(out.contains("Reply complete: "), "{command}: {out}"),
         Some("man") => assert!(out.starts_with(".TH "), "{out}"),
         Some("completions") => assert!(out.starts_with("_outcrop"), "{out}"),
         _ => panic!("no test runs {command}"),
@@ -101,6 +102,9 @@ fn check_client(command: &str, start: Start) {
     let mut pty = start.size(100, 150).in_a_terminal();
     if command.ends_with("--help") {
         pty.wait_for("the options", |shown| shown.has("--temperature"));
+    } else if command.contains("--plain") {
+        pty.wait_for("the first prompt", |shown| shown.has("You:"));
+        pty.type_text("/quit\r");
     } else {
         let badge = if command.contains(" replay ") { "REPLAY" } else { "OFFLINE" };
         pty.wait_for("the first screen", |shown| shown.header().contains(badge));

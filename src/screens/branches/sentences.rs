@@ -2,9 +2,15 @@
 
 use super::BranchesPage;
 use super::graph::{GraphRow, reply_text};
+use crate::chat::conversation::MessageId;
 use crate::session::Session;
 
 impl BranchesPage {
+    /// Returns the first message of the selected row.
+    pub fn selected(&self) -> Option<MessageId> {
+        self.graph.rows.get(self.at).map(|row| row.first)
+    }
+
     /// Returns a sentence for each row: its turn, whether it is on the visible path, and the
     /// beginning of its text.
     pub fn sentences(&self, session: &Session) -> Vec<String> {

@@ -161,7 +161,7 @@ async fn recorded_by<F: Future<Output = ()>>(
 ) -> Outcome {
     let server = Loopback::start(answers);
     let url = server.url();
-    recorded_at(&url, settings, file, |keys, shown| script(keys, shown, server)).await
+    Box::pin(recorded_at(&url, settings, file, |keys, shown| script(keys, shown, server))).await
 }
 
 /// Records the session of a script that uses the server at this address.

@@ -149,6 +149,8 @@ fn settings_are_set_by_command_and_by_answer() {
     enter(&mut pty, "/system Be brief.\\");
     enter(&mut pty, "Be kind.");
     wait(&pty, "System prompt is set.");
+    enter(&mut pty, "Hello");
+    wait(&pty, "Reply complete: ");
     enter(&mut pty, "/request");
     wait(&pty, "Be brief.\\nBe kind.");
     enter(&mut pty, "/compare");
@@ -168,6 +170,7 @@ fn pasted_lines_wait_for_an_empty_line() {
     pty.press(Key::Enter);
     wait(&pty, "Reply complete: ");
     enter(&mut pty, "/raw");
+    wait(&pty, "/raw");
     enter(&mut pty, "/find three");
     wait(&pty, "Turn 1, prompt: three");
     leave(pty);
@@ -210,27 +213,31 @@ fn the_next_start_after_a_kill_opens_the_conversation() {
     enter(&mut pty, "/open");
     wait(&pty, "Stored conversations: 1 entry.");
     enter(&mut pty, "1");
+    wait(&pty, "cancel: 1 Hello, 1 turn.");
     enter(&mut pty, "/edit Hi there");
     wait(&pty, "Reply complete: ");
     enter(&mut pty, "/branches");
     wait(&pty, "Branches: ");
     enter(&mut pty, "");
+    wait(&pty, "Cancelled.");
     leave(pty);
+}
+
+/// Runs linear mode with these lines in a pipe. Returns the output and the exit status.
+fn run(start: &Start, lines: &str) -> (String, Option<i32>) {
+    let mut command = start.command();
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut input, lines.as_bytes()).expect("the program reads");
+    drop(input);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_only_grows(&output.stdout);
+    (String::from_utf8(output.stdout).expect("UTF-8"), output.status.code())
 }
 
 #[test]
 fn lines_of_a_pipe_are_a_conversation() {
-    fn run(start: &Start, lines: &str) -> (String, Option<i32>) {
-        let mut command = start.command();
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let mut input = child.stdin.take().expect("a pipe");
-        std::io::Write::write_all(&mut input, lines.as_bytes()).expect("the program reads");
-        drop(input);
-        let output = child.wait_with_output().expect("the program ends");
-        assert_only_grows(&output.stdout);
-        (String::from_utf8(output.stdout).expect("UTF-8"), output.status.code())
-    }
     let (text, code) = run(&plain(&[]), "Hello\n/temperature 0.5\nfail: hostile\n");
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("You: Hello\n") && text.contains("Temperature is 0.5."), "{text}");
@@ -241,4 +248,19 @@ fn lines_of_a_pipe_are_a_conversation() {
     let (text, code) = run(&plain(&[]), "/paste\na\nb\n/end\nfail: access-denied\n");
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("Reply failed: "), "{text}");
+}
+
+#[test]
+fn a_recording_is_replayed_as_text() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("stream.jsonl").display().to_string();
+    run(&plain(&["--record", &file]), "Hello\n");
+    let (text, code) = run(&Start::outcrop(&["replay", &file, "--speed=max", "--plain"]), "");
+    assert_eq!(code, Some(0), "{text}");
+    for part in ["Prompt: Hello\n", "Reply complete: end_turn, ", "The replay has ended."] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let steps = "/step\n".repeat(200);
+    let (text, _) = run(&Start::outcrop(&["replay", &file, "--step", "--plain"]), &steps);
+    assert!(text.contains("Reply complete: end_turn, "), "{text}");
 }
