@@ -91,11 +91,24 @@ mod tests {
 
     use super::*;
     use crate::chat::settings::StopSequence;
+    use crate::ui::key_preset::KeyPreset;
 
     #[test]
     fn the_command_line_is_well_formed() {
         command_options::command().debug_assert();
         command_options::completed().debug_assert();
+    }
+
+    #[test]
+    fn the_option_for_keys_names_every_preset() {
+        let command = Cli::command();
+        let option = command.get_arguments().find(|option| option.get_id() == "keys");
+        let option = option.expect("an option");
+        let values: Vec<_> = option.get_possible_values();
+        let values: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
+        assert_eq!(values, KeyPreset::ALL.map(KeyPreset::name));
+        let help = option.get_help().expect("a help text").to_string();
+        assert!(help.ends_with(&values.join(", ")), "{help}");
     }
 
     #[test]
@@ -194,12 +207,12 @@ mod tests {
             "--log",
         ];
         check("models", &connection);
-        check("replay", &["--config", "--env-file", "--plain", "--record", "--log"]);
+        check("replay", &["--keys", "--config", "--env-file", "--plain", "--record", "--log"]);
         check("history", &["--config", "--data-dir", "--env-file"]);
         check("export", &["--config", "--data-dir", "--env-file"]);
         check("import", &["--config", "--data-dir", "--env-file", "--model", "--region"]);
         check("config", &["--config", "--env-file"]);
-        check("keys", &["--config", "--env-file"]);
+        check("keys", &["--keys", "--config", "--env-file"]);
         check("completions", &[]);
         check("man", &[]);
         let error = refused(&["--stop=x", "models", "--system", "x"]);

@@ -1,7 +1,5 @@
 //! Dialogs: opening them, their keys, and the effects of their answers.
 
-use crossterm::event::KeyEvent;
-
 use super::App;
 use super::actions::{Action, action_of};
 use super::layers::{Layer, TextPage};
@@ -27,6 +25,7 @@ use crate::ui::dialog::value::{SettingsOwner, ValueDialog, ValueOutcome};
 use crate::ui::keymap::KeyScope;
 use crate::ui::picker::ListInput;
 use crate::ui::prompt_target::PromptTarget;
+use crate::ui::text_keys::TextKey;
 use crate::ui::textbox::TextBox;
 
 impl App {
@@ -79,11 +78,11 @@ impl App {
     }
 
     /// Performs a key's action in the open dialog. A key without an action is text.
-    pub(super) fn dialog_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
+    pub(super) fn dialog_key(&mut self, action: Option<DialogAction>, key: TextKey) {
         let is_identity = matches!(self.layers.last(), Some(Layer::Identity(_)));
         if is_identity && action != Some(DialogAction::Accept) {
             // This question closes only with an answer, but the interrupt key must still quit.
-            let interrupt = action_of(&self.keymap, KeyScope::Anywhere, &key);
+            let interrupt = action_of(&self.keymap, KeyScope::Anywhere, &key.event);
             if interrupt == Some(Action::Interrupt) {
                 return self.perform(Action::Interrupt);
             }
@@ -229,7 +228,7 @@ impl App {
         }
     }
 
-    fn value_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
+    fn value_key(&mut self, action: Option<DialogAction>, key: TextKey) {
         let Some(Layer::Value(dialog)) = self.layers.last() else { return };
         let settings = self.settings_of(dialog.owner).clone();
         let Some(Layer::Value(dialog)) = self.layers.last_mut() else { return };

@@ -5,7 +5,8 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
-use super::actions::{Action, action_of};
+use super::actions::Action;
+use super::key_meaning::KeyMeaning;
 use super::layers::Layer;
 use crate::screens::chat::Action as Chat;
 use crate::screens::focus::Focus;
@@ -13,7 +14,7 @@ use crate::session::effect::Effect;
 use crate::ui::key_press::{NONE, key_name, letter_of, normalize};
 use crate::ui::keymap::KeyScope;
 use crate::ui::prompt_target::PromptTarget;
-use crate::ui::text_keys;
+use crate::ui::text_keys::TextKey;
 
 /// Esc pressed twice closes one layer. The second Esc within this time is ignored.
 const ESC_PAUSE: Duration = Duration::from_millis(300);
@@ -52,15 +53,14 @@ impl App {
         self.end_letters_before(key);
         self.notice = None;
         self.screens.chat.drag = None;
+        let Some(meaning) = self.meaning(key) else { return };
+        let KeyMeaning { mut action, anywhere, step, typed, is_sequence } = meaning;
         if key.code != KeyCode::Enter {
             self.screens.chat.attachments.cancel_sending();
         }
         let scope = self.key_scope();
-        let mut action = action_of(&self.keymap, scope, &key);
-        let anywhere = action_of(&self.keymap, KeyScope::Anywhere, &key);
         // In the find bar, Space is text.
         if self.session.is_replay() && scope != KeyScope::Find {
-            let step = action_of(&self.keymap, KeyScope::Replay, &key);
             // The replay keys win in the composer, since it accepts no text then. Elsewhere the
             // page's own keys win.
             action = if scope == KeyScope::Composer { step.or(action) } else { action.or(step) };
@@ -81,7 +81,7 @@ impl App {
             action = Some(Action::Interrupt);
         }
         self.armed.take_if(|armed| Some(*armed) != action && Some(*armed) != anywhere);
-        if self.letter_in_conversation(key, action) {
+        if !is_sequence && self.letter_in_conversation(key, action) {
             return;
         }
         match (self.layers.last(), action) {
@@ -90,10 +90,10 @@ impl App {
                     Some(action) => {
                         self.perform(action);
                         if let Some(Layer::Palette(_, letter)) = self.layers.last_mut() {
-                            *letter = letter_of(&key);
+                            *letter = letter_of(&key).filter(|_| !is_sequence);
                         }
                     }
-                    None => self.typed_key(key),
+                    None => self.typed_key(typed),
                 }
             }
             (_, Some(action @ (Action::Quit | Action::Suspend | Action::Redraw))) => {
@@ -125,16 +125,16 @@ impl App {
                     self.perform(action);
                 }
             }
-            (Some(Layer::Help(_)), action) => self.help_key(action, key),
-            (Some(Layer::History), action) => self.history_key(action, key),
-            (Some(Layer::Prompts(_)), action) => self.prompt_search_key(action, key),
-            (_, Some(Action::Dialog(action))) => self.dialog_key(Some(action), key),
-            _ => self.dialog_key(None, key),
+            (Some(Layer::Help(_)), action) => self.help_key(action, typed),
+            (Some(Layer::History), action) => self.history_key(action, typed),
+            (Some(Layer::Prompts(_)), action) => self.prompt_search_key(action, typed),
+            (_, Some(Action::Dialog(action))) => self.dialog_key(Some(action), typed),
+            _ => self.dialog_key(None, typed),
         }
     }
 
     /// Handles a key on the help page. Other keys do nothing there.
-    fn help_key(&mut self, action: Option<Action>, key: KeyEvent) {
+    fn help_key(&mut self, action: Option<Action>, key: TextKey) {
         let Some(Layer::Help(page)) = self.layers.last_mut() else { return };
         let closes = match action {
             Some(Action::ReadHelp(action)) => page.act(action),
@@ -185,7 +185,7 @@ impl App {
         false
     }
 
-    fn typed_key(&mut self, key: KeyEvent) {
+    fn typed_key(&mut self, key: TextKey) {
         let is_covered = !self.layers.is_empty();
         if !is_covered && self.screens.chat.find.is_open() {
             self.on(|screens, cx| screens.chat.find_key(cx, key));
@@ -201,8 +201,8 @@ impl App {
 
     /// Shows a notice for a key that is not bound here: the notice names the pane where the key
     /// works, or says that the key has no function. Keys that type or edit text get no notice.
-    fn explain_unbound(&mut self, key: KeyEvent) {
-        let press @ (code, modifiers) = normalize(&key);
+    fn explain_unbound(&mut self, key: TextKey) {
+        let press @ (code, modifiers) = normalize(&key.event);
         let takes_letters = matches!(self.focus, Focus::Composer | Focus::Conversation);
         let is_text = modifiers == NONE && takes_letters && self.layers.is_empty();
         let is_command = match code {
@@ -211,7 +211,7 @@ impl App {
             _ => false,
         };
         let is_here = self.focus == Focus::Composer && self.layers.is_empty();
-        if !is_command || is_here && text_keys::action_of(&key).is_some() {
+        if !is_command || is_here && key.action.is_some() {
             return;
         }
         let places = [
@@ -225,11 +225,13 @@ impl App {
         let key = key_name(press);
         self.notice = Some(match place {
             Some((_, place)) => format!("{key} works in {place}"),
-            None => {
-                let help = self.keymap.key(KeyScope::Anywhere, Action::Help);
-                format!("{key} has no function here. {help} shows the keys")
-            }
+            None => self.no_function(&key),
         });
+    }
+
+    pub(super) fn no_function(&self, keys: &str) -> String {
+        let help = self.keymap.key(KeyScope::Anywhere, Action::Help);
+        format!("{keys} has no function here. {help} shows the keys")
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -237,6 +239,7 @@ impl App {
             return;
         }
         self.perform_held_letter();
+        self.pending_keys = None;
         self.notice = None;
         self.armed = None;
         let finds_in_inspector =
@@ -307,7 +310,7 @@ impl App {
     /// Returns whether every typed letter is text now.
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
-            _ if self.regions().is_none() => false,
+            _ if self.regions().is_none() || self.pending_keys.is_some() => false,
             Some(layer) => layer.takes_text(),
             None if self.screens.chat.find.is_open() => true,
             None => {

@@ -1,7 +1,5 @@
 //! Opens, renames and deletes stored conversations.
 
-use crossterm::event::KeyEvent;
-
 use super::App;
 use super::actions::Action;
 use super::closed_conversation::ClosedConversation;
@@ -13,6 +11,7 @@ use crate::screens::prompt_search::PromptSearch;
 use crate::stored::{ConversationKey, MessageKey, StoreChange, StoreQuery};
 use crate::ui::dialog::DialogAction;
 use crate::ui::key_press::letter_of;
+use crate::ui::text_keys::TextKey;
 
 impl App {
     pub(super) fn history(&mut self, action: History) {
@@ -35,16 +34,16 @@ impl App {
     }
 
     /// Handles a key on the page of stored conversations. A key without an action is text.
-    pub(super) fn history_key(&mut self, action: Option<Action>, key: KeyEvent) {
+    pub(super) fn history_key(&mut self, action: Option<Action>, key: TextKey) {
         match action {
             Some(Action::History(action)) => self.history(action),
-            Some(Action::Help) if letter_of(&key).is_none() => self.perform(Action::Help),
+            Some(Action::Help) if letter_of(&key.event).is_none() => self.perform(Action::Help),
             _ => self.on(|screens, cx| screens.history.key(cx, key)),
         }
     }
 
     /// Handles a key in the search of prompts.
-    pub(super) fn prompt_search_key(&mut self, action: Option<Action>, key: KeyEvent) {
+    pub(super) fn prompt_search_key(&mut self, action: Option<Action>, key: TextKey) {
         let action = action.and_then(|action| match action {
             Action::Dialog(action) => Some(action),
             _ => None,

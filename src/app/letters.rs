@@ -55,14 +55,10 @@ impl App {
         if self.session.is_replay() {
             return false;
         }
-        if !self.letters.is_quick(self.session.now) {
-            self.letters.text.clear();
-        }
-        if self.letters.text.is_empty() {
+        self.letters.add(letter, self.session.now);
+        if self.letters.text.chars().nth(1).is_none() {
             self.letters.first = action;
         }
-        self.letters.text.push(letter);
-        self.letters.last = Some(self.session.now);
         let is_text = self.letters.held.take().is_some();
         match action.filter(|_| !is_text) {
             Some(Action::Chat(Chat::ToComposer)) if self.continues_word() => self.write_letters(),

@@ -30,6 +30,8 @@ mod history;
 
 pub mod layers;
 
+mod key_meaning;
+
 mod letters;
 
 mod missing;
@@ -74,7 +76,7 @@ use msg::Msg;
 use opening_conversation::OpeningConversation;
 use screen_layout::ScreenLayout;
 pub use setup::Setup;
-use typed_letters::TypedLetters;
+use typed_letters::{PendingKeys, TypedLetters};
 use window::Window;
 
 use crate::screens::Screens;
@@ -119,6 +121,8 @@ pub struct App {
     /// The action that the next key confirms.
     armed: Option<Action>,
     letters: TypedLetters,
+    /// The keys of a sequence that is not complete.
+    pending_keys: Option<PendingKeys>,
     /// When the changed draft is stored.
     draft_due: Option<Instant>,
     /// The query that reads the conversation to export, and the file.
@@ -169,6 +173,7 @@ impl App {
             composer_rows: 1,
             armed: None,
             letters: TypedLetters::default(),
+            pending_keys: None,
             draft_due: None,
             exporting: None,
             opening: None,

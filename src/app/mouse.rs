@@ -18,6 +18,7 @@ impl App {
             return;
         }
         self.perform_held_letter();
+        self.pending_keys = None;
         self.armed = None;
         let at = Position::new(mouse.column, mouse.row);
         let rows = match mouse.kind {

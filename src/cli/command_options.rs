@@ -17,6 +17,7 @@ fn uses(command: &str, id: &str) -> bool {
                 | "quota"
                 | "notify_after"
                 | "window_title"
+                | "keys"
                 | "data_dir"
                 | "ephemeral"
                 | "keep_days"
@@ -31,8 +32,9 @@ fn uses(command: &str, id: &str) -> bool {
         }
         "history" | "export" => matches!(id, "config" | "data_dir" | "env_file"),
         "import" => matches!(id, "config" | "data_dir" | "env_file" | "model" | "region"),
-        "replay" => matches!(id, "config" | "env_file" | "record" | "log" | "plain"),
-        "config" | "keys" => matches!(id, "config" | "env_file"),
+        "replay" => matches!(id, "keys" | "config" | "env_file" | "record" | "log" | "plain"),
+        "config" => matches!(id, "config" | "env_file"),
+        "keys" => matches!(id, "keys" | "config" | "env_file"),
         _ => false,
     }
 }

@@ -146,7 +146,7 @@ impl ConfigSource {
         {
             file.refuse(ConfigKey::Recipe, &error.to_string());
         }
-        let keys = file.keys();
+        let keys = file.keys_with(self.options.keys.clone());
         if !keys.bindings.is_empty() {
             file.add_key_problems((self.check_keys)(&keys));
         }

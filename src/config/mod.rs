@@ -181,7 +181,7 @@ impl Config {
             log: path(options.log, "OUTCROP_LOG", ConfigKey::Log),
             recipes: file.path(ConfigKey::RecipesFile),
             preferences: file.preferences(),
-            keys: file.keys(),
+            keys: file.keys_with(options.keys),
             notes: environment.notes().iter().cloned().chain(note).collect(),
             problems: file.problems(),
         })

@@ -12,6 +12,7 @@ use super::resume_target::ResumeTarget;
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
+use crate::preferences::KEY_PRESETS;
 use crate::stored::KeepDays;
 
 /// The command-line options. `None` means that an option was not given.
@@ -58,6 +59,9 @@ pub struct Options {
     /// Show the conversation and the state in the title of the terminal's window
     #[arg(long, global = true)]
     pub window_title: bool,
+    /// Set of keys: default, emacs
+    #[arg(long, global = true, value_name = "PRESET", value_parser = KEY_PRESETS)]
+    pub keys: Option<String>,
 
     /// Use the built-in demo, even if credentials exist
     #[arg(long, global = true)]
@@ -158,6 +162,7 @@ mod tests {
             "--quota=200_000",
             "--notify-after=30",
             "--window-title",
+            "--keys=emacs",
             "--offline",
             "--config=a.toml",
             "--data-dir=data",
@@ -199,6 +204,7 @@ mod tests {
             quota: Quota::parse("200000").ok(),
             notify_after: Some(30),
             window_title: true,
+            keys: Some("emacs".into()),
             offline: true,
             config: Some("a.toml".into()),
             data_dir: Some("data".into()),

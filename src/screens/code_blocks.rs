@@ -1,9 +1,8 @@
 //! The dialog that chooses a code block to copy.
 
-use crossterm::event::KeyEvent;
-
 use crate::document::message_code::MessageCodeBlock;
 use crate::ui::picker::{ListInput, Picker, PickerItem};
+use crate::ui::text_keys::TextKey;
 
 /// The maximum number of characters of a block's first line in the list.
 const MAX_FIRST_LINE_CHARS: usize = 100;
@@ -24,7 +23,7 @@ impl ListInput for CodeBlocksDialog {
         self.picker.step(rows);
     }
 
-    fn key(&mut self, key: KeyEvent) {
+    fn key(&mut self, key: TextKey) {
         self.picker.key(key);
         choose_by_number(&mut self.picker);
     }

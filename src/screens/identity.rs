@@ -2,7 +2,6 @@
 //! profile provide some. Nothing is sent before the user answers, so only an answer closes the
 //! dialog.
 
-use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Clear;
@@ -16,6 +15,7 @@ use crate::ui::keymap::Hint;
 use crate::ui::keymap::KeyScope;
 use crate::ui::picker::ListInput;
 use crate::ui::text::clip;
+use crate::ui::text_keys::TextKey;
 use crate::ui::wrap::WrapState;
 
 /// The question and its selected answer. The first answer never sends requests to another person's
@@ -39,7 +39,7 @@ impl ListInput for IdentityDialog {
     }
 
     /// The list of answers has no filter.
-    fn key(&mut self, _: KeyEvent) {}
+    fn key(&mut self, _: TextKey) {}
 
     fn paste(&mut self, _: &str) {}
 

@@ -1,6 +1,5 @@
 //! The search in the prompts of all conversations.
 
-use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Clear;
@@ -14,6 +13,7 @@ use crate::ui::frame::frame_block;
 use crate::ui::keymap::{Hint, KeyScope};
 use crate::ui::paged_list::{PAGE_ROWS, PageUse, PagedList};
 use crate::ui::text::clip;
+use crate::ui::text_keys::TextKey;
 
 #[derive(Debug, Clone, Default)]
 pub struct PromptSearch {
@@ -34,7 +34,7 @@ impl PromptSearch {
         &mut self,
         cx: &mut Context<'_>,
         action: Option<DialogAction>,
-        key: KeyEvent,
+        key: TextKey,
     ) -> Option<String> {
         match action {
             Some(DialogAction::Accept) => return self.chosen_text(),

@@ -49,8 +49,23 @@ impl Keymap {
     /// it. If no key of a binding works, the action keeps its own keys.
     #[must_use]
     pub fn rebind(self, bindings: &[KeyBinding]) -> (Self, Vec<KeyFault>) {
-        let mut rebinding =
-            Rebinding { before: self.clone(), after: self, own: Vec::new(), faults: Vec::new() };
+        self.rebind_in(bindings, false)
+    }
+
+    /// Gives actions the keys of a preset. A scope of a preset may cover keys of the scope above it.
+    #[must_use]
+    pub fn with_preset(self, bindings: &[KeyBinding]) -> (Self, Vec<KeyFault>) {
+        self.rebind_in(bindings, true)
+    }
+
+    fn rebind_in(self, bindings: &[KeyBinding], may_cover: bool) -> (Self, Vec<KeyFault>) {
+        let mut rebinding = Rebinding {
+            before: self.clone(),
+            after: self,
+            own: Vec::new(),
+            faults: Vec::new(),
+            may_cover,
+        };
         for (at, binding) in bindings.iter().enumerate() {
             rebinding.add(at, binding);
         }
@@ -68,6 +83,8 @@ struct Rebinding {
     /// The indices of the changed bindings of the keymap, each with the index of the user's binding.
     own: Vec<(usize, usize)>,
     faults: Vec<KeyFault>,
+    /// Whether a scope may cover keys of the scope above it.
+    may_cover: bool,
 }
 
 impl Rebinding {
@@ -125,7 +142,7 @@ impl Rebinding {
     /// Returns whether an action cannot do without the keys of this binding.
     fn needs_key(&self, place: usize) -> bool {
         let own = self.after.bindings[place].row;
-        let is_above = |scope| scopes_from(own.scope).any(|above| above == scope);
+        let is_above = |scope| own.scope.and_above().any(|above| above == scope);
         let mut others = self.after.bindings.iter().enumerate();
         let has_other_key = others.any(|(at, it)| {
             at != place && it.row.name == own.name && is_above(it.row.scope) && !it.keys.is_empty()
@@ -227,14 +244,14 @@ impl Rebinding {
         })
     }
 
-    /// Returns whether the keymap without the user's bindings has these keys in both scopes, so that
-    /// one of them is covered on purpose.
+    /// Returns whether one scope covers these keys of the other on purpose, such as in the keymap
+    /// without the user's bindings.
     fn was_shadowed(&self, one: KeyScope, other: KeyScope, keys: &KeySequence) -> bool {
         let has = |scope| {
             let mut own = self.before.bindings.iter().filter(|it| it.row.scope == scope);
             own.any(|it| it.keys.contains(keys))
         };
-        one != other && has(one) && has(other)
+        one != other && (self.may_cover || has(one) && has(other))
     }
 
     /// Gives an action its own keys again if no key of the user works, as far as the keys are free.
@@ -257,14 +274,9 @@ fn opens_from_empty_prompt(scope: KeyScope, name: &str) -> bool {
     scope == KeyScope::Composer && matches!(name, "palette" | "help") || scope == KeyScope::Replay
 }
 
-/// Returns a scope and the scopes above it.
-fn scopes_from(scope: KeyScope) -> impl Iterator<Item = KeyScope> {
-    std::iter::successors(Some(scope), |scope| scope.above())
-}
-
 /// Returns whether the keys of two scopes can work at the same time.
 fn meets(one: KeyScope, other: KeyScope) -> bool {
-    let is_above = |below, above| scopes_from(below).any(|scope| scope == above);
+    let is_above = |below: KeyScope, above| below.and_above().any(|scope| scope == above);
     let edits = |scope: KeyScope, other: KeyScope| scope == KeyScope::TextBox && other.takes_text();
     is_above(one, other) || is_above(other, one) || edits(one, other) || edits(other, one)
 }

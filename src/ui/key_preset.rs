@@ -1,21 +1,29 @@
 //! The presets: complete sets of keys that users know from other programs.
 
-use super::keymap::Keymap;
+mod emacs;
+
+use super::key_bindings::KeyBinding;
+use super::keymap::{KeyScope, Keymap};
+
+/// The keys of an action in a scope, as users write them.
+type PresetRow = (KeyScope, &'static str, &'static [&'static str]);
 
 /// A set of keys to start from. The user's own bindings replace its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum KeyPreset {
     #[default]
     Default,
+    Emacs,
 }
 
 impl KeyPreset {
-    pub const ALL: [Self; 1] = [Self::Default];
+    pub const ALL: [Self; 2] = [Self::Default, Self::Emacs];
 
     /// Returns the name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
+            Self::Emacs => "emacs",
         }
     }
 
@@ -24,11 +32,23 @@ impl KeyPreset {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
+    /// Returns the keys that differ from the default keys.
+    pub fn bindings(self) -> Vec<KeyBinding> {
+        let rows = match self {
+            Self::Default => &[][..],
+            Self::Emacs => emacs::ROWS,
+        };
+        let binding = |(scope, action, keys): &PresetRow| KeyBinding {
+            scope: Some(scope.name().to_owned()),
+            action: (*action).to_owned(),
+            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+        };
+        rows.iter().map(binding).collect()
+    }
+
     /// Changes a keymap with the default keys.
     #[must_use]
     pub fn keymap(self, default: Keymap) -> Keymap {
-        match self {
-            Self::Default => default,
-        }
+        default.with_preset(&self.bindings()).0
     }
 }

@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::key_press::{CTRL, KeyPress, SHIFT, normalize};
-use super::key_sequence::KeySequence;
+use super::key_sequence::{KeySequence, keys_name};
 
 /// A type with the stable name of an action, in kebab case.
 pub trait ActionName {
@@ -98,6 +98,11 @@ impl KeyScope {
     /// Returns the scope above: its keys work here too, unless this scope has the same key.
     pub fn above(self) -> Option<Self> {
         (self != Self::Anywhere).then_some(Self::Anywhere)
+    }
+
+    /// Returns the scope and the scopes above it.
+    pub fn and_above(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |scope| scope.above())
     }
 
     /// Returns whether the letters that no key of the scope takes are text.
@@ -203,6 +208,15 @@ pub struct Keymap {
     typed_names: Option<fn(&'static str) -> String>,
 }
 
+/// What keys mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyMatch {
+    /// They perform the action of the row with this index.
+    Row(usize),
+    /// They begin the keys of an action.
+    Begins,
+}
+
 #[derive(Debug, Clone)]
 pub struct Binding {
     pub row: ActionRow<()>,
@@ -252,22 +266,48 @@ impl Keymap {
 
     /// Returns the index of the row for a key. The scope's own binding wins over a global one.
     pub fn position(&self, scope: KeyScope, key: &KeyEvent) -> Option<usize> {
-        let bound = |scope: KeyScope, press: KeyPress| {
-            let is_bound = |keys: &KeySequence| keys.is_key(press);
-            let mut bindings = self.bindings.iter();
-            let found = bindings.find(|it| it.row.scope == scope && it.keys.iter().any(is_bound));
-            found.map(|binding| binding.at)
+        match self.matching(scope, &[normalize(key)]) {
+            Some(KeyMatch::Row(at)) => Some(at),
+            Some(KeyMatch::Begins) | None => None,
+        }
+    }
+
+    /// Returns what keys mean in a scope. Its own bindings win over those of the scopes above it.
+    pub fn matching(&self, scope: KeyScope, keys: &[KeyPress]) -> Option<KeyMatch> {
+        scope.and_above().find_map(|scope| self.matching_in(scope, keys))
+    }
+
+    /// Returns what keys mean in a scope, without the scopes above it.
+    pub fn matching_in(&self, scope: KeyScope, keys: &[KeyPress]) -> Option<KeyMatch> {
+        let found = |keys: &[KeyPress]| {
+            let in_scope = || self.bindings.iter().filter(|binding| binding.row.scope == scope);
+            let bound = in_scope().find(|it| it.keys.iter().any(|bound| bound.keys() == keys));
+            let begins = |it: &Binding| it.keys.iter().any(|bound| bound.after(keys).is_some());
+            match bound {
+                Some(binding) => Some(KeyMatch::Row(binding.at)),
+                None => in_scope().any(begins).then_some(KeyMatch::Begins),
+            }
         };
-        let found =
-            |press: KeyPress| bound(scope, press).or_else(|| bound(KeyScope::Anywhere, press));
-        let press = normalize(key);
-        found(press).or_else(|| match press {
+        found(keys).or_else(|| match keys {
             // Most terminals cannot distinguish Ctrl+Shift with a letter from Ctrl with the letter.
-            (KeyCode::Char(_), modifiers) if modifiers.contains(CTRL) => {
-                found((press.0, modifiers - SHIFT))
+            [(code @ KeyCode::Char(_), modifiers)] if modifiers.contains(CTRL.union(SHIFT)) => {
+                found(&[(*code, *modifiers - SHIFT)])
             }
             _ => None,
         })
+    }
+
+    /// Returns the bindings that continue these keys in a scope and the scopes above it, each with
+    /// the names of its other keys.
+    pub fn continuations(&self, scope: KeyScope, keys: &[KeyPress]) -> Vec<(String, &Binding)> {
+        let edits = scope.takes_text().then_some(KeyScope::TextBox);
+        let in_scopes = scope.and_above().chain(edits).flat_map(|scope| {
+            self.bindings.iter().filter(move |binding| binding.row.scope == scope)
+        });
+        let rest = |binding: &'_ Binding| {
+            binding.keys.iter().find_map(|bound| bound.after(keys)).map(keys_name)
+        };
+        in_scopes.filter_map(|binding| Some((rest(binding)?, binding))).collect()
     }
 
     pub fn is_bound(&self, scope: KeyScope, key: KeyPress) -> bool {

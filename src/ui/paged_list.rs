@@ -1,8 +1,7 @@
 //! A list with a filter, whose rows arrive in pages. The owner requests the pages, and gives each
 //! request a number.
 
-use crossterm::event::KeyEvent;
-
+use super::text_keys::TextKey;
 use super::textbox::TextBox;
 
 /// The rows of a page.
@@ -83,7 +82,7 @@ impl<T> PagedList<T> {
     }
 
     /// Handles a key of the filter. Returns whether its text has changed.
-    pub fn key(&mut self, key: KeyEvent) -> bool {
+    pub fn key(&mut self, key: TextKey) -> bool {
         let before = self.filter_text().to_owned();
         self.filter.key(key);
         self.filter_text() != before

@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 use std::cmp::Reverse;
 
-use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
 
+use super::text_keys::TextKey;
 use super::textbox::TextBox;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Picker<T> {
 pub trait ListInput {
     /// Moves the selection by some rows, up if negative.
     fn step(&mut self, rows: isize);
-    fn key(&mut self, key: KeyEvent);
+    fn key(&mut self, key: TextKey);
     fn paste(&mut self, text: &str);
     /// Replaces the filter.
     fn set_filter(&mut self, text: &str);
@@ -69,7 +69,7 @@ impl<T> ListInput for Picker<T> {
         self.chosen = self.chosen.saturating_add_signed(rows).min(last);
     }
 
-    fn key(&mut self, key: KeyEvent) {
+    fn key(&mut self, key: TextKey) {
         if self.filter.key(key) {
             self.narrow();
         }

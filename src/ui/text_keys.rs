@@ -1,7 +1,7 @@
 //! The editing keys of every text box: the prompt, the dialogs with a value, and the filters.
 
 use TextAction as T;
-use crossterm::event::KeyCode::{Backspace, Char, Delete, End, Home, Left, Right};
+use crossterm::event::KeyCode::{Backspace, Char, Delete, Down, End, Home, Left, Right, Up};
 use crossterm::event::KeyEvent;
 
 use super::key_press::{ALT, CTRL, NONE, SHIFT, normalize};
@@ -24,6 +24,21 @@ pub enum TextAction {
     DeleteToLineStart,
     DeleteToLineEnd,
     InsertDeleted,
+    /// Replaces the text that was just inserted by text that was deleted before it.
+    InsertOlderDeleted,
+    LineUp,
+    LineDown,
+    TextStart,
+    TextEnd,
+    SwapCharacters,
+    SwapWords,
+    UppercaseWord,
+    LowercaseWord,
+    CapitalizeWord,
+    /// Starts a selection that the movements extend, or ends it.
+    ToggleSelection,
+    EndSelection,
+    CopySelection,
     Undo,
     Redo,
 }
@@ -38,7 +53,7 @@ impl ActionName for TextAction {
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::Left, "text-left", TextBox, &[(Left, NONE), (Char('b'), CTRL)], None, "left"),
-    row(T::Right, "text-right", TextBox, &[(Right, NONE)], None, "right"),
+    row(T::Right, "text-right", TextBox, &[(Right, NONE), (Char('f'), CTRL)], None, "right"),
     row(T::WordLeft, "text-word-left", TextBox, &[(Left, CTRL), (Left, ALT), (Char('b'), ALT)], None, "left by a word"),
     row(T::WordRight, "text-word-right", TextBox, &[(Right, CTRL), (Right, ALT), (Char('f'), ALT)], None, "right by a word"),
     row(T::LineStart, "text-line-start", TextBox, &[(Home, NONE), (Char('a'), CTRL)], None, "to the start of the line"),
@@ -50,17 +65,39 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::DeleteToLineStart, "text-delete-to-line-start", TextBox, &[(Char('u'), CTRL)], None, "delete to the start of the line"),
     row(T::DeleteToLineEnd, "text-delete-to-line-end", TextBox, &[(Char('k'), CTRL)], None, "delete to the end of the line"),
     row(T::InsertDeleted, "text-insert-deleted", TextBox, &[(Char('y'), CTRL)], None, "insert the deleted text"),
+    row(T::InsertOlderDeleted, "text-insert-older-deleted", TextBox, &[], None, "after inserting deleted text: insert text that was deleted earlier instead"),
+    row(T::LineUp, "text-up", TextBox, &[(Up, NONE)], None, "up a row"),
+    row(T::LineDown, "text-down", TextBox, &[(Down, NONE)], None, "down a row"),
+    row(T::TextStart, "text-start", TextBox, &[], None, "to the start of the text"),
+    row(T::TextEnd, "text-end", TextBox, &[], None, "to the end of the text"),
+    row(T::SwapCharacters, "text-swap-characters", TextBox, &[], None, "swap the characters around the cursor"),
+    row(T::SwapWords, "text-swap-words", TextBox, &[], None, "swap the words around the cursor"),
+    row(T::UppercaseWord, "text-uppercase-word", TextBox, &[], None, "make the word uppercase"),
+    row(T::LowercaseWord, "text-lowercase-word", TextBox, &[], None, "make the word lowercase"),
+    row(T::CapitalizeWord, "text-capitalize-word", TextBox, &[], None, "capitalize the word"),
+    row(T::ToggleSelection, "text-select", TextBox, &[], None, "start or end selecting text"),
+    row(T::EndSelection, "text-end-selection", TextBox, &[], None, "end selecting text"),
+    row(T::CopySelection, "text-copy-selection", TextBox, &[], None, "copy the selected text, to insert it with the deleted text's key"),
     row(T::Undo, "text-undo", TextBox, &[(Char('_'), CTRL), (Char('z'), ALT)], Some("Undo edit"), "undo the last edit").or("typing text"),
     row(T::Redo, "text-redo", TextBox, &[(Char('Z'), ALT)], Some("Redo edit"), "redo the edit that was undone").or("typing text"),
 ];
 
-/// Returns the action of a key in a text box, or `None` if the key types text or has no action.
-pub fn action_of(key: &KeyEvent) -> Option<TextAction> {
-    let press = normalize(key);
-    let found = |press| KEYS.iter().find(|row| row.default_keys.contains(&press));
-    let row = found(press).or_else(|| match press {
-        (Char(_), modifiers) if modifiers.contains(CTRL) => found((press.0, modifiers - SHIFT)),
-        _ => None,
-    });
-    row.map(|row| row.action)
+/// A key for a text box, with the editing action that the keymap gives it.
+#[derive(Debug, Clone, Copy)]
+pub struct TextKey {
+    pub event: KeyEvent,
+    pub action: Option<TextAction>,
+}
+
+/// Gives a key its default action.
+impl From<KeyEvent> for TextKey {
+    fn from(event: KeyEvent) -> Self {
+        let press = normalize(&event);
+        let found = |press| KEYS.iter().find(|row| row.default_keys.contains(&press));
+        let row = found(press).or_else(|| match press {
+            (Char(_), modifiers) if modifiers.contains(CTRL) => found((press.0, modifiers - SHIFT)),
+            _ => None,
+        });
+        Self { event, action: row.map(|row| row.action) }
+    }
 }

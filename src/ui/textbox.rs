@@ -1,15 +1,22 @@
-//! A text box. It wraps the text area widget, and no other file uses the widget. It adds cursor
+//! A text box. It wraps the text area widget, and no other module uses the widget. It adds cursor
 //! movement and deletion by grapheme, a paste as one clean insertion, marks for invisible characters,
 //! and a cursor cell that the view can find.
 
+mod deleted_texts;
+
+mod editing;
+
 mod marked_text;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+mod word_edits;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use ratatui::style::{Modifier, Style};
 use tui_textarea::{AtomicRange, CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::text_keys::{self, TextAction};
+use deleted_texts::{DeletedTexts, LastEdit};
 use marked_text::MarkedText;
 
 /// Modifiers that mark the cell under the cursor and appear nowhere else. The view finds this cell,
@@ -22,6 +29,12 @@ pub struct TextBox {
     /// The text as it is drawn, if it has marks.
     marked: Option<MarkedArea>,
     is_multiline: bool,
+    /// Whether the movements extend a selection.
+    has_mark: bool,
+    deleted: DeletedTexts,
+    last_edit: LastEdit,
+    /// The texts between the two steps of a replacement. Undo and redo skip them.
+    half_done: Vec<u64>,
 }
 
 /// An area with a marked text. Its cursor and selection correspond to those of the text.
@@ -34,7 +47,15 @@ struct MarkedArea {
 impl TextBox {
     /// Returns an empty box. In a single-line box, line breaks of a paste become spaces.
     pub fn new(is_multiline: bool) -> Self {
-        Self { area: area(vec![String::new()]), marked: None, is_multiline }
+        Self {
+            area: area(vec![String::new()]),
+            marked: None,
+            is_multiline,
+            has_mark: false,
+            deleted: DeletedTexts::default(),
+            last_edit: LastEdit::Other,
+            half_done: Vec::new(),
+        }
     }
 
     /// Returns a box that contains `text`, all of it selected, so that typing replaces it.
@@ -73,12 +94,15 @@ impl TextBox {
     /// by undo.
     pub fn set_text(&mut self, text: &str) {
         self.area = area(vec![String::new()]);
+        self.has_mark = false;
         self.insert(text);
     }
 
     /// Inserts text as one undoable edit. Line breaks become `\n`, and other control characters are
     /// dropped.
     pub fn insert(&mut self, text: &str) {
+        self.end_selection();
+        self.last_edit = LastEdit::Other;
         let clean = clean(text, self.is_multiline);
         if !clean.is_empty() {
             self.area.insert_str(clean);
@@ -86,66 +110,48 @@ impl TextBox {
         self.mark();
     }
 
-    /// Handles a key that is not bound to an action. Returns whether anything changed.
-    pub fn key(&mut self, key: KeyEvent) -> bool {
-        if let Some(action) = text_keys::action_of(&key) {
-            return self.act(action);
-        }
-        if matches!(key.code, KeyCode::Enter | KeyCode::Tab | KeyCode::Esc | KeyCode::BackTab) {
-            return false;
-        }
-        if matches!(key.code, KeyCode::Up | KeyCode::Down)
-            && let Some(marked) = &mut self.marked
-        {
-            marked.area.input(key);
-            let (row, column) = marked.area.cursor();
-            let position = (row, marked.text.position(row, column));
-            let is_selecting = key.modifiers.contains(KeyModifiers::SHIFT);
-            return self.observe(|area| {
-                if !is_selecting {
-                    area.cancel_selection();
-                } else if !area.is_selecting() {
-                    area.start_selection();
-                }
-                jump(area, position);
-                false
-            });
-        }
-        self.observe(|area| area.input(key))
-    }
-
-    /// Performs an editing action. Returns whether anything changed.
-    pub fn act(&mut self, action: TextAction) -> bool {
-        let is_selecting = self.area.is_selecting();
-        let graphemes = |count| if is_selecting { 1 } else { count };
-        let (before, after) =
-            (graphemes(self.chars_before_cursor()), graphemes(self.chars_after_cursor()));
-        self.observe(|area| match action {
-            TextAction::Left => moves(area, CursorMove::Back, before),
-            TextAction::Right => moves(area, CursorMove::Forward, after),
-            TextAction::WordLeft => moves(area, CursorMove::WordBack, 1),
-            TextAction::WordRight => moves(area, CursorMove::WordForward, 1),
-            TextAction::LineStart => moves(area, CursorMove::Head, 1),
-            TextAction::LineEnd => moves(area, CursorMove::End, 1),
-            TextAction::DeleteLeft => repeat(before, || area.delete_char()),
-            TextAction::DeleteRight => repeat(after, || area.delete_next_char()),
-            TextAction::DeleteWordLeft => area.delete_word(),
-            TextAction::DeleteWordRight => area.delete_next_word(),
-            TextAction::DeleteToLineStart => area.delete_line_by_head(),
-            TextAction::DeleteToLineEnd => area.delete_line_by_end(),
-            TextAction::InsertDeleted => area.paste(),
-            TextAction::Undo => area.undo(),
-            TextAction::Redo => area.redo(),
-        })
-    }
-
     /// Changes the text area. Returns whether its text, cursor or selection changed.
     fn observe(&mut self, act: impl FnOnce(&mut TextArea<'static>) -> bool) -> bool {
         let before = (self.area.cursor(), self.area.selection_range());
+        self.last_edit = LastEdit::Other;
         let is_edited = act(&mut self.area);
         let is_changed = is_edited || before != (self.area.cursor(), self.area.selection_range());
         if is_changed {
             self.mark();
+        }
+        is_changed
+    }
+
+    /// Returns the row and the character of the cursor.
+    pub fn cursor(&self) -> (usize, usize) {
+        self.area.cursor()
+    }
+
+    /// Replaces the text between two positions, as one step for undo, and moves the cursor.
+    pub fn replace(
+        &mut self,
+        from: (usize, usize),
+        to: (usize, usize),
+        text: &str,
+        cursor: (usize, usize),
+    ) -> bool {
+        let mut hash = None;
+        let is_changed = self.observe(|area| {
+            area.cancel_selection();
+            jump(area, from);
+            let mut is_edited = false;
+            if from != to {
+                area.start_selection();
+                jump(area, to);
+                is_edited = area.delete_char();
+                hash = Some(hash_of(area.lines()));
+            }
+            is_edited |= area.insert_str(text);
+            jump(area, cursor);
+            is_edited
+        });
+        if !text.is_empty() {
+            self.half_done.extend(hash);
         }
         is_changed
     }
@@ -162,6 +168,8 @@ impl TextBox {
 
     pub fn new_line(&mut self) {
         if self.is_multiline {
+            self.end_selection();
+            self.last_edit = LastEdit::Other;
             self.area.insert_newline();
             self.mark();
         }
@@ -208,6 +216,13 @@ impl TextBox {
     }
 }
 
+/// Identifies a text.
+fn hash_of(lines: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    lines.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Returns the characters of a line from one position to another.
 fn chars(line: &str, from: usize, to: usize) -> &str {
     let byte = |at| line.char_indices().nth(at).map_or(line.len(), |(byte, _)| byte);
@@ -249,18 +264,6 @@ fn set_ranges(
     if area.try_set_atomic_ranges(ranges).is_err() {
         area.clear_atomic_ranges();
     }
-}
-
-fn moves(area: &mut TextArea<'static>, step: CursorMove, times: usize) -> bool {
-    area.cancel_selection();
-    for _ in 0..times {
-        area.move_cursor(step);
-    }
-    false
-}
-
-fn repeat(times: usize, mut act: impl FnMut() -> bool) -> bool {
-    (0..times).fold(false, |edited, _| act() | edited)
 }
 
 fn area(lines: Vec<String>) -> TextArea<'static> {

@@ -32,6 +32,7 @@ mod recipes;
 mod replaying;
 mod requesting;
 mod safety;
+mod sequences;
 mod settings;
 mod spending;
 #[cfg(unix)]

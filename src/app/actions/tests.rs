@@ -8,7 +8,7 @@ use crossterm::event::{KeyEvent, KeyModifiers};
 use super::*;
 use crate::ui::find_action::FindAction;
 use crate::ui::key_press::{ALT, KeyPress};
-use crate::ui::keymap::KeyScope;
+use crate::ui::keymap::{KeyMatch, KeyScope};
 
 #[test]
 fn a_key_has_one_action_per_scope() {
@@ -188,4 +188,33 @@ fn no_scope_has_the_name_of_an_action() {
     for scope in KeyScope::ALL {
         assert!(rows().iter().all(|row| row.name != scope.name()), "{}", scope.name());
     }
+}
+
+#[test]
+fn a_preset_has_no_faults_and_keeps_a_key_for_every_command() {
+    for preset in KeyPreset::ALL {
+        let (keymap, faults) = default_keymap().with_preset(&preset.bindings());
+        assert_eq!(faults, [], "{}", preset.name());
+        for row in rows().iter().filter(|row| !row.default_keys.is_empty()) {
+            let keys = keymap.all_keys(row.scope, row.name);
+            assert!(!keys.is_empty(), "{}: {} has no key", preset.name(), row.name);
+        }
+    }
+}
+
+#[test]
+fn a_sequence_means_its_action_after_its_last_key() {
+    let (keymap, _) = keymap(KeyPreset::Emacs, &[]);
+    let ctrl = |letter| (Char(letter), CTRL);
+    let found = |keys: &[KeyPress]| keymap.matching(Composer, keys);
+    assert_eq!(found(&[ctrl('x')]), Some(KeyMatch::Begins));
+    let quit = found(&[ctrl('x'), ctrl('c')]);
+    let Some(KeyMatch::Row(at)) = quit else { panic!("{quit:?}") };
+    assert_eq!(rows()[at].action, Action::Quit);
+    assert_eq!(found(&[ctrl('x'), ctrl('x')]), None);
+    assert_eq!(keymap.key(Composer, Action::Quit), "Ctrl+Q");
+    let next = keymap.continuations(Composer, &[ctrl('x')]);
+    let next: Vec<_> = next.iter().map(|(keys, it)| (keys.as_str(), it.row.name)).collect();
+    assert!(next.contains(&("Ctrl+U", "text-undo")), "{next:?}");
+    assert!(next.contains(&("Ctrl+C", "quit")), "{next:?}");
 }

@@ -95,6 +95,12 @@ impl FileConfig {
         }
     }
 
+    /// Returns the user's keys, with the preset of an option if there is one.
+    pub(super) fn keys_with(&self, preset: Option<String>) -> KeyPreferences {
+        let keys = self.keys();
+        KeyPreferences { preset: preset.or(keys.preset), ..keys }
+    }
+
     /// Adds problems of the user's keys, each with the index of its binding.
     pub(super) fn add_key_problems(&mut self, problems: Vec<(usize, String)>) {
         for (at, why) in problems {

@@ -9,14 +9,12 @@ mod draft_version;
 
 pub mod prompt_history;
 
-use crossterm::event::{KeyCode, KeyEvent};
-
 pub(super) use draft_version::DraftVersion;
 
 use crate::chat::attachment::Attachment;
 use crate::chat::prompt::Prompt;
 use crate::stored::RecalledPrompt;
-use crate::ui::text_keys::TextAction;
+use crate::ui::text_keys::{TextAction, TextKey};
 use crate::ui::textbox::{TextBox, clean};
 use draft_version::PasteSize;
 use prompt_history::PromptHistory;
@@ -232,7 +230,7 @@ impl Composer {
     }
 
     /// Handles a key that is not bound to an action. Returns whether anything changed.
-    pub fn key(&mut self, key: KeyEvent) -> bool {
+    pub fn key(&mut self, key: TextKey) -> bool {
         let is_changed = self.textbox.key(key);
         if is_changed {
             self.mark_chips();
@@ -248,7 +246,7 @@ impl Composer {
 
     /// Moves up a row. From the first row, recalls the previous prompt.
     pub fn up(&mut self) {
-        if self.textbox.key(KeyCode::Up.into()) {
+        if self.textbox.act(TextAction::LineUp) {
             return;
         }
         match self.history.earlier(self.prompt()) {
@@ -263,7 +261,7 @@ impl Composer {
 
     /// Moves down a row. From the last row, recalls the next prompt, and finally the draft.
     pub fn down(&mut self) {
-        if self.textbox.key(KeyCode::Down.into()) {
+        if self.textbox.act(TextAction::LineDown) {
             return;
         }
         let Some((prompt, step)) = self.history.later() else { return };
@@ -302,11 +300,13 @@ impl Composer {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{KeyCode, KeyEvent};
+
     use super::*;
     use crate::chat::attachment::{AttachmentKind, ImageFormat};
 
     fn key(composer: &mut Composer, code: KeyCode) {
-        composer.key(code.into());
+        composer.key(KeyEvent::from(code).into());
     }
 
     #[test]

@@ -8,13 +8,12 @@ mod marks;
 
 mod searched_path;
 
-use crossterm::event::KeyEvent;
-
 use crate::chat::conversation::MessageId;
 use crate::document::parts::{Projection, projection};
 use crate::document::written_marks::WrittenMarks;
 use crate::ui::scroll::{Anchor, ScrollPosition};
 use crate::ui::search_query::{MatchRange, SearchQuery};
+use crate::ui::text_keys::TextKey;
 use crate::ui::textbox::TextBox;
 pub use searched_path::{SearchedPath, ViewChange};
 
@@ -108,7 +107,7 @@ impl Find {
     /// Handles a key that is not bound to an action. `top` is the top of the view.
     pub fn key(
         &mut self,
-        key: KeyEvent,
+        key: TextKey,
         searched: SearchedPath<'_>,
         top: Option<Anchor>,
     ) -> ViewChange {

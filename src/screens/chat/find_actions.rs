@@ -1,7 +1,5 @@
 //! The actions of find: they move the view and the focus.
 
-use crossterm::event::KeyEvent;
-
 use super::Chat;
 use super::find::{SearchedPath, ViewChange};
 use crate::chat::conversation::MessageId;
@@ -13,6 +11,7 @@ use crate::session::turn::Phase;
 use crate::ui::appearance::Appearance;
 use crate::ui::find_action::FindAction;
 use crate::ui::scroll::Anchor;
+use crate::ui::text_keys::TextKey;
 
 impl Chat {
     pub fn find(&mut self, cx: &mut Context<'_>, action: FindAction) {
@@ -41,7 +40,7 @@ impl Chat {
         self.find.open(searched(cx.session, cx.look), self.transcript.scroll.position);
     }
 
-    pub fn find_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
+    pub fn find_key(&mut self, cx: &mut Context<'_>, key: TextKey) {
         let searched = searched(cx.session, cx.look);
         let change = self.find.key(key, searched, self.transcript.scroll.measured.top);
         self.look(cx, change);

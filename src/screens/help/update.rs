@@ -1,12 +1,11 @@
 //! The actions of the help page, and its filter.
 
-use crossterm::event::KeyEvent;
-
 use super::HelpPage;
 use super::actions::Action;
 use super::topic::{HelpTopic, matches};
 use crate::manual::PAGES;
 use crate::ui::dialog::DialogAction;
+use crate::ui::text_keys::TextKey;
 
 impl HelpPage {
     /// Performs an action. Returns whether the page closes.
@@ -29,7 +28,7 @@ impl HelpPage {
     }
 
     /// Handles a key while the filter is typed. A key without an action is text.
-    pub fn filter_key(&mut self, action: Option<DialogAction>, key: KeyEvent) {
+    pub fn filter_key(&mut self, action: Option<DialogAction>, key: TextKey) {
         match action {
             Some(DialogAction::Close) => self.clear_filter(),
             Some(DialogAction::Accept) => {

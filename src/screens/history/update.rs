@@ -1,7 +1,5 @@
 //! The actions of the page, and the answers of the store.
 
-use crossterm::event::KeyEvent;
-
 use super::actions::Action;
 use super::{HistoryPage, HistoryRow};
 use crate::screens::context::{Context, DialogRequest, Next};
@@ -9,6 +7,7 @@ use crate::session::effect::Effect;
 use crate::stored::{ConversationKey, StoreAnswer, StoreChange};
 use crate::ui::keymap::KeyScope;
 use crate::ui::paged_list::{PAGE_ROWS, PageUse, PagedList};
+use crate::ui::text_keys::TextKey;
 
 const PAGE: isize = 10;
 
@@ -58,7 +57,7 @@ impl HistoryPage {
         }
     }
 
-    pub fn key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
+    pub fn key(&mut self, cx: &mut Context<'_>, key: TextKey) {
         if self.list.key(key) {
             self.read(cx, PageUse::Replace);
         }

@@ -2,8 +2,6 @@
 
 pub mod view;
 
-use crossterm::event::KeyEvent;
-
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::listing::Listing;
 use crate::chat::model::{Catalog, ModelId};
@@ -11,6 +9,7 @@ use crate::chat::model_choice::{self, ModelChoice, ModelRoute};
 use crate::session::Session;
 use crate::ui::dialog::value::SettingsOwner;
 use crate::ui::picker::{ListInput, Picker, PickerItem, score};
+use crate::ui::text_keys::TextKey;
 
 /// A model with its routes.
 #[derive(Debug, Clone)]
@@ -137,7 +136,7 @@ impl ListInput for ModelsDialog {
         self.picker.step(rows);
     }
 
-    fn key(&mut self, key: KeyEvent) {
+    fn key(&mut self, key: TextKey) {
         let before = self.picker.filter().text();
         self.picker.key(key);
         if self.picker.filter().text() != before {

@@ -1,6 +1,5 @@
 //! The dialog with a field for a value.
 
-use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -13,6 +12,7 @@ use crate::chat::settings::Settings;
 use crate::ui::frame::{draw_textbox, frame_block};
 use crate::ui::keymap::{Hint, KeyScope, Keymap};
 use crate::ui::prompt_target::PromptTarget;
+use crate::ui::text_keys::TextKey;
 use crate::ui::textbox::TextBox;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::WrapState;
@@ -77,7 +77,7 @@ impl ValueDialog {
     pub fn key(
         &mut self,
         action: Option<DialogAction>,
-        key: KeyEvent,
+        key: TextKey,
         settings: &Settings,
     ) -> ValueOutcome {
         if self.pending_read.is_some() {

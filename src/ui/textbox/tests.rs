@@ -1,10 +1,12 @@
 //! Tests of the text box.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget as _;
 
 use super::*;
+use crate::ui::text_keys::TextAction;
 
 fn press(textbox: &mut TextBox, code: KeyCode) {
     textbox.key(KeyEvent::new(code, KeyModifiers::NONE));
@@ -39,6 +41,9 @@ fn readline_keys_edit_in_every_box() {
     check(&[ctrl('a'), (KeyCode::Delete, CTRL)], "| two three");
     check(&[ctrl('a'), alt('f'), ctrl('d')], "one |wo three");
     check(&[ctrl('b'), ctrl('h')], "one two thr|e");
+    check(&[ctrl('a'), ctrl('f'), ctrl('d')], "o|e two three");
+    // Several deletions in a row are inserted together.
+    check(&[ctrl('w'), ctrl('w'), ctrl('y')], "one two three|");
     check(&[(KeyCode::Left, CTRL), (KeyCode::Left, ALT)], "one |two three");
     // A terminal sends the same byte for Ctrl+_, Ctrl+/ and Ctrl+7.
     for undo in [ctrl('_'), ctrl('/'), ctrl('7'), alt('z')] {
@@ -146,4 +151,82 @@ fn typing_replaces_a_selected_value() {
     let mut textbox = TextBox::selected("0.7", false);
     press(&mut textbox, KeyCode::Char('1'));
     assert_eq!(textbox.text(), "1");
+}
+
+/// Returns a box with a text and the cursor at its start.
+fn at_start(text: &str) -> TextBox {
+    let mut textbox = TextBox::new(true);
+    textbox.insert(text);
+    textbox.act(TextAction::TextStart);
+    textbox
+}
+
+#[test]
+fn an_older_deleted_text_replaces_the_inserted_one() {
+    let mut textbox = at_start("one two three");
+    for action in [TextAction::DeleteWordRight, TextAction::Right] {
+        textbox.act(action);
+    }
+    textbox.act(TextAction::DeleteWordRight);
+    assert_eq!(textbox.text(), "  three");
+    textbox.act(TextAction::InsertDeleted);
+    assert_eq!(textbox.text(), " two three");
+    textbox.act(TextAction::InsertOlderDeleted);
+    assert_eq!(textbox.text(), " one three");
+    textbox.act(TextAction::InsertOlderDeleted);
+    assert_eq!(textbox.text(), " two three");
+    textbox.insert("!");
+    assert!(!textbox.act(TextAction::InsertOlderDeleted));
+    assert_eq!(textbox.text(), " two! three");
+}
+
+#[test]
+fn movements_extend_a_selection_until_it_ends() {
+    let mut textbox = at_start("one two");
+    textbox.act(TextAction::ToggleSelection);
+    textbox.act(TextAction::WordRight);
+    textbox.act(TextAction::DeleteWordLeft);
+    assert_eq!(textbox.text(), "two");
+    textbox.act(TextAction::LineEnd);
+    textbox.act(TextAction::InsertDeleted);
+    assert_eq!(textbox.text(), "twoone ");
+    textbox.act(TextAction::ToggleSelection);
+    textbox.act(TextAction::LineStart);
+    textbox.act(TextAction::CopySelection);
+    textbox.act(TextAction::InsertDeleted);
+    assert_eq!(textbox.text(), "twoone twoone ");
+    // A typed letter does not replace the selection.
+    textbox.act(TextAction::ToggleSelection);
+    textbox.act(TextAction::LineStart);
+    press(&mut textbox, KeyCode::Char('x'));
+    assert_eq!(textbox.text(), "xtwoone twoone ");
+}
+
+#[test]
+fn a_replacement_is_one_step_for_undo_and_redo() {
+    let mut textbox = at_start("one two");
+    textbox.act(TextAction::UppercaseWord);
+    textbox.act(TextAction::UppercaseWord);
+    assert_eq!(textbox.text(), "ONE TWO");
+    textbox.act(TextAction::Undo);
+    assert_eq!(textbox.text(), "ONE two");
+    textbox.act(TextAction::Undo);
+    assert_eq!(textbox.text(), "one two");
+    textbox.act(TextAction::Redo);
+    assert_eq!(textbox.text(), "ONE two");
+}
+
+#[test]
+fn a_key_without_an_action_changes_nothing() {
+    let mut textbox = at_start("one");
+    for (code, modifiers) in [
+        (KeyCode::Home, KeyModifiers::NONE),
+        (KeyCode::Char('k'), KeyModifiers::CONTROL),
+        (KeyCode::Char('x'), KeyModifiers::CONTROL),
+        (KeyCode::Char('d'), KeyModifiers::ALT),
+    ] {
+        let event = KeyEvent::new(code, modifiers);
+        assert!(!textbox.key(crate::ui::text_keys::TextKey { event, action: None }));
+        assert_eq!((textbox.text().as_str(), textbox.cursor()), ("one", (0, 0)));
+    }
 }

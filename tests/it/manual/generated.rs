@@ -13,7 +13,8 @@ use outcrop::cli::Cli;
 use outcrop::config::config_file::{Section, rows_of};
 use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
-use outcrop::ui::keymap::KeyScope;
+use outcrop::ui::key_preset::KeyPreset;
+use outcrop::ui::keymap::{Binding, KeyScope, Keymap};
 
 use crate::bedrock::known_errors::{BASE, KnownError, known_errors};
 
@@ -28,6 +29,7 @@ pub fn path(file: &str) -> PathBuf {
 fn generated(name: &str) -> String {
     match name {
         "keys" => keys(),
+        "emacs" => preset(KeyPreset::Emacs),
         "commands" => commands(),
         "subcommands" => subcommands(),
         "options" => options(),
@@ -41,16 +43,35 @@ fn generated(name: &str) -> String {
 }
 
 fn keys() -> String {
-    let keymap = default_keymap();
+    sections(&default_keymap(), "##", |binding| !binding.keys.is_empty())
+}
+
+/// Returns the keys of a preset that differ from the default keys.
+fn preset(preset: KeyPreset) -> String {
+    let default = default_keymap();
+    let keymap = preset.keymap(default.clone());
+    sections(&keymap, "###", |binding| {
+        let is_same = |other: &&Binding| {
+            (other.row.scope, other.row.name) == (binding.row.scope, binding.row.name)
+        };
+        default.bindings().iter().find(is_same).is_none_or(|other| other.keys != binding.keys)
+    })
+}
+
+/// Returns the keys of each scope under a heading.
+fn sections(keymap: &Keymap, heading: &str, is_shown: impl Fn(&Binding) -> bool) -> String {
     let mut text = String::new();
     for scope in KeyScope::ALL {
         let rows = keymap.bindings().iter().filter(|it| it.row.scope == scope);
-        let rows: Vec<_> = rows.filter(|it| !it.keys.is_empty()).collect();
+        let rows: Vec<_> = rows.filter(|it| is_shown(it)).collect();
         if rows.is_empty() {
             continue;
         }
-        let _ =
-            writeln!(text, "## {}\n\n| key | what it does |\n|---|---|", capital(scope.label()));
+        let _ = writeln!(
+            text,
+            "{heading} {}\n\n| key | what it does |\n|---|---|",
+            capital(scope.label())
+        );
         for binding in rows {
             let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{}`", key.name())).collect();
             let _ = writeln!(text, "| {} | {} |", keys.join(", "), plain(binding.row.help));

@@ -89,3 +89,52 @@ fn ctrl_l_draws_every_cell_again() {
     let is_blue = |(y, x)| shown.screen.cell(y, x).is_some_and(|cell| cell.bgcolor() == blue);
     assert_eq!(cells.filter(|cell| is_blue(*cell)).count(), 0, "{shown}");
 }
+
+#[test]
+fn emacs_keys_edit_and_run_commands() {
+    let mut pty = offline(&["--keys", "emacs"]);
+    pty.type_text("one two");
+    pty.wait_for("the text", |shown| shown.composer() == "one two");
+    // Set the mark with the byte of Ctrl+Space, kill the region, and insert it at the end.
+    pty.send(b"\x01\x00\x1bf\x17\x05\x19");
+    pty.wait_for("the moved word", |shown| shown.composer() == "twoone");
+    pty.send(b"\x18");
+    pty.wait_for("the next keys", |shown| shown.has("Ctrl+X …"));
+    pty.send(b"\x15");
+    pty.wait_for("the text before", |shown| shown.composer() == "two");
+    pty.send(b"\x1bx");
+    pty.type_text("set temperature\r");
+    pty.wait_for("the dialog", |shown| shown.has(" Temperature "));
+    pty.type_text("0.5\x02\x02\x04\x05\x14\x07");
+    pty.wait_for("the prompt", |shown| !shown.has(" Temperature ━"));
+    pty.send(b"\x15\x0b\x18\x03");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}
+
+#[test]
+fn the_keys_are_listed_as_a_table_and_as_json() {
+    let printed = |arguments: &[&str]| {
+        let output = Start::outcrop(&[&["keys"], arguments].concat()).without_a_terminal();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let has_row = |text: &str, cells: &[&str]| {
+        let words = |row: &str| row.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        text.lines().any(|row| words(row).starts_with(&words(&cells.join(" "))))
+    };
+    let table = printed(&[]);
+    assert!(has_row(&table, &["SCOPE", "ACTION", "KEYS", "WHAT IT DOES"]));
+    assert!(has_row(&table, &["anywhere", "palette", "Ctrl+P"]));
+    assert!(has_row(&table, &["text-box", "text-left", "←, Ctrl+B", "left"]));
+    let emacs = printed(&["--keys", "emacs"]);
+    assert!(has_row(&emacs, &["anywhere", "quit", "Ctrl+Q, Ctrl+X Ctrl+C", "quit"]));
+    let json: serde_json::Value = serde_json::from_str(&printed(&["--json"])).expect("JSON");
+    let rows = json.as_array().expect("rows");
+    let quit = rows.iter().find(|row| row["action"] == "quit").expect("a row");
+    assert_eq!(quit["keys"], serde_json::json!(["Ctrl+Q"]));
+    assert_eq!(rows.len() + 1, table.lines().count());
+    let wrong = Start::outcrop(&["keys", "--keys", "nano"]).without_a_terminal();
+    assert_eq!(wrong.status.code(), Some(2));
+}

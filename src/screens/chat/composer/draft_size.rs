@@ -76,7 +76,7 @@ mod tests {
         let first = check(&mut composer);
         composer.attach(vec![document.into()], None);
         assert_ne!(check(&mut composer), first);
-        composer.key(crossterm::event::KeyCode::Backspace.into());
+        composer.edit(crate::ui::text_keys::TextAction::DeleteLeft);
         check(&mut composer);
         composer.set_text(&"Ä LINE\n".repeat(60));
         let second = check(&mut composer);

@@ -62,7 +62,7 @@ impl Search {
             growing: self.growing,
             written: WrittenMarks::default(),
         };
-        self.find.key(KeyEvent::new(code, KeyModifiers::NONE), searched, self.top)
+        self.find.key(KeyEvent::new(code, KeyModifiers::NONE).into(), searched, self.top)
     }
 
     fn step(&mut self, is_forward: bool) -> Option<bool> {

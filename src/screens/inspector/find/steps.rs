@@ -1,7 +1,5 @@
 //! Steps between the matches of find in the inspector, and decides which events match.
 
-use crossterm::event::KeyEvent;
-
 use super::super::event;
 use super::super::filter::EventFilter;
 use super::super::first_row::TextPosition;
@@ -14,6 +12,7 @@ use crate::screens::inspector::Inspector;
 use crate::session::Session;
 use crate::ui::find_action::FindAction;
 use crate::ui::search_query::SearchQuery;
+use crate::ui::text_keys::TextKey;
 use crate::ui::textbox::TextBox;
 use crate::wire::exchange::Attempt;
 use crate::wire::frame::{Frame, FrameCondition};
@@ -79,7 +78,7 @@ impl Inspector {
         self.finding.bar = Some(Box::new(bar));
     }
 
-    pub fn find_key(&mut self, cx: &mut Context<'_>, key: KeyEvent) {
+    pub fn find_key(&mut self, cx: &mut Context<'_>, key: TextKey) {
         let Some(bar) = &mut self.finding.bar else { return };
         if bar.textbox.key(key) {
             self.search_typed_query(cx);

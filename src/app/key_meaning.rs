@@ -1,0 +1,123 @@
+//! What a key means after the keys before it. A key that begins a sequence waits for the next key, and
+//! a notice shows the possible next keys.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::App;
+use super::actions::{Action, rows};
+use super::typed_letters::PendingKeys;
+use crate::ui::key_press::{KeyPress, letter_of, normalize};
+use crate::ui::key_sequence::keys_name;
+use crate::ui::keymap::{KeyMatch, KeyScope};
+use crate::ui::text_keys::TextKey;
+
+/// What a key means, with the keys of its sequence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyMeaning {
+    pub action: Option<Action>,
+    /// The action in every scope.
+    pub anywhere: Option<Action>,
+    /// The action in a replay.
+    pub step: Option<Action>,
+    /// The meaning in a text box.
+    pub typed: TextKey,
+    pub is_sequence: bool,
+}
+
+impl App {
+    /// Returns what a key means now. Returns `None` if it begins, continues or cancels a sequence.
+    pub(super) fn meaning(&mut self, key: KeyEvent) -> Option<KeyMeaning> {
+        let scope = self.key_scope();
+        let pending = self.pending_keys.take().filter(|pending| pending.scope == scope);
+        let Some(PendingKeys { mut keys, .. }) = pending else {
+            return self.meaning_of(key, scope, vec![normalize(&key)]);
+        };
+        keys.push(normalize(&key));
+        if self.is_known(scope, &keys) {
+            return self.meaning_of(key, scope, keys);
+        }
+        let is_interrupt = self.session.is_busy()
+            && self.found(KeyScope::Anywhere, &keys[keys.len() - 1..]) == Some(Action::Interrupt);
+        let is_letter = letter_of(&key).is_some();
+        let is_word =
+            scope == KeyScope::Conversation && is_letter && self.letters.is_quick(self.session.now);
+        if is_word {
+            return Some(self.meaning_without_action(key));
+        }
+        if is_interrupt || is_letter && scope.takes_text() {
+            return self.meaning_of(key, scope, vec![normalize(&key)]);
+        }
+        self.letters.text.clear();
+        if key.code != KeyCode::Esc {
+            self.notice = Some(self.no_function(&keys_name(&keys)));
+        }
+        None
+    }
+
+    /// Returns whether keys perform an action or begin a sequence.
+    fn is_known(&self, scope: KeyScope, keys: &[KeyPress]) -> bool {
+        let edits = scope.takes_text().then(|| self.keymap.matching_in(KeyScope::TextBox, keys));
+        self.keymap.matching(scope, keys).or(edits.flatten()).is_some()
+    }
+
+    fn meaning_of(
+        &mut self,
+        key: KeyEvent,
+        scope: KeyScope,
+        keys: Vec<KeyPress>,
+    ) -> Option<KeyMeaning> {
+        let edits = scope.takes_text() || self.takes_text();
+        let edit = self.keymap.matching_in(KeyScope::TextBox, &keys).filter(|_| edits);
+        let found = self.keymap.matching(scope, &keys);
+        // A second letter in quick succession is text.
+        let begins = found.or(edit) == Some(KeyMatch::Begins) && !self.holds_letter();
+        if begins {
+            self.begin(key, scope, keys);
+            return None;
+        }
+        if keys.len() > 1 {
+            self.letters.text.clear();
+        }
+        let edit = match edit {
+            Some(KeyMatch::Row(at)) => match rows()[at].action {
+                Action::Text(edit) => Some(edit),
+                _ => None,
+            },
+            Some(KeyMatch::Begins) | None => None,
+        };
+        Some(KeyMeaning {
+            action: self.found(scope, &keys),
+            anywhere: self.found(KeyScope::Anywhere, &keys),
+            step: self.found(KeyScope::Replay, &keys),
+            typed: TextKey { event: key, action: edit },
+            is_sequence: keys.len() > 1,
+        })
+    }
+
+    /// Waits for the next key of a sequence.
+    fn begin(&mut self, key: KeyEvent, scope: KeyScope, keys: Vec<KeyPress>) {
+        if let Some(letter) = letter_of(&key).filter(|_| scope == KeyScope::Conversation) {
+            self.letters.add(letter, self.session.now);
+        }
+        let next = self.keymap.continuations(scope, &keys);
+        let next = next.iter().map(|(keys, binding)| {
+            let word = binding.row.label.unwrap_or(binding.row.help);
+            format!("{keys} {}", word.to_lowercase())
+        });
+        let next: Vec<_> = next.collect();
+        self.notice = Some(format!("{} …  {}", keys_name(&keys), next.join(" · ")));
+        self.pending_keys = Some(PendingKeys { keys, scope });
+    }
+
+    fn meaning_without_action(&self, key: KeyEvent) -> KeyMeaning {
+        let typed = TextKey { event: key, action: None };
+        KeyMeaning { action: None, anywhere: None, step: None, typed, is_sequence: false }
+    }
+
+    fn found(&self, scope: KeyScope, keys: &[KeyPress]) -> Option<Action> {
+        match self.keymap.matching(scope, keys)? {
+            KeyMatch::Row(at) => Some(rows()[at].action),
+            KeyMatch::Begins => None,
+        }
+    }
+}
