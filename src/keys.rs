@@ -9,6 +9,10 @@ use serde_json::{Value, json};
 use crate::plain::{CommandExit, write_output};
 use crate::ui::key_sequence::KeySequence;
 use crate::ui::keymap::{Binding, KeyScope, Keymap};
+use crate::ui::vim;
+
+/// The scope of vim's commands.
+const NORMAL: &str = "normal";
 
 /// The form of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,21 +27,29 @@ pub fn run(keymap: &Keymap, form: KeyListForm, output: impl Write) -> CommandExi
         keymap.bindings().iter().filter(move |binding| binding.row.scope == scope)
     });
     let text = match form {
-        KeyListForm::Table => table(in_order),
+        KeyListForm::Table => table(in_order, keymap.has_modes()),
         KeyListForm::Json => {
-            let all: Vec<Value> = in_order.map(object).collect();
+            let mut all: Vec<Value> = in_order.map(object).collect();
+            if keymap.has_modes() {
+                all.extend(vim::COMMANDS.iter().map(|(keys, help)| {
+                    json!({"scope": NORMAL, "action": null, "keys": [keys], "label": null, "help": help})
+                }));
+            }
             format!("{:#}\n", Value::from(all))
         }
     };
     write_output(output, &text)
 }
 
-fn table<'a>(bindings: impl Iterator<Item = &'a Binding>) -> String {
+/// Returns the table. Vim's commands are at its end, because they have no names.
+fn table<'a>(bindings: impl Iterator<Item = &'a Binding>, has_modes: bool) -> String {
     let head = ["SCOPE", "ACTION", "KEYS", "WHAT IT DOES"].map(str::to_owned);
     let rows = bindings.map(|it| {
         [it.row.scope.name().into(), it.row.name.into(), it.keys_in_words(), it.row.help.into()]
     });
-    let rows: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
+    let commands = vim::COMMANDS.iter().filter(|_| has_modes);
+    let commands = commands.map(|(keys, help)| [NORMAL, "-", keys, help].map(str::to_owned));
+    let rows: Vec<[String; 4]> = std::iter::once(head).chain(rows).chain(commands).collect();
     let width = |at: usize| rows.iter().map(|row| row[at].cell_width()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
     let mut text = String::new();

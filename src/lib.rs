@@ -59,6 +59,10 @@
 //! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
 //!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row. Linear mode
 //!   has the command by its name. If the command needs the screen: `target` in `linear/commands.rs`.
+//! - **a preset of keys**: its rows in a file of `ui/key_preset/`, its name in
+//!   [`ui::key_preset::KeyPreset`], and in [`preferences::KEY_PRESETS`].
+//! - **a command of vim**: its letter in `ui/vim/command.rs` or `ui/vim/repeating.rs`, and its row in
+//!   `ui/vim/command_list.rs`.
 //! - **a setting**: its type in [`chat::settings`], its member of [`chat::settings::Settings`], its
 //!   variant in `chat/settings/field_row.rs`, its row in `chat/settings/table.rs`, and its place on the
 //!   wire: `bedrock/sdk_request.rs`,

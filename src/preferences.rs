@@ -80,7 +80,7 @@ pub struct KeyBinding {
 }
 
 /// The names of the presets of keys. The first is the default.
-pub const KEY_PRESETS: [&str; 2] = ["default", "emacs"];
+pub const KEY_PRESETS: [&str; 3] = ["default", "emacs", "vim"];
 
 /// The preset of keys, and the keys that the user gives to actions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -29,7 +29,10 @@ impl App {
             None => match self.focus {
                 Focus::Inspector if finds_in_inspector => KeyScope::Find,
                 Focus::Inspector => KeyScope::Inspector,
-                Focus::Composer => KeyScope::Composer,
+                Focus::Composer => {
+                    let composer = &self.screens.chat.composer;
+                    composer.key_scope(&self.keymap, self.session.is_replay())
+                }
                 Focus::Conversation => KeyScope::Conversation,
                 Focus::Settings => KeyScope::Settings,
             },
@@ -160,7 +163,7 @@ impl App {
         let composer = &self.screens.chat.composer;
         match action {
             Action::Palette | Action::Help => {
-                self.key_scope() == KeyScope::Composer
+                matches!(self.key_scope(), KeyScope::Composer | KeyScope::Insert)
                     && letter_of(&key).is_some()
                     && !composer.has_no_text()
             }
@@ -193,7 +196,13 @@ impl App {
             self.on(|screens, cx| screens.inspector.find_key(cx, key));
         } else {
             let is_prompt = !is_covered && self.focus == Focus::Composer;
-            if !(is_prompt && self.screens.chat.composer.key(key)) {
+            let is_command = matches!(self.key_scope(), KeyScope::Normal | KeyScope::Visual);
+            let composer = &mut self.screens.chat.composer;
+            let mut handle = || match is_command {
+                true => composer.vim_key(key.event),
+                false => composer.key(key),
+            };
+            if !(is_prompt && handle()) {
                 self.explain_unbound(key);
             }
         }
@@ -314,7 +323,7 @@ impl App {
             Some(layer) => layer.takes_text(),
             None if self.screens.chat.find.is_open() => true,
             None => {
-                self.key_scope() == KeyScope::Composer
+                matches!(self.key_scope(), KeyScope::Composer | KeyScope::Insert)
                     && !self.screens.chat.composer.has_no_text()
                     && !self.session.is_replay()
             }
@@ -330,6 +339,9 @@ impl App {
         }
         if !self.layers.is_empty() || self.screens.chat.find.is_open() {
             return self.paste(text);
+        }
+        if self.may_leave_insert(text) {
+            return text.chars().for_each(|letter| self.key(KeyEvent::from(KeyCode::Char(letter))));
         }
         self.notice = None;
         self.armed = None;

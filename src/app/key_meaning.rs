@@ -1,15 +1,20 @@
 //! What a key means after the keys before it. A key that begins a sequence waits for the next key, and
 //! a notice shows the possible next keys.
 
+use std::time::{Duration, Instant};
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
 use super::actions::{Action, rows};
 use super::typed_letters::PendingKeys;
-use crate::ui::key_press::{KeyPress, letter_of, normalize};
+use crate::ui::key_press::{KeyPress, NONE, letter_of, normalize};
 use crate::ui::key_sequence::keys_name;
 use crate::ui::keymap::{KeyMatch, KeyScope};
-use crate::ui::text_keys::TextKey;
+use crate::ui::text_keys::{TextAction, TextKey};
+
+/// Two letters that are a key in insert mode are typed within this time.
+const QUICK_LETTERS: Duration = Duration::from_millis(500);
 
 /// What a key means, with the keys of its sequence.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +33,17 @@ impl App {
     /// Returns what a key means now. Returns `None` if it begins, continues or cancels a sequence.
     pub(super) fn meaning(&mut self, key: KeyEvent) -> Option<KeyMeaning> {
         let scope = self.key_scope();
+        let before = self.typed_letter.take();
+        if self.continues_command(scope, key) {
+            self.pending_keys = None;
+            return Some(self.meaning_without_action(key));
+        }
+        if let Some(action) = self.quick_letters(scope, key, before) {
+            // The first letter is text until the second one is typed.
+            self.screens.chat.composer.edit(TextAction::DeleteLeft);
+            let meaning = self.meaning_without_action(key);
+            return Some(KeyMeaning { action: Some(action), is_sequence: true, ..meaning });
+        }
         let pending = self.pending_keys.take().filter(|pending| pending.scope == scope);
         let Some(PendingKeys { mut keys, .. }) = pending else {
             return self.meaning_of(key, scope, vec![normalize(&key)]);
@@ -54,6 +70,53 @@ impl App {
         None
     }
 
+    /// Returns whether a key belongs to a command of vim, whatever it means otherwise.
+    fn continues_command(&self, scope: KeyScope, key: KeyEvent) -> bool {
+        let is_esc = key.code == KeyCode::Esc;
+        match scope {
+            KeyScope::Visual if is_esc => true,
+            KeyScope::Normal | KeyScope::Visual => {
+                let is_pending = self.screens.chat.composer.vim.is_pending();
+                is_pending && (is_esc || letter_of(&key).is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the action of a letter that completes a sequence of letters in insert mode. `before`
+    /// is a letter that began one.
+    fn quick_letters(
+        &mut self,
+        scope: KeyScope,
+        key: KeyEvent,
+        before: Option<(KeyPress, Instant)>,
+    ) -> Option<Action> {
+        let press = normalize(&key);
+        if scope != KeyScope::Insert || letter_of(&key).is_none() {
+            return None;
+        }
+        let now = self.session.now;
+        if let Some((first, at)) = before
+            && now - at < QUICK_LETTERS
+            && let Some(action) = self.found(scope, &[first, press])
+        {
+            return Some(action);
+        }
+        let begins = self.keymap.matching_in(scope, &[press]) == Some(KeyMatch::Begins);
+        self.typed_letter = begins.then_some((press, now));
+        None
+    }
+
+    /// Returns whether typed letters may contain the letters that leave insert mode.
+    pub(super) fn may_leave_insert(&self, text: &str) -> bool {
+        let scope = self.key_scope();
+        let begins = |letter| {
+            let key = (KeyCode::Char(letter), NONE);
+            self.keymap.matching_in(scope, &[key]) == Some(KeyMatch::Begins)
+        };
+        scope == KeyScope::Insert && (self.typed_letter.is_some() || text.chars().any(begins))
+    }
+
     /// Returns whether keys perform an action or begin a sequence.
     fn is_known(&self, scope: KeyScope, keys: &[KeyPress]) -> bool {
         let edits = scope.takes_text().then(|| self.keymap.matching_in(KeyScope::TextBox, keys));
@@ -70,7 +133,8 @@ impl App {
         let edit = self.keymap.matching_in(KeyScope::TextBox, &keys).filter(|_| edits);
         let found = self.keymap.matching(scope, &keys);
         // A second letter in quick succession is text.
-        let begins = found.or(edit) == Some(KeyMatch::Begins) && !self.holds_letter();
+        let is_text = scope == KeyScope::Insert && letter_of(&key).is_some();
+        let begins = found.or(edit) == Some(KeyMatch::Begins) && !self.holds_letter() && !is_text;
         if begins {
             self.begin(key, scope, keys);
             return None;

@@ -90,6 +90,7 @@ impl App {
     fn write_letters(&mut self) {
         let text = std::mem::take(&mut self.letters).text;
         self.focus_on(Focus::Composer);
+        self.screens.chat.composer.vim.insert();
         self.screens.chat.composer.insert(&text);
     }
 

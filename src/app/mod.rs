@@ -87,6 +87,7 @@ use crate::screens::settings::SettingsPanel;
 use crate::session::Session;
 use crate::session::effect::Effect;
 use crate::ui::appearance::Appearance;
+use crate::ui::key_press::KeyPress;
 use crate::ui::keymap::Keymap;
 use crate::ui::prompt_target::PromptTarget;
 use crate::ui::reading_options::ReadingOptions;
@@ -123,6 +124,8 @@ pub struct App {
     letters: TypedLetters,
     /// The keys of a sequence that is not complete.
     pending_keys: Option<PendingKeys>,
+    /// The last letter, if it begins a sequence of letters in vim's insert mode.
+    typed_letter: Option<(KeyPress, Instant)>,
     /// When the changed draft is stored.
     draft_due: Option<Instant>,
     /// The query that reads the conversation to export, and the file.
@@ -174,6 +177,7 @@ impl App {
             armed: None,
             letters: TypedLetters::default(),
             pending_keys: None,
+            typed_letter: None,
             draft_due: None,
             exporting: None,
             opening: None,

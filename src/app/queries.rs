@@ -84,14 +84,20 @@ impl App {
             self.layers.last().is_some_and(|layer| !matches!(layer, Layer::Compare(_)))
                 || self.screens.chat.find.is_open()
                 || self.screens.inspector.finding.is_open();
+        let scope = self.key_scope();
+        let leave = Action::Chat(Chat::LeaveComposer);
         let action = match self.focus {
             _ if is_bound_by_layer => return None,
-            Focus::Composer if self.screens.chat.queued.is_none() => {
-                Action::Chat(Chat::LeaveComposer)
+            // In insert mode, the key goes to normal mode first.
+            Focus::Composer
+                if self.screens.chat.queued.is_none()
+                    && self.keymap.bound_keys(scope, &[&leave]).is_some() =>
+            {
+                leave
             }
             _ => Action::Interrupt,
         };
-        Some(self.keymap.key(self.key_scope(), action))
+        Some(self.keymap.key(scope, action))
     }
 
     /// Returns whether something changes with time: a figure on the screen, a letter that waits, or

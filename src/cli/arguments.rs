@@ -100,7 +100,8 @@ pub enum Command {
 pub struct KeysArgs {
     /// Print a JSON array of objects instead of the table
     ///
-    /// Their fields: scope, action, keys, label (the name in the palette, or null), help.
+    /// Their fields: scope, action (null for a command of vim), keys, label (the name in the
+    /// palette, or null), help.
     #[arg(long, display_order = 0)]
     pub json: bool,
 }

@@ -59,7 +59,7 @@ pub struct Options {
     /// Show the conversation and the state in the title of the terminal's window
     #[arg(long, global = true)]
     pub window_title: bool,
-    /// Set of keys: default, emacs
+    /// Set of keys: default, emacs, vim
     #[arg(long, global = true, value_name = "PRESET", value_parser = KEY_PRESETS)]
     pub keys: Option<String>,
 

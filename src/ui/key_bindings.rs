@@ -116,7 +116,7 @@ impl Rebinding {
             keys.retain(|sequence| {
                 let is_refused = row.scope.takes_text()
                     && is_text(sequence.first())
-                    && !opens_from_empty_prompt(row.scope, row.name);
+                    && !may_be_letters(row.scope, row.name, sequence);
                 if is_refused {
                     let problem = format!(
                         "{} is text in the scope {}. Use a key with Ctrl or Alt, or a scope such as \
@@ -268,10 +268,14 @@ impl Rebinding {
     }
 }
 
-/// Returns whether a letter may open something from an empty prompt, where it would be text
-/// otherwise.
-fn opens_from_empty_prompt(scope: KeyScope, name: &str) -> bool {
-    scope == KeyScope::Composer && matches!(name, "palette" | "help") || scope == KeyScope::Replay
+/// Returns whether letters may be keys where they are text otherwise: they open something from an
+/// empty prompt, step through a replay, or leave insert mode when they are typed quickly.
+fn may_be_letters(scope: KeyScope, name: &str, sequence: &KeySequence) -> bool {
+    match scope {
+        KeyScope::Composer => matches!(name, "palette" | "help"),
+        KeyScope::Insert => name == "normal-mode" && sequence.keys().len() == 2,
+        _ => scope == KeyScope::Replay,
+    }
 }
 
 /// Returns whether the keys of two scopes can work at the same time.

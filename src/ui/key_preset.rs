@@ -2,6 +2,8 @@
 
 mod emacs;
 
+mod vim;
+
 use super::key_bindings::KeyBinding;
 use super::keymap::{KeyScope, Keymap};
 
@@ -14,16 +16,18 @@ pub enum KeyPreset {
     #[default]
     Default,
     Emacs,
+    Vim,
 }
 
 impl KeyPreset {
-    pub const ALL: [Self; 2] = [Self::Default, Self::Emacs];
+    pub const ALL: [Self; 3] = [Self::Default, Self::Emacs, Self::Vim];
 
     /// Returns the name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
             Self::Emacs => "emacs",
+            Self::Vim => "vim",
         }
     }
 
@@ -37,6 +41,7 @@ impl KeyPreset {
         let rows = match self {
             Self::Default => &[][..],
             Self::Emacs => emacs::ROWS,
+            Self::Vim => vim::ROWS,
         };
         let binding = |(scope, action, keys): &PresetRow| KeyBinding {
             scope: Some(scope.name().to_owned()),
@@ -49,6 +54,8 @@ impl KeyPreset {
     /// Changes a keymap with the default keys.
     #[must_use]
     pub fn keymap(self, default: Keymap) -> Keymap {
-        default.with_preset(&self.bindings()).0
+        let mut keymap = default.with_preset(&self.bindings()).0;
+        keymap.has_modes = self == Self::Vim;
+        keymap
     }
 }

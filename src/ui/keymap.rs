@@ -3,6 +3,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub use super::key_scope::KeyScope;
+
 use super::key_press::{CTRL, KeyPress, SHIFT, normalize};
 use super::key_sequence::{KeySequence, keys_name};
 
@@ -20,132 +22,6 @@ impl ActionName for &'static str {
 
 /// Actions, and a short text that says what their keys do.
 pub type Hint<'a> = (&'a [&'a dyn ActionName], &'a str);
-
-/// The part of the screen in which an action's keys work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyScope {
-    Anywhere,
-    Composer,
-    Conversation,
-    /// The find bar, while it is open.
-    Find,
-    Inspector,
-    Settings,
-    Metrics,
-    Branches,
-    /// The composer while a replay pauses after each step.
-    Replay,
-    /// The setup page of a comparison.
-    ComparisonSetup,
-    /// The page with the columns of a comparison.
-    Columns,
-    /// The help page and the manual.
-    Help,
-    /// The page of stored conversations.
-    History,
-    List,
-    /// A dialog with a field for a value.
-    Prompt,
-    Text,
-    /// The editing keys of every text box.
-    TextBox,
-}
-
-impl KeyScope {
-    pub const ALL: [Self; 17] = [
-        Self::Anywhere,
-        Self::Composer,
-        Self::Conversation,
-        Self::Find,
-        Self::Inspector,
-        Self::Settings,
-        Self::Metrics,
-        Self::Branches,
-        Self::Replay,
-        Self::ComparisonSetup,
-        Self::Columns,
-        Self::Help,
-        Self::History,
-        Self::List,
-        Self::Prompt,
-        Self::Text,
-        Self::TextBox,
-    ];
-
-    /// Returns the name of the scope in the configuration. No action has the same name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Anywhere => "anywhere",
-            Self::Composer => "prompt",
-            Self::Conversation => "conversation",
-            Self::Find => "find-bar",
-            Self::Inspector => "inspector",
-            Self::Settings => "settings",
-            Self::Metrics => "metrics",
-            Self::Branches => "branches",
-            Self::Replay => "replay",
-            Self::ComparisonSetup => "comparison-setup",
-            Self::Columns => "comparison",
-            Self::Help => "help-page",
-            Self::History => "history",
-            Self::List => "list-dialog",
-            Self::Prompt => "input-dialog",
-            Self::Text => "text-dialog",
-            Self::TextBox => "text-box",
-        }
-    }
-
-    /// Returns the scope above: its keys work here too, unless this scope has the same key.
-    pub fn above(self) -> Option<Self> {
-        (self != Self::Anywhere).then_some(Self::Anywhere)
-    }
-
-    /// Returns the scope and the scopes above it.
-    pub fn and_above(self) -> impl Iterator<Item = Self> {
-        std::iter::successors(Some(self), |scope| scope.above())
-    }
-
-    /// Returns whether the letters that no key of the scope takes are text.
-    pub fn takes_text(self) -> bool {
-        matches!(
-            self,
-            Self::Anywhere
-                | Self::Composer
-                | Self::Find
-                | Self::History
-                | Self::List
-                | Self::Prompt
-                | Self::TextBox
-        )
-    }
-
-    /// Returns whether the scope is a pane, in which every action without a page of its own works.
-    pub fn is_pane(self) -> bool {
-        matches!(self, Self::Composer | Self::Conversation | Self::Inspector | Self::Settings)
-    }
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Anywhere => "anywhere",
-            Self::Composer => "prompt box",
-            Self::Conversation => "conversation",
-            Self::Find => "find",
-            Self::Inspector => "inspector",
-            Self::Settings => "settings",
-            Self::Metrics => "metrics",
-            Self::Branches => "branches",
-            Self::Replay => "replay",
-            Self::ComparisonSetup => "comparison setup",
-            Self::Columns => "comparison",
-            Self::Help => "help",
-            Self::History => "stored conversations",
-            Self::List => "list dialog",
-            Self::Prompt => "input dialog",
-            Self::Text => "text dialog",
-            Self::TextBox => "editing text",
-        }
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionRow<A> {
@@ -204,6 +80,8 @@ pub fn name_in<A: Copy + PartialEq + std::fmt::Debug>(
 #[derive(Debug, Clone)]
 pub struct Keymap {
     pub(super) bindings: Vec<Binding>,
+    /// Whether the prompt has vim's modes.
+    pub(super) has_modes: bool,
     /// Returns what the user types for an action, in place of its key.
     typed_names: Option<fn(&'static str) -> String>,
 }
@@ -240,7 +118,13 @@ impl Keymap {
             keys: row.default_keys.iter().copied().map(KeySequence::from).collect(),
             at,
         };
-        Self { bindings: rows.iter().enumerate().map(bind).collect(), typed_names: None }
+        let bindings = rows.iter().enumerate().map(bind).collect();
+        Self { bindings, typed_names: None, has_modes: false }
+    }
+
+    /// Returns whether the prompt has vim's modes.
+    pub fn has_modes(&self) -> bool {
+        self.has_modes
     }
 
     pub fn bindings(&self) -> &[Binding] {
@@ -357,11 +241,16 @@ impl Keymap {
     }
 
     fn first_key(&self, scope: KeyScope, name: &'static str) -> Option<&KeySequence> {
-        let key_in = |scope: KeyScope| {
-            let in_scope = self.rows_of(name).filter(|binding| binding.row.scope == scope);
-            in_scope.flat_map(|binding| &binding.keys).next()
+        // A scope may have the same key for another action.
+        let is_covered = |place: KeyScope, keys: &KeySequence| {
+            let below = scope.and_above().take_while(|scope| *scope != place);
+            below.filter_map(|scope| self.matching_in(scope, keys.keys())).next().is_some()
         };
-        key_in(scope).or_else(|| key_in(KeyScope::Anywhere))
+        let key_in = |place: KeyScope| {
+            let in_scope = self.rows_of(name).filter(|binding| binding.row.scope == place);
+            in_scope.flat_map(|binding| &binding.keys).find(|keys| !is_covered(place, keys))
+        };
+        scope.and_above().find_map(key_in)
     }
 
     pub fn all_keys(&self, scope: KeyScope, action: impl ActionName + Copy) -> Vec<String> {

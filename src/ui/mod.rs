@@ -25,6 +25,8 @@ pub mod key_press;
 
 pub mod key_preset;
 
+pub mod key_scope;
+
 pub mod key_sequence;
 
 pub mod layout;
@@ -80,6 +82,8 @@ pub mod token_store;
 pub(crate) mod transcript;
 
 pub mod usage_table;
+
+pub mod vim;
 
 pub mod wide_text;
 

@@ -8,6 +8,8 @@ mod editing;
 
 mod marked_text;
 
+mod vim_edits;
+
 mod word_edits;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -114,6 +116,10 @@ impl TextBox {
     fn observe(&mut self, act: impl FnOnce(&mut TextArea<'static>) -> bool) -> bool {
         let before = (self.area.cursor(), self.area.selection_range());
         self.last_edit = LastEdit::Other;
+        self.area.clear_custom_highlight();
+        if let Some(marked) = &mut self.marked {
+            marked.area.clear_custom_highlight();
+        }
         let is_edited = act(&mut self.area);
         let is_changed = is_edited || before != (self.area.cursor(), self.area.selection_range());
         if is_changed {

@@ -41,6 +41,7 @@ mod themes;
 mod typing;
 #[cfg(unix)]
 mod usage;
+mod vim;
 
 use std::fmt::Write as _;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use crossterm::event::KeyCode::{
 
 use crate::export::RequestFormat;
 use crate::ui::key_press::{ALT, CTRL, NONE, SHIFT};
-use crate::ui::keymap::KeyScope::{Anywhere, Composer, Conversation};
+use crate::ui::keymap::KeyScope::{Anywhere, Composer, Conversation, Insert};
 use crate::ui::keymap::{ActionName, ActionRow, name_in, row};
 
 /// An action of the chat screen.
@@ -27,6 +27,8 @@ pub enum Action {
     EarlierPrompt,
     LaterPrompt,
     LeaveComposer,
+    /// Leaves vim's insert mode.
+    NormalMode,
     SelectPrevious,
     SelectNext,
     SelectFirst,
@@ -96,6 +98,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::EarlierPrompt, "earlier-prompt", Composer, &[(Up, NONE)], None, "on the first line: previous prompt, of any conversation"),
     row(A::LaterPrompt, "later-prompt", Composer, &[(Down, NONE)], None, "on the last line: next prompt, and at last your draft"),
     row(A::LeaveComposer, "leave-composer", Composer, &[(Esc, NONE)], None, "stop the reply, or go to the conversation"),
+    row(A::NormalMode, "normal-mode", Insert, &[], None, "go to normal mode"),
     row(A::SelectNext, "select-next", Conversation, &[(Char('j'), NONE), (Down, NONE)], None, "select the next message"),
     row(A::SelectPrevious, "select-previous", Conversation, &[(Char('k'), NONE), (Up, NONE)], None, "select the previous message"),
     row(A::SelectFirst, "select-first", Conversation, &[(Char('g'), NONE)], None, "select the first message"),

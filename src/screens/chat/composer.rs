@@ -9,6 +9,8 @@ mod draft_version;
 
 pub mod prompt_history;
 
+mod vim_mode;
+
 pub(super) use draft_version::DraftVersion;
 
 use crate::chat::attachment::Attachment;
@@ -16,6 +18,7 @@ use crate::chat::prompt::Prompt;
 use crate::stored::RecalledPrompt;
 use crate::ui::text_keys::{TextAction, TextKey};
 use crate::ui::textbox::{TextBox, clean};
+use crate::ui::vim::Vim;
 use draft_version::PasteSize;
 use prompt_history::PromptHistory;
 
@@ -38,6 +41,8 @@ pub struct Composer {
     /// The last paste, if attachments replaced it.
     replaced_paste: Option<PastedFiles>,
     pub history: PromptHistory,
+    /// The state of vim's modes, if the keymap has them.
+    pub vim: Vim,
 }
 
 /// A paste that named files, and the attachments that replaced it.
@@ -58,6 +63,7 @@ impl Default for Composer {
             attachments: Vec::new(),
             replaced_paste: None,
             history: PromptHistory::default(),
+            vim: Vim::default(),
         }
     }
 }
@@ -135,6 +141,7 @@ impl Composer {
     }
 
     pub fn clear(&mut self) {
+        self.vim.start_again();
         self.set(Prompt::default());
     }
 

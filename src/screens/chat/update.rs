@@ -44,6 +44,7 @@ impl Chat {
                 }
             }
             Action::LeaveComposer => self.leave_composer(cx),
+            Action::NormalMode => self.composer.leave_insert(),
             Action::SelectPrevious => self.select_by(cx, -1),
             Action::SelectNext => self.select_by(cx, 1),
             Action::SelectFirst => self.select_end(cx, Direction::Start),
@@ -83,7 +84,10 @@ impl Chat {
             Action::RegenerateWithModel => self.open_regenerate_model_dialog(cx),
             Action::PreviousBranch => self.switch_branch(cx, -1),
             Action::NextBranch => self.switch_branch(cx, 1),
-            Action::ToComposer => cx.focus_on(Focus::Composer),
+            Action::ToComposer => {
+                self.composer.vim.insert();
+                cx.focus_on(Focus::Composer);
+            }
             Action::SendAgain => self.send_again(cx),
             Action::ContinueReply => self.continue_reply(cx),
             Action::StopReply => self.stop(cx),

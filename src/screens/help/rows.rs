@@ -6,6 +6,7 @@ use crate::document::written_marks::WrittenMarks;
 use crate::manual::PAGES;
 use crate::ui::keymap::{Binding, KeyScope, Keymap};
 use crate::ui::layout::{self, LayoutOptions, TextRow};
+use crate::ui::vim;
 use crate::ui::wrap::{WrapState, columns};
 
 /// The actions at the top of the page, by their names.
@@ -86,12 +87,17 @@ impl HelpRows {
         let most_used = MOST_USED.iter().filter_map(|name| {
             keymap.bindings().iter().filter(has_keys).find(|binding| binding.row.name == *name)
         });
-        self.add_section("Most used", most_used, filter, width);
+        let keys_of = |binding: &Binding| (binding.keys_in_words(), binding.row.help);
+        self.add_section("Most used", most_used.map(keys_of), filter, width);
         let others = KeyScope::ALL.into_iter().filter(|scope| *scope != here);
         for scope in std::iter::once(here).chain(others) {
             let bindings = keymap.bindings().iter().filter(has_keys);
             let own = bindings.filter(|binding| binding.row.scope == scope);
-            self.add_section(&capital(scope.label()), own, filter, width);
+            self.add_section(&capital(scope.label()), own.map(keys_of), filter, width);
+            if scope == KeyScope::Normal && keymap.has_modes() {
+                let commands = vim::COMMANDS.iter().map(|(keys, help)| ((*keys).to_owned(), *help));
+                self.add_section("Vim's commands in the prompt box", commands, filter, width);
+            }
         }
         if filter.trim().is_empty() {
             let key = keymap.key(KeyScope::Anywhere, "palette");
@@ -105,7 +111,7 @@ impl HelpRows {
     fn add_section<'a>(
         &mut self,
         heading: &str,
-        bindings: impl Iterator<Item = &'a Binding>,
+        actions: impl Iterator<Item = (String, &'a str)>,
         filter: &str,
         width: u16,
     ) {
@@ -113,10 +119,9 @@ impl HelpRows {
             filter.trim().is_empty() || matches(&format!("{heading} {keys} {help}"), filter)
         };
         let mut rows = Vec::new();
-        for binding in bindings {
-            let keys = binding.keys_in_words();
-            if is_shown(&keys, binding.row.help) {
-                add_keys_row(&mut rows, keys, binding.row.help, width);
+        for (keys, help) in actions {
+            if is_shown(&keys, help) {
+                add_keys_row(&mut rows, keys, help, width);
             }
         }
         if rows.is_empty() {

@@ -15,6 +15,7 @@ use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
 use outcrop::ui::key_preset::KeyPreset;
 use outcrop::ui::keymap::{Binding, KeyScope, Keymap};
+use outcrop::ui::vim::COMMANDS;
 
 use crate::bedrock::known_errors::{BASE, KnownError, known_errors};
 
@@ -30,6 +31,8 @@ fn generated(name: &str) -> String {
     match name {
         "keys" => keys(),
         "emacs" => preset(KeyPreset::Emacs),
+        "vim" => preset(KeyPreset::Vim),
+        "vim-commands" => vim_commands(),
         "commands" => commands(),
         "subcommands" => subcommands(),
         "options" => options(),
@@ -56,6 +59,21 @@ fn preset(preset: KeyPreset) -> String {
         };
         default.bindings().iter().find(is_same).is_none_or(|other| other.keys != binding.keys)
     })
+}
+
+fn vim_commands() -> String {
+    let mut text = String::from("| keys | what they do |\n|---|---|\n");
+    for (keys, help) in COMMANDS {
+        let keys: Vec<_> =
+            keys.split(' ').map(|key| format!("`{}`", key.replace('`', "\\`"))).collect();
+        let _ = writeln!(
+            text,
+            "| {} | {} |",
+            keys.join(" ").replace("`i\\``", "`` i` ``").replace("`a\\``", "`` a` ``"),
+            plain(help)
+        );
+    }
+    text + "\n"
 }
 
 /// Returns the keys of each scope under a heading.
@@ -248,5 +266,5 @@ fn the_generated_tables_match_the_program() {
             page.file
         );
     }
-    assert_eq!(tables, 9);
+    assert_eq!(tables, 11);
 }

@@ -138,3 +138,26 @@ fn the_keys_are_listed_as_a_table_and_as_json() {
     let wrong = Start::outcrop(&["keys", "--keys", "nano"]).without_a_terminal();
     assert_eq!(wrong.status.code(), Some(2));
 }
+
+#[test]
+fn vim_keys_edit_the_prompt() {
+    let mut pty = offline(&["--keys", "vim"]);
+    pty.wait_for("insert mode", |shown| shown.has("Prompt · INSERT"));
+    pty.type_text("one two three");
+    pty.wait_for("the text", |shown| shown.composer() == "one two three");
+    pty.press(Key::Esc);
+    pty.wait_for("normal mode", |shown| shown.has("Prompt · NORMAL"));
+    pty.type_text("0dwA four");
+    pty.wait_for("the changed text", |shown| shown.composer() == "two three four");
+    // All letters at once: the second one leaves insert mode, and the others are commands.
+    pty.type_text("jj0x");
+    pty.wait_for("a letter less", |shown| shown.composer() == "wo three four");
+    pty.type_text("viwd");
+    pty.wait_for("a word less", |shown| shown.composer() == "three four");
+    pty.type_text("u");
+    pty.wait_for("the word again", |shown| shown.composer() == "wo three four");
+    pty.type_text(":quit\r");
+    let ended = pty.wait_exit();
+    assert_eq!(ended.code, 0);
+    ended.assert_given_back();
+}

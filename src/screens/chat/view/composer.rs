@@ -36,6 +36,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
     } else {
         "Prompt".to_owned()
     };
+    let title = with_mode(title, drawing);
     let title = clip(&title, area.width.saturating_sub(6).into());
     let mut block = frame_block(&title, has_focus, theme);
     let cx = drawing.cx;
@@ -102,6 +103,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
         };
         hinted(frame, text, &hint, theme);
     }
+}
+
+/// Adds vim's mode to the title, and the keys of a command that is not complete.
+fn with_mode(title: String, drawing: ChatDrawing<'_>) -> String {
+    if !drawing.cx.keymap.has_modes() || drawing.cx.session.is_replay() {
+        return title;
+    }
+    let vim = &drawing.chat.composer.vim;
+    format!("{title} · {} {}", vim.mode_name(), vim.pending_keys()).trim_end().to_owned()
 }
 
 /// Returns the active settings while the panel is hidden, as many as fit the columns.

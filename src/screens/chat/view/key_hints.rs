@@ -34,8 +34,10 @@ pub fn of(drawing: ChatDrawing<'_>) -> Vec<KeyHint<'static>> {
         Focus::Composer => {
             // A key that opens a page from an empty prompt is text in any other prompt.
             let is_empty = chat.composer.has_no_text();
-            let pages = if is_empty { KeyScope::Composer } else { KeyScope::Anywhere };
-            let mut all = hints::bound(cx.keymap, KeyScope::Composer, &of_prompt(drawing));
+            let scope = chat.composer.key_scope(cx.keymap, cx.session.is_replay());
+            let opens = is_empty || scope == KeyScope::Normal;
+            let pages = if opens { scope } else { KeyScope::Anywhere };
+            let mut all = hints::bound(cx.keymap, scope, &of_prompt(drawing));
             all.extend(hints::bound(cx.keymap, pages, PAGES));
             all
         }
@@ -57,5 +59,6 @@ fn of_prompt(drawing: ChatDrawing<'_>) -> Vec<Hint<'static>> {
     let new_line: Hint<'_> = (&[&Action::NewLine], "new line");
     let leave = leave.map(|word| (LEAVE, word));
     let stop = drawing.chat.queued.is_some().then_some((STOP, "stop"));
-    [send].into_iter().chain(leave).chain(stop).chain([new_line]).collect()
+    let normal: Hint<'_> = (&[&Action::NormalMode], "normal mode");
+    [send].into_iter().chain([normal]).chain(leave).chain(stop).chain([new_line]).collect()
 }
