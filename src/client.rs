@@ -148,44 +148,31 @@ async fn show<B: Backend + Default>(
             continue;
         }
         drop(guard);
-        match exit {
+        let signal = match exit {
             LoopExit::Quit => return Ok(LoopEnd::Quit),
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
-            LoopExit::Continued => {}
-            LoopExit::Suspend => suspend(session),
-            LoopExit::Raw(text) => match session.show_raw(text, raw::show).await {
-                Ok(None) => {}
-                Ok(Some(number)) => return Ok(LoopEnd::Signal(number)),
-                Err(error) => session.update(Msg::Notice(format!("Not shown: {error}"))),
-            },
-            LoopExit::Edit(text) => {
-                if let Some(number) = session.edit(&editor(), text).await {
-                    return Ok(LoopEnd::Signal(number));
-                }
+            LoopExit::Continued => None,
+            LoopExit::Suspend => session.suspend().await,
+            LoopExit::Raw(text) => {
+                session.show_raw(text, raw::show).await.unwrap_or_else(|error| {
+                    session.update(Msg::Notice(format!("Not shown: {error}")));
+                    None
+                })
             }
-            LoopExit::EditConfig => {
-                if let Some(number) = session.edit_config(&editor()).await {
-                    return Ok(LoopEnd::Signal(number));
-                }
-            }
-        }
-        if let Some(number) = session.missed_signal().await {
+            LoopExit::Edit(text) => session.edit(&editor(), text).await,
+            LoopExit::EditConfig => session.edit_config(&editor()).await,
+        };
+        let signal = match signal {
+            None => session.missed_signal().await,
+            signal => signal,
+        };
+        if let Some(number) = signal {
             return Ok(LoopEnd::Signal(number));
         }
         guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
         // The terminal reported no focus meanwhile, and the user has just used this window.
         session.update(Msg::FocusChanged(true));
     }
-}
-
-/// Stops the process until a shell continues it.
-fn suspend(session: &mut LoopState) {
-    let why = match terminal::stop_process() {
-        Ok(true) => return,
-        Ok(false) => "Not suspended, because no shell could resume Outcrop".into(),
-        Err(error) => format!("Not suspended: {error}"),
-    };
-    session.update(Msg::Notice(why));
 }
 
 /// Attaches files, opens the conversation to resume, and starts the recording.

@@ -270,6 +270,16 @@ impl LoopState {
         self.final_message.take()
     }
 
+    /// Stops the process until the shell continues it. The terminal must be restored before the call.
+    /// Returns the number of a signal that ends the program.
+    pub async fn suspend(&mut self) -> Option<i32> {
+        let suspended = signals::suspend(self.signals.as_mut()?).await;
+        suspended.unwrap_or_else(|why| {
+            self.update(Msg::Notice(why));
+            None
+        })
+    }
+
     /// Returns a signal that arrived since the last run, while another program used the terminal,
     /// and that ends this program. Ctrl+C does not count, because it was meant for the other
     /// program. Must be called before the terminal is taken again, because the shell stops a

@@ -65,6 +65,11 @@ impl Signals {
         Ok(Self(signals))
     }
 
+    /// Returns whether the signal that suspends the program is handled and no longer stops it.
+    pub fn handle_suspend(&self) -> bool {
+        self.0.iter().any(|(number, _)| *number == SUSPEND)
+    }
+
     /// Listens to all signals but SIGHUP. A program started by `nohup` outlives its terminal, and
     /// listening would undo that.
     ///
@@ -114,6 +119,10 @@ impl Signals {
     #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix")]
     pub fn without_hang_up() -> io::Result<Self> {
         Ok(Self)
+    }
+
+    pub fn handle_suspend(&self) -> bool {
+        false
     }
 
     pub async fn next(&mut self) -> i32 {

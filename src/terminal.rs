@@ -259,12 +259,13 @@ pub fn capture_mouse(captures: bool) -> io::Result<()> {
 
 /// Stops this process and its group, as the terminal does on Ctrl+Z, until the shell continues
 /// them. The group includes a script that started the program. Returns `false` without stopping if
-/// there is no shell that could continue the group. The terminal must be restored before the call
-/// and taken again after it.
+/// there is no shell that could continue the group. `handles_signal` says that this process handles
+/// SIGTSTP, so that the signal does not stop it. The terminal must be restored before the call and
+/// taken again after it.
 ///
 /// # Errors
 /// If the signal cannot be sent.
-pub fn stop_process() -> io::Result<bool> {
+pub fn stop_process(handles_signal: bool) -> io::Result<bool> {
     #[cfg(unix)]
     {
         use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
@@ -273,12 +274,16 @@ pub fn stop_process() -> io::Result<bool> {
             return Ok(false);
         }
         kill_current_process_group(Signal::TSTP)?;
-        // This process handles SIGTSTP, so that signal does not stop it.
-        kill_process(getpid(), Signal::STOP)?;
+        if handles_signal {
+            kill_process(getpid(), Signal::STOP)?;
+        }
         Ok(true)
     }
     #[cfg(not(unix))]
-    Ok(false)
+    {
+        let _ = handles_signal;
+        Ok(false)
+    }
 }
 
 /// Returns whether a shell can continue this process. It is in the same session, and in another

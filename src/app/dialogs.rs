@@ -103,7 +103,7 @@ impl App {
                 self.on(|screens, cx| screens.chat.copy_request(cx, RequestFormat::Json));
             }
             (Some(Layer::Value(_)), Some(DialogAction::EditInEditor)) => {
-                self.open_value_in_editor()
+                self.open_value_in_editor();
             }
             (Some(Layer::Value(_)), _) => self.value_key(action, key),
             (Some(Layer::Models(_)), Some(DialogAction::ListModels)) => {

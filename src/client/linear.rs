@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::Runtime;
 
-use super::{ClientExit, LoopEnd, editor, finish, prepare, stored, suspend};
+use super::{ClientExit, LoopEnd, editor, finish, prepare, stored};
 use crate::app::Setup;
 use crate::config::Config;
 use crate::config::linear_mode::LinearMode;
@@ -100,7 +100,9 @@ async fn chat(
             LoopExit::Quit => return Ok(LoopEnd::Quit),
             LoopExit::Signal(number) => return Ok(LoopEnd::Signal(number)),
             LoopExit::Suspend => {
-                suspend(session);
+                if let Some(number) = session.suspend().await {
+                    return Ok(LoopEnd::Signal(number));
+                }
                 chat.resume();
             }
             LoopExit::Continued => chat.resume(),

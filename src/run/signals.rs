@@ -47,34 +47,54 @@ pub async fn force_exit(
     }
 }
 
+/// Stops this process until the shell continues it. The terminal must be restored. Returns the
+/// number of a signal that arrived meanwhile and ends this program.
+///
+/// # Errors
+/// A message for the user when the process cannot be stopped.
+pub async fn suspend(signals: &mut Signals) -> Result<Option<i32>, String> {
+    match terminal::stop_process(signals.handle_suspend()) {
+        Ok(true) => {}
+        Ok(false) => return Err("Not suspended, because no shell could resume Outcrop".into()),
+        Err(error) => return Err(format!("Not suspended: {error}")),
+    }
+    // The signal that stops the process group reaches this process too. It comes before SIGCONT.
+    while let Some(signal) = next_in_time(signals).await {
+        match signal {
+            CONTINUE => break,
+            INTERRUPT | QUIT | SUSPEND => {}
+            signal => return Ok(Some(signal)),
+        }
+    }
+    Ok(None)
+}
+
 /// Handles a signal that arrived while another program uses the terminal. Suspends this program if
 /// the signal asks for it. Returns the number of a signal that ends this program. Ignores Ctrl+C and
 /// Ctrl+\, which belong to the other program.
 pub async fn exit_signal(signals: &mut Signals, signal: i32) -> Option<i32> {
     match signal {
         INTERRUPT | QUIT | CONTINUE => None,
-        SUSPEND => {
-            if let Err(error) = terminal::stop_process() {
-                tracing::warn!(%error, "the program was not suspended");
-            }
-            missed(signals).await
-        }
+        SUSPEND => suspend(signals).await.ok().flatten(),
         signal => Some(signal),
     }
 }
 
-/// Returns a signal that arrived while another program used the terminal and that ends this
-/// program. Drops the others, among them those of the suspension itself.
+/// Handles the signals that arrived while another program used the terminal. Returns one that ends
+/// this program, if there was any.
 pub async fn missed(signals: &mut Signals) -> Option<i32> {
-    let ending = async {
-        loop {
-            match signals.next().await {
-                INTERRUPT | QUIT | SUSPEND | CONTINUE => {}
-                signal => return signal,
-            }
+    while let Some(signal) = next_in_time(signals).await {
+        let exit = exit_signal(signals, signal).await;
+        if exit.is_some() {
+            return exit;
         }
-    };
-    tokio::time::timeout(SIGNAL_REPORT_TIMEOUT, ending).await.ok()
+    }
+    None
+}
+
+/// Returns a signal that has arrived, if there is any.
+async fn next_in_time(signals: &mut Signals) -> Option<i32> {
+    tokio::time::timeout(SIGNAL_REPORT_TIMEOUT, signals.next()).await.ok()
 }
 
 /// Waits for the next signal. Without signals, waits forever.

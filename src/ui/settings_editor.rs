@@ -37,7 +37,7 @@ pub const KEYS: &[ActionRow<EditorAction>] = &[
     row(E::Less, "less", PANEL, &[(Left, NONE)], None, "decrease"),
     row(E::More, "more", PANEL, &[(Right, NONE)], None, "increase"),
     row(E::EditRow, "edit-row", PANEL, &[(Enter, NONE)], None, "edit"),
-    row(E::EditRowInEditor, "edit-row-in-editor", PANEL, &[(Char('e'), ALT)], None, "edit in $VISUAL or $EDITOR"),
+    row(E::EditRowInEditor, "edit-row-in-editor", PANEL, IN_EDITOR, None, "edit in $VISUAL or $EDITOR"),
     row(E::AddRow, "add-row", PANEL, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(E::DeleteRow, "delete-row", PANEL, DELETE, None, "clear the value"),
     row(E::RowUp, "row-up", SET_UP, UP, None, "previous setting"),
@@ -45,7 +45,7 @@ pub const KEYS: &[ActionRow<EditorAction>] = &[
     row(E::Less, "less", SET_UP, &[(Left, NONE)], None, "decrease"),
     row(E::More, "more", SET_UP, &[(Right, NONE)], None, "increase"),
     row(E::EditRow, "edit-row", SET_UP, &[(Enter, NONE)], None, "edit"),
-    row(E::EditRowInEditor, "edit-row-in-editor", SET_UP, &[(Char('e'), ALT)], None, "edit in $VISUAL or $EDITOR"),
+    row(E::EditRowInEditor, "edit-row-in-editor", SET_UP, IN_EDITOR, None, "edit in $VISUAL or $EDITOR"),
     row(E::AddRow, "add-row", SET_UP, &[(Char('a'), NONE)], None, "add a stop sequence"),
     row(E::DeleteRow, "delete-row", SET_UP, DELETE, None, "clear the value"),
 ];
@@ -54,6 +54,7 @@ const PANEL: KeyScope = KeyScope::Settings;
 const SET_UP: KeyScope = KeyScope::ComparisonSetup;
 const UP: &[KeyPress] = &[(Up, NONE), (Char('k'), NONE)];
 const DOWN: &[KeyPress] = &[(Down, NONE), (Char('j'), NONE)];
+const IN_EDITOR: &[KeyPress] = &[(Char('e'), ALT), (Char('e'), NONE)];
 const DELETE: &[KeyPress] = &[(Char('d'), NONE), (Delete, NONE)];
 
 impl ActionName for EditorAction {

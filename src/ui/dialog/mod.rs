@@ -77,7 +77,7 @@ pub const KEYS: &[ActionRow<DialogAction>] = &[
     row(D::Close, "dialog-close", List, &[(Esc, NONE), (Char('c'), CTRL)], None, "cancel"),
     row(D::Accept, "dialog-accept", Prompt, &[(Enter, NONE)], None, "accept the value"),
     row(D::NewLine, "dialog-new-line", Prompt, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line, if the value can have several lines"),
-    row(D::EditInEditor, "dialog-edit-in-editor", Prompt, &[(Char('e'), ALT)], None, "edit the value of a setting in $VISUAL or $EDITOR"),
+    row(D::EditInEditor, "dialog-edit-in-editor", Prompt, &[(Char('e'), ALT), (Char('g'), CTRL)], None, "edit the value of a setting in $VISUAL or $EDITOR"),
     row(D::Complete, "complete-path", Prompt, &[(Tab, NONE)], None, "complete the path of a file"),
     row(D::Close, "dialog-close", Prompt, &[(Esc, NONE), (Char('c'), CTRL)], None, "cancel"),
     row(D::Up, "dialog-up", Text, &[(Up, NONE), (Char('k'), NONE)], None, "scroll up a row"),

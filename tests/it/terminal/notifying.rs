@@ -25,7 +25,11 @@ fn written(arguments: &[&str], variables: &[(&str, &str)], focus: &[u8]) -> Vec<
     }
     let mut pty = ready(start);
     ask(&mut pty, "Go");
-    pty.wait_for("a second", |shown| shown.has("so far") && shown.footer().contains(" 1."));
+    pty.wait_for("a second", |shown| {
+        let footer = shown.footer();
+        let clock = footer.strip_prefix("streaming ").and_then(|rest| rest.split(' ').next());
+        clock.and_then(|clock| clock.parse().ok()).is_some_and(|seconds: f64| seconds > 1.0)
+    });
     let from = pty.raw().len();
     pty.send(focus);
     // The client handles keys in order, so it knows the focus when it shows the letter.

@@ -183,3 +183,18 @@ fn the_raw_view_can_be_suspended() {
     let after = pty.wait_for("the screen", |shown| shown.is_taken() && is_whole(shown));
     after.assert_same(&before);
 }
+
+#[test]
+fn linear_mode_can_be_suspended() {
+    let mut pty = shell();
+    pty.type_text("\"$OUTCROP\" --offline --plain\r");
+    pty.wait_for("the first prompt", |shown| shown.has("You:"));
+    pty.type_text("/suspend\r");
+    pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
+    pty.type_text("clear; fg\r");
+    pty.wait_for("the prompt", |shown| shown.has("You:"));
+    pty.type_text("/quit\r");
+    pty.wait_for("the shell", asks);
+    pty.type_text("exit $?\r");
+    assert_eq!(pty.wait_exit().code, 0);
+}
