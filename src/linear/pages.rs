@@ -7,7 +7,7 @@ use super::commands::{CommandTarget, LinearCommand, commands, typed_name};
 
 use super::replies::print_whole;
 use super::sentences;
-use super::turns::{TurnMessages, turn, turns};
+use super::turns::{TurnMessages, turn, turn_count, turns};
 use crate::app::App;
 use crate::app::command_groups;
 use crate::app::layers::TextPage;
@@ -262,11 +262,7 @@ impl LinearChat {
 }
 
 fn described(app: &App) -> String {
-    let turns = match turns(app).count() {
-        1 => "1 turn".to_owned(),
-        turns => format!("{turns} turns"),
-    };
-    format!("{}, {turns}", app.session.title())
+    format!("{}, {}", app.session.title(), turn_count(app))
 }
 
 /// Returns a cell of the table of metrics in words, if the value is known.

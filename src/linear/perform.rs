@@ -2,7 +2,7 @@
 
 use super::LinearChat;
 use super::commands::{self, CommandMatch, CommandTarget, LinearCommand, OwnCommand, typed_name};
-use super::turns::{TurnMessages, turn, turns};
+use super::turns::{TurnMessages, turn, turn_count, turns};
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::layers::Layer;
@@ -145,8 +145,7 @@ impl LinearChat {
             let has_chosen =
                 |(prompt, reply): TurnMessages| chosen == Some(prompt) || chosen == reply;
             let number = turns(app).position(has_chosen);
-            let count = turns(app).count();
-            self.output.say(&format!("This branch has {count} turns."));
+            self.output.say(&format!("This branch has {}.", turn_count(app)));
             self.read(app, &number.map_or(String::new(), |at| (at + 1).to_string()));
         } else if action == Action::History(History::Open) && app.layers.is_empty() {
             self.say_opened(app);

@@ -70,8 +70,10 @@ impl ReplyPrinter {
     fn begin(&mut self, session: &Session, message: MessageId, output: &mut LinearOutput) {
         let Some(reply) = session.open.conversation.reply(message) else { return };
         let mut place = TextPlace::default();
-        // What is printed already decides how the rest is read.
-        place.skip_to_end(reply);
+        if reply.blocks().next().is_some() {
+            // What is printed already decides how the rest is read.
+            place.skip_to_end(reply);
+        }
         if session.is_replay()
             && let Some(parent) = session.open.conversation.parent(message)
             && let Some(prompt) = session.open.conversation.prompt(parent)

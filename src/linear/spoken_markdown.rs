@@ -18,6 +18,8 @@ pub enum SpokenPart {
 pub struct SpokenMarkdown {
     /// Whether the last part ended inside a line.
     is_in_line: bool,
+    /// Whether the last part was a line whose break has not arrived.
+    awaits_break: bool,
     /// The fence that ends the code.
     fence: Option<String>,
     table: TableState,
@@ -38,12 +40,17 @@ impl SpokenMarkdown {
     /// Returns the number of bytes that were read.
     pub fn read(&mut self, text: &str, is_all: bool, parts: &mut Vec<SpokenPart>) -> usize {
         let mut at = 0;
+        if self.awaits_break && !text.is_empty() {
+            self.awaits_break = false;
+            at = usize::from(text.starts_with('\n'));
+        }
         while at < text.len() {
             let rest = &text[at..];
             let line_end = rest.find('\n');
             if !self.is_in_line && self.is_special(rest) {
                 let Some(end) = line_end.or(is_all.then_some(rest.len())) else { break };
                 self.special_line(&rest[..end], parts);
+                self.awaits_break = end == rest.len();
                 at += (end + 1).min(rest.len());
                 continue;
             }

@@ -21,3 +21,11 @@ pub fn turns(app: &App) -> impl Iterator<Item = TurnMessages> {
         (*id, reply.filter(|id| conversation.reply(*id).is_some()))
     })
 }
+
+/// Returns the number of turns in words.
+pub fn turn_count(app: &App) -> String {
+    match turns(app).count() {
+        1 => "1 turn".to_owned(),
+        count => format!("{count} turns"),
+    }
+}

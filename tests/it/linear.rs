@@ -128,6 +128,16 @@ fn a_whole_reply_is_printed_at_its_end() {
 }
 
 #[test]
+fn a_prefill_begins_the_reply() {
+    let mut chat = Chat::new(ReplyPrinting::AsItComes);
+    chat.line("/recipe json");
+    chat.line("An event");
+    assert_eq!(chat.text("\n{\n"), "Claude Haiku 4.5:\nCode, json:\n");
+    chat.text("}\n");
+    assert!(chat.done().starts_with("{\n}\nThe code ends here.\nReply complete: "));
+}
+
+#[test]
 fn a_failure_says_why_and_names_commands() {
     let mut chat = Chat::new(ReplyPrinting::AsItComes);
     chat.line("Hello");
