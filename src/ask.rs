@@ -5,7 +5,12 @@
 //! ask_options.rs      how the request is sent and how the reply is printed
 //! attachments.rs      reads the files to attach
 //! prompt.rs           PROMPT and standard input as one prompt
+//! preparation.rs      everything before the request is sent
+//! stored_turn.rs      the turn in the store of conversations
+//! clock.rs            the time
 //! converse.rs         sends the request and receives its reply
+//! event_lines.rs      the lines of --events
+//! progress.rs         the progress on standard error
 //! reply_output.rs     collects the events of the reply and prints it
 //! refusals.rs         refusals of models, kept between turns
 //! printer.rs          collects text for standard output
@@ -24,7 +29,17 @@ mod ask_options;
 
 mod attachments;
 
+mod clock;
+
 mod converse;
+
+mod event_lines;
+
+mod preparation;
+
+mod progress;
+
+mod stored_turn;
 
 mod reply_output;
 
@@ -44,33 +59,35 @@ mod writer;
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::panic::resume_unwind;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use crate::bedrock::Tap;
-use crate::chat::conversation::Conversation;
-use crate::chat::count::grouped;
 use crate::chat::estimate::{ContentSize, Estimate};
 use crate::chat::failure::FailureKind;
-use crate::chat::message::Message;
 use crate::chat::model::Catalog;
-use crate::chat::prompt::Prompt;
 use crate::chat::request::Request;
-use crate::chat::settings::{MaxTokens, SettingField};
+use crate::chat::settings::MaxTokens;
 use crate::config::Config;
 use crate::export;
 pub use crate::plain::CommandExit;
-use crate::plain::{is_configuration, report_env_file, stand_in};
+use crate::plain::is_configuration;
 use crate::recording::recorder::{Recorder, RecordingFile};
+use crate::refusal_file::RefusalFile;
 use crate::resources::Resources;
-use crate::service_connection::ServiceConnection;
 use crate::signals::{self, Signals};
-pub use ask_options::{AskOptions, OutputText};
-use converse::{converse, now};
+use crate::wire::wire_event::ExchangeFact;
+pub use ask_options::{AskOptions, OutputForm, OutputText};
+use clock::now;
+use converse::{TurnEvents, converse};
 use diagnostics::print_line;
+use event_lines::EventLines;
+use preparation::{PreparedTurn, prepare};
 use printer::Printer;
+use progress::TurnProgress;
 use reply_output::ReplyOutput;
+use stored_turn::{StoreUse, StoredTurn};
 use tokio::sync::oneshot;
 use writer::Writer;
 
@@ -81,9 +98,13 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskInput {
     pub prompt: Option<String>,
+    /// Files to attach. Without another prompt, the first file contains the prompt.
+    pub files: Vec<PathBuf>,
     pub manner: AskOptions,
     /// Whether the request is printed and estimated instead of being sent.
     pub is_dry_run: bool,
+    /// Whether a new conversation is stored. A conversation that is continued is stored in any case.
+    pub is_saved: bool,
 }
 
 /// Standard input and standard output.
@@ -94,6 +115,8 @@ pub struct AskStreams<I, O> {
     pub output: O,
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
+    /// The width of the terminal on standard error, if it shows the progress.
+    pub progress_columns: Option<usize>,
 }
 
 /// Runs the turn to its end. Must be called within a runtime.
@@ -134,8 +157,8 @@ where
     for note in &config.notes {
         print_line(note);
     }
-    let AskInput { prompt, manner, is_dry_run: is_dry } = turn;
-    let AskStreams { input, output, is_terminal } = streams;
+    let AskInput { prompt, files, manner, is_dry_run: is_dry, is_saved } = turn;
+    let AskStreams { input, output, is_terminal, progress_columns } = streams;
     let recording = config.record.as_deref().filter(|_| !is_dry).map(RecordingFile::create);
     let recording = match recording.transpose() {
         Ok(recording) => recording,
@@ -148,16 +171,16 @@ where
     if let Err(error) = resources.recall_refusals() {
         print_line(&format!("The learned limits are not used: {error}"));
     }
-    let prepared = prepare(prompt, input, config, resources);
-    let prepared = match until_signal(&mut signal, prepared).await {
-        Ok(Ok(ready)) => Ok(ready),
-        Ok(Err(NotSent)) => Err(CommandExit::UsageError),
-        Err(signal) => {
-            print_line(diagnostics::signal_message(signal, false));
-            Err(CommandExit::Signal(signal))
-        }
-    };
-    let (way, request, catalog) = match prepared {
+    let resume = config.resume;
+    let is_continued = resume.is_some() && !config.is_ephemeral;
+    let is_saved = (is_saved || is_continued) && !is_dry;
+    let usage = StoreUse { resume, is_saved };
+    let prepared = prepare((prompt, files), input, usage, config, resources);
+    let prepared = until_signal(&mut signal, prepared).await.unwrap_or_else(|signal| {
+        print_line(diagnostics::signal_message(signal, false));
+        Err(CommandExit::Signal(signal))
+    });
+    let prepared = match prepared {
         Ok(ready) => ready,
         Err(exit) => {
             if let Some(recording) = recording {
@@ -171,17 +194,54 @@ where
         Err(error) => return report_write_error(&error),
     };
     if is_dry {
+        let PreparedTurn { request, catalog, .. } = prepared;
         return print_request(&request, &catalog, is_terminal, writer).await;
     }
-    let mut output = ReplyOutput::new(manner, &request, is_terminal);
+    let output = ReplyOutput::new(manner, &prepared.request, is_terminal);
+    let per_1000 = prepared.catalog.tokens_per_1000(&prepared.request.settings.model);
+    let progress = TurnProgress::start(progress_columns, per_1000, now());
+    let sending = TurnToSend { prepared, manner, recording, refusals, is_new: resume.is_none() };
+    Box::pin(send(sending, output, progress, writer, &mut signal)).await
+}
+
+/// A turn that is ready to be sent.
+struct TurnToSend {
+    prepared: PreparedTurn,
+    manner: AskOptions,
+    recording: Option<RecordingFile>,
+    refusals: Option<RefusalFile>,
+    /// Whether the turn begins a conversation.
+    is_new: bool,
+}
+
+/// Sends the request, and prints and stores its reply.
+async fn send(
+    turn: TurnToSend,
+    output: ReplyOutput,
+    progress: TurnProgress,
+    writer: Writer,
+    signal: &mut oneshot::Receiver<i32>,
+) -> CommandExit {
+    let TurnToSend { prepared, manner, recording, refusals, is_new } = turn;
+    let PreparedTurn { connection, request, catalog, stored } = prepared;
+    let client = connection.client();
     let max_tokens = request.max_tokens();
     let recorder = recording.map(record);
-    let tap = tap(recorder.as_ref(), manner.is_json);
-    let conversed = converse(way.client(), request, manner.streams, &tap, &mut output, &writer);
-    let (written, signal) = match until_signal(&mut signal, conversed).await {
+    let mut facts = recorder.as_ref().map(Recorder::sender);
+    let mut lines = None;
+    if manner.form == OutputForm::Events {
+        let (event_lines, sender) = EventLines::new(facts.take());
+        (lines, facts) = (Some(event_lines), Some(sender));
+    }
+    let mut events = TurnEvents { output, stored, lines, progress };
+    let tap = tap(facts, events.need_times());
+    let conversed = converse(client, request, manner.streams, &tap, &mut events, &writer);
+    let (written, signal) = match until_signal(signal, conversed).await {
         Ok(written) => (written, None),
         Err(signal) => (Ok(()), Some(signal)),
     };
+    let TurnEvents { mut output, stored, lines, progress } = events;
+    progress.erase();
     if signal.is_some() {
         // The task may have been waiting for a response, and nothing else would record that it was
         // abandoned.
@@ -189,12 +249,21 @@ where
     }
     tap.over(if signal.is_some() { now() } else { tap.arrived() }, output.over(signal.is_some()));
     drop(tap);
+    // The recording ends when the lines have passed on their last event.
+    let last_lines = lines.map(EventLines::finish).unwrap_or_default();
     let is_recorded = match recorder {
         Some(recorder) => recorder.finish().await.map_err(|why| print_line(&why)).is_ok(),
         None => true,
     };
+    let id = stored.as_ref().and_then(StoredTurn::id);
+    // Stored before it is printed, because standard output may block.
+    let finished = stored.map(StoredTurn::finish).transpose();
+    let is_stored = finished.map_err(|error| error.report()).is_ok();
     if written.is_ok() {
-        output.print_end(&catalog);
+        for line in &last_lines {
+            output.print_line(line);
+        }
+        output.print_end(&catalog, id.as_deref());
     }
     let written = writer.finish(output.unwritten()).await;
     let exit = match (written, signal) {
@@ -204,13 +273,20 @@ where
             CommandExit::Signal(signal)
         }
         (Ok(()), None) => {
-            if let Some(refusals) = refusals.filter(|_| !way.is_stand_in()) {
+            if let Some(refusals) = refusals.filter(|_| !connection.is_stand_in()) {
                 refusals::learn(&refusals, output.reply());
             }
-            report_ending(&output, max_tokens, way.client().region(), &catalog)
+            report_ending(&output, max_tokens, client.region(), &catalog)
         }
     };
-    if exit == CommandExit::Done && !is_recorded { CommandExit::Failed } else { exit }
+    if let Some(id) = id.filter(|_| is_new && is_stored) {
+        print_line(&format!("Stored. To continue, run: outcrop ask --resume {id}"));
+    }
+    if exit == CommandExit::Done && !(is_recorded && is_stored) {
+        CommandExit::Failed
+    } else {
+        exit
+    }
 }
 
 fn record(opened: RecordingFile) -> Recorder {
@@ -219,11 +295,11 @@ fn record(opened: RecordingFile) -> Recorder {
     recorder
 }
 
-/// Returns the tap of the request. Without a recording, it reports arrival times, if they are printed.
-fn tap(recorder: Option<&Recorder>, is_json: bool) -> Tap {
-    let tap = if is_json { Tap::timing(now) } else { Tap::idle(now) };
-    match recorder {
-        Some(recorder) => tap.recorded(1, now(), None, recorder.sender()),
+/// Returns the tap of the request, which reports to a recording if there is one.
+fn tap(facts: Option<Sender<ExchangeFact>>, needs_times: bool) -> Tap {
+    let tap = if needs_times { Tap::timing(now) } else { Tap::idle(now) };
+    match facts {
+        Some(sender) => tap.recorded(1, now(), None, sender),
         None => tap,
     }
 }
@@ -246,76 +322,6 @@ async fn print_request(
     CommandExit::Done
 }
 
-/// The request was not sent, and standard error says why.
-struct NotSent;
-
-/// Returns the connection, the request and the catalog.
-async fn prepare<I: Read + Send + 'static>(
-    prompt: Option<String>,
-    input: Option<I>,
-    config: Config,
-    resources: Resources,
-) -> Result<(ServiceConnection, Request, Arc<Catalog>), NotSent> {
-    let prompt = prompt::read(prompt, input).await.map_err(|why| {
-        print_line(&why);
-        NotSent
-    })?;
-    let Resources { mut catalog, files, pace } = resources;
-    let (access, is_offline) = (config.access.clone(), config.offline);
-    let (choices, table) = (files.choices.as_ref(), Arc::clone(&catalog));
-    let way = ServiceConnection::find_unattended(access, choices, is_offline, table, pace).await;
-    let way = way.map_err(|failure| {
-        diagnostics::failure(&failure, false);
-        NotSent
-    })?;
-    report_env_file(way.client().discovered_source());
-    if way.is_stand_in() {
-        print_line(&stand_in(way.why_offline(), "replies come", "outcrop ask"));
-    }
-    let settings = config.settings(way.client().region());
-    if let Some(folder) = files.cache.filter(|_| catalog.is_opaque(&settings.model)) {
-        recall(&way, &folder, &mut catalog);
-    }
-    for field in SettingField::all().filter(|field| *field != SettingField::Documents) {
-        if let Some(why) = catalog.unsent_reason(&settings, field) {
-            let instead = match catalog.substitute(&settings) {
-                Some(_) if field == SettingField::Prefill => {
-                    "; the system prompt asks for it instead"
-                }
-                _ => "",
-            };
-            let are = if field == SettingField::StopSequences { "are" } else { "is" };
-            print_line(&format!("{} {are} not sent: {why}{instead}", field.label()));
-        }
-    }
-    let limit = catalog.max_tokens(&settings);
-    if settings.max_tokens.is_some_and(|set| limit < set) {
-        let limit = grouped(u64::from(limit.get()));
-        print_line(&format!("Max tokens lowered to {limit}, this model's limit"));
-    }
-    let attachments = attachments::read(config.attach, catalog.pdf_pages(&settings.model))
-        .await
-        .map_err(|why| {
-            print_line(&why);
-            NotSent
-        })?;
-    attachments::report_uncited(&attachments, &settings, &catalog);
-    let mut conversation = Conversation::default();
-    conversation.append(Message::User(Prompt { text: prompt, attachments }));
-    let request = Request::ask(&conversation, &settings, &catalog).ok_or_else(|| {
-        print_line(prompt::NO_PROMPT);
-        NotSent
-    })?;
-    Ok((way, request, catalog))
-}
-
-/// Adds the models of ARNs from the stored list to the catalog.
-fn recall(way: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
-    if let Some((listing, _)) = way.recall(folder, SystemTime::now()) {
-        Arc::make_mut(catalog).learn_aliases(&listing);
-    }
-}
-
 /// Reports the citations and how the reply ended, and returns the exit status.
 fn report_ending(
     output: &ReplyOutput,
@@ -323,11 +329,11 @@ fn report_ending(
     region: &str,
     catalog: &Catalog,
 ) -> CommandExit {
-    if !output.is_json() {
+    if output.is_text() {
         output.reply().citation_list().lines().for_each(print_line);
     }
     if let Some(whole) = output.ambiguous() {
-        diagnostics::print_ambiguous(&whole, output.is_json());
+        diagnostics::print_ambiguous(&whole, output.is_object());
         return CommandExit::Failed;
     }
     match diagnostics::ending(output.reply(), output.has_text(), max_tokens) {

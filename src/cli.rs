@@ -6,6 +6,8 @@
 //! config_arguments.rs the options of `outcrop config`
 //! completion.rs       the completion scripts
 //! manual.rs           the manual page
+//! one_shot.rs         a prompt without `ask`
+//! prompt_words.rs     the prompt and the files of `ask`
 //! roff.rs             text as roff
 //! stored_arguments.rs the commands with stored conversations
 //! usage_tips.rs       tips in usage-error messages
@@ -20,6 +22,10 @@ mod completion;
 mod config_arguments;
 
 mod manual;
+
+mod one_shot;
+
+mod prompt_words;
 
 mod roff;
 
@@ -64,9 +70,10 @@ impl Command {
 
 impl Cli {
     /// Parses the arguments of this process. Help and version end the process with status 0. A
-    /// usage error ends it with status 2 and a message on standard error.
-    pub fn parse() -> Self {
-        Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    /// usage error ends it with status 2 and a message on standard error. `is_terminal` says whether
+    /// standard output is a terminal.
+    pub fn parse(is_terminal: bool) -> Self {
+        Self::read(std::env::args_os(), is_terminal).unwrap_or_else(|error| error.exit())
     }
 
     /// Returns the definition of all commands and options.
@@ -74,14 +81,30 @@ impl Cli {
         command_options::command()
     }
 
-    fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    fn read(
+        arguments: impl IntoIterator<Item = OsString>,
+        is_terminal: bool,
+    ) -> Result<Self, clap::Error> {
         let mut command = Self::definition();
-        let arguments: Vec<_> = arguments.into_iter().collect();
-        let matches = command
-            .try_get_matches_from_mut(&arguments)
-            .map_err(|error| usage_tips::with_tip(error, &command, &arguments))?;
+        let mut arguments: Vec<_> = arguments.into_iter().collect();
+        let mut parsed = command.try_get_matches_from_mut(&arguments);
+        if one_shot::is_prompt(&parsed, &command, &arguments, is_terminal) {
+            arguments.insert(1, one_shot::COMMAND.into());
+            parsed = command.try_get_matches_from_mut(&arguments);
+        }
+        if let Err(error) = &parsed
+            && let Some(changed) = one_shot::without_resume_id(error, &arguments)
+        {
+            arguments = changed;
+            parsed = command.try_get_matches_from_mut(&arguments);
+        }
+        let matches = parsed.map_err(|error| usage_tips::with_tip(error, &command, &arguments))?;
         command_options::check(&mut command, &matches)?;
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        match &cli.command {
+            Some(Command::Ask(ask)) => ask.check(&cli.options, &mut command).map(|()| cli),
+            _ => Ok(cli),
+        }
     }
 }
 
@@ -139,7 +162,7 @@ mod tests {
     fn options_are_accepted_before_and_after_the_command() {
         fn check(arguments: &[&str]) {
             let line = [&["outcrop"], arguments].concat();
-            let cli = Cli::read(line.into_iter().map(OsString::from)).expect("valid");
+            let cli = Cli::read(line.into_iter().map(OsString::from), true).expect("valid");
             assert!(cli.options.offline, "{arguments:?}");
             let stops = cli.options.settings.stop_sequences.iter();
             let stops: Vec<_> = stops.map(StopSequence::as_str).collect();
@@ -153,13 +176,13 @@ mod tests {
 
     fn refused(arguments: &[&str]) -> String {
         let line = [&["outcrop"], arguments].concat();
-        Cli::read(line.into_iter().map(OsString::from)).expect_err("wrong use").to_string()
+        Cli::read(line.into_iter().map(OsString::from), true).expect_err("wrong use").to_string()
     }
 
     #[test]
     fn a_short_option_is_the_same_as_the_long_one() {
         let read = |arguments: &[&str]| {
-            Cli::read(arguments.iter().map(OsString::from)).expect("valid").options
+            Cli::read(arguments.iter().map(OsString::from), true).expect("valid").options
         };
         let long = ["outcrop", "ask", "--model=a", "--system", "-x", "--temperature=0.5"];
         assert_eq!(read(&["outcrop", "-ma", "ask", "-s", "-x", "-t", "0.5"]), read(&long));
@@ -193,7 +216,7 @@ mod tests {
             for option in common.get_arguments().filter_map(clap::Arg::get_long) {
                 let option = format!("--{option}");
                 let is_used = used.contains(&option.as_str());
-                let is_shown = help.split([' ', ',', '\n']).any(|word| word == option);
+                let is_shown = help.split([' ', ',', '[', '\n']).any(|word| word == option);
                 assert_eq!(is_shown, is_used, "{option}:\n{help}");
             }
         }
@@ -228,7 +251,7 @@ mod tests {
     fn wrong_use_ends_with_status_2_and_help_with_0() {
         fn check(argument: &str, status: i32) {
             let arguments = ["outcrop", argument].map(OsString::from);
-            let error = Cli::read(arguments).expect_err(argument);
+            let error = Cli::read(arguments, true).expect_err(argument);
             assert_eq!(error.exit_code(), status, "{argument}");
         }
         check("--nonsense", 2);

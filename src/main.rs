@@ -31,7 +31,7 @@ use outcrop::resources::Resources;
 use outcrop::run::{self, ReplaySource};
 use outcrop::session::storing::ExportFormat;
 use outcrop::stored::{KeySource, UsagePeriod};
-use outcrop::terminal::{self, TerminalBackend};
+use outcrop::terminal::{self, TerminalBackend, width};
 use outcrop::transfer::{self, ExportTask, ImportTask};
 use tokio::runtime::Runtime;
 use tracing::Level;
@@ -47,7 +47,7 @@ const MAX_RECORDING_BYTES: usize = 500_000_000;
 
 fn main() -> ExitCode {
     allocator::return_freed_memory();
-    let Cli { options, command } = Cli::parse();
+    let Cli { options, command, print: _ } = Cli::parse(io::stdout().is_terminal());
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);
     }
@@ -151,15 +151,28 @@ fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<Exit
         input: (!stdin.is_terminal()).then_some(stdin),
         output: terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?,
         is_terminal: io::stdout().is_terminal(),
+        progress_columns: width::error_columns().filter(|_| !io::stdout().is_terminal()),
     };
-    let cli::AskArgs { prompt, json, no_stream, dry_run, with_prefill, clean } = asked;
-    let words = match (clean, with_prefill) {
-        (true, _) => ask::OutputText::Clean,
-        (false, true) => ask::OutputText::WithPrefill,
-        (false, false) => ask::OutputText::Generated,
+    let (prompt, files) = asked.text_and_files();
+    let turn = ask::AskInput {
+        prompt,
+        files,
+        manner: ask::AskOptions {
+            form: match (asked.json, asked.events) {
+                (true, _) => ask::OutputForm::Object,
+                (_, true) => ask::OutputForm::Events,
+                _ => ask::OutputForm::Text,
+            },
+            streams: !asked.no_stream,
+            words: match (asked.clean, asked.with_prefill) {
+                (true, _) => ask::OutputText::Clean,
+                (_, true) => ask::OutputText::WithPrefill,
+                _ => ask::OutputText::Generated,
+            },
+        },
+        is_dry_run: asked.dry_run,
+        is_saved: asked.save,
     };
-    let manner = ask::AskOptions { is_json: json, streams: !no_stream, words };
-    let turn = ask::AskInput { prompt, manner, is_dry_run: dry_run };
     let exit = runtime.block_on(ask::run(turn, config, resources, streams));
     // Do not wait for standard input or an open connection.
     runtime.shutdown_background();
@@ -189,7 +202,7 @@ fn list(
 ) -> Result<ExitCode, ExitCode> {
     let runtime = start_runtime(&config)?;
     let output = terminal::unbuffered().map_err(|error| fail(&error.to_string(), 1))?;
-    let form = if args.json { ListForm::Json } else { ListForm::Table(terminal::columns()) };
+    let form = if args.json { ListForm::Json } else { ListForm::Table(width::columns()) };
     let exit = runtime.block_on(models::run(form, config, resources, output));
     runtime.shutdown_background();
     Ok(ExitCode::from(exit.code()))
@@ -231,7 +244,7 @@ fn history(
     resources: &Resources,
 ) -> Result<ExitCode, ExitCode> {
     let StoreAndClock { folder, mut keys, now_ms } = store_and_clock(config, resources)?;
-    let form = if asked.json { HistoryForm::Json } else { HistoryForm::Lines(terminal::columns()) };
+    let form = if asked.json { HistoryForm::Json } else { HistoryForm::Lines(width::columns()) };
     let task = match asked.delete {
         Some(typed) => HistoryTask::Delete(typed),
         None if asked.delete_all => HistoryTask::DeleteAll { is_confirmed: asked.yes },
@@ -244,7 +257,7 @@ fn history(
             let form = match (asked.csv, asked.json) {
                 (true, _) => UsageForm::Csv,
                 (_, true) => UsageForm::Json,
-                _ => UsageForm::Table(terminal::columns()),
+                _ => UsageForm::Table(width::columns()),
             };
             HistoryTask::Usage(period, form)
         }

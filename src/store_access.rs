@@ -10,8 +10,8 @@ use std::thread::{self, JoinHandle};
 use crate::plain::{CommandExit, print_line};
 use crate::store::{FileSystem, Store, StoreOptions};
 use crate::stored::{
-    ConversationKey, HistoryEntry, KeySource, StoreAnswer, StoreEvent, StoreQuery, StoreRequest,
-    StoreState, StoreWrite, StoredConversation,
+    ConversationKey, HistoryEntry, KeySource, MessageKey, RequestKey, StoreAnswer, StoreEvent,
+    StoreQuery, StoreRequest, StoreState, StoreWrite, StoredConversation, StoredDelta,
 };
 
 /// The conversations of one answer.
@@ -153,6 +153,13 @@ impl StoreAccess {
         }
         self.check_writable()?;
         Err(StoreAccessError::NotStored)
+    }
+
+    /// Adds a part of an open reply to the journal. It is on the disk within a second.
+    pub fn append_delta(&self, message: MessageKey, request: RequestKey, delta: StoredDelta) {
+        if let Some(store) = &self.store {
+            store.append_delta(message, request, delta);
+        }
     }
 
     /// Returns all conversations: pinned first, then newest first.

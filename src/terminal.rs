@@ -8,6 +8,7 @@ pub mod functions;
 #[cfg(unix)]
 pub mod input;
 pub mod raw;
+pub mod width;
 pub mod window;
 
 use std::io::{self, BufWriter, Stdout, Write};
@@ -49,18 +50,6 @@ const BACKGROUND_QUERY: &str = "\x1b]11;?\x1b\\";
 
 /// The writer of screen frames. Its buffer is large enough that a frame is one write.
 type FrameWriter = BufWriter<Stdout>;
-
-/// Returns the width of the terminal on standard output, or `None` if there is no terminal.
-pub fn columns() -> Option<usize> {
-    #[cfg(unix)]
-    let columns = rustix::termios::tcgetwinsize(io::stdout()).ok()?.ws_col;
-    #[cfg(not(unix))]
-    let columns = match io::IsTerminal::is_terminal(&io::stdout()) {
-        true => crossterm::terminal::size().ok()?.0,
-        false => return None,
-    };
-    (columns > 0).then_some(columns.into())
-}
 
 /// Returns standard output without the standard library's buffer, which would write each line
 /// separately.

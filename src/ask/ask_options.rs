@@ -3,11 +3,20 @@
 /// How the request is sent and how the reply is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskOptions {
-    /// Whether one JSON object is printed in place of the text.
-    pub is_json: bool,
+    pub form: OutputForm,
     /// Whether to use `ConverseStream` in place of `Converse`.
     pub streams: bool,
     pub words: OutputText,
+}
+
+/// The form in which the reply is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputForm {
+    Text,
+    /// One JSON object at the end.
+    Object,
+    /// The events as lines of JSON.
+    Events,
 }
 
 /// The part of the reply that is printed.

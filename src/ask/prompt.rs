@@ -1,11 +1,13 @@
 //! Combines PROMPT and standard input into one prompt. Input that is not text is refused.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::diagnostics::print_line;
+use crate::file::{self, Cause};
 
 /// How long standard input may stay silent before a message says that Outcrop is waiting for it.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -17,21 +19,39 @@ pub const NO_PROMPT: &str =
 const WAITING: &str =
     "Waiting for the end of standard input. To send PROMPT alone, add: < /dev/null";
 
+/// The size limit of a file with a prompt, in bytes.
+const MAX_PROMPT_BYTES: usize = 10_000_000;
+
 /// Returns the prompt: PROMPT, a blank line, and all of standard input. If one of the two is
-/// missing, returns the other. Does not block a thread of the runtime.
+/// missing, returns the other. If both are missing, removes the first of the files and returns its
+/// text. Does not block a thread of the runtime for standard input.
 ///
 /// # Errors
-/// A message for the user if there is no prompt, or if standard input cannot be read or is not
-/// text.
+/// A message for the user if there is no prompt, or if it cannot be read or is not text.
 pub async fn read<I: Read + Send + 'static>(
     prompt: Option<String>,
     input: Option<I>,
+    files: &mut Vec<PathBuf>,
 ) -> Result<String, String> {
     let piped = match input {
         Some(input) => Some(all(input).await?),
         None => None,
     };
-    joined(prompt, piped).ok_or_else(|| NO_PROMPT.to_owned())
+    if let Some(prompt) = joined(prompt, piped) {
+        return Ok(prompt);
+    }
+    if files.is_empty() {
+        return Err(NO_PROMPT.to_owned());
+    }
+    let file = files.remove(0);
+    match file::read_text(&file, MAX_PROMPT_BYTES) {
+        Ok(text) if text.trim().is_empty() => Err(format!("{} has no text", file::quoted(&file))),
+        Ok(text) => Ok(text),
+        Err(error) if matches!(error.cause, Cause::NotText) => {
+            Err(format!("{error}. To attach the file, add a prompt"))
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 async fn all<I: Read + Send + 'static>(mut input: I) -> Result<String, String> {
@@ -94,7 +114,7 @@ mod tests {
 
     #[tokio::test]
     async fn input_that_is_not_text_is_refused_by_its_position() {
-        let refused = read(None, Some(&b"caf\xe9"[..])).await;
+        let refused = read(None, Some(&b"caf\xe9"[..]), &mut Vec::new()).await;
         assert!(refused.is_err_and(|why| why.contains("UTF-8 (byte 4)")));
     }
 }

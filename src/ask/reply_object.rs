@@ -21,6 +21,8 @@ pub struct ReplyReport<'a> {
     /// Whether the reply was a stream. Only a stream has deltas to time.
     pub streams: bool,
     pub request_id: Option<&'a str>,
+    /// The id of the conversation, if it is stored.
+    pub conversation: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -45,6 +47,8 @@ struct ReplyObject<'a> {
     model_id: &'a str,
     request_id: Option<&'a str>,
     cost_usd: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_id: Option<&'a str>,
 }
 
 /// The details of a refusal.
@@ -85,7 +89,7 @@ impl From<&Usage> for UsageObject {
 /// Returns the object as one line. Control characters are escaped, so that a terminal does not
 /// interpret them. The parsed text stays the same.
 pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
-    let ReplyReport { reply, text, meter, streams, request_id } = report;
+    let ReplyReport { reply, text, meter, streams, request_id, conversation } = report;
     let (stop_reason, stop_sequence, details) = match &reply.ending {
         Ending::Complete { reason, sequence, details } => {
             (Some(reason.as_str()), sequence.as_ref(), details.as_deref())
@@ -115,6 +119,7 @@ pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
         request_id: *request_id,
         // A token costs at least 0.00000001 dollars.
         cost_usd: cost.map(|cost| rounded(cost, 1e9)),
+        conversation_id: *conversation,
     };
     let json = serde_json::to_string(&object).expect("text and finite numbers are JSON");
     escaped(&json)
@@ -124,7 +129,8 @@ fn rounded(figure: f64, places: f64) -> f64 {
     (figure * places).round() / places
 }
 
-fn escaped(json: &str) -> String {
+/// Returns JSON without characters that a terminal interprets.
+pub fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for letter in json.chars() {
         if visible::is_unsafe_for_terminal(letter) {
@@ -158,7 +164,9 @@ mod tests {
             meter.apply(sent_at + Duration::from_millis(*ms), event);
         }
         let text = reply.generated();
-        let report = ReplyReport { reply: &reply, text, meter: &meter, streams, request_id: None };
+        let (request_id, conversation) = (None, None);
+        let report =
+            ReplyReport { reply: &reply, text, meter: &meter, streams, request_id, conversation };
         let line = line(&report, &catalog);
         let value = serde_json::from_str(&line).expect("JSON");
         (line, value)

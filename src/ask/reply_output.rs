@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::ask_options::{AskOptions, OutputText};
+use super::ask_options::{AskOptions, OutputForm, OutputText};
 use super::printer::Printer;
 use super::reply_object::{self, ReplyReport};
 use crate::chat::event::StreamEvent;
@@ -50,7 +50,7 @@ impl ReplyOutput {
 
     /// Records that the request is passed to the client now.
     pub fn request_sent(&mut self, now: Instant) {
-        self.meter = self.manner.is_json.then(|| Meter::new(now));
+        self.meter = self.is_object().then(|| Meter::new(now));
     }
 
     /// Processes an event. `arrived` is called only if the time matters.
@@ -86,7 +86,7 @@ impl ReplyOutput {
     }
 
     fn prints_at_once(&self) -> bool {
-        !self.manner.is_json && self.manner.words != OutputText::Clean
+        self.manner.form == OutputForm::Text && self.manner.words != OutputText::Clean
     }
 
     fn print_prefill(&mut self) {
@@ -132,8 +132,19 @@ impl ReplyOutput {
         }
     }
 
-    pub fn is_json(&self) -> bool {
-        self.manner.is_json
+    pub fn is_object(&self) -> bool {
+        self.manner.form == OutputForm::Object
+    }
+
+    /// Returns true if the text of the reply is printed.
+    pub fn is_text(&self) -> bool {
+        self.manner.form == OutputForm::Text
+    }
+
+    /// Prints a line of JSON.
+    pub fn print_line(&mut self, line: &str) {
+        self.printer.print(line);
+        self.printer.print("\n");
     }
 
     /// Returns the prefill and the reply if `--clean` cannot choose one of the code blocks of a
@@ -148,8 +159,8 @@ impl ReplyOutput {
     }
 
     /// Prints the rest after the last event: the clean text, the object (unless there is no reply),
-    /// or a line break on a terminal.
-    pub fn print_end(&mut self, catalog: &Catalog) {
+    /// or a line break on a terminal. `conversation` is the id of the conversation if it is stored.
+    pub fn print_end(&mut self, catalog: &Catalog, conversation: Option<&str>) {
         let is_complete = matches!(self.reply.ending, Ending::Complete { .. });
         if let Some(meter) = &self.meter
             && (is_complete || self.has_text())
@@ -160,10 +171,10 @@ impl ReplyOutput {
                 meter,
                 streams: self.manner.streams,
                 request_id: self.request_id.as_deref(),
+                conversation,
             };
             let line = reply_object::line(&report, catalog);
-            self.printer.print(&line);
-            self.printer.print("\n");
+            self.print_line(&line);
         } else if self.manner.words == OutputText::Clean && self.ambiguous().is_none() {
             self.printer.print(&self.text());
         }

@@ -70,6 +70,9 @@ pub struct Cli {
     /// Options before or after the command.
     #[command(flatten)]
     pub options: Options,
+    /// Print the reply to the prompt, as outcrop ask does
+    #[arg(short, long, global = true, display_order = 0)]
+    pub print: bool,
     /// `None` starts the full-screen client.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -148,6 +151,9 @@ fn speed(typed: &str) -> Result<Tempo, String> {
 ///
 /// Text on standard input is added to PROMPT after a blank line. Without PROMPT, it is the prompt.
 ///
+/// `outcrop PROMPT` is the same as `outcrop ask PROMPT` if standard output is not a terminal, or with
+/// --print.
+///
 /// The reply is printed while it streams. A file or a pipe receives exactly the reply. On a
 /// terminal, the output ends with a line break, and control characters are made visible. Everything
 /// else goes to standard error.
@@ -159,12 +165,32 @@ pub struct AskArgs {
     #[arg(value_hint = ValueHint::Other)]
     pub prompt: Option<String>,
 
+    /// A file to attach; without any text, the first FILE contains the prompt
+    ///
+    /// An argument that begins with @ names a file. To begin the prompt with @, type @@. A prompt that
+    /// comes from standard input or from a file never names a file.
+    #[arg(value_name = "@FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<String>,
+
     /// Print a JSON object instead of the text
     ///
     /// Its fields: text, prefill, stopReason, stopSequence, usage, latencyMs, firstTokenMs,
     /// tokensPerSecond, modelId, requestId, costUsd. An unknown value is null.
     #[arg(long, display_order = 0)]
     pub json: bool,
+
+    /// Print each event as a line of JSON as it arrives, instead of the text
+    ///
+    /// The lines have the members of a recording: type, attempt, at, and for a frame event and payload.
+    #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill", "clean"])]
+    pub events: bool,
+
+    /// Store the conversation; --resume stores it in any case
+    ///
+    /// The prompt is stored before it is sent, and the reply as it arrives. Without --save and --resume,
+    /// nothing is stored. With --resume and --ephemeral, the turn is not stored.
+    #[arg(long, display_order = 0)]
+    pub save: bool,
 
     /// Use Converse instead of ConverseStream, and print the reply when it is complete
     #[arg(long, display_order = 0)]

@@ -18,11 +18,9 @@ fn uses(command: &str, id: &str) -> bool {
                 | "notify_after"
                 | "window_title"
                 | "keys"
-                | "data_dir"
-                | "ephemeral"
                 | "keep_days"
-                | "resume"
                 | "plain"
+                | "print"
         ),
         "models" => {
             matches!(
@@ -42,7 +40,7 @@ fn uses(command: &str, id: &str) -> bool {
 /// Says why a command does not use the other options.
 fn reason(command: &str) -> &'static str {
     match command {
-        "ask" => "only the full-screen client counts tokens and stores conversations",
+        "ask" => "the option is for the interactive client",
         "models" => "listing models sends no prompt",
         "history" | "export" | "import" => "the command sends no prompt",
         "replay" => "the settings come from the recording",
@@ -81,7 +79,10 @@ pub fn completed() -> Command {
 pub fn check(command: &mut Command, matches: &ArgMatches) -> Result<(), Error> {
     let Some(name) = matches.subcommand_name() else { return Ok(()) };
     let is_given = |option: &&Arg| {
-        matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine)
+        let id = option.get_id().as_str();
+        // --print adds the name of this command.
+        let is_command = name == "ask" && id == "print";
+        !is_command && matches.value_source(id) == Some(ValueSource::CommandLine)
     };
     let given: Vec<_> = common(command)
         .filter(|option| !uses(name, option.get_id().as_str()))

@@ -42,13 +42,13 @@ pub fn page() -> String {
     page.text(&format!("outcrop - {}", lowercase_first(&about)));
     page.section("Synopsis");
     page.text("outcrop [OPTIONS]");
-    for command in plain.get_subcommands() {
+    for command in shown_commands(&plain) {
         page.paragraph(&usage(command));
     }
     page.section("Description");
     page.text(DESCRIPTION);
     page.section("Commands");
-    for command in plain.get_subcommands() {
+    for command in shown_commands(&plain) {
         add_command(&mut page, command);
     }
     page.section("Options");
@@ -58,6 +58,10 @@ pub fn page() -> String {
         add_markdown(&mut page, manual_page);
     }
     page.finish()
+}
+
+fn shown_commands(program: &Command) -> impl Iterator<Item = &Command> {
+    program.get_subcommands().filter(|command| !command.is_hide_set())
 }
 
 /// Adds a page of the manual. Its title becomes a section.
@@ -208,7 +212,7 @@ mod tests {
         let check = |text: &str| assert!(page.contains(&escape(text)), "{text:?} is missing");
         let (plain, mut built) = (Cli::command(), Cli::command());
         built.build();
-        for command in plain.get_subcommands().chain([&built]) {
+        for command in shown_commands(&plain).chain([&built]) {
             for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
                 check(&argument_syntax(argument));
                 let help = argument.get_long_help().or_else(|| argument.get_help());
@@ -257,9 +261,9 @@ mod tests {
     #[test]
     fn a_command_is_shown_as_it_is_typed() {
         let command = Cli::command();
-        let usages: Vec<_> = command.get_subcommands().map(usage).collect();
+        let usages: Vec<_> = shown_commands(&command).map(usage).collect();
         let expected = [
-            "outcrop ask [OPTIONS] [PROMPT]",
+            "outcrop ask [OPTIONS] [PROMPT] [@FILE]",
             "outcrop models [OPTIONS]",
             "outcrop history [OPTIONS] [QUERY]",
             "outcrop export [OPTIONS] ID",

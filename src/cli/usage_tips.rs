@@ -16,15 +16,8 @@ pub fn with_tip(mut error: Error, command: &Command, arguments: &[OsString]) -> 
         (ErrorKind::InvalidSubcommand, Some(word)) => {
             error.remove(ContextKind::SuggestedSubcommand);
             match similar(command, &word) {
-                _ if word == "version" => "did you mean `outcrop --version`?".to_owned(),
                 Some(name) => format!("did you mean `outcrop {name}`?"),
                 None => ask(&words_from(&arguments, &word).join(" ")),
-            }
-        }
-        (ErrorKind::UnknownArgument, _) => {
-            match text(&error, ContextKind::InvalidArg).and_then(|word| prompt(&arguments, &word)) {
-                Some(prompt) => ask(&prompt),
-                None => return error,
             }
         }
         _ => return error,
@@ -33,42 +26,36 @@ pub fn with_tip(mut error: Error, command: &Command, arguments: &[OsString]) -> 
     error
 }
 
-fn text(error: &Error, kind: ContextKind) -> Option<String> {
+pub fn text(error: &Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
         _ => None,
     }
 }
 
-/// Returns the command that the word misspells, if at most one letter in three is wrong.
-fn similar<'a>(command: &'a Command, word: &str) -> Option<&'a str> {
-    let names = command.get_subcommands().map(Command::get_name);
+/// Returns the command that the word misspells, if at most one letter in three is wrong. The word
+/// `version` means the option.
+pub fn similar<'a>(command: &'a Command, word: &str) -> Option<&'a str> {
+    if word == "version" {
+        return Some("--version");
+    }
+    let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let names = shown.map(Command::get_name);
     let distances = names.map(|name| (strsim::damerau_levenshtein(word, name), name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance * 3 <= name.chars().count()).then_some(name)
 }
 
-/// Returns the words of an unquoted prompt. clap refuses its second word.
-fn prompt(arguments: &[&str], refused: &str) -> Option<String> {
-    let after = arguments.iter().position(|argument| *argument == "ask")? + 1;
-    let words = words_of(&arguments[after..]);
-    (words.get(1) == Some(&refused)).then(|| words.join(" "))
-}
-
-/// Returns a word and the words after it.
-fn words_from<'a>(arguments: &'a [&'a str], word: &'a str) -> &'a [&'a str] {
+/// Returns a word and the words after it, up to the first option.
+fn words_from<'a>(arguments: &'a [&'a str], word: &str) -> &'a [&'a str] {
     let from = arguments.iter().position(|argument| *argument == word);
-    from.map_or(&[], |from| words_of(&arguments[from..]))
-}
-
-/// Returns the arguments before the first option.
-fn words_of<'a>(arguments: &'a [&'a str]) -> &'a [&'a str] {
-    let end = arguments.iter().position(|argument| argument.starts_with('-'));
-    &arguments[..end.unwrap_or(arguments.len())]
+    let words = &arguments[from.unwrap_or(arguments.len())..];
+    let end = words.iter().position(|argument| argument.starts_with('-'));
+    &words[..end.unwrap_or(words.len())]
 }
 
 /// Says how to send a text as a prompt.
-fn ask(text: &str) -> String {
+pub fn ask(text: &str) -> String {
     let is_short = text.chars().count() <= LONGEST && !text.contains(char::is_control);
     let shown = if is_short && !text.is_empty() { text } else { "…" };
     format!("put the prompt in quotes: outcrop ask '{}'", shown.replace('\'', r"'\''"))

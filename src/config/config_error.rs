@@ -12,8 +12,6 @@ pub enum ConfigError {
     ReadFile(ReadError),
     #[error("{file}, line {line}: expected NAME=value; put values with spaces in quotes")]
     ParseEnvFile { file: String, line: usize },
-    #[error("{0}")]
-    ReadSchema(ReadError),
     #[error("{place}: {why}")]
     Value { place: String, why: InvalidValue },
     #[error("{present} is set, but {missing} is not. Set both or neither")]

@@ -15,17 +15,19 @@ use self::environment::Environment;
 use self::linear_mode::LinearMode;
 use self::options::Options;
 use self::resume_target::ResumeTarget;
+use self::setting_options::SettingOptions;
 use crate::chat::access::Access;
+use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
-use crate::chat::settings::{OutputSchema, SettingField, Settings};
+use crate::chat::settings::{OutputSchema, SettingField, Settings, SystemPrompt};
 use crate::file;
 use crate::preferences::{ConfigKey, KeyPreferences, Preferences};
 use crate::stored::KeepDays;
 
-/// The size limit of a JSON schema file, in bytes. The service accepts far less.
-const LARGEST_SCHEMA: usize = 1_000_000;
+/// The size limit of the file of a setting, in bytes. The service accepts far less.
+const LARGEST_SETTING: usize = 1_000_000;
 
 pub mod options;
 
@@ -71,6 +73,10 @@ pub struct Config {
     settings: Settings,
     /// The settings without a recipe, which apply again when the user leaves the recipe.
     pub before_recipe: Settings,
+    /// The settings that the command line named.
+    options: SettingOptions,
+    recipe_option: Option<Recipe>,
+    model_option: Option<ModelId>,
     pub access: Access,
     /// Whether the service counts the tokens of the draft.
     pub counts_tokens: bool,
@@ -121,7 +127,7 @@ impl Config {
         file: &FileConfig,
         recipe: Option<&Recipe>,
     ) -> Result<Self, ConfigError> {
-        let options =
+        let mut options =
             Options { offline: options.offline || file.is_on(ConfigKey::Offline), ..options };
         let (access, note) = access::resolve(&options, environment, file)?;
         let model = match (options.model.clone(), environment.first_set(&["OUTCROP_MODEL"])) {
@@ -131,7 +137,14 @@ impl Config {
             }
             (None, None) => parsed(file, ConfigKey::Setting(SettingField::Model)),
         };
-        let schema = options.settings.schema.as_deref().map(schema).transpose()?;
+        if let Some(file) = &options.settings.schema {
+            let schema = read_setting(file, OutputSchema::parse)?;
+            options.settings.texts.push((SettingField::OutputSchema, schema));
+        }
+        if let Some(file) = &options.system_file {
+            let system = read_setting(file, SystemPrompt::parse)?;
+            options.settings.texts.push((SettingField::SystemPrompt, system));
+        }
         let mut before_recipe = Settings::new(ModelId::default_for(""));
         file.apply(&mut before_recipe);
         let settings = match recipe {
@@ -156,8 +169,11 @@ impl Config {
         };
         Ok(Self {
             model,
-            settings: Settings { schema: schema.or(settings.schema), ..settings },
+            settings,
             before_recipe,
+            recipe_option: recipe.filter(|_| options.settings.recipe.is_some()).cloned(),
+            options: options.settings,
+            model_option: options.model,
             access,
             counts_tokens: options.count_tokens || file.is_on(ConfigKey::CountTokens),
             attach: options.attach,
@@ -192,6 +208,16 @@ impl Config {
         let model = self.model.clone().unwrap_or_else(|| ModelId::default_for(region));
         Settings { model, ..self.settings.clone() }
     }
+
+    /// Returns the settings of a stored conversation, changed by the options of the command line.
+    pub fn resumed(&self, mut stored: Settings) -> Settings {
+        if let Some(recipe) = &self.recipe_option {
+            recipe.apply(&mut stored);
+        }
+        let settings = self.options.over(stored);
+        let model = self.model_option.clone().unwrap_or_else(|| settings.model.clone());
+        Settings { model, ..settings }
+    }
 }
 
 /// Returns a value of the configuration file, which was valid when the file was parsed.
@@ -199,20 +225,23 @@ fn parsed<T: FromStr>(file: &FileConfig, key: ConfigKey) -> Option<T> {
     file.text(key)?.parse().ok()
 }
 
-/// Reads the JSON schema from a file.
-fn schema(file: &Path) -> Result<OutputSchema, ConfigError> {
-    let shown = || file::quoted(file);
-    let text = file::read_text(file, LARGEST_SCHEMA).map_err(ConfigError::ReadSchema)?;
-    OutputSchema::parse(&text).map_err(|why| ConfigError::Value { place: shown(), why })
+/// Reads the text of a setting from a file, without the line break at its end.
+fn read_setting<T>(
+    file: &Path,
+    parse: impl Fn(&str) -> Result<T, InvalidValue>,
+) -> Result<String, ConfigError> {
+    let text = file::read_text(file, LARGEST_SETTING).map_err(ConfigError::ReadFile)?;
+    let text = text.strip_suffix('\n').map_or(&*text, |line| line.trim_end_matches('\r'));
+    parse(text).map_err(|why| ConfigError::Value { place: file::quoted(file), why })?;
+    Ok(text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::setting_options::SettingOptions;
     use super::*;
-    use crate::chat::settings::Prefill;
+    use crate::chat::settings::{MaxTokens, Prefill, Temperature};
 
     fn resolve(options: Options, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
@@ -264,6 +293,43 @@ mod tests {
         let options = Options { settings, ..Options::default() };
         let settings = resolve(options, &[]).expect("valid").settings("us-east-1");
         assert_eq!((settings.system, settings.prefill), (None, Prefill::parse("{").ok()));
+    }
+
+    #[test]
+    fn only_options_change_the_settings_of_a_stored_conversation() {
+        let stored = Settings {
+            temperature: Temperature::parse("0.5").ok(),
+            max_tokens: MaxTokens::parse("100").ok(),
+            ..Settings::new(ModelId::default_for("eu-west-1"))
+        };
+        let variables = [("OUTCROP_MODEL", "b")];
+        let config = resolve(Options::default(), &variables).expect("valid");
+        assert_eq!(config.resumed(stored.clone()), stored);
+        let texts = vec![(SettingField::Temperature, "0.1".to_owned())];
+        let settings = SettingOptions { texts, ..SettingOptions::default() };
+        let options = Options { settings, model: ModelId::parse("a").ok(), ..Options::default() };
+        let config = resolve(options, &variables).expect("valid");
+        let expected = Settings {
+            temperature: Temperature::parse("0.1").ok(),
+            model: ModelId::parse("a").expect("valid"),
+            ..stored.clone()
+        };
+        assert_eq!(config.resumed(stored), expected);
+    }
+
+    #[test]
+    fn a_system_prompt_is_read_from_its_file_without_the_last_line_break() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("system.txt");
+        let resolved = |text: &str| {
+            fs::write(&file, text).expect("a file");
+            let options = Options { system_file: Some(file.clone()), ..Options::default() };
+            resolve(options, &[]).map(|config| config.settings("us-east-1").system)
+        };
+        let system = resolved(" Be brief.\r\n\n\n").expect("valid").expect("a system prompt");
+        assert_eq!(system.as_str(), " Be brief.\r\n\n");
+        let why = resolved(" \n").expect_err("a blank file").to_string();
+        assert!(why.contains("system.txt\": A system prompt cannot be only spaces"), "{why}");
     }
 
     fn with_schema(file: &Path) -> Options {

@@ -40,6 +40,10 @@ pub struct Options {
     #[command(flatten)]
     pub settings: SettingOptions,
 
+    /// Read the system prompt from this file
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "system", value_hint = ValueHint::FilePath)]
+    pub system_file: Option<PathBuf>,
+
     /// Count tokens with Bedrock while you type (sends your prompt to Bedrock)
     #[arg(long, global = true)]
     pub count_tokens: bool,
@@ -83,7 +87,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "DAYS", allow_negative_numbers = true, value_hint = ValueHint::Other)]
     pub keep_days: Option<KeepDays>,
 
-    /// Open the conversation that changed last, or the conversation with this id
+    /// Continue the conversation that changed last, or the conversation with this id
     #[arg(long, global = true, value_name = "ID", num_args = 0..=1, default_missing_value = "latest", value_hint = ValueHint::Other)]
     pub resume: Option<ResumeTarget>,
 
@@ -199,6 +203,7 @@ mod tests {
                 recipe: Some("bash".into()),
                 schema: Some("a.json".into()),
             },
+            system_file: None,
             count_tokens: true,
             attach: vec!["a.png".into(), "b c.pdf".into()],
             quota: Quota::parse("200000").ok(),
@@ -217,6 +222,10 @@ mod tests {
             log: Some("a.log".into()),
         };
         assert_eq!(options, expected);
+        let options = parse(&["--system-file=a.txt"]).expect("valid");
+        assert_eq!(options.system_file, Some("a.txt".into()));
+        let error = parse(&["--system-file=a.txt", "--system=b"]).expect_err("two system prompts");
+        assert_eq!(error.kind(), ErrorKind::ArgumentConflict);
     }
 
     #[test]

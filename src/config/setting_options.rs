@@ -28,7 +28,7 @@ pub struct SettingOptions {
 }
 
 impl SettingOptions {
-    /// Returns settings with the values of the options. The schema is not set from its file.
+    /// Returns settings with the values of the options. The caller reads the files.
     pub(super) fn over(&self, mut settings: Settings) -> Settings {
         for (field, text) in &self.texts {
             field.set(&mut settings, text).expect("the option's text was validated");
@@ -125,7 +125,7 @@ impl<P: TypedValueParser> TypedValueParser for Suggested<P> {
 
 fn recipe() -> Arg {
     let built_in = recipes::built_in().iter().map(|recipe| recipe.name.clone()).collect();
-    let arg = Arg::new(RECIPE).long(RECIPE).value_name("NAME").global(true);
+    let arg = Arg::new(RECIPE).short('r').long(RECIPE).value_name("NAME").global(true);
     let arg = arg.value_parser(Suggested(StringValueParser::new(), built_in));
     arg.hide_possible_values(true).help(
         "Preset for the format of the reply: bash, python, javascript, json, csv, yaml, toml, list, sql, regex, or one of your own; other options override it",

@@ -3,11 +3,14 @@
 
 mod attaching;
 mod ending;
+mod events;
 mod identity;
 mod object;
+mod one_shot;
 mod printing;
 mod prompt;
 mod recipes;
+mod saving;
 mod secrets;
 mod terminal;
 mod tls;

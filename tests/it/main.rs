@@ -30,6 +30,8 @@ mod manual;
 #[cfg(unix)]
 mod models;
 #[cfg(unix)]
+mod options;
+#[cfg(unix)]
 mod pty;
 #[cfg(unix)]
 mod readme;

@@ -56,6 +56,11 @@ fn script(command: &str, folder: &Path) -> String {
     if command.contains('|') { script.replace("exec ", "") } else { script }
 }
 
+/// Returns true if the word after `outcrop` begins a prompt.
+fn is_prompt(word: &str) -> bool {
+    word == "-p" || word.starts_with('"')
+}
+
 /// Returns the name of a command's subcommand. An input may be piped into the command.
 fn subcommand(command: &str) -> Option<&str> {
     command.rsplit("outcrop ").next()?.split_whitespace().next()
@@ -82,7 +87,7 @@ fn check_output(command: &str, folder: &Path) {
     assert!(!out.trim().is_empty(), "{command} prints nothing");
     let is_json = command.contains("--json");
     match subcommand(command) {
-        Some("ask") => {
+        Some(word) if word == "ask" || is_prompt(word) => {
             assert!(stderr.to_lowercase().contains("offline"), "{command}: {stderr}");
             assert_eq!(out.starts_with("{\"text\":"), is_json, "{command}: {out}");
         }
@@ -138,6 +143,9 @@ fn every_command_of_the_readme_and_the_manual_works() {
                 | "config",
                 ..,
             ] => {
+                check_output(&command, recordings.path());
+            }
+            ["outcrop", word, ..] if is_prompt(word) => {
                 check_output(&command, recordings.path());
             }
             ["outcrop", ..] => {

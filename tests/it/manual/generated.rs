@@ -117,7 +117,7 @@ fn commands() -> String {
 
 fn subcommands() -> String {
     let mut text = String::from("| command | what it does |\n|---|---|\n");
-    for command in Cli::definition().get_subcommands() {
+    for command in Cli::definition().get_subcommands().filter(|it| !it.is_hide_set()) {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(text, "| `outcrop {}` | {} |", command.get_name(), plain(&about));
     }
