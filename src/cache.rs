@@ -43,6 +43,24 @@ pub fn read(folder: &Path, owner: &CacheOwner, now: SystemTime) -> Option<(Listi
     (file.form == FORMAT_VERSION).then(|| (file.into_listing(), age))
 }
 
+/// Returns the stored lists of a region, or of all regions, without a check of their age.
+pub fn read_all(folder: &Path, region: Option<&str>) -> Vec<Listing> {
+    let Ok(files) = folder.read_dir() else { return Vec::new() };
+    let is_wanted = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        // The identity follows the region.
+        let of_list = name.strip_prefix("models-").and_then(|rest| rest.rsplit_once('-'));
+        of_list.is_some_and(|(of, _)| region.is_none_or(|region| region == of))
+    };
+    let paths = files.filter_map(|file| Some(file.ok()?.path())).filter(is_wanted);
+    let lists = paths.filter_map(|path| {
+        let bytes = file::read(&path, MAX_FILE_BYTES).ok()?;
+        let file: CachedListing = serde_json::from_slice(&bytes).ok()?;
+        (file.form == FORMAT_VERSION).then(|| file.into_listing())
+    });
+    lists.collect()
+}
+
 /// Stores a list. A list without profiles is not stored if they were denied, because it would look
 /// like the list of an account without profiles.
 ///
@@ -226,6 +244,9 @@ mod tests {
         ] {
             assert_eq!(read(&folder, &other, at(1000)), None, "{other:?}");
         }
+        assert_eq!(read_all(&folder, None), [listing()]);
+        assert_eq!(read_all(&folder, Some("eu-west-1")), [listing()]);
+        assert_eq!(read_all(&folder, Some("eu-west-2")), []);
         write(&folder, &owner(), &Listing::default(), at(2000)).expect("replaced");
         assert_eq!(read(&folder, &owner(), at(2000)), Some((Listing::default(), Duration::ZERO)));
     }

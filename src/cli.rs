@@ -4,7 +4,7 @@
 //! arguments.rs        the commands and their options
 //! command_options.rs  which of the common options a command uses
 //! config_arguments.rs the options of `outcrop config`
-//! completion.rs       the completion scripts
+//! completion.rs       the completion scripts, and what they complete
 //! manual.rs           the manual page
 //! one_shot.rs         a prompt without `ask`
 //! prompt_words.rs     the prompt and the files of `ask`
@@ -40,7 +40,10 @@ use clap::FromArgMatches;
 use crate::app::actions::default_keys;
 use crate::config::config_file;
 
-pub use arguments::{AskArgs, Cli, Command, CompletionsArgs, KeysArgs, ModelsArgs, ReplayArgs};
+pub use arguments::{
+    AskArgs, Cli, Command, CompleteArgs, CompletionsArgs, KeysArgs, ModelsArgs, ReplayArgs,
+};
+pub use completion::{CompletionSources, complete};
 pub use config_arguments::ConfigArgs;
 pub use stored_arguments::{ExportArgs, ExportFormatArg, HistoryArgs, ImportArgs, UsagePeriodArg};
 
@@ -49,7 +52,9 @@ impl Command {
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Man => Some(manual::page()),
-            Self::Completions(CompletionsArgs { shell }) => Some(completion::script(*shell)),
+            Self::Completions(CompletionsArgs { shell }) => {
+                Some(completion::script(*shell).to_owned())
+            }
             Self::Config(asked) if asked.print_default => {
                 Some(config_file::default_text(&default_keys()))
             }
@@ -61,6 +66,7 @@ impl Command {
             | Self::History(_)
             | Self::Export(_)
             | Self::Import(_)
+            | Self::Complete(_)
             | Self::Replay(_)
             | Self::Keys(_)
             | Self::Config(_) => None,

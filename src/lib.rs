@@ -76,6 +76,7 @@
 //! - **a metric of `outcrop ask --json`**: its field in `ask/reply_object.rs`.
 //! - **an option**: its member in [`config::options`], or in the arguments of its command in [`cli`]; the
 //!   commands that use a common option are in `cli/command_options.rs`. Its row in `tests/it/options.rs`.
+//!   Its values for the shell, if they are neither fixed nor files: `cli/completion/candidates.rs`.
 //! - **a failure**: its row in `bedrock/failure/table/rows/`, a line with its text in
 //!   `tests/it/bedrock/known_errors.tsv`, and its simulation in `offline/faults/`. The table of the
 //!   manual follows from the line.

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use outcrop::allocator;
 use outcrop::app::actions::preferred_keymap;
 use outcrop::ask;
-use outcrop::cli::{self, Cli, Command};
+use outcrop::cli::{self, Cli, Command, CompletionSources};
 use outcrop::client;
 use outcrop::config::config_source::ConfigSource;
 use outcrop::config::environment::Environment;
@@ -51,6 +51,13 @@ fn main() -> ExitCode {
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);
     }
+    if let Some(Command::Complete(asked)) = &command {
+        // Without a valid configuration, only its values are missing.
+        let config = source(options).and_then(|mut source| source.load(false)).ok();
+        let resources = Resources::of_process();
+        let sources = CompletionSources::new(resources, config, |name| std::env::var_os(name));
+        return print(&cli::complete(asked.shell, &asked.words, &sources));
+    }
     let mut source = match source(options) {
         Ok(source) => source,
         Err(error) => return fail(&error.to_string(), USAGE_ERROR),
@@ -85,7 +92,9 @@ fn main() -> ExitCode {
         Some(Command::Export(asked)) => export(asked, &config, resources),
         Some(Command::Import(asked)) => import(asked, &config, &resources),
         Some(Command::Keys(asked)) => list_keys(&asked, &config),
-        Some(Command::Config(_) | Command::Completions(_) | Command::Man) => Ok(ExitCode::SUCCESS),
+        Some(
+            Command::Config(_) | Command::Completions(_) | Command::Complete(_) | Command::Man,
+        ) => Ok(ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|code| code)
 }

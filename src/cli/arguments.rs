@@ -1,9 +1,9 @@
 //! The commands and their options, with the help of each.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
-use clap_complete::Shell;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use super::config_arguments::ConfigArgs;
 use super::stored_arguments::{ExportArgs, HistoryArgs, ImportArgs};
@@ -90,6 +90,8 @@ pub enum Command {
     Keys(KeysArgs),
     Config(ConfigArgs),
     Completions(CompletionsArgs),
+    #[command(hide = true)]
+    Complete(CompleteArgs),
     /// Print the man page in roff format
     ///
     /// To read it: outcrop man | man -l -
@@ -112,11 +114,32 @@ pub struct KeysArgs {
 /// Print a completion script for a shell
 ///
 /// In bash, run: source <(outcrop completions bash). In zsh, save the script as _outcrop in a
-/// folder of $fpath. In fish, save it as ~/.config/fish/completions/outcrop.fish.
+/// folder of $fpath. In fish, save it as ~/.config/fish/completions/outcrop.fish. For other shells, see the
+/// first line of the script.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct CompletionsArgs {
     /// The shell that runs the script
-    pub shell: Shell,
+    pub shell: CompletionShell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CompletionShell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}
+
+/// Print what completes the last word, for the completion scripts
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct CompleteArgs {
+    /// The shell of the script
+    pub shell: CompletionShell,
+
+    /// The words up to the cursor, in the form that the script of the shell passes
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub words: Vec<OsString>,
 }
 
 /// Replay a recording at its original speed

@@ -41,6 +41,8 @@ mod open_conversation;
 
 mod history;
 
+mod newest;
+
 mod text_search;
 
 mod purge;
@@ -67,6 +69,7 @@ mod store_handle;
 mod tests;
 
 pub use database::FileSystem;
+pub use newest::newest_conversations;
 pub use sink::StoreSink;
 pub use startup::StoreOptions;
 pub use store_handle::Store;

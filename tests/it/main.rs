@@ -18,6 +18,8 @@ mod tidy;
 #[cfg(unix)]
 mod ask;
 #[cfg(unix)]
+mod completions;
+#[cfg(unix)]
 mod config_file;
 #[cfg(unix)]
 mod copied;
