@@ -127,7 +127,7 @@ async fn show<B: Backend + Default>(
         resources,
         store,
         keep_days: config.keep_days,
-        config: Some(source),
+        config: Some(Box::new(source)),
         terminal: TerminalFunctions::of_process(abilities),
     };
     let mut captures_mouse = config.preferences.captures_mouse;

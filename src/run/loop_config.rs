@@ -26,7 +26,7 @@ pub struct LoopConfig {
     /// Conversations that did not change for longer are deleted at the start.
     pub keep_days: Option<KeepDays>,
     /// The sources of the configuration. `None`: it is not read again.
-    pub config: Option<ConfigSource>,
+    pub config: Option<Box<ConfigSource>>,
     pub terminal: TerminalFunctions,
 }
 

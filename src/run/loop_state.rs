@@ -67,7 +67,7 @@ pub struct LoopState {
 impl LoopState {
     /// Creates the state and starts the search for a connection. Must be called within a runtime.
     pub fn start(setup: Setup, mut config: LoopConfig) -> Self {
-        let source = config.config.take().map(SharedSource::new);
+        let source = config.config.take().map(|source| SharedSource::new(*source));
         let tasks = Tasks::new();
         if let Some(refusals) = config.resources.files.refusals.clone() {
             tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
