@@ -21,7 +21,7 @@ pub enum KeyListForm {
     Json,
 }
 
-/// Writes the list: the scopes in the order of the help, and the actions of each in theirs.
+/// Writes the list: the scopes in the order of the help, and each scope's actions in table order.
 pub fn run(keymap: &Keymap, form: KeyListForm, output: impl Write) -> CommandExit {
     let in_order = KeyScope::ALL.into_iter().flat_map(|scope| {
         keymap.bindings().iter().filter(move |binding| binding.row.scope == scope)

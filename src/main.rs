@@ -133,7 +133,7 @@ fn client(
     let linear =
         config.linear.filter(|mode| is_terminal || mode.cause != LinearCause::DumbTerminal);
     if linear.is_none() && !is_terminal {
-        let why = "the full-screen client needs a terminal on standard input and output. To send one \
+        let why = "the full-screen app needs a terminal on standard input and output. To send one \
                    prompt, run: outcrop ask \"What is Amazon Bedrock?\" To chat line by line, run: \
                    outcrop --plain";
         return Err(fail(why, USAGE_ERROR));

@@ -39,7 +39,7 @@ impl ConfigKey {
     /// Returns the name in the file, without its section.
     pub fn name(self) -> Cow<'static, str> {
         let name = match self {
-            // The names of the recipes file.
+            // The recipes file uses the same names.
             Self::Setting(field) => return field.name().replace('-', "_").into(),
             Self::Recipe => "recipe",
             Self::Region => "region",

@@ -12,7 +12,7 @@ use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
 use crate::refusal_file::RefusalFile;
 
-/// The resources that the full-screen client, `outcrop ask` and `outcrop models` share.
+/// The resources that the full-screen app, `outcrop ask` and `outcrop models` share.
 #[derive(Debug, Clone)]
 pub struct Resources {
     pub catalog: Arc<Catalog>,

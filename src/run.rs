@@ -1,4 +1,4 @@
-//! The event loop of the full-screen client. It connects the app with Bedrock, the stand-in, the
+//! The event loop of the full-screen app. It connects the app with Bedrock, the stand-in, the
 //! terminal and the files, which do not depend on each other. It reads the clock and starts all
 //! tasks.
 //!

@@ -30,7 +30,9 @@ pub enum StoreAccessError {
     Empty,
     #[error("No stored conversation has the id {0:?}. To list them, run: outcrop history")]
     NotFound(String),
-    #[error("{0} stored conversations have an id that begins or ends with {1:?}. Type more of it")]
+    #[error(
+        "{0} stored conversations have an id that begins or ends with {1:?}. Type more characters of the id"
+    )]
     Ambiguous(usize, String),
 }
 
@@ -73,8 +75,9 @@ impl StoreAccess {
         let (to, events) = channel();
         let (store, job) = Store::new(options, Box::new(move |event| drop(to.send(event))));
         let thread = thread::Builder::new().name("store".to_owned()).spawn(move || job.run());
-        let thread =
-            thread.map_err(|error| StoreAccessError::Unavailable(format!("No thread: {error}")))?;
+        let thread = thread.map_err(|error| {
+            StoreAccessError::Unavailable(format!("Cannot start a thread: {error}"))
+        })?;
         let Ok(StoreEvent::State(state)) = events.recv() else {
             return Err(Self::ended());
         };

@@ -8,8 +8,7 @@ use crate::chat::conversation::MessageId;
 use crate::screens::focus::Focus;
 
 impl App {
-    /// Performs a command. `about` is the message that the command is about, if it is not the last
-    /// one.
+    /// Performs a command. `about` is the message for the command. `None` is the last message.
     pub(super) fn command(&mut self, action: Action, about: Option<MessageId>) {
         self.notice = None;
         self.armed.take_if(|armed| *armed != action);

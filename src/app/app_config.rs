@@ -7,7 +7,6 @@ use crate::chat::quota::Quota;
 use crate::chat::settings::Settings;
 use crate::preferences::{ConfigKey, KeyPreferences, Preferences};
 
-/// The values of the configuration that a running app applies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AppConfig {
     /// The configured model. Without one, the default follows the region.
@@ -30,7 +29,7 @@ pub struct ConfigReload {
     pub changed: Vec<ConfigKey>,
     /// The problems of the file.
     pub problems: Vec<String>,
-    /// Whether the user requested it.
+    /// Whether the user requested the reload.
     pub is_requested: bool,
 }
 

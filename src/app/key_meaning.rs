@@ -1,5 +1,5 @@
-//! What a key means after the keys before it. A key that begins a sequence waits for the next key, and
-//! a notice shows the possible next keys.
+//! The meaning of a key after earlier keys. A key that begins a sequence waits for the next key,
+//! and a notice shows the possible next keys.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::ui::key_sequence::keys_name;
 use crate::ui::keymap::{KeyMatch, KeyScope};
 use crate::ui::text_keys::{TextAction, TextKey};
 
-/// Two letters that are a key in insert mode are typed within this time.
+/// The maximum time between two letters that act as a key in insert mode.
 const QUICK_LETTERS: Duration = Duration::from_millis(500);
 
 /// What a key means, with the keys of its sequence.
@@ -39,7 +39,7 @@ impl App {
             return Some(self.meaning_without_action(key));
         }
         if let Some(action) = self.quick_letters(scope, key, before) {
-            // The first letter is text until the second one is typed.
+            // The first letter was inserted as text. Remove it.
             self.screens.chat.composer.edit(TextAction::DeleteLeft);
             let meaning = self.meaning_without_action(key);
             return Some(KeyMeaning { action: Some(action), is_sequence: true, ..meaning });
@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Returns the action of a letter that completes a sequence of letters in insert mode. `before`
-    /// is a letter that began one.
+    /// is a letter that began a sequence.
     fn quick_letters(
         &mut self,
         scope: KeyScope,
@@ -132,7 +132,7 @@ impl App {
         let edits = scope.takes_text() || self.takes_text();
         let edit = self.keymap.matching_in(KeyScope::TextBox, &keys).filter(|_| edits);
         let found = self.keymap.matching(scope, &keys);
-        // A second letter in quick succession is text.
+        // In insert mode, a letter is text at once. `quick_letters` handles sequences of letters.
         let is_text = scope == KeyScope::Insert && letter_of(&key).is_some();
         let begins = found.or(edit) == Some(KeyMatch::Begins) && !self.holds_letter() && !is_text;
         if begins {

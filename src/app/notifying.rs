@@ -11,7 +11,7 @@ use crate::ui::text::clip;
 const MAX_TITLE_COLUMNS: usize = 60;
 
 impl App {
-    /// Notifies the user of the end of a long reply in a window without the focus. Of a comparison,
+    /// Notifies the user of the end of a long reply in a window without the focus. In a comparison,
     /// only the last reply counts.
     pub(super) fn notify_of_end(&mut self, message: MessageId) {
         let Some(after) = self.window.options.notify_after else { return };

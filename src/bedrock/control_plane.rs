@@ -45,7 +45,7 @@ use serde_json::Value;
 /// The name of the service in its host names and signatures.
 const SERVICE: &str = "bedrock";
 
-/// The configuration of the calls.
+/// A client of the control plane.
 pub(super) struct ControlPlane {
     config: SdkConfig,
     /// The custom endpoint. `None` means the default endpoint of the region.

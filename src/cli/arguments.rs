@@ -73,12 +73,12 @@ pub struct Cli {
     /// Print the reply to the prompt, as outcrop ask does
     #[arg(short, long, global = true, display_order = 0)]
     pub print: bool,
-    /// `None` starts the full-screen client.
+    /// `None` starts the full-screen app.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// A command that runs instead of the full-screen client.
+/// A command that runs instead of the full-screen app.
 #[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     Ask(AskArgs),
@@ -98,7 +98,7 @@ pub enum Command {
     Man,
 }
 
-/// List the actions of the full-screen client with their keys
+/// List the actions of the full-screen app with their keys
 ///
 /// Each line has the scope in which the keys work, the name of the action, its keys and what it does.
 #[derive(Debug, Clone, PartialEq, Args)]

@@ -19,7 +19,7 @@ const MARKS: WrittenMarks = WrittenMarks { addresses: true, backticks: false };
 
 /// The text of the section DESCRIPTION.
 const DESCRIPTION: &str = "\
-Without a command, outcrop opens a full-screen client. It shows the conversation, its settings, the \
+Without a command, outcrop opens the full-screen app. It shows the conversation, its settings, the \
 metrics of each reply and an inspector of the stream. It needs a terminal on standard input and \
 output. With a command, outcrop does one thing and exits.
 

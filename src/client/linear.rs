@@ -21,7 +21,7 @@ use crate::terminal;
 use crate::terminal::functions::TerminalFunctions;
 use crate::ui::appearance::{Appearance, ColorDepth};
 
-/// The size of the screen that the app believes to have. Its texts do not depend on it.
+/// The screen size that the app gets. The printed text does not depend on the size.
 const SIZE: (u16, u16) = (80, 24);
 
 /// Whether the event loop runs.
@@ -57,7 +57,7 @@ pub fn run(
     exit
 }
 
-/// Chats until the end. The caller keeps the session, even after a panic.
+/// Runs the event loop until the program ends. The caller keeps the session, even after a panic.
 async fn chat(
     mode: LinearMode,
     source: LineSource,

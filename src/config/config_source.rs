@@ -82,7 +82,7 @@ impl ConfigSource {
     /// [`ConfigError`] if a file that the user named cannot be read, or a value of the options or of
     /// the environment is invalid.
     pub fn load(&mut self, must_be_read: bool) -> Result<Config, ConfigError> {
-        // A file that is written now has another stamp later, and is read again then.
+        // Take the stamp before the read, so that a write during the read is noticed later.
         self.stamp = self.current_stamp();
         match self.read() {
             Ok(file) => self.resolve(file, must_be_read),

@@ -98,7 +98,7 @@ pub struct Config {
     pub keep_days: Option<KeepDays>,
     /// The conversation to open at the start.
     pub resume: Option<ResumeTarget>,
-    /// `None` starts the full-screen client.
+    /// `None` starts the full-screen app.
     pub linear: Option<LinearMode>,
     /// The file to which the stream is recorded.
     pub record: Option<PathBuf>,

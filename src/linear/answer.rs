@@ -83,7 +83,7 @@ impl LinearChat {
         let is_page = self.asking.purpose.is_some();
         match &choice.entries[..] {
             [] => {
-                // A list of models accepts an id that it does not have.
+                // The user may type the id of a model that is not in the list.
                 let layers = app.layers.len();
                 self.pass_answer(app, DialogAnswer::Accept);
                 if app.layers.len() == layers {

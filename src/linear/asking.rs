@@ -1,4 +1,4 @@
-//! The open question: what of it is printed, and what the user may answer.
+//! The open question: its printed lines, and the valid answers.
 
 use super::line_assembly::CANCEL;
 use super::question::{self, AskedQuestion, ChoiceQuestion, Question, ValueQuestion};
@@ -23,7 +23,7 @@ pub struct Asking {
     pub(super) shown: usize,
     /// The target of a value that was accepted. Its file is being written or read.
     pub(super) accepted: Option<PromptTarget>,
-    /// What happens with the chosen row of a page.
+    /// The action to perform on the chosen row of a page.
     pub purpose: Option<Action>,
     /// The words after the command that opened the question. They answer it.
     pub argument: Option<String>,
@@ -53,7 +53,7 @@ impl Asking {
         }
     }
 
-    /// Returns the lines that are new of a question.
+    /// Returns the lines of a question that are not printed yet.
     pub fn printed(&mut self, question: &Question) -> Vec<String> {
         if self.question.as_ref() == Some(question) || self.is_accepted(question) {
             return Vec::new();
@@ -110,7 +110,9 @@ impl Asking {
             Question::Value(value) if is_setting(value.target) => {
                 format!("Value, or an empty line to keep it, or {UNSET}:")
             }
-            Question::Value(_) => format!("Value, or an empty line for that one, or {CANCEL}:"),
+            Question::Value(_) => {
+                format!("Value, or an empty line for the suggested value, or {CANCEL}:")
+            }
             Question::Choice(choice) if choice.has_filter => {
                 "Number, or words to search, or an empty line to cancel:".to_owned()
             }

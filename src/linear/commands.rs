@@ -26,7 +26,7 @@ pub enum CommandTarget {
     /// Lists the branches, and performs an action on one of them.
     OnBranch(Branches),
     Own(OwnCommand),
-    /// The command needs the screen. The text says what to use instead, if there is something.
+    /// The command needs the screen. The text names an alternative, or is empty.
     Screen(&'static str),
 }
 
@@ -110,12 +110,12 @@ const UNLABELED: &[&str] = &[
     "branches-undo",
 ];
 
-/// The commands that no action has.
+/// The commands that linear mode implements itself: name, command, group and help.
 #[rustfmt::skip]
 const OWN: &[(&str, OwnCommand, &str, &str)] = &[
     ("read", OwnCommand::Read, "Conversation", "print the last turn, or the turn with this number, or all"),
     ("replies", OwnCommand::Replies, "Outcrop", "print replies as-it-comes or whole"),
-    ("status", OwnCommand::Status, "Outcrop", "the connection, the model and the conversation"),
+    ("status", OwnCommand::Status, "Outcrop", "print print the connection, the model and the conversation"),
 ];
 
 /// Returns all commands, in the order of the palette's tables.
@@ -225,7 +225,7 @@ fn target(action: Action) -> CommandTarget {
 /// Returns the help of a command whose effect differs from that of its action.
 fn help(action: Action) -> Option<&'static str> {
     Some(match action {
-        Action::Help => "list the commands, or explain those that contain a word",
+        Action::Help => "list the commands, or explain the commands that contain a word",
         Action::ToggleSettings => "print the settings of the next request",
         Action::Inspect(Inspect::Toggle) => {
             "print the events of the last reply; with a number: that event"
@@ -257,7 +257,7 @@ fn help(action: Action) -> Option<&'static str> {
     })
 }
 
-/// Returns what the user types for an action: a command.
+/// Returns the command that the user types for an action.
 pub fn typed_name(action: &'static str) -> String {
     let command = match action {
         "interrupt" | "leave-composer" => "stop",
@@ -281,7 +281,7 @@ pub enum CommandMatch {
     None,
 }
 
-/// Returns the command with a name, or else the only one whose name begins with the text.
+/// Finds the command with this name, or else the commands whose names begin with it.
 pub fn find(name: &str) -> CommandMatch {
     let name = name.to_lowercase();
     let matching = |is_match: &dyn Fn(&str) -> bool| -> Vec<&'static LinearCommand> {

@@ -8,7 +8,7 @@ use crate::screens::inspector::sheet::text;
 use crate::screens::inspector::subject::InspectedTurn;
 use crate::wire::frame::Frame;
 
-/// The events that are printed without being asked for all.
+/// The number of events that are printed unless the user asks for all events.
 const FIRST: usize = 20;
 
 impl LinearChat {
@@ -20,7 +20,7 @@ impl LinearChat {
         app.session.read_exchanges(reply);
         let Some(inspected) = InspectedTurn::of(&app.session, reply, None) else {
             return self.output.say(
-                "The events of this reply are not known: they are kept until the program ends.",
+                "The events of this reply are not stored. Outcrop keeps events only until it quits.",
             );
         };
         let frames = inspected.attempt.frames();

@@ -28,7 +28,7 @@ enum AssemblyState {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Assembled {
-    /// More lines must follow. The text says how, if the user did not ask for it.
+    /// More lines must follow. The text is a message that explains how to end the input.
     Incomplete(Option<String>),
     /// A line, which may be a command.
     Line(String),
@@ -139,7 +139,7 @@ impl LineAssembly {
     }
 }
 
-/// Returns a line without the backslash at its end, which continues it. Two backslashes do not.
+/// Returns a line without the one backslash that continues it. Returns `None` for other lines.
 fn continued(line: &str) -> Option<&str> {
     line.strip_suffix('\\').filter(|start| !start.ends_with('\\'))
 }

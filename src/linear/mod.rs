@@ -1,5 +1,5 @@
 //! Linear mode: the client as a chat line by line, for screen readers and dumb terminals. Everything
-//! is printed once and in order. The state is that of the full-screen client: an [`App`] without a
+//! is printed once and in order. The state is that of the full-screen app: an [`App`] without a
 //! screen, whose dialogs and pages are printed as questions, lists and sentences.
 //!
 //! ```text
@@ -7,9 +7,9 @@
 //! line_assembly.rs  lines of the user as one input
 //! commands.rs       the commands by name
 //! perform.rs        performs a command
-//! question.rs       what the open dialog or page asks; asking.rs: what of it is printed; answer.rs:
+//! question.rs       what the open dialog or page asks; asking.rs: the printed lines; answer.rs:
 //!                   applies the answer
-//! replies.rs        prints replies as they come, or when they are whole
+//! replies.rs        prints replies as they come, or when they are complete
 //!                   spoken_markdown.rs: Markdown for listeners
 //! pages.rs          settings, metrics, details and other pages as sentences; events.rs
 //! sentences.rs      figures, the end of a reply and the connection as sentences
@@ -79,7 +79,7 @@ pub struct LinearChat {
     asking: Asking,
     /// The number of notes that are printed.
     notes: usize,
-    /// The connection that is printed.
+    /// The connection that was printed last.
     connection: Option<ConnectionState>,
     /// The number of the conversation that was open at the last update.
     conversation: u64,
@@ -111,7 +111,7 @@ impl LinearChat {
             LineSource::Pipe => "",
         };
         output.say(&format!(
-            "Type a prompt and press Enter. {} lists the commands. {}{leave} leaves.",
+            "Type a prompt and press Enter. {} lists the commands. {}{leave} quits.",
             typed_name("help"),
             typed_name("quit"),
         ));
@@ -211,7 +211,7 @@ impl LinearChat {
             self.cancel_edit(app);
         } else {
             let quit = typed_name("quit");
-            self.output.say(&format!("No reply to stop. {quit} or Ctrl+D leaves."));
+            self.output.say(&format!("No reply to stop. {quit} or Ctrl+D quits."));
         }
         self.finish_input(app)
     }
@@ -318,7 +318,7 @@ impl LinearChat {
         }
         let was_queued = std::mem::replace(&mut self.is_queued, app.screens.chat.queued.is_some());
         if was_queued && !self.is_queued && has_ended && app.session.is_busy() {
-            self.output.say("Sending the prompt that waited.");
+            self.output.say("Sending the queued prompt.");
         }
         self.say_question(app);
         if self.is_ready(app) && !self.output.is_asking() {

@@ -1,4 +1,4 @@
-//! The pages of the full-screen client as sentences.
+//! The pages of the full-screen app as sentences.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::ui::dialog::text::DialogLine;
 use crate::ui::theme::Theme;
 
-/// Returns the text of a page that the full-screen client shows as a dialog.
+/// Returns the text of a page that the full-screen app shows as a dialog.
 pub(super) fn text_page(app: &App, page: TextPage) -> String {
     let theme = Theme::of(app.look);
     let drawing =
@@ -88,8 +88,8 @@ impl LinearChat {
         let help = typed_name("help");
         if word.is_empty() {
             self.output.say(&format!(
-                "{help} WORD explains the commands with this word, and {help} all explains all. The \
-                 start of a name is enough. A backslash at the end of a line continues the prompt. \
+                "{help} WORD explains the commands with this word, and {help} all explains all \
+                 commands. You can abbreviate a command name. A backslash at the end of a line continues the prompt. \
                  /paste begins a text of several lines."
             ));
         } else if count == 0 {
@@ -200,7 +200,7 @@ impl LinearChat {
         }
     }
 
-    /// Returns the turn with the number in an argument, or the last turn. If there is none, says so.
+    /// Returns the turn with the number in an argument, or the last turn. Reports a missing turn.
     pub(super) fn turn_of_argument(&mut self, app: &App, argument: &str) -> Option<TurnMessages> {
         let count = turns(app).count();
         let number = if argument.is_empty() { Some(count) } else { argument.parse().ok() };

@@ -192,13 +192,13 @@ impl LinearChat {
         }
     }
 
-    /// Leaves. During a reply, the second command leaves.
+    /// Quits. During a reply, only a second quit command quits.
     pub(super) fn quit(&mut self, app: &App) {
         if app.session.is_busy() && !app.session.is_replay() && !self.is_quit_confirmed {
             self.is_quit_confirmed = true;
             let (quit, stop) = (typed_name("quit"), typed_name("stop-reply"));
             self.output
-                .say(&format!("The reply is not complete. {quit} again leaves. {stop} stops it."));
+                .say(&format!("The reply is not complete. {quit} again quits. {stop} stops it."));
         } else {
             self.effects.push(Effect::Quit);
         }
@@ -207,7 +207,7 @@ impl LinearChat {
 
 fn words(name: &str) -> &str {
     match name {
-        "whole" => "when they are whole",
+        "whole" => "when they are complete",
         _ => "as they come",
     }
 }

@@ -34,7 +34,7 @@ pub struct ValueQuestion {
 pub struct ChoiceQuestion {
     pub title: String,
     pub entries: Vec<ChoiceEntry>,
-    /// What is said if there are no entries.
+    /// The message if there are no entries.
     pub nothing: String,
     /// Whether typed words narrow the list.
     pub has_filter: bool,
@@ -54,11 +54,11 @@ pub struct ChoiceEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChoiceRow {
     Index(usize),
-    /// The rows of the list may change meanwhile.
+    /// A filter that finds the row even if the rows change before the answer.
     Filter(String),
 }
 
-/// What the top layer asks.
+/// The state of the top layer's question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AskedQuestion {
     /// There is no dialog or page that asks.

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::session::turn::{Phase, RequestStage};
 use crate::ui::keymap::Keymap;
 
-/// What is printed of replies.
+/// Prints replies, and tracks how much of the current reply is printed.
 #[derive(Debug)]
 pub struct ReplyPrinter {
     pub printing: ReplyPrinting,
@@ -71,7 +71,7 @@ impl ReplyPrinter {
         let Some(reply) = session.open.conversation.reply(message) else { return };
         let mut place = TextPlace::default();
         if reply.blocks().next().is_some() {
-            // What is printed already decides how the rest is read.
+            // The Markdown state at the end of the printed part determines how the rest is read.
             place.skip_to_end(reply);
         }
         if session.is_replay()
@@ -113,7 +113,7 @@ impl ReplyPrinter {
             return true;
         }
         let message = printed.message;
-        // The figures come after the end of the text.
+        // The figures arrive after the text, so wait until the request has ended.
         let is_running = session.in_flight(message).is_some();
         let reply = session.open.conversation.reply(message);
         let Some(reply) = reply.filter(|reply| !reply.is_open() && !is_running) else {
@@ -252,7 +252,7 @@ fn announcement(block: &ContentBlock, prints_thinking: bool) -> Option<&'static 
         ContentBlock::Reasoning { .. } if prints_thinking => Some("Thinking:"),
         ContentBlock::Reasoning { .. } => Some("The model thinks."),
         ContentBlock::ToolUse { .. } => Some("Tool use:"),
-        ContentBlock::Other(_) => Some("Block of another kind:"),
+        ContentBlock::Other(_) => Some("Unknown content block:"),
     }
 }
 

@@ -61,7 +61,7 @@ fn next(reply: &Reply, keymap: &Keymap) -> Vec<String> {
         return sentences;
     }
     match &reply.ending {
-        Ending::Stopped if reply.is_empty() => return vec!["It had not begun.".to_owned()],
+        Ending::Stopped if reply.is_empty() => return vec!["The reply had not begun.".to_owned()],
         Ending::Stopped => {
             return vec![format!("{} continues it.", typed(keymap, "continue-reply"))];
         }
@@ -75,7 +75,7 @@ fn next(reply: &Reply, keymap: &Keymap) -> Vec<String> {
     }
     let Some((_, runs)) = reply_ending::of(reply, keymap) else { return Vec::new() };
     let text: String = runs.into_iter().map(|(text, _)| text).collect();
-    // The first character is a mark for the eye.
+    // The first character is a visual mark, which a screen reader would spell out.
     let text = text.trim_start_matches(|mark: char| !mark.is_alphanumeric());
     // The first sentence says this already.
     vec![text.replace("Interrupted: the", "The")]
@@ -117,7 +117,7 @@ fn units(value: &str) -> String {
 
 /// Returns a sentence about a new stage of a request that is worth hearing.
 pub fn stage(session: &Session, stage: &RequestStage) -> Option<String> {
-    figures::retry(stage, session.now).map(|retry| format!("Not answered. Next is {retry}."))
+    figures::retry(stage, session.now).map(|retry| format!("No response. Next: {retry}."))
 }
 
 /// Returns what the program is connected to.

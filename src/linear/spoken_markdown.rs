@@ -1,7 +1,7 @@
 //! Markdown for listeners, read as it arrives: a table becomes a sentence for each row, and the ends
 //! of code are announced. Other text stays as it is.
 
-/// A text without the end of a sentence is passed on up to a space after this many bytes.
+/// Text without the end of a sentence is printed up to the first space after this many bytes.
 const LONGEST_UNIT: usize = 400;
 
 /// A part of the text to print.
@@ -63,7 +63,7 @@ impl SpokenMarkdown {
                 break;
             }
             self.end_table(parts);
-            // A backslash prevents that the mark of a citation becomes a link.
+            // The backslash only keeps a citation mark from becoming a link.
             parts.push(SpokenPart::Text(rest[..unit].replace("\\[", "[")));
             self.is_in_line = !rest[..unit].ends_with('\n');
             at += unit;

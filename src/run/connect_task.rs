@@ -138,7 +138,9 @@ impl CurrentClient {
     /// The failure of the search.
     pub async fn connection(&mut self) -> FoundConnection {
         match self.0.wait_for(Option::is_some).await {
-            Ok(found) => found.clone().unwrap_or_else(|| Err(aborted_failure("it found nothing"))),
+            Ok(found) => {
+                found.clone().unwrap_or_else(|| Err(aborted_failure("no credentials were found")))
+            }
             Err(_) => Err(aborted_failure("it ended early")),
         }
     }

@@ -51,7 +51,7 @@ impl LineReader {
     /// Requests the next lines, unless they are requested already.
     pub fn request(&mut self) {
         if !std::mem::replace(&mut self.is_reading, true) {
-            // The thread ends only with this reader.
+            // The send cannot fail, because the thread runs as long as this reader exists.
             let _ = self.requests.send(());
         }
     }

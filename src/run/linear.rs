@@ -91,10 +91,10 @@ impl LoopState {
                     self.perform_all(effects);
                 }
                 read = terminal.reader.next() => {
-                    // A line acts on the newest state.
+                    // Apply pending events first, so that the line acts on the newest state.
                     self.take_stream_events();
                     match read {
-                        // The terminal is gone. Its signal says more, if it arrives.
+                        // The terminal is gone. If a signal arrives, exit with the signal.
                         Err(_) | Ok(None) if terminal.source == LineSource::Terminal => {
                             let is_lost = read.is_err();
                             match signals::missed(&mut caught).await {
@@ -133,7 +133,7 @@ impl LoopState {
         }
     }
 
-    /// Handles the next waiting line of a pipe, or the end of the input, if their time has come. Else
+    /// Handles the next waiting line of a pipe, or the end of the input, if the app is ready. Else
     /// requests lines.
     fn next_line<W>(
         &mut self,
@@ -160,7 +160,7 @@ impl LoopState {
         let has_room = terminal.waiting.len() < MOST_WAITING;
         if terminal.is_closed {
             if terminal.source == LineSource::Terminal {
-                // The user may go on after the end of the input.
+                // After Ctrl+D, the user may still type more lines.
                 terminal.is_closed = false;
                 let now = self.now();
                 let effects = chat.end_of_input(&mut self.app, now);

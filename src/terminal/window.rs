@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::document::visible::is_unsafe_for_terminal;
 
-/// Whether the title is set, so that the window gets its own title back.
+/// Whether the program set the title and must restore the previous title.
 static TITLE_IS_SET: AtomicBool = AtomicBool::new(false);
 
-/// Save the title of the window, and restore it (XTWINOPS). Other terminals ignore them.
+/// Save the title of the window, and restore it (XTWINOPS). Terminals without support ignore them.
 const PUSH_TITLE: &str = "\x1b[22;2t";
 const POP_TITLE: &str = "\x1b[23;2t";
 
@@ -56,7 +56,7 @@ const SHOW_TITLE_AND_TEXT: [(&str, &str); 13] = [
 ];
 
 impl NotificationForm {
-    /// Derives the form from these variables. tmux changes some of them, but leaves others of the
+    /// Derives the form from environment variables. tmux changes some, but keeps others of the
     /// terminal that it started in.
     pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());

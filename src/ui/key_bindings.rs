@@ -139,7 +139,7 @@ impl Rebinding {
         }
     }
 
-    /// Returns whether an action cannot do without the keys of this binding.
+    /// Returns whether an action needs a key and has no other binding with keys.
     fn needs_key(&self, place: usize) -> bool {
         let own = self.after.bindings[place].row;
         let is_above = |scope| own.scope.and_above().any(|above| above == scope);
@@ -211,7 +211,7 @@ impl Rebinding {
         }
     }
 
-    /// Says which other binding has these keys.
+    /// Returns a problem that names the other binding with these keys, or `None`.
     fn conflict(&self, place: usize, sequence: &KeySequence) -> Option<String> {
         let own = &self.after.bindings[place].row;
         let is_conflict = |other: &Binding, keys: &&KeySequence| {
@@ -231,7 +231,7 @@ impl Rebinding {
             format!("{own} and {other} have the same key: {}", keys.name())
         } else if keys.after(sequence.keys()).is_some() {
             format!(
-                "{own} has the key {}, with which {} of {other} begins",
+                "{own} has the key {}, but {} of {other} begins with this key",
                 sequence.name(),
                 keys.name()
             )

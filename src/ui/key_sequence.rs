@@ -33,7 +33,7 @@ impl KeySequence {
         self.0[0]
     }
 
-    /// Returns whether this is one key, and it is this key.
+    /// Returns whether the sequence consists of only this key.
     pub fn is_key(&self, key: KeyPress) -> bool {
         self.0 == [key]
     }

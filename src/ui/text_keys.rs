@@ -65,7 +65,7 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::DeleteToLineStart, "text-delete-to-line-start", TextBox, &[(Char('u'), CTRL)], None, "delete to the start of the line"),
     row(T::DeleteToLineEnd, "text-delete-to-line-end", TextBox, &[(Char('k'), CTRL)], None, "delete to the end of the line"),
     row(T::InsertDeleted, "text-insert-deleted", TextBox, &[(Char('y'), CTRL)], None, "insert the deleted text"),
-    row(T::InsertOlderDeleted, "text-insert-older-deleted", TextBox, &[], None, "after inserting deleted text: insert text that was deleted earlier instead"),
+    row(T::InsertOlderDeleted, "text-insert-older-deleted", TextBox, &[], None, "after inserting deleted text: replace it with text that was deleted earlier"),
     row(T::LineUp, "text-up", TextBox, &[(Up, NONE)], None, "up a row"),
     row(T::LineDown, "text-down", TextBox, &[(Down, NONE)], None, "down a row"),
     row(T::TextStart, "text-start", TextBox, &[], None, "to the start of the text"),
@@ -77,7 +77,7 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::CapitalizeWord, "text-capitalize-word", TextBox, &[], None, "capitalize the word"),
     row(T::ToggleSelection, "text-select", TextBox, &[], None, "start or end selecting text"),
     row(T::EndSelection, "text-end-selection", TextBox, &[], None, "end selecting text"),
-    row(T::CopySelection, "text-copy-selection", TextBox, &[], None, "copy the selected text, to insert it with the deleted text's key"),
+    row(T::CopySelection, "text-copy-selection", TextBox, &[], None, "copy the selected text; the key for deleted text inserts it"),
     row(T::Undo, "text-undo", TextBox, &[(Char('_'), CTRL), (Char('z'), ALT)], Some("Undo edit"), "undo the last edit").or("typing text"),
     row(T::Redo, "text-redo", TextBox, &[(Char('Z'), ALT)], Some("Redo edit"), "redo the edit that was undone").or("typing text"),
 ];

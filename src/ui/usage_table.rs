@@ -105,7 +105,7 @@ impl UsageTable {
         line(&self.head, columns)
     }
 
-    /// Returns a row; an empty text after the last row.
+    /// Returns a row as text. Returns an empty text if `at` is past the last row.
     pub fn row(&self, at: usize, columns: &UsageColumns) -> String {
         self.rows.get(at).map_or_else(String::new, |cells| line(cells, columns))
     }

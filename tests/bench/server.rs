@@ -53,7 +53,7 @@ pub fn program() -> String {
     std::env::var("OUTCROP_BENCH_BINARY").unwrap_or(built)
 }
 
-/// Starts the full-screen client with this server and a store of its own.
+/// Starts the full-screen app with this server and a store of its own.
 pub fn client(server: &Server) -> Result<Window, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut window = client_with_data(server, folder.path())?;
@@ -61,7 +61,7 @@ pub fn client(server: &Server) -> Result<Window, String> {
     Ok(window)
 }
 
-/// Starts the full-screen client with the conversations in this folder. A binary without a store
+/// Starts the full-screen app with the conversations in this folder. A binary without a store
 /// ignores the folder.
 pub fn client_with_data(server: &Server, folder: &Path) -> Result<Window, String> {
     let folder = folder.display().to_string();

@@ -120,7 +120,7 @@ fn a_reply_is_printed_sentence_by_sentence() {
 #[test]
 fn a_whole_reply_is_printed_at_its_end() {
     let mut chat = Chat::new(ReplyPrinting::AsItComes);
-    assert_eq!(chat.line("/replies whole"), "Replies are printed when they are whole.\nYou: ");
+    assert_eq!(chat.line("/replies whole"), "Replies are printed when they are complete.\nYou: ");
     assert_eq!(chat.line("Hello"), "Waiting for the reply.\n");
     assert_eq!(chat.text("One. Two."), "");
     let end = chat.done();
@@ -173,7 +173,7 @@ fn a_prompt_during_a_reply_waits_for_its_end() {
     chat.text("One.");
     assert!(chat.line("And then?").ends_with("The prompt is sent when the reply is complete.\n"));
     let end = chat.done();
-    assert!(end.ends_with("Sending the prompt that waited.\n"), "{end}");
+    assert!(end.ends_with("Sending the queued prompt.\n"), "{end}");
     assert_eq!(chat.text("Two. x"), "Claude Haiku 4.5:\nTwo. ");
 }
 

@@ -63,7 +63,7 @@ impl FailedCall {
             ),
             FailureKind::InvalidRequest | FailureKind::Other => texts(
                 "The list request was rejected",
-                "Bedrock gave a reason that Outcrop does not know.".into(),
+                "Bedrock returned an unknown error code.".into(),
                 "Read the service message, then refresh.",
             ),
             _ => {

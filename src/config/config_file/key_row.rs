@@ -35,7 +35,7 @@ impl Section {
     pub fn about(self) -> &'static str {
         match self {
             Self::Settings => "The settings of a new conversation, as in the side panel.",
-            Self::Options => "The values of command-line options that are not given.",
+            Self::Options => "Default values of command-line options.",
             Self::Appearance => "The screen.",
             Self::Recipes => "Your recipes.",
             Self::Keys => {
@@ -49,7 +49,7 @@ impl Section {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ValueType {
     Text,
-    /// A list of texts, each with escapes of its own when it is typed.
+    /// A list of stop sequences. In typed form, each stop sequence is escaped.
     StopSequences,
     /// A list of texts of the form `key=value`.
     Pairs,
@@ -63,7 +63,7 @@ pub enum ValueType {
     Switch,
     /// One of these words.
     Word(Vec<&'static str>),
-    /// One of these words, or a whole number from this one.
+    /// One of these words, or a whole number that is at least this value.
     WordOrWhole(Vec<&'static str>, u32),
 }
 

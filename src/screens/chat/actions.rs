@@ -96,7 +96,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::CopyCodeBlock, "copy-code-block", Composer, &[(Char('y'), ALT)], None, "copy a code block of the last message"),
     row(A::RemoveLastAttachment, "remove-last-attachment", Composer, &[(Backspace, NONE)], None, "at the start of the prompt: remove the last attachment"),
     row(A::EarlierPrompt, "earlier-prompt", Composer, &[(Up, NONE)], None, "on the first line: previous prompt, of any conversation"),
-    row(A::LaterPrompt, "later-prompt", Composer, &[(Down, NONE)], None, "on the last line: next prompt, and at last your draft"),
+    row(A::LaterPrompt, "later-prompt", Composer, &[(Down, NONE)], None, "on the last line: next prompt, and finally your draft"),
     row(A::LeaveComposer, "leave-composer", Composer, &[(Esc, NONE)], None, "stop the reply, or go to the conversation"),
     row(A::NormalMode, "normal-mode", Insert, &[], None, "go to normal mode"),
     row(A::SelectNext, "select-next", Conversation, &[(Char('j'), NONE), (Down, NONE)], None, "select the next message"),
@@ -136,7 +136,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::CopyRequest(RequestFormat::Python), "copy-request-as-python", Anywhere, &[], Some("Copy request as Python"), "copy a boto3 script that sends the request").or("export boto3"),
     row(A::CopyRequest(RequestFormat::AwsCli), "copy-request-as-aws-cli", Anywhere, &[], Some("Copy request as AWS CLI"), "copy an AWS CLI command that sends the request").or("export command"),
     row(A::CopyRequest(RequestFormat::Curl), "copy-request-as-curl", Anywhere, &[], Some("Copy request as curl"), "copy a curl command that sends the request with an API key").or("export command"),
-    row(A::SearchPrompts, "search-prompts", Anywhere, &[(Char('r'), ALT)], Some("Search prompts"), "search the prompts of all conversations, and use one again").or("history recall earlier find"),
+    row(A::SearchPrompts, "search-prompts", Anywhere, &[(Char('r'), ALT)], Some("Search prompts"), "search the prompts of all conversations, and reuse a prompt").or("history recall earlier find"),
     row(A::ToggleCount, "toggle-count", Anywhere, &[], Some("Toggle exact token count"), "count tokens with Bedrock while you type (sends your prompt to Bedrock)").or("count tokens"),
     row(A::RemoveAttachments, "remove-attachments", Anywhere, &[], Some("Remove attachments"), "remove all attachments from the prompt").or("detach files delete clear image"),
 ];

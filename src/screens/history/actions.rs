@@ -41,7 +41,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::PageDown, "history-page-down", History, &[(PageDown, NONE)], None, "ten rows down"),
     row(A::Open, "history-open", History, &[(Enter, NONE)], None, "open the conversation, at the passage that the search found"),
     row(A::Rename, "rename-conversation", History, &[(Char('r'), ALT), (F(2), NONE)], None, "rename the conversation"),
-    row(A::TogglePin, "pin-conversation", History, &[(Char('p'), ALT), (F(6), NONE)], None, "keep the conversation at the top of the list, or no longer"),
+    row(A::TogglePin, "pin-conversation", History, &[(Char('p'), ALT), (F(6), NONE)], None, "pin the conversation to the top of the list, or unpin it"),
     row(A::Delete, "delete-conversation", History, &[(Char('x'), ALT), (F(8), NONE)], None, "delete the conversation"),
     row(A::Undelete, "undelete-conversation", History, &[(Char('u'), ALT), (F(9), NONE)], None, "restore the conversation that was deleted last"),
     row(A::Close, "history-close", History, &[(Esc, NONE), (Char('o'), CTRL), (Char('c'), CTRL)], None, "close"),

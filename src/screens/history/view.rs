@@ -141,7 +141,7 @@ pub(super) fn empty_message(page: &HistoryPage) -> Option<String> {
     Some(match (page.list.is_loaded(), page.filter_text().trim().is_empty()) {
         (false, _) => String::new(),
         (true, true) => "No conversations yet.".into(),
-        (true, false) => "No conversation has these words.".into(),
+        (true, false) => "No conversation contains these words.".into(),
     })
 }
 

@@ -56,7 +56,7 @@ impl UsageView {
         self.arrange(catalog);
     }
 
-    /// Performs an action that has another effect than in the view of the turns.
+    /// Performs an action whose effect differs from its effect in the view of the turns.
     pub fn act(&mut self, cx: &mut Context<'_>, action: Action) {
         match action {
             Action::SortLeft => self.change_period(cx, PERIODS.len() - 1),

@@ -1,5 +1,5 @@
 //! The preset `emacs`: all keys of readline, and Emacs' own keys for files, search and windows.
-//! Commands whose default key is an editing key have another one.
+//! Commands whose default key is an editing key have another key.
 
 use super::PresetRow;
 use crate::ui::keymap::KeyScope::{
@@ -65,6 +65,7 @@ pub const ROWS: &[PresetRow] = &[
     (List, "dialog-up", &["up", "ctrl+p"]),
     (List, "list-models", &["f5"]),
     (List, "dialog-close", &["esc", "ctrl+c", "ctrl+g"]),
+    (Prompt, "dialog-edit-in-editor", &["alt+e", "ctrl+x ctrl+e"]),
     (Prompt, "dialog-close", &["esc", "ctrl+c", "ctrl+g"]),
     (Text, "dialog-down", &["down", "j", "ctrl+n"]),
     (Text, "dialog-up", &["up", "k", "ctrl+p"]),

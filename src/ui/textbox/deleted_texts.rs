@@ -45,7 +45,7 @@ impl DeletedTexts {
         }
     }
 
-    /// Returns a text by its age. After the oldest text comes the newest.
+    /// Returns a text by its age. The age wraps around from the oldest text to the newest.
     fn get(&self, age: usize) -> Option<&str> {
         let age = age.checked_rem(self.0.len())?;
         Some(&self.0[self.0.len() - 1 - age])
@@ -76,7 +76,7 @@ impl TextBox {
         is_changed
     }
 
-    /// Replaces the deleted text that was just inserted by the one before it.
+    /// Replaces the deleted text that was just inserted by the next older deleted text.
     pub(super) fn insert_older_deleted(&mut self) -> bool {
         let LastEdit::Inserted { from, to, age } = self.last_edit else { return false };
         let age = age + 1;

@@ -138,7 +138,7 @@ impl TextBox {
     }
 }
 
-/// Moves the cursor. Ends the selection, unless it `keeps` it.
+/// Moves the cursor. Ends the selection unless `keeps` is set.
 fn moves(area: &mut TextArea<'static>, step: CursorMove, times: usize, keeps: bool) -> bool {
     if !keeps {
         area.cancel_selection();

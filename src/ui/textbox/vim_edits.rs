@@ -15,7 +15,7 @@ impl TextBox {
         VimText::of(self.area.lines(), self.area.cursor(), &chips)
     }
 
-    /// Changes the text and the cursor to those of a command, and shows its selection.
+    /// Applies the text, the cursor and the selection that a command produced.
     pub fn apply(&mut self, text: &VimText, selection: Option<Range<usize>>) {
         let before = self.vim_text();
         self.has_mark = false;

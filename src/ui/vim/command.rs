@@ -200,7 +200,7 @@ impl Vim {
                 let is_forward = last.is_forward == (motion == Motion::RepeatFind);
                 let find = FindMotion { is_forward, ..last };
                 let times = count.unwrap_or(1);
-                // The cursor is beside the character already.
+                // After `t`, the cursor is already beside the match, so find the next match.
                 let target = match text.found(find, times) {
                     Some(target) if target == text.cursor => text.found(find, times + 1),
                     target => target,
@@ -222,8 +222,8 @@ impl Vim {
         VimOutcome::Done
     }
 
-    /// Waits for a motion after an operator. The operator twice is for lines, and in visual mode it
-    /// is for the selection.
+    /// Waits for a motion after an operator. A doubled operator applies to whole lines. In visual
+    /// mode, applies the operator to the selection.
     fn begin_operator(
         &mut self,
         operator: Operator,

@@ -73,7 +73,7 @@ pub struct Vim {
     is_repeating: bool,
 }
 
-/// What insert mode started with.
+/// The state at the start of insert mode.
 #[derive(Debug, Clone, Default)]
 struct Insertion {
     before: Option<VimText>,
@@ -93,7 +93,8 @@ struct Change {
 }
 
 impl Vim {
-    /// Starts again in insert mode, for a new text. The register is kept.
+    /// Starts again in insert mode, for a new text. Keeps the register and the last find and
+    /// change.
     pub fn start_again(&mut self) {
         *self = Self {
             register: std::mem::take(&mut self.register),
@@ -220,7 +221,7 @@ pub(super) fn first_difference(one: &VimText, other: &VimText) -> usize {
 /// something was deleted.
 fn inserted<'a>(before: &VimText, after: &'a VimText) -> Option<(usize, &'a [String])> {
     let count = after.len().checked_sub(before.len())?;
-    // The same text can be inserted at several places. The cursor is behind it.
+    // Several positions may be possible. The cursor is at the end of the inserted text.
     let places = [after.cursor.checked_sub(count), Some(first_difference(before, after))];
     let is_there = |at: &usize| {
         *at <= before.len()

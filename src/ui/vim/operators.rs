@@ -18,7 +18,7 @@ pub enum Operator {
 /// The text that was deleted or copied last.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Register {
-    /// Without a line break at the end, if it is of whole lines.
+    /// The text of whole lines has no line break at its end.
     pub text: String,
     pub is_linewise: bool,
 }

@@ -73,7 +73,7 @@ impl Vim {
             }
             _ => at,
         };
-        // With a new line, the count would need a line for each text.
+        // `o` and `O` ignore the count, because each copy would need its own line.
         let times = if matches!(letter, 'o' | 'O') { 1 } else { times };
         self.start_insert(before, text, times);
     }

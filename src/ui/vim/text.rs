@@ -150,7 +150,7 @@ impl VimText {
         end
     }
 
-    /// Moves the cursor onto a character of its line, because only an insertion can be at its end.
+    /// Moves the cursor back from the end of its line. Only insert mode allows that position.
     pub fn leave_line_end(&mut self) {
         self.cursor = self.cursor.min(self.len());
         self.cursor = self.cursor.min(self.last_of_line(self.cursor));

@@ -64,7 +64,7 @@ impl Shown {
         (column..column + columns).filter_map(|column| self.screen.cell(row, column)).collect()
     }
 
-    /// Returns whether the full-screen client controls the terminal.
+    /// Returns whether the full-screen app controls the terminal.
     pub fn is_taken(&self) -> bool {
         self.screen.alternate_screen() && self.screen.bracketed_paste()
     }

@@ -144,7 +144,7 @@ fn wrong_usage_ends_with_a_message_and_status_2() {
 fn output_to_a_pipe_is_refused() {
     let script = "\"$OUTCROP\" --offline | cat; \"$OUTCROP\" --offline </dev/null; echo status $?";
     let ended = Start::shell(script).in_a_terminal().wait_exit();
-    let sentence = "the full-screen client needs a terminal on standard input and output";
+    let sentence = "the full-screen app needs a terminal on standard input and output";
     assert_eq!(ended.shown.flowing().matches(sentence).count(), 2, "{}", ended.shown);
     assert!(ended.shown.has("status 2"), "{}", ended.shown);
     assert!(!ended.raw.contains(&0x1b), "the terminal is not touched");
