@@ -2,13 +2,14 @@
 
 mod emacs;
 
+mod preset_row;
+
 mod vim;
 
-use super::key_bindings::KeyBinding;
-use super::keymap::{KeyScope, Keymap};
+use preset_row::PresetRow;
 
-/// The keys of an action in a scope, as users write them.
-type PresetRow = (KeyScope, &'static str, &'static [&'static str]);
+use super::key_bindings::KeyBinding;
+use super::keymap::Keymap;
 
 /// A set of keys to start from. The user's own bindings replace its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,6 +4,8 @@
 
 mod deleted_texts;
 
+mod deleting;
+
 mod editing;
 
 mod marked_text;

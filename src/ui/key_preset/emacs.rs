@@ -1,7 +1,7 @@
 //! The preset `emacs`: all keys of readline, and Emacs' own keys for files, search and windows.
 //! Commands whose default key is an editing key have another key.
 
-use super::PresetRow;
+use super::preset_row::PresetRow;
 use crate::ui::keymap::KeyScope::{
     Anywhere, Branches, Columns, ComparisonSetup, Composer, Conversation, Find, Help, History,
     Inspector, List, Metrics, Prompt, Settings, Text, TextBox,

@@ -1,7 +1,7 @@
 //! The preset `vim`: modes in the prompt, and vim's keys in the other panes and pages. The commands of
 //! normal and visual mode are in [`crate::ui::vim`].
 
-use super::PresetRow;
+use super::preset_row::PresetRow;
 use crate::ui::keymap::KeyScope::{
     Anywhere, Branches, Conversation, Help, Insert, Inspector, Metrics, Normal, Text, Visual,
 };

@@ -5,41 +5,10 @@ use crossterm::event::KeyCode;
 use super::motions::{FindMotion, Motion, MotionKind};
 use super::objects::TextObject;
 use super::operators::{Operator, OperatorRange};
+use super::pending_command::{MOST_TIMES, PendingCommand, Prefix};
 use super::text::{CharacterClass, VimText};
 use super::{Vim, VimMode, VimOutcome};
 use crate::ui::key_press::{CTRL, KeyPress, NONE};
-
-/// The largest count.
-const MOST_TIMES: usize = 9999;
-
-/// The beginning of a command.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct PendingCommand {
-    count: Option<usize>,
-    /// The operator, and the count before it.
-    operator: Option<(Operator, Option<usize>)>,
-    prefix: Option<Prefix>,
-}
-
-/// A key that needs another key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Prefix {
-    G,
-    Find { is_forward: bool, is_beside: bool },
-    Replace,
-    Object { is_around: bool },
-}
-
-impl PendingCommand {
-    /// Returns the product of the counts before and after the operator.
-    fn count(&self) -> Option<usize> {
-        let before = self.operator.and_then(|(_, count)| count);
-        match (before, self.count) {
-            (Some(before), Some(after)) => Some((before * after).min(MOST_TIMES)),
-            (before, after) => before.or(after),
-        }
-    }
-}
 
 impl Vim {
     /// Handles a key in normal or visual mode.

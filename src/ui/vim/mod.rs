@@ -13,6 +13,8 @@ mod objects;
 
 mod operators;
 
+mod pending_command;
+
 mod repeating;
 
 mod text;
@@ -22,10 +24,10 @@ mod tests;
 
 use std::ops::Range;
 
-use command::PendingCommand;
 pub use command_list::COMMANDS;
 use motions::FindMotion;
 use operators::Register;
+use pending_command::PendingCommand;
 pub use text::VimText;
 
 use super::key_press::KeyPress;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A position in a text box: the row, and the code points before it in the row.
-pub type Position = (usize, usize);
+pub type RowAndColumn = (usize, usize);
 
 /// The text, and the index of the character at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,7 +26,7 @@ pub enum CharacterClass {
 impl VimText {
     /// Returns the text of lines, with the cursor at a position. `chips` are the chips as row, start
     /// and end.
-    pub fn of(lines: &[String], cursor: Position, chips: &[(usize, usize, usize)]) -> Self {
+    pub fn of(lines: &[String], cursor: RowAndColumn, chips: &[(usize, usize, usize)]) -> Self {
         let mut text = Self { characters: Vec::new(), cursor: 0 };
         for (row, line) in lines.iter().enumerate() {
             if row > 0 {
@@ -65,7 +65,7 @@ impl VimText {
     }
 
     /// Returns the position of a character in a text box.
-    pub fn position(&self, at: usize) -> Position {
+    pub fn position(&self, at: usize) -> RowAndColumn {
         let start = self.line_start(at);
         let row = self.characters[..start].iter().filter(|it| *it == "\n").count();
         (row, self.characters[start..at].iter().map(|it| it.chars().count()).sum())

@@ -28,6 +28,7 @@ fn the_title_of_the_prompt_shows_the_mode() {
     has(&story, "Esc normal mode");
     story.typed("one two").key(KeyCode::Esc);
     has(&story, " Prompt · NORMAL ");
+    story.resized(160, 24);
     has(&story, ": commands");
     story.typed("2d");
     has(&story, " Prompt · NORMAL 2d ");
@@ -135,7 +136,7 @@ fn vim_keys_move_in_the_conversation() {
     assert_ne!(selected(&story), last);
     story.key(KeyCode::Char('G'));
     assert_eq!(selected(&story), last);
-    story.key(KeyCode::Char('i')).typed("hi");
+    story.after(1000).key(KeyCode::Char('i')).typed("hi");
     assert_eq!(composer(&story), "hi");
 }
 
