@@ -18,7 +18,8 @@ const FOLDER: &str = "instances";
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 const LOCK_ATTEMPTS: u32 = 500;
 
-/// The entry of this program: a file. The file is removed when the value is dropped.
+/// The entry of this program: a file. The file is removed when the value is dropped, unless
+/// the next program must open a conversation.
 #[derive(Debug)]
 pub struct Instance {
     key: InstanceKey,
@@ -26,6 +27,8 @@ pub struct Instance {
     /// Holds the lock. Contains the id of the conversation that the program opened or changed last.
     file: File,
     conversation: Option<ConversationKey>,
+    /// The conversation of a killed program that this program has not opened.
+    inherited: Option<ConversationKey>,
 }
 
 /// The entries of other programs.
@@ -46,7 +49,7 @@ impl Instance {
         match file.try_lock() {
             // Without locks, every other program counts as ended.
             Ok(()) | Err(TryLockError::Error(_)) => {
-                Ok(Self { key, path, file, conversation: None })
+                Ok(Self { key, path, file, conversation: None, inherited: None })
             }
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::AlreadyExists.into()),
         }
@@ -59,6 +62,18 @@ impl Instance {
     /// Writes the id of the conversation that this program uses to the entry, for the next start
     /// after a kill.
     pub fn note(&mut self, conversation: ConversationKey) {
+        self.inherited = self.inherited.filter(|inherited| *inherited != conversation);
+        self.write(conversation);
+    }
+
+    /// Writes the id of a killed program's conversation to the entry. The entry stays until a program
+    /// opens the conversation.
+    pub fn inherit(&mut self, conversation: ConversationKey) {
+        self.inherited = Some(conversation);
+        self.write(conversation);
+    }
+
+    fn write(&mut self, conversation: ConversationKey) {
         if self.conversation == Some(conversation) {
             return;
         }
@@ -135,7 +150,10 @@ fn noted(entry: &Path) -> Option<ConversationKey> {
 impl Drop for Instance {
     fn drop(&mut self) {
         // The lock ends with the file handle. The next program removes an entry that stays.
-        let _ = fs::remove_file(&self.path);
+        match self.inherited {
+            Some(conversation) => self.write(conversation),
+            None => drop(fs::remove_file(&self.path)),
+        }
     }
 }
 

@@ -133,8 +133,8 @@ pub fn open(
     }
     let others = instance.others();
     if let Some(unfinished) = others.unfinished {
-        // This program may be killed before it opens the conversation.
-        instance.note(unfinished);
+        // This program may not open the conversation: it may be a command, or be killed before.
+        instance.inherit(unfinished);
     }
     let is_running = |key| key == instance.key() || others.running.contains(&key);
     let opened = open_file(options, migrations, patience, is_suspect, &is_running);
