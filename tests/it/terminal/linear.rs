@@ -198,6 +198,9 @@ fn the_next_start_after_a_kill_opens_the_conversation() {
     pty.signal(Signal::KILL);
     pty.wait_exit();
 
+    // A command does not count as the next start.
+    let listed = Start::outcrop(&["history", "--data-dir", &data]).without_a_terminal();
+    assert!(String::from_utf8_lossy(&listed.stdout).contains("Hello"), "{listed:?}");
     let mut pty = ready(plain(&["--data-dir", &data]));
     wait(&pty, "Hello, 1 turn. /read prints its last turn.");
     enter(&mut pty, "/read");
