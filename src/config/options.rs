@@ -79,11 +79,11 @@ pub struct Options {
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub data_dir: Option<PathBuf>,
 
-    /// Store nothing: conversations end with the program
+    /// Store nothing: conversations are lost when you quit
     #[arg(long, global = true)]
     pub ephemeral: bool,
 
-    /// Delete conversations for good that did not change for this many days; pinned ones stay
+    /// Permanently delete conversations that have not changed for this many days; pinned conversations stay
     #[arg(long, global = true, value_name = "DAYS", allow_negative_numbers = true, value_hint = ValueHint::Other)]
     pub keep_days: Option<KeepDays>,
 

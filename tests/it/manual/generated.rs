@@ -266,5 +266,5 @@ fn the_generated_tables_match_the_program() {
             page.file
         );
     }
-    assert_eq!(tables, 11);
+    assert_eq!(tables, 12);
 }
