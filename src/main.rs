@@ -86,7 +86,7 @@ fn main() -> ExitCode {
         Some(Command::Replay(replay)) => {
             read_recording(&replay).and_then(|it| client((config, source), resources, Some(it)))
         }
-        Some(Command::Ask(asked)) => ask(asked, config, resources),
+        Some(Command::Ask(asked)) => ask(&asked, config, resources),
         Some(Command::Models(asked)) => list(&asked, config, resources),
         Some(Command::History(asked)) => history(asked, &config, &resources),
         Some(Command::Export(asked)) => export(asked, &config, resources),
@@ -153,7 +153,7 @@ fn client(
     Ok(ExitCode::from(ended.status))
 }
 
-fn ask(asked: cli::AskArgs, config: Config, resources: Resources) -> Result<ExitCode, ExitCode> {
+fn ask(asked: &cli::AskArgs, config: Config, resources: Resources) -> Result<ExitCode, ExitCode> {
     let runtime = start_runtime(&config)?;
     let stdin = io::stdin();
     let streams = ask::AskStreams {

@@ -198,11 +198,12 @@ impl App {
             let is_prompt = !is_covered && self.focus == Focus::Composer;
             let is_command = matches!(self.key_scope(), KeyScope::Normal | KeyScope::Visual);
             let composer = &mut self.screens.chat.composer;
-            let mut handle = || match is_command {
-                true => composer.vim_key(key.event),
-                false => composer.key(key),
+            let is_handled = match (is_prompt, is_command) {
+                (false, _) => false,
+                (true, true) => composer.vim_key(key.event),
+                (true, false) => composer.key(key),
             };
-            if !(is_prompt && handle()) {
+            if !is_handled {
                 self.explain_unbound(key);
             }
         }

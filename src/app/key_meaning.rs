@@ -36,12 +36,12 @@ impl App {
         let before = self.typed_letter.take();
         if self.continues_command(scope, key) {
             self.pending_keys = None;
-            return Some(self.meaning_without_action(key));
+            return Some(meaning_without_action(key));
         }
         if let Some(action) = self.quick_letters(scope, key, before) {
             // The first letter was inserted as text. Remove it.
             self.screens.chat.composer.edit(TextAction::DeleteLeft);
-            let meaning = self.meaning_without_action(key);
+            let meaning = meaning_without_action(key);
             return Some(KeyMeaning { action: Some(action), is_sequence: true, ..meaning });
         }
         let pending = self.pending_keys.take().filter(|pending| pending.scope == scope);
@@ -58,7 +58,7 @@ impl App {
         let is_word =
             scope == KeyScope::Conversation && is_letter && self.letters.is_quick(self.session.now);
         if is_word {
-            return Some(self.meaning_without_action(key));
+            return Some(meaning_without_action(key));
         }
         if is_interrupt || is_letter && scope.takes_text() {
             return self.meaning_of(key, scope, vec![normalize(&key)]);
@@ -173,15 +173,15 @@ impl App {
         self.pending_keys = Some(PendingKeys { keys, scope });
     }
 
-    fn meaning_without_action(&self, key: KeyEvent) -> KeyMeaning {
-        let typed = TextKey { event: key, action: None };
-        KeyMeaning { action: None, anywhere: None, step: None, typed, is_sequence: false }
-    }
-
     fn found(&self, scope: KeyScope, keys: &[KeyPress]) -> Option<Action> {
         match self.keymap.matching(scope, keys)? {
             KeyMatch::Row(at) => Some(rows()[at].action),
             KeyMatch::Begins => None,
         }
     }
+}
+
+fn meaning_without_action(key: KeyEvent) -> KeyMeaning {
+    let typed = TextKey { event: key, action: None };
+    KeyMeaning { action: None, anywhere: None, step: None, typed, is_sequence: false }
 }

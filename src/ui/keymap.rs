@@ -243,8 +243,8 @@ impl Keymap {
     fn first_key(&self, scope: KeyScope, name: &'static str) -> Option<&KeySequence> {
         // A scope may have the same key for another action.
         let is_covered = |place: KeyScope, keys: &KeySequence| {
-            let below = scope.and_above().take_while(|scope| *scope != place);
-            below.filter_map(|scope| self.matching_in(scope, keys.keys())).next().is_some()
+            let mut below = scope.and_above().take_while(|scope| *scope != place);
+            below.any(|scope| self.matching_in(scope, keys.keys()).is_some())
         };
         let key_in = |place: KeyScope| {
             let in_scope = self.rows_of(name).filter(|binding| binding.row.scope == place);

@@ -133,8 +133,9 @@ fn a_prefill_begins_the_reply() {
     chat.line("/recipe json");
     chat.line("An event");
     assert_eq!(chat.text("\n{\n"), "Claude Haiku 4.5:\nCode, json:\n");
-    chat.text("}\n");
-    assert!(chat.done().starts_with("{\n}\nThe code ends here.\nReply complete: "));
+    assert_eq!(chat.text("}\n"), "{\n");
+    let done = chat.done();
+    assert!(done.starts_with("}\nThe code ends here.\nReply complete: "), "{done}");
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn a_retry_is_said_once() {
     let due = Some(chat.now + Duration::from_secs(3));
     let retrying = StreamEvent::Retrying { attempt: 2, why: "too many requests".to_owned(), due };
     let printed = chat.event(retrying);
-    assert_eq!(printed, "Not answered. Next is attempt 2 in 3 s: too many requests.\n");
+    assert_eq!(printed, "No response. Next: attempt 2 in 3 s: too many requests.\n");
     chat.now += Duration::from_secs(1);
     chat.msg(Msg::Tick);
     assert_eq!(chat.printed(), "");
@@ -185,7 +186,7 @@ fn an_interrupt_stops_the_reply_and_then_says_how_to_leave() {
     let stopped = chat.interrupt();
     assert!(stopped.contains("One.\nReply stopped"), "{stopped}");
     assert!(stopped.ends_with("/continue continues it.\nYou: "), "{stopped}");
-    assert!(chat.interrupt().contains("/quit or Ctrl+D leaves."));
+    assert!(chat.interrupt().contains("/quit or Ctrl+D quits."));
     chat.line("/temperature");
     assert!(chat.interrupt().contains("Cancelled."));
     chat.line("/paste");
@@ -197,9 +198,9 @@ fn an_interrupt_stops_the_reply_and_then_says_how_to_leave() {
 fn quitting_during_a_reply_needs_a_second_command() {
     let mut chat = Chat::new(ReplyPrinting::AsItComes);
     chat.line("Hello");
-    assert!(chat.line("/quit").contains("The reply is not complete. /quit again leaves."));
+    assert!(chat.line("/quit").contains("The reply is not complete. /quit again quits."));
     chat.line("/status");
-    assert!(chat.line("/quit").contains("/quit again leaves."));
+    assert!(chat.line("/quit").contains("/quit again quits."));
     assert!(!chat.effects.contains(&Effect::Quit));
     chat.line("/quit");
     assert!(chat.effects.contains(&Effect::Quit));

@@ -259,7 +259,7 @@ pub(super) fn not_bedrock(call: &FailedCall, status: u16) -> Failure {
         }
         None => Failure::new(
             FailureKind::NotBedrock,
-            "A web page was returned instead of a Bedrock response",
+            "A proxy or sign-in page answered instead of Bedrock",
             format!("{} sent a web page with HTTP status {status}.", host(call)),
             "Sign in to the network, or check the endpoint and the proxy settings.",
         ),

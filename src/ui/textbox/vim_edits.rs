@@ -21,12 +21,12 @@ impl TextBox {
         self.has_mark = false;
         let same = first_difference(&before, text);
         let cursor = text.position(text.cursor);
-        if same < before.len().max(text.len()) {
+        if same < before.length().max(text.length()) {
             let ends =
                 before.characters[same..].iter().rev().zip(text.characters[same..].iter().rev());
             let rest = ends.take_while(|(one, other)| one == other).count();
-            let (from, to) = (before.position(same), before.position(before.len() - rest));
-            let new = text.slice(same..text.len() - rest);
+            let (from, to) = (before.position(same), before.position(before.length() - rest));
+            let new = text.slice(same..text.length() - rest);
             self.replace(from, to, &new, cursor);
         } else {
             self.observe(|area| {

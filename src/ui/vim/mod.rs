@@ -140,10 +140,10 @@ impl Vim {
 
     /// Returns the selected range.
     pub fn selection(&self, text: &VimText) -> Option<Range<usize>> {
-        let anchor = self.anchor.min(text.len());
+        let anchor = self.anchor.min(text.length());
         let (from, to) = (anchor.min(text.cursor), anchor.max(text.cursor));
         match self.mode {
-            VimMode::Visual => Some(from..(to + 1).min(text.len())),
+            VimMode::Visual => Some(from..(to + 1).min(text.length())),
             VimMode::VisualLine => Some(text.line_start(from)..text.line_end(to)),
             VimMode::Normal | VimMode::Insert => None,
         }
@@ -222,11 +222,11 @@ pub(super) fn first_difference(one: &VimText, other: &VimText) -> usize {
 /// Returns the characters that were inserted into a text at one place, and where. Returns `None` if
 /// something was deleted.
 fn inserted<'a>(before: &VimText, after: &'a VimText) -> Option<(usize, &'a [String])> {
-    let count = after.len().checked_sub(before.len())?;
+    let count = after.length().checked_sub(before.length())?;
     // Several positions may be possible. The cursor is at the end of the inserted text.
     let places = [after.cursor.checked_sub(count), Some(first_difference(before, after))];
     let is_there = |at: &usize| {
-        *at <= before.len()
+        *at <= before.length()
             && before.characters[..*at] == after.characters[..*at]
             && before.characters[*at..] == after.characters[*at + count..]
     };

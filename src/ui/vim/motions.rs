@@ -95,7 +95,7 @@ impl VimText {
     fn repeat(&self, times: usize, step: impl Fn(usize) -> usize) -> usize {
         let mut at = self.cursor;
         // A text has at most as many targets as characters.
-        for _ in 0..times.min(self.len() + 1) {
+        for _ in 0..times.min(self.length() + 1) {
             at = step(at);
         }
         at
@@ -105,7 +105,7 @@ impl VimText {
     fn other_row(&self, motion: Motion, times: usize) -> Option<usize> {
         let column = self.cursor - self.line_start(self.cursor);
         let row = self.line_index(self.cursor);
-        let last = self.line_index(self.len());
+        let last = self.line_index(self.length());
         let row = match motion {
             Motion::Up => row.checked_sub(times)?,
             _ => Some(row.saturating_add(times)).filter(|row| *row <= last)?,
@@ -118,11 +118,11 @@ impl VimText {
         let mut at = from;
         let class = self.kind_of(at, is_big);
         if class != CharacterClass::Space {
-            while at < self.len() && self.kind_of(at, is_big) == class && !self.is_break(at) {
+            while at < self.length() && self.kind_of(at, is_big) == class && !self.is_break(at) {
                 at += 1;
             }
         }
-        while at < self.len() && self.class(at) == CharacterClass::Space {
+        while at < self.length() && self.class(at) == CharacterClass::Space {
             // An empty line is a word.
             if self.is_break(at) && self.is_blank_line(at) && at != from {
                 break;
@@ -152,14 +152,14 @@ impl VimText {
 
     fn next_end(&self, at: usize, is_big: bool) -> usize {
         let mut at = at + 1;
-        while at < self.len() && self.class(at) == CharacterClass::Space {
+        while at < self.length() && self.class(at) == CharacterClass::Space {
             at += 1;
         }
-        if at >= self.len() {
-            return self.len().saturating_sub(1);
+        if at >= self.length() {
+            return self.length().saturating_sub(1);
         }
         let class = self.kind_of(at, is_big);
-        while at + 1 < self.len() && self.kind_of(at + 1, is_big) == class {
+        while at + 1 < self.length() && self.kind_of(at + 1, is_big) == class {
             at += 1;
         }
         at
@@ -203,14 +203,14 @@ impl VimText {
     fn paragraph_after(&self, at: usize) -> usize {
         let mut row = self.line_start(at);
         let mut has_text = false;
-        while self.line_end(row) < self.len() {
+        while self.line_end(row) < self.length() {
             has_text |= !self.is_blank_line(row);
             row = self.line_end(row) + 1;
             if has_text && self.is_blank_line(row) {
                 return row;
             }
         }
-        self.len()
+        self.length()
     }
 
     /// Returns the bracket that belongs to the bracket at the cursor, or to the next one in the line.
@@ -230,7 +230,7 @@ impl VimText {
             depth == 0
         };
         if is_open {
-            (at..self.len()).find(|at| visit(*at))
+            (at..self.length()).find(|at| visit(*at))
         } else {
             (0..=at).rev().find(|at| visit(*at))
         }

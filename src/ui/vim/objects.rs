@@ -87,7 +87,7 @@ impl VimText {
 
     fn in_brackets(&self, open: char, close: char, is_around: bool) -> Option<Range<usize>> {
         let is = |at: usize, sign: char| self.characters[at].starts_with(sign);
-        let at = self.cursor.min(self.len().checked_sub(1)?);
+        let at = self.cursor.min(self.length().checked_sub(1)?);
         let mut depth = 0_usize;
         let from = (0..=at).rev().find(|other| {
             if is(*other, close) && *other != at {
@@ -101,7 +101,7 @@ impl VimText {
             false
         })?;
         let mut depth = 0_usize;
-        let to = (from + 1..self.len()).find(|other| {
+        let to = (from + 1..self.length()).find(|other| {
             if is(*other, open) {
                 depth += 1;
             } else if is(*other, close) {
@@ -124,7 +124,7 @@ impl VimText {
             while start > 0 && self.is_blank_line(start - 1) == is_blank {
                 start = self.line_start(start - 1);
             }
-            while end < self.len() && self.is_blank_line(end + 1) == is_blank {
+            while end < self.length() && self.is_blank_line(end + 1) == is_blank {
                 end = self.line_end(end + 1);
             }
             start..end
@@ -133,7 +133,7 @@ impl VimText {
         if !is_around {
             return own;
         }
-        if own.end < self.len() {
+        if own.end < self.length() {
             let next = own.end + 1;
             return own.start..grow(self.line_start(next)..self.line_end(next), !is_blank).end;
         }

@@ -42,16 +42,17 @@ impl OperatorRange {
         match kind {
             MotionKind::Linewise => Self::lines(text, from, to),
             MotionKind::Inclusive => {
-                Self { range: from..(to + 1).min(text.len()), is_linewise: false }
+                Self { range: from..(to + 1).min(text.length()), is_linewise: false }
             }
             // A motion to the start of a later line ends before its line break.
             MotionKind::Exclusive
                 if to > from && text.line_start(to) == to && !is_same_line(text, from, to) =>
             {
                 let is_from_start = from <= text.first_of_line(from);
-                match is_from_start {
-                    true => Self::lines(text, from, to - 1),
-                    false => Self { range: from..to - 1, is_linewise: false },
+                if is_from_start {
+                    Self::lines(text, from, to - 1)
+                } else {
+                    Self { range: from..to - 1, is_linewise: false }
                 }
             }
             MotionKind::Exclusive => Self { range: from..to, is_linewise: false },
@@ -75,12 +76,12 @@ impl VimText {
         if !of.is_linewise || keeps_line {
             self.characters.drain(start..end);
             self.cursor = start;
-        } else if end < self.len() {
+        } else if end < self.length() {
             self.characters.drain(start..=end);
             self.cursor = self.first_of_line(start);
         } else {
             self.characters.drain(start.saturating_sub(1)..end);
-            self.cursor = self.first_of_line(self.len());
+            self.cursor = self.first_of_line(self.length());
         }
     }
 
@@ -122,12 +123,12 @@ impl VimText {
     pub fn join(&mut self, lines: usize) {
         for _ in 0..lines.saturating_sub(1).max(1) {
             let end = self.line_end(self.cursor);
-            if end == self.len() {
+            if end == self.length() {
                 break;
             }
             let is_space =
                 |at: &usize| self.class(*at) == CharacterClass::Space && !self.is_break(*at);
-            let next = end + 1 + (end + 1..self.len()).take_while(is_space).count();
+            let next = end + 1 + (end + 1..self.length()).take_while(is_space).count();
             let is_last = next == self.line_end(end + 1);
             let has_space =
                 end > self.line_start(end) && self.class(end - 1) == CharacterClass::Space;
@@ -136,7 +137,7 @@ impl VimText {
             let gap = if is_last || has_space || is_closed || is_empty { "" } else { " " };
             self.replace(end..next, gap);
             self.cursor = if gap.is_empty() && is_last { end.saturating_sub(1) } else { end };
-            self.cursor = self.cursor.max(self.line_start(end.min(self.len())));
+            self.cursor = self.cursor.max(self.line_start(end.min(self.length())));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::operators::Operator;
 pub const MOST_TIMES: usize = 9999;
 
 /// The beginning of a command.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PendingCommand {
     pub count: Option<usize>,
     /// The operator, and the count before it.

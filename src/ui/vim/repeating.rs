@@ -147,7 +147,7 @@ impl Vim {
         }
         self.mode = VimMode::Normal;
         self.change(text, |text| {
-            for at in range.start..range.end.min(text.len()) {
+            for at in range.start..range.end.min(text.length()) {
                 if !text.is_break(at) {
                     text.characters[at] = letter.to_string();
                 }

@@ -39,8 +39,7 @@ fn typed(vim: &mut Vim, text: &mut VimText, keys: &str) {
 }
 
 fn normal(text: &mut VimText) -> Vim {
-    let mut vim = Vim::default();
-    vim.mode = VimMode::Normal;
+    let vim = Vim { mode: VimMode::Normal, ..Vim::default() };
     text.leave_line_end();
     vim
 }
@@ -251,12 +250,12 @@ proptest! {
         let mut vim = normal(&mut text);
         for key in keys.chars() {
             typed(&mut vim, &mut text, &key.to_string());
-            prop_assert!(text.cursor <= text.len());
+            prop_assert!(text.cursor <= text.length());
             if vim.mode != VimMode::Insert {
                 prop_assert!(text.cursor <= text.last_of_line(text.cursor));
             }
             if let Some(range) = vim.selection(&text) {
-                prop_assert!(range.start <= range.end && range.end <= text.len());
+                prop_assert!(range.start <= range.end && range.end <= text.length());
             }
         }
         typed(&mut vim, &mut text, "␛␛␛");
@@ -288,7 +287,7 @@ proptest! {
         let deleted = deleting.register.text.clone();
         prop_assert_eq!(rest.lines()[0].len() + deleted.len(), text.lines()[0].len());
         let start = same.cursor;
-        rest.replace(start.min(rest.len())..start.min(rest.len()), &deleted);
+        rest.replace(start.min(rest.length())..start.min(rest.length()), &deleted);
         prop_assert_eq!(rest.lines(), text.lines());
     }
 }

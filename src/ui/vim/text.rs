@@ -71,7 +71,7 @@ impl VimText {
         (row, self.characters[start..at].iter().map(|it| it.chars().count()).sum())
     }
 
-    pub fn len(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.characters.len()
     }
 
@@ -88,7 +88,7 @@ impl VimText {
     /// Returns the end of the line that contains a character: its line break, or the end of the text.
     pub fn line_end(&self, at: usize) -> usize {
         let end = self.characters[at..].iter().position(|it| it == "\n");
-        end.map_or(self.len(), |end| at + end)
+        end.map_or(self.length(), |end| at + end)
     }
 
     /// Returns the last character of a line, or its start if the line is empty.
@@ -152,7 +152,7 @@ impl VimText {
 
     /// Moves the cursor back from the end of its line. Only insert mode allows that position.
     pub fn leave_line_end(&mut self) {
-        self.cursor = self.cursor.min(self.len());
+        self.cursor = self.cursor.min(self.length());
         self.cursor = self.cursor.min(self.last_of_line(self.cursor));
     }
 }

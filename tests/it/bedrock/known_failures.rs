@@ -213,7 +213,7 @@ fn an_endpoint_that_cannot_be_reached_is_shown_with_its_remedy() {
         ),
         (
             Loopback::start([Answer::page(502)]).url(),
-            "NotBedrock | A web page was returned instead of a Bedrock response | {endpoint} \
+            "NotBedrock | A proxy or sign-in page answered instead of Bedrock | {endpoint} \
              sent a web page with HTTP status 502. | Sign in to the network, or check the \
              endpoint and the proxy settings.",
         ),

@@ -92,7 +92,7 @@ fn a_reply_is_stopped_and_continued() {
     pty.press(Key::Ctrl('c'));
     wait(&pty, "Reply stopped");
     pty.press(Key::Ctrl('c'));
-    wait(&pty, "No reply to stop. /quit or Ctrl+D leaves.");
+    wait(&pty, "No reply to stop. /quit or Ctrl+D quits.");
     // The end of the input leaves, too.
     pty.press(Key::Ctrl('d'));
     let ended = pty.wait_exit();
@@ -111,7 +111,7 @@ fn a_failure_says_why_and_what_to_do_and_is_sent_again() {
         shown.flowing().matches("Reply failed: ").count() == 2
     });
     enter(&mut pty, "fail: throttled-twice");
-    wait(&pty, "Next is attempt 3");
+    wait(&pty, "Next: attempt 3");
     wait(&pty, "Reply complete: ");
     leave(pty);
 }

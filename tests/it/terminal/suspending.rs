@@ -192,7 +192,7 @@ fn linear_mode_can_be_suspended() {
     pty.type_text("/suspend\r");
     pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
     pty.type_text("clear; fg\r");
-    pty.wait_for("the prompt", |shown| shown.has("You:"));
+    pty.wait_for("the prompt", |shown| shown.has("You:") && !shown.has("Stopped"));
     pty.type_text("/quit\r");
     pty.wait_for("the shell", asks);
     pty.type_text("exit $?\r");
