@@ -321,7 +321,8 @@ impl LinearChat {
             self.output.say("Sending the queued prompt.");
         }
         self.say_question(app);
-        if self.is_ready(app) && !self.output.is_asking() {
+        let leaves = self.effects.iter().any(|it| matches!(it, Effect::Quit | Effect::Suspend));
+        if self.is_ready(app) && !self.output.is_asking() && !leaves {
             let question = self.asking.line().unwrap_or_else(|| prompt_line(app));
             if self.assembly.is_complete() {
                 self.output.ask(&question);
