@@ -339,7 +339,8 @@ fn the_editor_can_be_suspended() {
             last.is_some_and(|row| row.trim() == "prompt>")
         });
         pty.type_text("clear; fg\r");
-        pty.wait_for("the editor", |shown| !shown.has("prompt>"));
+        // The shell prints the command when the editor has the terminal again.
+        pty.wait_for("the editor", |shown| shown.has("--offline") && !shown.has("prompt>"));
     }
     fs::write(pty.path("over"), "").expect("the folder can be written");
     pty.wait_for("the text", |shown| shown.is_taken() && shown.composer() == "X");

@@ -20,6 +20,12 @@ fn is_whole(shown: &Shown) -> bool {
 }
 
 /// Starts an interactive shell.
+/// Lets these tests run one after another: signals of the system's job control arrive in time then.
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 fn shell() -> Pty {
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
     let pty = start.in_a_terminal();
@@ -42,6 +48,7 @@ fn signal_client(pty: &Pty, signal: Signal) {
 
 #[test]
 fn ctrl_z_suspends_the_client_and_fg_resumes_it() {
+    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     let before = pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -68,6 +75,7 @@ fn ctrl_z_suspends_the_client_and_fg_resumes_it() {
 
 #[test]
 fn ctrl_z_also_stops_the_script_that_started_the_client() {
+    let _alone = alone();
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
     let mut pty = start.script("wrapper", "\"$OUTCROP\" --offline\nexit $?").in_a_terminal();
     pty.wait_for("the shell", |shown| shown.has("prompt> "));
@@ -83,6 +91,7 @@ fn ctrl_z_also_stops_the_script_that_started_the_client() {
 
 #[test]
 fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
+    let _alone = alone();
     // The client is the session leader, as in a terminal window that runs only the client.
     let mut pty = offline(&[]);
     pty.press(Key::Ctrl('z'));
@@ -100,6 +109,7 @@ fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
 
 #[test]
 fn a_suspended_client_can_be_ended() {
+    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.press(Key::Ctrl('z'));
     pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
@@ -112,6 +122,7 @@ fn a_suspended_client_can_be_ended() {
 
 #[test]
 fn a_signal_from_outside_suspends_the_client() {
+    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     let before = pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -130,6 +141,7 @@ fn a_signal_from_outside_suspends_the_client() {
 
 #[test]
 fn a_window_may_change_its_size_while_the_client_is_suspended() {
+    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -151,6 +163,7 @@ fn a_window_may_change_its_size_while_the_client_is_suspended() {
 
 #[test]
 fn a_client_that_was_stopped_without_notice_takes_the_terminal_again() {
+    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     let before = pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -170,6 +183,7 @@ fn a_client_that_was_stopped_without_notice_takes_the_terminal_again() {
 
 #[test]
 fn the_raw_view_can_be_suspended() {
+    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("Hello\r");
     let before = pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
@@ -186,6 +200,7 @@ fn the_raw_view_can_be_suspended() {
 
 #[test]
 fn linear_mode_can_be_suspended() {
+    let _alone = alone();
     let mut pty = shell();
     pty.type_text("\"$OUTCROP\" --offline --plain\r");
     pty.wait_for("the first prompt", |shown| shown.has("You:"));
