@@ -53,17 +53,22 @@ pub async fn force_exit(
 /// # Errors
 /// A message for the user when the process cannot be stopped.
 pub async fn suspend(signals: &mut Signals) -> Result<Option<i32>, String> {
-    match terminal::stop_process(signals.handle_suspend()) {
+    let mut awaits_own_signal = signals.handle_suspend();
+    match terminal::stop_process(awaits_own_signal) {
         Ok(true) => {}
         Ok(false) => return Err("Not suspended, because no shell could resume Outcrop".into()),
         Err(error) => return Err(format!("Not suspended: {error}")),
     }
-    // The signal that stops the process group reaches this process too. It comes before SIGCONT.
-    while let Some(signal) = next_in_time(signals).await {
-        match signal {
-            CONTINUE => break,
-            INTERRUPT | QUIT | SUSPEND => {}
-            signal => return Ok(Some(signal)),
+    // The signal that stops the process group reaches this process too, before or after SIGCONT. If it
+    // was read later, it would suspend the program again.
+    let mut is_continued = false;
+    while awaits_own_signal || !is_continued {
+        match next_in_time(signals).await {
+            Some(CONTINUE) => is_continued = true,
+            Some(SUSPEND) => awaits_own_signal = false,
+            Some(INTERRUPT | QUIT) => {}
+            Some(signal) => return Ok(Some(signal)),
+            None => break,
         }
     }
     Ok(None)

@@ -321,7 +321,6 @@ fn a_reply_continues_behind_the_editor() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn the_editor_can_be_suspended() {
     let script = "echo open; while ! [ -e over ]; do sleep 0.05; done; echo X >\"$1\"";
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");

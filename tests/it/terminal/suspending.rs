@@ -20,12 +20,6 @@ fn is_whole(shown: &Shown) -> bool {
 }
 
 /// Starts an interactive shell.
-/// Lets these tests run one after another: signals of the system's job control arrive in time then.
-fn alone() -> std::sync::MutexGuard<'static, ()> {
-    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 fn shell() -> Pty {
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
     let pty = start.in_a_terminal();
@@ -47,9 +41,7 @@ fn signal_client(pty: &Pty, signal: Signal) {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn ctrl_z_suspends_the_client_and_fg_resumes_it() {
-    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     let before = pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -75,9 +67,7 @@ fn ctrl_z_suspends_the_client_and_fg_resumes_it() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn ctrl_z_also_stops_the_script_that_started_the_client() {
-    let _alone = alone();
     let start = Start::program(Path::new("sh"), &["-i"]).variable("PS1", "prompt> ");
     let mut pty = start.script("wrapper", "\"$OUTCROP\" --offline\nexit $?").in_a_terminal();
     pty.wait_for("the shell", |shown| shown.has("prompt> "));
@@ -92,9 +82,7 @@ fn ctrl_z_also_stops_the_script_that_started_the_client() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
-    let _alone = alone();
     // The client is the session leader, as in a terminal window that runs only the client.
     let mut pty = offline(&[]);
     pty.press(Key::Ctrl('z'));
@@ -111,9 +99,7 @@ fn ctrl_z_does_nothing_without_a_shell_that_could_continue_the_client() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn a_suspended_client_can_be_ended() {
-    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.press(Key::Ctrl('z'));
     pty.wait_for("the shell", |shown| shown.has("Stopped") && asks(shown));
@@ -125,9 +111,7 @@ fn a_suspended_client_can_be_ended() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn a_signal_from_outside_suspends_the_client() {
-    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     let before = pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -145,9 +129,7 @@ fn a_signal_from_outside_suspends_the_client() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn a_window_may_change_its_size_while_the_client_is_suspended() {
-    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -168,9 +150,7 @@ fn a_window_may_change_its_size_while_the_client_is_suspended() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn a_client_that_was_stopped_without_notice_takes_the_terminal_again() {
-    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("half a prompt");
     let before = pty.wait_for("the text", |shown| shown.composer() == "half a prompt");
@@ -189,9 +169,7 @@ fn a_client_that_was_stopped_without_notice_takes_the_terminal_again() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn the_raw_view_can_be_suspended() {
-    let _alone = alone();
     let mut pty = client_in_a_shell();
     pty.type_text("Hello\r");
     let before = pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
@@ -207,9 +185,7 @@ fn the_raw_view_can_be_suspended() {
 }
 
 #[test]
-#[ignore = "now and then, the client misses SIGCONT after fg"]
 fn linear_mode_can_be_suspended() {
-    let _alone = alone();
     let mut pty = shell();
     pty.type_text("\"$OUTCROP\" --offline --plain\r");
     pty.wait_for("the first prompt", |shown| shown.has("You:"));
