@@ -246,33 +246,33 @@ pub fn capture_mouse(captures: bool) -> io::Result<()> {
     if captures { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
 }
 
-/// Stops this process and its group, as the terminal does on Ctrl+Z, until the shell continues
-/// them. The group includes a script that started the program. Returns `false` without stopping if
-/// there is no shell that could continue the group. `handles_signal` says that this process handles
-/// SIGTSTP, so that the signal does not stop it. The terminal must be restored before the call and
-/// taken again after it.
+/// Sends SIGTSTP to the process group, as the terminal does on Ctrl+Z. The group includes a script
+/// that started the program. Returns `false` without a signal if there is no shell that could
+/// continue the group. The terminal must be restored before the call and taken again after it.
 ///
 /// # Errors
 /// If the signal cannot be sent.
-pub fn stop_process(handles_signal: bool) -> io::Result<bool> {
+pub fn stop_group() -> io::Result<bool> {
     #[cfg(unix)]
     {
-        use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
-
         if !has_shell() {
             return Ok(false);
         }
-        kill_current_process_group(Signal::TSTP)?;
-        if handles_signal {
-            kill_process(getpid(), Signal::STOP)?;
-        }
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
         Ok(true)
     }
     #[cfg(not(unix))]
-    {
-        let _ = handles_signal;
-        Ok(false)
-    }
+    Ok(false)
+}
+
+/// Stops this process until the shell continues it, even if it handles SIGTSTP.
+///
+/// # Errors
+/// If the signal cannot be sent.
+pub fn stop_process() -> io::Result<()> {
+    #[cfg(unix)]
+    rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+    Ok(())
 }
 
 /// Returns whether a shell can continue this process. It is in the same session, and in another

@@ -53,24 +53,41 @@ pub async fn force_exit(
 /// # Errors
 /// A message for the user when the process cannot be stopped.
 pub async fn suspend(signals: &mut Signals) -> Result<Option<i32>, String> {
-    let mut awaits_own_signal = signals.handle_suspend();
-    match terminal::stop_process(awaits_own_signal) {
-        Ok(true) => {}
-        Ok(false) => return Err("Not suspended, because no shell could resume Outcrop".into()),
-        Err(error) => return Err(format!("Not suspended: {error}")),
-    }
-    // The signal that stops the process group reaches this process too, before or after SIGCONT. If it
-    // was read later, it would suspend the program again.
-    let mut is_continued = false;
-    while awaits_own_signal || !is_continued {
-        match next_in_time(signals).await {
-            Some(CONTINUE) => is_continued = true,
-            Some(SUSPEND) => awaits_own_signal = false,
-            Some(INTERRUPT | QUIT) => {}
-            Some(signal) => return Ok(Some(signal)),
-            None => break,
+    loop {
+        if let Some(signal) = stop(signals).await? {
+            return Ok(Some(signal));
+        }
+        loop {
+            match next_in_time(signals).await {
+                Some(CONTINUE) | None => return Ok(None),
+                // The user suspended the program again at once.
+                Some(SUSPEND) => break,
+                Some(INTERRUPT | QUIT) => {}
+                Some(signal) => return Ok(Some(signal)),
+            }
         }
     }
+}
+
+/// Stops the process group and this process. Returns the number of a signal that ends this program
+/// instead.
+async fn stop(signals: &mut Signals) -> Result<Option<i32>, String> {
+    let failed = |error| format!("Not suspended: {error}");
+    if !terminal::stop_group().map_err(failed)? {
+        return Err("Not suspended, because no shell could resume Outcrop".into());
+    }
+    if !signals.handle_suspend() {
+        return Ok(None);
+    }
+    // The signal reaches this process too. Read later, it would suspend the program again.
+    while let Some(signal) = next_in_time(signals).await {
+        match signal {
+            SUSPEND => break,
+            INTERRUPT | QUIT | CONTINUE => {}
+            signal => return Ok(Some(signal)),
+        }
+    }
+    terminal::stop_process().map_err(failed)?;
     Ok(None)
 }
 
