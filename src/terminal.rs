@@ -275,15 +275,15 @@ pub fn stop_process() -> io::Result<()> {
     Ok(())
 }
 
-/// Returns whether a shell can continue this process. It is in the same session, and in another
-/// process group. A script without job control may be between the shell and this process.
+/// Returns whether a shell can continue this process. The shell is in the same session, and in
+/// another process group. A script without job control may be between the shell and this process.
+/// In a container, the parent's session may be outside the container. Its id is then 0.
 #[cfg(unix)]
 fn has_shell() -> bool {
-    use rustix::process::{getpgrp, getppid, getsid};
+    use nix::unistd::{getpgrp, getppid, getsid};
 
     let session = getsid(None).ok();
-    let parent_session = getppid().and_then(|parent| getsid(Some(parent)).ok());
-    session != Some(getpgrp()) && session == parent_session
+    session != Some(getpgrp()) && session == getsid(Some(getppid())).ok()
 }
 
 /// A ratatui backend for the real terminal. Each screen frame is one synchronized update and one
