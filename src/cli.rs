@@ -170,7 +170,7 @@ mod tests {
             let line = [&["outcrop"], arguments].concat();
             let cli = Cli::read(line.into_iter().map(OsString::from), true).expect("valid");
             assert!(cli.options.offline, "{arguments:?}");
-            let stops = cli.options.settings.stop_sequences.iter();
+            let stops = cli.options.settings.overrides.stop_sequences.iter();
             let stops: Vec<_> = stops.map(StopSequence::as_str).collect();
             assert_eq!(stops, ["x\n", "b"], "{arguments:?}");
             let Some(Command::Ask(ask)) = cli.command else { panic!("{arguments:?}") };

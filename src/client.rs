@@ -105,6 +105,7 @@ async fn show<B: Backend + Default>(
     let setup = Setup {
         is_model_configured: config.model.is_some(),
         before_recipe: config.before_recipe,
+        overrides: config.overrides,
         preferences: config.preferences,
         keys: config.keys,
         notes: config.notes,
@@ -170,7 +171,8 @@ async fn show<B: Backend + Default>(
             return Ok(LoopEnd::Signal(number));
         }
         guard = terminal::take(captures_mouse, abilities).map_err(|error| broken(&error))?;
-        // The terminal reported no focus meanwhile, and the user has just used this window.
+        // The terminal did not report focus changes meanwhile. The user has just used this
+        // window, so it has the focus.
         session.update(Msg::FocusChanged(true));
     }
 }
@@ -182,11 +184,13 @@ fn prepare(
     resume: Option<ResumeTarget>,
     recording: Option<RecordingFile>,
 ) {
-    session.attach(attach);
-    session.resume(resume.map(|target| match target {
-        ResumeTarget::Latest => None,
-        ResumeTarget::Conversation(conversation) => Some(conversation),
-    }));
+    match resume {
+        None => session.attach(attach),
+        Some(ResumeTarget::Latest) => session.resume(None, attach),
+        Some(ResumeTarget::Conversation(conversation)) => {
+            session.resume(Some(conversation), attach);
+        }
+    }
     session.delete_unchanged();
     if let Some(opened) = recording {
         session.record(opened);
@@ -202,6 +206,7 @@ fn stored(config: &Config, resources: &Resources) -> (Option<StoreOptions>, Stor
     let options = StoreOptions {
         file_system: folder.as_deref().map_or(FileSystem::Local, FileSystem::at),
         is_ephemeral: config.is_ephemeral || folder.is_none(),
+        is_client: true,
         folder: folder.unwrap_or_default(),
         instance: KeySource::new(seed).instance(unix_ms),
     };

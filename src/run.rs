@@ -113,10 +113,10 @@ impl LoopState {
         }
     }
 
-    /// Opens a stored conversation: this one, or the one that changed last.
-    pub fn resume(&mut self, target: Option<Option<ConversationKey>>) {
-        let Some(target) = target else { return };
-        for effect in self.app.resume(target) {
+    /// Opens a stored conversation: this one, or the one that changed last. Attaches files to its
+    /// draft.
+    pub fn resume(&mut self, conversation: Option<ConversationKey>, attach: Vec<PathBuf>) {
+        for effect in self.app.resume(conversation, attach) {
             self.perform(effect);
         }
     }
@@ -176,7 +176,8 @@ impl LoopState {
         self.window_title = None;
         self.draw(terminal)?;
         if std::mem::replace(&mut self.has_read_files, true) {
-            // Another program used the terminal, and the terminal may not report the focus.
+            // The user may have changed the file in another program, and some terminals do not
+            // report the focus.
             self.reload_config(false);
         } else {
             let own_recipes = self.config.resources.files.recipes.clone();

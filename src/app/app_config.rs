@@ -4,6 +4,7 @@ use super::setup::Setup;
 use super::window::WindowOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
+use crate::chat::setting_overrides::SettingOverrides;
 use crate::chat::settings::Settings;
 use crate::preferences::{ConfigKey, KeyPreferences, Preferences};
 
@@ -12,6 +13,8 @@ pub struct AppConfig {
     /// The configured model. Without one, the default follows the region.
     pub model: Option<ModelId>,
     pub settings: Settings,
+    /// The settings that the command line names.
+    pub overrides: SettingOverrides,
     /// The settings without a recipe.
     pub before_recipe: Settings,
     pub preferences: Preferences,
@@ -38,6 +41,7 @@ impl AppConfig {
         Self {
             model: setup.is_model_configured.then(|| setup.settings.model.clone()),
             settings: setup.settings.clone(),
+            overrides: setup.overrides.clone(),
             before_recipe: setup.before_recipe.clone(),
             preferences: setup.preferences,
             keys: setup.keys.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::window::WindowOptions;
 use crate::chat::model::{Catalog, ModelId};
 use crate::chat::quota::Quota;
+use crate::chat::setting_overrides::SettingOverrides;
 use crate::chat::settings::Settings;
 use crate::preferences::{KeyPreferences, Preferences};
 use crate::session::store_link::StoreLink;
@@ -18,6 +19,9 @@ pub struct Setup {
     pub is_model_configured: bool,
     /// The settings without a recipe, which apply again when the user leaves the recipe.
     pub before_recipe: Settings,
+    /// The settings that the command line names. They also change a conversation that is opened at
+    /// the start.
+    pub overrides: SettingOverrides,
     pub preferences: Preferences,
     /// Warnings and hints from the configuration.
     pub notes: Vec<String>,
@@ -47,6 +51,7 @@ impl Setup {
             settings,
             is_model_configured: false,
             before_recipe: Settings::new(ModelId::default_for("")),
+            overrides: SettingOverrides::default(),
             preferences: Preferences::default(),
             notes: Vec::new(),
             config_problems: Vec::new(),

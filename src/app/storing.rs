@@ -1,5 +1,6 @@
 //! Keeps the store up to date with the open conversation, and opens stored conversations.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::App;
@@ -142,6 +143,9 @@ impl App {
             match answer {
                 StoreAnswer::Conversation(Some(stored)) => {
                     self.open_stored(&stored);
+                    if opening.is_start {
+                        self.session.override_settings(&self.configured.overrides);
+                    }
                     self.notice = Some(opening.notice);
                     self.show_found(opening.found);
                 }
@@ -153,6 +157,8 @@ impl App {
                 }
                 _ => {}
             }
+            let effects = self.attach(opening.attach);
+            self.effects.extend(effects);
         }
     }
 
@@ -162,13 +168,19 @@ impl App {
         is_open && self.screens.metrics.shows_usage()
     }
 
-    /// Reads a stored conversation, or the one that changed last, and opens it.
-    pub fn resume(&mut self, conversation: Option<ConversationKey>) -> Vec<Effect> {
+    /// Reads a stored conversation, or the one that changed last, opens it, and attaches files to its
+    /// draft.
+    pub fn resume(
+        &mut self,
+        conversation: Option<ConversationKey>,
+        attach: Vec<PathBuf>,
+    ) -> Vec<Effect> {
         let query = match conversation {
             Some(conversation) => StoreQuery::Open { conversation },
             None => StoreQuery::OpenLatest,
         };
         self.read_to_open(query, "Conversation opened".into(), None);
+        self.opening = self.opening.take().map(|opening| opening.at_start(attach));
         std::mem::take(&mut self.effects)
     }
 
@@ -177,10 +189,12 @@ impl App {
         let is_idle = self.layers.is_empty()
             && self.opening.is_none()
             && self.session.open.conversation.is_empty()
-            && self.screens.chat.composer.is_empty();
+            && self.screens.chat.composer.is_empty()
+            && !self.screens.chat.attachments.is_reading();
         if is_idle {
             let notice = "Outcrop ended unexpectedly. The conversation was restored";
             self.read_to_open(StoreQuery::Open { conversation }, notice.into(), None);
+            self.opening = self.opening.take().map(|opening| opening.at_start(Vec::new()));
         }
     }
 
@@ -191,7 +205,7 @@ impl App {
         found: Option<(MessageKey, String)>,
     ) {
         let (number, effect) = self.session.store.query(query);
-        self.opening = Some(OpeningConversation { number, notice, found });
+        self.opening = Some(OpeningConversation::new(number, notice, found));
         self.effects.push(effect);
     }
 
@@ -211,9 +225,10 @@ impl App {
         self.layers.close_history();
     }
 
-    /// Returns the view of the conversation as text. `at` is followed by the scroll position: the id
-    /// of a message, the offset in its text, and the number of earlier rows with this offset. Without
-    /// it, the view is at the end. `editing` is followed by the id of the prompt that the draft edits.
+    /// Returns the view of the conversation as text, such as `at KEY 120 0 editing KEY`. The words
+    /// after `at` are the scroll position: the id of a message, the offset in its text, and the
+    /// number of earlier rows with this offset. Without `at`, the view is at the end. The word
+    /// after `editing` is the id of the prompt that the draft edits.
     fn view_text(&self) -> Option<String> {
         let (saved, transcript) = (&self.session.open.saved, &self.screens.chat.transcript);
         let position = match transcript.scroll.position {

@@ -112,7 +112,8 @@ fn open_conversation(
     print_line(&format!("Continuing {} ({})", stored.key, visible::line(&title(&stored))));
     let restored = session.restore(&stored);
     session.open(restored.open);
-    session.settings = config.resumed(restored.settings);
+    session.settings = restored.settings;
+    session.override_settings(&config.overrides);
     restored.draft
 }
 

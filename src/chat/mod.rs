@@ -2,8 +2,9 @@
 //! failures. It uses only the standard library, and neither I/O, clock, screen nor SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
-//! [`recipe`], [`model`], [`request`], [`estimate`], [`event`], [`failure`], [`meter`],
-//! [`metrics`], [`quota`], [`spread`], [`delta_rate`], [`access`], [`listing`], [`model_choice`].
+//! [`recipe`], [`setting_overrides`], [`model`], [`request`], [`estimate`], [`event`], [`failure`],
+//! [`meter`], [`metrics`], [`quota`], [`spread`], [`delta_rate`], [`access`], [`listing`],
+//! [`model_choice`].
 //! [`brief`] shortens long texts, and [`count`] writes numbers.
 
 pub mod brief;
@@ -27,6 +28,8 @@ pub mod conversation;
 pub mod settings;
 
 pub mod recipe;
+
+pub mod setting_overrides;
 
 mod model_id;
 

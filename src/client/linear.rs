@@ -71,6 +71,7 @@ async fn chat(
     let setup = Setup {
         is_model_configured: config.model.is_some(),
         before_recipe: config.before_recipe,
+        overrides: config.overrides,
         preferences: config.preferences,
         notes: config.notes,
         config_problems: config.problems,

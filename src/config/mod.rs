@@ -15,12 +15,12 @@ use self::environment::Environment;
 use self::linear_mode::LinearMode;
 use self::options::Options;
 use self::resume_target::ResumeTarget;
-use self::setting_options::SettingOptions;
 use crate::chat::access::Access;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::chat::recipe::Recipe;
+use crate::chat::setting_overrides::SettingOverrides;
 use crate::chat::settings::{OutputSchema, SettingField, Settings, SystemPrompt};
 use crate::file;
 use crate::preferences::{ConfigKey, KeyPreferences, Preferences};
@@ -73,10 +73,8 @@ pub struct Config {
     settings: Settings,
     /// The settings without a recipe, which apply again when the user leaves the recipe.
     pub before_recipe: Settings,
-    /// The settings that the command line named.
-    options: SettingOptions,
-    recipe_option: Option<Recipe>,
-    model_option: Option<ModelId>,
+    /// The settings that the command line names.
+    pub overrides: SettingOverrides,
     pub access: Access,
     /// Whether the service counts the tokens of the draft.
     pub counts_tokens: bool,
@@ -94,7 +92,7 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Whether nothing is stored.
     pub is_ephemeral: bool,
-    /// Conversations that did not change for longer are deleted. `None`: they are kept.
+    /// Conversations that did not change for this many days are deleted. `None`: all are kept.
     pub keep_days: Option<KeepDays>,
     /// The conversation to open at the start.
     pub resume: Option<ResumeTarget>,
@@ -117,7 +115,8 @@ pub struct Config {
 
 impl Config {
     /// Merges the options, the environment and the configuration file, in this order of precedence.
-    /// A recipe overrides the source below the one that names it.
+    /// A recipe has its place directly below the source that names it: it overrides the lower
+    /// sources, and the values of its own source override it.
     ///
     /// # Errors
     /// [`ConfigError`] if a variable has an invalid value, or only half of a key pair is set.
@@ -139,30 +138,25 @@ impl Config {
         };
         if let Some(file) = &options.settings.schema {
             let schema = read_setting(file, OutputSchema::parse)?;
-            options.settings.texts.push((SettingField::OutputSchema, schema));
+            options.settings.overrides.texts.push((SettingField::OutputSchema, schema));
         }
         if let Some(file) = &options.system_file {
             let system = read_setting(file, SystemPrompt::parse)?;
-            options.settings.texts.push((SettingField::SystemPrompt, system));
+            options.settings.overrides.texts.push((SettingField::SystemPrompt, system));
         }
         let mut before_recipe = Settings::new(ModelId::default_for(""));
         file.apply(&mut before_recipe);
-        let settings = match recipe {
-            Some(recipe) if options.settings.recipe.is_some() => {
-                let mut settings = before_recipe.clone();
-                recipe.apply(&mut settings);
-                settings
-            }
-            recipe => {
-                let mut settings = Settings::new(ModelId::default_for(""));
-                if let Some(recipe) = recipe {
-                    recipe.apply(&mut settings);
-                }
-                file.apply(&mut settings);
-                settings
-            }
+        let overrides = SettingOverrides {
+            recipe: recipe.filter(|_| options.settings.recipe.is_some()).cloned(),
+            model: options.model,
+            ..options.settings.overrides
         };
-        let settings = options.settings.over(settings);
+        let mut settings = Settings::new(ModelId::default_for(""));
+        if let Some(recipe) = recipe.filter(|_| overrides.recipe.is_none()) {
+            recipe.apply(&mut settings);
+        }
+        file.apply(&mut settings);
+        overrides.apply(&mut settings);
         let path = |option: Option<PathBuf>, variable, key| {
             let variable = || environment.get(variable).map(PathBuf::from);
             option.or_else(variable).or_else(|| file.path(key))
@@ -171,9 +165,7 @@ impl Config {
             model,
             settings,
             before_recipe,
-            recipe_option: recipe.filter(|_| options.settings.recipe.is_some()).cloned(),
-            options: options.settings,
-            model_option: options.model,
+            overrides,
             access,
             counts_tokens: options.count_tokens || file.is_on(ConfigKey::CountTokens),
             attach: options.attach,
@@ -208,16 +200,6 @@ impl Config {
         let model = self.model.clone().unwrap_or_else(|| ModelId::default_for(region));
         Settings { model, ..self.settings.clone() }
     }
-
-    /// Returns the settings of a stored conversation, changed by the options of the command line.
-    pub fn resumed(&self, mut stored: Settings) -> Settings {
-        if let Some(recipe) = &self.recipe_option {
-            recipe.apply(&mut stored);
-        }
-        let settings = self.options.over(stored);
-        let model = self.model_option.clone().unwrap_or_else(|| settings.model.clone());
-        Settings { model, ..settings }
-    }
 }
 
 /// Returns a value of the configuration file, which was valid when the file was parsed.
@@ -240,6 +222,7 @@ fn read_setting<T>(
 mod tests {
     use std::fs;
 
+    use super::setting_options::SettingOptions;
     use super::*;
     use crate::chat::settings::{MaxTokens, Prefill, Temperature};
 
@@ -277,10 +260,15 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_model_is_refused_by_the_name_of_its_variable() {
+    fn the_error_for_an_invalid_model_names_its_variable() {
         let error = resolve(Options::default(), &[("OUTCROP_MODEL", "claude haiku")]);
         let error = error.expect_err("not an id").to_string();
         assert!(error.starts_with("OUTCROP_MODEL: Expected a model id"), "{error}");
+    }
+
+    fn with_texts(texts: Vec<(SettingField, String)>) -> SettingOptions {
+        let overrides = SettingOverrides { texts, ..SettingOverrides::default() };
+        SettingOptions { overrides, ..SettingOptions::default() }
     }
 
     #[test]
@@ -289,7 +277,7 @@ mod tests {
             (SettingField::SystemPrompt, String::new()),
             (SettingField::Prefill, "{".to_owned()),
         ];
-        let settings = SettingOptions { texts, ..SettingOptions::default() };
+        let settings = with_texts(texts);
         let options = Options { settings, ..Options::default() };
         let settings = resolve(options, &[]).expect("valid").settings("us-east-1");
         assert_eq!((settings.system, settings.prefill), (None, Prefill::parse("{").ok()));
@@ -304,9 +292,9 @@ mod tests {
         };
         let variables = [("OUTCROP_MODEL", "b")];
         let config = resolve(Options::default(), &variables).expect("valid");
-        assert_eq!(config.resumed(stored.clone()), stored);
+        assert_eq!(config.overrides, SettingOverrides::default());
         let texts = vec![(SettingField::Temperature, "0.1".to_owned())];
-        let settings = SettingOptions { texts, ..SettingOptions::default() };
+        let settings = with_texts(texts);
         let options = Options { settings, model: ModelId::parse("a").ok(), ..Options::default() };
         let config = resolve(options, &variables).expect("valid");
         let expected = Settings {
@@ -314,7 +302,9 @@ mod tests {
             model: ModelId::parse("a").expect("valid"),
             ..stored.clone()
         };
-        assert_eq!(config.resumed(stored), expected);
+        let mut resumed = stored;
+        config.overrides.apply(&mut resumed);
+        assert_eq!(resumed, expected);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::chat::quota::Quota;
 use crate::preferences::KEY_PRESETS;
 use crate::stored::KeepDays;
 
+/// The maximum of `--notify-after`: a day.
+pub const MAX_NOTIFY_SECONDS: u32 = 86_400;
+
 /// The command-line options. `None` means that an option was not given.
 #[derive(Debug, Clone, PartialEq, Default, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -57,7 +60,7 @@ pub struct Options {
     pub quota: Option<Quota>,
 
     /// Notify you at the end of a reply that took at least this long, if you are in another window
-    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(..=86_400), value_hint = ValueHint::Other)]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(..=i64::from(MAX_NOTIFY_SECONDS)), value_hint = ValueHint::Other)]
     pub notify_after: Option<u32>,
 
     /// Show the conversation and the state in the title of the terminal's window
@@ -115,6 +118,7 @@ mod tests {
 
     use super::*;
     use crate::chat::recipe::Recipe;
+    use crate::chat::setting_overrides::SettingOverrides;
     use crate::chat::settings::{Prefill, SettingField, Settings, StopSequence, SystemPrompt};
 
     #[derive(Debug, Parser)]
@@ -133,7 +137,8 @@ mod tests {
         if let Some(recipe) = recipe {
             recipe.apply(&mut settings);
         }
-        options.over(settings)
+        options.overrides.apply(&mut settings);
+        settings
     }
 
     #[test]
@@ -185,21 +190,24 @@ mod tests {
             profile: Some("work".into()),
             endpoint_url: Some("http://[::1]:1".into()),
             settings: SettingOptions {
-                texts: [
-                    (SettingField::SystemPrompt, "Be short."),
-                    (SettingField::Temperature, "0.5"),
-                    (SettingField::TopP, "1"),
-                    (SettingField::MaxTokens, "100"),
-                    (SettingField::Prefill, "- ls"),
-                    (SettingField::Thinking, "high"),
-                    (SettingField::Caching, "1h"),
-                    (SettingField::Documents, "text"),
-                ]
-                .map(|(field, text)| (field, text.to_owned()))
-                .into(),
-                stop_sequences: ["---", "\\n#"]
-                    .map(|typed| StopSequence::parse(typed).expect("valid"))
+                overrides: SettingOverrides {
+                    texts: [
+                        (SettingField::SystemPrompt, "Be short."),
+                        (SettingField::Temperature, "0.5"),
+                        (SettingField::TopP, "1"),
+                        (SettingField::MaxTokens, "100"),
+                        (SettingField::Prefill, "- ls"),
+                        (SettingField::Thinking, "high"),
+                        (SettingField::Caching, "1h"),
+                        (SettingField::Documents, "text"),
+                    ]
+                    .map(|(field, text)| (field, text.to_owned()))
                     .into(),
+                    stop_sequences: ["---", "\\n#"]
+                        .map(|typed| StopSequence::parse(typed).expect("valid"))
+                        .into(),
+                    ..SettingOverrides::default()
+                },
                 recipe: Some("bash".into()),
                 schema: Some("a.json".into()),
             },

@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint,
 use super::recipes;
 use crate::chat::invalid_value::InvalidValue;
 use crate::chat::model::ModelId;
+use crate::chat::setting_overrides::SettingOverrides;
 use crate::chat::settings::{
     Effort, PerformanceLatency, ServiceTier, SettingField, Settings, StopSequence, ValueKind,
 };
@@ -22,26 +23,8 @@ pub struct SettingOptions {
     pub recipe: Option<String>,
     /// The file of the JSON schema.
     pub schema: Option<PathBuf>,
-    pub stop_sequences: Vec<StopSequence>,
-    /// The text of each other option. The text was valid when it was parsed.
-    pub(super) texts: Vec<(SettingField, String)>,
-}
-
-impl SettingOptions {
-    /// Returns settings with the values of the options. The caller reads the files.
-    pub(super) fn over(&self, mut settings: Settings) -> Settings {
-        for (field, text) in &self.texts {
-            field.set(&mut settings, text).expect("the option's text was validated");
-        }
-        if !self.stop_sequences.is_empty() {
-            settings.stop_sequences.clone_from(&self.stop_sequences);
-            // Stop sequences from the command line also apply to the substitute for the prefill.
-            if let Some(substitute) = &mut settings.substitute {
-                substitute.stop_sequences.clone_from(&self.stop_sequences);
-            }
-        }
-        settings
-    }
+    /// The other options.
+    pub overrides: SettingOverrides,
 }
 
 const RECIPE: &str = "recipe";
@@ -160,7 +143,7 @@ impl FromArgMatches for SettingOptions {
             match field.kind() {
                 ValueKind::Texts => {
                     let stops = matches.get_many(name).into_iter().flatten();
-                    options.stop_sequences = stops.cloned().collect();
+                    options.overrides.stop_sequences = stops.cloned().collect();
                 }
                 ValueKind::Pairs => {
                     let pairs = matches.get_many::<String>(name).into_iter().flatten();
@@ -169,12 +152,12 @@ impl FromArgMatches for SettingOptions {
                     parser(field)(&text).map_err(|InvalidValue(why)| {
                         Error::raw(ErrorKind::ValueValidation, format!("--{name}: {why}\n"))
                     })?;
-                    options.texts.extend((!text.is_empty()).then_some((field, text)));
+                    options.overrides.texts.extend((!text.is_empty()).then_some((field, text)));
                 }
                 ValueKind::Json => options.schema = matches.get_one(name).cloned(),
                 _ => {
                     let text = matches.get_one::<String>(name).cloned();
-                    options.texts.extend(text.map(|text| (field, text)));
+                    options.overrides.texts.extend(text.map(|text| (field, text)));
                 }
             }
         }

@@ -56,6 +56,7 @@ fn app_config(config: Config) -> AppConfig {
     AppConfig {
         settings: config.settings(config.access.region.as_deref().unwrap_or_default()),
         model: config.model,
+        overrides: config.overrides,
         before_recipe: config.before_recipe,
         preferences: config.preferences,
         keys: config.keys,

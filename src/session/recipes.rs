@@ -4,6 +4,7 @@ pub use super::recipe_state::RecipeState;
 use super::state::Session;
 use crate::chat::model::ModelId;
 use crate::chat::recipe::Recipe;
+use crate::chat::setting_overrides::SettingOverrides;
 use crate::chat::settings::Settings;
 
 impl Session {
@@ -32,6 +33,15 @@ impl Session {
     /// Returns the settings that apply again when the user leaves the recipe.
     pub fn before_recipe(&mut self) -> Option<&mut Settings> {
         self.recipes.before.as_deref_mut()
+    }
+
+    /// Changes the settings of a stored conversation by the options of the command line.
+    pub fn override_settings(&mut self, overrides: &SettingOverrides) {
+        if overrides.recipe.is_some() {
+            self.leave_recipe();
+            self.recipes.before = Some(Box::new(self.settings.clone()));
+        }
+        overrides.apply(&mut self.settings);
     }
 
     /// Leaves the recipe. Restores the settings that the recipe set and the user has not changed.

@@ -2,6 +2,7 @@
 
 use outcrop::app::app_config::{AppConfig, ConfigReload};
 use outcrop::app::window::WindowOptions;
+use outcrop::chat::setting_overrides::SettingOverrides;
 use outcrop::chat::settings::SettingField;
 use outcrop::preferences::{ConfigKey, KeyBinding, KeyPreferences, Preferences};
 use outcrop::ui::appearance::ThemeChoice;
@@ -13,6 +14,7 @@ fn defaults() -> AppConfig {
     let settings = Settings::new(ModelId::default_for("us-east-1"));
     AppConfig {
         model: None,
+        overrides: SettingOverrides::default(),
         before_recipe: settings.clone(),
         settings,
         preferences: Preferences::default(),

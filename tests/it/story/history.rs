@@ -320,7 +320,7 @@ fn the_list_reads_more_conversations_near_its_end() {
 fn an_unknown_conversation_is_reported() {
     let mut story = Story::stored(80, 24);
     let unknown = KeySource::new(9).conversation(1);
-    let effects = story.app.resume(Some(unknown));
+    let effects = story.app.resume(Some(unknown), Vec::new());
     story.pass_to_store(&effects);
     assert!(story.has("The conversation was not found"), "{}", story.screen());
 }
@@ -333,7 +333,7 @@ fn prompts_of_all_conversations_are_recalled_after_those_of_this_one() {
     for _ in 0..7 {
         story.key(KeyCode::Up);
         recalled.push(story.prompt_box());
-        // The first row of a recalled prompt with several rows.
+        // Move to the first row, so that the next Up leaves a recalled prompt of several rows.
         story.ctrl('a');
     }
     let stream = "Explain how the stream of a reply begins, which events follow, and how it ends";

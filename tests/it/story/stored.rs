@@ -18,7 +18,7 @@ use super::*;
 /// The Unix time at which a story with a store begins.
 const BEGIN_MS: i64 = 1_796_000_000_000;
 
-/// The wait for an answer. A test fails after it.
+/// The time limit for an answer of the store. After this time, a test fails.
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A store on its own thread.
@@ -41,6 +41,7 @@ impl StoryStore {
         let options = StoreOptions {
             folder: Path::new(folder.path()).to_owned(),
             is_ephemeral,
+            is_client: true,
             instance: KeySource::new(seed()).instance(now_ms),
             file_system: FileSystem::Local,
         };
@@ -127,7 +128,7 @@ impl Story {
 
     /// Opens the conversation that changed last, as the option `--resume` does.
     pub fn resumed(mut self) -> Self {
-        let effects = self.app.resume(None);
+        let effects = self.app.resume(None, Vec::new());
         self.pass_to_store(&effects);
         self
     }

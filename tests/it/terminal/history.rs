@@ -164,6 +164,29 @@ fn a_conversation_is_resumed_with_its_branch_settings_scroll_position_and_draft(
 }
 
 #[test]
+fn options_change_a_resumed_conversation_and_attach_files_to_its_draft() {
+    let options = "--resume --model eu.anthropic.claude-opus-5 --recipe json --attach notes.txt";
+    let start = Start::shell(&twice(options)).file("notes.txt", "a note").size(100, 30);
+    let mut pty = start.in_a_terminal();
+    pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));
+    turn(&mut pty, "hello");
+    pty.type_text("a draft");
+    pty.wait_for("the draft", |shown| shown.composer() == "a draft");
+    pty.quit();
+    pty.wait_for("the end", |shown| shown.has("status 0"));
+    pty.press(Key::Enter);
+    pty.wait_for("the conversation", |shown| {
+        shown.header().contains("Claude Opus 5")
+            && shown.has("a draft")
+            && shown.has("[document notes.txt")
+            && shown.has("json")
+    });
+    pty.quit();
+    pty.quit();
+    assert_eq!(pty.wait_exit().code, 0);
+}
+
+#[test]
 fn an_unknown_conversation_is_reported_on_the_screen() {
     let pty = start("exec \"$OUTCROP\" --offline --resume 0000000000001");
     pty.wait_for("the notice", |shown| shown.has("The conversation was not found"));
