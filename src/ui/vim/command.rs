@@ -17,9 +17,13 @@ impl Vim {
             return VimOutcome::Unknown;
         }
         text.leave_line_end();
+        if let Some(last) = self.last.take() {
+            self.changed(last, text);
+        }
         self.keys.push(press);
         let pending = std::mem::take(&mut self.pending);
-        // A change of a selection cannot be repeated, because another place has no selection.
+        // Keep the last change: `.` does not repeat a change of a selection, because nothing is
+        // selected at that time.
         let kept = (self.mode != VimMode::Normal).then(|| self.last_change.clone());
         let outcome = self.command(press, pending, text);
         if let Some(last_change) = kept {
@@ -32,6 +36,7 @@ impl Vim {
         if self.mode != VimMode::Insert {
             text.leave_line_end();
         }
+        self.last = Some(text.clone());
         outcome
     }
 

@@ -11,7 +11,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("0 ^ $", "to the start, the first character or the end of the line"),
     ("gg G", "to the first or the last line; with a count: to this line"),
     ("f F t T", "to the next or previous occurrence of a character, or next to it"),
-    ("; ,", "repeat the last search for a character, or repeat it backward"),
+    ("; ,", "repeat the last search for a character, or repeat it in the opposite direction"),
     ("{ }", "to the previous or the next empty line"),
     ("%", "to the matching bracket"),
     ("1–9", "before a command or a motion: the repeat count"),

@@ -67,6 +67,9 @@ pub struct Vim {
     anchor: usize,
     /// The texts before the changes, the newest last.
     undone: Vec<VimText>,
+    /// The text after the last command. A paste, a recalled prompt or the editor may change the
+    /// text since then.
+    last: Option<VimText>,
     redone: Vec<VimText>,
     insertion: Insertion,
     last_change: Option<Change>,
@@ -159,7 +162,7 @@ impl Vim {
                 let end = at + typed.len();
                 let typed = typed.concat();
                 if text.cursor == end {
-                    let again = typed.repeat(count.saturating_sub(1).min(1000));
+                    let again = typed.repeat(VimText::times_within_limit(count, typed.len()) - 1);
                     text.cursor = text.replace(end..end, &again);
                 }
                 if !keys.is_empty() && !self.is_repeating {
@@ -169,11 +172,14 @@ impl Vim {
                 self.last_change = Some(Change { keys, typed: None });
             }
             self.changed(before, text);
+        } else if let Some(last) = self.last.take() {
+            self.changed(last, text);
         }
         if text.cursor > text.line_start(text.cursor) {
             text.cursor -= 1;
         }
         text.leave_line_end();
+        self.last = Some(text.clone());
     }
 
     /// Remembers the text before a change, for undo.
@@ -181,10 +187,16 @@ impl Vim {
         if before.characters != text.characters {
             self.undone.push(before);
             self.redone.clear();
-            if self.undone.len() > MOST_UNDONE {
+            while self.undone.len() > MOST_UNDONE || self.is_undo_too_large() {
                 self.undone.remove(0);
             }
         }
+    }
+
+    /// Returns whether the texts for undo take too much memory. The newest text always stays.
+    fn is_undo_too_large(&self) -> bool {
+        let size: usize = self.undone.iter().map(VimText::length).sum();
+        self.undone.len() > 1 && size > VimText::LARGEST
     }
 
     /// Starts insert mode after a command.

@@ -4,9 +4,6 @@ use super::operators::{Operator, OperatorRange, Register};
 use super::text::VimText;
 use super::{Change, Vim, VimMode, VimOutcome};
 
-/// The maximum size of a text that is inserted with a count, in characters.
-const LARGEST: usize = 1_000_000;
-
 impl Vim {
     /// Performs a command of normal mode that consists of one letter.
     pub(super) fn simple(
@@ -188,7 +185,7 @@ impl Vim {
 
     fn put(&mut self, is_after: bool, times: usize, text: &mut VimText) {
         let Register { text: put, .. } = &self.register;
-        let times = times.min(LARGEST / put.len().max(1)).max(1);
+        let times = VimText::times_within_limit(times, put.len());
         let register = self.register.clone();
         if !register.text.is_empty() || register.is_linewise {
             self.change(text, |text| text.put(&register, is_after, times));
@@ -208,9 +205,13 @@ impl Vim {
     /// Repeats the last change at the cursor.
     fn repeat_change(&mut self, times: usize, text: &mut VimText) {
         let Some(Change { keys, typed }) = self.last_change.clone() else { return };
-        let (before, steps) = (text.clone(), self.undone.len());
+        let before = text.clone();
+        let undone = std::mem::take(&mut self.undone);
         self.is_repeating = true;
         for _ in 0..times {
+            if text.length() > VimText::LARGEST {
+                break;
+            }
             self.keys.clear();
             for key in &keys {
                 self.key(*key, text);
@@ -223,7 +224,7 @@ impl Vim {
         }
         self.is_repeating = false;
         self.keys.clear();
-        self.undone.truncate(steps);
+        self.undone = undone;
         self.changed(before, text);
     }
 }

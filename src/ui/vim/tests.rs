@@ -54,6 +54,29 @@ fn check(before: &str, keys: &str, after: &str) {
 }
 
 #[test]
+fn a_text_that_was_set_without_a_command_is_undone_too() {
+    let mut text = text_of("|one");
+    let mut vim = normal(&mut text);
+    typed(&mut vim, &mut text, "ione ␛");
+    // Such as a prompt that was recalled, or a paste.
+    text = text_of("|other");
+    typed(&mut vim, &mut text, "x");
+    assert_eq!(shown(&text), "|ther");
+    typed(&mut vim, &mut text, "u");
+    assert_eq!(shown(&text), "|other");
+    typed(&mut vim, &mut text, "u");
+    assert_eq!(text.characters.concat(), "one one");
+    typed(&mut vim, &mut text, "⌃r");
+    assert_eq!(text.characters.concat(), "other");
+    // Focus started insert mode without a command.
+    vim.insert();
+    text = text_of("other text|");
+    vim.leave_insert(&mut text);
+    typed(&mut vim, &mut text, "u");
+    assert_eq!(text.characters.concat(), "other");
+}
+
+#[test]
 fn motions_move_as_in_vim() {
     check("|one two", "l", "o|ne two");
     check("|one two", "3l", "one| two");

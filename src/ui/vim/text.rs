@@ -24,6 +24,14 @@ pub enum CharacterClass {
 }
 
 impl VimText {
+    /// The maximum size of a text that a count inserts, in characters.
+    pub const LARGEST: usize = 1_000_000;
+
+    /// Returns how often a text of this size may be inserted, of `times`.
+    pub fn times_within_limit(times: usize, size: usize) -> usize {
+        times.min(Self::LARGEST / size.max(1)).max(1)
+    }
+
     /// Returns the text of lines, with the cursor at a position. `chips` are the chips as row, start
     /// and end.
     pub fn of(lines: &[String], cursor: RowAndColumn, chips: &[(usize, usize, usize)]) -> Self {
