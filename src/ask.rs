@@ -389,7 +389,8 @@ fn first(mut signals: Signals) -> oneshot::Receiver<i32> {
     signal
 }
 
-/// Ends the process if the turn does not end after a signal, because standard output blocks.
+/// Ends the process if the turn does not end within [`EXIT_TIMEOUT`] after a signal, for example
+/// because standard output blocks.
 async fn exit_after_timeout() {
     let Ok(mut signals) = Signals::without_hang_up() else { return };
     let signal = signals.next().await;

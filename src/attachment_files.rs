@@ -48,8 +48,8 @@ pub fn named(text: &str, places: &PathRoots) -> Result<Vec<Attachment>, String> 
     paths.iter().map(|path| read(path)).collect()
 }
 
-/// Reads the files that a paste names. Returns `None` if the paste is ordinary text: a word of it
-/// is not the path of a file, or the file is of a type that users do not attach.
+/// Reads the files that a paste names. Returns `None` if the paste is ordinary text: at least one
+/// word is not the path of a file, or names a file of a type that users do not attach.
 ///
 /// The inner error is a message for the first file that the service does not accept.
 pub fn read_pasted_files(

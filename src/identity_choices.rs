@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_env_file_answer_depends_on_credentials_and_a_profile_answer_does_not() {
+    fn the_choice_of_an_env_file_depends_on_its_credentials_and_the_choice_of_a_profile_does_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let choices = IdentityChoices::in_folder(&folder.path().join("not/there/yet"));
         let (one, other) = (access("/a/.env", "hunter1"), access("/a/.env", "hunter2"));

@@ -7,12 +7,12 @@
 //! # Layers
 //!
 //! ```text
-//!  8  main   client   cli                  arguments, exit code; the clients as a whole
+//!  8  main   client   cli                  arguments, exit code; starts and ends the app
 //!  7  run   ask   models                   the loops: the only select!, spawn and clock
 //!     history   transfer                   commands with stored conversations
 //!     keys                                 the list of the keys
 //!  6  view                                 draws the panes, and each layer over them
-//!     linear                               the client as a chat line by line
+//!     linear                               linear mode: the app as a chat line by line
 //!     store_access                         the store for commands without a screen
 //!  5  app                                  owns the session, the screens and the stack of layers
 //!     service_connection   signals   plain the connection to the service; messages without a screen
@@ -39,15 +39,16 @@
 //! # The update loop
 //!
 //! Key, stream event, found credentials, clock → [`app::msg::Msg`] → [`app::App::update`] → state
-//! and [`session::effect::Effect`]s → [`run`] performs them → more messages. [`view::View::draw`] paints
-//! the state and returns the measurements that are known only after drawing ([`app::screen_layout::ScreenLayout`]).
+//! and [`session::effect::Effect`]s → [`run`] performs them → more `Msg`s. [`view::View::draw`]
+//! paints the state and returns the measurements that are known only after drawing
+//! ([`app::screen_layout::ScreenLayout`]).
 //!
 //! - `Msg`s are facts, [`app::actions::Action`]s are what a key or a palette row means, and
 //!   `Effect`s are work that the runtime must do.
 //! - The app looks a key up in the keymap, and gives its action to the screen that has it. A screen
 //!   changes its own state and the session, and asks for the rest ([`screens::context::Next`]).
-//! - Each request has a number, [`session::requests::RequestNumber`]. An event with another number is dropped:
-//!   that one line makes stop, regenerate and quit free of races.
+//! - Each request has a number, [`session::requests::RequestNumber`]. An event whose number belongs
+//!   to no request in flight is dropped, so stop, regenerate and quit have no race conditions.
 //! - The time is an argument everywhere below `run`.
 //!
 //! # To add …
@@ -56,9 +57,10 @@
 //!   [`screens`]. The app lists its screens explicitly. Add also: its variant of
 //!   [`app::actions::Action`] with its rows, its arm in `app/perform.rs`, its variant of
 //!   [`app::layers::Layer`], and its arm in `view.rs`.
-//! - **a command**: a variant and a row in the `actions.rs` of its screen, and its arm in the screen's
-//!   `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the row. Linear mode
-//!   has the command by its name. If the command needs the screen: `target` in `linear/commands.rs`.
+//! - **an action**: a variant and a row in the `actions.rs` of its screen, and its arm in the
+//!   screen's `update.rs`. The [`ui::keymap`], the help, the palette and the manual follow from the
+//!   row. In linear mode, the name of the action is a command. If the command needs the screen:
+//!   `target` in `linear/commands.rs`.
 //! - **a preset of keys**: its rows in a file of `ui/key_preset/`, its name in
 //!   [`ui::key_preset::KeyPreset`], and in [`preferences::KEY_PRESETS`].
 //! - **a command of vim**: its letter in `ui/vim/command.rs` or `ui/vim/repeating.rs`, and its row in
@@ -80,8 +82,8 @@
 //! - **a failure**: its row in `bedrock/failure/table/rows/`, a line with its text in
 //!   `tests/it/bedrock/known_errors.tsv`, and its simulation in `offline/faults/`. The table of the
 //!   manual follows from the line.
-//! - **a way to start** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`]. It
-//!   gets [`resources::Resources`].
+//! - **a subcommand** (`outcrop WORD`): its variant of [`cli::Command`], its loop beside [`ask`].
+//!   It gets [`resources::Resources`].
 //! - **work beside the event loop**: its start in `run/effects.rs`, and its result in
 //!   `run/tasks.rs` unless the result is a [`app::msg::Msg`].
 //! - **an environment variable or a configuration file**: its row in

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         return print(&text);
     }
     if let Some(Command::Complete(asked)) = &command {
-        // Without a valid configuration, only its values are missing.
+        // Without a valid configuration, only the candidates from the configuration are missing.
         let config = source(options).and_then(|mut source| source.load(false)).ok();
         let resources = Resources::of_process();
         let sources = CompletionSources::new(resources, config, |name| std::env::var_os(name));

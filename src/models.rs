@@ -138,7 +138,7 @@ fn describe(listing: &Listing, region: &str, as_of: &str) -> String {
     let count = listing.claude().count();
     let others = match listing.unsupported_count() {
         0 => String::new(),
-        others => format!(", {others} of other models not shown"),
+        others => format!("; {others} for other models are not shown"),
     };
     format!("{count} inference profiles in {region}{others}. Prices and limits as of {as_of}")
 }

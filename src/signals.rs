@@ -23,8 +23,8 @@ pub const SUSPEND: i32 = 20;
 #[cfg(not(unix))]
 pub const CONTINUE: i32 = 18;
 
-/// Runs a future on its own thread and runtime. It can end the program while the event loop blocks,
-/// for example because the terminal accepts no output.
+/// Runs a future on its own thread and runtime. The future can end the program while the event loop
+/// blocks, for example because the terminal accepts no output.
 pub fn watch(watching: impl Future<Output = ()> + Send + 'static) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let thread = thread::Builder::new().name("signals".into());

@@ -14,7 +14,7 @@ use crate::stored::{
     StoreQuery, StoreRequest, StoreState, StoreWrite, StoredConversation, StoredDelta,
 };
 
-/// The conversations of one answer.
+/// The maximum number of conversations in one answer of the store.
 const PAGE: u32 = 500;
 
 /// Why the store did not do what a command asked for.
@@ -60,8 +60,8 @@ pub struct StoreAccess {
 }
 
 impl StoreAccess {
-    /// Opens the store in a folder, and prints what happened to it. A store that can only be read is
-    /// enough to read it.
+    /// Opens the store in a folder, and prints what happened when the file was opened. Succeeds if
+    /// the store can only be read.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -69,6 +69,7 @@ impl StoreAccess {
         let options = StoreOptions {
             folder: folder.to_owned(),
             is_ephemeral: false,
+            is_client: false,
             instance: keys.instance(now_ms),
             file_system: FileSystem::at(folder),
         };

@@ -15,10 +15,10 @@ function __outcrop_complete
         switch $parts[2]
             case files
                 set -l found (__fish_complete_path "$typed")
-                printf '%s\n' $parts[3]$found
+                test -n "$found[1]"; and printf '%s\n' $parts[3]$found
             case folders
                 set -l found (__fish_complete_directories "$typed" '')
-                printf '%s\n' $parts[3]$found
+                test -n "$found[1]"; and printf '%s\n' $parts[3]$found
         end
     end
 end

@@ -126,7 +126,7 @@ const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::ExportConversation, "export-conversation", Anywhere, &[], Some("Export conversation"), "write the conversation to a Markdown, JSON, HTML, Python or shell file").or("save file"),
     row(A::ImportConversation, "import-conversation", Anywhere, &[], Some("Import conversation"), "store and open a conversation from a file").or("load file"),
     row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn before a request would exceed a number of tokens per minute").or("rate limit"),
-    row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, so that they are sent again").or("learned"),
+    row(A::ForgetRefusals, "forget-refusals", Anywhere, &[], Some("Forget learned limits"), "forget which settings models rejected, and send these settings again").or("learned"),
     row(A::RecordStream, "record-stream", Anywhere, &[], Some("Record stream to file"), "start or stop recording the stream to a file").or("save recording"),
     row(A::ToggleMouse, "toggle-mouse", Anywhere, &[], Some("Toggle mouse"), "turn mouse capture off or on").or("select text drag"),
     row(A::ToggleNotifications, "toggle-notifications", Anywhere, &[], Some("Toggle notifications"), "ring the bell and notify at the end of a long reply, if you are in another window").or("bell alert desktop"),

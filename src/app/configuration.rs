@@ -20,6 +20,8 @@ enum Outcome {
     Overridden,
     /// The next start applies the value.
     NextStart,
+    /// The setting comes from the recording.
+    Recorded,
 }
 
 /// The outcomes of the values that differ from the previous configuration.
@@ -48,8 +50,8 @@ impl App {
         };
         let before = std::mem::replace(&mut self.configured, config);
         let mut outcomes = Outcomes::default();
-        // The settings of a replay come from the recording.
-        if !self.session.is_replay() {
+        let is_replay = self.session.is_replay();
+        if !is_replay {
             self.apply_settings(&before, &mut outcomes);
         }
         self.apply_preferences(&before, &mut outcomes);
@@ -65,6 +67,7 @@ impl App {
             | ConfigKey::Plain
             | ConfigKey::Log
             | ConfigKey::RecipesFile => Outcome::NextStart,
+            ConfigKey::Setting(_) | ConfigKey::Recipe if is_replay => Outcome::Recorded,
             key => applied
                 .iter()
                 .find(|(applied, _)| applied == key)
@@ -212,6 +215,8 @@ fn summary(outcomes: &[(ConfigKey, Outcome)]) -> Option<String> {
         names(Outcome::Kept).map(|names| format!("Changed by you, so not reloaded: {names}")),
         names(Outcome::Overridden)
             .map(|names| format!("An option or a variable overrides {names}")),
+        names(Outcome::Recorded)
+            .map(|names| format!("Not reloaded, because the recording sets them: {names}")),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(". "))

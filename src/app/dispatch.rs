@@ -102,7 +102,7 @@ impl App {
             (_, Some(action @ (Action::Quit | Action::Suspend | Action::Redraw))) => {
                 self.perform(action);
             }
-            // In a dialog, `?` may be text or the filter of a list.
+            // In a dialog, a character such as `?` is typed text, so it does not open the help.
             (Some(layer), Some(Action::Help))
                 if layer.is_dialog()
                     && !matches!(layer, Layer::Help(_))

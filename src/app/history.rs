@@ -71,7 +71,7 @@ impl App {
         Some(result)
     }
 
-    /// Opens an empty conversation. During a reply, the second press does.
+    /// Opens an empty conversation. During a reply, the key must be pressed twice.
     pub(super) fn confirm_new_conversation(&mut self) {
         if self.may_stop_reply(Action::Chat(Chat::NewConversation)) {
             self.new_conversation();
@@ -91,7 +91,7 @@ impl App {
         is_confirmed
     }
 
-    /// Opens a stored conversation. With a message and a text of it, shows the text.
+    /// Opens a stored conversation. If `found` has a message and a text in it, shows the text.
     pub(super) fn open_conversation(
         &mut self,
         conversation: ConversationKey,

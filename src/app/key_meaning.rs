@@ -70,7 +70,8 @@ impl App {
         None
     }
 
-    /// Returns whether a key belongs to a command of vim, whatever it means otherwise.
+    /// Returns whether a key continues a pending vim command or leaves visual mode. This meaning
+    /// takes precedence over all others.
     fn continues_command(&self, scope: KeyScope, key: KeyEvent) -> bool {
         let is_esc = key.code == KeyCode::Esc;
         match scope {

@@ -237,7 +237,7 @@ pub fn palette(keymap: &Keymap, missing: impl Fn(Action) -> Option<&'static str>
             (None, scope) => format!("{keys} ({})", scope.label()),
         };
         let place = FIRST.iter().position(|name| *name == row.name).unwrap_or(FIRST.len());
-        // The keys of these are well known.
+        // Users know the keys of help and quit, so these commands are last in their group.
         let place = if matches!(row.action, Action::Help | Action::Quit) { 99 } else { place };
         let group = match missing {
             Some(_) => command_groups::UNAVAILABLE,

@@ -1,5 +1,5 @@
 //! Letters in the conversation: a letter alone is a command, and letters in quick succession are
-//! text for the prompt. So a command waits until the next letter would have come.
+//! text for the prompt. So a command runs only after a pause without another letter.
 
 use crossterm::event::KeyEvent;
 
@@ -64,7 +64,7 @@ impl App {
             Some(Action::Chat(Chat::ToComposer)) if self.continues_word() => self.write_letters(),
             Some(action) if self.is_immediate(action, key) => {
                 self.perform(action);
-                // No word begins with a sign.
+                // A word begins with an alphabetic character.
                 if !letter.is_alphabetic() {
                     self.letters.text.clear();
                 }

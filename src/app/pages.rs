@@ -111,7 +111,7 @@ impl App {
     pub(super) fn new_conversation(&mut self) {
         self.leave_conversation();
         if self.session.open.conversation.is_empty() {
-            // The draft stays: there is nothing else to leave.
+            // The open conversation is already empty, so keep the draft.
             self.focus_on(Focus::Composer);
             return;
         }

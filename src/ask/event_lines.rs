@@ -9,7 +9,8 @@ use super::reply_object::escaped;
 use crate::recording::line_writer::LineWriter;
 use crate::wire::wire_event::ExchangeFact;
 
-/// Members of a recording that the lines leave out: there is one exchange, and `raw` repeats the rest.
+/// Members of a recording that the lines omit. There is only one exchange, and the bytes in `raw`
+/// repeat the other members.
 const LEFT_OUT: [&str; 2] = ["exchange", "raw"];
 
 /// Turns wire events into lines, and passes the events on to a recording.

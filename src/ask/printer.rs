@@ -5,7 +5,7 @@ use crate::document::visible;
 /// The bytes of printed text that are kept. No grapheme in use is longer.
 const MAX_GRAPHEME_BYTES: usize = 64;
 
-/// The bytes of printed text at which its beginning is dropped.
+/// The size of the printed text, in bytes, above which its beginning is dropped.
 const MAX_PRINTED: usize = 4096;
 
 /// The text that is not yet written.

@@ -114,7 +114,7 @@ impl ProgressLine {
         let back = if text.is_empty() { "\r" } else { "" };
         let written = format!("\r{text}{}{back}", " ".repeat(rest));
         text.clone_into(&mut self.shown);
-        // The progress is not worth a failure.
+        // Ignore the error: a lost progress line must not fail the turn.
         let _ = io::stderr().write_all(written.as_bytes());
     }
 }

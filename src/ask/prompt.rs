@@ -14,7 +14,7 @@ const SILENCE: Duration = Duration::from_secs(1);
 
 /// The error message if there is no prompt.
 pub const NO_PROMPT: &str =
-    "No prompt given. Pass one, or pipe text in: `outcrop ask \"What is this?\" < file`";
+    "No prompt given. Pass a prompt, or pipe text in: `outcrop ask \"What is this?\" < file`";
 
 const WAITING: &str =
     "Waiting for the end of standard input. To send PROMPT alone, add: < /dev/null";
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn input_that_is_not_text_is_refused_by_its_position() {
+    async fn the_error_for_input_that_is_not_utf_8_names_the_position() {
         let refused = read(None, Some(&b"caf\xe9"[..]), &mut Vec::new()).await;
         assert!(refused.is_err_and(|why| why.contains("UTF-8 (byte 4)")));
     }

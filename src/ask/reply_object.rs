@@ -117,7 +117,7 @@ pub fn line(report: &ReplyReport<'_>, catalog: &Catalog) -> String {
         tokens_per_second: rate.map(|rate| rounded(rate, 1e1)),
         model_id: reply.model.as_str(),
         request_id: *request_id,
-        // A token costs at least 0.00000001 dollars.
+        // Round away floating-point noise: a token costs at least $0.00000001.
         cost_usd: cost.map(|cost| rounded(cost, 1e9)),
         conversation_id: *conversation,
     };

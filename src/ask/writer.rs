@@ -79,8 +79,8 @@ impl Writer {
     }
 
     /// Adds text and leaves the string empty, unless too much text is waiting. Returns whether the
-    /// text was added. The task is woken when the thread has taken text that was too much, or has
-    /// failed.
+    /// text was added. If it was not added, wakes the task when the thread has taken the waiting
+    /// text. Also wakes the task when the thread fails.
     ///
     /// # Errors
     /// If an earlier text could not be written. The failure may come while the service is silent.

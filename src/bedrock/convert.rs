@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn three_zeros_that_the_service_has_sent_are_counts() {
+    fn token_counts_of_zero_are_kept_if_the_service_sent_them() {
         let zeros = TokenUsage::builder().input_tokens(0).output_tokens(0).total_tokens(0);
         let zeros = zeros.build().expect("all three are set");
         let context =

@@ -12,7 +12,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::chat::access::SdkSettings;
 use crate::file;
 
-/// The number of profiles to follow from one to its `source_profile`.
+/// The maximum number of profiles in a chain of `source_profile` keys.
 const MAX_SOURCE_PROFILES: usize = 10;
 
 const CREDENTIALS: [&str; 9] = [

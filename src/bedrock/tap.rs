@@ -89,7 +89,7 @@ impl Tap {
         Self::reporting_to(Arc::new(clock), Kept::Time, None)
     }
 
-    /// Returns a tap that keeps nothing, so that an arrival costs no reading of the clock.
+    /// Returns a tap that keeps nothing, so that arrivals do not read the clock.
     pub fn idle(clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
         Self::reporting_to(Arc::new(clock), Kept::Nothing, None)
     }

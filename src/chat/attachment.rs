@@ -182,7 +182,8 @@ impl Attachment {
     }
 
     /// Returns the format and the content of this document for a request. With citations, the service
-    /// accepts only `pdf` and `txt`, and a text only as text. Source: reported refusals, 2026.
+    /// accepts only the formats `pdf` and `txt`, and a `txt` document only as text, not as bytes.
+    /// Source: reported refusals, 2026.
     pub fn sent(
         &self,
         format: DocumentFormat,

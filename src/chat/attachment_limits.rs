@@ -68,7 +68,7 @@ pub fn limit_error<'a>(
     let (_, image) = largest.filter(|(side, _)| *side > MAX_MANY_IMAGE_SIDE_PX)?;
     (images > MANY_IMAGES).then(|| {
         format!(
-            "With more than {MANY_IMAGES} images in a request, each may have {MAX_MANY_IMAGE_SIDE_PX}×{MAX_MANY_IMAGE_SIDE_PX} pixels: \"{}\" is larger",
+            "With more than {MANY_IMAGES} images in a request, each may have up to {MAX_MANY_IMAGE_SIDE_PX}×{MAX_MANY_IMAGE_SIDE_PX} pixels: \"{}\" is larger",
             image.name()
         )
     })
@@ -119,7 +119,7 @@ mod tests {
     fn many_images_must_be_smaller() {
         check((20, 8000), &[None], None);
         check((21, 2000), &[], None);
-        check((21, 2001), &[], Some("each may have 2000×2000 pixels: \"a.png\" is larger"));
+        check((21, 2001), &[], Some("each may have up to 2000×2000 pixels: \"a.png\" is larger"));
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub struct ContentSize {
     pub images: u64,
     /// Tokens of images for models that see large images.
     pub large_images: u64,
-    /// The number of documents that exclude citations.
+    /// The number of documents that the service cannot cite.
     pub uncited: u64,
     /// Tokens of PDFs whose pages the model sees.
     pub seen_pdf: u64,
@@ -151,7 +151,6 @@ impl ContentSize {
         }
     }
 
-    /// Returns the tokens of the PDFs.
     pub fn pdf_tokens(self, documents: DocumentReading) -> u64 {
         match documents {
             DocumentReading::SeenAndCited if self.uncited == 0 => self.seen_pdf,
@@ -164,8 +163,10 @@ impl ContentSize {
         let tokens = |documents| grouped(self.pdf_tokens(documents));
         let [seen, text] = [DocumentReading::SeenAndCited, DocumentReading::TextOnly].map(tokens);
         (self.seen_pdf > 0).then(|| match self.uncited {
-            0 => format!("~{seen} tokens if seen and cited, ~{text} as text only"),
-            _ => format!("~{text} tokens as text only: another document excludes citations"),
+            0 => format!("~{seen} tokens with pages and citations, ~{text} as text only"),
+            _ => {
+                format!("~{text} tokens as text only: another document does not support citations")
+            }
         })
     }
 

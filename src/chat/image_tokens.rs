@@ -26,9 +26,9 @@ pub fn image_tokens((width, height): (u32, u32), limits: ImageLimits) -> u64 {
         return patches;
     }
     let (long, short) = (width.max(height), width.min(height));
-    // At the largest scale that fits, one side is a whole number of patches. `long_patches` and
-    // `short_patches` are the largest such numbers of the two sides. The number that gives the
-    // larger scale applies.
+    // At the largest scale that fits, one side is a whole number of patches. `long_patches` is the
+    // largest number that fits if this is the long side, and `short_patches` if it is the short
+    // side. Use the side that allows the larger scale.
     let most = limits.side / PATCH;
     let fits = |patches: u64| patches <= limits.patches;
     let by_long = |at: u64| at * (short * at).div_ceil(long).max(1);

@@ -178,7 +178,8 @@ impl Reply {
         self.prefill.iter().map(Prefill::as_str).chain(self.texts()).collect()
     }
 
-    /// Returns true if nothing was generated but blanks: no text, no reasoning, no tool use.
+    /// Returns true if the reply has no content except whitespace: no text, no reasoning, no other
+    /// block.
     pub fn is_empty(&self) -> bool {
         self.blocks.iter().all(|(_, block)| match block {
             ContentBlock::Text(text) => text.as_str().trim().is_empty(),
@@ -379,7 +380,8 @@ impl Reply {
         &mut self.blocks[at].1
     }
 
-    /// Returns the index of a block in the reply, which a later request may have continued.
+    /// Converts the block index of the current request to the index in the reply. In a continued
+    /// reply, the two differ.
     fn joined_index(&mut self, index: i32) -> i32 {
         match &mut self.join_point {
             None => index,

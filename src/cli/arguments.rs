@@ -42,7 +42,7 @@ macro_rules! statuses_of_ask {
         "\
 Exit status:
   0    success
-  1    the service, the stream or the recording failed; the partial reply is printed
+  1    the service, the stream or the recording failed, or --clean found several code blocks
   2    usage or configuration error
   130  interrupted
 "

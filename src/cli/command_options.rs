@@ -37,10 +37,10 @@ fn uses(command: &str, id: &str) -> bool {
     }
 }
 
-/// Says why a command does not use the other options.
+/// Returns why a command does not use some of the common options.
 fn reason(command: &str) -> &'static str {
     match command {
-        "ask" => "the option is for the interactive client",
+        "ask" => "the option is for the full-screen app",
         "models" => "listing models sends no prompt",
         "history" | "export" | "import" => "the command sends no prompt",
         "replay" => "the settings come from the recording",
@@ -53,7 +53,8 @@ fn reason(command: &str) -> &'static str {
 pub fn command() -> Command {
     let command = Cli::command();
     let common: Vec<_> = common(&command).cloned().collect();
-    // clap adds a global option to each command that does not have it yet, and shows it there.
+    // clap shows a global option in the help of every command. A hidden copy in the command itself
+    // prevents that.
     command.mut_subcommands(|command| {
         let name = command.get_name().to_owned();
         let unused = common.iter().filter(|option| !uses(&name, option.get_id().as_str()));
@@ -80,7 +81,7 @@ pub fn check(command: &mut Command, matches: &ArgMatches) -> Result<(), Error> {
     let Some(name) = matches.subcommand_name() else { return Ok(()) };
     let is_given = |option: &&Arg| {
         let id = option.get_id().as_str();
-        // --print adds the name of this command.
+        // `outcrop --print PROMPT` is parsed as `outcrop ask --print PROMPT`, so accept the option.
         let is_command = name == "ask" && id == "print";
         !is_command && matches.value_source(id) == Some(ValueSource::CommandLine)
     };

@@ -141,19 +141,22 @@ fn options(page: &mut Roff, command: &Command) {
         if let [default] = argument.get_default_values()
             && argument.get_action().takes_values()
         {
-            help = format!("{help}; {} unless set", default.to_string_lossy());
+            help = format!("{help}; default: {}", default.to_string_lossy());
         }
         let paragraphs: Vec<_> = help.split("\n\n").map(sentence).collect();
         page.entry(&argument_syntax(argument), &paragraphs.join("\n\n"));
     }
 }
 
-/// Returns an argument as it is typed: `-V, --version`, `--model ID`, `PROMPT`.
+/// Returns an argument as it is typed: `-V, --version`, `--model ID`, `--plain[=REPLIES]`, `PROMPT`.
 fn argument_syntax(argument: &Arg) -> String {
     let names = argument.get_value_names().unwrap_or_default();
-    let value = match names.first() {
-        Some(name) if argument.get_action().takes_values() => format!(" {name}"),
-        _ => String::new(),
+    let is_optional = argument.get_num_args().is_some_and(|count| count.min_values() == 0);
+    let value = match names.first().filter(|_| argument.get_action().takes_values()) {
+        Some(name) if is_optional && argument.is_require_equals_set() => format!("[={name}]"),
+        Some(name) if is_optional && !argument.is_positional() => format!(" [{name}]"),
+        Some(name) => format!(" {name}"),
+        None => String::new(),
     };
     let short = argument.get_short().map(|letter| format!("-{letter}"));
     let long = argument.get_long().map(|name| format!("--{name}"));

@@ -8,7 +8,7 @@ use clap::{ArgMatches, Command, Error};
 
 use super::usage_tips;
 
-/// The command that such a line lacks.
+/// The command to insert if the arguments lack it.
 pub const COMMAND: &str = "ask";
 
 /// Returns true if the arguments lack [`COMMAND`]. `parsed` is the result of parsing them without it.

@@ -40,7 +40,7 @@ pub struct HistoryArgs {
     #[arg(long, display_order = 0, conflicts_with = "query")]
     pub usage: bool,
 
-    /// The rows of --usage: for each model, by day or month in local time, or the sum of all times
+    /// The rows of --usage: each model by day or month in local time, or each model in total
     #[arg(long, display_order = 0, value_name = "ROWS", default_value = "day", requires = "usage")]
     pub by: UsagePeriodArg,
 

@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusable_value_is_refused_by_its_name_and_without_its_value() {
+    fn the_error_for_an_unusable_value_names_the_variable_without_the_value() {
         fn check(variables: &[(&str, &str)], expected: &str) {
             let error = resolve(&Options::default(), variables).expect_err(expected);
             assert!(error.contains(expected), "{error}");

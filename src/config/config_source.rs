@@ -75,8 +75,8 @@ impl ConfigSource {
         self.path.as_deref()
     }
 
-    /// Loads the configuration. If `must_be_read` is set, the user's recipes must be valid when an
-    /// option names one.
+    /// Loads the configuration. If `must_be_read` is set and an option names a recipe, the user's
+    /// recipes file must be valid.
     ///
     /// # Errors
     /// [`ConfigError`] if a file that the user named cannot be read, or a value of the options or of
@@ -95,8 +95,8 @@ impl ConfigSource {
         }
     }
 
-    /// Reads the file again if it was written since, or if `is_forced` is set. Returns `None` if
-    /// there is nothing to read.
+    /// Reads the file again if it was written since the last read, or if `is_forced` is set.
+    /// Otherwise, returns `None`.
     ///
     /// # Errors
     /// A message for the user. The last values stay in use.

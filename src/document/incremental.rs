@@ -26,7 +26,7 @@ const STEP: usize = 16 * 1024;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Syntax {
-    /// As Markdown, with these marks.
+    /// Markdown. These marks replace formatting that the terminal cannot show.
     Markdown(WrittenMarks),
     Plain,
     Code(&'static str),

@@ -92,7 +92,7 @@ impl BlockReader<'_> {
         }
     }
 
-    /// Returns whether a text equals its source, which is not the case for an entity.
+    /// Returns whether a text equals its source. The text of an entity such as `&amp;` does not.
     fn is_verbatim(&self, text: &str, range: &Range<usize>) -> bool {
         self.source.get(range.clone()) == Some(text)
     }

@@ -1,4 +1,4 @@
-//! A paragraph of runs with faces, for text of the program among the messages.
+//! Builds a paragraph from runs of text with faces, for Outcrop's own text between the messages.
 
 use super::block::{Block, Leaf, LeafKind};
 use super::block_builder::BlockBuilder;

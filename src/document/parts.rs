@@ -55,7 +55,8 @@ impl Part<'_> {
         usize::from(at > 0) + usize::from(is_labeled)
     }
 
-    /// Returns an empty document for the part. It writes these marks.
+    /// Returns an empty document for the part. `marks` are the marks that it writes in place of
+    /// formatting.
     pub fn document(&self, marks: WrittenMarks) -> Document {
         Document::new(match self.kind {
             PartKind::Attachment | PartKind::Prompt | PartKind::Other | PartKind::Citations => {

@@ -12,7 +12,7 @@ use crate::stored::{FoundPassage, StoreAnswer, StoreQuery, StoreRequest};
 use crate::ui::age::age;
 use crate::ui::text::clip;
 
-/// The passages of one answer.
+/// The maximum number of passages in one answer of the store.
 const PAGE: u32 = 200;
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct PassageObject<'a> {
     matches: Vec<&'a str>,
 }
 
-/// Returns the passages.
+/// Returns the passages as text in the requested form.
 pub fn text(
     store: &mut StoreAccess,
     words: &str,

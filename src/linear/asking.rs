@@ -21,7 +21,7 @@ pub struct Asking {
     pub(super) question: Option<Question>,
     /// The number of rows that are printed.
     pub(super) shown: usize,
-    /// The target of a value that was accepted. Its file is being written or read.
+    /// The target of an accepted value whose file is still being written or read.
     pub(super) accepted: Option<PromptTarget>,
     /// The action to perform on the chosen row of a page.
     pub purpose: Option<Action>,
@@ -108,7 +108,7 @@ impl Asking {
                 "Value, or an empty line to cancel:".to_owned()
             }
             Question::Value(value) if is_setting(value.target) => {
-                format!("Value, or an empty line to keep it, or {UNSET}:")
+                format!("New value, or an empty line to keep the current value, or {UNSET}:")
             }
             Question::Value(_) => {
                 format!("Value, or an empty line for the suggested value, or {CANCEL}:")

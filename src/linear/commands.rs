@@ -1,5 +1,5 @@
-//! The commands of linear mode: the rows of the action tables that the palette shows, by name. Some
-//! rows print a page instead, and some need the screen.
+//! The commands of linear mode: each palette action by its name. Some commands print a page in
+//! place of opening it, and some need the screen.
 
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ pub enum OwnCommand {
 
 #[derive(Debug)]
 pub struct LinearCommand {
-    /// The name that messages show. The others work too.
+    /// The name that messages show. All of `other_names` work too.
     pub name: &'static str,
     pub other_names: Vec<&'static str>,
     pub group: &'static str,
@@ -115,7 +115,7 @@ const UNLABELED: &[&str] = &[
 const OWN: &[(&str, OwnCommand, &str, &str)] = &[
     ("read", OwnCommand::Read, "Conversation", "print the last turn, or the turn with this number, or all"),
     ("replies", OwnCommand::Replies, "Outcrop", "print replies as-it-comes or whole"),
-    ("status", OwnCommand::Status, "Outcrop", "print print the connection, the model and the conversation"),
+    ("status", OwnCommand::Status, "Outcrop", "print the connection, the model and the conversation"),
 ];
 
 /// Returns all commands, in the order of the palette's tables.
@@ -196,9 +196,9 @@ fn target(action: Action) -> CommandTarget {
             | Chat::PreviousCitation
             | Chat::NextCitation,
         ) => Screen("/read prints a turn by its number"),
-        Action::Compare(_) => {
-            Screen("/regenerate-with-model adds a reply of another model, and /branches lists them")
-        }
+        Action::Compare(_) => Screen(
+            "/regenerate-with-model adds a reply from another model, and /branches lists the replies",
+        ),
         Action::Metrics(Metrics::ShowUsage) => {
             Screen("The shell command `outcrop history --usage` prints the usage")
         }
@@ -231,7 +231,9 @@ fn help(action: Action) -> Option<&'static str> {
             "print the events of the last reply; with a number: that event"
         }
         Action::Metrics(Metrics::Toggle) => "print the metrics of all turns",
-        Action::Find(FindAction::Open) => "print the lines of the conversation with these words",
+        Action::Find(FindAction::Open) => {
+            "print the lines of the conversation that contain these words"
+        }
         Action::Chat(Chat::CopyLastReply) => "print the last reply without anything else",
         Action::Chat(Chat::CopyCodeBlock) => "print a code block of the last reply",
         Action::Chat(Chat::CopyConversation) => "print the conversation as Markdown",
@@ -239,7 +241,7 @@ fn help(action: Action) -> Option<&'static str> {
         Action::Chat(Chat::ToggleThinking) => {
             "print the thinking of later replies, or leave it out"
         }
-        Action::Chat(Chat::Send) => "send the prompt that is waiting",
+        Action::Chat(Chat::Send) => "send the unsent prompt",
         Action::Chat(Chat::CopyRequest(format)) => match format {
             RequestFormat::Json => "print the request body",
             RequestFormat::Python => "print a boto3 script that sends the request",

@@ -9,7 +9,7 @@
 //! perform.rs        performs a command
 //! question.rs       what the open dialog or page asks; asking.rs: the printed lines; answer.rs:
 //!                   applies the answer
-//! replies.rs        prints replies as they come, or when they are complete
+//! replies.rs        prints replies as they arrive, or when they are complete
 //!                   spoken_markdown.rs: Markdown for listeners
 //! pages.rs          settings, metrics, details and other pages as sentences; events.rs
 //! sentences.rs      figures, the end of a reply and the connection as sentences
@@ -52,7 +52,7 @@ use crate::session::connection::ConnectionState;
 use crate::session::effect::{EditorSubject, Effect};
 use crate::ui::keymap::Keymap;
 use asking::{Asking, is_idle};
-use commands::typed_name;
+use commands::{CommandMatch, find, typed_name};
 use line_assembly::{Assembled, LineAssembly};
 use output::{LinearOutput, PROMPT};
 use question::AskedQuestion;
@@ -148,7 +148,13 @@ impl LinearChat {
     /// Returns whether a line must not wait for the end of the reply, because it stops the reply or
     /// plays the next event of a replay.
     pub fn is_urgent(line: &str) -> bool {
-        ["stop-reply", "step"].iter().any(|action| line.trim() == typed_name(action))
+        let name = line.trim().strip_prefix('/').unwrap_or_default();
+        match find(name) {
+            CommandMatch::One(command) => {
+                command.other_names.iter().any(|name| matches!(*name, "stop-reply" | "step"))
+            }
+            CommandMatch::Several(_) | CommandMatch::None => false,
+        }
     }
 
     /// Handles lines that arrived together. Returns the work that follows.
@@ -182,7 +188,7 @@ impl LinearChat {
         self.output.answered(None);
     }
 
-    /// Prints the prompt that the editor left.
+    /// Prints the notice and the prompt after the editor has closed.
     pub fn editor_closed(&mut self, app: &mut App) {
         self.resume();
         self.say_notice(app);
@@ -284,7 +290,7 @@ impl LinearChat {
     fn say_notice(&mut self, app: &mut App) {
         let Some(notice) = app.notice.take() else { return };
         let notice = notice.trim_start_matches(['✗', '⚠', ' ']);
-        // Some notices are worded for keys.
+        // Some notices describe keys. Linear mode has commands in their place.
         let notice =
             notice.replace("Press /", "Type /").replace(" at the start removes", " removes");
         let end = if notice.ends_with(['.', '?', ':']) { "" } else { "." };

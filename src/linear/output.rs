@@ -46,7 +46,7 @@ impl LinearOutput {
         }
     }
 
-    /// Begins a new line, because the terminal printed the key that interrupts.
+    /// Begins a new line, because the terminal has echoed the interrupt key (`^C`).
     pub fn interrupted(&mut self) {
         self.text.push('\n');
         self.column = 0;

@@ -163,7 +163,7 @@ impl LinearChat {
             shown = reply.and_then(|id| Some((id, conversation.reply(id)?)));
         }
         let lines = details::lines(drawing, shown, u16::MAX);
-        // Linear mode cannot count while the user types.
+        // Linear mode cannot count a draft's tokens while the user types, so omit this line.
         let lines = lines.iter().filter(|line| line.label() != "Exact count");
         let lines: Vec<String> = lines.map(|line| labeled(line).replace("  ", ", ")).collect();
         self.output.say(&lines.join("\n"));
@@ -255,7 +255,7 @@ impl LinearChat {
     pub(super) fn say_draft(&mut self, app: &App) {
         let draft = app.screens.chat.composer.text();
         if !draft.trim().is_empty() {
-            self.output.say(&format!("Prompt that is not sent: {draft}"));
+            self.output.say(&format!("Unsent prompt: {draft}"));
             self.output.say(&format!("{} sends it.", typed_name("send")));
         }
     }

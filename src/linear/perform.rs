@@ -208,6 +208,6 @@ impl LinearChat {
 fn words(name: &str) -> &str {
     match name {
         "whole" => "when they are complete",
-        _ => "as they come",
+        _ => "as they arrive",
     }
 }

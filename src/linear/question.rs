@@ -150,7 +150,8 @@ fn value(dialog: &ValueDialog) -> ValueQuestion {
         }
         _ => dialog.target.title().to_owned(),
     };
-    // An empty line accepts the name of an existing recipe. Other refused values cannot be accepted.
+    // After the refusal of an existing recipe name, an empty line confirms the name. Other refused
+    // values are not offered again.
     let is_refused = dialog.refusal.is_some();
     ValueQuestion {
         target: dialog.target,

@@ -188,7 +188,7 @@ fn print_blocks(
         let is_silent = matches!(block, ContentBlock::Reasoning { .. }) && !prints_thinking;
         let text = shown_text(block);
         let Some(rest) = text.get(place.byte..).filter(|_| !is_silent) else { continue };
-        // The first citation may remove whitespace at the end.
+        // The first citation may still remove trailing whitespace, so do not print it yet.
         let arrived = if is_block_complete { rest } else { rest.trim_end() };
         place.byte += place.print(arrived, is_block_complete, output);
         if is_block_complete {

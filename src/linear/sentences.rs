@@ -65,7 +65,7 @@ fn next(reply: &Reply, keymap: &Keymap) -> Vec<String> {
         Ending::Stopped => {
             return vec![format!("{} continues it.", typed(keymap, "continue-reply"))];
         }
-        // The first sentence names the stop sequence.
+        // The first sentence of the cue already names the stop sequence.
         Ending::Complete { reason: StopReason::StopSequence, sequence: Some(_), .. }
             if !reply.is_empty() =>
         {
@@ -77,7 +77,7 @@ fn next(reply: &Reply, keymap: &Keymap) -> Vec<String> {
     let text: String = runs.into_iter().map(|(text, _)| text).collect();
     // The first character is a visual mark, which a screen reader would spell out.
     let text = text.trim_start_matches(|mark: char| !mark.is_alphanumeric());
-    // The first sentence says this already.
+    // The first sentence of the cue already says that the reply was interrupted.
     vec![text.replace("Interrupted: the", "The")]
 }
 

@@ -1,5 +1,5 @@
-//! Markdown for listeners, read as it arrives: a table becomes a sentence for each row, and the ends
-//! of code are announced. Other text stays as it is.
+//! Markdown for listeners, read as it arrives: a table becomes a sentence for each row, and the
+//! start and the end of code are announced. Other text stays as it is.
 
 /// Text without the end of a sentence is printed up to the first space after this many bytes.
 const LONGEST_UNIT: usize = 400;

@@ -159,7 +159,7 @@ impl RecordingReader {
         if let LineContent::Request { method, uri, headers, body, place } = content {
             if attempt != sent + 1 {
                 return Err(format!(
-                    "it is attempt {attempt} of exchange {number}, but the attempts sent so far are {sent}"
+                    "it is attempt {attempt} of exchange {number}, but the number of attempts so far is {sent}"
                 ));
             }
             if let Some(place) = &place {
@@ -194,7 +194,7 @@ impl RecordingReader {
         }
         let Some(exchange) = exchange.filter(|_| (1..=sent).contains(&attempt)) else {
             return Err(format!(
-                "it belongs to attempt {attempt} of exchange {number}, but the attempts sent so far are {sent}"
+                "it belongs to attempt {attempt} of exchange {number}, but the number of attempts so far is {sent}"
             ));
         };
         match content {

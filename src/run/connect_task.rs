@@ -126,6 +126,7 @@ impl CurrentClient {
         Self(watch::channel(Some(Ok(connection))).1)
     }
 
+    /// Waits for the client.
     ///
     /// # Errors
     /// The failure of the search.
@@ -133,6 +134,7 @@ impl CurrentClient {
         self.connection().await.map(|connection| connection.client().clone())
     }
 
+    /// Waits for the connection.
     ///
     /// # Errors
     /// The failure of the search.

@@ -91,7 +91,7 @@ impl LoopState {
                     }
                 }
                 _ = self.inbox.filled() => self.take_stream_events(),
-                // A queued prompt is sent when it is stored.
+                // Handle reports of the store, because a queued prompt is sent once it is stored.
                 event = self.tasks.next_stored() => self.store_event(event),
             }
         };

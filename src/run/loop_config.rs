@@ -23,7 +23,7 @@ pub struct LoopConfig {
     pub resources: Resources,
     /// Where conversations are stored. `None`: nowhere.
     pub store: Option<StoreOptions>,
-    /// Conversations that did not change for longer are deleted at the start.
+    /// At the start, conversations that have not changed for this many days are deleted.
     pub keep_days: Option<KeepDays>,
     /// The sources of the configuration. `None`: it is not read again.
     pub config: Option<Box<ConfigSource>>,

@@ -44,7 +44,7 @@ impl LoopState {
                     if exit.is_some() {
                         break exit;
                     }
-                    // Two readers would share the input of the terminal.
+                    // Wait for the view's thread. Otherwise, two readers would share the input.
                     let _ = is_over.await;
                     break None;
                 }

@@ -33,7 +33,7 @@ pub(super) struct ReplayRun {
     pub(super) started_at: Instant,
     /// The current requests. Requests whose reply the app waits for come first.
     pub(super) requests: Vec<ReplayingRequest>,
-    /// The last time that was reported to the session.
+    /// The recorded time that was last reported to the session.
     pub(super) reported_at: Instant,
     /// Whether the user has stopped a request, so that the next request waits for a key.
     pub(super) is_paused: bool,

@@ -16,8 +16,8 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// loop's thread can hang, for example if the terminal accepts no output. While another program
 /// uses the terminal, [`super::LoopState::missed_signal`] handles signals.
 ///
-/// `is_exit` says which signals end the loop. `wait_for_hangup` blocks until the terminal is gone, and then returns `true`. It returns `false`
-/// if it cannot wait.
+/// `is_exit` says which signals end the loop. `wait_for_hangup` blocks until the terminal is gone,
+/// and then returns `true`. It returns `false` if it cannot wait.
 pub async fn force_exit(
     is_taken: fn() -> bool,
     is_exit: fn(i32) -> bool,
@@ -79,7 +79,8 @@ async fn stop(signals: &mut Signals) -> Result<Option<i32>, String> {
     if !signals.handle_suspend() {
         return Ok(None);
     }
-    // The signal reaches this process too. Read later, it would suspend the program again.
+    // The signal reaches this process too. If it were read later, it would suspend the program
+    // again.
     while let Some(signal) = next_in_time(signals).await {
         match signal {
             SUSPEND => break,
@@ -102,8 +103,8 @@ pub async fn exit_signal(signals: &mut Signals, signal: i32) -> Option<i32> {
     }
 }
 
-/// Handles the signals that arrived while another program used the terminal. Returns one that ends
-/// this program, if there was any.
+/// Handles the signals that arrived while another program used the terminal. Returns the number of
+/// the first signal that ends this program.
 pub async fn missed(signals: &mut Signals) -> Option<i32> {
     while let Some(signal) = next_in_time(signals).await {
         let exit = exit_signal(signals, signal).await;

@@ -20,14 +20,16 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(20);
 /// What the store has at the end of the program.
 #[derive(Debug)]
 pub enum StoreOutcome {
-    /// Everything is on the disk, or nothing had to be stored.
+    /// Everything is on the disk.
     Stored,
+    /// The user wants nothing stored, or this is a replay.
+    Nowhere,
     /// The file cannot be written. The open conversation is in memory, if there is one.
     NotStored(Option<Box<StoredConversation>>),
 }
 
-/// The numbers of the requests that the app does not make. The app begins at 1 and stays far below the
-/// others: two purges at the start, and the query for the conversation that is open at the end.
+/// The request numbers that the app never uses, because it counts up from 1: two purges at the
+/// start, and the query at the end for the open conversation.
 pub(super) const PURGE_OF_DELETED: u64 = 0;
 pub(super) const PURGE_OF_UNCHANGED: u64 = u64::MAX - 1;
 const LAST_QUERY: u64 = u64::MAX;
@@ -111,7 +113,7 @@ impl StoreThread {
         let last = std::mem::take(&mut *last.lock().unwrap_or_else(PoisonError::into_inner));
         match last.state {
             Some(StoreState::InMemory { reason: MemoryReason::Ephemeral, .. }) => {
-                StoreOutcome::Stored
+                StoreOutcome::Nowhere
             }
             Some(state) if has_ended && state.is_durable() => StoreOutcome::Stored,
             _ => StoreOutcome::NotStored(last.conversation),

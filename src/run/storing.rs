@@ -9,7 +9,7 @@ use crate::session::requests::RequestNumber;
 use crate::stored::{PurgeReport, PurgeScope, StoreAnswer, StoreEvent, StoreRequest, StoreState};
 
 impl LoopState {
-    /// Deletes the conversations that did not change for as long as the user keeps them. Must be
+    /// Deletes the conversations that have not changed for the configured number of days. Must be
     /// called after [`Self::resume`], because an open conversation is kept.
     pub fn delete_unchanged(&mut self) {
         let (Some(keep_days), Some(store)) = (self.config.keep_days, &mut self.store) else {
@@ -26,7 +26,7 @@ impl LoopState {
         let count = counted(*conversations, "conversation");
         let deleted = keep_days.map(|days| {
             let days = counted(days.get().into(), "day");
-            format!("Deleted {count} that did not change for {days}.")
+            format!("Deleted {count} that had not changed for {days}.")
         });
         if conversations + branches > 0 {
             let traces = report.traces().into_iter().map(|trace| trace + ".");
@@ -62,7 +62,7 @@ impl LoopState {
         }
     }
 
-    /// Passes what arrived for open replies to the journal.
+    /// Passes the new deltas of open replies to the journal.
     pub(super) fn write_journal(&mut self) {
         let Some(thread) = &self.store else { return };
         for entry in self.app.session.take_journal() {
@@ -125,7 +125,7 @@ impl LoopState {
     /// most 20 s. Unless the user quits, the next start opens the conversation again.
     pub(super) fn close_store(&mut self, is_quitting: bool) -> StoreOutcome {
         if self.store.is_none() {
-            return StoreOutcome::Stored;
+            return StoreOutcome::Nowhere;
         }
         if is_quitting {
             // The tasks of the requests end with the program.
@@ -134,6 +134,6 @@ impl LoopState {
         self.store_everything();
         let open = self.app.session.open.saved.key;
         let closed = self.store.take().map(|thread| thread.close(open, is_quitting));
-        closed.unwrap_or(StoreOutcome::Stored)
+        closed.unwrap_or(StoreOutcome::Nowhere)
     }
 }

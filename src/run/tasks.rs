@@ -170,7 +170,8 @@ impl Tasks {
 }
 
 /// Runs a future on its own thread, because parts of it block. Returns `None` if the thread cannot be
-/// started or panics. Dropping the call ends the work at its next pause.
+/// started or panics. Dropping the returned future ends the work at
+/// its next await point.
 pub async fn on_own_thread<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Option<T> {

@@ -26,7 +26,7 @@ impl LoopState {
                 "The conversation could not be stored. `outcrop history` lists what was stored before"
                     .to_owned(),
             ),
-            StoreOutcome::Stored | StoreOutcome::NotStored(None) => None,
+            StoreOutcome::Stored | StoreOutcome::Nowhere | StoreOutcome::NotStored(None) => None,
         }
     }
 

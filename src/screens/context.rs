@@ -46,7 +46,7 @@ pub enum Next {
     /// Compares replies to one prompt.
     Compare(Vec<MessageId>),
     NewConversation,
-    /// Opens a stored conversation. With a message and a text of it, shows the text.
+    /// Opens a stored conversation. If `found` has a message and a text in it, shows the text.
     OpenConversation {
         conversation: ConversationKey,
         found: Option<(MessageKey, String)>,

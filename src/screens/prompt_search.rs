@@ -134,7 +134,7 @@ impl PromptSearch {
         frame.render_widget(block, area);
         let columns = inner.width.saturating_sub(2);
         let filter = Rect { x: inner.x + 1, width: columns, height: 1, ..inner };
-        draw_filter(frame, filter, self.list.filter(), "Words of a prompt", theme);
+        draw_filter(frame, filter, self.list.filter(), "Search in all prompts", theme);
         let buf = frame.buffer_mut();
         let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
         if let Some(message) = self.empty_message() {

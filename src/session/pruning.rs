@@ -10,14 +10,16 @@ impl Session {
     /// A message for the user, if the branch must stay.
     pub fn prune(&mut self, root: MessageId) -> Result<usize, &'static str> {
         if self.is_replay() {
-            return Err("This is a replay. Its branches stay");
+            return Err("Branches of a replay cannot be pruned");
         }
         let conversation = &mut self.open.conversation;
         let mut in_flight = self.open.in_flight.values();
         if in_flight.any(|request| conversation.is_in_branch(request.message, root)) {
             return Err("A reply in this branch is not complete. Stop it or wait");
         }
-        conversation.prune(root).ok_or("This branch is the whole conversation, so it stays")
+        conversation
+            .prune(root)
+            .ok_or("This branch is the whole conversation, so it cannot be pruned")
     }
 
     /// Shows the branch again that was pruned last. Returns its first message.

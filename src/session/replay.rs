@@ -51,8 +51,8 @@ impl Session {
         Some((*reply, position))
     }
 
-    /// Returns the settings of a recorded request. Applies them to the session, unless the
-    /// request had its own.
+    /// Returns the settings of a recorded request. Applies them to the session too, unless they
+    /// applied only to this request.
     pub fn recorded_settings(
         &mut self,
         replayed: &ReplayedRequest,

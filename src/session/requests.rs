@@ -107,7 +107,9 @@ impl Session {
         match self.open.conversation.reply(reply) {
             None => return Err(none),
             Some(reply) if reply.is_blank() => {
-                return Err("The reply has no text to continue. Send again repeats the request");
+                return Err(
+                    "The reply has no text to continue. \"Send again\" repeats the request",
+                );
             }
             Some(Reply { ending: Ending::Complete { reason, .. }, .. })
                 if let Some(why) = reason.continue_refusal() =>

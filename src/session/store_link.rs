@@ -16,7 +16,7 @@ pub struct StoreLink {
     pub is_durable: bool,
     pub(super) keys: KeySource,
     last_number: u64,
-    /// The conversations of the changes that are not answered.
+    /// The conversation of each change that the store has not answered, by its number.
     pending: BTreeMap<u64, ConversationKey>,
 }
 

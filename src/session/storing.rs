@@ -2,7 +2,8 @@
 //! stored and returns the changes, so that no operation can forget to store its result.
 //!
 //! ```text
-//! sync.rs             the changes since then; conversation_changes.rs: other changes
+//! sync.rs             the changes since the conversation was last stored;
+//!                     conversation_changes.rs: other changes
 //! journal.rs          what arrived for open replies
 //! writing.rs          replies and prompts as stored data
 //! reading.rs          a stored conversation as an open conversation

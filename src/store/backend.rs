@@ -50,7 +50,7 @@ struct MemoryStorage {
     memory: Connection,
     /// The file, if it can still be read.
     file: Option<Connection>,
-    /// The changes for the file; `None` if they are never written.
+    /// The changes that wait for the file; `None` if they are never written to it.
     log: Option<Vec<LoggedChange>>,
 }
 
@@ -148,8 +148,8 @@ impl Backend {
                     }
                     answers.push(match made {
                         Ok(Ok(())) => StoreAnswer::InMemory,
-                        // The conversation may be in the file, which cannot be read now. The change
-                        // stays in the log.
+                        // The conversation may be in the file, which cannot be read now, so keep
+                        // the change for the file.
                         Ok(Err(_)) if log.is_some() && file.is_none() => StoreAnswer::InMemory,
                         Ok(Err(refusal)) => StoreAnswer::Refused(refusal),
                         Err(error) => StoreAnswer::Failed(error.to_string()),
@@ -300,7 +300,9 @@ impl Backend {
         };
         match answer {
             Ok(answer) => {
-                if let StoreAnswer::Conversation(Some(opened)) = &answer {
+                if let StoreAnswer::Conversation(Some(opened)) = &answer
+                    && self.options.is_client
+                {
                     self.note(Some(opened.key));
                 }
                 answer

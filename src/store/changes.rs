@@ -222,7 +222,7 @@ fn finish_reply(
 ) -> rusqlite::Result<bool> {
     let mut ending = EndingColumns::of(&finished.ending);
     if finished.ending == StoredEnding::Open {
-        // A finished reply is never open: its caller has no more events.
+        // The caller has no more events, so the reply must not stay open.
         ending.ending = "interrupted";
     }
     let mut close = connection.prepare_cached(

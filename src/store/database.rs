@@ -67,7 +67,7 @@ impl FileSystem {
 /// How long to wait for a lock of another program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patience {
-    /// Up to 15 s for a lock of SQLite, and up to 5 s for the lock on opening.
+    /// Up to 15 s for a lock of SQLite, and up to 5 s for the opening lock.
     Wait,
     /// Not at all.
     Try,
@@ -112,7 +112,7 @@ impl Database {
         self.connection.busy_handler(Some(wait_for_lock))
     }
 
-    /// Returns the connection for reading, after the file can no longer be written.
+    /// Returns the connection, for reading a file that can no longer be written.
     pub fn into_connection(self) -> Connection {
         self.connection
     }

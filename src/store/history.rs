@@ -29,6 +29,13 @@ pub fn title(text: &str) -> String {
     }
 }
 
+/// Returns whether a conversation exists and was not deleted.
+pub fn is_listed(connection: &Connection, conversation: ConversationKey) -> bool {
+    let query = "SELECT 1 FROM conversation WHERE id = ?1 AND deleted_ms IS NULL";
+    let found = connection.prepare_cached(query).and_then(|mut find| find.exists([conversation]));
+    found.unwrap_or_default()
+}
+
 /// Lists conversations that were not deleted: pinned first, then newest first.
 pub fn list(
     connection: &Connection,
@@ -93,7 +100,8 @@ pub fn latest(connection: &Connection) -> rusqlite::Result<Option<ConversationKe
 
 /// Adds up tokens and cost for each period and model, newest first. An import and a conversation that
 /// is stored again have copies of requests. A copy has the same times to the microsecond, and does not
-/// count. The request of a killed program has no end, so its copy is in another conversation.
+/// count. A request of a killed program has no duration, so it is a copy only if the earlier
+/// request is in another conversation.
 pub fn usage(connection: &Connection, period: UsagePeriod) -> rusqlite::Result<Vec<UsageRow>> {
     let format = match period {
         UsagePeriod::Day => "%Y-%m-%d",

@@ -14,7 +14,7 @@ use crate::stored::{ConversationKey, InstanceKey};
 
 const FOLDER: &str = "instances";
 
-/// The pause and the number of attempts for the lock on opening: 5 s.
+/// The pause and the number of attempts for the opening lock: 5 s in total.
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 const LOCK_ATTEMPTS: u32 = 500;
 
@@ -29,6 +29,8 @@ pub struct Instance {
     conversation: Option<ConversationKey>,
     /// The conversation of a killed program that this program has not opened.
     inherited: Option<ConversationKey>,
+    /// Whether the program opens conversations for the user.
+    is_client: bool,
 }
 
 /// The entries of other programs.
@@ -41,7 +43,7 @@ pub struct OtherPrograms {
 
 impl Instance {
     /// Registers this program.
-    pub fn register(data: &Path, key: InstanceKey) -> io::Result<Self> {
+    pub fn register(data: &Path, key: InstanceKey, is_client: bool) -> io::Result<Self> {
         let folder = data.join(FOLDER);
         file::create_folder(&folder)?;
         let path = folder.join(key.to_string());
@@ -49,7 +51,7 @@ impl Instance {
         match file.try_lock() {
             // Without locks, every other program counts as ended.
             Ok(()) | Err(TryLockError::Error(_)) => {
-                Ok(Self { key, path, file, conversation: None, inherited: None })
+                Ok(Self { key, path, file, conversation: None, inherited: None, is_client })
             }
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::AlreadyExists.into()),
         }
@@ -62,15 +64,21 @@ impl Instance {
     /// Writes the id of the conversation that this program uses to the entry, for the next start
     /// after a kill.
     pub fn note(&mut self, conversation: ConversationKey) {
-        self.inherited = self.inherited.filter(|inherited| *inherited != conversation);
+        self.inherited =
+            self.inherited.filter(|inherited| !self.is_client || *inherited != conversation);
         self.write(conversation);
     }
 
-    /// Writes the id of a killed program's conversation to the entry. The entry stays until a program
+    /// Writes the id of a killed program's conversation to the entry. The entry stays until a client
     /// opens the conversation.
     pub fn inherit(&mut self, conversation: ConversationKey) {
         self.inherited = Some(conversation);
         self.write(conversation);
+    }
+
+    /// Drops the inherited id, because the conversation no longer exists.
+    pub fn disinherit(&mut self) {
+        self.inherited = None;
     }
 
     fn write(&mut self, conversation: ConversationKey) {
@@ -89,8 +97,8 @@ impl Instance {
     }
 
     /// Returns the other programs that run now. Removes the entries of programs that ended. The
-    /// caller must have the lock on opening, because a program that is just registering has no lock
-    /// on its entry yet.
+    /// caller must hold the opening lock, because a program that is just registering has not locked
+    /// its entry yet.
     pub fn others(&self) -> OtherPrograms {
         let mut others = OtherPrograms::default();
         for (key, path) in self.entries() {
@@ -157,8 +165,8 @@ impl Drop for Instance {
     }
 }
 
-/// Waits until no other program is opening the store, and returns the lock on opening. Returns
-/// `None` if the other program takes too long.
+/// Waits until no other program is opening the store, and returns the opening lock. Returns `None`
+/// if the other program takes too long.
 pub fn opening_lock(data: &Path, patience: Patience) -> io::Result<Option<File>> {
     let path = data.join("outcrop.lock");
     let file = match file::create(&path) {
@@ -170,7 +178,8 @@ pub fn opening_lock(data: &Path, patience: Patience) -> io::Result<Option<File>>
     let attempts = if patience == Patience::Wait { LOCK_ATTEMPTS } else { 1 };
     for _ in 0..attempts {
         match file.try_lock() {
-            // A file system without locks cannot order the programs. SQLite's own locks still can.
+            // Without locks on this file system, several programs may open the store at the same
+            // time. SQLite's own locks still protect the file.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
         }

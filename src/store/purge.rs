@@ -28,7 +28,8 @@ pub struct Purge {
 }
 
 impl Purge {
-    /// Begins a purge. It spares what running programs use, and what they can still restore.
+    /// Begins a purge. It keeps the conversations that running programs use, and the deletions that
+    /// they can still undo.
     pub fn new(scope: PurgeScope, instance: Option<&Instance>) -> Self {
         let mut purge = Self { scope, kept: Vec::new(), report: PurgeReport::default() };
         match scope {
@@ -80,7 +81,7 @@ impl Purge {
         };
         let mut find = connection
             .prepare_cached(&format!("SELECT id FROM conversation WHERE {condition} LIMIT ?2"))?;
-        // At least one of these is not kept.
+        // Read one row more than there are kept conversations, so that any other one is found.
         let limit = i64::try_from(self.kept.len()).unwrap_or(i64::MAX).saturating_add(1);
         let found = find.query_map(params![value, limit], |row| row.get(0))?;
         let found = found.collect::<rusqlite::Result<Vec<ConversationKey>>>()?;
@@ -109,7 +110,8 @@ impl Purge {
         Ok(deleted)
     }
 
-    /// Returns true if nothing had been deleted before. Most starts of the program find nothing.
+    /// Returns true if a purge at the start of the program found nothing to delete. This is the
+    /// usual case.
     fn has_nothing(&self) -> bool {
         let PurgeReport { conversations, branches, .. } = self.report;
         let is_at_start =

@@ -17,7 +17,7 @@ const INTERIOR: u8 = 0x05;
 const LEAF: u8 = 0x0d;
 
 /// The offsets in the file header: the number of pages, and the two counters that are equal if the
-/// number is valid.
+/// number of pages is valid.
 const PAGE_COUNT: usize = 28;
 const CHANGE_COUNTER: usize = 24;
 const VERSION_VALID_FOR: usize = 92;

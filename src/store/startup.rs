@@ -1,5 +1,5 @@
-//! Opens the store. Each thing that can be wrong with the folder or the file has one outcome, and no
-//! outcome overwrites data.
+//! Opens the store. Each problem of the folder or the file has one outcome, and no outcome
+//! overwrites data.
 
 use std::fs;
 use std::io;
@@ -15,8 +15,9 @@ use super::instances::{self, Instance};
 use super::salvage;
 use super::schema;
 use crate::file;
-use crate::stored::InstanceKey;
-use crate::stored::{MemoryReason, OpenReport, ReadOnlyReason, StoreState};
+use crate::stored::{
+    ConversationKey, InstanceKey, MemoryReason, OpenReport, ReadOnlyReason, StoreState,
+};
 
 /// Where and how to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct StoreOptions {
     pub folder: PathBuf,
     /// Stores nothing on the disk.
     pub is_ephemeral: bool,
+    /// Whether the program opens conversations for the user. A command only reads them.
+    pub is_client: bool,
     pub instance: InstanceKey,
     pub file_system: FileSystem,
 }
@@ -120,7 +123,7 @@ pub fn open(
         Err(error) => return read_only(&path, folder(error)),
     };
     if instance.is_none() {
-        match Instance::register(&options.folder, options.instance) {
+        match Instance::register(&options.folder, options.instance, options.is_client) {
             Ok(registered) => *instance = Some(registered),
             Err(error) => return read_only(&path, folder(error)),
         }
@@ -133,14 +136,20 @@ pub fn open(
     }
     let others = instance.others();
     if let Some(unfinished) = others.unfinished {
-        // This program may not open the conversation: it may be a command, or be killed before.
+        // Keep the note for the next start, because this program may not open the conversation: it
+        // may be a command, or be killed first.
         instance.inherit(unfinished);
     }
     let is_running = |key| key == instance.key() || others.running.contains(&key);
     let opened = open_file(options, migrations, patience, is_suspect, &is_running);
     match opened {
         Ok((database, report)) => {
-            let report = OpenReport { unfinished: others.unfinished, ..report };
+            let is_listed = |key: &ConversationKey| history::is_listed(database.connection(), *key);
+            let unfinished = others.unfinished.filter(is_listed);
+            if unfinished.is_none() {
+                instance.disinherit();
+            }
+            let report = OpenReport { unfinished, ..report };
             Opened::File(Box::new(database), StoreState::Ready(report))
         }
         Err(OpenError::Damaged) if others.running.is_empty() => replace(options, migrations),

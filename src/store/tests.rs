@@ -230,6 +230,7 @@ fn options(folder: &Path, seed: u64) -> StoreOptions {
     StoreOptions {
         folder: folder.to_owned(),
         is_ephemeral: false,
+        is_client: true,
         instance: KeySource::new(seed).instance(1),
         file_system: FileSystem::Local,
     }

@@ -13,7 +13,7 @@ const PASSAGE_WORDS: u32 = 16;
 /// uses the prefix.
 const MAX_WORDS: usize = 128;
 
-/// Titles on the first page.
+/// The maximum number of titles on the first page.
 const MAX_TITLES: u32 = 10;
 
 /// Finds passages that contain every word of the input, newest first, after the titles that match.
@@ -80,7 +80,7 @@ fn expression(connection: &Connection, input: &str) -> rusqlite::Result<Option<S
         if found.len() == MAX_WORDS {
             return Ok(words::match_expression(input));
         }
-        // No indexed word lies between the word and this text.
+        // No indexed word sorts between the word and this text, so the next query skips the word.
         next = format!("{word}\u{1}");
         found.push(word);
     }

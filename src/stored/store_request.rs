@@ -29,7 +29,6 @@ pub struct StoreWrite {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum StoreChange {
-    /// Creates the conversation.
     Create {
         model: String,
         settings: String,
@@ -124,7 +123,7 @@ pub enum UsagePeriod {
     #[default]
     Day,
     Month,
-    /// The sum of all times.
+    /// All time.
     All,
 }
 

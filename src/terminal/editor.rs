@@ -87,7 +87,10 @@ impl EditedFile {
             (Err(error), None) => error.cause.to_string(),
         };
         match self.file.keep() {
-            Ok((_, path)) => Err(format!("Kept {}: {why}", file::quoted(&path))),
+            Ok((_, path)) => Err(format!(
+                "Your changes were not used: {why}. They are kept in {}",
+                file::quoted(&path)
+            )),
             Err(_) => Err(why),
         }
     }
@@ -237,8 +240,18 @@ mod tests {
             assert_eq!(fs::read(&path).ok().as_deref(), is_kept.then_some(saved));
             let _ = fs::remove_file(path);
         }
-        check(b"f\xfcr\n", None, "Kept FILE: it is not UTF-8 text", true);
-        check(b"b\n", Some("vi was killed"), "Kept FILE: vi was killed", true);
+        check(
+            b"f\xfcr\n",
+            None,
+            "Your changes were not used: it is not UTF-8 text. They are kept in FILE",
+            true,
+        );
+        check(
+            b"b\n",
+            Some("vi was killed"),
+            "Your changes were not used: vi was killed. They are kept in FILE",
+            true,
+        );
         check(b"a\n", Some("vi was killed"), "vi was killed", false);
         check(b"", Some("vi was killed"), "vi was killed", false);
         let edited = file("a");

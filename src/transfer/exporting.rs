@@ -94,7 +94,7 @@ fn replace(path: &Path, text: &str) -> Result<(), SaveError> {
 fn make_executable(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
-    // The program can also be run by its interpreter, so a failure does not matter.
+    // Ignore the error: the user can also run the program with its interpreter.
     let _: io::Result<()> = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700));
 }
 

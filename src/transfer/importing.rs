@@ -46,7 +46,7 @@ pub fn import(
     let stored = StoreAccess::open(folder, keys, now_ms).and_then(|mut store| {
         store.check_writable()?;
         store.write(imported.writes(now_ms)).inspect_err(|_| {
-            // A part of a conversation is worse than none.
+            // Remove the part of the conversation that was stored.
             let _ = store.ask(StoreRequest::Purge(PurgeScope::Conversation(key)));
         })
     });

@@ -128,10 +128,10 @@ impl Appearance {
         match choice {
             _ if self.colors == ColorDepth::None => "without color".into(),
             ThemeChoice::Auto => match (Self { choice, ..self }.palette(), background_name) {
-                (ColorScheme::Dark, _) => "dark background: dark".into(),
-                (ColorScheme::Light, _) => "light background: light".into(),
-                (_, Some(_)) => "few colors: terminal".into(),
-                (_, None) => "unknown background: terminal".into(),
+                (ColorScheme::Dark, _) => "dark background: using dark".into(),
+                (ColorScheme::Light, _) => "light background: using light".into(),
+                (_, Some(_)) => "few colors: using terminal".into(),
+                (_, None) => "unknown background: using terminal".into(),
             },
             ThemeChoice::Dark => "for a dark background".into(),
             ThemeChoice::Light => "for a light background".into(),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn faint_backgrounds_need_certain_colors() {
+    fn faint_backgrounds_depend_on_the_theme_the_colors_and_the_background() {
         let check = |choice, colors, background, expected| {
             let look = Appearance { choice, ..Appearance::new(colors, background) };
             assert_eq!(look.has_grounds(), expected, "{choice:?} {colors:?} {background:?}");

@@ -16,7 +16,8 @@ pub fn frame_block(title: &str, has_focus: bool, theme: Theme) -> Block<'_> {
         .title(format!(" {title} "))
 }
 
-/// Draws a text box. Leaves the mark of the box's cursor if the terminal's cursor belongs there.
+/// Draws a text box. If `has_cursor` is set, the cursor mark stays in the cell, so that the
+/// terminal's cursor is moved there.
 pub fn draw_textbox(frame: &mut Frame<'_>, area: Rect, textbox: &TextBox, has_cursor: bool) {
     frame.render_widget(textbox.widget(), area);
     if !has_cursor {

@@ -103,7 +103,7 @@ impl Rebinding {
                 None => {
                     let problem = format!(
                         "\"{text}\" is not a key. Expected a key such as ctrl+p, alt+enter or f5, \
-                         or keys such as g g"
+                         or a key sequence such as g g"
                     );
                     self.fault(at, problem, None);
                 }
@@ -119,7 +119,7 @@ impl Rebinding {
                     && !may_be_letters(row.scope, row.name, sequence);
                 if is_refused {
                     let problem = format!(
-                        "{} is text in the scope {}. Use a key with Ctrl or Alt, or a scope such as \
+                        "{} types text in the scope {}. Use a key with Ctrl or Alt, or a scope such as \
                          {}",
                         sequence.name(),
                         row.scope.name(),
@@ -244,8 +244,8 @@ impl Rebinding {
         })
     }
 
-    /// Returns whether one scope covers these keys of the other on purpose, such as in the keymap
-    /// without the user's bindings.
+    /// Returns whether one scope may cover these keys of the other: a preset may do so, and so may
+    /// scopes that both have the keys without the user's bindings.
     fn was_shadowed(&self, one: KeyScope, other: KeyScope, keys: &KeySequence) -> bool {
         let has = |scope| {
             let mut own = self.before.bindings.iter().filter(|it| it.row.scope == scope);

@@ -100,7 +100,7 @@ impl KeyScope {
         std::iter::successors(Some(self), |scope| scope.above())
     }
 
-    /// Returns whether the letters that no key of the scope takes are text.
+    /// Returns whether letters without a binding in the scope are typed as text.
     pub fn takes_text(self) -> bool {
         matches!(
             self,

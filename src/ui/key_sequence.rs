@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_overlaps_its_beginning() {
+    fn a_sequence_overlaps_its_prefixes() {
         let parse = |text| KeySequence::parse(text).expect("keys");
         assert!(parse("g").overlaps(&parse("g g")));
         assert!(parse("g g").overlaps(&parse("g g")));

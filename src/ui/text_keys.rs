@@ -77,7 +77,7 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::CapitalizeWord, "text-capitalize-word", TextBox, &[], None, "capitalize the word"),
     row(T::ToggleSelection, "text-select", TextBox, &[], None, "start or end selecting text"),
     row(T::EndSelection, "text-end-selection", TextBox, &[], None, "end selecting text"),
-    row(T::CopySelection, "text-copy-selection", TextBox, &[], None, "copy the selected text; the key for deleted text inserts it"),
+    row(T::CopySelection, "text-copy-selection", TextBox, &[], None, "copy the selected text; the key that inserts deleted text also inserts this text"),
     row(T::Undo, "text-undo", TextBox, &[(Char('_'), CTRL), (Char('z'), ALT)], Some("Undo edit"), "undo the last edit").or("typing text"),
     row(T::Redo, "text-redo", TextBox, &[(Char('Z'), ALT)], Some("Redo edit"), "redo the edit that was undone").or("typing text"),
 ];

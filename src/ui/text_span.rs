@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn beside_text_the_selection_ends_with_the_text() {
+    fn a_selection_beside_the_text_is_clamped_to_the_text() {
         check((0, 0), (19, 1), [(1, 0), (7, 3)]);
         check((3, 1), (5, 2), [(7, 1), (7, 3)]);
         check((7, 3), (9, 3), [(12, 4), (17, 1)]);

@@ -224,7 +224,6 @@ impl TextBox {
     }
 }
 
-/// Identifies a text.
 fn hash_of(lines: &[String]) -> u64 {
     let mut hasher = DefaultHasher::new();
     lines.hash(&mut hasher);

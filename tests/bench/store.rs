@@ -17,7 +17,7 @@ use crate::server::{Server, client_with_data};
 use crate::store_data::{OpenStore, Words, block, fill, prompt, reply};
 use crate::whole::rest;
 
-/// The messages of the store.
+/// The number of messages in the store.
 const MESSAGES: usize = 100_000;
 
 /// The keys of the list of conversations, of the usage, and of closing a page.
@@ -25,7 +25,7 @@ const OPEN_LIST: &str = "\x0f";
 const USAGE: &str = "\x1b[18~u";
 const CLOSE: &str = "\x1b";
 
-/// The starts of the program with each of two stores.
+/// The number of starts of the program with each of the two stores.
 const STARTS: usize = 12;
 
 pub fn all(figures: &mut Figures) -> Result<(), String> {

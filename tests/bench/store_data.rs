@@ -28,7 +28,8 @@ impl OpenStore {
         let instance = KeySource::new(seed).instance(1);
         let file_system = FileSystem::Local;
         let folder = folder.to_owned();
-        let options = StoreOptions { folder, is_ephemeral: false, instance, file_system };
+        let options =
+            StoreOptions { folder, is_ephemeral: false, is_client: true, instance, file_system };
         let (to, events) = channel();
         let (store, job) = Store::new(options, Box::new(move |event| drop(to.send(event))));
         let thread = std::thread::spawn(move || cpu::of(|| job.run()).1);

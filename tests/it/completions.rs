@@ -1,7 +1,6 @@
 //! The completion scripts in the real shells, and the hidden command that they call.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use clap::CommandFactory;
 use outcrop::cli::Cli;
@@ -125,18 +124,11 @@ fn listed_models_are_offered_and_completing_is_quick_and_asks_no_service() {
     std::fs::write(folder.join("models-us-east-1-0000000000000007.json"), list).expect("a file");
     let printed = completed(&start);
     assert!(printed.starts_with("us.anthropic.claude-new-9\tNew\n"), "{printed}");
-    let quickest = (0..10).map(|_| {
-        let begun = Instant::now();
-        completed(&start);
-        begun.elapsed()
-    });
-    // The release build takes less than 50 ms.
-    assert!(quickest.min() < Some(Duration::from_millis(250)));
     assert_eq!(server.connections(), 0);
 }
 
 #[test]
-fn a_script_has_no_error_of_syntax() {
+fn a_script_has_no_syntax_error() {
     for (shell, script) in [("bash", "bash"), ("zsh", "zsh"), ("fish", "fish")] {
         if !has(shell, &["-c", "true"]) {
             continue;

@@ -86,7 +86,7 @@ fn with_recipe(name: &str) -> Options {
 }
 
 #[test]
-fn a_recipe_of_an_option_overrides_the_file_and_its_own_recipe_does_not() {
+fn a_recipe_option_overrides_the_settings_of_the_file_and_a_recipe_of_the_file_does_not() {
     let settings = |options: Options, config: &str| {
         let config = load(options, &[], "", config).expect("valid");
         assert_eq!(config.problems, [""; 0]);
@@ -113,7 +113,8 @@ fn the_identity_of_another_source_overrides_the_profile_of_the_file() {
     assert_eq!(access(&[("AWS_PROFILE", "own")], "").profile.as_deref(), Some("own"));
     assert_eq!(access(&[("AWS_BEARER_TOKEN_BEDROCK", "key")], "").profile, None);
     assert_eq!(access(&[], "AWS_PROFILE=theirs").profile.as_deref(), Some("theirs"));
-    // Nobody chose between a found `.env` and the profile, so the user must decide.
+    // Neither an option nor a variable chooses between the discovered `.env` and the profile of the
+    // file, so the user must decide.
     let found = access(&[], "AWS_BEARER_TOKEN_BEDROCK=key");
     assert_eq!((found.profile.as_deref(), found.own_profile.as_deref()), (None, Some("work")));
 }
@@ -155,7 +156,7 @@ fn the_default_file_and_the_schema_are_printed_without_a_valid_configuration() {
 }
 
 #[test]
-fn the_path_of_the_file_is_that_of_the_option_or_the_variable_or_the_config_folder() {
+fn the_option_the_variable_or_the_config_folder_gives_the_path_of_the_file() {
     fn check(start: &Start, expected: &str) {
         assert_eq!(run(start), (Some(0), format!("{expected}\n"), String::new()));
     }
@@ -256,7 +257,7 @@ fn ask_exits_with_status_2_if_a_key_is_wrong_and_models_continues() {
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/config.schema.json");
 
 #[test]
-fn the_schema_is_that_of_the_parser() {
+fn the_stored_schema_equals_the_generated_schema() {
     let generated = config_file::json_schema(&default_keys());
     if std::env::var_os("OUTCROP_SCHEMA").is_some_and(|value| value == "write") {
         fs::write(SCHEMA, &generated).expect("it can be written");

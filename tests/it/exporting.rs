@@ -148,7 +148,7 @@ fn an_import_of_an_export_is_equal_and_has_new_ids() {
     let mut described = BTreeSet::new();
     add_properties(&schema, &mut described);
     let unused: Vec<_> = described.difference(&names).collect();
-    // A lost file is not part of a random tree.
+    // Random trees contain no attachment whose bytes were lost.
     assert_eq!(unused, ["lost"]);
 }
 
@@ -169,7 +169,7 @@ fn a_stored_import_has_the_same_next_request() {
     proptest!(config, |(tree in tree(), model in model())| {
         let mut store = store.borrow_mut();
         let created = conversation(&mut store.keys, tree, model);
-        // Two imports of one millisecond may create the same id, which the store refuses.
+        // Two imports in the same millisecond may create the same id, which the store refuses.
         store.now_ms += 1000;
         let now_ms = store.now_ms;
         let mut save = |conversation: StoredConversation| {

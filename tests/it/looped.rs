@@ -150,8 +150,12 @@ impl Keys {
         self.0.send(Event::Key(KeyEvent::new(code, modifiers))).expect("the loop runs");
     }
 
+    fn paste(&self, text: &str) {
+        self.0.send(Event::Paste(text.into())).expect("the loop runs");
+    }
+
     fn sent(&self, prompt: &str) {
-        self.0.send(Event::Paste(prompt.into())).expect("the loop runs");
+        self.paste(prompt);
         self.press(KeyCode::Enter, KeyModifiers::NONE);
     }
 
@@ -249,7 +253,10 @@ async fn a_large_prompt_reaches_the_service() {
     let (shown, mut session) = (Shown::new(100, 30), session((100, 30)));
     play(&mut session, &shown, |keys, shown| async move {
         shown.shows("OFFLINE").await;
-        keys.sent(&"word ".repeat(250_000));
+        keys.paste(&"word ".repeat(250_000));
+        // Enter sends a long paste only after the paste was on the screen.
+        shown.shows("Pasted text 1").await;
+        keys.press(KeyCode::Enter, KeyModifiers::NONE);
         shown.shows("failed").await;
         keys.quit();
     })

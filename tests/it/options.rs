@@ -1,5 +1,5 @@
-//! Every option of every command, as the built binary. The definition of the command line says which
-//! options there are, so a new option needs a row here.
+//! Runs the built binary with every option of every command. The options come from the definition
+//! of the command line, so a new option needs a row here.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! The commands `outcrop history`, `export` and `import`, as the built binary.
+//! Tests of the built commands `outcrop history`, `export` and `import`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -20,7 +20,7 @@ pub fn model() -> impl Strategy<Value = String> {
     "[a-z]{2}\\.anthropic\\.claude-[a-z0-9]{1,9}"
 }
 
-/// Returns settings as the session stores them, and text that is not JSON.
+/// Generates settings as the session stores them, other JSON, or any text.
 fn settings() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(r#"{"temperature":"0.5","system":"Be brief."}"#.to_owned()),
@@ -166,7 +166,7 @@ fn reply() -> impl Strategy<Value = StoredReply> {
             requests: requests
                 .into_iter()
                 .map(|(metrics, settings)| StoredRequest {
-                    // The test sets the key.
+                    // `messages` sets the key.
                     key: KeySource::new(1).request(0),
                     sent_ms: 5,
                     model: "m".to_owned(),
@@ -182,7 +182,8 @@ fn content() -> impl Strategy<Value = StoredContent> {
     prop_oneof![prompt().prop_map(StoredContent::Prompt), reply().prop_map(StoredContent::Reply)]
 }
 
-/// Messages, each with a number that chooses its parent, and the conversation around them.
+/// A conversation: its messages, each with a number that chooses its parent, the draft, the title,
+/// and the numbers that choose branches and the tip.
 pub type Tree = (Vec<(StoredContent, usize)>, StoredPrompt, Option<String>, Vec<usize>, usize);
 
 pub fn tree() -> impl Strategy<Value = Tree> {
@@ -220,7 +221,7 @@ pub fn messages(
     messages
 }
 
-/// Returns choices of children. A parent has at most one choice.
+/// Returns branch choices, at most one for each parent.
 pub fn choices(messages: &[StoredMessage], chosen: &[usize]) -> Vec<BranchChoice> {
     let children: Vec<(MessageKey, MessageKey)> =
         messages.iter().filter_map(|it| Some((it.parent?, it.key))).collect();

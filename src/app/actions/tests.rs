@@ -55,7 +55,7 @@ fn palette_labels_are_unique_and_capitalized_and_have_synonyms() {
 }
 
 #[test]
-fn a_key_that_a_terminal_may_reserve_has_a_second_way() {
+fn a_key_that_a_terminal_may_reserve_has_an_alternative() {
     let is_reserved = |(code, modifiers): &KeyPress| {
         matches!(code, KeyCode::F(_)) || modifiers.intersects(CTRL | ALT)
     };
@@ -68,7 +68,8 @@ fn a_key_that_a_terminal_may_reserve_has_a_second_way() {
                 || keys.iter().any(|key| !is_reserved(key))
                 || keys.iter().any(|key| first.is_some_and(|first| first.1 != key.1))
         });
-        // Esc stops a reply too, and the palette has *Stop reply*. Text has arrows and selections.
+        // Interrupt also has Esc and the palette's *Stop reply*. In a text box, arrow keys and a
+        // selection replace the reserved keys.
         let is_exception = row.scope == KeyScope::TextBox || row.action == Action::Interrupt;
         assert!(has_way || is_exception, "{row:?}");
     }
@@ -148,7 +149,7 @@ fn a_wrong_binding_disables_only_its_key() {
     fn check(bindings: &[(&str, &[&str])], expected: &[&str]) {
         let (keymap, faults) = rebound(bindings);
         assert_eq!(faults, expected, "{bindings:?}");
-        // The keys that need a key keep one.
+        // Palette and quit need a key, so a wrong binding never removes their last key.
         assert!(!keymap.all_keys(KeyScope::Anywhere, "palette").is_empty());
         assert!(!keymap.all_keys(KeyScope::Anywhere, "quit").is_empty());
     }
@@ -158,12 +159,12 @@ fn a_wrong_binding_disables_only_its_key() {
     check(&[("conversations.quit", &["f9"])], &[scope]);
     let scope = "0: send does not work in the scope inspector. Expected: prompt";
     check(&[("inspector.send", &["f9"])], &[scope]);
-    let key = "\"ctlr+x\" is not a key. Expected a key such as ctrl+p, alt+enter or f5, or keys such \
-               as g g";
+    let key = "\"ctlr+x\" is not a key. Expected a key such as ctrl+p, alt+enter or f5, or a key \
+               sequence such as g g";
     check(&[("quit", &["ctlr+x"])], &[&format!("0: {key}")]);
     check(&[("quit", &[])], &["0: quit needs a key"]);
     check(&[("prompt.palette", &[]), ("comparison.interrupt", &[])], &[]);
-    let text = "x is text in the scope anywhere. Use a key with Ctrl or Alt, or a scope such as \
+    let text = "x types text in the scope anywhere. Use a key with Ctrl or Alt, or a scope such as \
                 conversation";
     check(&[("quit", &["x"])], &[&format!("0: {text}")]);
     let conflict = "0: quit (anywhere) and palette (anywhere) have the same key: Ctrl+P";

@@ -193,7 +193,7 @@ fn without_metadata(failure: &MetadataFailure) -> Failure {
     let (summary, why, place) = match failure {
         MetadataFailure::Container(_) => (
             "The container credentials service gave no credentials",
-            "The environment of the container names the service as the source.",
+            "An AWS_CONTAINER_CREDENTIALS_* variable selects this service as the credential source.",
             "container",
         ),
         MetadataFailure::Role(_) => (

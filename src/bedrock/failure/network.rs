@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn another_form_of_a_refused_tunnel_names_the_proxy() {
+    fn an_unsuccessful_tunnel_names_the_proxy() {
         let proxy = Proxy { address: "http://proxy:3128".into(), variables: "HTTPS_PROXY" };
         let (_, kind, texts) = PROXY_ROWS
             .iter()

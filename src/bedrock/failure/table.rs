@@ -25,7 +25,8 @@ pub fn has_row(name: &str) -> bool {
     rows::all().any(|row| row.names.contains(&name))
 }
 
-/// Returns the row for an error in a stream, in which no request is rejected any more.
+/// Returns the first row for an error in a stream. The fallback row differs, because the service
+/// does not reject a request whose stream is open.
 pub(super) fn find_in_stream(words: &str, name: Option<&str>) -> &'static FailureRow {
     let row = find(words, name, None);
     if std::ptr::eq(row, &raw const REST) { &REST_OF_STREAM } else { row }

@@ -71,7 +71,7 @@ fn the_sign_in_command_names_the_profile() {
 }
 
 #[test]
-fn the_claude_prefix_is_stripped_and_the_limit_is_named() {
+fn the_prefix_of_a_model_error_is_stripped_and_the_limit_is_named() {
     let failure = failure(
         "The model returned the following errors: the maximum tokens you requested exceeds \
          the model limit of 64000. Try again.",

@@ -166,9 +166,8 @@ impl MaskedContent {
     }
 
     /// Masks the text from `start` on and returns how much of the text was read. Stops before bytes
-    /// that may begin a secret. In the rest of a damaged stream, fewer than
-    /// [`MIN_HELD_IN_DAMAGED_STREAM`] of these bytes are passed on, because the SDK may be waiting
-    /// for them.
+    /// that may begin a secret. In the rest of a damaged stream, such bytes are passed on if there
+    /// are fewer than [`MIN_HELD_IN_DAMAGED_STREAM`], because the SDK may be waiting for them.
     fn mask_text(&self, start: usize, is_damage: bool, masked: &mut PatchedBytes<'_>) -> usize {
         let text = &masked.data[start..];
         let found = self.masker.find(text);

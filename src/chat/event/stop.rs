@@ -120,7 +120,7 @@ pub struct MatchedStop {
 }
 
 impl MatchedStop {
-    /// Returns the mark of an estimate if the sequence is inferred.
+    /// Returns `~` if the sequence is inferred, or else an empty string.
     pub fn mark(&self) -> &'static str {
         if self.is_inferred { "~" } else { "" }
     }

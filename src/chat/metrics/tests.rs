@@ -30,7 +30,7 @@ fn a_percentile_is_one_of_the_values() {
 }
 
 #[test]
-fn a_percentile_after_a_lower_bound_is_a_lower_bound() {
+fn a_percentile_at_or_above_a_lower_bound_is_a_lower_bound() {
     fn check(sorted: &[(f64, bool)], p50: (f64, bool), p95: (f64, bool)) {
         let sums: Vec<_> = sorted
             .iter()

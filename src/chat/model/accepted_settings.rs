@@ -68,7 +68,7 @@ impl Catalog {
                 }
                 Some(Model { schema: false, .. }) => Some("this model does not support it"),
                 _ if self.resolve_alias(&settings.model).geography() == Some("in") => {
-                    Some("the profiles of India do not support it")
+                    Some("the in. profiles (India) do not support it")
                 }
                 _ => None,
             },
@@ -170,12 +170,14 @@ impl Catalog {
         } else if self.has_learned(&settings.model, ModelRefusal::NoCitations) {
             Some("Bedrock rejected citations for this model, so documents are read as text only")
         } else {
-            Some("a JSON schema excludes citations, so documents are read as text only")
+            Some(
+                "citations cannot be combined with a JSON schema, so documents are read as text only",
+            )
         }
     }
 
     fn no_thinking(&self, settings: &Settings, model: Option<&Model>) -> Option<&'static str> {
-        let takes_no_budget = Some("this model accepts an effort, not a budget");
+        let takes_no_budget = Some("this model accepts an effort level, not a token budget");
         match (settings.thinking, model) {
             (Thinking::Budget(_), _)
                 if self.has_learned(&settings.model, ModelRefusal::NoBudget) =>
@@ -201,10 +203,10 @@ impl Catalog {
             (Thinking::Effort(effort) | Thinking::EffortOnly(effort), Some(model)) => {
                 match model.thinks {
                     ThinkingSupport::WithBudget if model.efforts.is_empty() => {
-                        Some("this model accepts a budget, not an effort")
+                        Some("this model accepts a token budget, not an effort level")
                     }
                     _ if !model.efforts.contains(&effort) => {
-                        Some("this model does not support this effort")
+                        Some("this model does not support this effort level")
                     }
                     _ => None,
                 }
@@ -327,7 +329,7 @@ impl Catalog {
     }
 
     /// Returns the number of quota tokens that an output token uses. For an unknown model, the
-    /// number is rather too high, so that a warning does not come too late.
+    /// number is deliberately high, so that a warning does not come too late.
     pub fn quota_weight(&self, id: &ModelId) -> u64 {
         self.find(id).map_or(UNKNOWN_QUOTA_WEIGHT, |model| model.quota_weight)
     }

@@ -57,7 +57,7 @@ impl SettingField {
         self.row().unset
     }
 
-    /// Returns a value as typed text, which documentation shows.
+    /// Returns an example of a value as typed text, for documentation.
     pub fn example(self) -> &'static str {
         self.row().example
     }

@@ -27,7 +27,7 @@ pub enum SettingField {
     Metadata,
 }
 
-/// The kind of text that a field's value is typed as.
+/// The kind of text that the user types as a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValueKind {
     /// The id of a model or a guardrail.
@@ -94,7 +94,7 @@ pub(super) struct FieldRow {
     pub hint: &'static str,
     /// The text on the screen for an unset field.
     pub unset: &'static str,
-    /// A value as typed text, which documentation shows.
+    /// An example of a value as typed text, for documentation.
     pub example: &'static str,
     pub recipe: RecipePart,
     /// The value as typed text, if the field is set.

@@ -46,7 +46,7 @@ impl RequestMetadata {
         }
         if metadata.0.len() > MOST_PAIRS {
             return Err(InvalidValue(format!(
-                "A request takes at most {MOST_PAIRS} metadata pairs"
+                "A request can have at most {MOST_PAIRS} metadata pairs"
             )));
         }
         Ok(metadata)

@@ -130,7 +130,7 @@ pub(super) static TABLE: [FieldRow; 15] = [
             value: "N",
             help: "Maximum tokens of a reply; default: 4096, or 16384 for thinking without a token budget",
         },
-        about: "The longest reply, in tokens.",
+        about: "The maximum length of a reply, in tokens.",
         hint: "A whole number. Default: 4,096, or 16,384 if the model thinks without a token budget.",
         unset: MODEL_DEFAULT,
         example: "2000",

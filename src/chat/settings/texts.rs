@@ -123,7 +123,7 @@ impl StopSequence {
         }
         if unique.len() > MAX_STOP_SEQUENCES {
             return Err(InvalidValue(format!(
-                "A request takes at most {MAX_STOP_SEQUENCES} stop sequences"
+                "A request can have at most {MAX_STOP_SEQUENCES} stop sequences"
             )));
         }
         Ok(unique)

@@ -104,7 +104,7 @@ impl Thinking {
         let digits: String = digits.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
         let tokens = digits.parse::<u32>().ok().and_then(NonZeroU32::new).ok_or_else(|| {
             InvalidValue(
-                "Thinking must be off, on, an effort (low, medium, high, xhigh, max), or a number of \
+                "Thinking must be off, on, an effort level (low, medium, high, xhigh, max), or a number of \
                  tokens from 1024"
                     .into(),
             )

@@ -6,7 +6,7 @@ pub struct Candidate {
     pub value: String,
     /// The description, on one line.
     pub help: String,
-    /// Whether the value says nothing without its description.
+    /// Whether the user needs the description to recognize the value, such as an id.
     pub needs_help: bool,
 }
 

@@ -7,7 +7,7 @@ use super::candidate::Candidate;
 use super::position::{Position, Target, is_repeated};
 use super::values::CompletionSources;
 
-/// What fits the word at the cursor.
+/// The candidates, or the kind of path that the shell completes itself.
 #[derive(Debug)]
 pub enum Candidates {
     Values(Vec<Candidate>),
@@ -72,7 +72,7 @@ fn commands(command: &Command) -> Vec<Candidate> {
     shown.map(candidate).collect()
 }
 
-/// Returns the options where a text may begin.
+/// Returns the options if the word is still empty. Otherwise, the word is a text.
 fn options_at_start(position: &Position<'_>) -> Vec<Candidate> {
     if position.is_empty { options(position) } else { Vec::new() }
 }

@@ -19,8 +19,10 @@ pub struct Position<'a> {
 #[derive(Debug)]
 pub enum Target<'a> {
     /// The value of this option or argument. The word begins with the prefix, such as `--model=`.
-    Value { arg: &'a Arg, prefix: String },
-    /// An option.
+    Value {
+        arg: &'a Arg,
+        prefix: String,
+    },
     Option,
     /// A command, as long as the line has none.
     Command,

@@ -18,11 +18,11 @@ pub struct TypedLine {
     pub is_redirection: bool,
 }
 
-/// The characters that take the meaning of the next character, outside single quotes.
+/// The characters that escape the next character, outside single quotes.
 const BASH_ESCAPE: char = '\\';
 const POWERSHELL_ESCAPE: char = '`';
 
-/// The characters that have a meaning in bash.
+/// The characters that must be quoted in bash.
 const SPECIAL: &str = " \t'\"\\|&;()<>*?[]#$`!{}";
 
 /// A word as it was typed, and without quotes.

@@ -118,7 +118,7 @@ pub struct KeyRow {
     pub default: Option<&'static str>,
     /// The effect of a missing key, in a few words.
     pub unset: Cow<'static, str>,
-    /// A value as typed text.
+    /// An example of a value, as typed text.
     pub example: &'static str,
     pub about: Cow<'static, str>,
     /// Checks a value in its typed form.

@@ -87,7 +87,6 @@ impl FileConfig {
         }
     }
 
-    /// Returns the user's keys.
     pub(super) fn keys(&self) -> KeyPreferences {
         KeyPreferences {
             preset: self.text(ConfigKey::KeyPreset).map(str::to_owned),

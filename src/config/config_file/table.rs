@@ -9,6 +9,7 @@ use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{Budget, SettingField, ValueKind};
 use crate::config::linear_mode::ReplyPrinting;
+use crate::config::options::MAX_NOTIFY_SECONDS;
 use crate::config::setting_options::words;
 use crate::config::{access_values, endpoint};
 use crate::preferences::{ConfigKey, KEY_PRESETS, ThemeChoice};
@@ -46,6 +47,7 @@ fn setting(field: SettingField) -> KeyRow {
     };
     let unset = match field {
         SettingField::Model => "Claude Haiku 4.5 via your region's inference profile",
+        SettingField::MaxTokens => "4096, or 16384 for thinking without a token budget",
         _ if field.unset_label() == "model default" => "the model's",
         _ => field.unset_label(),
     };
@@ -81,7 +83,7 @@ fn own_rows() -> Vec<KeyRow> {
     let rows = vec![
         row(Settings, Key::Recipe, Text, "none", "bash", "Recipe for the format of the reply. The other keys of this section override its values.", With(|text| recipe::name(text).map(drop))),
         row(Options, Key::Region, Text, "the region of the profile", "us-east-1", "AWS region.", With(|text| access_values::region(text).map(drop))),
-        row(Options, Key::Profile, Text, "the default credentials", "work", "AWS profile. Credentials or a profile of the environment or of a .env file override it.", With(|text| access_values::profile(text).map(drop))),
+        row(Options, Key::Profile, Text, "the default credentials", "work", "AWS profile. Credentials or a profile in the environment override it. If a .env file has credentials, Outcrop asks which credentials to use.", With(|text| access_values::profile(text).map(drop))),
         row(Options, Key::EndpointUrl, Text, "Amazon Bedrock", "http://127.0.0.1:8080", "URL of an alternative endpoint for Bedrock Runtime and Bedrock.", With(|text| endpoint::parse(text).map(drop))),
         with_default(Options, Key::Offline, Switch, "false", "Whether the built-in demo replies, even if credentials exist.", Nothing),
         row(Options, Key::DataDir, Text, "the data folder of the platform", "~/conversations", "Folder of the stored conversations. A relative path starts at the folder of this file.", With(path)),
@@ -89,16 +91,16 @@ fn own_rows() -> Vec<KeyRow> {
         with_default(Options, Key::CountTokens, Switch, "false", "Whether Bedrock counts tokens while you type. This sends your prompt to Bedrock.", Nothing),
         row(Options, Key::Quota, Whole { min: 1, max: u32::MAX }, "no warning", "200000", "Warn before a request would exceed this many tokens per minute.", With(|text| Quota::parse(text).map(drop))),
         row(Options, Key::KeepDays, Whole { min: 1, max: u32::MAX }, "all are kept", "90", "Permanently delete conversations that have not changed for this many days. Pinned conversations stay.", Nothing),
-        row(Options, Key::NotifyAfter, Whole { min: 0, max: u32::MAX }, "no notification", "10", "Notify at the end of a reply that took at least this many seconds, while the window has no focus.", Nothing),
+        row(Options, Key::NotifyAfter, Whole { min: 0, max: MAX_NOTIFY_SECONDS }, "no notification", "10", "Notify at the end of a reply that took at least this many seconds, while the window has no focus.", Nothing),
         with_default(Options, Key::WindowTitle, Switch, "false", "Whether the title of the window shows the conversation and the state.", Nothing),
         row(Options, Key::Plain, Word(vec!["as-it-comes", "whole"]), "the full-screen app", "whole", "Linear mode: print replies as they arrive, or when they are complete.", With(|text| text.parse::<ReplyPrinting>().map(drop))),
         row(Options, Key::Log, Text, "no log", "~/outcrop.log", "File of the debug log. A relative path starts at the folder of this file.", With(path)),
         with_default(Appearance, Key::Theme, Word(themes.into()), "auto", "The colors.", With(|text| ThemeChoice::parse(text).map(drop))),
         with_default(Appearance, Key::Mouse, Switch, "true", "Whether the mouse scrolls, selects and clicks. If false, the terminal selects text.", Nothing),
         with_default(Appearance, Key::WrapCode, Switch, "true", "Whether long lines of code wrap. If false, they scroll.", Nothing),
-        with_default(Appearance, Key::ScrollRows, rows, "3", "Rows that one notch of the mouse wheel scrolls.", Nothing),
+        with_default(Appearance, Key::ScrollRows, rows, "3", "Number of rows to scroll for each notch of the mouse wheel.", Nothing),
         row(Recipes, Key::RecipesFile, Text, "recipes.toml in the configuration folder", "~/recipes.toml", "File of your recipes. A relative path starts at the folder of this file.", With(path)),
-        with_default(Keys, Key::KeyPreset, Word(KEY_PRESETS.into()), KEY_PRESETS[0], "The set of keys that the other lines of this section change.", With(preset)),
+        with_default(Keys, Key::KeyPreset, Word(KEY_PRESETS.into()), KEY_PRESETS[0], "Key preset. The other lines of this section override its keys.", With(preset)),
     ];
     rows
 }

@@ -193,7 +193,7 @@ fn a_path_starts_at_the_home_folder_or_at_the_folder_of_the_file() {
 }
 
 #[test]
-fn the_changed_keys_are_those_with_other_values() {
+fn only_keys_with_a_different_value_count_as_changed() {
     let old = parsed("[appearance]\ntheme = 'dark'\nmouse = false\n[settings]\ntop_p = 1");
     let new = parsed("[appearance]\n# a comment\ntheme = 'light'\n[settings]\ntop_p = 1");
     assert_eq!(new.changed_keys(&old), [ConfigKey::Theme, ConfigKey::Mouse]);

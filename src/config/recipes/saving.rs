@@ -50,7 +50,7 @@ pub(super) fn with_recipe(text: &str, recipe: &Recipe) -> Result<String, RecipeP
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         RecipeProblem { line: 1, why: explain(error.message()) }
     })?;
-    // Tables replace an inline list.
+    // Convert an inline list to tables.
     let (comments, listed) = match document.remove_entry("recipe") {
         Some((key, listed)) => (comments(&key, &listed), listed),
         None => (String::new(), Item::None),

@@ -67,7 +67,7 @@ fn settings(
     let left_out = members.filter(|name| !READ.contains(&name.as_str())).cloned().collect();
     if let Some(system) = request.get("system") {
         let mut texts = Vec::new();
-        for block in system.items("a list of texts")? {
+        for block in system.items("a list of text blocks, such as [{\"text\": \"Hi\"}]")? {
             texts.extend(block.text_of("text")?);
         }
         set(&mut valid, SettingField::SystemPrompt, &texts.join("\n\n"), &system)?;
@@ -103,7 +103,7 @@ fn set(
 /// Returns stop sequences as they are typed, one on each line.
 fn stop_sequences(list: &JsonPlace<'_>) -> Result<String, ImportError> {
     let mut typed = Vec::new();
-    for stop in list.items("a list of texts")? {
+    for stop in list.items("a list of strings")? {
         let parsed = StopSequence::from_raw(stop.text()?);
         typed.push(parsed.map_err(|invalid| stop.wrong(&invalid.to_string()))?.typed());
     }

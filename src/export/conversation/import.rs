@@ -156,7 +156,7 @@ fn reply(
     };
     let mut findings = Vec::new();
     if let Some(list) = place.get("guardrailFindings") {
-        for finding in list.items("a list of texts")? {
+        for finding in list.items("a list of strings")? {
             findings.push(finding.text()?.to_owned());
         }
     }
@@ -201,7 +201,7 @@ fn ending(place: &JsonPlace<'_>) -> Result<StoredEnding, ImportError> {
             }
         }
         "stopped" => StoredEnding::Stopped,
-        // The program that received the reply does not know about the import.
+        // No program receives the rest of an imported reply.
         "interrupted" | "open" => StoredEnding::Interrupted,
         "failed" => StoredEnding::Failed(place.need("failure")?.embedded()?),
         _ => return Err(status.wrong("complete, stopped, interrupted, failed or open")),

@@ -44,7 +44,7 @@ impl<'a> JsonPlace<'a> {
             Value::Bool(is) => is.to_string(),
             Value::Number(number) => number.to_string(),
             Value::String(text) if text.chars().count() <= 40 => format!("{text:?}"),
-            Value::String(_) => "a text".to_owned(),
+            Value::String(_) => "a string".to_owned(),
             Value::Array(_) => "a list".to_owned(),
             Value::Object(members) => match members.keys().next() {
                 Some(name) if members.len() == 1 => format!("an object with {name:?}"),
@@ -81,7 +81,7 @@ impl<'a> JsonPlace<'a> {
     }
 
     pub fn text(&self) -> Result<&'a str, ImportError> {
-        self.value.as_str().ok_or_else(|| self.wrong("a text"))
+        self.value.as_str().ok_or_else(|| self.wrong("a string"))
     }
 
     pub fn whole<T: TryFrom<i64>>(&self) -> Result<T, ImportError> {
@@ -126,7 +126,7 @@ pub fn time_text(ms: i64) -> String {
     time.fmt(Format::DateTime).unwrap_or_default()
 }
 
-/// Returns JSON text as a value. Text that a value would not preserve stays a text.
+/// Parses a JSON object. Returns the text as a string if serializing the object would change it.
 pub fn embedded(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(value @ Value::Object(_)) if is_text_of(&value, text) => value,
@@ -134,7 +134,7 @@ pub fn embedded(text: &str) -> Value {
     }
 }
 
-/// Returns true if a value is written as exactly this text.
+/// Returns true if serializing a value gives exactly this text.
 pub fn is_text_of(value: &Value, text: &str) -> bool {
     let written = value.to_string();
     written == text

@@ -35,7 +35,7 @@ pub fn content(prompt: &StoredPrompt, names: &mut DocumentNames) -> Value {
     Value::Array(blocks)
 }
 
-/// Returns what is beside the content; null if there is nothing.
+/// Returns the facts about the attachments that Converse does not have; null without attachments.
 pub fn attachments(prompt: &StoredPrompt) -> Value {
     if prompt.attachments.is_empty() {
         return Value::Null;

@@ -14,7 +14,8 @@ fn source_number(unit: &str) -> &'static str {
     if unit == "searchResultLocation" { "searchResultIndex" } else { "documentIndex" }
 }
 
-/// Returns the content blocks, and what is beside them; null if there is nothing.
+/// Returns the content blocks, and the notes about them; null if the blocks can be read back
+/// without notes.
 pub fn write(blocks: &[StoredBlock]) -> (Vec<Value>, Value) {
     let mut content = Vec::new();
     let mut notes = Vec::new();
@@ -179,7 +180,7 @@ fn read_block(parts: &[JsonPlace<'_>]) -> Result<StoredBlockContent, ImportError
         match part.union(BLOCK)? {
             ("text", text) => whole.push_str(text.text()?),
             ("citationsContent", cited) => {
-                for text in cited.need("content")?.items("a list of texts")? {
+                for text in cited.need("content")?.items("a list of text blocks")? {
                     whole.push_str(text.need("text")?.text()?);
                 }
                 let Some(list) = cited.get("citations") else { continue };
@@ -188,7 +189,7 @@ fn read_block(parts: &[JsonPlace<'_>]) -> Result<StoredBlockContent, ImportError
                 }
             }
             (kind, content) if parts.len() == 1 => return read_other(kind, &content),
-            _ => return Err(part.wrong("a text")),
+            _ => return Err(part.wrong("a text block")),
         }
     }
     Ok(StoredBlockContent::Text { text: whole, citations })
@@ -222,7 +223,7 @@ fn read_other(kind: &str, content: &JsonPlace<'_>) -> Result<StoredBlockContent,
 fn read_citation(place: &JsonPlace<'_>, at: u64) -> Result<StoredCitation, ImportError> {
     let mut passage = String::new();
     if let Some(content) = place.get("sourceContent") {
-        for text in content.items("a list of texts")? {
+        for text in content.items("a list of text blocks")? {
             passage.push_str(text.need("text")?.text()?);
         }
     }

@@ -88,7 +88,7 @@ fn an_error_says_where_and_what_was_expected() {
     check(&json!([]), "the document: expected at least one message, found a list");
     check(&json!(["Hi"]), "[0]: expected an object with \"role\", found \"Hi\"");
     check(&user(json!("Hi")), "[0].content: expected a list of content blocks, such as [{\"text\"");
-    check(&user(json!([{ "text": 5 }])), "[0].content[0].text: expected a text, found 5");
+    check(&user(json!([{ "text": 5 }])), "[0].content[0].text: expected a string, found 5");
     check(
         &user(json!([{ "video": {} }])),
         "[0].content[0]: expected a content block with \"text\", \"image\" or \"document\", found an \

@@ -79,7 +79,7 @@ mod tests {
             (1, None),
             (3, Some([3, 3, 0])),
             (5, Some([3, 3, 2])),
-            // The column was sent again, once as a retry and once as a new request.
+            // A retry of column 2, and a later request of column 1.
             (5, Some([3, 3, 2])),
             (9, Some([3, 3, 1])),
             (10, Some([10, 2, 0])),

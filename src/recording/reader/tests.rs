@@ -47,7 +47,7 @@ fn a_damaged_file_is_refused_with_its_line_number() {
     after(&frame.replace("AA==", "?"), "not in base64");
     after(&frame.replace("AA==", ""), "\"raw\" is empty");
     after(&frame.replace("\"frame\"", "\"frob\""), "frob");
-    after(&frame.replace("\"attempt\":1", "\"attempt\":2"), "attempts sent so far are 1");
+    after(&frame.replace("\"attempt\":1", "\"attempt\":2"), "number of attempts so far is 1");
     after(&frame.replace(":9", ":-1"), "expected microseconds");
     after(&frame.replace(":9", ":-0.4"), "expected microseconds");
     after(&frame.replace(":9", ":5"), "is earlier than the");
@@ -57,7 +57,7 @@ fn a_damaged_file_is_refused_with_its_line_number() {
     let sound = base64::encode(self::frame());
     let contradicted = format!("\"payload\":{{\"a\":1}},\"raw\":\"{sound}\"");
     after(&frame.replace("\"raw\":\"AA==\"", &contradicted), "does not match its \"raw\"");
-    check(&[HEAD, frame], 2, "attempts sent so far are 0");
+    check(&[HEAD, frame], 2, "number of attempts so far is 0");
     check(&[HEAD, REQUEST, frame], 3, "no response precedes it");
     check(&[HEAD, REQUEST, &RESPONSE.replace("200", "99")], 3, "expected 200 to 599");
     let end = r#"{"type":"end","exchange":1,"attempt":1,"at":9,"how":"whole"}"#;
@@ -85,7 +85,7 @@ fn a_damaged_file_is_refused_with_its_line_number() {
     check(
         &[HEAD, REQUEST, REQUEST],
         3,
-        "it is attempt 1 of exchange 1, but the attempts sent so far are 1",
+        "it is attempt 1 of exchange 1, but the number of attempts so far is 1",
     );
     check(&[&HEAD.replace(":1,", ":0,")], 1, "format 0 does not exist");
     check(&[&HEAD.replace("outcrop recording", &"x".repeat(5000))], 1, "xx…");

@@ -53,7 +53,7 @@ pub struct GraphRow {
     pub first: MessageId,
     pub last: MessageId,
     pub place: TurnPosition,
-    /// The number of turns of a run; 1 for another row.
+    /// The number of turns of a run, or 1 for any other row.
     pub turns: usize,
     /// The beginning of the prompt, or of the reply if the row has no prompt.
     pub text: String,
@@ -69,7 +69,7 @@ struct Step {
     last: MessageId,
 }
 
-/// The start of messages in one lane.
+/// A chain of messages in one lane, given by its first message.
 struct Chain {
     start: MessageId,
     lane: usize,

@@ -87,7 +87,7 @@ impl BranchesPage {
                 self.marked = Some(reply);
                 cx.notice(format!(
                     "Only replies to the same prompt can be compared. This reply is marked \
-                     instead. {key} on another reply compares"
+                     instead. {key} on another reply compares the two"
                 ));
             }
             None => {

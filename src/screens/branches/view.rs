@@ -44,7 +44,7 @@ const FIGURES: [(Figure, usize); 5] = [
 const DROP_ORDER: [Figure; 5] =
     [Figure::Input, Figure::Stop, Figure::Model, Figure::Output, Figure::Cost];
 
-/// Columns that the text gets before all figures are drawn.
+/// Minimum columns of the text. Figures are dropped until the text has so many columns.
 const MIN_TEXT: usize = 24;
 
 /// Columns between two columns of the table.
@@ -128,7 +128,7 @@ fn fit(room: usize) -> (usize, Vec<(Figure, usize)>) {
         figures.iter().map(|(_, width)| width + GAP).sum()
     };
     for dropped in DROP_ORDER {
-        // In a narrow window, the text is worth less than the cost.
+        // In a narrow window, half of the room is enough for the text, so that the cost stays.
         let least = MIN_TEXT.min(room / 2);
         if used(&figures) + least <= room {
             break;
@@ -217,7 +217,7 @@ fn draw_row(
     }
 }
 
-/// Draws the lanes and the mark of the row. Of a graph that is too wide, the right part is drawn.
+/// Draws the lanes and the mark of the row. If the graph is too wide, draws only its right part.
 fn draw_graph(
     buf: &mut Buffer,
     line: Rect,

@@ -213,7 +213,7 @@ fn attached_notice(files: &[Arc<Attachment>], is_pasted: bool, remove_key: &str)
         return format!("{names}: {pdfs}");
     }
     if size.uncited > 0 {
-        return format!("{names}. With it, documents are sent without citations");
+        return format!("{names}. All documents are now sent without citations");
     }
     if is_pasted {
         return format!("{names}. Paste again to insert the text");

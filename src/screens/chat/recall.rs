@@ -6,7 +6,7 @@ use crate::screens::context::{Context, DialogRequest, refuse_in_replay};
 use crate::screens::focus::Focus;
 use crate::stored::{StoreAnswer, StoreQuery};
 
-/// The prompts that are read from the store at once.
+/// The number of prompts that are read from the store at once.
 const PROMPTS_PER_READ: u32 = 50;
 
 impl Chat {

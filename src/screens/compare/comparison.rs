@@ -13,7 +13,7 @@ use crate::wire::wire_event::ColumnPosition;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ComparisonKind {
     Settings,
-    /// A number of columns with the same settings.
+    /// This many columns with the same settings.
     Samples(usize),
 }
 

@@ -217,7 +217,9 @@ impl Comparison {
             Focus::Conversation => String::new(),
             _ => cx.keymap.key(KeyScope::Composer, "leave-composer") + ", then ",
         };
-        cx.notice(format!("All columns are branches. {first}{previous} or {next} switches"));
+        cx.notice(format!(
+            "Each column is now a branch. {first}{previous} or {next} switches between them"
+        ));
         self.close_on(cx, shown);
     }
 

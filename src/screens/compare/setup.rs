@@ -21,8 +21,8 @@ pub fn samples_at_first() -> ComparisonKind {
 }
 
 impl ComparePage {
-    /// Returns the setup page with the current settings in two columns, or with a number of
-    /// samples.
+    /// Returns the setup page with the current settings: in two columns, or in one entry that all
+    /// samples share.
     pub fn set_up(session: &Session, kind: ComparisonKind, prompt: ComparedPrompt) -> Self {
         let count = if kind == ComparisonKind::Settings { COLUMNS.0 } else { 1 };
         Self::SettingUp(ComparisonSetup {

@@ -78,17 +78,17 @@ impl Comparison {
             return None;
         }
         let first = replies.first()?.full_text();
-        let scope = if count < self.columns.len() { " that are complete" } else { "" };
+        let scope = if count < self.columns.len() { "complete " } else { "" };
         let is_cold = self.columns.iter().all(|column| {
             let sent = session.catalog.sent(&column.settings);
             sent.temperature == Temperature::parse("0").ok()
         });
         let at_zero = if is_cold { ", at temperature 0" } else { "" };
         Some(match replies.iter().filter(|reply| reply.full_text() == first).count() {
-            same if same == count => format!("All {count} replies{scope} are identical{at_zero}."),
+            same if same == count => format!("All {count} {scope}replies are identical{at_zero}."),
             _ => {
                 let key = keymap.key(KeyScope::Columns, Action::Differences);
-                format!("The replies{scope} differ{at_zero}. {key} marks the differences.")
+                format!("The {scope}replies differ{at_zero}. {key} marks the differences.")
             }
         })
     }

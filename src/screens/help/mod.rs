@@ -34,7 +34,7 @@ pub struct HelpPage {
     layout: HelpLayout,
 }
 
-/// The measurements of the page that only drawing can make.
+/// The measurements of the page that are known only after drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HelpLayout {
     /// The largest scroll offset.

@@ -51,7 +51,7 @@ pub fn draw(
     if page.is_filtering || !page.filter.is_empty() {
         let filter = Rect { height: 1, ..text };
         if page.is_filtering {
-            draw_filter(frame, filter, &page.filter, "words to look for", theme);
+            draw_filter(frame, filter, &page.filter, "type to filter", theme);
         } else {
             let words = format!("› {}", page.filter_text());
             put(frame.buffer_mut(), (filter.x, filter.y), &words, filter.width, theme.strong());

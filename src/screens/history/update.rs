@@ -121,7 +121,7 @@ impl HistoryPage {
 
     fn read(&mut self, cx: &mut Context<'_>, page: PageUse) {
         let known = u32::try_from(self.list.rows().len()).unwrap_or(u32::MAX);
-        // One row more, for a conversation that is restored.
+        // Read one more row, since a restored conversation adds a row.
         let limit = if page == PageUse::Refresh { known.saturating_add(1) } else { 0 };
         if let Some(query) = self.query(None, limit.max(PAGE_ROWS)) {
             let (number, effect) = cx.session.store.query(query);

@@ -101,7 +101,7 @@ const NOT_STORED: [&str; 2] = [
 enum PageLine<'a> {
     /// The title over passages of a conversation.
     Title(&'a FoundPassage),
-    /// A row by its place in the list.
+    /// The index of a row in the list, and the row.
     Row(usize, &'a HistoryRow),
 }
 

@@ -63,7 +63,9 @@ fn course(attempt: &Attempt, sent_at: Instant) -> (String, LineTone) {
     match ended {
         AttemptEnd::Complete => (format!("{text}, ended at {at} ms"), sounds),
         AttemptEnd::Abandoned => (format!("{text}, abandoned at {at} ms"), LineTone::Warning),
-        AttemptEnd::Broken(why) => (format!("{text}, broken at {at} ms: {why}"), LineTone::Failure),
+        AttemptEnd::Broken(why) => {
+            (format!("{text}, connection lost at {at} ms: {why}"), LineTone::Failure)
+        }
         AttemptEnd::Failed(why) => (format!("{text}, failed at {at} ms: {why}"), LineTone::Failure),
     }
 }

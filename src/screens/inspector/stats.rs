@@ -17,7 +17,10 @@ pub(super) fn lines(
     let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
     let ms = |span: std::time::Duration| format!("{} ms", span.as_millis());
     if inspected.requests.1 > 1 {
-        let notice = format!("Metrics of the last of {} requests.", inspected.requests.1);
+        let notice = format!(
+            "Metrics of the last request. The reply took {} requests.",
+            inspected.requests.1
+        );
         sheet.text(notice, LineTone::Warning);
     }
     let mut row = |label: &str, figure: Option<String>, meaning: &str| {

@@ -46,8 +46,9 @@ pub fn fits_below(size: (u16, u16)) -> bool {
 }
 
 impl<'a> InspectedTurn<'a> {
-    /// Returns the turn of a reply with one of its attempts, counted over all requests, or else with
-    /// the last attempt. Returns `None` if no request was sent.
+    /// Returns the turn of a reply with one of its attempts. `chosen` is the index of the attempt
+    /// over all requests. Without a valid index, the last attempt is used. Returns `None` if no
+    /// request was sent.
     pub fn of(session: &'a Session, id: MessageId, chosen: Option<usize>) -> Option<Self> {
         let (reply, turn) = (session.open.conversation.reply(id)?, session.turn(id)?);
         let requests = turn.requests.len();

@@ -196,7 +196,9 @@ fn counted(listing: &Listing, when: &str) -> String {
     let profiles = if count == 1 { "profile" } else { "profiles" };
     match listing.unsupported_count() {
         0 => format!("{count} {profiles} listed{when}"),
-        others => format!("{count} {profiles} listed{when}, {others} of other models not shown"),
+        others => {
+            format!("{count} {profiles} listed{when}; {others} for other models are not shown")
+        }
     }
 }
 

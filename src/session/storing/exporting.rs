@@ -31,7 +31,7 @@ impl ExportFormat {
         ("sh", Self::Shell),
     ];
 
-    /// Returns the format that the name of a file asks for.
+    /// Returns the format for the extension of a file name.
     pub fn of_file(file: &str) -> Option<Self> {
         let extension = Path::new(file).extension()?.to_str()?.to_ascii_lowercase();
         let known = Self::EXTENSIONS.iter().find(|(known, _)| *known == extension);

@@ -120,8 +120,8 @@ impl Session {
                 None => continue,
             };
             self.open.saved.messages.push(message_key);
-            // Usually the prompt was the draft. Another draft is stored again by the next call of
-            // `store_draft`.
+            // Usually the prompt was the draft, so clear the stored draft. If the draft is another
+            // text, the next call of `store_draft` stores it again.
             let clears_draft = matches!(content, StoredContent::Prompt(_));
             if clears_draft {
                 self.open.saved.draft = Prompt::default();
@@ -146,7 +146,7 @@ impl Session {
         }
         for id in pruned.iter().filter(|id| !before.contains(id)) {
             let Some(message) = self.open.saved.message(*id) else { continue };
-            // The store knows a pruned branch by its time.
+            // The store identifies a pruned branch by its time, so each pruning has its own time.
             let now_ms = self.now_ms().max(self.open.saved.pruned_ms + 1);
             self.open.saved.pruned_ms = now_ms;
             effects.push(self.store.write(key, now_ms, StoreChange::PruneBranch { message }));

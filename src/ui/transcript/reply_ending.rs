@@ -97,7 +97,8 @@ fn has_blanks(reply: &Reply) -> bool {
     reply.texts().any(|text| !text.is_empty())
 }
 
-/// Returns that the reply was cut off, and what to do. Without text, there is nothing to continue.
+/// Returns the description of a reply that was cut off at max tokens, and what to do. A reply
+/// without text cannot be continued.
 fn of_max_tokens(reply: &Reply, keymap: &Keymap) -> TextRuns {
     let plain = |text: &str| (text.to_owned(), TextFace::PLAIN);
     let key = |action: &'static str| (keymap.key(KeyScope::Conversation, action), TextFace::KEY);

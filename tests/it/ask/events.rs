@@ -117,7 +117,7 @@ fn failures_and_an_interrupt_are_lines_too() {
 }
 
 #[test]
-fn the_form_of_the_output_is_one_of_several() {
+fn output_formats_exclude_each_other() {
     for other in ["--json", "--clean", "--with-prefill"] {
         let ended = run(&offline(&["--events", other, "Hello"]));
         assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{other}");

@@ -33,7 +33,7 @@ fn without_a_terminal_on_standard_output_a_text_is_a_prompt() {
 }
 
 #[test]
-fn on_a_terminal_a_prompt_needs_the_option() {
+fn on_a_terminal_a_prompt_needs_the_print_option() {
     let server = saying("ok");
     let ended = bare(&server, &["-p", "What is it?"]).in_a_terminal().wait_exit();
     assert_eq!((ended.code, String::from_utf8_lossy(&ended.raw).as_ref()), (0, "ok\r\n"));

@@ -41,7 +41,7 @@ fn refused(arguments: &[&str], input: &[u8], why: &str) {
 
 #[test]
 fn an_invalid_prompt_is_refused_with_the_expected_input() {
-    let expected = "outcrop: no prompt given. Pass one, or pipe text in";
+    let expected = "outcrop: no prompt given. Pass a prompt, or pipe text in";
     refused(&[], b"", expected);
     refused(&[], b" \n", expected);
     refused(&[" "], b"", expected);

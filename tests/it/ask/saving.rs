@@ -41,7 +41,7 @@ impl Data {
         ended.stderr
     }
 
-    /// Returns the exported conversation that changed last, and checks that there are so many.
+    /// Exports the conversation that changed last, and checks the number of conversations.
     fn latest(&self, count: usize) -> Value {
         let outcrop = |arguments: &[&str]| {
             let start = Start::outcrop(arguments).variable("OUTCROP_DATA_DIR", &self.folder());
@@ -106,7 +106,7 @@ fn a_conversation_continues_with_its_settings_unless_options_override_them() {
 }
 
 #[test]
-fn a_turn_that_is_not_stored_can_use_a_conversation() {
+fn a_turn_that_is_not_stored_can_continue_a_stored_conversation() {
     let (data, server) = (Data::new(), saying("Hi"));
     data.ask(&server, &["--save", "One"]);
     data.ask(&server, &["--resume", "--ephemeral", "Two"]);

@@ -132,7 +132,13 @@ fn options() -> String {
         let short = option.get_short().map(|letter| format!("`-{letter}`, ")).unwrap_or_default();
         let takes_value = option.get_action().takes_values();
         let value = option.get_value_names().filter(|_| takes_value);
-        let value = value.map(|names| format!(" {}", names[0])).unwrap_or_default();
+        let is_optional = option.get_num_args().is_some_and(|count| count.min_values() == 0);
+        let value = value.map(|names| match (is_optional, option.is_require_equals_set()) {
+            (true, true) => format!("[={}]", names[0]),
+            (true, false) => format!(" [{}]", names[0]),
+            (false, _) => format!(" {}", names[0]),
+        });
+        let value = value.unwrap_or_default();
         let help = option.get_help().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(text, "| {short}`--{long}{value}` | {} |", plain(&help));
     }

@@ -26,7 +26,7 @@ async fn a_request_is_counted_by_the_id_of_the_model() {
 }
 
 #[tokio::test]
-async fn profiles_newer_models_and_invalid_requests_are_errors() {
+async fn profiles_newer_models_and_invalid_requests_cannot_be_counted() {
     let server = TestStandIn::start().await;
     let check = async |model: &str, input, expected: &str| {
         let refused = server.client.count_tokens().model_id(model).input(input).send().await;

@@ -3,7 +3,7 @@
 /// A snapshot of a terminal's screen.
 #[derive(Clone)]
 pub struct Shown {
-    /// How often the client has taken the terminal so far.
+    /// How often the client has taken control of the terminal so far.
     pub times_taken: usize,
     pub rows: Vec<String>,
     pub screen: vt100::Screen,

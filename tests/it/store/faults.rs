@@ -257,7 +257,7 @@ impl Drop for Unmount<'_> {
 }
 
 #[test]
-fn a_network_file_system_gets_a_rollback_journal_instead_of_a_log() {
+fn a_network_file_system_gets_a_rollback_journal_instead_of_a_wal() {
     let folder = tempfile::tempdir().unwrap();
     let (mut local, keys) = options(folder.path());
     local.file_system = FileSystem::Network;

@@ -15,7 +15,7 @@ use outcrop::stored::{
     StoredMessage, StoredMetrics, StoredPrompt, StoredReply, StoredRequest, StoredUsage,
 };
 
-/// The wait for an answer. A test fails after it.
+/// The time limit for an answer of the store. After this time, a test fails.
 const DEADLINE: Duration = Duration::from_mins(1);
 
 pub struct TestStore {
@@ -42,6 +42,7 @@ pub fn options(folder: &Path) -> (StoreOptions, KeySource) {
     let options = StoreOptions {
         folder: folder.to_owned(),
         is_ephemeral: false,
+        is_client: true,
         instance: keys.instance(1_796_000_000_000),
         file_system: FileSystem::Local,
     };
@@ -301,7 +302,7 @@ pub fn text_of(message: &StoredMessage) -> String {
     }
 }
 
-/// Runs this test binary again: only the test with this name, which finds `argument` in the
+/// Runs this test binary again, with only the test of this name. The test finds `argument` in the
 /// variable `OUTCROP_STORE_CHILD`.
 pub fn child(test: &str, argument: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())

@@ -10,7 +10,7 @@ use outcrop::stored::{StoreState, StoredContent, StoredEnding};
 
 use super::harness::{TestStore, assert_sound, child, child_argument, random, text_delta, text_of};
 
-/// The kills of one run, and the stores that are used at the same time.
+/// The number of kills in a test run, and the number of stores that are used at the same time.
 const KILLS: usize = 50;
 const LANES: usize = 5;
 

@@ -158,7 +158,7 @@ fn retention_keeps_the_conversations_that_are_open() {
     assert_eq!(report.conversations, 1);
     assert_eq!(store.titles(), ["open there", "open here"]);
     assert_eq!(files_with(folder.path(), "zanzibar"), Vec::<PathBuf>::new());
-    // A window that was killed uses nothing.
+    // The other window is closed, so its conversation is no longer open.
     other.close();
     assert_eq!(purge(&mut store, PurgeScope::UnchangedSince(limit)).conversations, 1);
     assert_eq!(store.titles(), ["open here"]);
@@ -173,7 +173,8 @@ fn a_draft_counts_as_a_change() {
     let limit = store.now_ms + 1;
     let draft = StoredPrompt { text: "not sent".into(), attachments: Vec::new() };
     store.save(conversation, StoreChange::SaveDraft { draft });
-    // The store keeps the conversation that it changed last.
+    // The purge keeps the conversation that this program changed last, so change another
+    // conversation.
     store.create();
     assert_eq!(purge(&mut store, PurgeScope::UnchangedSince(limit)).conversations, 0);
     let later = store.now_ms + 1;
@@ -207,7 +208,7 @@ fn a_backup_that_cannot_be_removed_is_reported() {
     let mut store = TestStore::open(folder.path());
     let conversation = store.create();
     fs::write(folder.path().join("outcrop.schema-1-1.db"), "a backup").unwrap();
-    // Only a file can be removed.
+    // This backup cannot be removed, because it is a folder.
     let stuck = folder.path().join("outcrop.schema-1-2.db");
     fs::create_dir(&stuck).unwrap();
     let report = purge(&mut store, PurgeScope::Conversation(conversation));

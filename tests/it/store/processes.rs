@@ -30,7 +30,7 @@ fn write_as_one_of_many() {
         let now_ms = store.now_ms;
         let write = StoreWrite { conversation: shared, now_ms, change };
         waiting.push(store.submit(StoreRequest::Write(write)));
-        // A stream in between.
+        // Stream a reply between the writes to the shared conversation.
         let prompt = store.prompt(own, parent, &format!("{name} stream {turn}"));
         let begun = store.begin(own, prompt);
         for _ in 0..20 {

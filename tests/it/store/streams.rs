@@ -28,7 +28,7 @@ fn another_program_sees_the_reply_while_it_streams_and_its_interruption_afterwar
     let (message, request) = first.begin(conversation, prompt);
     first.store().append_delta(message, request, text_delta("half a "));
     first.store().append_delta(message, request, text_delta("reply"));
-    // A query writes what has arrived before it is answered.
+    // Before the store answers a query, it writes the deltas that have arrived.
     first.list();
     let mut second = TestStore::open(folder.path());
     assert!(matches!(second.state(), StoreState::Ready(report) if report.interrupted == 0));

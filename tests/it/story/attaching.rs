@@ -307,7 +307,7 @@ fn report() -> Arc<Attachment> {
 
 #[test]
 fn the_tokens_of_a_pdf_are_shown_for_each_way_to_read_it() {
-    let costs = "~4,500 tokens if seen and cited, ~999 as text only";
+    let costs = "~4,500 tokens with pages and citations, ~999 as text only";
     let mut story = Story::new(120, 40);
     story.finds(FileOutcome::Files(vec![report()])).pasted("/report.pdf");
     assert!(
@@ -336,17 +336,20 @@ fn a_schema_and_an_office_file_exclude_citations_and_the_screen_says_so() {
     let mut story = Story::new(140, 40);
     story.command("set json schema").typed("{}").key(KeyCode::Enter);
     let screen = story.screen();
-    assert!(screen.contains("not sent: a JSON schema"), "{screen}");
+    assert!(screen.contains("not sent: citations"), "{screen}");
 
     let mut story = Story::new(140, 40);
     story.finds(FileOutcome::Files(vec![report()])).pasted("/report.pdf");
     let kind = AttachmentKind::Document(DocumentFormat::Docx);
     let office = Arc::new(Attachment::new("b.docx".into(), kind, b"PK\x03\x04".to_vec()));
     story.finds(FileOutcome::Files(vec![office])).pasted("/b.docx");
-    let notice = "Attached b.docx. With it, documents are sent without citations";
+    let notice = "Attached b.docx. All documents are now sent without citations";
     assert!(story.screen().contains(notice), "{}", story.screen());
     let screen = story.typed("Compare").key(KeyCode::F(4)).screen();
-    assert!(screen.contains("~999 tokens as text only: another document excludes"), "{screen}");
+    assert!(
+        screen.contains("~999 tokens as text only: another document does not support"),
+        "{screen}"
+    );
     story.key(KeyCode::Esc).key(KeyCode::Enter);
     assert!(!story.request().settings.documents.is_cited());
 }

@@ -127,7 +127,7 @@ fn a_pruned_branch_is_neither_sent_nor_listed() {
 }
 
 #[test]
-fn what_cannot_be_pruned_says_why() {
+fn a_branch_that_cannot_be_pruned_gives_the_reason() {
     let mut story = Story::new(140, 40);
     story.turn("One", "First").sent("Two").text("half").branches().typed("x");
     assert!(

@@ -242,7 +242,7 @@ fn complete_texts_are_compared_despite_a_failed_column() {
     story.done_of(replies[1], "The same.", 9).key(KeyCode::Char('m'));
     assert!(!story.screen().contains("are identical"), "one is under way: {}", story.screen());
     story.done_of(replies[2], "The same.", 9);
-    let note = "All 2 replies that are complete are identical";
+    let note = "All 2 complete replies are identical";
     assert!(story.screen().contains(note), "{}", story.screen());
     story.key(KeyCode::Char('d'));
     assert!(story.screen().contains("All replies are identical"), "{}", story.screen());
@@ -430,7 +430,7 @@ fn a_stopped_column_can_be_continued() {
     assert!(screen.contains("The reply is already complete"), "{screen}");
     story.key(KeyCode::Char('m'));
     assert!(
-        story.screen().contains("1: the last of 2 requests. F7 shows all."),
+        story.screen().contains("Column 1: figures of the last of 2 requests. F7 shows all."),
         "{}",
         story.screen()
     );

@@ -172,7 +172,7 @@ fn a_drag_beyond_the_edge_scrolls_until_the_end() {
     assert!(text.starts_with("Hi\n\nline 1\n"), "{text}");
     assert!(text.ends_with("line 59\nl"), "{text}");
     assert_eq!(lines, "62 lines");
-    // Down again, from the top to the end.
+    // Drag from the top to the end.
     story.mouse(MouseEventKind::Down(LEFT), (4, 2)).mouse(MouseEventKind::Drag(LEFT), (4, 15));
     for _ in 0..60 {
         story.after(100);

@@ -101,14 +101,14 @@ fn the_editor_gets_the_source_of_a_reply_and_a_quotation_goes_into_the_draft() {
     assert_eq!(story.notice_text(), "Replies cannot be changed. Your text was added to the prompt");
     let reply = story.app.session.last_reply().expect("a reply").1;
     assert_eq!(reply.full_text(), "# A\n\n*reply*");
-    // During a reply, an earlier message can be read.
+    // During a reply, the text so far opens in the editor.
     story.key(KeyCode::Enter).text("more");
     story.key(KeyCode::Tab).alt('e');
     assert!(matches!(story.in_editor(), (EditorSubject::Message(_), "more")));
 }
 
 #[test]
-fn a_text_without_letters_removes_nothing() {
+fn a_blank_text_removes_nothing() {
     let mut story = Story::new(100, 24);
     story.turn("One", "A reply").key(KeyCode::Esc).alt('e').editor_saved(" \n");
     assert_eq!(story.notice_text(), "The editor left no text. The message is unchanged");

@@ -162,7 +162,7 @@ fn damaged_events_are_shown_as_damaged_and_unknown_events_as_unknown() {
         story.key(KeyCode::Enter);
     }
     story.key(KeyCode::Char('4'));
-    assert!(story.screen().contains("broken at 140.0 ms: connection"), "{}", story.screen());
+    assert!(story.screen().contains("connection lost at 140.0 ms:"), "{}", story.screen());
 }
 
 #[test]

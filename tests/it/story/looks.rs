@@ -149,7 +149,7 @@ fn a_failure_has_its_reason_and_its_keys_on_rows_of_their_own() {
 }
 
 #[test]
-fn a_branch_marker_shows_the_keys_that_switch() {
+fn a_branch_marker_shows_the_keys_that_switch_branches() {
     let mut story = Story::new(80, 24);
     story.turn("Hi", "One.").key(KeyCode::Esc).typed("rr").text("Two.").done();
     story.place_of("Claude ‹2/2› [ ] branch");

@@ -52,7 +52,7 @@ fn the_notification_says_how_the_reply_ended() {
     let mut story = unfocused();
     story.sent("Hi").text("A").after(20_000).failed(FailureKind::Other);
     assert_eq!(story.notifications(), ["The reply failed: Hi"]);
-    // The user who stops a reply is there.
+    // A user who stops a reply is at the window and needs no notification.
     let mut story = unfocused();
     story.sent("Hi").text("A").after(20_000).ctrl('c');
     assert_eq!(story.notifications(), [""; 0]);

@@ -1,4 +1,4 @@
-//! Panes, overlays, window sizes, and the keys of each.
+//! Panes, overlays, their keys, and window sizes.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use outcrop::screens::focus::Focus;

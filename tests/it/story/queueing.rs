@@ -36,7 +36,7 @@ fn a_queued_prompt_is_sent_after_the_reply() {
     assert_eq!(story.requests(), 2);
     assert!(last_prompt(&story).contains("And then?\\n\\nWhy?"), "{}", last_prompt(&story));
     assert!(!story.screen().contains("Queued"), "{}", story.screen());
-    // The next reply is independent of the queue.
+    // The queue is empty, so the end of this reply sends no request.
     story.text("Because").done();
     assert_eq!(story.requests(), 2);
 }
@@ -66,7 +66,7 @@ fn a_queued_prompt_returns_to_the_prompt_box() {
         },
         both,
     );
-    // The prompts stay with their conversation.
+    // The queued prompt and the draft stay with the conversation that was closed.
     check(
         |story| {
             story.ctrl('n').ctrl('n');

@@ -136,7 +136,7 @@ fn a_question_mark_opens_the_help_and_a_slash_finds() {
         assert!(story.screen().contains("Find: reply"), "{}", story.screen());
         story.key(KeyCode::Esc).pasted("");
     }
-    // In a prompt with text, both are text.
+    // If the prompt contains text, `?` and `/` are text.
     story.typed("why?/");
     assert_eq!(story.app.screens.chat.composer.text(), "why?/");
 }

@@ -125,7 +125,7 @@ fn a_background_report_updates_the_open_list() {
     story.command("choose theme");
     assert!(story.screen().contains("unknown background"), "{}", story.screen());
     story.msg(Msg::Background(Background::Light));
-    assert!(story.screen().contains("light background: light"), "{}", story.screen());
+    assert!(story.screen().contains("light background: using light"), "{}", story.screen());
     assert_eq!(story.app.look.palette(), ColorScheme::Light);
 }
 

@@ -41,7 +41,7 @@ fn a_letter_alone_is_a_command_after_a_pause() {
     assert_eq!(story.copies(), 0);
     story.after(1);
     assert_eq!(story.copied().0, "ls -l\n");
-    // Another key ends the pause, and so does the same letter.
+    // A key that is not a letter runs the waiting command at once, and so does the same letter.
     story.typed_fast("kjy").key(KeyCode::Esc);
     assert_eq!((story.copies(), story.draft().as_str()), (2, ""));
     story.key(KeyCode::Esc).typed_fast("rr").after(250);

@@ -76,7 +76,7 @@ fn a_sent_prompt_is_followed_by_insert_mode_and_k_recalls_it() {
 }
 
 #[test]
-fn quick_letters_leave_insert_mode_and_never_swallow_the_first() {
+fn two_quick_letters_leave_insert_mode_and_other_letters_stay_text() {
     let mut story = vim();
     story.typed("ab").typed("j");
     assert_eq!(composer(&story), "abj");
@@ -89,7 +89,7 @@ fn quick_letters_leave_insert_mode_and_never_swallow_the_first() {
     has(&story, " Prompt · INSERT ");
     story.typed("jk");
     assert_eq!(composer(&story), "abjjjk");
-    // Letters that arrive at once mean the same.
+    // Letters that arrive in one `Msg` have the same effect as single keys.
     story.msg(Msg::Typed("xjjx".into()));
     assert_eq!(composer(&story), "abjjjk");
     has(&story, " Prompt · NORMAL ");

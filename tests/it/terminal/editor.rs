@@ -9,7 +9,8 @@ use super::{ask, is_running, read, ready, saying, to_conversation};
 use crate::loopback::{Answer, Gate, Loopback, frame};
 use crate::pty::{Key, Pty, Shown, Start};
 
-/// An editor that keeps a copy of its file and the name, and writes the content of the file `new`.
+/// An editor that copies its file to `seen`, writes the file's path to `name`, and replaces the
+/// content of its file with that of the file `new`.
 const REPLACE: &str = "cp \"$1\" seen; echo \"$1\" >name; cat new >\"$1\"";
 
 /// Starts the client with a shell script as the editor.
@@ -224,7 +225,7 @@ fn a_reply_opens_in_the_editor_and_its_changed_text_goes_to_the_prompt() {
     ask(&mut pty, "What is it?");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
     let before = to_conversation(&mut pty);
-    // An editor that changes nothing changes nothing on the screen.
+    // If the editor leaves the text unchanged, the screen stays the same.
     let source = "# Title\n\nHello **there**\n";
     fs::write(pty.path("new"), source).expect("the folder can be written");
     pty.press(Key::Alt('e'));
@@ -242,7 +243,7 @@ fn a_long_text_of_the_editor_is_complete() {
     let mut pty = offline_with_editor("seq 10000 >\"$1\"");
     edit_draft(&mut pty, "draft");
     pty.wait_for("the text", |shown| shown.has("[Pasted text 1: 10000 lines]"));
-    // The draft is kept, too.
+    // The editor writes the same text again, so the draft is unchanged.
     pty.press(Key::Alt('e'));
     assert!(back(&pty, 2).has("10000 lines]"));
     assert_eq!(left_files(&pty), [""; 0]);
@@ -254,7 +255,8 @@ fn a_text_that_is_not_utf_8_stays_in_its_file() {
 
     let mut pty = offline_with_editor("printf 'f\\374r\\n' >\"$1\"");
     edit_draft(&mut pty, "draft");
-    let shown = pty.wait_for("the reason", |shown| shown.has("Kept") && shown.is_taken());
+    let shown =
+        pty.wait_for("the reason", |shown| shown.has("They are kept in") && shown.is_taken());
     assert_eq!(shown.composer(), "draft");
     let files = left_files(&pty);
     let [file] = files.as_slice() else { panic!("{files:?}") };
@@ -264,7 +266,7 @@ fn a_text_that_is_not_utf_8_stays_in_its_file() {
 }
 
 #[test]
-fn an_empty_file_leaves_the_prompt_one_key_away() {
+fn the_up_key_restores_the_prompt_after_the_editor_saved_an_empty_file() {
     let mut pty = offline_with_editor(": >\"$1\"");
     edit_draft(&mut pty, "draft");
     pty.wait_for("the notice", |shown| {

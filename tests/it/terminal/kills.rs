@@ -13,7 +13,8 @@ use rustix::process::Signal;
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Start};
 
-/// The kills of one test run, and the lanes that share them. Each lane has its own store.
+/// The number of kills in a test run, and the number of lanes that share them. Each lane has its
+/// own store.
 const KILLS: usize = 200;
 const LANES: usize = 4;
 

@@ -93,11 +93,11 @@ fn a_reply_is_stopped_and_continued() {
     wait(&pty, "Reply stopped");
     pty.press(Key::Ctrl('c'));
     wait(&pty, "No reply to stop. /quit or Ctrl+D quits.");
-    // The end of the input leaves, too.
+    // The end of the input quits, too.
     pty.press(Key::Ctrl('d'));
     let ended = pty.wait_exit();
     assert_eq!(ended.code, 0, "{}", ended.shown);
-    // The terminal prints the keys as two characters.
+    // The terminal echoes each of these keys as two printable characters, such as `^C`.
     assert_only_grows(&ended.raw);
 }
 
@@ -189,6 +189,27 @@ fn hostile_text_is_printed_as_marks() {
 }
 
 #[test]
+fn a_deleted_conversation_is_not_opened_after_a_kill() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().display().to_string();
+    let mut pty = ready(plain(&["--data-dir", &data]));
+    enter(&mut pty, "Hello");
+    wait(&pty, "Reply complete: ");
+    pty.signal(Signal::KILL);
+    pty.wait_exit();
+
+    let delete = ["history", "--delete-all", "--yes", "--data-dir", &data];
+    assert!(Start::outcrop(&delete).without_a_terminal().status.success());
+    let mut pty = ready(plain(&["--data-dir", &data]));
+    enter(&mut pty, "/open");
+    let shown = pty.wait_for("the empty list", |shown| shown.has("No conversations yet."));
+    assert!(!shown.has("not found") && !shown.has("restored"), "{shown}");
+    enter(&mut pty, "");
+    wait(&pty, "Cancelled.");
+    leave(pty);
+}
+
+#[test]
 fn the_next_start_after_a_kill_opens_the_conversation() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = folder.path().display().to_string();
@@ -198,9 +219,12 @@ fn the_next_start_after_a_kill_opens_the_conversation() {
     pty.signal(Signal::KILL);
     pty.wait_exit();
 
-    // A command does not count as the next start.
-    let listed = Start::outcrop(&["history", "--data-dir", &data]).without_a_terminal();
-    assert!(String::from_utf8_lossy(&listed.stdout).contains("Hello"), "{listed:?}");
+    // These commands do not count as the next start, which resumes the conversation.
+    for command in [&["history"][..], &["export", "latest", "--format", "markdown"]] {
+        let printed = Start::outcrop(&[command, &["--data-dir", &data]].concat());
+        let printed = printed.without_a_terminal();
+        assert!(String::from_utf8_lossy(&printed.stdout).contains("Hello"), "{printed:?}");
+    }
     let mut pty = ready(plain(&["--data-dir", &data]));
     wait(&pty, "Hello, 1 turn. /read prints its last turn.");
     enter(&mut pty, "/read");
@@ -211,8 +235,11 @@ fn the_next_start_after_a_kill_opens_the_conversation() {
     assert!(ended.shown.flowing().contains("are stored"), "{}", ended.shown);
     assert_only_grows(&ended.raw);
 
-    let mut pty = ready(plain(&["--data-dir", &data, "--resume"]));
+    let resumed = ["--data-dir", &data, "--resume", "--temperature", "0.25"];
+    let mut pty = ready(plain(&resumed));
     wait(&pty, "Hello, 1 turn.");
+    enter(&mut pty, "/settings");
+    wait(&pty, "0.25");
     enter(&mut pty, "/open");
     wait(&pty, "Stored conversations: 1 entry.");
     enter(&mut pty, "1");

@@ -109,7 +109,7 @@ fn is_of_type((line, kind): (&str, &str)) -> bool {
 }
 
 #[test]
-fn an_invalid_recording_is_refused_by_its_name_and_line() {
+fn the_error_for_an_invalid_recording_names_the_file_and_the_line() {
     fn check(arguments: &[&str], words: &str) {
         let ended = Start::outcrop(arguments).without_a_terminal();
         let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();

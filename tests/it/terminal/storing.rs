@@ -112,7 +112,7 @@ fn conversations_that_did_not_change_for_too_long_are_deleted_at_the_start() {
     other.wait_for("the conversation", |shown| shown.has("old and open there"));
     let pty = opened(&data, &["--keep-days", "30", "--resume", &here]);
     pty.wait_for("the message", |shown| {
-        shown.has("Deleted 1 conversation that did not change for 30 days.")
+        shown.has("Deleted 1 conversation that had not changed for 30 days.")
             && shown.has("old and open here")
     });
     end(pty);
@@ -123,7 +123,7 @@ fn conversations_that_did_not_change_for_too_long_are_deleted_at_the_start() {
     // Without an open conversation, the first screen has the message.
     let pty = opened(&data, &["--keep-days", "30"]);
     pty.wait_for("the message", |shown| {
-        shown.flowing().contains("Deleted 2 conversations that did not change for 30 days.")
+        shown.flowing().contains("Deleted 2 conversations that had not changed for 30 days.")
     });
     end(pty);
     // Without the option, and for recent conversations, nothing is deleted.
@@ -222,7 +222,7 @@ fn with_a_read_only_folder_one_line_says_so_and_the_conversation_continues() {
 
 #[test]
 fn when_the_file_cannot_grow_one_line_says_so_and_the_conversation_continues() {
-    // The limit of the size of a file stands for a full disk. It needs no file system of its own.
+    // Limit the file size to simulate a full disk without a separate file system.
     let script = "trap '' XFSZ; ulimit -f 128; exec \"$OUTCROP\" --offline";
     let mut pty = Start::shell(script).size(98, 30).in_a_terminal();
     pty.wait_for("the first screen", |shown| shown.footer().starts_with("ready"));

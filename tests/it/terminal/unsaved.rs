@@ -166,6 +166,7 @@ fn an_ephemeral_session_leaves_nothing() {
     pty.signal(Signal::TERM);
     let (ended, _files) = pty.wait_exit_keeping_files();
     assert_eq!(ended.code, 143);
+    assert!(!ended.shown.flowing().contains("stored"), "{}", ended.shown);
     assert!(!data.join("outcrop").exists());
     assert!(!state.exists());
 }

@@ -127,7 +127,7 @@ fn a_schema_excludes_citations() {
     assert_eq!(catalog.unsent_reason(&settings, SettingField::Documents), None);
     settings.schema = OutputSchema::parse("{}").ok();
     let why = catalog.unsent_reason(&settings, SettingField::Documents);
-    assert!(why.is_some_and(|why| why.contains("excludes citations")), "{why:?}");
+    assert!(why.is_some_and(|why| why.contains("citations cannot be combined")), "{why:?}");
     assert_eq!(catalog.sent(&settings).documents, DocumentReading::TextOnly);
     // If the setting is already text only, nothing is withheld.
     settings.documents = DocumentReading::TextOnly;
@@ -135,7 +135,7 @@ fn a_schema_excludes_citations() {
 }
 
 #[test]
-fn an_arn_learns_what_its_model_refuses() {
+fn refusals_of_the_model_behind_an_arn_are_learned() {
     let settings = Settings {
         system: SystemPrompt::parse("Be brief.").ok(),
         stop_sequences: vec![StopSequence::parse("END").expect("valid")],

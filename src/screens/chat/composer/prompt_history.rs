@@ -109,7 +109,7 @@ impl PromptHistory {
         self.awaited == Some(request)
     }
 
-    /// Adds prompts of the store. No prompts are the end of the store.
+    /// Adds prompts of the store. An empty list means that the store has no more prompts.
     pub fn read(&mut self, prompts: Vec<RecalledPrompt>) {
         self.awaited = None;
         self.is_complete = prompts.is_empty();

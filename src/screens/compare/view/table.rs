@@ -110,7 +110,10 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         let requests = session.turn(column.message).map_or(0, |turn| turn.requests.len());
         if requests > 1 {
             let key = cx.keymap.key(KeyScope::Columns, "toggle-metrics");
-            let text = format!("{}: the last of {requests} requests. {key} shows all.", at + 1);
+            let text = format!(
+                "Column {}: figures of the last of {requests} requests. {key} shows all.",
+                at + 1
+            );
             lines.push(line(text, theme.quiet()));
         }
     }

@@ -1,5 +1,5 @@
-//! Returns a visible form of a text that would draw nothing: an empty text, or a text of only
-//! whitespace and invisible characters. Spaces, tabs and line breaks are left to the caller.
+//! A visible form of a text that would draw nothing: an empty text, or a text of only whitespace
+//! and invisible characters. The caller handles spaces, tabs and line breaks.
 
 use std::fmt::Write as _;
 

@@ -92,7 +92,7 @@ pub fn draw(
             (0, Some((_, AttemptEnd::Abandoned))) => {
                 "The request was abandoned before an event arrived.".to_owned()
             }
-            (0, Some(_)) => "The connection broke before an event arrived.".to_owned(),
+            (0, Some(_)) => "The connection was lost before an event arrived.".to_owned(),
             _ => {
                 let key = drawing.cx.keymap.key(KeyScope::Inspector, Action::NextType);
                 format!("No event of this type. {key} shows the next type.")
@@ -108,7 +108,7 @@ pub fn draw(
             let open = Rect { x: area.x + width + 1, width: area.width - width - 1, ..area };
             (Rect { width: width - 1, ..area }, Some(open))
         }
-        // If the list has a single row, it shows which event is open.
+        // Without room beside the list, keep one row of the list, which shows the open event.
         true => {
             let rows = 1.min(area.height);
             let open = Rect { y: area.y + rows, height: area.height - rows, ..area };
@@ -145,7 +145,7 @@ fn list(
     let columns = EventColumns::of(area.width, count, ms_since(sent_at, last).len());
     let head =
         columns.row("#", "ms", "gap", "bytes") + &format!("{:1$} text", "type", columns.kind);
-    // With a single row, keep it for the event instead of the heads.
+    // If there is only one row, draw the event there instead of the column headings.
     let head_rows = u16::from(area.height > 1);
     if head_rows > 0 {
         let room = area.width.saturating_sub(1).into();

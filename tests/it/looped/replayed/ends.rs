@@ -81,11 +81,11 @@ async fn a_connection_failure_is_replayed_with_its_original_message() {
     drop(refused);
     for (number, url) in [url.as_str(), "http://outcrop.invalid"].into_iter().enumerate() {
         let file = folder.path().join(number.to_string());
-        let then = recorded_at(url, settings(), &file, async |keys, shown| {
+        let recorded = recorded_at(url, settings(), &file, async |keys, shown| {
             keys.sent("first");
             shown.shows("failed").await;
-        })
-        .await;
+        });
+        let then = Box::pin(recorded).await;
         let attempts = |outcome: &Outcome| {
             let tip = outcome.conversation.tip().expect("a reply");
             let reply = outcome.conversation.reply(tip).expect("a reply");

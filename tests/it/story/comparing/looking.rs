@@ -165,8 +165,8 @@ fn leaving_a_comparison_returns_to_the_pane_that_opened_it() {
     };
     let (focus, notice) = leave(KeyCode::Right);
     assert_eq!(focus, Focus::Composer);
-    assert!(notice.ends_with("Esc, then [ or ] switches"), "{notice}");
+    assert!(notice.ends_with("Esc, then [ or ] switches between them"), "{notice}");
     let (focus, notice) = leave(KeyCode::Esc);
     assert_eq!(focus, Focus::Conversation);
-    assert!(notice.ends_with("are branches. [ or ] switches"), "{notice}");
+    assert!(notice.ends_with("is now a branch. [ or ] switches between them"), "{notice}");
 }

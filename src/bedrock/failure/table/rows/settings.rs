@@ -37,8 +37,8 @@ pub static ROWS: &[FailureRow] = &[
         "Remove the trailing space and send again."]),
     with_phrases(&["thinking.type.enabled*not supported", "budget_tokens*not supported"], RefusedByModel(ModelRefusal::NoBudget), [
         "A thinking budget was rejected",
-        "This model uses adaptive thinking with an effort.",
-        "Set an effort instead of a budget, or send again without thinking."]),
+        "This model uses adaptive thinking with an effort level.",
+        "Set an effort level instead of a budget, or send again without thinking."]),
     with_phrases(&["invalid `signature` in `thinking` block"], InvalidRequest, [
         "A thinking block was rejected",
         "It was changed, or the conversation before it was changed.",
@@ -109,7 +109,7 @@ pub static ROWS: &[FailureRow] = &[
         "Send again. The model then reads the text of the documents."]),
     with_phrases(&["supported when citations are enabled"], RefusedField(SettingField::Documents), [
         "Citations were rejected",
-        "Bedrock cites only PDFs and texts.",
+        "Bedrock cites only PDFs and text files.",
         "Send again. The model then reads the text of the documents."]),
     with_phrases(&["not support system messages"], RefusedByModel(ModelRefusal::NoSystemPrompt), [
         "The system prompt was rejected",
