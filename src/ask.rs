@@ -249,7 +249,7 @@ async fn send(
     }
     tap.over(if signal.is_some() { now() } else { tap.arrived() }, output.over(signal.is_some()));
     drop(tap);
-    // The recording ends when the lines have passed on their last event.
+    // `finish` passes the last events on to the recording, which can then end.
     let last_lines = lines.map(EventLines::finish).unwrap_or_default();
     let is_recorded = match recorder {
         Some(recorder) => recorder.finish().await.map_err(|why| print_line(&why)).is_ok(),

@@ -1,4 +1,4 @@
-//! The command line: it parses the arguments of the process, and reads nothing else.
+//! The command line: it parses the arguments of the process. Only `completion.rs` reads files.
 //!
 //! ```text
 //! arguments.rs        the commands and their options

@@ -101,25 +101,16 @@ async fn show<B: Backend + Default>(
     let size = crossterm::terminal::size().map_err(|error| broken(&error))?;
     let abilities = TerminalAbilities::of_process();
     let (store, link) = stored(&config, &resources);
-    let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
-        is_model_configured: config.model.is_some(),
-        before_recipe: config.before_recipe,
-        overrides: config.overrides,
-        preferences: config.preferences,
-        keys: config.keys,
-        notes: config.notes,
-        config_problems: config.problems,
+        keys: config.keys.clone(),
         look: initial_appearance(abilities).with_theme(config.preferences.theme),
         shows_addresses: !abilities.has_hyperlinks,
-        quota: config.quota,
         counts_tokens: config.counts_tokens,
         window: WindowOptions {
             notify_after: config.notify_after,
             shows_title: config.shows_window_title,
         },
-        store: link,
-        ..Setup::new(Arc::clone(&resources.catalog), settings, size)
+        ..setup(&config, &resources, link, size)
     };
     let loop_config = LoopConfig {
         access: config.access,
@@ -174,6 +165,22 @@ async fn show<B: Backend + Default>(
         // The terminal did not report focus changes meanwhile. The user has just used this
         // window, so it has the focus.
         session.update(Msg::FocusChanged(true));
+    }
+}
+
+/// Returns what every front end needs from the configuration.
+fn setup(config: &Config, resources: &Resources, store: StoreLink, size: (u16, u16)) -> Setup {
+    let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
+    Setup {
+        is_model_configured: config.model.is_some(),
+        before_recipe: config.before_recipe.clone(),
+        overrides: config.overrides.clone(),
+        preferences: config.preferences,
+        notes: config.notes.clone(),
+        config_problems: config.problems.clone(),
+        quota: config.quota,
+        store,
+        ..Setup::new(Arc::clone(&resources.catalog), settings, size)
     }
 }
 

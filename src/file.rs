@@ -28,3 +28,11 @@ pub use writing::{append, append_without_links, create, create_folder, replace};
 pub fn home() -> Option<PathBuf> {
     std::env::home_dir().filter(|home| home.is_absolute())
 }
+
+/// Returns a path. Replaces a leading `~` with the home folder, as a shell does.
+pub fn in_home(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), home()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => path.into(),
+    }
+}

@@ -8,7 +8,7 @@
 //!
 //! ```text
 //!  8  main   client   cli                  arguments, exit code; starts and ends the app
-//!  7  run   ask   models                   the loops: the only select!, spawn and clock
+//!  7  run   ask   models                   the loops, which start tasks and read the clock
 //!     history   transfer                   commands with stored conversations
 //!     keys                                 the list of the keys
 //!  6  view                                 draws the panes, and each layer over them
@@ -16,8 +16,8 @@
 //!     store_access                         the store for commands without a screen
 //!  5  app                                  owns the session, the screens and the stack of layers
 //!     service_connection   signals   plain the connection to the service; messages without a screen
+//!     resources                            the files and the catalog that the commands share
 //!  4  screens                              a folder for each screen: state, actions, update, view
-//!     resources                            the files and the catalog that all commands share
 //!  3  session                              the state that does not depend on the view
 //!     ui                                   widgets for the screens: keymap, text box, lists, transcript
 //!     bedrock   offline   replay   cache   config   terminal   highlight   refusal_file   attachment_files
@@ -30,11 +30,14 @@
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!
-//! A file uses only layers below its own, and modules of one layer never use each other. For example,
-//! `app` does not use `bedrock`: both use `chat`, and [`run`] connects them. A screen depends neither
-//! on the app nor on another screen. `offline` is a server. The client reaches it by HTTP through the same SDK as the
-//! real service, and only [`service_connection`] knows that it exists. `tests/it/tidy.rs` checks these
+//! A file uses only layers below its own, and modules of one layer never use each other. Only
+//! `main` may use every module. The modules of the screen (`ui`, `screens`, `app`, `view`,
+//! `linear`) use no adapter: `app` does not use `bedrock`. Both use `chat`, and [`run`] connects
+//! them. A screen depends neither on the app nor on another screen. `tests/it/tidy.rs` checks these
 //! rules.
+//!
+//! `offline` is a server. The client reaches it by HTTP through the same SDK as the real service,
+//! and only [`service_connection`] starts it.
 //!
 //! # The update loop
 //!
@@ -49,7 +52,7 @@
 //!   changes its own state and the session, and asks for the rest ([`screens::context::Next`]).
 //! - Each request has a number, [`session::requests::RequestNumber`]. An event whose number belongs
 //!   to no request in flight is dropped, so stop, regenerate and quit have no race conditions.
-//! - The time is an argument everywhere below `run`.
+//! - The time is an argument everywhere below `run`, except in `offline` and `replay`.
 //!
 //! # To add …
 //!
@@ -70,7 +73,7 @@
 //!   wire: `bedrock/sdk_request.rs`,
 //!   [`export`] and `recording/recorded_request.rs`. Its option, panel row, prompt and comparison
 //!   follow from the row. If only some models accept it: `chat/model/accepted_settings.rs`. If a recipe
-//!   can have it: its key in `config/recipes.rs`. If the palette offers it: `screens/settings/actions.rs`.
+//!   can have it: its key in `config/recipes/parsing.rs`. If the palette offers it: `screens/settings/actions.rs`.
 //! - **a metric**: its inputs in [`chat::meter`], its definition in [`chat::meter::DEFINITIONS`]
 //!   (which the manual repeats), its column in [`chat::metrics::MetricsColumn`] and its place in
 //!   the drawing of `screens/metrics/table.rs`, its field in `export/metrics.rs`, its row in
@@ -92,7 +95,8 @@
 //!   `config/config_file/table.rs`, and its use in `config/mod.rs`. The parser, the printed defaults, the
 //!   JSON Schema and the manual's table follow from the row
 //!   (`OUTCROP_SCHEMA=write cargo test --test it config_file`). If a running app applies it:
-//!   `app/configuration.rs`. A setting has no own row: it needs only its `example`.
+//!   `app/configuration.rs`. A setting needs no row there, only
+//!   the `example` of its row in `chat/settings/table.rs`.
 //! - **a page of the manual**: its file in `assets/manual`, and its line in [`manual`].
 //!   `OUTCROP_MANUAL=write cargo test --test it manual` writes the generated tables of the pages.
 //! - **a kind of attachment**: its format in [`chat::attachment`], how it is recognized in

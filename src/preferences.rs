@@ -1,6 +1,8 @@
 //! The keys of the configuration file, and the preferences for the screen. `config` reads them, and
 //! the app applies them.
 
+pub mod linear_mode;
+
 use std::borrow::Cow;
 
 use crate::chat::invalid_value::InvalidValue;

@@ -1,4 +1,4 @@
-//! The resources that every command uses: the table of models, Outcrop's own files, and the pace of
+//! The resources that the commands share: the table of models, Outcrop's own files, and the pace of
 //! the stand-in. The default is for tests.
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::identity_choices::IdentityChoices;
 use crate::offline::Pace;
 use crate::refusal_file::RefusalFile;
 
-/// The resources that the full-screen app, `outcrop ask` and `outcrop models` share.
+/// The resources that the commands and the full-screen app share.
 #[derive(Debug, Clone)]
 pub struct Resources {
     pub catalog: Arc<Catalog>,

@@ -28,7 +28,7 @@ pub struct AppConfig {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigReload {
     pub config: AppConfig,
-    /// The keys of the file with other values than before.
+    /// The keys whose values in the file have changed.
     pub changed: Vec<ConfigKey>,
     /// The problems of the file.
     pub problems: Vec<String>,

@@ -69,8 +69,8 @@ impl App {
             action = if scope == KeyScope::Composer { step.or(action) } else { action.or(step) };
         }
         let stops = self.session.is_busy() && anywhere == Some(Action::Interrupt);
-        // A window that is too small shows only the minimum size. Ignore keys, since the user
-        // cannot see their effect.
+        // A window that is too small shows only the minimum size. Only quit, suspend and stop
+        // work, since the user cannot see the effect of other keys.
         if self.regions().is_none() {
             if let Some(action @ (Action::Quit | Action::Suspend)) = anywhere {
                 self.perform(action);

@@ -101,7 +101,7 @@ pub enum Msg {
     },
     /// The configuration file was read again, or the error.
     ConfigReloaded(Result<Box<ConfigReload>, String>),
-    /// A notice from the runtime ("copied …", "no clipboard …").
+    /// A notice from the runtime, such as "Copied …" or "Not copied: …".
     Notice(String),
     /// Refusals that were learned in earlier runs.
     RefusalsLoaded(Vec<(ModelId, ModelRefusal)>),

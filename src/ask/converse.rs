@@ -118,7 +118,7 @@ async fn send(
     }
 }
 
-/// Returns the next event. Passes on what has arrived when nothing more has.
+/// Returns the next event. If no event is ready, first passes on the text that was collected.
 async fn next_event(
     stream: &mut Stream,
     events: &mut TurnEvents,

@@ -1,6 +1,7 @@
 //! The metrics of one request and its reply, as [`DEFINITIONS`] defines them. Reads no clock: the
 //! caller passes the monotonic time at which the last byte of each event was received. While the
-//! reply streams, output tokens are estimated as a quarter of the characters and shown with `~`.
+//! reply streams, output tokens are estimated from the characters, at the rate of the model, and
+//! shown with `~`.
 
 mod definitions;
 

@@ -1,9 +1,9 @@
 //! Tracks the use of a tokens-per-minute quota: the use in the last minute, and the wait until the
 //! next request fits. It only informs and never delays a request. Reads no clock.
 //!
-//! When a request arrives, the service reserves its input and max tokens. When the request ends,
-//! input + cache write + output × the model's weight count
-//! ([`quota_weight`](super::model::Model::quota_weight)); cache reads are free. Each model and each
+//! When a request arrives, the service reserves its input and max tokens. When the request ends, it
+//! counts as input + cache write + output × the model's weight
+//! ([`quota_weight`](super::model::Model::quota_weight)). Cache reads are free. Each model and each
 //! route to it (geography, `global.`) has its own quota, so requests are grouped by the id that was
 //! sent.
 //! Source: AWS, "How tokens are counted in Amazon Bedrock", 2026.

@@ -26,8 +26,9 @@ Environment variables, also read from a .env file in this folder or a parent fol
   AWS_ENDPOINT_URL_BEDROCK          an alternative endpoint for the lists of models
 ",
             $model,
-            "  OUTCROP_CONFIG                    the same as --config
-  OUTCROP_DATA_DIR                  the folder of the stored conversations
+            "  OUTCROP_CONFIG                    the same as --config; ",
+            "ignored in a .env without --env-file
+  OUTCROP_DATA_DIR                  the same as --data-dir; ignored in a .env without --env-file
   OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
   OUTCROP_PLAIN                     the same as --plain; ignored in a .env
 

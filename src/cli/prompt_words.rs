@@ -24,17 +24,10 @@ impl PromptWord {
     fn parse(word: &str) -> Self {
         match word.strip_prefix(FILE) {
             Some(rest) if rest.starts_with(FILE) => Self::Text(rest.to_owned()),
-            Some(rest) if !rest.is_empty() => Self::File(path(rest)),
+            // A shell does not replace a `~` after the `@`.
+            Some(rest) if !rest.is_empty() => Self::File(file::in_home(rest)),
             _ => Self::Text(word.to_owned()),
         }
-    }
-}
-
-/// Returns a path. A shell does not replace a `~` after the `@`.
-fn path(typed: &str) -> PathBuf {
-    match (typed.strip_prefix("~/"), file::home()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => typed.into(),
     }
 }
 

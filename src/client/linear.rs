@@ -3,16 +3,15 @@
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::Runtime;
 
-use super::{ClientExit, LoopEnd, editor, finish, prepare, stored};
+use super::{ClientExit, LoopEnd, editor, finish, prepare, setup, stored};
 use crate::app::Setup;
 use crate::config::Config;
-use crate::config::linear_mode::LinearMode;
 use crate::linear::{self, LineSource, LinearChat};
+use crate::preferences::linear_mode::LinearMode;
 use crate::recording::recorder::RecordingFile;
 use crate::resources::Resources;
 use crate::run::{self, LineReader, LineTerminal, LoopConfig, LoopExit, LoopState, ReplaySource};
@@ -67,18 +66,9 @@ async fn chat(
     kept: &mut Option<LoopState>,
 ) -> Result<LoopEnd, String> {
     let (store, link) = stored(&config, &resources);
-    let settings = config.settings(config.access.region.as_deref().unwrap_or_default());
     let setup = Setup {
-        is_model_configured: config.model.is_some(),
-        before_recipe: config.before_recipe,
-        overrides: config.overrides,
-        preferences: config.preferences,
-        notes: config.notes,
-        config_problems: config.problems,
         look: Appearance::new(ColorDepth::None, None),
-        quota: config.quota,
-        store: link,
-        ..Setup::new(Arc::clone(&resources.catalog), settings, SIZE)
+        ..setup(&config, &resources, link, SIZE)
     };
     let loop_config = LoopConfig {
         access: config.access,

@@ -6,8 +6,6 @@
 //! process environment, or the env file. Otherwise, a `.env` could replace a profile of the
 //! environment with its author's key.
 
-use std::path::PathBuf;
-
 use super::access_values::{parse_bool, profile, region, secret};
 use super::config_error::ConfigError;
 use super::config_file::FileConfig;
@@ -148,7 +146,7 @@ fn keys(source: &VariableSource) -> Result<Option<KeyPair>, ConfigError> {
 
 /// Returns the settings of the env file that the client must pass to the AWS SDK.
 fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
-    let file = |name| environment.only_in_file(name).map(in_home);
+    let file = |name| environment.only_in_file(name).map(file::in_home);
     let switch = |name| {
         let value = environment.only_in_file(name);
         value.map(|value| {
@@ -166,14 +164,6 @@ fn sdk_settings(environment: &Environment) -> Result<SdkSettings, ConfigError> {
             .get("AWS_EC2_METADATA_DISABLED")
             .is_some_and(|value| value.eq_ignore_ascii_case("true")),
     })
-}
-
-/// Returns a path with `~` at its start replaced by the home folder, as the AWS SDK reads it.
-fn in_home(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), file::home()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => path.into(),
-    }
 }
 
 fn part(

@@ -1,54 +1,7 @@
-//! Linear mode: what turned it on, and how it prints replies.
-
-use std::str::FromStr;
+//! Decides whether linear mode is on.
 
 use super::environment::Environment;
-use crate::chat::invalid_value::InvalidValue;
-
-/// How linear mode prints a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ReplyPrinting {
-    /// Each sentence or line when it has arrived.
-    #[default]
-    AsItComes,
-    /// The whole reply when it is complete.
-    Whole,
-}
-
-/// What turned linear mode on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinearCause {
-    Option,
-    Variable,
-    ConfigFile,
-    DumbTerminal,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LinearMode {
-    pub cause: LinearCause,
-    pub printing: ReplyPrinting,
-}
-
-impl ReplyPrinting {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::AsItComes => "as-it-comes",
-            Self::Whole => "whole",
-        }
-    }
-}
-
-impl FromStr for ReplyPrinting {
-    type Err = InvalidValue;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::AsItComes, Self::Whole]
-            .into_iter()
-            .find(|printing| printing.name() == text)
-            .ok_or_else(|| InvalidValue("Expected as-it-comes or whole".to_owned()))
-    }
-}
+use crate::preferences::linear_mode::{LinearCause, LinearMode, ReplyPrinting};
 
 /// Returns linear mode if the option, the variable, the configuration file or the terminal asks for
 /// it, in this order.
@@ -60,17 +13,15 @@ pub(super) fn resolve(
     if let Some(printing) = option {
         return Some(LinearMode { cause: LinearCause::Option, printing });
     }
-    match environment.process().get("OUTCROP_PLAIN") {
-        Some("0") | None => {}
-        Some(value) => {
+    match (environment.process().get("OUTCROP_PLAIN"), config_file) {
+        (Some("0"), _) | (None, None) => {}
+        (Some(value), _) => {
             let printing = value.parse().unwrap_or_default();
             return Some(LinearMode { cause: LinearCause::Variable, printing });
         }
-    }
-    if let Some(printing) =
-        config_file.filter(|_| environment.process().get("OUTCROP_PLAIN").is_none())
-    {
-        return Some(LinearMode { cause: LinearCause::ConfigFile, printing });
+        (None, Some(printing)) => {
+            return Some(LinearMode { cause: LinearCause::ConfigFile, printing });
+        }
     }
     let is_dumb = environment.process().get("TERM") == Some("dumb");
     is_dumb.then_some(LinearMode {

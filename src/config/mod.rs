@@ -1,6 +1,7 @@
 //! The validated configuration. Options take precedence over the environment, the environment over
 //! `.env`, `.env` over the configuration file, and the configuration file over the defaults. The
-//! only files read here are the `.env`, the configuration file, a schema and the recipes.
+//! only files read here are the `.env`, the configuration file, the recipes, and the files with a
+//! schema or a system prompt.
 //!
 //! Read in this order: [`options`], [`environment`], [`config_file`], [`config_source`], `access`,
 //! [`models`], [`recipes`].
@@ -12,7 +13,6 @@ use std::time::Duration;
 pub use self::config_error::ConfigError;
 use self::config_file::FileConfig;
 use self::environment::Environment;
-use self::linear_mode::LinearMode;
 use self::options::Options;
 use self::resume_target::ResumeTarget;
 use crate::chat::access::Access;
@@ -23,6 +23,7 @@ use crate::chat::recipe::Recipe;
 use crate::chat::setting_overrides::SettingOverrides;
 use crate::chat::settings::{OutputSchema, SettingField, Settings, SystemPrompt};
 use crate::file;
+use crate::preferences::linear_mode::LinearMode;
 use crate::preferences::{ConfigKey, KeyPreferences, Preferences};
 use crate::stored::KeepDays;
 
@@ -53,7 +54,7 @@ mod endpoint;
 
 pub mod folders;
 
-pub mod linear_mode;
+mod linear_mode;
 
 pub mod models;
 

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::access_values::{profile, region};
-use super::linear_mode::ReplyPrinting;
 use super::resume_target::ResumeTarget;
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
 use crate::preferences::KEY_PRESETS;
+use crate::preferences::linear_mode::ReplyPrinting;
 use crate::stored::KeepDays;
 
 /// The maximum of `--notify-after`: a day.

@@ -14,7 +14,7 @@ const WHOLE_LIMIT: usize = 64 * 1024;
 /// Target bytes of a group of plain lines.
 const LINE_GROUP_BYTES: usize = 2 * 1024;
 
-/// The maximum length in bytes of a text that is never cut.
+/// A text of at most this many bytes is never cut.
 pub const MIN_CUT_BYTES: usize = LINE_GROUP_BYTES;
 
 /// Returns the position at which to cut a block of Markdown, if it is too long. The position is at

@@ -46,7 +46,7 @@ use std::time::Instant;
 use crate::app::App;
 use crate::app::actions::Action;
 use crate::app::msg::{DialogAnswer, Msg};
-use crate::config::linear_mode::{LinearCause, LinearMode};
+use crate::preferences::linear_mode::{LinearCause, LinearMode};
 use crate::screens::chat::Action as Chat;
 use crate::session::connection::ConnectionState;
 use crate::session::effect::{EditorSubject, Effect};

@@ -6,7 +6,7 @@ use super::spoken_markdown::{SpokenMarkdown, SpokenPart};
 use crate::chat::conversation::MessageId;
 use crate::chat::message::{ContentBlock, Reply};
 use crate::chat::settings::Prefill;
-use crate::config::linear_mode::ReplyPrinting;
+use crate::preferences::linear_mode::ReplyPrinting;
 use crate::session::Session;
 use crate::session::turn::{Phase, RequestStage};
 use crate::ui::keymap::Keymap;

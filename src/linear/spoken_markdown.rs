@@ -104,9 +104,7 @@ impl SpokenMarkdown {
             return self.table_row(line, parts);
         }
         self.end_table(parts);
-        if let Some(mark) = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark)) {
-            let language = start.trim_start_matches(&mark[..1]);
-            let fence = &start[..start.len() - language.len()];
+        if let Some((fence, language)) = opening_fence(start) {
             self.fence = Some(fence.to_owned());
             parts.push(SpokenPart::Line(match language.trim() {
                 "" => "Code:".to_owned(),
@@ -157,8 +155,19 @@ impl SpokenMarkdown {
 
 const END_OF_CODE: &str = "The code ends here.";
 
+/// Returns the fence at the start of a line, and the language after it. A fence of backticks cannot
+/// have a backtick after it, because this is inline code.
+fn opening_fence(line: &str) -> Option<(&str, &str)> {
+    let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    let language = line.trim_start_matches(mark);
+    let fence = &line[..line.len() - language.len()];
+    (fence.len() >= 3 && !(mark == '`' && language.contains(mark))).then_some((fence, language))
+}
+
 fn cells(line: &str) -> Vec<String> {
-    let line = line.trim().trim_matches('|').replace("\\|", "\u{0}");
+    let line = line.trim().replace("\\|", "\u{0}");
+    let line = line.strip_prefix('|').unwrap_or(&line);
+    let line = line.strip_suffix('|').unwrap_or(line);
     line.split('|').map(|cell| cell.trim().replace('\u{0}', "|").replace("**", "")).collect()
 }
 
@@ -221,8 +230,16 @@ mod tests {
 
     #[test]
     fn plain_text_stays_as_it_is() {
-        for text in ["", "One.", "One. Two\n\nthree\n", "- a\n- b `c` #d\n", "#tag\n", "a `", "``"]
-        {
+        for text in [
+            "",
+            "One.",
+            "One. Two\n\nthree\n",
+            "- a\n- b `c` #d\n",
+            "#tag\n",
+            "a `",
+            "``",
+            "```a` b",
+        ] {
             assert_eq!(spoken(text).trim_end(), text.trim_end());
         }
         assert_eq!(spoken("cited.\\[1] And"), "cited.[1] And");
@@ -243,6 +260,8 @@ mod tests {
         let expected = "|Table: name, size.\n|name: a|b; size: 1.\n|name: c; size: 2.\n\nEnd";
         assert_eq!(spoken(table), expected);
         assert_eq!(spoken("| no\n| table"), "|| no\n|| table\n");
+        let first = "|| size |\n|-|-|\n| a | 1 |";
+        assert_eq!(spoken(first), "|Table: , size.\n|: a; size: 1.\n");
     }
 
     #[test]

@@ -66,14 +66,18 @@ pub struct LoopState {
 
 impl LoopState {
     /// Creates the state and starts the search for a connection. Must be called within a runtime.
-    pub fn start(setup: Setup, mut config: LoopConfig) -> Self {
+    pub fn start(mut setup: Setup, mut config: LoopConfig) -> Self {
         let source = config.config.take().map(|source| SharedSource::new(*source));
         let tasks = Tasks::new();
         if let Some(refusals) = config.resources.files.refusals.clone() {
             tasks.spawn_blocking(move || Some(files::read_refusals(&refusals)));
         }
         let store = config.store.clone().filter(|_| config.replay.is_none());
-        let mut store = store.and_then(|options| StoreThread::start(options, tasks.sender()));
+        let store = store.map(|options| StoreThread::start(options, tasks.sender())).transpose();
+        let mut store = store.unwrap_or_else(|error| {
+            setup.notes.push(format!("Conversations are not stored: no thread started: {error}"));
+            None
+        });
         if let (Some(store), Some(clock)) = (&mut store, setup.store.clock) {
             // What was deleted in earlier runs can no longer be restored.
             let deleted = PurgeScope::DeletedBefore(clock.unix_ms(now()));

@@ -1,7 +1,5 @@
 //! The recording of the session. The user starts and ends it, and a separate thread writes it.
 
-use std::path::{Path, PathBuf};
-
 use super::clock::now;
 use super::loop_state::LoopState;
 use super::tasks::TaskResult;
@@ -46,7 +44,7 @@ impl LoopState {
             self.app.update(self.now(), Msg::RecordingChanged(None));
             return;
         };
-        match RecordingFile::create(&at_home(name)) {
+        match RecordingFile::create(&file::in_home(name)) {
             Ok(opened) => self.record(opened),
             Err(why) => self.note(why),
         }
@@ -92,13 +90,5 @@ impl LoopState {
         };
         // If the recording cannot be written, the user has already been notified.
         let _ = recorder.sender().send(fact);
-    }
-}
-
-/// Replaces a leading `~` with the home folder, as a shell does.
-fn at_home(name: &str) -> PathBuf {
-    match (name.strip_prefix("~/"), file::home()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => Path::new(name).to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! The thread of the store, and the requests that wait until their prompts are stored.
 
+use std::io;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -59,7 +60,7 @@ pub struct StoreThread {
 
 impl StoreThread {
     /// Opens the store on its own thread. Returns `None` if the thread cannot be started.
-    pub fn start(options: StoreOptions, results: ResultSender) -> Option<Self> {
+    pub fn start(options: StoreOptions, results: ResultSender) -> io::Result<Self> {
         let last = Arc::new(Mutex::new(LastReports::default()));
         let reported = Arc::clone(&last);
         let report = move |event| {
@@ -85,8 +86,8 @@ impl StoreThread {
             // The send fails only if nobody waits for the end. A panic sends nothing.
             let _ = ending.send(());
         };
-        thread::Builder::new().name("store".into()).spawn(run).ok()?;
-        Some(Self { store, ended, last_write: 0, answered: 0, held: Vec::new(), last })
+        thread::Builder::new().name("store".into()).spawn(run)?;
+        Ok(Self { store, ended, last_write: 0, answered: 0, held: Vec::new(), last })
     }
 
     pub(super) fn submit(&mut self, number: u64, request: StoreRequest) {

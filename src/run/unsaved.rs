@@ -11,8 +11,8 @@ use crate::file::{self, quoted};
 use crate::stored::StoredConversation;
 
 impl LoopState {
-    /// Stores everything at the end of the program. Where the store cannot, saves the conversation
-    /// and the prompt in a file. Returns a message that says where they are.
+    /// Stores everything at the end of the program. If the store fails, saves the conversation and
+    /// the prompt in a file. Returns a message that says where they are.
     pub fn save(&mut self, is_quitting: bool) -> Option<String> {
         let is_kept = !self.app.session.open.conversation.is_empty()
             || !self.app.screens.chat.unsent().is_empty();

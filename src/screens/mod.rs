@@ -1,6 +1,7 @@
-//! The screens. Each one is a folder with its state, actions, updates and view. Screens do not
-//! depend on each other or on the app. They communicate through their [`context`]. Shared code is
-//! in [`copy`], [`figures`], [`model_name`], [`setting_notices`] and [`timing`].
+//! The screens. A screen is a folder with its state, actions, updates and view, or one file for a
+//! small dialog. Screens do not depend on each other or on the app. They communicate through their
+//! [`context`]. Shared code is in [`copy`], [`figures`], [`focus`], [`marks`], [`model_name`],
+//! [`setting_notices`] and [`timing`].
 
 pub mod branches;
 

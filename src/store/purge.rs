@@ -81,7 +81,8 @@ impl Purge {
         };
         let mut find = connection
             .prepare_cached(&format!("SELECT id FROM conversation WHERE {condition} LIMIT ?2"))?;
-        // Read one row more than there are kept conversations, so that any other one is found.
+        // Read one row more than there are kept conversations. If that many rows match, at least
+        // one of them is not kept.
         let limit = i64::try_from(self.kept.len()).unwrap_or(i64::MAX).saturating_add(1);
         let found = find.query_map(params![value, limit], |row| row.get(0))?;
         let found = found.collect::<rusqlite::Result<Vec<ConversationKey>>>()?;

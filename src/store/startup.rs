@@ -188,8 +188,8 @@ fn replace(options: &StoreOptions, migrations: &[&str]) -> Opened {
     match salvage::salvage(&path, migrations, options.file_system) {
         Err(why) => Opened::Memory(MemoryReason::CannotSalvage(why)),
         Ok((set_aside, report)) => {
-            // No other program is running. A reply that this program still receives is complete
-            // when it finishes.
+            // No other program is running, so every open reply is marked as interrupted. A reply
+            // that this program still receives is stored as complete when it finishes.
             let opened = open_file(options, migrations, Patience::Wait, false, &|_| false);
             match opened {
                 Ok((database, _)) => {

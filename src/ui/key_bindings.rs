@@ -268,8 +268,9 @@ impl Rebinding {
     }
 }
 
-/// Returns whether letters may be keys where they are text otherwise: they open something from an
-/// empty prompt, step through a replay, or leave insert mode when they are typed quickly.
+/// Returns whether an action may have letters as its keys although the scope types letters as text.
+/// Such letters open the palette or the help from an empty prompt, step through a replay, or leave
+/// insert mode when they are typed quickly.
 fn may_be_letters(scope: KeyScope, name: &str, sequence: &KeySequence) -> bool {
     match scope {
         KeyScope::Composer => matches!(name, "palette" | "help"),

@@ -43,7 +43,7 @@ fn advice_names_only_other_profiles_of_the_region() {
 }
 
 #[test]
-fn a_policy_that_denies_a_global_profile_may_allow_the_own_geography() {
+fn a_policy_that_denies_a_global_profile_may_allow_the_profile_of_the_geography() {
     fn check(model: &str, region: &str, advice: &str) {
         let words = "x is not authorized to perform: y on resource: \
                      arn:aws:bedrock:::foundation-model/anthropic.claude-x with an explicit deny in \

@@ -127,11 +127,8 @@ impl FileConfig {
     /// Returns a path. `~` is the home folder, and a relative path starts at the folder of the
     /// file.
     pub(super) fn path(&self, key: ConfigKey) -> Option<PathBuf> {
-        let text = self.text(key)?;
-        Some(match (text.strip_prefix("~/"), file::home()) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => self.path.parent().unwrap_or(Path::new("")).join(text),
-        })
+        let path = file::in_home(self.text(key)?);
+        Some(self.path.parent().unwrap_or(Path::new("")).join(path))
     }
 
     /// Sets the fields that the file has, except the model.

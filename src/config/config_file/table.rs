@@ -8,10 +8,10 @@ use crate::chat::invalid_value::InvalidValue;
 use crate::chat::quota::Quota;
 use crate::chat::recipe;
 use crate::chat::settings::{Budget, SettingField, ValueKind};
-use crate::config::linear_mode::ReplyPrinting;
 use crate::config::options::MAX_NOTIFY_SECONDS;
 use crate::config::setting_options::words;
 use crate::config::{access_values, endpoint};
+use crate::preferences::linear_mode::ReplyPrinting;
 use crate::preferences::{ConfigKey, KEY_PRESETS, ThemeChoice};
 
 /// The largest number of rows that a notch of the mouse wheel can scroll.

@@ -278,7 +278,8 @@ impl Composer {
         }
     }
 
-    /// Adds prompts of the store to the history. Recalls the next one if the user waits for it.
+    /// Adds prompts of the store to the history. Recalls the previous prompt if the user waits for
+    /// it.
     pub fn recalled(&mut self, prompts: Vec<RecalledPrompt>) {
         self.history.read(prompts);
         if std::mem::take(&mut self.history.is_wanted) {

@@ -17,7 +17,7 @@ pub struct ComparisonLayout {
 }
 
 impl ComparisonLayout {
-    /// Lays out at least one column in a window of at least `screen_areas::SMALLEST`.
+    /// Lays out at least one column in a window of at least `screen_areas::MIN_SIZE`.
     pub fn of((width, height): (u16, u16), count: usize, chosen: usize) -> Self {
         let fit = usize::from(width / MIN_COLUMN_WIDTH).clamp(1, count.max(1));
         let keys_rows = if width < 100 && height >= 20 { 2 } else { 1 };

@@ -17,6 +17,9 @@ use crate::ui::wrap::WrapState;
 /// The mark before an example.
 const MARK: &str = "› ";
 
+/// The last row if not everything fits.
+const CUT: &str = "… Enlarge the window to see more.";
+
 const MOST_COLUMNS: u16 = 76;
 
 enum WelcomeLine {
@@ -44,6 +47,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) -> Vec<(Rang
     let fitting = all.into_iter().find(|flows| rows(flows) <= usize::from(area.height));
     let flows = fitting.unwrap_or_else(|| laid(short(of)));
     let theme = of.cx.theme;
+    let is_cut = rows(&flows) > usize::from(area.height);
+    let bottom = area.bottom().saturating_sub(u16::from(is_cut));
     let is_offered = of.chat.offers_examples(of.cx.session);
     let mut examples = Vec::new();
     let mut y = area.y;
@@ -55,7 +60,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, of: ChatDrawing<'_>) -> Vec<(Rang
         };
         let mut end = area.x;
         for row in flow.rows() {
-            if y >= area.bottom() {
+            if y >= bottom {
+                if y < area.bottom() {
+                    let (x, width) = (area.x + 2, usize::from(width));
+                    frame.buffer_mut().set_stringn(x, y, CUT, width, theme.quiet());
+                }
                 return examples;
             }
             let text = &flow.text()[row.start..row.end];
@@ -218,7 +227,7 @@ fn short(of: ChatDrawing<'_>) -> WelcomeLines {
     match &of.cx.session.connection {
         ConnectionState::Offline { .. } => {
             let set = format!(
-                "OFFLINE: a built-in demo answers. To talk to Claude, set AWS_REGION, AWS_BEARER_TOKEN_BEDROCK or AWS_PROFILE; {} opens the manual.",
+                "OFFLINE: a built-in demo answers. To talk to Claude, set AWS_REGION and AWS_BEARER_TOKEN_BEDROCK, or AWS_PROFILE; {} opens the manual.",
                 help_key(of)
             );
             lines.push(text(set, theme.warning()));

@@ -27,7 +27,7 @@ pub static ROWS: &[FailureRow] = &[
         "Remove the document, and attach a part of it."]),
     with_phrases(&["pdf pages may be provided"], InvalidRequest, [
         "The PDFs have too many pages",
-        "A request can have 100 PDF pages, including those of earlier prompts.",
+        "The request has more PDF pages than this model accepts, including those of earlier prompts.",
         "Attach fewer pages, or start a new conversation."]),
     with_phrases(&["duplicate document names"], InvalidRequest, [
         "Two documents have the same name",
