@@ -48,6 +48,6 @@ pub(super) fn report_uncited(
         && settings.documents.is_cited()
     {
         let name = visible::line(file.name());
-        print_line(&format!("Documents are not cited: {name} is neither a PDF nor a text file"));
+        print_line(&format!("Documents are not cited: {name} is neither a PDF nor UTF-8 text"));
     }
 }

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_count_has_separators_and_the_right_number() {
+    fn a_count_has_separators_and_a_singular_or_plural_noun() {
         let tokens = |number| counted(number, "token");
         assert_eq!(tokens(0), "0 tokens");
         assert_eq!(tokens(1), "1 token");

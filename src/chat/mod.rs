@@ -1,6 +1,6 @@
 //! The domain layer, on which all others depend: conversations, requests, stream events and
-//! failures. It uses only the standard library and a JSON parser, and neither I/O, clock, screen
-//! nor SDK.
+//! failures. It uses only the standard library and a JSON parser. It does no I/O, and knows neither
+//! the clock, the screen nor the SDK.
 //!
 //! Read in this order: [`prompt`], [`attachment`], [`message`], [`conversation`], [`settings`],
 //! [`recipe`], [`setting_overrides`], [`model`], [`request`], [`estimate`], [`event`], [`failure`],

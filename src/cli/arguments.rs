@@ -199,7 +199,8 @@ pub struct AskArgs {
     /// Print a JSON object instead of the text
     ///
     /// Its fields: text, prefill, stopReason, stopSequence, usage, latencyMs, firstTokenMs,
-    /// tokensPerSecond, modelId, requestId, costUsd. An unknown value is null.
+    /// tokensPerSecond, modelId, requestId, costUsd. An unknown value is null. The object can also
+    /// have: stopSequenceInferred, stopDetails, guardrailFindings, citations, conversationId.
     #[arg(long, display_order = 0)]
     pub json: bool,
 
@@ -251,8 +252,9 @@ pub struct ModelsArgs {
     /// Print a JSON array of objects instead of the table
     ///
     /// Their fields: id (a value for --model), name, kind, profileName, modelId, listed, active,
-    /// regions, anyCommercialRegion, contextTokens, maxTokens, usdPerMillionTokens, tableOf,
-    /// accepts, legacy, endOfLife. An unknown value is null.
+    /// regions, anyCommercialRegion, contextTokens, maxTokens, pdfPages, quotaWeight,
+    /// usdPerMillionTokens, priceNote, tableDate, accepts, legacy, endOfLife, endOfLifeAfter. An
+    /// unknown value is null.
     #[arg(long, display_order = 0)]
     pub json: bool,
 }

@@ -33,15 +33,20 @@ pub fn text(error: &Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-/// Returns the command that the word misspells, if at most one letter in three is wrong. The word
-/// `version` means the option.
+/// Returns the command that the word misspells, if at most one letter in three is wrong, or that the
+/// word abbreviates with at least four letters. The word `version` means the option.
 pub fn similar<'a>(command: &'a Command, word: &str) -> Option<&'a str> {
     if word == "version" {
         return Some("--version");
     }
     let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
-    let names = shown.map(Command::get_name);
-    let distances = names.map(|name| (strsim::damerau_levenshtein(word, name), name));
+    let names: Vec<&str> = shown.map(Command::get_name).collect();
+    if word.len() >= 4
+        && let Some(name) = names.iter().find(|name| name.starts_with(word))
+    {
+        return Some(name);
+    }
+    let distances = names.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance * 3 <= name.chars().count()).then_some(name)
 }

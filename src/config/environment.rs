@@ -167,8 +167,8 @@ impl Environment {
         [&self.process, &self.file].into_iter()
     }
 
-    /// Returns the first of these names that is set, as its place for a message and its value.
-    /// Tries all names in one source before the next source.
+    /// Returns the value of the first of these names that is set, and the name with its file for a
+    /// message. Tries all names in one source before the next source.
     pub(super) fn first_set(&self, names: &[&str]) -> Option<(String, &str)> {
         self.sources().find_map(|source| {
             names.iter().find_map(|name| Some((source.place(name), source.get(name)?)))

@@ -6,14 +6,13 @@
 //!    word, a mark or a weight.
 //! 2. The terminal's background stays, except under prompts, code and a selected row if the theme's
 //!    own background is known to fit. Otherwise prompts and code have a bar, and a selected row is
-//!    reversed. Highlighted text is always reversed.
+//!    reversed. Selected text is always reversed.
 //! 3. `paint.rs` lists the colors, one row per meaning. They come from the 256-color palette, so
 //!    that true color is not needed, or from the terminal's own sixteen colors, which the user
 //!    chose.
 //! 4. Colors of the dark and light themes have a contrast of at least 4.5 to their backgrounds, and
 //!    of at least 7 in high contrast (WCAG 2, AA and AAA). A test checks the contrast.
-//! 5. Only themes with an unknown background use dim text, since the contrast of dim text is
-//!    unknown.
+//! 5. A theme with a known background uses no dim text, since the contrast of dim text is unknown.
 //!
 //! Weights: bold marks a name, a heading, a state or a keyword. Underline marks a link or a
 //! prefill. Bold with underline marks a first-level heading, a match, or a difference in a

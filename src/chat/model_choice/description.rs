@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::choice::{Lifecycle, ModelChoice, ModelRoute};
+use crate::chat::count::grouped;
 use crate::chat::model::{Model, Price, Sampling, ThinkingSupport, geography};
 
 impl ModelChoice {
@@ -140,7 +141,7 @@ pub fn thinking_mode(model: &Model) -> String {
 pub fn limits(model: &Model) -> String {
     let [context, most] = [model.context, model.max_output].map(tokens);
     let caches = match model.cache_min {
-        Some(least) => format!("caches prompts of {least}+ tokens"),
+        Some(least) => format!("caches prompts of {}+ tokens", grouped(least.into())),
         None => "unknown minimum for caching".to_owned(),
     };
     format!("{context} context; up to {most} output; {caches}; {} PDF pages", model.pdf_pages)

@@ -18,7 +18,7 @@ pub struct AttemptId {
 /// The minimum time between two events that is marked as a silence.
 pub const STALL: Duration = Duration::from_millis(500);
 
-/// Maximum number of distinct event types. A stream has nine.
+/// Maximum number of distinct event types. The API has eleven, including the exceptions.
 const MAX_TYPES: usize = 40;
 
 const MOST_STALLS: usize = 1000;

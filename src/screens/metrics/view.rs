@@ -26,6 +26,7 @@ pub use super::drawing::MetricsDrawing;
 
 use super::{charts, phases, table, usage_view};
 use crate::chat::conversation::MessageId;
+use crate::chat::count::grouped;
 use crate::chat::meter::DEFINITIONS;
 use crate::chat::metrics::MetricsColumn;
 use crate::screens::model_name::name;
@@ -156,7 +157,7 @@ const HINTS: &[Hint<'static>] = &[
 fn quota(drawing: MetricsDrawing<'_>, columns: usize, theme: Theme) -> (String, Style) {
     let used = drawing.cx.session.quota_use();
     let mark = if used.is_exact { "" } else { "~" };
-    let mut text = format!("Quota of the last 60 s: {mark}{} tokens", used.settled);
+    let mut text = format!("Quota of the last 60 s: {mark}{} tokens", grouped(used.settled));
     let all = used.settled + used.reserved;
     if let Some(quota) = drawing.cx.session.quota {
         let percent = all.saturating_mul(100) / quota.get();

@@ -1,4 +1,4 @@
-//! The preset `emacs`: all keys of readline, and Emacs' own keys for files, search and windows.
+//! The preset `emacs`: the editing keys of readline, and Emacs' own keys for files, search and windows.
 //! Commands whose default key is an editing key have another key.
 
 use super::preset_row::PresetRow;

@@ -106,7 +106,7 @@ fn a_document_that_cannot_be_cited_is_sent_with_all_others_as_text_only() {
     let start = asking(&server, &["--attach=a.md", "--attach=b.docx", "Compare them"]);
     let ended = run(&start.file("a.md", "# A\n").file("b.docx", "PK\u{3}\u{4}\0"));
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    let why = "documents are not cited: b.docx is neither a PDF nor a text file";
+    let why = "documents are not cited: b.docx is neither a PDF nor UTF-8 text";
     assert!(ended.stderr.contains(why), "{}", ended.stderr);
     let content = server.requests()[0].body["messages"][0]["content"].clone();
     let bytes = |text: &str| json!({ "bytes": base64::encode(text) });

@@ -48,6 +48,7 @@ fn a_misspelled_command_is_not_a_prompt() {
     let server = saying("ok");
     for (arguments, tip) in [
         (&["hsitory"][..], "did you mean `outcrop history`?"),
+        (&["hist"], "did you mean `outcrop history`?"),
         (&["version"], "did you mean `outcrop --version`?"),
         (&["--json", "model"], "unexpected argument '--json' found"),
         (&["-p", "models"], "--print has no effect with `outcrop models`"),

@@ -15,8 +15,8 @@ const TIMES: u32 = 4000;
 /// The number of key presses. Each key press opens a different page.
 const PRESSES: usize = 40;
 
-/// The interval between screen frames in a stream. On an idle machine, a key is drawn within this
-/// time.
+/// The longest delay that a stream may add to a key on an idle machine. It is shorter than the
+/// interval between screen frames in a stream.
 const FRAME: Duration = Duration::from_millis(33);
 const QUICK: Duration = Duration::from_millis(5);
 
@@ -41,8 +41,8 @@ fn pressed(pty: &mut Pty) -> (Duration, usize) {
 
 /// `looped/inspecting.rs` proves on the loop that the next frame shows a key. This test measures
 /// the time from the key's bytes to the screen. This time may exceed the time without a stream,
-/// measured in the same run, by at most one frame interval. If load makes the time without a stream
-/// longer, the limit grows by the same factor.
+/// measured in the same run, by at most [`FRAME`]. If load makes the time without a stream longer,
+/// the limit grows by the same factor.
 #[test]
 fn a_key_is_drawn_within_a_frame_while_2000_events_a_second_arrive() {
     let together = frame::text(0, "some words ").repeat(TOGETHER as usize);

@@ -22,7 +22,7 @@ pub static ROWS: &[FailureRow] = &[
         "{renewal}"]),
     with_phrases(&["token included in the request is expired", "token has expired", "session has expired"], ExpiredCredentials, [
         "The AWS credentials have expired",
-        "Temporary credentials last a few hours at most.",
+        "Temporary credentials last 36 hours at most.",
         "{renewal}"]),
     with_phrases(&["signature expired", "signature not yet current", "expired timestamps"], RejectedCredentials, [
         "The clock of this computer is wrong",

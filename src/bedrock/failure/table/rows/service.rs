@@ -39,7 +39,7 @@ pub static ROWS: &[FailureRow] = &[
     // By name and status.
     named(&["ExpiredTokenException", "ExpiredToken"], &[], ExpiredCredentials, [
         "The AWS credentials have expired",
-        "Temporary credentials last a few hours at most.",
+        "Temporary credentials last 36 hours at most.",
         "{renewal}"]),
     named(&["UnrecognizedClientException", "InvalidClientTokenId"], &[], RejectedCredentials, [
         "AWS does not know these credentials",
