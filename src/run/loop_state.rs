@@ -75,7 +75,8 @@ impl LoopState {
         let store = config.store.clone().filter(|_| config.replay.is_none());
         let store = store.map(|options| StoreThread::start(options, tasks.sender())).transpose();
         let mut store = store.unwrap_or_else(|error| {
-            setup.notes.push(format!("Conversations are not stored: no thread started: {error}"));
+            let why = format!("Conversations are not stored. The store needs a thread: {error}");
+            setup.notes.push(why);
             None
         });
         if let (Some(store), Some(clock)) = (&mut store, setup.store.clock) {

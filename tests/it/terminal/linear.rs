@@ -188,15 +188,20 @@ fn hostile_text_is_printed_as_marks() {
     leave(pty);
 }
 
-#[test]
-fn a_deleted_conversation_is_not_opened_after_a_kill() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let data = folder.path().display().to_string();
-    let mut pty = ready(plain(&["--data-dir", &data]));
+/// Sends a prompt in linear mode, waits for the reply, and kills the program.
+fn kill_after_a_turn(data: &str) {
+    let mut pty = ready(plain(&["--data-dir", data]));
     enter(&mut pty, "Hello");
     wait(&pty, "Reply complete: ");
     pty.signal(Signal::KILL);
     pty.wait_exit();
+}
+
+#[test]
+fn a_deleted_conversation_is_not_opened_after_a_kill() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().display().to_string();
+    kill_after_a_turn(&data);
 
     let delete = ["history", "--delete-all", "--yes", "--data-dir", &data];
     assert!(Start::outcrop(&delete).without_a_terminal().status.success());
@@ -213,11 +218,7 @@ fn a_deleted_conversation_is_not_opened_after_a_kill() {
 fn the_next_start_after_a_kill_opens_the_conversation() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = folder.path().display().to_string();
-    let mut pty = ready(plain(&["--data-dir", &data]));
-    enter(&mut pty, "Hello");
-    wait(&pty, "Reply complete: ");
-    pty.signal(Signal::KILL);
-    pty.wait_exit();
+    kill_after_a_turn(&data);
 
     // These commands do not count as the next start, which resumes the conversation.
     for command in [&["history"][..], &["export", "latest", "--format", "markdown"]] {
