@@ -126,7 +126,7 @@ impl Session {
         let mut random = Random(seed);
         let size = large(&mut random);
         let mut is_small = false;
-        let favorite = *random.of(&KeyScope::ALL);
+        let favorite = scope(&mut random);
         let burst = |_| {
             let count = random.below(6);
             let mut burst: Burst = Vec::new();
@@ -367,7 +367,7 @@ fn step(random: &mut Random, favorite: KeyScope) -> Step {
     Step::Type(match random.below(100) {
         0..20 => bound_key(random, favorite),
         20..30 => {
-            let place = *random.of(&KeyScope::ALL);
+            let place = scope(random);
             bound_key(random, place)
         }
         30..35 => opener(random, favorite),
@@ -391,11 +391,22 @@ fn step(random: &mut Random, favorite: KeyScope) -> Step {
     })
 }
 
-/// Returns a key with a binding in this part of the app, except the key that quits.
-fn bound_key(random: &mut Random, place: KeyScope) -> Vec<u8> {
+/// Returns a part of the app in which a key other than the key that quits has a binding. The modes of
+/// the preset `vim` have no default keys.
+fn scope(random: &mut Random) -> KeyScope {
+    let scopes: Vec<KeyScope> =
+        KeyScope::ALL.into_iter().filter(|scope| !bound_keys(*scope).is_empty()).collect();
+    *random.of(&scopes)
+}
+
+/// Returns the keys with a binding in this part of the app, except the key that quits.
+fn bound_keys(place: KeyScope) -> Vec<KeyPress> {
     let rows = rows().iter().filter(|row| row.scope == place && row.action != Action::Quit);
-    let keys: Vec<KeyPress> = rows.flat_map(|row| row.default_keys).copied().collect();
-    bytes_of(*random.of(&keys))
+    rows.flat_map(|row| row.default_keys).copied().collect()
+}
+
+fn bound_key(random: &mut Random, place: KeyScope) -> Vec<u8> {
+    bytes_of(*random.of(&bound_keys(place)))
 }
 
 /// Returns the key that opens this part of the app, or any function key.
