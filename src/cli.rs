@@ -79,7 +79,7 @@ impl Cli {
     /// usage error ends it with status 2 and a message on standard error. `is_terminal` says whether
     /// standard output is a terminal.
     pub fn parse(is_terminal: bool) -> Self {
-        Self::read(std::env::args_os(), is_terminal).unwrap_or_else(|error| error.exit())
+        Self::read(std::env::args_os(), is_terminal).unwrap_or_else(|error| exit(&error))
     }
 
     /// Returns the definition of all commands and options.
@@ -111,6 +111,24 @@ impl Cli {
             Some(Command::Ask(ask)) => ask.check(&cli.options, &mut command).map(|()| cli),
             _ => Ok(cli),
         }
+    }
+}
+
+/// Prints the help, the version or a usage error, and ends the process.
+fn exit(error: &clap::Error) -> ! {
+    if !error.use_stderr() {
+        error.exit();
+    }
+    eprint!("{}", usage_error(error));
+    std::process::exit(error.exit_code())
+}
+
+/// Returns a usage error that begins with the program's name, as all other messages do.
+fn usage_error(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    match text.strip_prefix("error: ") {
+        Some(message) => format!("outcrop: {message}"),
+        None => text,
     }
 }
 
@@ -182,7 +200,11 @@ mod tests {
 
     fn refused(arguments: &[&str]) -> String {
         let line = [&["outcrop"], arguments].concat();
-        Cli::read(line.into_iter().map(OsString::from), true).expect_err("wrong use").to_string()
+        let error = Cli::read(line.into_iter().map(OsString::from), true).expect_err("wrong use");
+        let text = usage_error(&error);
+        let message = text.strip_prefix("outcrop: ").expect("a usage error");
+        assert!(!message.starts_with(char::is_uppercase), "{text}");
+        text
     }
 
     #[test]

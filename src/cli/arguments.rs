@@ -11,10 +11,26 @@ use crate::config::options::Options;
 use crate::replay::Tempo;
 
 macro_rules! environment {
-    () => {
-        environment!("  OUTCROP_MODEL                     the same as --model\n")
+    (app) => {
+        environment!(
+            environment!(@model),
+            environment!(@data_dir),
+            "  OUTCROP_PLAIN                     the same as --plain; ignored in a .env\n"
+        )
     };
-    ($model:literal) => {
+    (ask) => {
+        environment!(environment!(@model), environment!(@data_dir), "")
+    };
+    (models) => {
+        environment!("", "", "")
+    };
+    (@model) => {
+        "  OUTCROP_MODEL                     the same as --model\n"
+    };
+    (@data_dir) => {
+        "  OUTCROP_DATA_DIR                  the same as --data-dir; ignored in a .env without --env-file\n"
+    };
+    ($model:expr, $data_dir:expr, $plain:expr) => {
         concat!(
             "\
 Environment variables, also read from a .env file in this folder or a parent folder:
@@ -27,11 +43,12 @@ Environment variables, also read from a .env file in this folder or a parent fol
 ",
             $model,
             "  OUTCROP_CONFIG                    the same as --config; ",
-            "ignored in a .env without --env-file
-  OUTCROP_DATA_DIR                  the same as --data-dir; ignored in a .env without --env-file
-  OUTCROP_LOG                       the same as --log; ignored in a .env without --env-file
-  OUTCROP_PLAIN                     the same as --plain; ignored in a .env
-
+            "ignored in a .env without --env-file\n",
+            $data_dir,
+            "  OUTCROP_LOG                       the same as --log; ",
+            "ignored in a .env without --env-file\n",
+            $plain,
+            "
 Without credentials, outcrop uses a built-in demo and says so.
 To get credentials, see the pages of `outcrop man`."
         )
@@ -61,8 +78,8 @@ Exit status:
     };
 }
 
-/// The help about the environment, below the options.
-pub const ENVIRONMENT: &str = environment!();
+/// The help about the environment, below the options of the app.
+pub const ENVIRONMENT: &str = environment!(app);
 
 /// Talk to Claude on Amazon Bedrock in the terminal, and inspect the stream
 #[derive(Debug, Clone, PartialEq, Parser)]
@@ -182,7 +199,7 @@ fn speed(typed: &str) -> Result<Tempo, String> {
 /// terminal, the output ends with a line break, and control characters are made visible. Everything
 /// else goes to standard error.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = ENVIRONMENT, after_long_help = concat!(statuses_of_ask!(), "\n", environment!()))]
+#[command(after_help = environment!(ask), after_long_help = concat!(statuses_of_ask!(), "\n", environment!(ask)))]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct AskArgs {
     /// The prompt; text on standard input is added after it
@@ -247,7 +264,7 @@ pub struct AskArgs {
 /// always come from the built-in table; `?` marks an unknown value. Standard error names the source
 /// of the list.
 #[derive(Debug, Clone, PartialEq, Args)]
-#[command(after_help = environment!(""), after_long_help = concat!(statuses_of_models!(), "\n", environment!("")))]
+#[command(after_help = environment!(models), after_long_help = concat!(statuses_of_models!(), "\n", environment!(models)))]
 pub struct ModelsArgs {
     /// Print a JSON array of objects instead of the table
     ///
