@@ -287,7 +287,7 @@ fn is_settled(shown: &Shown) -> bool {
     }
     let has_footer =
         (rows - 3..rows).any(|at| STATES.iter().any(|state| row(at).starts_with(state)));
-    let is_page = ["Metrics", "Open conversation", "Branches"]
+    let is_page = ["Metrics", "Usage", "Open conversation", "Branches"]
         .iter()
         .any(|title| row(0).starts_with(&format!("┏ {title}")))
         && row(rows - 1).starts_with('┗');
