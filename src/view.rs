@@ -28,7 +28,8 @@ use crate::app::screen_areas::{MIN_SIZE, ScreenAreas};
 use crate::app::screen_layout::ScreenLayout;
 use crate::document::token::{HighlightJob, HighlightReply};
 use crate::screens::chat::view::{
-    ChatDrawing, composer, conversation, details, find, footer, header, queued, request, welcome,
+    ChatDrawing, composer, conversation, details, find, footer, header, notice, queued, request,
+    welcome,
 };
 use crate::screens::compare::{self, ComparePage};
 use crate::screens::context::Drawing;
@@ -129,9 +130,11 @@ impl View {
             self.draw_layer(frame, app, cx, layer, &mut layout);
         }
         make_safe(frame, &self.changed);
-        // A panel that is not docked lies over the conversation.
-        let covered = regions.panel.filter(|_| app.comparison().is_none()).unwrap_or_default();
-        self.link_text(frame.buffer_mut(), cx, covered);
+        // A panel that is not docked and a long notice lie over the conversation.
+        let covered = [regions.panel, notice_area(app, cx, regions)];
+        let covered =
+            covered.map(|area| area.filter(|_| app.comparison().is_none()).unwrap_or_default());
+        self.link_text(frame.buffer_mut(), cx, &covered);
         layout
     }
 
@@ -155,6 +158,7 @@ impl View {
             }
             let area = regions.conversation;
             if app.session.open.conversation.is_empty() {
+                let area = regions.welcome();
                 layout.examples = welcome::draw(frame, area, drawing);
                 let page = area.height.into();
                 layout.transcript = Some(TranscriptLayout { page, ..TranscriptLayout::default() });
@@ -168,6 +172,9 @@ impl View {
         draw_footer(frame, app, cx, regions.footer);
         if let Some(area) = regions.panel {
             layout.panel_rows = settings::view::draw(frame, area, &app.screens.settings, cx);
+        }
+        if let Some(area) = notice_area(app, cx, regions) {
+            notice::draw(frame, area, drawing);
         }
     }
 
@@ -280,6 +287,14 @@ impl View {
     pub fn store_tokens(&mut self, reply: HighlightReply) {
         self.kept.colors.store(reply);
     }
+}
+
+/// Returns the rows of a notice that is too long for the composer's frame.
+fn notice_area(app: &App, cx: Drawing<'_>, areas: &ScreenAreas) -> Option<Rect> {
+    if app.inspector_dock() == Dock::Page {
+        return None;
+    }
+    notice::area(cx, areas.composer)
 }
 
 fn draw_footer(frame: &mut Frame<'_>, app: &App, cx: Drawing<'_>, area: Rect) {

@@ -75,7 +75,7 @@ impl ActionName for Action {
 /// The rows of the app's own actions.
 #[rustfmt::skip]
 const OWN: &[ActionRow<Action>] = &[
-    row(A::Help, "help", Anywhere, &[(F(1), NONE)], Some("Help"), "help").or("keys shortcuts"),
+    row(A::Help, "help", Anywhere, &[(F(1), NONE)], Some("Help"), "help").or("keys shortcuts manual credentials region login"),
     row(A::Palette, "palette", Anywhere, &[(Char('p'), CTRL)], None, "command palette: find any command by name"),
     row(A::NextPane, "next-pane", Anywhere, &[(Tab, NONE)], None, "next pane"),
     row(A::PreviousPane, "previous-pane", Anywhere, &[(BackTab, NONE)], None, "previous pane"),

@@ -112,6 +112,7 @@ impl App {
         self.leave_conversation();
         if self.session.open.conversation.is_empty() {
             // The open conversation is already empty, so keep the draft.
+            self.notice = Some("This conversation is already empty".into());
             self.focus_on(Focus::Composer);
             return;
         }

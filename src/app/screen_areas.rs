@@ -24,7 +24,7 @@ const MIN_CONVERSATION_ROWS: u16 = 3;
 
 /// The window heights, in rows, from which there is a blank row below the header, above the prompt
 /// and above the footer, respectively.
-const SPACE_FROM: [u16; 3] = [20, 28, 36];
+const SPACE_FROM: [u16; 3] = [20, 24, 36];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreenAreas {
@@ -111,6 +111,15 @@ impl ScreenAreas {
             composer: Rect::new(0, top + body - composer_rows, main_columns, composer_rows),
             footer: Rect::new(0, rows - footer_rows, columns, footer_rows),
         })
+    }
+
+    /// Returns the area of the first screen: the conversation with the blank row above the composer.
+    pub fn welcome(&self) -> Rect {
+        if self.find.is_some() || self.inspector.is_some() {
+            return self.conversation;
+        }
+        let end = self.queued.unwrap_or(self.composer).y;
+        Rect { height: end - self.conversation.y, ..self.conversation }
     }
 
     /// Returns whether the panel is too wide for the window to be docked, so that it lies over the

@@ -110,7 +110,7 @@ impl Client {
             source: "the built-in demo".into(),
             is_discovered: false,
             profile: None,
-            renewal: "Restart Outcrop.".into(),
+            renewal: "With real credentials, this line says how to renew them.".into(),
             endpoint_url: endpoint.map(str::to_owned),
             control_url: endpoint.map(str::to_owned),
             identity: 0,

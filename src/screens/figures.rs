@@ -9,7 +9,6 @@ use crate::chat::metrics;
 use crate::chat::model::format_cost;
 use crate::document::visible;
 use crate::session::Session;
-use crate::session::connection::ConnectionState;
 use crate::session::open_conversation::Spending;
 use crate::session::turn::{RequestStage, Turn};
 use crate::ui::flow::FlowItem;
@@ -121,9 +120,7 @@ pub fn spent(session: &Session) -> Option<Figure> {
     if dollars == 0.0 {
         return None;
     }
-    // The replies of the stand-in cost nothing.
-    let is_demo = matches!(session.connection, ConnectionState::Offline { .. });
-    let label = if is_demo { "total would cost" } else { "conversation" };
+    let label = if session.is_demo() { "total would cost" } else { "conversation" };
     let mark = if is_partial { "≥" } else { "" };
     Some(Figure::new(label, format!("{mark}{}", format_cost(dollars)), 9, 0))
 }

@@ -61,6 +61,15 @@ impl Session {
         }
     }
 
+    /// Returns true if the stand-in answers. Its replies cost nothing.
+    pub fn is_demo(&self) -> bool {
+        matches!(self.connection, ConnectionState::Offline { .. })
+    }
+
+    pub fn cost_label(&self) -> &'static str {
+        if self.is_demo() { "would cost" } else { "cost" }
+    }
+
     /// Returns the region, once it is known.
     pub fn region(&self) -> Option<&str> {
         match &self.connection {

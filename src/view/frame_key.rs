@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::app::screen_areas::ScreenAreas;
 use crate::screens::inspector::Dock;
 use crate::ui::appearance::Appearance;
+use crate::ui::theme::Theme;
 
 /// The state that must be equal in two screen frames, so that the second can be drawn on the first.
 #[derive(Debug, PartialEq)]
@@ -22,7 +23,8 @@ impl FrameKey {
             && app.inspector_dock() != Dock::Page
             && !app.session.open.conversation.is_empty()
             && areas.find.is_none()
-            && !areas.panel_covers_conversation();
+            && !areas.panel_covers_conversation()
+            && super::notice_area(app, app.drawing(Theme::of(app.look)), &areas).is_none();
         is_plain.then(|| Self {
             areas,
             look: app.look,

@@ -39,7 +39,7 @@ impl View {
         self.begin_area(frame.buffer_mut(), areas.footer);
         draw_footer(frame, app, cx, areas.footer);
         make_safe(frame, &self.changed);
-        self.link_text(frame.buffer_mut(), cx, Rect::default());
+        self.link_text(frame.buffer_mut(), cx, &[]);
         let cursor = take_cursor(frame.buffer_mut(), &self.changed);
         self.cursor = cursor.or(self.cursor);
         self.wide.force_redraws(frame.buffer_mut(), &self.changed);
@@ -53,12 +53,14 @@ impl View {
         self.changed[usize::from(area.top())..usize::from(area.bottom())].fill(true);
     }
 
-    /// Adds hyperlinks to the text in changed rows, except under the covered area.
-    pub(super) fn link_text(&self, buf: &mut Buffer, cx: Drawing<'_>, covered: Rect) {
+    /// Adds hyperlinks to the text in changed rows, except under the covered areas.
+    pub(super) fn link_text(&self, buf: &mut Buffer, cx: Drawing<'_>, covered: &[Rect]) {
         if cx.look.addresses_are_shown || cx.is_covered {
             return;
         }
-        for link in self.kept.links.iter().filter(|link| !link.touches(covered)) {
+        for link in
+            self.kept.links.iter().filter(|link| !covered.iter().any(|area| link.touches(*area)))
+        {
             if self.changed[usize::from(link.at.y)] {
                 hyperlinks::link_cells(buf, link);
             }

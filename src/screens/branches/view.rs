@@ -37,7 +37,7 @@ const FIGURES: [(Figure, usize); 5] = [
     (Figure::Stop, 14),
     (Figure::Input, 8),
     (Figure::Output, 8),
-    (Figure::Cost, 9),
+    (Figure::Cost, 10),
 ];
 
 /// The figures to drop if there is too little room, in this order.
@@ -101,7 +101,7 @@ pub fn draw(frame: &mut Frame<'_>, page: &BranchesPage, cx: Drawing<'_>) -> Bran
     let (text, figures) = fit(width.saturating_sub(graph + turn + 2 * GAP));
     let columns = RowColumns { graph, turn, text, figures: &figures };
     let is_complete = figures.len() == FIGURES.len();
-    draw_heads(buf, inner, columns, theme);
+    draw_heads(buf, inner, columns, cx);
     let mut height = inner.height.saturating_sub(1);
     if !is_complete {
         height = height.saturating_sub(1);
@@ -167,21 +167,21 @@ fn bottom_line(cx: Drawing<'_>, width: u16) -> Line<'static> {
     footer_of(cx.keymap, KeyScope::Branches, &hints, width, cx.theme)
 }
 
-fn draw_heads(buf: &mut Buffer, area: Rect, columns: RowColumns<'_>, theme: Theme) {
+fn draw_heads(buf: &mut Buffer, area: Rect, columns: RowColumns<'_>, cx: Drawing<'_>) {
     let cells = columns.figures.iter().map(|(figure, width)| {
         let head = match figure {
             Figure::Model => "model",
             Figure::Stop => "stop",
             Figure::Input => "in",
             Figure::Output => "out",
-            Figure::Cost => "cost",
+            Figure::Cost => cx.session.cost_label(),
         };
         aligned(head, *figure, *width)
     });
     let before = " ".repeat(columns.graph + GAP);
     let width = columns.turn + GAP + columns.text;
     let text = format!("{before}{:width$}{}", "turn", cells.collect::<String>());
-    buf.set_stringn(area.x, area.y, text, area.width.into(), theme.group_heading());
+    buf.set_stringn(area.x, area.y, text, area.width.into(), cx.theme.group_heading());
 }
 
 fn draw_row(

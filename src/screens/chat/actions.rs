@@ -87,7 +87,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(A::NextTurn, "next-turn", Anywhere, &[(Down, ALT)], Some("Next turn"), "next turn").or("prompt after"),
     row(A::ToStart, "to-start", Anywhere, &[(Home, CTRL)], Some("Go to start"), "go to the start").or("top first"),
     row(A::ToEnd, "to-end", Anywhere, &[(End, CTRL)], Some("Go to end"), "go to the end and follow the stream").or("bottom last newest"),
-    row(A::NewConversation, "new-conversation", Anywhere, &[(Char('n'), CTRL)], Some("New conversation"), "new conversation").or("clear reset delete chat"),
+    row(A::NewConversation, "new-conversation", Anywhere, &[(Char('n'), CTRL)], Some("New conversation"), "new conversation").or("clear reset chat"),
     row(A::ShowRaw, "show-raw", Anywhere, &[(Char('r'), CTRL)], Some("Show raw text"), "leave full-screen mode and print the message's source, to select text with the mouse").or("source"),
     row(A::Send, "send", Composer, &[(Enter, NONE)], None, "send"),
     row(A::NewLine, "new-line", Composer, &[(Char('j'), CTRL), (Enter, ALT), (Enter, SHIFT)], None, "new line"),

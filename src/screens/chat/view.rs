@@ -5,6 +5,7 @@
 //! │ conversation.rs, or welcome.rs while it is empty            │
 //! │ find.rs: the find bar, while it is open                     │
 //! │ queued.rs: the queued prompt, while there is one            │
+//! │ notice.rs: a notice that is too long for the composer's frame │
 //! ├ composer.rs ────────────────────────────────────────────────┤
 //! └ footer.rs: state · usage · latency · rate · stop reason ────┘
 //!   request_estimate.rs: the next request's estimate, in the composer's frame and in the details
@@ -24,6 +25,8 @@ pub mod footer;
 pub mod header;
 
 mod key_hints;
+
+pub mod notice;
 
 pub mod queued;
 

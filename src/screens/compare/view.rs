@@ -85,12 +85,13 @@ fn draw_set_up(frame: &mut Frame<'_>, drawing: CompareDrawing<'_>, set_up: &Comp
         ComparisonKind::Settings => "Compare".to_owned(),
         ComparisonKind::Samples(count) => format!("Sample {count} times"),
     };
+    let up_to = if cx.session.is_demo() { "would cost up to" } else { "up to" };
     let progress = match set_up.comparison_cost() {
         Some(cost) if cx.size.0 >= MIN_WIDTH_FOR_COST => {
-            format!("sends {requests} requests, up to {}", format_cost(cost))
+            format!("sends {requests} requests, {up_to} {}", format_cost(cost))
         }
         Some(cost) if cx.size.0 >= MIN_WIDTH_FOR_STATE => {
-            format!("{requests} requests, up to {}", format_cost(cost))
+            format!("{requests} requests, {up_to} {}", format_cost(cost))
         }
         Some(cost) => format!("up to {}", format_cost(cost)),
         _ => format!("sends {requests} requests"),

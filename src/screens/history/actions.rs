@@ -33,7 +33,7 @@ impl ActionName for Action {
 /// The rows of the page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
-    row(A::Show, "open-conversation", Anywhere, &[(Char('o'), CTRL)], Some("Open conversation"), "open a stored conversation, or search in all of them").or("history list search find previous resume load"),
+    row(A::Show, "open-conversation", Anywhere, &[(Char('o'), CTRL)], Some("Open conversation"), "open a stored conversation, or search in all of them").or("history list search find previous resume load delete pin"),
     row(A::Rename, "rename-conversation", Anywhere, &[], Some("Rename conversation"), "change the title of the open conversation").or("title name"),
     row(A::Up, "history-up", History, &[(Up, NONE)], None, "up a row"),
     row(A::Down, "history-down", History, &[(Down, NONE)], None, "down a row"),

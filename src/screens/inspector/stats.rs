@@ -76,7 +76,11 @@ pub(super) fn lines(
     row("cache read", tokens(usage.and_then(|usage| usage.cache_read)), "tokens");
     row("cache write", tokens(usage.and_then(|usage| usage.cache_write)), "tokens");
     let cost = usage.and_then(|usage| session.catalog.cost(&inspected.reply.model, usage));
-    row("cost", cost.map(|cost| format!("${cost:.6}")), "by the price list, an estimate");
+    row(
+        session.cost_label(),
+        cost.map(|cost| format!("${cost:.6}")),
+        "by the price list, an estimate",
+    );
     row("service tier", meter.service_tier().map(str::to_owned), "");
     ending(inspected.reply, &mut row);
     row("model", Some(inspected.reply.model.as_str().to_owned()), "");

@@ -25,8 +25,8 @@ const MIN_WIDTH_FOR_BOTH: u16 = 60;
 /// Maximum columns of a bar with its value.
 const WIDEST: usize = 8;
 
-/// Columns of the axis beside its value.
-const AXIS: u16 = 2;
+/// Columns of the axis beside its value, and blank columns at its left and its right.
+const AXIS: u16 = 3;
 
 pub fn draw(
     frame: &mut Frame<'_>,
@@ -125,12 +125,12 @@ fn bars(
 
 /// Draws the axes, with the highest value and 0 at the left.
 fn draw_axis(buffer: &mut Buffer, bars: Rect, axis: u16, most: &str, theme: Theme) {
-    let x = bars.x + axis - 1;
+    let x = bars.x + axis - 2;
     for y in bars.top()..bars.bottom() {
         let line = if y == bars.y { "┤" } else { "│" };
         buffer.set_string(x, y, line, theme.faint());
     }
-    let base = "─".repeat(usize::from(bars.width.saturating_sub(axis)));
+    let base = "─".repeat(usize::from(bars.width.saturating_sub(axis - 1)));
     buffer.set_string(x, bars.bottom(), format!("└{base}"), theme.faint());
     buffer.set_string(bars.x, bars.y, most, theme.quiet());
     let zero = x.saturating_sub(2).max(bars.x);

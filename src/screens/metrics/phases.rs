@@ -1,5 +1,5 @@
-//! Draws the phases of one turn to scale: until the headers, until the first token, and until the
-//! end. A chart of bars says nothing about one or two turns.
+//! Draws the phases of one turn above a time axis: until the headers, until the first token, and until
+//! the end. A chart of bars says nothing about one or two turns.
 
 use std::time::{Duration, Instant};
 
@@ -43,8 +43,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, row: &TurnMetrics<'_>, now: Insta
         let column = at.as_micros() * u128::from(bar.width) / end.as_micros().max(1);
         u16::try_from(column).unwrap_or(bar.width).min(bar.width)
     };
-    let phases = phases.into_iter().flatten().zip(area.y + 1..area.bottom());
-    for ((label, from, to), y) in phases {
+    let mut rows = area.y + 1..area.bottom();
+    for ((label, from, to), y) in phases.into_iter().flatten().zip(&mut rows) {
         buf.set_stringn(area.x, y, label, LABEL.into(), theme.quiet());
         let start = column(from).min(bar.width - 1);
         // A short phase is visible, too.
@@ -53,5 +53,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, row: &TurnMetrics<'_>, now: Insta
         let time = format!("{} ms", milliseconds(to.saturating_sub(from)));
         let x = area.right().saturating_sub(time.cell_width());
         buf.set_stringn(x, y, &time, TIME.into(), theme.text());
+    }
+    if let Some(y) = rows.next() {
+        let axis = format!("0 ├{}┤", "─".repeat(usize::from(bar.width.saturating_sub(2))));
+        buf.set_string(bar.x - 2, y, axis, theme.faint());
+        let end = format!("{} ms", milliseconds(end));
+        let x = area.right().saturating_sub(end.cell_width());
+        buf.set_stringn(x, y, &end, TIME.into(), theme.quiet());
     }
 }

@@ -119,7 +119,11 @@ fn fit(
     let column = |column: MetricsColumn| {
         let order = drawing.page.order;
         let sorted = if order.by == column { mark(order) } else { "" };
-        let head = format!("{}{sorted}", column.head());
+        let label = match column {
+            MetricsColumn::Cost => drawing.cx.session.cost_label(),
+            _ => column.head(),
+        };
+        let head = format!("{label}{sorted}");
         let cells: Vec<_> = shown.iter().map(|row| cell(drawing, column, row)).collect();
         let summary = summary(column, rows);
         let texts = cells.iter().chain(&summary).chain([&head]);

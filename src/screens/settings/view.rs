@@ -93,12 +93,12 @@ fn row_hints(row: PanelRow) -> &'static [Hint<'static>] {
     const CHANGE: Hint<'_> = (&[&E::Less, &E::More], "change");
     const ADD: Hint<'_> = (&[&E::AddRow], "add");
     const CLEAR: Hint<'_> = (&[&E::DeleteRow], "clear");
-    const LEAVE: Hint<'_> = (&[&Action::LeaveSettings], "leave");
+    const WRITE: Hint<'_> = (&[&Action::LeaveSettings], "write");
     match row {
-        PanelRow::One(field) if field.has_steps() => &[CHANGE, EDIT, CLEAR, SELECT, LEAVE],
-        PanelRow::One(_) | PanelRow::Recipe | PanelRow::Substitute => &[SELECT, EDIT, CLEAR, LEAVE],
-        PanelRow::Stop(_) => &[EDIT, ADD, CLEAR, SELECT, LEAVE],
-        PanelRow::AddStop => &[ADD, SELECT, LEAVE],
+        PanelRow::One(field) if field.has_steps() => &[CHANGE, EDIT, CLEAR, SELECT, WRITE],
+        PanelRow::One(_) | PanelRow::Recipe | PanelRow::Substitute => &[SELECT, EDIT, CLEAR, WRITE],
+        PanelRow::Stop(_) => &[EDIT, ADD, CLEAR, SELECT, WRITE],
+        PanelRow::AddStop => &[ADD, SELECT, WRITE],
     }
 }
 

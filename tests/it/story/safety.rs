@@ -160,3 +160,31 @@ fn the_focused_pane_shows_its_keys() {
     story.key(KeyCode::Tab);
     shows(&story, "i write  j k select");
 }
+
+#[test]
+fn a_question_is_complete_in_a_small_window_and_beside_the_panel() {
+    for ((columns, rows), panel) in [((40, 10), false), ((40, 10), true), ((80, 24), true)] {
+        let mut story = Story::new(columns, rows);
+        story.sent("Hi").text("Hello");
+        if panel {
+            story.key(KeyCode::F(2));
+        }
+        story.ctrl('q');
+        let words = story.rows().join(" ");
+        let words: Vec<_> = words.split_whitespace().collect();
+        let question = "The reply is not complete. Press Ctrl+Q again to quit";
+        assert!(words.join(" ").contains(question), "{}", story.screen());
+        story.key(KeyCode::Left);
+        assert!(!story.screen().contains("again to quit"), "{}", story.screen());
+    }
+}
+
+#[test]
+fn a_new_conversation_from_an_empty_one_keeps_the_draft_and_says_so() {
+    let mut story = Story::new(100, 24);
+    story.typed("A draft").ctrl('n');
+    assert!(
+        story.screen().contains("A draft")
+            && story.screen().contains("This conversation is already empty")
+    );
+}

@@ -6,7 +6,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{ChatDrawing, key_hints, request_estimate};
+use super::{ChatDrawing, key_hints, notice, request_estimate};
 use crate::document::visible;
 use crate::screens::chat::{Action, chips};
 use crate::screens::context::Drawing;
@@ -52,7 +52,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
         let [long, short] = drawing.chat.quota_warning(cx.session)?;
         Some(if usize::from(long.cell_width()) <= room { long } else { short })
     };
-    let note = cx.notice.map(str::to_owned).or_else(warning);
+    let short = cx.notice.filter(|text| notice::is_in_frame(cx, text, area));
+    let note = short.map(str::to_owned).or_else(warning);
     let mut used = 0;
     if let Some(note) = &note {
         let note = clip(&visible::line(note), room);

@@ -103,6 +103,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
         ContextUse::NearlyFull => ", nearly all of the model's context".to_owned(),
         ContextUse::TooLong(over) => format!(", too long by {mark}{}", grouped(over)),
     };
+    let would_be = if of.cx.session.is_demo() { "would be " } else { "" };
     let mut rows = vec![
         ("Next request", format!("{mark}{input} in, {share}{room}; at most {out} out")),
         (
@@ -110,7 +111,7 @@ pub fn next(of: ChatDrawing<'_>) -> Vec<(&'static str, String)> {
             match estimate.cost {
                 Some(cost) => {
                     format!(
-                        "{} in, at most {} out",
+                        "{would_be}{} in, at most {} out",
                         about(cost.input),
                         format_cost(cost.most_output)
                     )

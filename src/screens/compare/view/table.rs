@@ -23,9 +23,6 @@ use crate::ui::text::clip;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::columns;
 
-const HEADS: [&str; 9] =
-    ["in", "out", "cache read", "cache write", "ttft", "latency", "tok/s", "stop", "cost"];
-
 /// Maximum columns of a name.
 const MAX_NAME_COLUMNS: usize = 32;
 
@@ -70,6 +67,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, cx: Drawing<'_>, shown: &Comparis
     last
 }
 
+/// Returns the labels of the figures.
+fn heads(session: &Session) -> [&'static str; 9] {
+    let cost = session.cost_label();
+    ["in", "out", "cache read", "cache write", "ttft", "latency", "tok/s", "stop", cost]
+}
+
 fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     let (session, theme) = (cx.session, cx.theme);
     let differing = shown.differing();
@@ -81,7 +84,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
         }
     };
     let mut rows: Vec<Vec<String>> =
-        vec![std::iter::once(String::new()).chain(HEADS.map(str::to_owned)).collect()];
+        vec![std::iter::once(String::new()).chain(heads(session).map(str::to_owned)).collect()];
     for (at, column) in shown.columns.iter().enumerate() {
         rows.push(std::iter::once(name(at, column)).chain(figures(session, column)).collect());
     }
@@ -99,7 +102,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
             }
             for row in &rows[1..] {
                 lines.push(line(row[0].clone(), theme.strong()));
-                for (head, value) in HEADS.iter().zip(&row[1..]) {
+                for (head, value) in heads(session).iter().zip(&row[1..]) {
                     let label = format!("  {head:12} ");
                     lines.push(TableLine { label, ..line(value.clone(), theme.text()) });
                 }
@@ -133,7 +136,7 @@ fn lines(cx: Drawing<'_>, shown: &Comparison, room: usize) -> TableLines {
     lines
 }
 
-/// Returns the figures of a column, in the order of [`HEADS`].
+/// Returns the figures of a column, in the order of [`heads`].
 fn figures(session: &Session, column: &ComparisonColumn) -> Vec<String> {
     let meter = session.turn(column.message).map(|turn| &turn.meter);
     let usage = meter.and_then(|meter| meter.usage());
@@ -191,7 +194,7 @@ fn spread(
             SummaryFigure::Latency => "latency",
             SummaryFigure::Rate => "tok/s",
             SummaryFigure::Output => "out",
-            SummaryFigure::Cost => "cost",
+            SummaryFigure::Cost => session.cost_label(),
         };
         let mut row = vec![name.to_owned()];
         match shown.spread(session, figure) {
@@ -235,7 +238,7 @@ fn transpose(
         let values = shown.columns.iter().map(value).collect();
         transposed.push(row(&field.label().to_lowercase(), values));
     }
-    for (at, head) in HEADS.iter().enumerate() {
+    for (at, head) in heads(session).iter().enumerate() {
         // A clipped figure would read as another number, but a reason may be clipped.
         let cell = |row: &Vec<String>| match *head {
             "stop" => clip(&row[at + 1], width),

@@ -77,7 +77,15 @@ fn each_sample_counts_against_the_quota() {
 fn the_maximum_cost_of_all_requests_is_shown_before_they_are_sent() {
     let mut story = Story::new(100, 24);
     story.typed("Hi").key(KeyCode::F(6));
-    assert!(story.screen().contains("sends 2 requests, up to $0.0451"), "{}", story.screen());
+    assert!(
+        story.screen().contains("sends 2 requests, would cost up to $0.0451"),
+        "{}",
+        story.screen()
+    );
     story.key(KeyCode::Esc).command("several samples");
-    assert!(story.screen().contains("sends 4 requests, up to $0.0901"), "{}", story.screen());
+    assert!(
+        story.screen().contains("sends 4 requests, would cost up to $0.0901"),
+        "{}",
+        story.screen()
+    );
 }
