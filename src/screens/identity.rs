@@ -18,8 +18,8 @@ use crate::ui::text::clip;
 use crate::ui::text_keys::TextKey;
 use crate::ui::wrap::WrapState;
 
-/// The question and its selected answer. The first answer never sends requests to another person's
-/// account.
+/// The question and its selected answer. At first, the user's own profile is selected, so Enter alone
+/// never sends prompts to another person's account.
 #[derive(Debug, Clone)]
 pub struct IdentityDialog {
     pub marked: IdentityChoice,

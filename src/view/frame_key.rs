@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::app::screen_areas::ScreenAreas;
+use crate::screens::chat::view::notice;
 use crate::screens::inspector::Dock;
 use crate::ui::appearance::Appearance;
 use crate::ui::theme::Theme;
@@ -24,7 +25,7 @@ impl FrameKey {
             && !app.session.open.conversation.is_empty()
             && areas.find.is_none()
             && !areas.panel_covers_conversation()
-            && super::notice_area(app, app.drawing(Theme::of(app.look)), &areas).is_none();
+            && notice::area(app.drawing(Theme::of(app.look)), areas.composer).is_none();
         is_plain.then(|| Self {
             areas,
             look: app.look,

@@ -35,7 +35,7 @@ pub struct Folding {
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     pub rows: Vec<GraphRow>,
-    /// The number of messages without a later message.
+    /// The number of leaves: messages without children.
     pub branches: usize,
     pub turns: usize,
 }

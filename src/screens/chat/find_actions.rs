@@ -94,7 +94,7 @@ impl Chat {
 
     /// Closes the bar. If the user stepped to a match, keeps the view there and focuses the
     /// conversation, since a second Esc in the composer would stop a reply. Otherwise, restores the
-    /// scroll position and the focus.
+    /// scroll position.
     fn leave_find(&mut self, cx: &mut Context<'_>) {
         if let Some(before) = self.find.close() {
             cx.reading_options.unfold_for_match(None);

@@ -4,7 +4,7 @@ use crate::session::effect::{AttachmentSource, Effect};
 
 #[derive(Debug, Clone, Default)]
 pub struct PendingAttachments {
-    /// The number of the last request. Results of earlier requests are dropped.
+    /// The number of the last request. The result of each pending request is used.
     last_request: u64,
     pub(super) pending: Vec<(u64, AttachmentSource)>,
     /// Whether Enter was pressed while a file was being read. If so, the prompt is sent once the
@@ -18,7 +18,7 @@ impl PendingAttachments {
         self.pending.iter().any(|(_, source)| !matches!(source, AttachmentSource::Pasted(_)))
     }
 
-    /// Ignores the result of the current request.
+    /// Ignores the results of all pending requests.
     pub fn ignore_result(&mut self) {
         self.pending.clear();
         self.sends_when_read = false;

@@ -27,12 +27,14 @@ impl Chat {
             ]),
             QuotaFit::Never { over } => {
                 let most = u64::from(session.catalog.max_tokens(&session.settings).get());
-                let short = if over < most {
-                    format!("Over quota: lower max tokens by {over}")
+                Some(if over < most {
+                    let short = format!("Over quota: lower max tokens by {over}");
+                    [format!("{short}, or expect a 429"), short]
                 } else {
-                    format!("Over quota: the prompt alone exceeds it by {}", over - most)
-                };
-                Some([format!("{short}, or expect a 429"), short])
+                    let short =
+                        format!("Over quota: the prompt alone exceeds it by {}", over - most);
+                    [format!("{short}; expect a 429"), short]
+                })
             }
         }
     }

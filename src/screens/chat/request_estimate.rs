@@ -20,7 +20,7 @@ impl RequestEstimate {
     }
 
     /// Returns the estimate of the conversation so far with the draft. `None` while a reply is
-    /// running, and if there is nothing to send.
+    /// running, and if the conversation and the draft are both empty.
     pub fn now(&self) -> Option<&Estimate> {
         self.now.as_ref()
     }

@@ -105,7 +105,7 @@ impl ComparisonSetup {
             Action::More => *cx.notice = self.change_column_count(true),
             Action::Leave => cx.close(),
             Action::Interrupt if !cx.session.is_busy() => cx.close(),
-            // The other actions need columns with replies.
+            // The app performs `Send`. The other actions need columns with replies.
             _ => {}
         }
     }

@@ -1,5 +1,5 @@
-//! The summary of an ended comparison: the spread of the figures over the columns, and whether the
-//! texts are equal. The view formats it.
+//! The summary of a comparison: the spread of the figures over the columns so far, and, after the
+//! end, whether the texts are equal. The view formats the summary.
 
 use std::collections::BTreeMap;
 

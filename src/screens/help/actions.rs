@@ -28,7 +28,7 @@ impl ActionName for Action {
     }
 }
 
-/// The rows of the page.
+/// The rows of the action table for the help page.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::Down, "help-down", Help, &[(Down, NONE), (Char('j'), NONE)], None, "down a row"),

@@ -1,5 +1,5 @@
-//! The actions of the page of stored conversations. Letters belong to its search, so all other keys
-//! have a modifier.
+//! The actions of the page of stored conversations. Letters without a modifier belong to its search,
+//! so the other keys are function keys, keys that move, or letters with a modifier.
 
 use Action as A;
 use crossterm::event::KeyCode::{Char, Down, Enter, Esc, F, PageDown, PageUp, Up};
@@ -30,7 +30,7 @@ impl ActionName for Action {
     }
 }
 
-/// The rows of the page.
+/// The rows of the action table for the page of stored conversations.
 #[rustfmt::skip]
 pub const KEYS: &[ActionRow<Action>] = &[
     row(A::Show, "open-conversation", Anywhere, &[(Char('o'), CTRL)], Some("Open conversation"), "open a stored conversation, or search in all of them").or("history list search find previous resume load delete pin"),

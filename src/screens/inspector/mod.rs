@@ -97,7 +97,7 @@ pub struct Inspector {
     reply: Option<MessageId>,
     /// The inspector's area with its frame, or `None` while it is hidden.
     area: Option<Rect>,
-    /// Whether the inspector is open beside the conversation.
+    /// Whether the inspector is open on the chat screen. Over a comparison, it is a layer.
     pub is_shown: bool,
     is_zoomed: bool,
     pub tab: Tab,

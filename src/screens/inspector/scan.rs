@@ -30,7 +30,7 @@ pub struct EventScan {
     next: usize,
     /// The numbers of the events that pass the filter. Empty while the filter passes all.
     listed: Vec<usize>,
-    /// The range of all available numbers.
+    /// The number of the first event that was not dropped.
     first: usize,
     pub marks: StreamLandmarks,
 }

@@ -76,7 +76,7 @@ impl<'a> InspectedTurn<'a> {
 }
 
 impl Inspector {
-    /// Returns where to draw the inspector beside the conversation, in a window of this size.
+    /// Returns where to draw the inspector on the chat screen, in a window of this size.
     pub fn dock(&self, has_focus: bool, size: (u16, u16)) -> Dock {
         match (self.is_shown, fits_below(size)) {
             (true, true) if !(self.is_zoomed && has_focus) => Dock::Below,
@@ -107,8 +107,8 @@ impl Inspector {
         self.attempt = (place + 1 < count).then_some((id, place));
     }
 
-    /// Sets the inspected reply and the area of the inspector, and scans new events. Does nothing
-    /// while the inspector is hidden.
+    /// Sets the inspected reply and the area of the inspector, and scans new events. While the
+    /// inspector is hidden, `area` is `None` and nothing is scanned.
     pub fn update_subject(
         &mut self,
         session: &mut Session,

@@ -26,7 +26,8 @@ pub enum StepKind {
     Stall,
 }
 
-/// Returns the steps, ordered by their ends. `now` is the end of running steps.
+/// Returns the steps, ordered by their ends, and then the silences. `now` is the end of a running
+/// step or silence.
 pub fn steps(
     inspected: &InspectedTurn<'_>,
     marks: &StreamLandmarks,

@@ -65,7 +65,7 @@ impl MetricsPage {
         }
     }
 
-    /// Returns the effect that saves the visible rows, as JSON if the file name ends in `.json`,
+    /// Returns the effect that saves all rows of the table, as JSON if the file name ends in `.json`,
     /// else as CSV.
     pub fn save(&self, session: &Session, file: String) -> Effect {
         if self.shows_usage {

@@ -26,7 +26,7 @@ pub struct UsageView {
     awaited: Option<u64>,
     /// The rows, or why they cannot be read. `None` until the store answers.
     pub(super) answer: Option<Result<Vec<UsageRow>, String>>,
-    /// The visible rows in their order, and as text.
+    /// The rows that pass the filter, in the order of the table, and the same rows as text.
     pub(super) rows: Vec<UsageRow>,
     pub(super) table: UsageTable,
 }
@@ -97,8 +97,8 @@ impl UsageView {
         self.chosen = self.chosen.saturating_add_signed(rows).min(last);
     }
 
-    /// Returns the effect that saves the visible rows, as JSON if the file name ends in `.json`, else
-    /// as CSV.
+    /// Returns the effect that saves all rows of the table, as JSON if the file name ends in `.json`,
+    /// else as CSV.
     pub fn save(&self, file: String) -> Effect {
         let is_json = file.to_ascii_lowercase().ends_with(".json");
         let text =

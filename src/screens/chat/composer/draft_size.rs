@@ -1,5 +1,5 @@
-//! The size and the version of the draft, for the estimate of the next request. The text of a chip
-//! is counted once.
+//! The size and the version of the draft, for the estimate of the next request. The size of a chip's
+//! text is cached.
 
 use super::Composer;
 use super::draft_version::{DraftVersion, PasteSize};

@@ -89,8 +89,8 @@ impl PromptHistory {
         *self = Self { session, walk: self.walk.take(), ..Self::default() };
     }
 
-    /// Returns the position after which prompts must be read, if the recall is near the oldest
-    /// known one.
+    /// Returns the position after which prompts must be read, if the recall is near the oldest known
+    /// prompt. `Some(None)` means to read from the newest prompt.
     pub fn next_read(&self) -> Option<Option<PassageCursor>> {
         let older = self.walk.as_ref().map_or(0, |walk| walk.newer + 1);
         let known = self.session.len() + self.stored.len();

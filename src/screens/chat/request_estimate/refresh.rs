@@ -13,7 +13,7 @@ impl Chat {
     /// Updates the estimate, and returns the effect that starts an exact count if one is needed.
     pub fn update_estimate(&mut self, session: &Session) -> Option<Effect> {
         if let Some(message) = session.first_in_flight() {
-            // The reply has ended, so its size may have changed.
+            // Requests in flight change the sizes of their replies.
             self.estimate.sums.forget_from(message);
         }
         let effect = self.estimate.counting.of(self.basis(session));
@@ -36,8 +36,8 @@ impl Chat {
         Some(Estimate::of(&frame, size, counted, session.cached_tokens(before), &session.catalog))
     }
 
-    /// Returns the total size of the messages before a prompt, and the size of the prompt. `None`
-    /// means the draft.
+    /// Returns the total size of the messages before the draft, and the size of the draft. For a
+    /// prompt of the conversation, the first size includes the prompt and the second size is zero.
     pub fn sizes(
         &mut self,
         session: &Session,

@@ -80,8 +80,8 @@ fn facts(cx: Drawing<'_>, has_both: bool) -> Vec<(String, Style)> {
     vec![(model, theme.text()), (" · ".to_owned(), theme.faint()), place]
 }
 
-/// Returns the start of a text. The result is slightly longer than the available space, so that the
-/// drawn title is visibly cut.
+/// Returns the start of a long text, in at least four characters per column. The result of a cut is
+/// wider than the available space, so that the drawn title is visibly cut.
 fn start_of(text: &str, columns: usize) -> String {
     text.chars().take(4 * columns + 4).collect()
 }

@@ -194,7 +194,7 @@ pub fn cache_usage_details(
         let time = match usage.cache_write_hour {
             0 => "for five minutes".to_owned(),
             hour if hour >= written => "for an hour".to_owned(),
-            hour => format!("for five minutes, {} of them for an hour", grouped(hour)),
+            hour => format!("({} for an hour, the rest for five minutes)", grouped(hour)),
         };
         let more = against_plain(of.cx.session.catalog.added_by_cache(&reply.model, usage), "more");
         rows.push(("Cache write", format!("{} {time}{more}", tokens(written))));

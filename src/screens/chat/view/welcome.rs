@@ -202,7 +202,7 @@ fn end(of: ChatDrawing<'_>) -> WelcomeLines {
     lines
 }
 
-/// Returns the most important keys that the footer does not show.
+/// Returns the most important keys.
 fn keys(of: ChatDrawing<'_>) -> Vec<String> {
     let hints: [Hint<'_>; 4] = [
         (&[&Action::Send], "send"),

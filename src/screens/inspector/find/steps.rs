@@ -141,7 +141,10 @@ impl Inspector {
             let hidden = self.finding.hidden;
             cx.notice(match hidden {
                 0 => "Find: no match on this page".to_owned(),
-                _ => format!("Find: no match here, {} hidden", counted(hidden, "event")),
+                _ => format!(
+                    "Find: no match here. The filter hides {} with matches",
+                    counted(hidden, "event")
+                ),
             });
             // Keep the marks of the other pages.
             self.finding.has_none = false;

@@ -186,7 +186,8 @@ fn list(
     }
 }
 
-/// Returns the time of the row above, or of the step before the first event.
+/// Returns the arrival time of the row above. For the first row, returns the arrival time of the
+/// previous event, if there is one.
 fn before(inspected: &InspectedTurn<'_>, scan: &EventScan, place: usize) -> Option<Instant> {
     match place.checked_sub(1) {
         Some(above) => Some(inspected.attempt.frame(scan.number(above)?)?.at),

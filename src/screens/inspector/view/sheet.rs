@@ -17,13 +17,16 @@ use crate::screens::inspector::tab::Tab;
 use crate::ui::theme::Theme;
 use crate::ui::wrap::wrap;
 
-/// Minimum and maximum columns of the labels, minimum columns of the values, and minimum columns of
-/// a line of JSON.
+/// Minimum and maximum columns of the labels.
 const LABEL_COLUMNS: (usize, usize) = (14, 28);
+
+/// Minimum columns of a value beside its label.
 const BESIDE_COLUMNS: usize = 30;
 
 /// Columns of a value with a note beside it.
 const NOTE_COLUMNS: usize = 13;
+
+/// Minimum columns of a line of JSON.
 const LEAST_COLUMNS: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

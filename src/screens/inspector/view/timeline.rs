@@ -21,7 +21,7 @@ use crate::wire::frame::FrameKind as Event;
 const LABEL_COLUMNS: u16 = 13;
 const TIME: u16 = 10;
 
-/// The legend, as wide as label and time together.
+/// The legend, which fits above the label and the time.
 const LEGEND: &str = "bar: time before step";
 
 pub fn draw(
