@@ -90,7 +90,8 @@ pub(super) async fn prepare<I: Read + Send + 'static>(
     };
     let stored = match store.filter(|_| usage.is_saved) {
         Some(store) => {
-            let stored = store.store_prompt(session, &draft, (reply, message));
+            let masker = connection.client().masker();
+            let stored = store.store_prompt(session, &draft, (reply, message), &masker);
             Some(stored.map_err(|error| error.report())?)
         }
         None => None,

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::clock::{now, unix_ms};
 use super::diagnostics::print_line;
+use crate::bedrock::Masker;
 use crate::chat::conversation::MessageId;
 use crate::chat::event::StreamEvent;
 use crate::chat::prompt::Prompt;
@@ -86,11 +87,14 @@ impl OpenedStore {
         mut session: Session,
         draft: &Prompt,
         (number, message): (RequestNumber, MessageId),
+        masker: &Masker,
     ) -> Result<StoredTurn, StoreAccessError> {
         let mut store = self.access;
         let mut effects = session.store_changes();
         effects.extend(session.store_draft(draft));
-        store.write(writes(effects))?;
+        let mut writes = writes(effects);
+        writes.iter_mut().for_each(|write| write.mask_secrets(&|text| masker.masked(text)));
+        store.write(writes)?;
         session.now = now();
         session.request_released(number);
         Ok(StoredTurn { session, store, number, message })

@@ -16,8 +16,8 @@ use super::control_plane::ControlPlane;
 use super::destination::Destination;
 use super::failure::{self, FailedCall};
 use super::retry_classifier::DailyQuotaClassifier;
-use super::secrets::Secrets;
 use super::secrets::masking::MaskingInterceptor;
+use super::secrets::{Masker, Secrets};
 use super::stream::{Stream, StreamState};
 use super::tap::{LimitInterceptor, Tap};
 use super::{converse_reply, sdk_request};
@@ -142,6 +142,11 @@ impl Client {
 
     pub(super) fn secrets(&self) -> Secrets {
         self.secrets.clone()
+    }
+
+    /// Returns a masker for the secrets that this client knows now.
+    pub fn masker(&self) -> Masker {
+        self.secrets.masker()
     }
 
     /// Returns a fingerprint of the credentials and the endpoint that [`Self::list`] uses. Within

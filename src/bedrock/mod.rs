@@ -53,5 +53,6 @@ mod tap;
 pub use client::Client;
 pub use connect::ConnectOutcome;
 pub use profile_files::default_profile_has_credentials;
+pub use secrets::Masker;
 pub use stream::Stream;
 pub use tap::Tap;

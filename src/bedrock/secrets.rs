@@ -1,4 +1,5 @@
-//! Masks the client's own secrets in every response, because a server may echo a key in any text.
+//! Masks the client's own secrets in every response, because a server may echo a key in any text, and in
+//! everything that is stored.
 //! An interceptor that runs before all other readers replaces each secret in headers and bodies
 //! with `***`, so the SDK, the tap and the recording see the same masked bytes.
 //!
@@ -36,7 +37,7 @@ use aws_sdk_bedrockruntime::config::Credentials;
 
 use crate::chat::access::Access;
 use crate::chat::failure::{Failure, Remedy};
-pub(super) use masker::Masker;
+pub use masker::Masker;
 
 /// The secrets that a client knows. Clones share them.
 #[derive(Clone, Default)]
@@ -84,6 +85,13 @@ impl Secrets {
             original_status: failure.original_status,
             request_id: failure.request_id.map(text),
         }
+    }
+}
+
+impl Masker {
+    /// Returns a masker for the keys in the configuration, before a client knows other credentials.
+    pub fn of(access: &Access) -> Self {
+        Secrets::of(access).masker()
     }
 }
 

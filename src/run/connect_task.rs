@@ -6,7 +6,7 @@ use tokio::sync::{oneshot, watch};
 use super::loop_config::LoopConfig;
 use super::tasks::{AbortOnDrop, TaskResult, Tasks, on_own_thread};
 use crate::app::msg::Msg;
-use crate::bedrock;
+use crate::bedrock::{self, Masker};
 use crate::chat::access::{Access, IdentityChoice};
 use crate::chat::failure::Failure;
 use crate::document::visible;
@@ -75,6 +75,13 @@ impl ConnectTask {
             },
             Err(failure) => ConnectionState::Down(failure.clone()),
         })
+    }
+
+    /// Returns a masker for the secrets of the client, if the search has found the client.
+    pub fn masker(&self) -> Option<Masker> {
+        let found = self.found.borrow();
+        let connection = found.as_ref()?.as_ref().ok()?;
+        Some(connection.client().masker())
     }
 
     /// Returns a handle that waits for the client.

@@ -3,6 +3,7 @@
 use super::loop_state::LoopState;
 use super::store_thread::{PURGE_OF_DELETED, PURGE_OF_UNCHANGED, StoreOutcome};
 use crate::app::msg::{Msg, StoreMsg};
+use crate::bedrock::Masker;
 use crate::chat::count::counted;
 use crate::session::effect::Effect;
 use crate::session::requests::RequestNumber;
@@ -56,7 +57,11 @@ impl LoopState {
         }
     }
 
-    pub(super) fn submit_to_store(&mut self, number: u64, request: StoreRequest) {
+    pub(super) fn submit_to_store(&mut self, number: u64, mut request: StoreRequest) {
+        if let StoreRequest::Write(write) = &mut request {
+            let masker = self.link.masker().unwrap_or_else(|| Masker::of(&self.config.access));
+            write.mask_secrets(&|text| masker.masked(text));
+        }
         if let Some(thread) = &mut self.store {
             thread.submit(number, request);
         }

@@ -12,6 +12,8 @@ mod store_request;
 
 mod store_state;
 
+mod user_texts;
+
 pub use keep_days::KeepDays;
 pub use keys::{ConversationKey, InstanceKey, KeySource, MessageKey, RequestKey};
 pub use records::{

@@ -16,7 +16,7 @@ mod faults;
 
 mod damage;
 
-mod privacy;
+pub mod privacy;
 
 mod sessions;
 

@@ -69,6 +69,14 @@ impl Masker {
         Cow::Owned(masked)
     }
 
+    /// Returns the data without its secrets, or `None` if there is no secret in it.
+    pub fn masked(&self, data: &[u8]) -> Option<Vec<u8>> {
+        match self.bytes(data) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(masked) => Some(masked),
+        }
+    }
+
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.bytes(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),

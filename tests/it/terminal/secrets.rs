@@ -1,6 +1,8 @@
-//! The client in a terminal with a server that echoes the API key. No page shows the key.
+//! The API key in the client: with a server that echoes the key, no page shows it. A key that the user
+//! types is not stored.
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -8,6 +10,7 @@ use super::ask;
 use crate::bedrock::masking::API_KEY;
 use crate::loopback::{Answer, Loopback, frame};
 use crate::pty::{Key, Pty, Start};
+use crate::store::privacy::files_with;
 
 /// Checks that a page does not show the key, even if it is wrapped over two lines.
 fn assert_is_discreet(pty: &Pty) {
@@ -98,4 +101,33 @@ fn no_page_and_no_file_has_an_echoed_key_and_the_recording_can_be_replayed() {
     pty.wait_for("the last failure", |shown| shown.footer().contains("failed"));
     pty.press(Key::Ctrl('q'));
     assert_eq!(pty.wait_exit().code, 0);
+}
+
+#[test]
+fn a_key_that_the_user_types_or_attaches_is_sent_but_not_stored() {
+    let server = Loopback::start([Answer::stream(frame::reply("Do not share the key"))]);
+    let start = Start::outcrop(&["--system", &format!("My key is {API_KEY}")])
+        .with_key(API_KEY, &server.url())
+        .file("notes.txt", &format!("attached {API_KEY}"))
+        .size(130, 50);
+    let path = start.path("notes.txt").display().to_string();
+    let mut pty = super::ready(start);
+    pty.paste(&path);
+    pty.wait_for("the attachment", |shown| shown.has("notes.txt"));
+    ask(&mut pty, &format!("is {API_KEY} a key"));
+    pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));
+    pty.type_text(&format!("draft {API_KEY}"));
+    pty.wait_for("the draft", |shown| shown.composer().contains("draft"));
+    let data = pty.path("xdg_data_home/outcrop");
+    pty.press(Key::Ctrl('q'));
+    let (ended, _files) = pty.wait_exit_keeping_files();
+    assert_eq!(ended.code, 0);
+    let body = server.requests()[0].body.to_string();
+    assert!(body.contains(&format!("is {API_KEY} a key")), "{body}");
+    assert_eq!(files_with(&data, &API_KEY[12..24]), Vec::<PathBuf>::new());
+    let stored = fs::read(data.join("outcrop.db")).expect("the store");
+    let stored = String::from_utf8_lossy(&stored);
+    for text in ["is *** a key", "My key is ***", "attached ***", "draft ***"] {
+        assert!(stored.contains(text), "{text}");
+    }
 }
