@@ -39,8 +39,9 @@ impl FileSystem {
     /// Returns the kind of file system at this path. Returns [`FileSystem::Local`] if it is unknown.
     #[cfg(target_os = "linux")]
     pub fn at(path: &Path) -> Self {
-        /// NFS, SMB, CIFS, SMB 2, 9P, AFS, Ceph, Coda and NCP, as statfs(2) numbers them.
-        const NETWORK: [u64; 9] = [
+        /// NFS, SMB, CIFS, SMB 2, 9P, AFS, Ceph, Coda, NCP and FUSE, as statfs(2) numbers them. FUSE has
+        /// sshfs and the mounts of cloud storage; the rollback journal also works on its local disks.
+        const NETWORK: [u64; 10] = [
             0x6969,
             0x517b,
             0xff53_4d42,
@@ -50,6 +51,7 @@ impl FileSystem {
             0x00c3_6400,
             0x7375_7245,
             0x564c,
+            0x6573_5546,
         ];
         // The folder may not exist yet.
         let stat = path.ancestors().find_map(|folder| rustix::fs::statfs(folder).ok());

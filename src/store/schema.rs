@@ -42,6 +42,17 @@ pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Re
     transaction.commit()
 }
 
+/// Returns true if the indexes of the full-text search do not have as many rows as the text has. A row
+/// and its index entries change in one transaction, so only another program can cause this.
+pub fn search_differs(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row(
+        "SELECT (SELECT count(*) FROM block_search_docsize) <> (SELECT count(*) FROM block)
+             OR (SELECT count(*) FROM title_search_docsize) <> (SELECT count(*) FROM conversation)",
+        [],
+        |row| row.get(0),
+    )
+}
+
 /// Builds the index of the full-text search again from the text.
 pub fn rebuild_search(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(

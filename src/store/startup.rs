@@ -238,7 +238,7 @@ fn open_file(
         }
         schema::migrate(database.connection_mut(), migrations)?;
     }
-    if is_suspect {
+    if is_suspect || schema::search_differs(database.connection())? {
         schema::rebuild_search(database.connection())?;
     }
     // Reading the newest entry finds most damage before the user sees an empty list.

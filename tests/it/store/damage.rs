@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use outcrop::stored::{ConversationKey, MemoryReason, SalvageReport, StoreState};
+use outcrop::stored::{
+    ConversationKey, MemoryReason, SalvageReport, StoreAnswer, StoreQuery, StoreState,
+};
 
 use super::harness::{TestStore, assert_sound};
 
@@ -141,16 +143,32 @@ fn a_damaged_search_index_is_built_again() {
     assert!(file.execute(break_index, []).unwrap() > 0);
     drop(file);
     let mut store = TestStore::open(folder.path());
-    let text = "words".to_owned();
-    let query = outcrop::stored::StoreQuery::Search { text, after: None, limit: 1000 };
-    let outcrop::stored::StoreAnswer::Passages(found) = store.query(query) else {
-        panic!("no search")
-    };
-    assert_eq!(found.len(), CONVERSATIONS * 2);
+    assert_eq!(found(&mut store, "words"), CONVERSATIONS * 2);
     assert!(store.state().is_durable(), "{:?}", store.state());
     let conversation = store.create();
     store.turn(conversation, None, "after", "works");
     assert_eq!(store.titles().len(), CONVERSATIONS + 1);
+    store.close();
+    assert_sound(folder.path());
+}
+
+/// Returns the number of messages that a search finds.
+fn found(store: &mut TestStore, text: &str) -> usize {
+    let query = StoreQuery::Search { text: text.to_owned(), after: None, limit: 1000 };
+    let StoreAnswer::Passages(found) = store.query(query) else { panic!("no search") };
+    found.len()
+}
+
+#[test]
+fn a_search_index_without_rows_of_the_text_is_built_again() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path());
+    let path = folder.path().join("outcrop.db");
+    let file = rusqlite::Connection::open(&path).unwrap();
+    file.execute_batch("INSERT INTO block_search (block_search) VALUES ('delete-all')").unwrap();
+    drop(file);
+    let mut store = TestStore::open(folder.path());
+    assert_eq!(found(&mut store, "words"), CONVERSATIONS * 2);
     store.close();
     assert_sound(folder.path());
 }
