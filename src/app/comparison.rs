@@ -38,7 +38,7 @@ impl App {
         }
     }
 
-    /// Compares replies to one prompt, which the page with the branches has chosen.
+    /// Compares the replies that the page with the branches has chosen.
     pub(super) fn compare_replies(&mut self, replies: Vec<MessageId>) {
         if self.session.is_busy() {
             return self.on(|_, cx| say_busy(cx));

@@ -45,7 +45,7 @@ pub const KEYS: &[ActionRow<Action>] = &[
     row(Action::First, "branches-first", Branches, &[(Char('g'), NONE), (Home, NONE)], None, "the first row"),
     row(Action::Last, "branches-last", Branches, &[(Char('G'), NONE), (End, NONE)], None, "the last row"),
     row(Action::Show, "branches-show", Branches, &[(Enter, NONE)], None, "show this branch in the conversation; on a row of several turns: show the turns"),
-    row(Action::Compare, "branches-compare", Branches, &[(Char('c'), NONE)], None, "mark a reply; on another reply to the same prompt: compare the two"),
+    row(Action::Compare, "branches-compare", Branches, &[(Char('c'), NONE)], None, "mark a reply; on another reply: compare the two"),
     row(Action::Prune, "branches-prune", Branches, &[(Char('x'), NONE), (Delete, NONE)], None, "prune the branch: hide this message and everything below it"),
     row(Action::Undo, "branches-undo", Branches, &[(Char('u'), NONE)], None, "restore the branch that was pruned last"),
     row(Action::Fold, "branches-fold", Branches, &[(Char('f'), NONE)], None, "show or hide the turns of long runs without a branch"),

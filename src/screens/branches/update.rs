@@ -72,29 +72,21 @@ impl BranchesPage {
         let Some(reply) = reply else {
             return cx.notice("Only replies can be compared. Select a reply");
         };
-        let conversation = &cx.session.open.conversation;
+        let key = cx.keymap.key(KeyScope::Branches, Action::Compare);
         match self.marked {
             Some(marked) if marked == reply => {
                 self.marked = None;
                 cx.notice("Mark removed");
             }
-            Some(marked) if conversation.parent(marked) == conversation.parent(reply) => {
+            Some(marked) => {
                 self.marked = None;
                 cx.next.push(Next::Compare(vec![marked.min(reply), marked.max(reply)]));
             }
-            Some(_) => {
-                let key = cx.keymap.key(KeyScope::Branches, Action::Compare);
-                self.marked = Some(reply);
-                cx.notice(format!(
-                    "Only replies to the same prompt can be compared. This reply is marked \
-                     instead. {key} on another reply compares the two"
-                ));
-            }
             None => {
-                let key = cx.keymap.key(KeyScope::Branches, Action::Compare);
-                let others = conversation.place(reply).1 - 1;
-                if others == 0 {
-                    return cx.notice("This prompt has no other reply to compare with");
+                let conversation = &cx.session.open.conversation;
+                let is_reply = |id: &MessageId| conversation.reply(*id).is_some();
+                if conversation.ids().filter(is_reply).nth(1).is_none() {
+                    return cx.notice("This conversation has no other reply to compare with");
                 }
                 self.marked = Some(reply);
                 cx.notice(format!("Reply marked. {key} on another reply compares the two"));

@@ -44,7 +44,7 @@ impl ComparePage {
         Some(Self::Columns(Comparison::new(Some(first), kind, prompt, before, columns)))
     }
 
-    /// Returns a page with replies to one prompt. Leaving the page restores the current path.
+    /// Returns a page with existing replies. Leaving the page restores the current path.
     pub fn of_replies(session: &Session, replies: Vec<MessageId>) -> Option<Self> {
         let conversation = &session.open.conversation;
         let prompt = conversation.parent(*replies.first()?)?;

@@ -276,6 +276,7 @@ fn header(
 }
 
 fn prompt(drawing: CompareDrawing<'_>) -> &str {
+    let conversation = &drawing.cx.session.open.conversation;
     let sent = match drawing.page {
         ComparePage::SettingUp(ComparisonSetup { prompt: ComparedPrompt::Draft, .. }) => {
             return drawing.written;
@@ -283,9 +284,12 @@ fn prompt(drawing: CompareDrawing<'_>) -> &str {
         ComparePage::SettingUp(ComparisonSetup {
             prompt: ComparedPrompt::Existing(id), ..
         }) => *id,
-        ComparePage::Columns(columns) => columns.prompt,
+        // Replies of the page with the branches may have different prompts.
+        ComparePage::Columns(columns) => {
+            conversation.parent(columns.chosen().message).unwrap_or(columns.prompt)
+        }
     };
-    drawing.cx.session.open.conversation.prompt(sent).map_or("", |prompt| &prompt.text)
+    conversation.prompt(sent).map_or("", |prompt| &prompt.text)
 }
 
 /// Draws a tab for each column, with its state as a word or a mark. The chosen tab shows its

@@ -172,13 +172,21 @@ fn two_replies_to_one_prompt_are_compared() {
 }
 
 #[test]
-fn replies_to_different_prompts_are_not_compared() {
+fn replies_to_an_edited_prompt_and_to_the_original_are_compared() {
     let mut story = Story::new(140, 40);
     story.turn("One", "First").branches().typed("c");
     assert!(story.screen().contains("no other reply"), "{}", story.screen());
-    story.key(KeyCode::Esc).command("regenerate reply").text("Other").done();
-    story.turn("Two", "Second").branches().typed("gj").typed("c").typed("G").typed("c");
-    assert!(story.screen().contains("Only replies to the same prompt"), "{}", story.screen());
+    story.key(KeyCode::Esc).command("edit and resend").typed(" and a half");
+    story.key(KeyCode::Enter).text("Second").done();
+    story.branches().typed("g").typed("c").typed("G").typed("c");
+    assert!(story.rows()[0].contains("One  "), "{}", story.screen());
+    for reply in ["First", "Second"] {
+        assert!(story.screen().contains(reply), "{reply}: {}", story.screen());
+    }
+    story.key(KeyCode::Tab);
+    assert!(story.rows()[0].contains("One and a half"), "{}", story.screen());
+    story.key(KeyCode::Enter);
+    assert_eq!(story.visible_path(), ["One and a half", "Second"], "{}", story.screen());
 }
 
 #[test]
