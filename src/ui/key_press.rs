@@ -15,8 +15,9 @@ pub const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 pub fn normalize(key: &KeyEvent) -> KeyPress {
     let modifiers = key.modifiers & (CTRL | ALT | SHIFT);
     match key.code {
-        // Terminals send the same byte for all three keys.
+        // Terminals send the same byte for all three keys, and the same byte for Ctrl+5 and Ctrl+].
         Char('_' | '/' | '7') if modifiers.contains(CTRL) => (Char('_'), modifiers - SHIFT),
+        Char('5') if modifiers.contains(CTRL) => (Char(']'), modifiers),
         Char('-') if modifiers == CTRL.union(SHIFT) => (Char('_'), CTRL),
         Char(letter) if modifiers.contains(CTRL) => (Char(letter.to_ascii_lowercase()), modifiers),
         Char(_) => (key.code, modifiers - SHIFT),

@@ -39,6 +39,14 @@ pub enum TextAction {
     ToggleSelection,
     EndSelection,
     CopySelection,
+    /// Exchanges the cursor and the other end of the selection.
+    SwapWithMark,
+    DeleteSpaces,
+    /// Adds the digit or minus sign of the key to the number of repetitions of the next action.
+    Argument,
+    /// The next key is the character to find.
+    FindCharacter,
+    FindCharacterLeft,
     Undo,
     Redo,
 }
@@ -78,6 +86,11 @@ pub const KEYS: &[ActionRow<TextAction>] = &[
     row(T::ToggleSelection, "text-select", TextBox, &[], None, "start or end selecting text"),
     row(T::EndSelection, "text-end-selection", TextBox, &[], None, "end selecting text"),
     row(T::CopySelection, "text-copy-selection", TextBox, &[], None, "copy the selected text; the key that inserts deleted text also inserts this text"),
+    row(T::SwapWithMark, "text-swap-with-mark", TextBox, &[], None, "exchange the cursor and the other end of the selection"),
+    row(T::DeleteSpaces, "text-delete-spaces", TextBox, &[], None, "delete the spaces around the cursor"),
+    row(T::Argument, "text-argument", TextBox, &[], None, "how often to repeat the next key; more digits may follow"),
+    row(T::FindCharacter, "text-find-character", TextBox, &[], None, "to the next occurrence of the character that you type next"),
+    row(T::FindCharacterLeft, "text-find-character-left", TextBox, &[], None, "to the previous occurrence of the character that you type next"),
     row(T::Undo, "text-undo", TextBox, &[(Char('_'), CTRL), (Char('z'), ALT)], Some("Undo edit"), "undo the last edit").or("typing text"),
     row(T::Redo, "text-redo", TextBox, &[(Char('Z'), ALT)], Some("Redo edit"), "redo the edit that was undone").or("typing text"),
 ];

@@ -10,6 +10,10 @@ mod editing;
 
 mod marked_text;
 
+mod pending_input;
+
+mod repeating;
+
 mod vim_edits;
 
 mod word_edits;
@@ -22,6 +26,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use deleted_texts::{DeletedTexts, LastEdit};
 use marked_text::MarkedText;
+use pending_input::PendingInput;
 
 /// Modifiers that mark the cell under the cursor and appear nowhere else. The view finds this cell,
 /// removes the modifiers and moves the terminal's cursor there.
@@ -39,6 +44,7 @@ pub struct TextBox {
     last_edit: LastEdit,
     /// The texts between the two steps of a replacement. Undo and redo skip them.
     half_done: Vec<u64>,
+    pending: Option<PendingInput>,
 }
 
 /// An area with a marked text. Its cursor and selection correspond to those of the text.
@@ -59,6 +65,7 @@ impl TextBox {
             deleted: DeletedTexts::default(),
             last_edit: LastEdit::Other,
             half_done: Vec::new(),
+            pending: None,
         }
     }
 

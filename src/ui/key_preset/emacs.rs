@@ -83,5 +83,11 @@ pub const ROWS: &[PresetRow] = &[
     (TextBox, "text-select", &["ctrl+space"]),
     (TextBox, "text-end-selection", &["ctrl+g"]),
     (TextBox, "text-copy-selection", &["alt+w"]),
+    (TextBox, "text-swap-with-mark", &["ctrl+x ctrl+x"]),
+    (TextBox, "text-delete-spaces", &["alt+\\"]),
+    (TextBox, "text-delete-to-line-start", &["ctrl+u", "ctrl+x backspace"]),
+    (TextBox, "text-argument", &["alt+-", "alt+0", "alt+1", "alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "alt+8", "alt+9"]),
+    (TextBox, "text-find-character", &["ctrl+]"]),
+    (TextBox, "text-find-character-left", &["ctrl+alt+]"]),
     (TextBox, "text-undo", &["ctrl+_", "alt+z", "ctrl+x ctrl+u", "ctrl+x u"]),
 ];

@@ -13,11 +13,20 @@ impl TextBox {
     /// changed.
     pub fn key(&mut self, key: impl Into<TextKey>) -> bool {
         let TextKey { event, action } = key.into();
-        if let Some(action) = action {
-            return self.act(action);
+        let (code, modifiers) = normalize(&event);
+        match (action, code) {
+            (Some(TextAction::Argument), KeyCode::Char(digit)) => {
+                return self.add_to_argument(digit);
+            }
+            (Some(action), _) => return self.act(action),
+            (None, KeyCode::Char(letter)) if modifiers.is_empty() => {
+                if let Some(is_changed) = self.complete_with(letter) {
+                    return is_changed;
+                }
+            }
+            (None, _) => self.pending = None,
         }
         self.last_edit = LastEdit::Other;
-        let (code, modifiers) = normalize(&event);
         match code {
             KeyCode::Char(_) if modifiers.is_empty() => {
                 self.end_selection();
@@ -55,8 +64,8 @@ impl TextBox {
         })
     }
 
-    /// Performs an editing action. Returns whether anything changed.
-    pub fn act(&mut self, action: TextAction) -> bool {
+    /// Performs an editing action once. Returns whether anything changed.
+    pub(super) fn act_once(&mut self, action: TextAction) -> bool {
         let is_selecting = self.area.is_selecting();
         let graphemes = |count| if is_selecting && !self.has_mark { 1 } else { count };
         let (before, after) =
@@ -90,6 +99,7 @@ impl TextBox {
             TextAction::InsertOlderDeleted => self.insert_older_deleted(),
             TextAction::SwapCharacters
             | TextAction::SwapWords
+            | TextAction::DeleteSpaces
             | TextAction::UppercaseWord
             | TextAction::LowercaseWord
             | TextAction::CapitalizeWord => self.change_words(action),
@@ -101,9 +111,40 @@ impl TextBox {
             }
             TextAction::EndSelection => self.end_selection(),
             TextAction::CopySelection => self.copy_selection(),
+            TextAction::SwapWithMark => self.swap_with_mark(),
+            // `act` and `key` handle the other actions.
+            TextAction::Argument | TextAction::FindCharacter | TextAction::FindCharacterLeft => {
+                false
+            }
             TextAction::Undo => self.step_history(TextArea::undo),
             TextAction::Redo => self.step_history(TextArea::redo),
         }
+    }
+
+    /// Moves the cursor, and extends the selection if movements do.
+    pub(super) fn move_to(&mut self, position: (usize, usize)) {
+        let keeps = self.has_mark;
+        self.observe(|area| {
+            if !keeps {
+                area.cancel_selection();
+            }
+            jump(area, position);
+            false
+        });
+    }
+
+    /// Moves the cursor to the other end of the selection that movements extend.
+    fn swap_with_mark(&mut self) -> bool {
+        let cursor = self.area.cursor();
+        let Some((from, to)) = self.area.selection_range().filter(|_| self.has_mark) else {
+            return false;
+        };
+        self.observe(|area| {
+            area.cancel_selection();
+            area.start_selection();
+            jump(area, if cursor == to { from } else { to });
+            false
+        })
     }
 
     /// Ends the selection that movements extend.

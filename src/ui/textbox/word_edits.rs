@@ -1,4 +1,4 @@
-//! Editing actions that swap characters or words, or change the case of a word.
+//! Editing actions that swap characters or words, change the case of a word, or delete spaces.
 
 use std::ops::Range;
 
@@ -11,7 +11,8 @@ use crate::ui::text_keys::TextAction;
 type LineEdit = (Range<usize>, String, usize);
 
 impl TextBox {
-    /// Swaps characters or words at the cursor, or changes the case of the word after it.
+    /// Swaps characters or words at the cursor, changes the case of the word after it, or deletes the
+    /// spaces around it.
     pub(super) fn change_words(&mut self, action: TextAction) -> bool {
         let (row, column) = self.area.cursor();
         self.end_selection();
@@ -26,6 +27,7 @@ fn edited(action: TextAction, line: &str, column: usize) -> Option<LineEdit> {
     match action {
         TextAction::SwapCharacters => swapped_characters(line, column),
         TextAction::SwapWords => swapped_words(line, column),
+        TextAction::DeleteSpaces => without_spaces(line, column),
         _ => {
             let letters: Vec<char> = line.chars().collect();
             let word = words(&letters).into_iter().find(|word| word.end > column)?;
@@ -66,6 +68,16 @@ fn swapped_words(line: &str, column: usize) -> Option<LineEdit> {
     let text = |range: Range<usize>| letters[range].iter().collect::<String>();
     let swapped = text(right.clone()) + &text(left.end..right.start) + &text(left.clone());
     Some((left.start..right.end, swapped, right.end))
+}
+
+/// Deletes the spaces and tabs on both sides of a column.
+fn without_spaces(line: &str, column: usize) -> Option<LineEdit> {
+    let letters: Vec<char> = line.chars().collect();
+    let is_space = |letter: &&char| matches!(letter, ' ' | '\t');
+    let before = letters[..column].iter().rev().take_while(is_space).count();
+    let after = letters[column..].iter().take_while(is_space).count();
+    let (from, to) = (column - before, column + after);
+    (from < to).then(|| (from..to, String::new(), from))
 }
 
 /// Returns the words of a line. A word consists of letters and digits.

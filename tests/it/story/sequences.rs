@@ -119,3 +119,19 @@ fn emacs_keys_edit_the_prompt_and_recall_prompts() {
     story.typed("ab").ctrl('t');
     assert_eq!(composer(&story), "ba");
 }
+
+#[test]
+fn an_emacs_argument_is_shown_and_repeats_the_next_key() {
+    let mut story = story_with(KeyPreset::Emacs, &[]);
+    story.typed("a.b.c").ctrl('a').alt('2');
+    assert!(story.screen().contains("Prompt · argument 2"), "{}", story.screen());
+    // Terminals send Ctrl+5 for Ctrl+].
+    story.ctrl('5');
+    assert!(story.screen().contains("Prompt · find character"), "{}", story.screen());
+    story.typed(".").ctrl('d').alt('1').typed("2-");
+    assert_eq!(composer(&story), "a.b------------c");
+    assert!(!story.screen().contains("Prompt ·"), "{}", story.screen());
+    // Another command ends the wait for a number.
+    story.alt('9').ctrl('g').typed("x");
+    assert_eq!(composer(&story), "a.b------------xc");
+}

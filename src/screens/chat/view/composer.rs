@@ -37,6 +37,10 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, drawing: ChatDrawing<'_>) {
         "Prompt".to_owned()
     };
     let title = with_mode(title, drawing);
+    let title = match drawing.chat.composer.textbox().pending_name() {
+        Some(pending) => format!("{title} · {pending}"),
+        None => title,
+    };
     let title = clip(&title, area.width.saturating_sub(6).into());
     let mut block = frame_block(&title, has_focus, theme);
     let cx = drawing.cx;
