@@ -258,7 +258,10 @@ mod tests {
             "--log",
         ];
         check("models", &connection);
-        check("replay", &["--keys", "--config", "--env-file", "--plain", "--record", "--log"]);
+        check(
+            "replay",
+            &["--theme", "--keys", "--config", "--env-file", "--plain", "--record", "--log"],
+        );
         check("history", &["--config", "--data-dir", "--env-file"]);
         check("export", &["--config", "--data-dir", "--env-file"]);
         check("import", &["--config", "--data-dir", "--env-file", "--model", "--region"]);

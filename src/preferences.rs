@@ -84,6 +84,9 @@ pub struct KeyBinding {
 /// The names of the presets of keys. The first is the default.
 pub const KEY_PRESETS: [&str; 3] = ["default", "emacs", "vim"];
 
+/// The names of the themes on the command line and in the configuration file.
+pub const THEMES: [&str; 5] = ["auto", "dark", "light", "high-contrast", "terminal"];
+
 /// The preset of keys, and the keys that the user gives to actions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct KeyPreferences {

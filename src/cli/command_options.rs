@@ -17,6 +17,7 @@ fn uses(command: &str, id: &str) -> bool {
                 | "quota"
                 | "notify_after"
                 | "window_title"
+                | "theme"
                 | "keys"
                 | "keep_days"
                 | "plain"
@@ -30,7 +31,9 @@ fn uses(command: &str, id: &str) -> bool {
         }
         "history" | "export" => matches!(id, "config" | "data_dir" | "env_file"),
         "import" => matches!(id, "config" | "data_dir" | "env_file" | "model" | "region"),
-        "replay" => matches!(id, "keys" | "config" | "env_file" | "record" | "log" | "plain"),
+        "replay" => {
+            matches!(id, "theme" | "keys" | "config" | "env_file" | "record" | "log" | "plain")
+        }
         "config" => matches!(id, "config" | "env_file"),
         "keys" => matches!(id, "keys" | "config" | "env_file"),
         _ => false,

@@ -189,7 +189,7 @@ impl Config {
             record: options.record,
             log: path(options.log, "OUTCROP_LOG", ConfigKey::Log),
             recipes: file.path(ConfigKey::RecipesFile),
-            preferences: file.preferences(),
+            preferences: file.preferences(options.theme.as_deref()),
             keys: file.keys_with(options.keys),
             notes: environment.notes().iter().cloned().chain(note).collect(),
             problems: file.problems(),

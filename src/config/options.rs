@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
 use super::access_values::{profile, region};
@@ -11,9 +12,15 @@ use super::resume_target::ResumeTarget;
 use super::setting_options::SettingOptions;
 use crate::chat::model::ModelId;
 use crate::chat::quota::Quota;
-use crate::preferences::KEY_PRESETS;
 use crate::preferences::linear_mode::ReplyPrinting;
+use crate::preferences::{KEY_PRESETS, THEMES};
 use crate::stored::KeepDays;
+
+/// Returns a parser that knows the values for completions.
+fn reply_printing() -> impl TypedValueParser<Value = ReplyPrinting> {
+    let names = ReplyPrinting::ALL.map(ReplyPrinting::name);
+    PossibleValuesParser::new(names).try_map(|text| text.parse::<ReplyPrinting>())
+}
 
 /// The maximum of `--notify-after`: a day.
 pub const MAX_NOTIFY_SECONDS: u32 = 86_400;
@@ -66,8 +73,13 @@ pub struct Options {
     /// Show the conversation and the state in the title of the terminal's window
     #[arg(long, global = true)]
     pub window_title: bool,
+
+    /// Colors: auto, dark, light, high-contrast, terminal
+    #[arg(long, global = true, value_name = "THEME", value_parser = THEMES, hide_possible_values = true)]
+    pub theme: Option<String>,
+
     /// Set of keys: default, emacs, vim
-    #[arg(long, global = true, value_name = "PRESET", value_parser = KEY_PRESETS)]
+    #[arg(long, global = true, value_name = "PRESET", value_parser = KEY_PRESETS, hide_possible_values = true)]
     pub keys: Option<String>,
 
     /// Use the built-in demo, even if credentials exist
@@ -95,7 +107,7 @@ pub struct Options {
     pub resume: Option<ResumeTarget>,
 
     /// Chat line by line, for screen readers and dumb terminals; REPLIES: as-it-comes or whole
-    #[arg(long, global = true, value_name = "REPLIES", num_args = 0..=1, require_equals = true, default_missing_value = "as-it-comes", value_hint = ValueHint::Other)]
+    #[arg(long, global = true, value_name = "REPLIES", num_args = 0..=1, require_equals = true, default_missing_value = "as-it-comes", value_parser = reply_printing(), hide_possible_values = true)]
     pub plain: Option<ReplyPrinting>,
 
     /// Read this file instead of the nearest .env file
@@ -171,6 +183,7 @@ mod tests {
             "--quota=200_000",
             "--notify-after=30",
             "--window-title",
+            "--theme=light",
             "--keys=emacs",
             "--offline",
             "--config=a.toml",
@@ -217,6 +230,7 @@ mod tests {
             quota: Quota::parse("200000").ok(),
             notify_after: Some(30),
             window_title: true,
+            theme: Some("light".into()),
             keys: Some("emacs".into()),
             offline: true,
             config: Some("a.toml".into()),

@@ -30,6 +30,8 @@ pub struct LinearMode {
 }
 
 impl ReplyPrinting {
+    pub const ALL: [Self; 2] = [Self::AsItComes, Self::Whole];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::AsItComes => "as-it-comes",
@@ -42,7 +44,7 @@ impl FromStr for ReplyPrinting {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::AsItComes, Self::Whole]
+        Self::ALL
             .into_iter()
             .find(|printing| printing.name() == text)
             .ok_or_else(|| InvalidValue("Expected as-it-comes or whole".to_owned()))

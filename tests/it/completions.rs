@@ -74,6 +74,8 @@ fn values_come_from_the_users_files() {
     check(&["--region", ""], &["us-east-1\tN. Virginia", "eu-central-1\tFrankfurt"]);
     check(&["-m", ""], &[&format!("{MODEL}\tClaude Haiku 4.5")]);
     check(&["ask", "--cache="], &["--cache=off\t", "--cache=1h\t"]);
+    check(&["--theme", ""], &["auto\t", "high-contrast\t"]);
+    check(&["--plain="], &["--plain=as-it-comes\t", "--plain=whole\t"]);
     check(&["completions", ""], &["bash\t", "zsh\t"]);
     check(&["export", "--format", ""], &["markdown\t", "shell\t"]);
     check(&[""], &["ask\tSend one prompt and print the reply to standard output"]);

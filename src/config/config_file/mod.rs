@@ -141,12 +141,13 @@ impl FileConfig {
         settings.model = ModelId::default_for("");
     }
 
-    pub(super) fn preferences(&self) -> Preferences {
+    /// Returns the preferences for the screen, with the theme of an option if there is one.
+    pub(super) fn preferences(&self, theme: Option<&str>) -> Preferences {
         let default = Preferences::default();
         let switch = |key, default| self.text(key).map_or(default, |text| text == "true");
         Preferences {
-            theme: self
-                .text(ConfigKey::Theme)
+            theme: theme
+                .or_else(|| self.text(ConfigKey::Theme))
                 .and_then(|text| ThemeChoice::parse(text).ok())
                 .unwrap_or(default.theme),
             captures_mouse: switch(ConfigKey::Mouse, default.captures_mouse),

@@ -12,7 +12,7 @@ use crate::config::options::MAX_NOTIFY_SECONDS;
 use crate::config::setting_options::words;
 use crate::config::{access_values, endpoint};
 use crate::preferences::linear_mode::ReplyPrinting;
-use crate::preferences::{ConfigKey, KEY_PRESETS, ThemeChoice};
+use crate::preferences::{ConfigKey, KEY_PRESETS, THEMES, ThemeChoice};
 
 /// The largest number of rows that a notch of the mouse wheel can scroll.
 const MAX_WHEEL_ROWS: u32 = 20;
@@ -77,7 +77,6 @@ fn own_rows() -> Vec<KeyRow> {
         let row = row(section, key, kind, "", default, about, check);
         KeyRow { default: Some(default), ..row }
     };
-    let themes = ["auto", "dark", "light", "high-contrast", "terminal"];
     let rows = Whole { min: 1, max: MAX_WHEEL_ROWS };
     #[rustfmt::skip]
     let rows = vec![
@@ -95,7 +94,7 @@ fn own_rows() -> Vec<KeyRow> {
         with_default(Options, Key::WindowTitle, Switch, "false", "Whether the title of the window shows the conversation and the state.", Nothing),
         row(Options, Key::Plain, Word(vec!["as-it-comes", "whole"]), "the full-screen app", "whole", "Linear mode: print replies as they arrive, or when they are complete.", With(|text| text.parse::<ReplyPrinting>().map(drop))),
         row(Options, Key::Log, Text, "no log", "~/outcrop.log", "File of the debug log. A relative path starts at the folder of this file.", With(path)),
-        with_default(Appearance, Key::Theme, Word(themes.into()), "auto", "The colors.", With(|text| ThemeChoice::parse(text).map(drop))),
+        with_default(Appearance, Key::Theme, Word(THEMES.into()), "auto", "The colors.", With(|text| ThemeChoice::parse(text).map(drop))),
         with_default(Appearance, Key::Mouse, Switch, "true", "Whether the mouse scrolls, selects and clicks. If false, the terminal selects text.", Nothing),
         with_default(Appearance, Key::WrapCode, Switch, "true", "Whether long lines of code wrap. If false, they scroll.", Nothing),
         with_default(Appearance, Key::ScrollRows, rows, "3", "Number of rows to scroll for each notch of the mouse wheel.", Nothing),

@@ -43,7 +43,7 @@ fn the_printed_file_changes_nothing_and_is_valid_without_its_comment_marks() {
     let file = parsed(&enabled);
     assert_eq!(file.problems(), [""; 0]);
     assert!(rows().iter().all(|row| file.text(row.key).is_some()), "{enabled}");
-    assert_eq!(file.preferences(), Preferences::default());
+    assert_eq!(file.preferences(None), Preferences::default());
     let longest = printed.lines().filter(|line| line.starts_with("# ")).map(str::len).max();
     assert!(longest <= Some(100), "{longest:?}");
 }
@@ -124,7 +124,7 @@ fn a_wrong_key_names_its_line_and_the_nearest_known_key() {
 fn a_wrong_key_disables_only_that_key() {
     fn check(text: &str, line: usize) {
         let file = parsed(text);
-        let theme = file.preferences().theme;
+        let theme = file.preferences(None).theme;
         assert_eq!(theme, ThemeChoice::Dark, "{text}");
         assert_eq!(file.text(ConfigKey::Region), Some("eu-west-1"), "{text}");
         let lines: Vec<_> = file.problems.iter().map(|problem| problem.line).collect();

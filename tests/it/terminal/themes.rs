@@ -36,6 +36,16 @@ fn a_light_background_selects_the_light_theme() {
 }
 
 #[test]
+fn the_theme_of_the_option_ignores_the_background() {
+    let mut pty = offline(&["--theme", "dark"]);
+    color(&pty, "the dark theme", ON_DARK);
+    pty.type_text(LIGHT);
+    pty.type_text("x");
+    pty.wait_for("the key behind it", |shown| shown.composer() == "x");
+    color(&pty, "the dark theme", ON_DARK);
+}
+
+#[test]
 fn a_late_background_report_swallows_no_key_and_is_not_displayed() {
     let mut pty = offline(&[]);
     pty.type_text("be");
