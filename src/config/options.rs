@@ -323,7 +323,6 @@ mod tests {
         check(&["--region", "US East"], "Expected a region");
         check(&["--region", ""], "Expected a region");
         check(&["--profile", " "], "Expected the name of a profile");
-        check(&["--plain=now"], "Expected as-it-comes or whole");
         check(&["--resume", "x"], "Expected the id of a conversation");
     }
 }
