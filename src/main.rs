@@ -142,7 +142,7 @@ fn client(
     let runtime = start_runtime(&config)?;
     let config = (config, source);
     let ended = match linear {
-        Some(mode) => client::linear::run(&runtime, mode, config.0, resources, recording, replay),
+        Some(mode) => client::linear::run(&runtime, mode, config, resources, recording, replay),
         None => client::run::<TerminalBackend>(&runtime, config, resources, recording, replay),
     };
     // Do not wait for tasks that wait for the network.

@@ -162,7 +162,7 @@ impl App {
         outcomes.decide(ConfigKey::KeyPreset, is_new_preset, true);
         outcomes.decide(ConfigKey::Keys, is_rebound, true);
         if is_rebound {
-            self.keymap = preferred_keymap(&after.keys).0;
+            self.keymap = preferred_keymap(&after.keys).0.named_like(&self.keymap);
         }
         outcomes.decide(ConfigKey::ScrollRows, old.wheel_rows != new.wheel_rows, true);
         let (old, new) = (before.window, after.window);

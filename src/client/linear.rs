@@ -9,7 +9,9 @@ use tokio::runtime::Runtime;
 
 use super::{ClientExit, LoopEnd, editor, finish, prepare, setup, stored};
 use crate::app::Setup;
+use crate::app::window::WindowOptions;
 use crate::config::Config;
+use crate::config::config_source::ConfigSource;
 use crate::linear::{self, LineSource, LinearChat};
 use crate::preferences::linear_mode::LinearMode;
 use crate::recording::recorder::RecordingFile;
@@ -31,7 +33,7 @@ static IS_RUNNING: AtomicBool = AtomicBool::new(false);
 pub fn run(
     runtime: &Runtime,
     mode: LinearMode,
-    config: Config,
+    config: (Config, ConfigSource),
     resources: Resources,
     recording: Option<RecordingFile>,
     replay: Option<ReplaySource>,
@@ -60,14 +62,19 @@ pub fn run(
 async fn chat(
     mode: LinearMode,
     source: LineSource,
-    config: Config,
+    (config, config_source): (Config, ConfigSource),
     resources: Resources,
     (recording, replay): (Option<RecordingFile>, Option<ReplaySource>),
     kept: &mut Option<LoopState>,
 ) -> Result<LoopEnd, String> {
     let (store, link) = stored(&config, &resources);
     let setup = Setup {
+        keys: config.keys.clone(),
         look: Appearance::new(ColorDepth::None, None),
+        window: WindowOptions {
+            notify_after: config.notify_after,
+            shows_title: config.shows_window_title,
+        },
         ..setup(&config, &resources, link, SIZE)
     };
     let loop_config = LoopConfig {
@@ -77,7 +84,7 @@ async fn chat(
         resources,
         store,
         keep_days: config.keep_days,
-        config: None,
+        config: Some(Box::new(config_source)),
         terminal: TerminalFunctions::default(),
     };
     let mut terminal = line_terminal(source).map_err(|error| error.to_string())?;
@@ -97,7 +104,12 @@ async fn chat(
                 chat.resume();
             }
             LoopExit::Continued => chat.resume(),
-            LoopExit::Raw(_) | LoopExit::EditConfig => {}
+            LoopExit::Raw(_) => {}
+            LoopExit::EditConfig => {
+                if let Some(number) = session.edit_config(&editor()).await {
+                    return Ok(LoopEnd::Signal(number));
+                }
+            }
             LoopExit::Edit(text) => {
                 if let Some(number) = session.edit(&editor(), text).await {
                     return Ok(LoopEnd::Signal(number));

@@ -2,6 +2,7 @@
 
 use super::LinearChat;
 use super::asking::{MORE, UNSET};
+use super::commands::typed_name;
 use super::line_assembly::CANCEL;
 use super::question::{self, AskedQuestion, ChoiceQuestion, ChoiceRow, Question, ValueQuestion};
 use crate::app::App;
@@ -53,6 +54,9 @@ impl LinearChat {
         let count = choice.entries.len();
         if text.is_empty() || text == CANCEL {
             return self.cancel(app);
+        }
+        if text == typed_name("quit") {
+            return self.quit(app);
         }
         if text == MORE && self.asking.shown < count {
             let lines = self.asking.next_rows(choice);

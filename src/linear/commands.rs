@@ -37,6 +37,7 @@ pub enum OwnCommand {
     Settings,
     Status,
     Metrics,
+    Usage,
     Events,
     Details,
     Read,
@@ -95,6 +96,9 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("details", "show-details"),
     ("events", "toggle-inspector"),
     ("metrics", "toggle-metrics"),
+    ("usage", "show-usage"),
+    ("config", "edit-configuration"),
+    ("reload", "reload-configuration"),
     ("record", "record-stream"),
     ("quota", "set-quota"),
 ];
@@ -199,9 +203,7 @@ fn target(action: Action) -> CommandTarget {
         Action::Compare(_) => Screen(
             "/regenerate-with-model adds a reply from another model, and /branches lists the replies",
         ),
-        Action::Metrics(Metrics::ShowUsage) => {
-            Screen("The shell command `outcrop history --usage` prints the usage")
-        }
+        Action::Metrics(Metrics::ShowUsage) => Own(OwnCommand::Usage),
         Action::Chat(Chat::ToggleCount) => {
             Screen("/details shows the estimate of the next request")
         }
@@ -211,9 +213,7 @@ fn target(action: Action) -> CommandTarget {
         | Action::ToggleMouse
         | Action::ToggleNotifications
         | Action::ToggleWindowTitle
-        | Action::ChooseTheme
-        | Action::EditConfig
-        | Action::ReloadConfig => Screen(""),
+        | Action::ChooseTheme => Screen(""),
         Action::History(History::Show) => OnStored(History::Open),
         Action::History(action @ (History::Delete | History::TogglePin)) => OnStored(action),
         Action::Branches(Branches::Toggle) => OnBranch(Branches::Show),
@@ -248,6 +248,9 @@ fn help(action: Action) -> Option<&'static str> {
             RequestFormat::AwsCli => "print an AWS CLI command that sends the request",
             RequestFormat::Curl => "print a curl command that sends the request with an API key",
         },
+        Action::Metrics(Metrics::ShowUsage) => {
+            "print the tokens and the cost of all stored conversations by day, month or model"
+        }
         Action::Metrics(Metrics::CopyCsv) => "print the metrics as CSV",
         Action::Metrics(Metrics::CopyJson) => "print the metrics as JSON",
         Action::Branches(Branches::Toggle) => "list the branches, and show one of them",

@@ -41,6 +41,8 @@ mod spoken_markdown;
 
 mod turns;
 
+mod usage;
+
 use std::time::Instant;
 
 use crate::app::App;
@@ -326,6 +328,8 @@ impl LinearChat {
         if was_queued && !self.is_queued && has_ended && app.session.is_busy() {
             self.output.say("Sending the queued prompt.");
         }
+        self.say_text_page(app);
+        self.say_usage(app);
         self.say_question(app);
         let leaves = self.effects.iter().any(|it| matches!(it, Effect::Quit | Effect::Suspend));
         if self.is_ready(app) && !self.output.is_asking() && !leaves {

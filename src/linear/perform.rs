@@ -123,6 +123,11 @@ impl LinearChat {
         about: Option<MessageId>,
     ) {
         self.pass(app, Msg::Command { action, about });
+        self.say_text_page(app);
+    }
+
+    /// Prints the open text page, and closes it.
+    pub(super) fn say_text_page(&mut self, app: &mut App) {
         if let Some(Layer::Text(page, _)) = app.layers.last() {
             let lines = super::pages::text_page(app, *page);
             self.output.say(&lines);
@@ -158,6 +163,7 @@ impl LinearChat {
             OwnCommand::Settings => self.say_settings(app),
             OwnCommand::Status => self.say_status(app),
             OwnCommand::Metrics => self.say_metrics(app),
+            OwnCommand::Usage => self.request_usage(app, argument),
             OwnCommand::Events => self.say_events(app, argument),
             OwnCommand::Details => self.say_details(app, argument),
             OwnCommand::Read => self.read(app, argument),

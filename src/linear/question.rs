@@ -139,6 +139,7 @@ pub fn of(app: &App) -> AskedQuestion {
             has_filter: false,
             filter: String::new(),
         }),
+        Some(Layer::Metrics) if app.screens.metrics.usage.is_loading() => AskedQuestion::Pending,
         _ => AskedQuestion::None,
     }
 }

@@ -67,6 +67,9 @@ impl LoopState {
         if !std::mem::replace(&mut self.has_read_files, true) {
             let own_recipes = self.config.resources.files.recipes.clone();
             self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
+        } else {
+            // The user may have edited the configuration file.
+            self.reload_config(false);
         }
         let mut next_print = Instant::now();
         loop {

@@ -139,6 +139,13 @@ impl Keymap {
         self
     }
 
+    /// Returns the keymap with the names of another keymap, which may have no keys.
+    #[must_use]
+    pub fn named_like(mut self, other: &Self) -> Self {
+        self.typed_names = other.typed_names;
+        self
+    }
+
     #[must_use]
     pub fn with(mut self, scope: KeyScope, name: &str, keys: &[KeyPress]) -> Self {
         let is_it = |binding: &&mut Binding| binding.row.scope == scope && binding.row.name == name;

@@ -13,7 +13,7 @@ pub mod table;
 
 mod update;
 
-mod usage;
+pub mod usage;
 
 mod usage_view;
 

@@ -7,6 +7,7 @@ use crate::document::visible;
 use crate::export;
 use crate::screens::context::{Context, DialogRequest};
 use crate::screens::model_name::name;
+use crate::session::Session;
 use crate::session::effect::{Effect, SavedText};
 use crate::stored::{StoreAnswer, StoreQuery, UsagePeriod, UsageRow};
 use crate::ui::dialog::value::SettingsOwner;
@@ -39,6 +40,39 @@ impl UsageView {
             self.awaited = Some(number);
             cx.effect(effect);
         }
+    }
+
+    /// Shows the usage of other periods from the next answer on.
+    pub fn choose_period(&mut self, period: UsagePeriod) {
+        if self.period != period {
+            self.period = period;
+            self.chosen = 0;
+            self.answer = None;
+        }
+    }
+
+    /// Returns whether the store has not answered yet.
+    pub fn is_loading(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    pub fn rows(&self) -> &[UsageRow] {
+        &self.rows
+    }
+
+    /// Returns the message in place of the rows, if there are none.
+    pub fn message(&self, session: &Session) -> Option<String> {
+        Some(match &self.answer {
+            _ if session.is_replay() => "A replay stores nothing.".to_owned(),
+            _ if !session.store.is_on() => "Nothing is stored, so there is no usage.".to_owned(),
+            None => "Loading…".to_owned(),
+            Some(Err(why)) => format!("The usage cannot be read: {}", visible::line(why)),
+            Some(Ok(rows)) if !rows.is_empty() => return None,
+            Some(Ok(_)) if session.store.is_durable => {
+                "No usage yet. Each request adds its tokens and cost.".to_owned()
+            }
+            Some(Ok(_)) => "Nothing is stored now, so there is no usage.".to_owned(),
+        })
     }
 
     pub fn expects(&self, number: u64) -> bool {
@@ -108,9 +142,7 @@ impl UsageView {
 
     fn change_period(&mut self, cx: &mut Context<'_>, step: usize) {
         let at = PERIODS.iter().position(|period| *period == self.period).unwrap_or(0);
-        self.period = PERIODS[(at + step) % PERIODS.len()];
-        self.chosen = 0;
-        self.answer = None;
+        self.choose_period(PERIODS[(at + step) % PERIODS.len()]);
         self.arrange(&cx.session.catalog);
         self.read(cx);
     }
@@ -142,6 +174,6 @@ impl UsageView {
 }
 
 /// Returns the name of a model in the table.
-pub(super) fn model_name(catalog: &Catalog, id: &str) -> String {
+pub fn model_name(catalog: &Catalog, id: &str) -> String {
     ModelId::parse(id).map_or_else(|_| visible::line(id), |model| name(catalog, &model))
 }

@@ -10,7 +10,6 @@ use ratatui::widgets::Clear;
 use super::actions::Action as Act;
 use super::drawing::MetricsDrawing;
 use super::usage::{UsageView, model_name};
-use crate::document::visible;
 use crate::stored::UsagePeriod;
 use crate::ui::dialog::list::{draw_scroll_bar, first_shown};
 use crate::ui::frame::frame_block;
@@ -46,7 +45,7 @@ pub fn draw(frame: &mut Frame<'_>, drawing: MetricsDrawing<'_>) {
     frame.render_widget(block, area);
     let buf = frame.buffer_mut();
     let mut text = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    if let Some(message) = message(drawing) {
+    if let Some(message) = usage.message(drawing.cx.session) {
         return put(buf, text, &message, theme.text());
     }
     if !drawing.cx.session.store.is_durable {
@@ -104,22 +103,6 @@ fn cells(cost: f64, most: f64, width: u16) -> usize {
         return 0;
     }
     ((cost / most * f64::from(width)).round() as usize).max(1)
-}
-
-/// Returns the message of a page without rows.
-fn message(drawing: MetricsDrawing<'_>) -> Option<String> {
-    let (usage, session) = (&drawing.page.usage, drawing.cx.session);
-    Some(match &usage.answer {
-        _ if session.is_replay() => "A replay stores nothing.".to_owned(),
-        _ if !session.store.is_on() => "Nothing is stored, so there is no usage.".to_owned(),
-        None => "Loading…".to_owned(),
-        Some(Err(why)) => format!("The usage cannot be read: {}", visible::line(why)),
-        Some(Ok(rows)) if !rows.is_empty() => return None,
-        Some(Ok(_)) if session.store.is_durable => {
-            "No usage yet. Each request adds its tokens and cost.".to_owned()
-        }
-        Some(Ok(_)) => "Nothing is stored now, so there is no usage.".to_owned(),
-    })
 }
 
 fn title(drawing: MetricsDrawing<'_>, columns: usize) -> String {

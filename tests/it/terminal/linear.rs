@@ -295,3 +295,54 @@ fn a_recording_is_replayed_as_text() {
     let (text, _) = run(&Start::outcrop(&["replay", &file, "--step", "--plain"]), &steps);
     assert!(text.contains("Reply complete: end_turn, "), "{text}");
 }
+
+#[test]
+fn the_usage_is_printed_as_sentences() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "/usage");
+    wait(&pty, "No usage yet.");
+    enter(&mut pty, "Hello");
+    wait(&pty, "Reply complete: ");
+    enter(&mut pty, "/usage month");
+    wait(&pty, "Haiku 4.5: 1 request, 2 tokens in, ");
+    enter(&mut pty, "/usage year");
+    wait(&pty, "Type day, month or model after /usage.");
+    leave(pty);
+}
+
+#[test]
+fn the_configuration_is_read_again_after_a_command_and_after_the_editor() {
+    let start = plain(&[]).script("editor", "printf '[settings]\ntop_p = 0.5\n' >\"$1\"");
+    let editor = start.path("editor").display().to_string();
+    let mut pty = ready(start.variable("EDITOR", &editor));
+    let file = pty.path("xdg_config_home/outcrop/config.toml");
+    enter(&mut pty, "/reload");
+    wait(&pty, "The configuration has not changed.");
+    enter(&mut pty, "/config");
+    wait(&pty, "Configuration reloaded: top_p.");
+    std::fs::write(&file, "[settings]\ntop_p = 0.5\n[keys.anywhere]\nhelp = 'f9'\n")
+        .expect("a file");
+    enter(&mut pty, "/reload");
+    wait(&pty, "Configuration reloaded: keys.");
+    std::fs::write(&file, "[settings]\ntopp = 0.5\n").expect("a file");
+    enter(&mut pty, "/reload");
+    wait(&pty, "line 2: unknown key topp; did you mean top_p?");
+    // The messages still name commands, not keys.
+    enter(&mut pty, "/stop");
+    wait(&pty, "/stop is not available: no reply is running.");
+    leave(pty);
+}
+
+#[test]
+fn a_list_can_be_cancelled_and_left() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "/recipe");
+    wait(&pty, "an empty line to cancel:");
+    enter(&mut pty, "/cancel");
+    wait(&pty, "Cancelled.");
+    enter(&mut pty, "/recipe");
+    pty.wait_for("the list again", |shown| {
+        shown.flowing().matches("an empty line to cancel:").count() == 2
+    });
+    leave(pty);
+}
