@@ -103,7 +103,8 @@ pub struct AskInput {
     pub manner: AskOptions,
     /// Whether the request is printed and estimated instead of being sent.
     pub is_dry_run: bool,
-    /// Whether a new conversation is stored. A conversation that is continued is stored in any case.
+    /// Whether a new conversation is stored. A conversation that is continued is stored unless the
+    /// turn is ephemeral.
     pub is_saved: bool,
 }
 
@@ -243,8 +244,7 @@ async fn send(
     let TurnEvents { mut output, stored, lines, progress } = events;
     progress.erase();
     if signal.is_some() {
-        // The task may have been waiting for a response, and nothing else would record that it was
-        // abandoned.
+        // If no response has arrived yet, nothing else records that the request was dropped.
         tap.record_drop(now());
     }
     tap.over(if signal.is_some() { now() } else { tap.arrived() }, output.over(signal.is_some()));

@@ -61,7 +61,7 @@ pub fn read_all(folder: &Path, region: Option<&str>) -> Vec<Listing> {
     lists.collect()
 }
 
-/// Stores a list. A list without profiles is not stored if they were denied, because it would look
+/// Stores a list. Does nothing if the profiles could not be listed, because the stored list would look
 /// like the list of an account without profiles.
 ///
 /// # Errors

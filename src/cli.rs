@@ -45,13 +45,13 @@ pub use arguments::{
 };
 pub use completion::{CompletionSources, complete};
 pub use config_arguments::ConfigArgs;
+pub use manual::page as manual_page;
 pub use stored_arguments::{ExportArgs, ExportFormatArg, HistoryArgs, ImportArgs, UsagePeriodArg};
 
 impl Command {
     /// The text that a command prints without reading files or the environment.
     pub fn text(&self) -> Option<String> {
         match self {
-            Self::Man => Some(manual::page()),
             Self::Completions(CompletionsArgs { shell }) => {
                 Some(completion::script(*shell).to_owned())
             }
@@ -69,7 +69,8 @@ impl Command {
             | Self::Complete(_)
             | Self::Replay(_)
             | Self::Keys(_)
-            | Self::Config(_) => None,
+            | Self::Config(_)
+            | Self::Man => None,
         }
     }
 }

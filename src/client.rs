@@ -50,7 +50,7 @@ enum LoopEnd {
 }
 
 /// Runs the client on the terminal, with a backend that draws on it. After a panic or a signal, saves
-/// the conversation and the prompt. The last message then names their file.
+/// the conversation and the prompt. The last message then says where they are.
 pub fn run<B: Backend + Default>(
     runtime: &Runtime,
     config: (Config, ConfigSource),

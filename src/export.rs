@@ -1,5 +1,6 @@
-//! Exports a request as JSON or as code in three languages that sends it, metrics and usage as text, and
-//! whole conversations. Exports contain no secrets: the code reads credentials from its environment.
+//! Exports a request as JSON, Python code, an AWS CLI command or a curl command. Also exports metrics
+//! and usage as text, and whole conversations. Exports contain no secrets: the code reads credentials
+//! from its environment.
 
 pub mod conversation;
 

@@ -24,9 +24,9 @@
 //!     new_file   identity_choices   store
 //!                                          the adapters to everything outside
 //!  2  document   export   recording        parsed messages; a request as text; wire data as a file
-//!  1  wire   file   manual   pdf   stored  frames and exchanges; files on disk; the pages of the manual
-//!     preferences   allocator              and of a PDF; stored conversations as plain data; the keys
-//!                                          of the configuration file; the memory
+//!  1  wire   file   manual   pdf   stored  frames and exchanges; files on disk; the manual; the page
+//!     preferences   allocator              count of a PDF; stored conversations as plain data; the keys
+//!                                          of the configuration file; the settings of glibc's allocator
 //!  0  chat                                 the domain; the standard library and a JSON parser
 //! ```
 //!

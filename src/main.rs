@@ -51,6 +51,12 @@ fn main() -> ExitCode {
     if let Some(text) = command.as_ref().and_then(Command::text) {
         return print(&text);
     }
+    if matches!(command, Some(Command::Man)) {
+        // Without a valid configuration, the page has the default keys.
+        let config = source(options).and_then(|mut source| source.load(false));
+        let keys = config.map(|config| config.keys).unwrap_or_default();
+        return print(&cli::manual_page(&preferred_keymap(&keys).0));
+    }
     if let Some(Command::Complete(asked)) = &command {
         // Without a valid configuration, only the candidates from the configuration are missing.
         let config = source(options).and_then(|mut source| source.load(false)).ok();

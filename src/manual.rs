@@ -47,13 +47,15 @@ impl ManualPage {
     }
 
     /// Returns the page as Markdown for a reader inside the program. Paragraphs are one line each,
-    /// since a line break would be kept. Links to other pages are plain text.
-    pub fn text(&self) -> String {
-        let mut text = String::with_capacity(self.source.len());
+    /// since a line break would be kept. Links to other pages are plain text. `table` returns the
+    /// generated table with a name if the reader sees another one than the repository has.
+    pub fn text(&self, table: &dyn Fn(&str) -> Option<String>) -> String {
+        let source = with_tables(self.source, table);
+        let mut text = String::with_capacity(source.len());
         let mut is_code = false;
         // Whether the next line may continue the paragraph.
         let mut is_open = false;
-        for line in self.source.lines().filter(|line| !line.starts_with("<!--")) {
+        for line in source.lines().filter(|line| !line.starts_with("<!--")) {
             let is_fence = line.starts_with("```");
             is_code ^= is_fence;
             let is_verbatim = is_code || is_fence || line.starts_with("    ");
@@ -74,6 +76,23 @@ impl ManualPage {
         text.push('\n');
         text
     }
+}
+
+/// Replaces the generated tables that `table` returns.
+fn with_tables(source: &str, table: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("<!-- generated: ") {
+        let Some((name, after)) = after.split_once(" -->") else { break };
+        let Some((stored, after)) = after.split_once("<!-- end -->") else { break };
+        text.push_str(before);
+        match table(name) {
+            Some(table) => text.push_str(&table),
+            None => text.push_str(stored.trim_start_matches('\n')),
+        }
+        rest = after;
+    }
+    text + rest
 }
 
 /// Returns whether a line cannot continue the paragraph before it.
@@ -118,7 +137,16 @@ mod tests {
         let page = ManualPage { file: "a.md", source };
         let expected = "# A\n\nOne two B [c](http://c).\n\n- three four\n- five\n1. six seven\n\n\
                         ```sh\na\nb\n```\n\n    c\n\n| d |\n|---|\n| e |\n";
-        assert_eq!(page.text(), expected);
+        assert_eq!(page.text(&|_| None), expected);
         assert_eq!(page.title(), "A");
+    }
+
+    #[test]
+    fn a_reader_may_see_another_table() {
+        let source = "# A\n\n<!-- generated: b -->\n\nB\n<!-- end -->\n\nC\n\n\
+                      <!-- generated: d -->\n\nD\n<!-- end -->\n";
+        let page = ManualPage { file: "a.md", source };
+        let table = |name: &str| (name == "d").then(|| "other\n".to_owned());
+        assert_eq!(page.text(&table), "# A\n\nB\n\n\nC\n\nother\n\n");
     }
 }

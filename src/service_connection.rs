@@ -61,7 +61,7 @@ pub async fn decide_identity(
 }
 
 impl ServiceConnection {
-    /// Does the same as [`Self::find`] without asking the user.
+    /// Decides which credentials to use without asking the user, then calls [`Self::find`].
     ///
     /// # Errors
     /// The errors of [`Self::find`], and an error if the user must choose the credentials first.

@@ -34,8 +34,8 @@ pub fn watch(watching: impl Future<Output = ()> + Send + 'static) {
     }
 }
 
-/// The signals that the program handles. Each of them would end or stop it without restoring the
-/// terminal.
+/// The signals that the program handles. By default, each of them except SIGCONT would end or stop the
+/// program without restoring the terminal.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct Signals(Vec<(i32, Signal)>);
@@ -70,8 +70,8 @@ impl Signals {
         self.0.iter().any(|(number, _)| *number == SUSPEND)
     }
 
-    /// Listens to all signals but SIGHUP. A program started by `nohup` outlives its terminal, and
-    /// listening would undo that.
+    /// Starts to listen to the signals that end the program, except SIGHUP. A program started by `nohup`
+    /// ignores SIGHUP to outlive its terminal, and a handler would undo that.
     ///
     /// # Errors
     /// If the system does not deliver signals.

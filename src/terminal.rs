@@ -86,7 +86,8 @@ pub fn has_more_input() -> bool {
     {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-        /// A terminal passes on a paste within this time, and nobody types a line within it.
+        /// How long to wait for more input. The next line of a paste arrives within this time. The next
+        /// typed line arrives later.
         const PASTE_PAUSE: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
         let stdin = io::stdin();
         let mut polled = [PollFd::new(&stdin, PollFlags::IN)];
@@ -139,8 +140,9 @@ pub fn take(captures_mouse: bool, abilities: TerminalAbilities) -> io::Result<Te
     Ok(guard)
 }
 
-/// Takes the terminal again after this process was stopped without notice. The shell has changed the
-/// modes meanwhile, and other programs the screen. In the background, the call stops the process.
+/// Takes the terminal again after this process was stopped without notice. Meanwhile, the shell has
+/// changed the modes, and other programs have changed the screen. If this process is in the background,
+/// the call stops it.
 ///
 /// # Errors
 /// If the terminal does not accept the modes.

@@ -8,7 +8,7 @@
 //! body.rs            the bytes of a response, with the arrival time of each chunk
 //! frames.rs          finds the frames of application/vnd.amazon.eventstream in a growing body
 //! frame.rs           one frame: its row in a list, its headers and its payload
-//! partial.rs         a frame that is larger than the kept bytes
+//! partial.rs         an incomplete frame, whose first bytes may be dropped
 //! rows.rs            the frames of a body, stored compactly
 //! log.rs             the exchanges of a session, within a memory limit
 //! shortened_body.rs  the body of a request without its attachments

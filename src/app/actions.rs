@@ -49,7 +49,7 @@ pub enum Action {
     ChooseTheme,
     EditConfig,
     ReloadConfig,
-    /// Finds in the pane that has the focus.
+    /// Finds text in the pane that has the focus.
     Find(FindAction),
     /// Edits the settings of the next request, or of a column in the setup of a comparison.
     Edit(EditorAction),
@@ -119,10 +119,10 @@ const OWN: &[ActionRow<Action>] = &[
     row(A::Interrupt, "interrupt", Columns, &[(Char('c'), CTRL)], None, "stop all columns, or close"),
 ];
 
-/// The rows of the app's own actions without a key. They are at the end of the palette.
+/// The rows of the app's own actions without a key. They are the last of [`rows`].
 #[rustfmt::skip]
 const WITHOUT_KEY: &[ActionRow<Action>] = &[
-    row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "restore the conversation that \"New conversation\" closed").or("undo reopen back"),
+    row(A::RestoreConversation, "restore-conversation", Anywhere, &[], Some("Restore conversation"), "restore the conversation that was closed last").or("undo reopen back"),
     row(A::ExportConversation, "export-conversation", Anywhere, &[], Some("Export conversation"), "write the conversation to a Markdown, JSON, HTML, Python or shell file").or("save file"),
     row(A::ImportConversation, "import-conversation", Anywhere, &[], Some("Import conversation"), "store and open a conversation from a file").or("load file"),
     row(A::SetQuota, "set-quota", Anywhere, &[], Some("Set token quota"), "warn before a request would exceed a number of tokens per minute").or("rate limit"),
@@ -136,7 +136,7 @@ const WITHOUT_KEY: &[ActionRow<Action>] = &[
     row(A::ReloadConfig, "reload-configuration", Anywhere, &[], Some("Reload configuration"), "read the configuration file again, and show its problems").or("config preferences options refresh"),
 ];
 
-/// Returns the rows of all tables, in the order of the palette.
+/// Returns the rows of all tables. The palette sorts them by group.
 pub fn rows() -> &'static [ActionRow<Action>] {
     static ROWS: LazyLock<Vec<ActionRow<Action>>> = LazyLock::new(|| {
         let mut rows = OWN.to_vec();

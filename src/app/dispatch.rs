@@ -172,8 +172,8 @@ impl App {
         }
     }
 
-    /// Returns whether the previous key was the same. If not, shows a notice that names the key,
-    /// and lets the next press confirm the action.
+    /// Returns whether the previous key already asked for this action. If not, shows a notice that names
+    /// the key, and lets the next press confirm the action.
     pub(super) fn is_confirmed(
         &mut self,
         action: Action,

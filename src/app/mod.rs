@@ -116,7 +116,7 @@ pub struct App {
     pub window: Window,
     pub look: Appearance,
     last_comparison: Option<Comparison>,
-    /// The last conversation that *New conversation* closed.
+    /// The conversation that was closed last.
     closed: Option<Box<ClosedConversation>>,
     composer_rows: u16,
     /// The action that the next key confirms.

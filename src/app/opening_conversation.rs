@@ -23,7 +23,7 @@ impl OpeningConversation {
         Self { number, notice, found, is_start: false, attach: Vec::new() }
     }
 
-    /// Opens the conversation as the options of the command line say.
+    /// Applies the settings of the command line to the conversation, and attaches these files.
     pub fn at_start(self, attach: Vec<PathBuf>) -> Self {
         Self { is_start: true, attach, ..self }
     }

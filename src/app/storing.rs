@@ -19,8 +19,8 @@ use crate::ui::scroll::{Anchor, ScrollPosition};
 const DRAFT_PAUSE: Duration = Duration::from_secs(1);
 
 impl App {
-    /// Adds the changes of the open conversation, before the other effects: a prompt is stored before
-    /// it is sent.
+    /// Inserts the effects that store the changes of the open conversation. They come before the other
+    /// effects, because a prompt is stored before it is sent.
     pub(super) fn sync_store(&mut self) {
         let changes = self.session.store_changes();
         if !changes.is_empty() {

@@ -1,5 +1,5 @@
-//! The letters that were typed in the conversation: commands, or the start of a word. The keys of a
-//! sequence that is not complete.
+//! The letters that were typed in the conversation, which are commands or the start of a word. Also the
+//! keys of an incomplete sequence.
 
 use std::time::{Duration, Instant};
 

@@ -139,7 +139,7 @@ fn report_unsent(settings: &Settings, catalog: &Catalog) {
     }
 }
 
-/// Adds the models of ARNs from the stored list to the catalog.
+/// Adds the aliases in the stored list to the catalog, such as the ARN of an application profile.
 fn recall(connection: &ServiceConnection, folder: &Path, catalog: &mut Arc<Catalog>) {
     if let Some((listing, _)) = connection.recall(folder, SystemTime::now()) {
         Arc::make_mut(catalog).learn_aliases(&listing);

@@ -77,8 +77,8 @@ impl OpenedStore {
         self.link.take()
     }
 
-    /// Stores the prompt of a request that was started, and the draft of the conversation, which the
-    /// prompt did not replace. Blocks until both are on the disk.
+    /// Stores the prompt of a request that was started. Also stores the unchanged draft of the
+    /// conversation, because the prompt did not come from the draft. Blocks until both are on the disk.
     ///
     /// # Errors
     /// If they were not stored.

@@ -1,5 +1,5 @@
-//! The client, which sends requests and opens their streams. It sets no timeout, because a model
-//! may think for minutes without sending anything.
+//! The client, which sends requests and opens their streams. It sets no timeout for a reply,
+//! because a model may think for minutes without sending anything.
 
 use std::fmt;
 use std::sync::Arc;
@@ -61,7 +61,8 @@ pub(super) struct ClientInfo {
     pub endpoint_url: Option<String>,
     /// The custom endpoint of the control plane. `None` means the region's default endpoint.
     pub control_url: Option<String>,
-    /// A hash of the credentials and of the control-plane endpoint. It reveals no secret.
+    /// A hash of the access key id, or else of `source`, and of the control-plane endpoint. The
+    /// input contains no secret.
     pub identity: u64,
 }
 
@@ -149,9 +150,9 @@ impl Client {
         self.secrets.masker()
     }
 
-    /// Returns a fingerprint of the credentials and the endpoint that [`Self::list`] uses. Within
-    /// one region, clients with the same fingerprint are assumed to get the same lists. This is not
-    /// certain, because the fingerprint contains no secret.
+    /// Returns a fingerprint of the access key id (or else of [`Self::source`]) and of the endpoint
+    /// that [`Self::list`] uses. Within one region, clients with the same fingerprint are assumed to
+    /// get the same lists. Different API keys or profile credentials can share a fingerprint.
     pub fn identity(&self) -> u64 {
         self.about.identity
     }
@@ -273,7 +274,8 @@ impl Client {
         u64::try_from(answer.input_tokens()).map_err(|_| failed_call.not_bedrock(200))
     }
 
-    /// Returns the [`FailedCall`] for a list call. The failures of list calls do not use its model.
+    /// Returns the [`FailedCall`] for a list call. Its `model` is a placeholder, because failures of
+    /// list calls name no model.
     pub(super) fn failed_listing(&self) -> FailedCall {
         let region = &self.about.region;
         let (set, default) = (self.about.control_url.as_deref(), format!("bedrock.{region}"));

@@ -5,7 +5,7 @@
 //! The SDK hides some facts (observed with aws-sdk-bedrockruntime 1.153):
 //! - An exception inside the stream has no code. Its name is in the frame's `:exception-type`.
 //! - A `:message-type: error` frame is reported as unreadable. Code and text are in its headers.
-//! - A body with `Message` and no error type, as for a wrong API key, has no code and no message.
+//! - For a body with `Message` and no error type (a wrong API key), it reports no code and no message.
 
 pub(super) mod credentials;
 mod failed_call;
@@ -261,7 +261,8 @@ impl FailedCall {
     }
 
     /// Returns what to try after a policy denied the model. Policies often deny a global profile,
-    /// because it leaves the geography. The ARN of its model has no region.
+    /// because it leaves the geography. If the requested id is an ARN, a model ARN without a region in
+    /// `words` shows that the profile is global.
     fn allowed(&self, words: &str) -> String {
         let own = geography(&self.region);
         let id = self.model.as_str();

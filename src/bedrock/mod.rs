@@ -1,7 +1,7 @@
 //! The adapter for Amazon Bedrock, based on the AWS SDK. It resolves region and credentials, sends
-//! requests, converts events, and explains failures in plain words. It does not use the screen,
-//! Outcrop's files or the clock, and it spawns no tasks. Dropping a [`Stream`] closes its
-//! connection.
+//! requests, converts events, and explains failures in plain words. It does not use the screen
+//! or Outcrop's files, and it spawns no tasks. It sets timers but never reads the clock itself.
+//! Dropping a [`Stream`] closes its connection.
 //!
 //! ```text
 //!     Access ──connect──▶ Client ──converse_stream──▶ Stream ──recv──▶ StreamEvent

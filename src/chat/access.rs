@@ -13,7 +13,8 @@ pub struct Access {
     /// A valid host label, such as `us-east-1`.
     pub region: Option<String>,
     pub profile: Option<String>,
-    /// The profile of the configuration file, if a discovered `.env` has credentials too.
+    /// The profile that Outcrop's configuration file names. Set only if a discovered `.env` provides
+    /// the credentials.
     pub own_profile: Option<String>,
     /// An endpoint of the runtime API: a URL with its scheme.
     pub endpoint_url: Option<String>,
@@ -21,8 +22,8 @@ pub struct Access {
     pub control_url: Option<String>,
     pub bearer: Option<String>,
     pub keys: Option<KeyPair>,
-    /// The env file that `bearer`, `keys` and `profile` come from; `None` if they come from the
-    /// options or the process environment.
+    /// The env file that `bearer`, `keys` or `profile` comes from; `None` if they come from the
+    /// options, the process environment or Outcrop's configuration file.
     pub env_file: Option<EnvFile>,
     pub sdk: SdkSettings,
     pub blank: BlankVariables,
@@ -40,7 +41,7 @@ pub struct EnvFile {
 /// Which credentials to use if both a discovered `.env` and the user's AWS profile provide some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityChoice {
-    /// The profile of the configuration file, or else the default profile.
+    /// The profile that Outcrop's configuration file names, or else the default profile.
     Profile,
     EnvFile,
 }

@@ -89,7 +89,7 @@ impl Conversation {
         (0..self.nodes.len()).map(MessageId)
     }
 
-    /// Returns the message with this id; `None` if the id belongs to another conversation.
+    /// Returns the message with this id; `None` if this conversation has no message with this id.
     pub fn get(&self, id: MessageId) -> Option<&Message> {
         self.node(id).map(|node| &node.message)
     }
@@ -195,8 +195,7 @@ impl Conversation {
         }
     }
 
-    /// Returns each message whose path does not follow its newest child, with the child that the
-    /// path follows.
+    /// Returns each message whose active child is not its newest child, with the active child.
     pub fn branch_choices(&self) -> impl Iterator<Item = (MessageId, MessageId)> {
         self.all().filter_map(|id| {
             let node = self.node(id)?;
@@ -231,7 +230,7 @@ impl Conversation {
         self.node(id).map_or(&[], |node| &node.children)
     }
 
-    /// Returns the first messages of all branches.
+    /// Returns the messages without a parent, except pruned ones.
     pub fn roots(&self) -> &[MessageId] {
         &self.roots
     }

@@ -103,7 +103,7 @@ impl InferenceProfile {
             (false, [_]) => model.to_owned(),
             (false, regions) => match geography(regions.first()?) {
                 // The profile routes to several regions but has no known prefix. Any geographic
-                // prefix gives the right price, because all of them cost the same.
+                // prefix except `us-gov` gives the right price, because all of these cost the same.
                 "global" => format!("apac.{model}"),
                 prefix => format!("{prefix}.{model}"),
             },

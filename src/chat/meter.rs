@@ -89,7 +89,7 @@ impl Meter {
         }
     }
 
-    /// Starts the clock again, because the request is sent only now.
+    /// Sets the send time to `now`. For a request that is sent later than its meter is created.
     pub fn restart(&mut self, now: Instant) {
         self.sent_at = now;
     }

@@ -9,7 +9,7 @@ use super::invalid_value::InvalidValue;
 /// temperature.
 pub const DEFAULT_MODEL: &str = "anthropic.claude-haiku-4-5-20251001-v1:0";
 
-/// The profile of the default model in `us-gov` regions. No catalog has a profile of [`DEFAULT_MODEL`] there.
+/// The profile of the default model in `us-gov` regions, where [`DEFAULT_MODEL`] has no profile.
 const GOVCLOUD_DEFAULT: &str = "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0";
 
 /// A model id, an inference profile id or an ARN, sent unchanged.

@@ -138,9 +138,9 @@ impl MinuteUsage {
         });
     }
 
-    /// Records the end of a request. If its usage is unknown, the request counts as its input plus
-    /// this much output. If the output is also `None`, the service refused the request, and it does
-    /// not count.
+    /// Records the end of a request. If its usage is unknown, the request counts as its estimated
+    /// input plus `estimated_output` times the weight. If `estimated_output` is also `None`, the
+    /// service refused the request, and it does not count.
     pub fn end(
         &mut self,
         number: u64,

@@ -176,7 +176,10 @@ mod tests {
         recipe().apply(&mut settings);
         assert_eq!(settings.recipe.as_deref(), Some("shell"));
         assert!(recipe().is_unchanged_in(&settings));
-        assert_eq!(settings.system, before.system, "a recipe without one leaves it");
+        assert_eq!(
+            settings.system, before.system,
+            "a recipe without a system prompt keeps the old one"
+        );
         recipe().leave(&mut settings, &before);
         assert_eq!(settings, before);
     }

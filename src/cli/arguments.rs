@@ -227,7 +227,7 @@ pub struct AskArgs {
     #[arg(long, display_order = 0, conflicts_with_all = ["json", "with_prefill", "clean"])]
     pub events: bool,
 
-    /// Store the conversation; --resume stores it in any case
+    /// Store the conversation; --resume stores it too
     ///
     /// The prompt is stored before it is sent, and the reply as it arrives. Without --save and --resume,
     /// nothing is stored. With --resume and --ephemeral, the turn is not stored.

@@ -52,7 +52,7 @@ fn reason(command: &str) -> &'static str {
     }
 }
 
-/// Returns the command line that arguments are parsed with, and its help.
+/// Returns the definition that parses the arguments and prints the help.
 pub fn command() -> Command {
     let command = Cli::command();
     let common: Vec<_> = common(&command).cloned().collect();
@@ -65,7 +65,7 @@ pub fn command() -> Command {
     })
 }
 
-/// Returns the command line for completion scripts, which would offer hidden options too.
+/// Returns the definition for completion. Each command has only the common options that it uses.
 pub fn completed() -> Command {
     let command = Cli::command();
     let local: Vec<_> = common(&command).map(|option| option.clone().global(false)).collect();

@@ -93,8 +93,9 @@ fn described(candidate: &Candidate) -> String {
     format!("{}\t{}\n", candidate.value, candidate.help)
 }
 
-/// Returns the candidates that begin with the word. bash has no descriptions, so titles follow the ids
-/// of conversations as long as several candidates match: bash then inserts only their common beginning.
+/// Returns the candidates that begin with the word. bash shows no descriptions. So while several
+/// candidates match, the title of a conversation follows its id. bash then inserts only the common
+/// prefix of the candidates.
 fn bash_lines(line: &TypedLine, values: &[Candidate], is_inserting: bool) -> String {
     let values: Vec<&Candidate> = values.iter().filter(|it| line.begins(it)).collect();
     let is_titled = values.len() > 1 && !is_inserting;

@@ -5,7 +5,8 @@ use clap::Args;
 /// Print, check or find the configuration file
 ///
 /// The file has defaults for the settings, the options, the screen and the keys. Options, environment
-/// variables and a .env file override it. A wrong key disables only that key.
+/// variables and a .env file override it. An invalid key of the file has no effect, and the other keys
+/// still apply. `outcrop ask` then exits with status 2.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[group(required = true, multiple = false)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]

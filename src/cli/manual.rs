@@ -10,6 +10,8 @@ use crate::document::incremental::{Document, Syntax};
 use crate::document::text_face::TextFace;
 use crate::document::written_marks::WrittenMarks;
 use crate::manual::{ManualPage, PAGES};
+use crate::ui::key_tables;
+use crate::ui::keymap::Keymap;
 
 /// Width of the first column of a table in characters.
 const TERM_COLUMNS: usize = 18;
@@ -29,8 +31,8 @@ format of Bedrock. The header then shows OFFLINE.
 
 If a model does not support a setting, the setting stays visible with the reason, and is not sent.";
 
-/// Returns the manual page.
-pub fn page() -> String {
+/// Returns the manual page with the keys of a keymap.
+pub fn page(keymap: &Keymap) -> String {
     // A built command has --help and --version, and each of its subcommands also has the common
     // options.
     let (plain, mut built) = (Cli::command(), Cli::command());
@@ -55,7 +57,7 @@ pub fn page() -> String {
     page.text("Options may come before or after the command. They override the environment.");
     options(&mut page, &built);
     for manual_page in PAGES {
-        add_markdown(&mut page, manual_page);
+        add_markdown(&mut page, manual_page, keymap);
     }
     page.finish()
 }
@@ -65,8 +67,9 @@ fn shown_commands(program: &Command) -> impl Iterator<Item = &Command> {
 }
 
 /// Adds a page of the manual. Its title becomes a section.
-fn add_markdown(page: &mut Roff, manual_page: &ManualPage) {
-    let document = Document::of(Syntax::Markdown(MARKS), &manual_page.text());
+fn add_markdown(page: &mut Roff, manual_page: &ManualPage, keymap: &Keymap) {
+    let text = manual_page.text(&|table| key_tables::of_user(keymap, table));
+    let document = Document::of(Syntax::Markdown(MARKS), &text);
     for block in document.blocks() {
         for leaf in &block.leaves {
             add_leaf(page, block, leaf);
@@ -211,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_page_contains_every_option_key_and_figure() {
-        let page = page();
+        let page = page(&default_keymap());
         let check = |text: &str| assert!(page.contains(&escape(text)), "{text:?} is missing");
         let (plain, mut built) = (Cli::command(), Cli::command());
         built.build();
@@ -238,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_page_contains_the_variables_and_statuses_of_the_help() {
-        let page = page();
+        let page = page(&default_keymap());
         let variables = terms(ENVIRONMENT).flat_map(|(names, _)| names.split(", "));
         for name in variables {
             assert!(page.contains(&bold(name)), "{name} is missing in configuration.md");

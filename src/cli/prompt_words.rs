@@ -20,7 +20,8 @@ enum PromptWord {
 }
 
 impl PromptWord {
-    /// A text that begins with `@` has a second `@` before it. A single `@` is a text.
+    /// Parses an argument. `@` begins a file name, and `@@` begins a text that starts with `@`. An
+    /// argument that is only `@` is a text.
     fn parse(word: &str) -> Self {
         match word.strip_prefix(FILE) {
             Some(rest) if rest.starts_with(FILE) => Self::Text(rest.to_owned()),

@@ -3,8 +3,8 @@
 //! naming the cause.
 //!
 //! Credentials and profile form one identity, which comes from a single source: the options, the
-//! process environment, or the env file. Otherwise, a `.env` could replace a profile of the
-//! environment with its author's key.
+//! process environment, the env file, or the configuration file. Without this rule, a `.env`
+//! could replace a profile of the environment with its author's key.
 
 use super::access_values::{parse_bool, profile, region, secret};
 use super::config_error::ConfigError;

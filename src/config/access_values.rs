@@ -35,7 +35,7 @@ pub(super) fn secret(text: &str) -> Result<String, InvalidValue> {
         Ok(text.to_owned())
     } else {
         Err(InvalidValue(
-            "A credential is one line of ASCII letters, digits and signs, without blanks and \
+            "A credential is one line of ASCII letters, digits and symbols, without blanks and \
              quotes; copy it again"
                 .into(),
         ))

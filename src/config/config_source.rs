@@ -33,7 +33,7 @@ pub struct ConfigSource {
     file: FileConfig,
 }
 
-/// Facts that change when a file is written.
+/// File metadata that changes when the file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FileStamp {
     modified: Option<SystemTime>,

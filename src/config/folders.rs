@@ -21,7 +21,7 @@ pub struct Folders {
     pub data: Option<PathBuf>,
     /// Data that the program learned and could learn again.
     pub state: Option<PathBuf>,
-    /// Data that can be requested again: lists.
+    /// Data that can be requested again: the list of models.
     pub cache: Option<PathBuf>,
 }
 

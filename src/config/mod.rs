@@ -3,7 +3,7 @@
 //! only files read here are the `.env`, the configuration file, the recipes, and the files with a
 //! schema or a system prompt.
 //!
-//! Read in this order: [`options`], [`environment`], [`config_file`], [`config_source`], `access`,
+//! Suggested reading order: [`options`], [`environment`], [`config_file`], [`config_source`], `access`,
 //! [`models`], [`recipes`].
 
 use std::path::{Path, PathBuf};
@@ -120,7 +120,8 @@ impl Config {
     /// sources, and the values of its own source override it.
     ///
     /// # Errors
-    /// [`ConfigError`] if a variable has an invalid value, or only half of a key pair is set.
+    /// [`ConfigError`] if a variable has an invalid value, only half of a key pair is set, or the file
+    /// of a schema or system prompt cannot be read or is invalid.
     pub fn resolve(
         options: Options,
         environment: &Environment,

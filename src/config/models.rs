@@ -168,7 +168,7 @@ mod tests {
         let all = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!((ids.len(), all), (16, 16), "an id stands there twice");
+        assert_eq!((ids.len(), all), (16, 16), "an id occurs twice");
         for model in &catalog.models {
             let id = ModelId::parse(&model.id).expect("an id of the table");
             assert_eq!(id.base(), model.id, "{} carries a prefix", model.id);

@@ -2,7 +2,7 @@
 
 /// Returns whether a blank line precedes the line that contains `at`. A line that contains only
 /// block quote markers (`>`) counts as blank. A blank line anywhere after `ended`, the end of the
-/// previous block, counts, too: invisible link definitions may follow it.
+/// previous block, counts, too: invisible link definitions may be between the blank line and `at`.
 pub fn blank_before(source: &str, ended: Option<usize>, at: usize) -> bool {
     let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
     let Some(end) = line.checked_sub(1) else { return false };

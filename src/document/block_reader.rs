@@ -344,7 +344,7 @@ impl<'a> BlockReader<'a> {
         if matches!(kind, LeafKind::Code(_) | LeafKind::Paragraph)
             && self.setting.text.ends_with('\n')
         {
-            // The line break that ends the last line belongs to the leaf.
+            // Remove the line break of the last line, since every leaf gets one below.
             if self.setting.end() > start {
                 self.setting.pop();
             }

@@ -29,7 +29,7 @@ pub fn extract_data(prefill: &str, generated: &str) -> Option<String> {
     let block = code::code_blocks(&joined(prefill, generated)).into_iter().nth(at);
     Some(match block.map(|block| block.code) {
         Some(code) if is_fence || !code.trim().is_empty() => trim_for_file(&code),
-        // The model closed the block at once, so return the text after it.
+        // The model closed the block at once, so return all generated text.
         _ => trim_for_file(generated),
     })
 }
@@ -77,7 +77,7 @@ fn joined(prefill: &str, generated: &str) -> String {
     format!("{prefill}{}{generated}", if breaks { "\n" } else { "" })
 }
 
-/// Returns the contents of the fenced code blocks. Indented text may be data, and is no fence.
+/// Returns the contents of the fenced code blocks. Skips indented code, which may be plain data.
 fn fences(text: &str) -> Vec<String> {
     let events = Parser::new_ext(text, parse::options());
     let kinds = events.filter_map(|event| match event {

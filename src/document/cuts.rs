@@ -5,7 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::block_shape::BlockShape;
 
-/// The maximum size of a block in bytes. A longer block is cut at the next line.
+/// The size in bytes from which a block of Markdown is cut, at the next line break. Also the maximum
+/// size of a group of plain lines.
 const MAX_BLOCK_BYTES: usize = 8 * 1024;
 
 /// The maximum size in bytes of a block that should stay whole, such as a table.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
-/// Neither whitespace nor punctuation, and never a character of a text (a Unicode noncharacter).
+/// A Unicode noncharacter: neither whitespace nor punctuation, and not used in ordinary text.
 const PAD: char = '\u{fdd0}';
 
 /// [`PAD`] and a vertical tab: a `$` after whitespace does not end a formula.

@@ -12,7 +12,7 @@ pub enum PartKind {
     Prompt,
     /// Text of a reply, as Markdown. The first one begins with the prefill.
     Text,
-    /// Text with citation marks. Text becomes another part when its first citation arrives.
+    /// Text with citation marks. A part of kind `Text` gets this kind when its first citation arrives.
     CitedText,
     Reasoning {
         redacted_bytes: usize,

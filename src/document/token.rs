@@ -31,7 +31,7 @@ pub type LineTokens = Vec<(u32, TokenClass)>;
 /// Identifies a code block among all code blocks of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlockKey {
-    /// The number of the conversation (`App::conversation_number`).
+    /// The number of the conversation (`OpenConversation::number`).
     pub conversation: u64,
     pub message: MessageId,
     pub part: usize,

@@ -62,7 +62,7 @@ fn bytes(language: LiteralSyntax, bytes: &[u8]) -> String {
 }
 
 /// Returns a string literal on one line, valid in JSON and Python. Control characters are escaped,
-/// so that a terminal cannot run anything but the pasted text as it is shown.
+/// so that a terminal that receives the pasted text does not interpret them.
 pub(super) fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');

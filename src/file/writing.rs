@@ -1,5 +1,5 @@
-//! Creates files and folders that only the owner can use. Never follows a link that another person
-//! may have created.
+//! Creates files and folders that only the owner can use. [`append`] follows a symbolic link. Use
+//! [`append_without_links`] in a folder where other users can create links.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};

@@ -281,12 +281,13 @@ pub fn typed_name(action: &'static str) -> String {
 #[derive(Debug, Clone)]
 pub enum CommandMatch {
     One(&'static LinearCommand),
-    /// Several names begin with the typed text, or contain it.
+    /// Several names begin with the typed text, or contain a word that begins with it.
     Several(Vec<&'static LinearCommand>),
     None,
 }
 
-/// Finds the command with this name, or else the commands whose names begin with it.
+/// Finds the command with this name, or else the commands whose names begin with it, or else the
+/// commands with a word in their names that begins with it.
 pub fn find(name: &str) -> CommandMatch {
     let name = name.to_lowercase();
     let matching = |is_match: &dyn Fn(&str) -> bool| -> Vec<&'static LinearCommand> {

@@ -138,7 +138,8 @@ impl LinearChat {
         self.output.take()
     }
 
-    /// Returns whether a line would be handled now, and not only after a reply or a file.
+    /// Returns whether the next line can be handled now. Otherwise, it must wait for a reply, a file,
+    /// the connection or a list.
     pub fn is_ready(&self, app: &App) -> bool {
         !app.session.is_busy()
             && !app.is_opening()
@@ -169,8 +170,9 @@ impl LinearChat {
         self.input(app, assembled)
     }
 
-    /// Handles the end of the input. Returns the work that follows, which ends with [`Effect::Quit`]
-    /// unless a reply is not complete.
+    /// Handles the end of the input. Returns the work that follows. The work ends with
+    /// [`Effect::Quit`], except if a terminal's reply is not complete or if a pipe ended within a
+    /// text. Then the next call quits.
     pub fn end_of_input(&mut self, app: &mut App, now: Instant) -> Vec<Effect> {
         self.now = now;
         if self.source == LineSource::Terminal {

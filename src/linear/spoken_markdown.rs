@@ -155,8 +155,8 @@ impl SpokenMarkdown {
 
 const END_OF_CODE: &str = "The code ends here.";
 
-/// Returns the fence at the start of a line, and the language after it. A fence of backticks cannot
-/// have a backtick after it, because this is inline code.
+/// Returns the fence at the start of a line, and the language after it. If a backtick follows a fence
+/// of backticks on the line, the line contains inline code and no fence.
 fn opening_fence(line: &str) -> Option<(&str, &str)> {
     let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let language = line.trim_start_matches(mark);

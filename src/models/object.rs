@@ -114,7 +114,7 @@ fn object<'a>(offer: &'a ModelChoice, catalog: &'a Catalog, is_listed: bool) -> 
     }
 }
 
-/// Returns prices as in a price list, without the rounding error of a route's factor.
+/// Returns the prices, rounded to remove the floating-point noise of the calculation.
 fn prices(price: Price) -> PricesObject {
     let cut = |amount: f64| (amount * 1e6).round() / 1e6;
     PricesObject {

@@ -209,8 +209,8 @@ mod tests {
     async fn rest(mut socket: TcpStream) -> String {
         let mut received = String::new();
         let read = timeout(10 * FIRST_REQUEST_TIMEOUT, socket.read_to_string(&mut received)).await;
-        // Ignore an error of the read. The server resets the connection if it closes it with unread
-        // bytes.
+        // Ignore an error of the read. If the server closes the connection with unread bytes, the
+        // system resets the connection.
         let _ = read.expect("the server closes the connection");
         received
     }

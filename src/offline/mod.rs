@@ -1,6 +1,7 @@
 //! The stand-in for Amazon Bedrock: an HTTP/1.1 server on loopback that speaks the service's wire format.
 //! The client reaches it through the AWS SDK and `endpoint_url`. It refuses the same requests as the
-//! service, with the same messages. Its replies are canned text, and they say so.
+//! service, with the same messages. Its replies are canned text. A reply that does not fit the prompt
+//! says so.
 //!
 //! ```text
 //! POST /model/{id}/converse-stream   events of application/vnd.amazon.eventstream

@@ -305,7 +305,7 @@ fn micros(at: f64) -> Option<Duration> {
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "at most a thousand, and not negative where the whole is not"
+        reason = "the result is 0 to 1000, because `at` is not negative"
     )]
     let nanos = (at.fract() * 1000.0).round() as u64;
     // Seconds as an `f64` are exact enough for microseconds but not for nanoseconds.

@@ -34,7 +34,7 @@ impl RecordedExchange {
         let settings = &mut request.settings;
         let inference = &body["inferenceConfig"];
         let number = |name: &str| inference[name].as_f64();
-        #[allow(clippy::cast_possible_truncation, reason = "it is sent as a single")]
+        #[allow(clippy::cast_possible_truncation, reason = "the API uses a 32-bit float")]
         let single = |number: f64| format!("{}", number as f32);
         settings.system =
             texts(&body["system"]).first().and_then(|text| SystemPrompt::parse(text).ok());

@@ -20,9 +20,10 @@ const FORMS: [(&str, usize); 2] = [("\x1b]11;rgb:", 3), ("\x1b]11;rgba:", 4)];
 /// The ends of a report: ST or BEL.
 const ENDS: [&str; 2] = ["\x1b\\", "\x07"];
 
-/// How long held keys wait for the rest of a report. This limits the delay of a typed key. A report
+/// How long a held Esc waits for the rest of a report. This limits the delay of a typed Esc. A report
 /// arrives in one read, unless it is split over two network packets.
 const HELD_KEY_TIMEOUT: Duration = Duration::from_millis(40);
+/// How long `ESC ]` and `ESC ] 1` wait. The user may have typed Alt+].
 const FOR_A_KEY: Duration = Duration::from_millis(100);
 /// How long after the start a single Esc may be the start of a report. After this time, treat Esc as a
 /// typed key. A terminal that never reports must not delay keys.

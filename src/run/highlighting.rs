@@ -193,7 +193,7 @@ mod tests {
         let mut coloring = Highlighting::new();
         assert!(!is_running(&coloring), "nothing runs before the first job");
         coloring.enqueue(Vec::new());
-        assert!(!is_running(&coloring), "no job is no reason either");
+        assert!(!is_running(&coloring), "an empty list of jobs starts no thread");
         coloring.enqueue(vec![job(0, 0, 2 * MAX_LINES + 1), job(0, 2 * MAX_LINES + 1, 1)]);
         for expected in [
             (0, 0, MAX_LINES),

@@ -35,7 +35,7 @@ pub struct LoopConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoopExit {
     Quit,
-    /// The number of a signal that ends the program (SIGTERM, SIGHUP, SIGINT).
+    /// The number of a signal that ends the program, such as SIGTERM, SIGHUP or SIGINT.
     Signal(i32),
     /// Stop the process until the shell continues it.
     Suspend,

@@ -76,7 +76,7 @@ impl LoopState {
         })
     }
 
-    /// Releases one more frame. If no request is running, sends the next one.
+    /// Releases one more frame, or sends the next request if no request is running.
     pub(super) fn play_step(&mut self) {
         if !self.app.session.is_busy() {
             return self.play_next();

@@ -59,7 +59,10 @@ pub struct StoreThread {
 }
 
 impl StoreThread {
-    /// Opens the store on its own thread. Returns `None` if the thread cannot be started.
+    /// Opens the store on its own thread.
+    ///
+    /// # Errors
+    /// If the thread cannot be started.
     pub fn start(options: StoreOptions, results: ResultSender) -> io::Result<Self> {
         let last = Arc::new(Mutex::new(LastReports::default()));
         let reported = Arc::clone(&last);

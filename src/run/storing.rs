@@ -20,7 +20,8 @@ impl LoopState {
         store.submit(PURGE_OF_UNCHANGED, StoreRequest::Purge(scope));
     }
 
-    /// Says what a purge at the start deleted because of its age, and where its text may remain.
+    /// Shows a message if a purge at the start deleted old conversations, or if deleted text may remain
+    /// somewhere.
     fn purged(&mut self, number: u64, report: &PurgeReport) {
         let PurgeReport { conversations, branches, .. } = report;
         let keep_days = self.config.keep_days.filter(|_| number == PURGE_OF_UNCHANGED);
@@ -93,7 +94,7 @@ impl LoopState {
                 number: number @ (PURGE_OF_DELETED | PURGE_OF_UNCHANGED),
                 answer,
             } => {
-                // A file that cannot be written has a message of its own.
+                // Ignore a failed purge: if the file cannot be written, `StoreEvent::State` says so.
                 if let StoreAnswer::Purged(report) = answer {
                     self.purged(number, &report);
                 }

@@ -1,5 +1,6 @@
 //! Background work for the event loop: futures, blocking work, and file changes in order. All
-//! results reach the loop through one channel. They wait while an editor uses the terminal.
+//! results reach the loop through one channel. While an editor uses the terminal, only the store's
+//! reports about changes are handled, and all other results wait.
 
 use std::collections::VecDeque;
 use std::thread;

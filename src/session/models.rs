@@ -32,7 +32,7 @@ impl Session {
         }
     }
 
-    /// Loads the cached lists if the chosen ARN hides its model.
+    /// Loads the cached lists if the model setting is an ARN that does not name its model.
     pub fn load_cached_models(&self) -> Vec<Effect> {
         let is_hidden = self.catalog.is_opaque(&self.settings.model);
         if is_hidden { vec![Effect::LoadCachedModels] } else { Vec::new() }

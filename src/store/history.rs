@@ -98,10 +98,10 @@ pub fn latest(connection: &Connection) -> rusqlite::Result<Option<ConversationKe
     Ok(latest.map(|(_, conversation)| conversation))
 }
 
-/// Adds up tokens and cost for each period and model, newest first. An import and a conversation that
-/// is stored again have copies of requests. A copy has the same times to the microsecond, and does not
-/// count. A request of a killed program has no duration, so it is a copy only if the earlier
-/// request is in another conversation.
+/// Adds up tokens and cost for each period and model, newest first. Does not count copies of requests,
+/// which an import or a conversation that is stored again creates. A copy has the same model and times
+/// as an earlier request. The request of a killed program has no duration, so it counts as a copy only
+/// if that earlier request is in another conversation.
 pub fn usage(connection: &Connection, period: UsagePeriod) -> rusqlite::Result<Vec<UsageRow>> {
     let format = match period {
         UsagePeriod::Day => "%Y-%m-%d",

@@ -28,8 +28,8 @@ pub struct Purge {
 }
 
 impl Purge {
-    /// Begins a purge. It keeps the conversations that running programs use, and the deletions that
-    /// they can still undo.
+    /// Begins a purge. [`PurgeScope::UnchangedSince`] keeps the conversations that running programs
+    /// use. [`PurgeScope::DeletedBefore`] keeps what a running program can still restore.
     pub fn new(scope: PurgeScope, instance: Option<&Instance>) -> Self {
         let mut purge = Self { scope, kept: Vec::new(), report: PurgeReport::default() };
         match scope {

@@ -219,8 +219,8 @@ pub struct StoredUsage {
     pub cache_write_hour: u64,
 }
 
-/// A part of a reply that arrived. The index is the index in the reply, after a continuation was
-/// joined.
+/// A part of a reply that arrived. `index` is the index of the block in the reply. In a continuation,
+/// it can differ from the index that the service sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDelta {
     pub index: i32,

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use crate::file;
 
-/// The size limit of the edited text, in bytes. No request can be larger.
+/// The size limit of the edited text, in bytes. No model accepts so much text.
 const LARGEST_TEXT: usize = 20_000_000;
 
 /// A text while it is in the editor.
@@ -144,7 +144,7 @@ fn script(editor: &str) -> String {
 /// Returns a message for the user about an editor that failed.
 pub fn failure(editor: &str, status: ExitStatus) -> String {
     match status.code() {
-        // The last value is that of the Windows shell.
+        // The Windows shell exits with 9009 if it cannot find a command.
         Some(126 | 127 | 9009) => {
             format!("Cannot run {editor}. Set $VISUAL or $EDITOR to your editor")
         }

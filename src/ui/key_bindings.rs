@@ -244,8 +244,8 @@ impl Rebinding {
         })
     }
 
-    /// Returns whether one scope may cover these keys of the other: a preset may do so, and so may
-    /// scopes that both have the keys without the user's bindings.
+    /// Returns whether one scope may cover these keys of the other: in a preset, or if both scopes
+    /// have the keys without the user's bindings.
     fn was_shadowed(&self, one: KeyScope, other: KeyScope, keys: &KeySequence) -> bool {
         let has = |scope| {
             let mut own = self.before.bindings.iter().filter(|it| it.row.scope == scope);

@@ -1,7 +1,7 @@
 //! The parts of the screen in which keys work.
 
 /// The part of the screen in which an action's keys work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyScope {
     Anywhere,
     Composer,
@@ -115,7 +115,8 @@ impl KeyScope {
         )
     }
 
-    /// Returns whether the scope is a pane, in which every action without a page of its own works.
+    /// Returns whether the scope is a pane. The user can bind every action of the scope `anywhere` in a
+    /// pane.
     pub fn is_pane(self) -> bool {
         self.is_prompt() || matches!(self, Self::Conversation | Self::Inspector | Self::Settings)
     }

@@ -82,7 +82,8 @@ fn press(text: &str) -> Option<KeyPress> {
     let code = match (letters.next(), letters.next()) {
         (Some(letter), None) => match named(rest) {
             Some(code) => code,
-            // With a modifier, an uppercase letter is only the printed form.
+            // With Ctrl or Alt, an uppercase letter means the plain key, as in the printed form
+            // `Ctrl+P`. Shift without Ctrl makes a letter uppercase.
             None if modifiers.contains(SHIFT) && !modifiers.contains(CTRL) => {
                 KeyCode::Char(upper(letter))
             }

@@ -1,6 +1,8 @@
 //! The resolved keymap. Dispatch, hints, notices, help, palette and manual all read it, so the
 //! documented keys are always the real ones.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub use super::key_scope::KeyScope;
@@ -153,6 +155,15 @@ impl Keymap {
             binding.keys = keys.iter().copied().map(KeySequence::from).collect();
         }
         self
+    }
+
+    /// Returns a hash of all keys.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for binding in &self.bindings {
+            (binding.at, binding.row.scope, &binding.keys).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// Returns the index of the row for a key. The scope's own binding wins over a global one.

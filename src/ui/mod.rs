@@ -29,6 +29,8 @@ pub mod key_scope;
 
 pub mod key_sequence;
 
+pub mod key_tables;
+
 pub mod layout;
 
 mod line_breaks;

@@ -65,12 +65,13 @@ impl<T> PagedList<T> {
         self.rows.get(self.chosen)
     }
 
-    /// Returns whether the first page has arrived.
+    /// Returns whether the first page has arrived or its request has failed.
     pub fn is_loaded(&self) -> bool {
         self.is_loaded
     }
 
-    /// Returns whether the rows match the filter: no first page is expected.
+    /// Returns whether the rows match the filter: the first page is loaded, and no pending request
+    /// replaces the rows.
     pub fn is_current(&self) -> bool {
         self.is_loaded && !self.awaited.is_some_and(|(_, page)| page != PageUse::Append)
     }

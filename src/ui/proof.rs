@@ -61,7 +61,7 @@ fn defect_outside(block: &Block, options: LayoutOptions, shift: u16) -> Option<S
     for row in &rows {
         let is_in_order = previous.is_none_or(|before| before <= (row.leaf, row.offset));
         if !is_in_order || row.offset as usize >= block.text.len() {
-            return Some(format!("{row:?} stands after {previous:?}"));
+            return Some(format!("{row:?} has a wrong offset after {previous:?}"));
         }
         previous = Some((row.leaf, row.offset));
         let mut buf = Buffer::empty(Rect::new(0, 0, width + 2 * MARK_COLUMNS, 1));

@@ -37,7 +37,7 @@ impl ReadingOptions {
         self.unfolded_for_match = reply;
     }
 
-    /// Returns the replies whose thinking is unfolded in only one of the two options.
+    /// Returns the replies whose thinking is unfolded in only one of `self` and `other`.
     pub fn refolded_replies(&self, other: &Self) -> Vec<MessageId> {
         let changed = self.unfolded.symmetric_difference(&other.unfolded);
         let peeked = self.unfolded_for_match.into_iter().chain(other.unfolded_for_match);

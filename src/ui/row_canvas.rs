@@ -101,7 +101,8 @@ impl PaneRows {
         }
     }
 
-    /// Draws the rows that differ from the last frame on that frame, and marks them in `changed`.
+    /// Updates the buffer of the last screen frame: redraws the rows that differ, and marks them in
+    /// `changed`.
     pub fn draw_changed(&self, buf: &mut Buffer, changed: &mut [bool]) {
         for (at, (row, y)) in self.rows.iter().zip(self.area.y..).enumerate() {
             if self.shown.get(at) != Some(row) {

@@ -95,7 +95,7 @@ impl Scroll {
     }
 
     /// Scrolls by pages. Pages overlap by a row, so that the reader keeps the context. A second row
-    /// is subtracted for the row that counts the rows below.
+    /// is subtracted, because the line with the number of rows below covers a row.
     pub fn by_pages(&mut self, pages: isize) {
         let page = self.measured.page.saturating_sub(2).max(1);
         self.by(pages.saturating_mul(isize::try_from(page).unwrap_or(isize::MAX)));

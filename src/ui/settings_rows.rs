@@ -26,7 +26,8 @@ enum GroupSpacing {
     Nothing,
 }
 
-/// The number of lines of a text that take precedence over the headings.
+/// Minimum lines of a long text while the headings are shown. If they do not fit, the headings are
+/// dropped first.
 const SHORT_TEXT: usize = 4;
 
 /// A line of the list.

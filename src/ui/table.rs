@@ -10,7 +10,7 @@ use crate::document::block::{Alignment, TableLeaf};
 /// Columns between two cells: ` │ `.
 const SEPARATOR_COLUMNS: usize = 3;
 
-/// Minimum columns of a table column, unless its longest word is longer.
+/// Minimum columns of a table column, unless its longest word is shorter.
 const MIN_COLUMN_WIDTH: usize = 10;
 
 /// Returns the rows of a table at a width, each with its offset in `text`.
@@ -170,8 +170,8 @@ fn as_list(text: &str, table: &TableLeaf, width: usize) -> Vec<(u32, RowForm)> {
     laid
 }
 
-/// Returns the offset of a line of a row. A row has more bytes than lines, unless heads are
-/// repeated.
+/// Returns the offset of a line of a row. Each line has its own offset, except that the last lines
+/// share an offset if repeated heads give a row more lines than bytes.
 fn offset(row: &[Range<u32>], line: usize) -> u32 {
     let start = row.first().map_or(0, |cell| cell.start);
     (start + wide(line)).min(row_end(row).saturating_sub(1).max(start))

@@ -1,4 +1,4 @@
-//! Clips text and groups digits.
+//! Clips text to a number of columns.
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;

@@ -24,7 +24,7 @@ pub enum TextAction {
     DeleteToLineStart,
     DeleteToLineEnd,
     InsertDeleted,
-    /// Replaces the text that was just inserted by text that was deleted before it.
+    /// Replaces the deleted text that was just inserted with the text that was deleted before it.
     InsertOlderDeleted,
     LineUp,
     LineDown,

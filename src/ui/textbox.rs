@@ -42,7 +42,8 @@ pub struct TextBox {
     has_mark: bool,
     deleted: DeletedTexts,
     last_edit: LastEdit,
-    /// The texts between the two steps of a replacement. Undo and redo skip them.
+    /// Hashes of the texts between the deletion and the insertion of a replacement. Undo and redo
+    /// skip these texts.
     half_done: Vec<u64>,
     pending: Option<PendingInput>,
 }
@@ -101,8 +102,8 @@ impl TextBox {
         self.area.cursor() == (0, 0) && !self.area.is_selecting()
     }
 
-    /// Replaces the text and moves the cursor to its end. Only text that was typed can be restored
-    /// by undo.
+    /// Replaces the text and moves the cursor to its end. Clears the undo history, so undo cannot
+    /// restore the replaced text.
     pub fn set_text(&mut self, text: &str) {
         self.area = area(vec![String::new()]);
         self.has_mark = false;

@@ -4,9 +4,10 @@
 //!
 //! 1. A screen without colors shows the same information: each meaning that has a color also has a
 //!    word, a mark or a weight.
-//! 2. The terminal's background stays, except under prompts, code and a selected row if the theme's
-//!    own background is known to fit. Otherwise prompts and code have a bar, and a selected row is
-//!    reversed. Selected text is always reversed.
+//! 2. The terminal's background stays, except under prompts, code and a selected row. If the theme
+//!    may paint backgrounds (`Appearance::has_grounds`), prompts and code have a background,
+//!    otherwise a bar. A selected row has the theme's selection color. If the theme has none, the
+//!    row is reversed. Selected text is always reversed.
 //! 3. `paint.rs` lists the colors, one row per meaning. They come from the 256-color palette, so
 //!    that true color is not needed, or from the terminal's own sixteen colors, which the user
 //!    chose.

@@ -134,8 +134,8 @@ fn new_rows(source: MessageText<'_>, pages: &MessagePages, page: usize, width: u
     since + pages.rows(at).saturating_sub(rows)
 }
 
-/// Draws the thumb of the scroll bar. The thumb fills the same fraction of the bar as the visible
-/// rows are of all rows.
+/// Draws the thumb of the scroll bar. The ratio of the thumb to the bar is the ratio of the visible
+/// rows to all rows.
 fn scroll_bar(rows: &mut PaneRows, area: Rect, measured: &TranscriptLayout, theme: Theme) {
     let (page, above) = (measured.page, measured.above);
     let beyond = above + measured.below;
@@ -163,8 +163,8 @@ fn thumb(page: usize, above: usize, below: usize) -> (usize, usize) {
     (from, thumb)
 }
 
-/// Draws the number of rows below the view in its last row, and how many of them are new. Returns
-/// the area of the row, or `None` if nothing is below.
+/// Draws the number of rows below the view in its last row, or the number of new rows if there are
+/// any. Returns the area of the row, or `None` if nothing is below.
 fn more_row(
     rows: &mut PaneRows,
     area: Rect,
@@ -177,7 +177,7 @@ fn more_row(
     }
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
     rows.erase(row.y);
-    // The row itself hides a row.
+    // This row covers a row of the text, which also counts as below.
     let below = measured.below + 1;
     let (text, style) = match measured.new.min(below) {
         0 => (format!(" ↓ {} more ", counted(below)), theme.quiet()),

@@ -58,7 +58,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             continue;
         }
         if byte == b' ' && (!is_joined(bytes, at + 1) || grapheme(text, at).0 == 1) {
-            // A space beyond the width ends the row without starting the next one.
+            // A space beyond the width stays at the end of the row, so the next row does not begin
+            // with it.
             used = (used + 1).min(width + 1);
             at += 1;
             break_at = Some((at, used));

@@ -290,7 +290,7 @@ const TEXT: u8 = 7;
 
 /// Splits off the first header. Returns its name, the type and the bytes of its value, and the
 /// remaining bytes.
-#[allow(clippy::type_complexity, reason = "three things, each of one kind")]
+#[allow(clippy::type_complexity, reason = "only two functions use this tuple")]
 fn raw(bytes: &[u8]) -> Option<(&[u8], (u8, &[u8]), &[u8])> {
     let (length, rest) = bytes.split_first()?;
     let (name, rest) = rest.split_at_checked(usize::from(*length))?;

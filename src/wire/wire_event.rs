@@ -123,8 +123,8 @@ pub struct RequestPosition {
     pub compared: Option<ColumnPosition>,
 }
 
-/// The minimum and maximum number of columns of a comparison in a recording. The compare page has a
-/// lower maximum.
+/// The minimum and maximum number of columns of a comparison in a recording. The compare page allows
+/// this many samples, but fewer columns with different settings.
 pub const COLUMNS: (usize, usize) = (2, 8);
 
 /// The column of a comparison that a request belongs to.

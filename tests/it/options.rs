@@ -140,6 +140,7 @@ const OTHERS: &[Row] = &[
     row("config", "config", &["--path", "--config=wrong.toml"], 0, "wrong.toml"),
     row("config", "env-file", &["--check", "--env-file=none"], 2, "cannot read \"none\""),
     row("keys", "keys", &["--keys=none"], 2, "--keys"),
+    row("replay", "theme", &["text", "--theme=none"], 2, "--theme"),
     row("replay", "keys", &["text", "--keys=none"], 2, "--keys"),
     row("keys", "config", &["--config=none"], 2, "\"none\""),
     row("keys", "env-file", &["--env-file=none"], 2, "cannot read \"none\""),

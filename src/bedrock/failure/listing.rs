@@ -63,7 +63,7 @@ impl FailedCall {
             ),
             FailureKind::InvalidRequest | FailureKind::Other => texts(
                 "The list request was rejected",
-                "Bedrock returned an unknown error code.".into(),
+                "Outcrop does not know this error.".into(),
                 "Read the service message, then refresh.",
             ),
             _ => {

@@ -79,7 +79,7 @@ fn the_prefix_of_a_model_error_is_stripped_and_the_limit_is_named() {
     );
     assert!(failure.raw_message.is_some_and(|words| words.starts_with("the maximum tokens")));
     assert_eq!(failure.code.as_deref(), Some("ValidationException"));
-    assert_eq!(failure.why, "The limit of the model is 64,000.");
+    assert_eq!(failure.why, "Max tokens cannot exceed 64,000.");
 }
 
 #[test]

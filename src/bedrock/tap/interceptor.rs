@@ -45,7 +45,8 @@ impl Intercept for Tap {
         let masker = config.load::<Masker>().cloned().unwrap_or_default();
         let body = masker.same_length(request.body().bytes().unwrap_or_default());
         let body = &*body;
-        // A body that is too large for the log is only copied for a recording.
+        // Only a recording gets a full copy of a body that is too large for the log. Otherwise, the
+        // copy is shortened.
         let is_kept = self.0.recording.is_some() || body.len() <= log::MAX_REQUEST_BYTES;
         let size = body.len() as u64;
         let kept = self.lock().body.take().filter(|kept| **kept == *body);

@@ -58,7 +58,7 @@ impl StopReason {
         text.to_owned()
     }
 
-    /// Returns what to do after such an end, as a sentence without a period.
+    /// Returns what to do after a reply stopped for this reason, as a sentence without a period.
     pub fn advice(&self) -> Option<&'static str> {
         Some(match self {
             Self::GuardrailIntervened => "Rephrase the prompt",

@@ -9,7 +9,7 @@ pub struct ReplyText {
     text: String,
     /// The index of the service's block that is still open.
     open: Option<i32>,
-    /// The bytes of the text before the open block.
+    /// The length of the text before the open block, in bytes.
     closed: usize,
     /// The citations of the open block. Their marks come at its end.
     pending: Vec<usize>,
@@ -17,14 +17,14 @@ pub struct ReplyText {
     marks: Vec<CitationMark>,
     /// The text with its marks, as Markdown. Empty without citations.
     marked: String,
-    /// The bytes of the text that `marked` contains.
+    /// The length of the part of the text that `marked` contains, in bytes.
     copied: usize,
 }
 
 /// The end of a cited part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CitationMark {
-    /// A byte of the text.
+    /// The byte offset in the text.
     pub at: usize,
     /// The number of the citation in the reply, counted from 1.
     pub number: usize,
@@ -113,9 +113,9 @@ impl ReplyText {
         !self.marks.is_empty() || !self.pending.is_empty()
     }
 
-    /// Returns the text for the screen, with a mark such as `\[1]` after each cited part. Later
-    /// calls only append to this text, except that the first citation may remove trailing
-    /// whitespace.
+    /// Returns the text for the screen, with a mark such as `\[1]` after each cited part. As
+    /// the reply grows, this text is only appended to, except that the first citation may remove
+    /// trailing whitespace.
     pub fn marked(&self) -> &str {
         if self.is_cited() { &self.marked } else { &self.text }
     }

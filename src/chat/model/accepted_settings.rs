@@ -68,7 +68,7 @@ impl Catalog {
                 }
                 Some(Model { schema: false, .. }) => Some("this model does not support it"),
                 _ if self.resolve_alias(&settings.model).geography() == Some("in") => {
-                    Some("the in. profiles (India) do not support it")
+                    Some("the profiles of India (prefix in.) do not support it")
                 }
                 _ => None,
             },
@@ -250,7 +250,8 @@ impl Catalog {
     }
 
     /// Returns the thinking that is sent. `Default` sends nothing; `On` and an effort send adaptive
-    /// thinking. A model without adaptive thinking gets the effort alone.
+    /// thinking. A model without adaptive thinking gets a default budget for `On`, and for an effort
+    /// the effort alone.
     pub fn thinking(&self, settings: &Settings) -> Thinking {
         if !self.sends(settings, SettingField::Thinking) {
             return Thinking::Default;

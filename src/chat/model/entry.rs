@@ -92,8 +92,8 @@ pub struct Model {
 }
 
 impl Model {
-    /// Returns the prefixes of the profiles that can be called from a region, its geography's first.
-    /// `global` does not reach the `us-gov` regions.
+    /// Returns the prefixes of the profiles that can be called from a region. The prefix of the
+    /// region's geography comes first. `global` does not reach the `us-gov` regions.
     pub fn routes_from(&self, region: &str) -> impl Iterator<Item = &'static str> {
         let own = geography(region);
         let global = (!matches!(own, "global" | "us-gov")).then_some("global");

@@ -31,7 +31,7 @@ impl DocumentReading {
         match text.trim().to_ascii_lowercase().as_str() {
             "" | "seen" | "seen and cited" => Ok(Self::SeenAndCited),
             "text" | "text only" => Ok(Self::TextOnly),
-            _ => Err(InvalidValue("Documents must be seen or text".into())),
+            _ => Err(InvalidValue("The documents setting must be seen or text".into())),
         }
     }
 

@@ -63,7 +63,7 @@ struct Walk<'a> {
     pending: Option<&'a Arg>,
     /// Whether only arguments follow, after `--`.
     is_escaped: bool,
-    /// The number of arguments of the command.
+    /// The number of positional arguments before the cursor.
     arguments: usize,
     given: Vec<(&'a str, String)>,
 }

@@ -99,8 +99,8 @@ impl CompletionSources {
         }
     }
 
-    /// Returns the models of the last listings, then those of the built-in table: first those that the
-    /// region reaches.
+    /// Returns the models of the stored lists, then the models of the built-in table. In the table, the
+    /// models that the region reaches come first.
     pub fn models(&self, position: &Position<'_>) -> Vec<Candidate> {
         let catalog: &Arc<Catalog> = &self.resources.catalog;
         let region = self.region_at(position);

@@ -50,7 +50,7 @@ const MAX_BROKEN_LINES: usize = 20;
 /// Parses the text of a file.
 pub fn parse(text: &str) -> Parsed {
     let (text, broken) = without_broken_lines(text);
-    // The broken lines are blank now, so the parser has no errors to recover from.
+    // The broken lines are blank now, so the parser usually has no errors to recover from.
     let (document, _) = DeTable::parse_recoverable(&text);
     let mut parser =
         Parser { text: &text, parsed: Parsed { problems: broken, ..Parsed::default() } };

@@ -25,7 +25,7 @@ fn request(recipe: &Recipe, model: &str) -> Request {
 }
 
 #[test]
-fn the_built_in_recipes_are_those_of_the_course() {
+fn the_built_in_recipes_have_the_expected_names_and_texts() {
     let recipes = built_in();
     assert!(recipes.iter().map(|recipe| recipe.name.as_str()).eq(NAMES));
     for recipe in recipes.iter() {
@@ -50,7 +50,10 @@ fn every_built_in_recipe_can_be_sent_to_both_classes_of_models() {
         for stop in recipe.settings.stop_sequences.iter().chain(&without.stop_sequences) {
             assert!(!system.as_str().contains(stop.as_str()), "{}", recipe.name);
         }
-        assert!(without.stop_sequences.is_empty(), "a stop would end it where it begins");
+        assert!(
+            without.stop_sequences.is_empty(),
+            "a stop sequence would end the reply at its start"
+        );
         assert!(!system.as_str().contains('\n'), "{system:?} is one paragraph");
     }
 }
@@ -118,7 +121,11 @@ fn an_error_names_the_line_and_suggests_a_correction() {
     check(&recipe("temperature = 1.5"), 4, "recipe a: Temperature must be a number from 0 to 1");
     check(&recipe("max_tokens = 0"), 4, "recipe a: Max tokens must be");
     check(&recipe("thinking = 'hard'"), 4, "recipe a: Thinking must be off, on");
-    check(&recipe("documents = 'pages'"), 4, "recipe a: Documents must be seen or text");
+    check(
+        &recipe("documents = 'pages'"),
+        4,
+        "recipe a: The documents setting must be seen or text",
+    );
     check(&recipe("schema = '[]'"), 4, "recipe a: A JSON schema must be an object");
     check(&recipe("system = ' '"), 4, "recipe a: A system prompt cannot be only spaces");
     check(&recipe("title = 'A'"), 3, "recipe a: the recipe sets nothing");
@@ -136,7 +143,7 @@ fn user_recipes_come_first_and_an_invalid_file_leaves_the_built_in_ones() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = own_file(folder.path());
     let (recipes, read) = super::read(Some(&file));
-    assert!(read.is_ok() && recipes == built_in(), "no file is no fault");
+    assert!(read.is_ok() && recipes == built_in(), "a missing file is not an error");
     fs::write(&file, "[[recipe]]\nname = 'json'\nprefill = '{'\n").expect("written");
     let (recipes, read) = super::read(Some(&file));
     assert!(read.is_ok());

@@ -9,7 +9,8 @@ use crate::chat::model::ModelId;
 use crate::chat::settings::{SettingField, Settings, StopSequence};
 use crate::stored::StoredContent;
 
-/// The members of a request that are read. The last member is part of every request.
+/// The members of a request that are not reported as left out. The last member is not read: every
+/// request of Outcrop has it.
 const READ: [&str; 5] =
     ["messages", "modelId", "system", "inferenceConfig", "additionalModelResponseFieldPaths"];
 

@@ -105,7 +105,7 @@ fn position(root: &JsonPlace<'_>, keys: &NewKeys<'_>) -> Result<StoredPosition, 
     Ok(StoredPosition { tip, choices, scroll })
 }
 
-/// Returns a scroll position with the new id of its message, which is its first word.
+/// Replaces the message id at the start of a scroll position with the new id of the message.
 fn with_new_key(scroll: &str, keys: &NewKeys<'_>) -> String {
     let (id, rest) = scroll.split_once(' ').unwrap_or((scroll, ""));
     keys.get(id).map_or_else(|| scroll.to_owned(), |key| format!("{key} {rest}"))

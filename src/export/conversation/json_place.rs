@@ -5,7 +5,7 @@ use aws_smithy_types::date_time::Format;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The last millisecond of the year 9999, after which a time has no text.
+/// The last millisecond of the year 9999. RFC 3339 cannot represent a later time.
 const LATEST_MS: i64 = 253_402_300_799_999;
 
 /// Why a document cannot be imported.
@@ -66,7 +66,7 @@ impl<'a> JsonPlace<'a> {
         self.get(name).ok_or_else(|| self.wrong(&format!("an object with {name:?}")))
     }
 
-    /// Returns the only member of an object, as the unions of the API have it.
+    /// Returns the name and value of the only member of an object. The API encodes unions this way.
     pub fn union(&self, expected: &str) -> Result<(&'a str, Self), ImportError> {
         let members = self.value.as_object().filter(|members| members.len() == 1);
         let name = members.and_then(|members| members.keys().next());

@@ -35,7 +35,8 @@ pub fn content(prompt: &StoredPrompt, names: &mut DocumentNames) -> Value {
     Value::Array(blocks)
 }
 
-/// Returns the facts about the attachments that Converse does not have; null without attachments.
+/// Returns the facts about the attachments that the content blocks cannot contain; null without
+/// attachments.
 pub fn attachments(prompt: &StoredPrompt) -> Value {
     if prompt.attachments.is_empty() {
         return Value::Null;

@@ -4,6 +4,7 @@ use super::topic::{HelpTopic, matches};
 use crate::document::incremental::{Document, Syntax};
 use crate::document::written_marks::WrittenMarks;
 use crate::manual::PAGES;
+use crate::ui::key_tables::{self, capital};
 use crate::ui::keymap::{Binding, KeyScope, Keymap};
 use crate::ui::layout::{self, LayoutOptions, TextRow};
 use crate::ui::vim;
@@ -31,6 +32,8 @@ const KEY_COLUMNS: [(u16, u16); 3] = [(88, 32), (70, 24), (0, 14)];
 pub struct HelpRows {
     shown: Option<RowOptions>,
     filter: String,
+    /// A hash of the keys, which a changed configuration file may change.
+    keys: u64,
     pub(super) document: Option<Document>,
     pub(super) rows: Vec<HelpRow>,
 }
@@ -64,10 +67,12 @@ pub(super) enum HelpRow {
 impl HelpRows {
     /// Lays the rows out, unless they are laid out already.
     pub(super) fn refresh(&mut self, keymap: &Keymap, filter: &str, options: RowOptions) {
-        if self.shown == Some(options) && self.filter == filter {
+        if self.shown == Some(options) && self.filter == filter && self.keys == keymap.fingerprint()
+        {
             return;
         }
         self.shown = Some(options);
+        self.keys = keymap.fingerprint();
         filter.clone_into(&mut self.filter);
         let RowOptions { topic, scope, width, .. } = options;
         self.document = None;
@@ -75,7 +80,10 @@ impl HelpRows {
         match topic {
             HelpTopic::Keys => self.add_keys(keymap, scope, filter, width),
             HelpTopic::Manual => {}
-            HelpTopic::Page(page) => self.add_page(&PAGES[page].text(), filter, options),
+            HelpTopic::Page(page) => {
+                let text = PAGES[page].text(&|table| key_tables::of_user(keymap, table));
+                self.add_page(&text, filter, options);
+            }
         }
         if self.rows.is_empty() {
             self.rows.push(HelpRow::Note("No match".into()));
@@ -172,9 +180,4 @@ fn add_keys_row(rows: &mut Vec<HelpRow>, keys: String, help: &str, width: u16) {
 
 pub(super) fn key_columns(width: u16) -> u16 {
     KEY_COLUMNS.into_iter().find(|(from, _)| width >= *from).map_or(0, |(_, columns)| columns)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

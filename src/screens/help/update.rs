@@ -94,7 +94,7 @@ impl HelpPage {
     fn narrow(&mut self) {
         let chosen = self.pages.get(self.chosen).copied();
         let filter = self.filter_text();
-        let is_shown = |at: &usize| matches(&PAGES[*at].text(), filter);
+        let is_shown = |at: &usize| matches(&PAGES[*at].text(&|_| None), filter);
         self.pages = (0..PAGES.len()).filter(is_shown).collect();
         let again = chosen.and_then(|chosen| self.pages.iter().position(|page| *page == chosen));
         self.chosen = again.unwrap_or(0);

@@ -29,7 +29,7 @@ impl TextBox {
         is_changed
     }
 
-    /// Replaces the deleted text that was just inserted by the next older deleted text.
+    /// Replaces the deleted text that was just inserted with the next older deleted text.
     pub(super) fn insert_older_deleted(&mut self) -> bool {
         let LastEdit::Inserted { from, to, age } = self.last_edit else { return false };
         let age = age + 1;

@@ -32,6 +32,7 @@ const MAX_IMMEDIATE_BYTES: usize = 48 * 1024;
 /// quickly laid out again.
 const MAX_CACHED_ROWS: usize = 2_000;
 
+/// The options that a page is laid out with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayoutStage {
     pub look: LayoutOptions,
@@ -317,7 +318,7 @@ impl MessagePage {
         if self.cached_rows < MAX_CACHED_ROWS {
             self.lay_out(at);
         } else {
-            // Lay out slightly more than is visible.
+            // The cache is full, so keep only the height.
             drop(self.counted(at));
         }
         false

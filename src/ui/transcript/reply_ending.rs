@@ -176,7 +176,7 @@ fn of_failure(failure: &Failure, reply: &Reply, keymap: &Keymap) -> TextRuns {
     runs
 }
 
-/// Returns whether a remedy is one of the [`actions`], and not an advice.
+/// Returns whether a remedy is one of the [`actions`], and not advice.
 pub fn is_action(remedy: &Remedy) -> bool {
     match remedy {
         Remedy::Advice(_) | Remedy::Record | Remedy::Shorten => false,

@@ -13,8 +13,8 @@ pub struct TranscriptCache {
     pub links: Vec<LinkSpan>,
     /// The rows of the last screen frame.
     pub rows: PaneRows,
-    /// The changed rows, if this screen frame is drawn on the last screen frame. `None` if it is
-    /// drawn completely.
+    /// The changed rows, if this screen frame reuses the buffer of the last one. `None` if all rows
+    /// are drawn.
     pub changed: Option<Vec<bool>>,
     /// The text that the pane shows, from top to bottom.
     pub spans: Vec<TextSpan>,

@@ -67,13 +67,13 @@ pub struct Vim {
     anchor: usize,
     /// The texts before the changes, the newest last.
     undone: Vec<VimText>,
-    /// The text after the last command. A paste, a recalled prompt or the editor may change the
-    /// text since then.
+    /// The text after the last command. A paste, a recalled prompt or the editor may have changed
+    /// the text since then.
     last: Option<VimText>,
     redone: Vec<VimText>,
     insertion: Insertion,
     last_change: Option<Change>,
-    /// The keys of the command that is typed.
+    /// The keys of the command that is being typed.
     keys: Vec<KeyPress>,
     is_repeating: bool,
 }

@@ -44,7 +44,7 @@ impl OperatorRange {
             MotionKind::Inclusive => {
                 Self { range: from..(to + 1).min(text.length()), is_linewise: false }
             }
-            // A motion to the start of a later line ends before its line break.
+            // A motion to the start of a later line ends before the line break in front of it.
             MotionKind::Exclusive
                 if to > from && text.line_start(to) == to && !is_same_line(text, from, to) =>
             {

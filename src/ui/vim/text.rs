@@ -27,7 +27,8 @@ impl VimText {
     /// The maximum size of a text that a count inserts, in characters.
     pub const LARGEST: usize = 1_000_000;
 
-    /// Returns how often a text of this size may be inserted, of `times`.
+    /// Limits `times` so that inserting a text of this size that often stays within [`Self::LARGEST`].
+    /// Returns at least 1.
     pub fn times_within_limit(times: usize, size: usize) -> usize {
         times.min(Self::LARGEST / size.max(1)).max(1)
     }

@@ -1,5 +1,5 @@
-//! Masks the output of a failed program. Its secrets are unknown, so only short words without
-//! digits stay readable. A value after the name of a secret is always masked.
+//! Masks the output of a failed program. Its secrets are unknown, so only very short words, and short
+//! words without digits, stay readable. A value after the name of a secret is always masked.
 
 use super::mask::MASK;
 use super::names;

@@ -14,7 +14,8 @@ use outcrop::config::config_file::{Section, rows_of};
 use outcrop::config::recipes::built_in;
 use outcrop::manual::PAGES;
 use outcrop::ui::key_preset::KeyPreset;
-use outcrop::ui::keymap::{Binding, KeyScope, Keymap};
+use outcrop::ui::key_tables::{self, plain};
+use outcrop::ui::keymap::Binding;
 use outcrop::ui::vim::COMMANDS;
 
 use crate::bedrock::known_errors::{BASE, KnownError, known_errors};
@@ -28,12 +29,13 @@ pub fn path(file: &str) -> PathBuf {
 
 /// Generates the table with this name.
 fn generated(name: &str) -> String {
+    if let Some(table) = key_tables::of_user(&default_keymap(), name) {
+        return table;
+    }
     match name {
-        "keys" => keys(),
         "emacs" => preset(KeyPreset::Emacs),
         "vim" => preset(KeyPreset::Vim),
         "vim-commands" => vim_commands(),
-        "commands" => commands(),
         "subcommands" => subcommands(),
         "options" => options(),
         "settings" => settings(),
@@ -45,15 +47,11 @@ fn generated(name: &str) -> String {
     }
 }
 
-fn keys() -> String {
-    sections(&default_keymap(), "##", |binding| !binding.keys.is_empty())
-}
-
 /// Returns the keys of a preset that differ from the default keys.
 fn preset(preset: KeyPreset) -> String {
     let default = default_keymap();
     let keymap = preset.keymap(default.clone());
-    sections(&keymap, "###", |binding| {
+    key_tables::by_scope(&keymap, "###", |binding| {
         let is_same = |other: &&Binding| {
             (other.row.scope, other.row.name) == (binding.row.scope, binding.row.name)
         };
@@ -72,45 +70,6 @@ fn vim_commands() -> String {
             keys.join(" ").replace("`i\\``", "`` i` ``").replace("`a\\``", "`` a` ``"),
             plain(help)
         );
-    }
-    text + "\n"
-}
-
-/// Returns the keys of each scope under a heading.
-fn sections(keymap: &Keymap, heading: &str, is_shown: impl Fn(&Binding) -> bool) -> String {
-    let mut text = String::new();
-    for scope in KeyScope::ALL {
-        let rows = keymap.bindings().iter().filter(|it| it.row.scope == scope);
-        let rows: Vec<_> = rows.filter(|it| is_shown(it)).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        let _ = writeln!(
-            text,
-            "{heading} {}\n\n| key | what it does |\n|---|---|",
-            capital(scope.label())
-        );
-        for binding in rows {
-            let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{}`", key.name())).collect();
-            let _ = writeln!(text, "| {} | {} |", keys.join(", "), plain(binding.row.help));
-        }
-        text.push('\n');
-    }
-    text
-}
-
-/// Returns the commands of the palette, in alphabetical order.
-fn commands() -> String {
-    let keymap = default_keymap();
-    let rows = keymap.bindings().iter().filter(|it| it.row.label.is_some());
-    let mut rows: Vec<_> = rows.map(|it| (it.row.label.unwrap_or_default(), it)).collect();
-    rows.sort_by_key(|(label, _)| *label);
-    rows.dedup_by_key(|(label, _)| *label);
-    let mut text = String::from("| command | key | what it does |\n|---|---|---|\n");
-    for (label, binding) in rows {
-        let key = binding.keys.first().map(|key| format!("`{}`", key.name()));
-        let (key, help) = (key.unwrap_or_default(), plain(binding.row.help));
-        let _ = writeln!(text, "| *{label}* | {key} | {help} |");
     }
     text + "\n"
 }
@@ -221,23 +180,6 @@ fn is_of_bedrock(error: &KnownError) -> bool {
 /// Returns the advice with placeholders for the model, the region and the number of the test.
 fn general(advice: &str) -> String {
     advice.replace(BASE, "MODEL").replace("us-east-1", "REGION").replace("16,418", "N")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-}
-
-/// Escapes the characters of a text that are special in Markdown.
-fn plain(text: &str) -> String {
-    let mut plain = String::new();
-    for letter in text.chars() {
-        if "\\`*_|<~".contains(letter) {
-            plain.push('\\');
-        }
-        plain.push(letter);
-    }
-    plain
 }
 
 /// Returns the page with regenerated tables.

@@ -103,6 +103,19 @@ fn emacs_keys_are_in_the_hints_the_help_and_the_palette() {
 }
 
 #[test]
+fn the_keys_page_of_the_manual_has_the_users_keys() {
+    let mut story = story_with(KeyPreset::Emacs, &[]);
+    story.key(KeyCode::F(1)).typed("mjj").key(KeyCode::Enter);
+    assert!(story.screen().contains("Help · Keys"), "{}", story.screen());
+    // The keys of the scope "anywhere" are the first table.
+    let is_found = (0..4).any(|_| {
+        story.key(KeyCode::PageDown);
+        story.screen().contains("Ctrl+O, Ctrl+X Ctrl+F")
+    });
+    assert!(is_found, "{}", story.screen());
+}
+
+#[test]
 fn emacs_keys_edit_the_prompt_and_recall_prompts() {
     let mut story = story_with(KeyPreset::Emacs, &[]);
     story.turn("First", "A").typed("one two");

@@ -89,7 +89,7 @@ pub static ROWS: &[FailureRow] = &[
         "Change the stop sequences and send again."]),
     with_phrases(&["maximum tokens you requested exceed", "max_tokens*maximum allowed", "maxtokens*exceed"], RefusedField(SettingField::MaxTokens), [
         "Max tokens is too high for this model",
-        "The limit of the model is {limit}.",
+        "Max tokens cannot exceed {limit}.",
         "Lower max tokens and send again."]),
     with_phrases(&["service tier*not supported", "not support*servicetier"], RefusedByModel(ModelRefusal::NoServiceTier), [
         "The service tier was rejected",
