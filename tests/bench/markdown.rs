@@ -81,7 +81,7 @@ pub fn one_list(bytes: usize) -> String {
     text
 }
 
-/// Splits a text into deltas: a word or a punctuation mark with the blanks before it.
+/// Splits a text into deltas: a word with the blanks before it, or a part of a long word.
 pub fn deltas(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut was_blank) = (0, true);

@@ -53,7 +53,7 @@ fn percentile(values: &mut [f64], percent: usize) -> f64 {
     values.get(values.len().saturating_sub(1) * percent / 100).copied().unwrap_or(f64::NAN)
 }
 
-/// Compares the first screen frame with this store and with an empty store.
+/// Compares the time to the first screen frame for this store and for an empty store.
 fn start(figures: &mut Figures, full: &Path) -> Result<(), String> {
     let server = Server::plain([replies::short()]);
     let (mut with, mut without) = (Vec::new(), Vec::new());
@@ -71,8 +71,8 @@ fn start(figures: &mut Figures, full: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Compares the memory of the program with this store and with an empty store: at the start, and after
-/// the list, a search and the usage were shown.
+/// Compares the memory use of the program for this store and for an empty store: at the start, and
+/// after the list, a search and the usage were shown.
 fn memory(figures: &mut Figures, full: &Path) -> Result<(), String> {
     let server = Server::plain([replies::short()]);
     let empty = tempfile::tempdir().map_err(|error| error.to_string())?;

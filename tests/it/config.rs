@@ -37,7 +37,7 @@ fn resolve(environment: &Environment) -> Result<Config, ConfigError> {
 }
 
 #[test]
-fn only_the_nearest_env_file_upwards_counts() {
+fn only_the_nearest_env_file_in_this_or_a_parent_folder_is_used() {
     fn check(from: &str, expected: Option<&str>) {
         let root = folder(&[
             (".env", b"AWS_PROFILE=far\nAWS_REGION=us-east-1"),

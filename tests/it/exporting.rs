@@ -65,7 +65,7 @@ fn imported_at(text: &str, now_ms: i64) -> StoredConversation {
     import(text, &mut context).unwrap_or_else(|error| panic!("{error}\n{text}")).conversation
 }
 
-/// Returns the conversation with ids that are positions.
+/// Replaces each message id with the position of the message, and clears the other ids.
 fn numbered(mut conversation: StoredConversation) -> StoredConversation {
     let keys: Vec<MessageKey> = conversation.messages.iter().map(|message| message.key).collect();
     let number = |key: MessageKey| {

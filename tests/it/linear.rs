@@ -155,7 +155,7 @@ fn a_failure_says_why_and_names_commands() {
 }
 
 #[test]
-fn a_retry_is_said_once() {
+fn a_retry_is_printed_once() {
     let mut chat = Chat::new(ReplyPrinting::AsItComes);
     chat.line("Hello");
     let due = Some(chat.now + Duration::from_secs(3));

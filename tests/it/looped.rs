@@ -183,12 +183,9 @@ fn session(size: (u16, u16)) -> LoopState {
 
 /// Creates a session. `queries_background` says whether the session asks the terminal for its
 /// background color.
-fn session_on(size: (u16, u16), is_asked_for_background: bool) -> LoopState {
+fn session_on(size: (u16, u16), queries_background: bool) -> LoopState {
     let (setup, config) = parts(size);
-    let terminal = TerminalFunctions {
-        queries_background: is_asked_for_background,
-        ..TerminalFunctions::default()
-    };
+    let terminal = TerminalFunctions { queries_background, ..TerminalFunctions::default() };
     LoopState::start(setup, LoopConfig { terminal, ..config })
 }
 
@@ -295,7 +292,7 @@ async fn an_idle_session_draws_nothing() {
     .await;
     tokio::time::pause();
     let exit = play(&mut session, &shown, |keys, shown| async move {
-        // Let the loop draw its first frame and the frame after it settles.
+        // Let the loop draw its first frames and become idle.
         tokio::time::sleep(Duration::from_secs(1)).await;
         let frames = shown.frames();
         tokio::time::sleep(Duration::from_hours(1)).await;

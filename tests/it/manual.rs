@@ -36,7 +36,7 @@ fn piped(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
     Some(output)
 }
 
-/// Removes the characters that a typewriter prints twice for bold text.
+/// Removes overstrikes: a character, a backspace, and the character again, which mark bold text.
 fn without_overstrikes(text: &str) -> String {
     let mut plain = String::new();
     for character in text.chars() {

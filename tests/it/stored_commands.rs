@@ -408,7 +408,7 @@ fn a_store_that_cannot_be_opened_is_a_failure_with_its_reason() {
 }
 
 #[test]
-fn options_that_do_not_fit_are_refused() {
+fn invalid_options_and_combinations_are_refused() {
     let data = Data::new();
     for arguments in [
         &["history", "--csv"][..],

@@ -315,7 +315,7 @@ fn negative_or_missing_token_counts_give_null_and_no_cost() {
 }
 
 #[test]
-fn a_usage_of_zero_is_a_figure_without_a_guardrail() {
+fn zero_usage_is_reported_as_zero_without_a_guardrail() {
     let usage = json!({ "inputTokens": 0, "outputTokens": 0, "totalTokens": 0 });
     let metadata = json!({ "usage": usage, "metrics": { "latencyMs": 9 } });
     let stop = || frame::message_stop("end_turn");

@@ -209,7 +209,7 @@ async fn the_stand_in_accepts_the_request_of_any_combination() {
     let client = Client::stand_in(&stand_in.endpoint_url(), stand_in.token(), "us-east-1");
     for model in &catalog.models {
         let id = ModelId::parse(&format!("us.{}", model.id)).expect("valid");
-        // The prime step samples the combinations and still covers all values of every setting.
+        // Test only every 37th combination. 37 is prime, so the sample has every value of each setting.
         for settings in combinations(&id).into_iter().step_by(37) {
             let request = request(&settings, &catalog);
             let mut stream = match client.converse(request, &Tap::new(Instant::now), |_| {}).await {

@@ -42,7 +42,7 @@ async fn a_profile_that_does_not_exist_is_named() {
 }
 
 #[tokio::test]
-async fn a_client_names_its_endpoint_and_identity_but_no_secret() {
+async fn a_client_names_its_region_and_credential_source_but_no_secret() {
     let access = Access {
         profile: Some(NO_PROFILE.into()),
         keys: Some(KeyPair { id: "AKIDEXAMPLE".into(), secret: "secret".into(), token: None }),

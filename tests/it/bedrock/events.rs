@@ -43,7 +43,7 @@ async fn a_reply_arrives_in_the_order_of_the_wire() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_stream_is_read_under_any_content_type() {
+async fn a_stream_is_read_with_any_content_type() {
     for media_type in ["text/plain", "application/json", "text/html", "application/octet-stream"] {
         let answer = || Answer::status(200).header("content-type", media_type);
         // The first chunk is shorter than the prelude of a frame.
@@ -66,7 +66,7 @@ async fn a_stream_is_read_under_any_content_type() {
 
 /// A model may think for minutes before its first event.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_stream_under_a_text_type_may_begin_late() {
+async fn a_stream_with_content_type_text_plain_may_begin_late() {
     for early in [0, 5, 12] {
         let reply = frame::reply("Hi").concat();
         let (start, more) = reply.split_at(early);

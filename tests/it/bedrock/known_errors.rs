@@ -2,10 +2,11 @@
 //! user sees. The table is `known_errors.tsv`: a line for each error text, as it arrives on the wire.
 //! The manual page about errors is generated from the same table.
 //!
-//! The first column says how the error arrives: an HTTP status or `stream`, then words. `Message`
-//! and `nested` are forms of the body. `key` means an API key. `base` and `global` are forms of the
-//! model id. `list` and `count` are other calls. `config` is an AWS config file instead of a
-//! response, `default` leaves out the profile, and `anywhere` leaves out the region.
+//! The first column says how the error arrives: an HTTP status, `stream` for an exception in the
+//! stream, or `config` for an AWS config file instead of a response. Flags follow. `Message` and
+//! `nested` are forms of the body. `key` means an API key. `base` and `global` are forms of the model
+//! id. `list` and `count` are calls other than `ConverseStream`. `default` leaves out the profile, and
+//! `anywhere` leaves out the region.
 
 use std::fmt::Write as _;
 

@@ -21,7 +21,7 @@ const MB: usize = 1024 * 1024;
 /// The time limit of a test. Without size limits in the client, the calls would never return.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Returns a response that sends 32 MB and then waits for the client to close the connection.
+/// Returns a response with a body of 32 MB.
 fn endless(status: u16) -> Answer {
     let pieces = std::iter::repeat_n(vec![b'x'; MB], 32);
     Answer::status(status).then(pieces)

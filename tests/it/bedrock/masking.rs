@@ -182,7 +182,7 @@ async fn headers_and_signatures_are_masked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_reply_is_masked_in_whatever_chunks_its_frames_arrive() {
+async fn a_reply_is_masked_for_any_chunking_of_its_frames() {
     let reply = frame::reply(&format!("a {API_KEY} b {API_KEY}")).concat();
     for size in [1, 11, 64, 1000] {
         let pieces = reply.chunks(size).map(<[u8]>::to_vec);

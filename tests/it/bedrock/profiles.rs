@@ -158,7 +158,7 @@ async fn an_account_without_profiles_has_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_cyclic_list_ends() {
+async fn a_listing_with_a_repeated_next_token_ends() {
     let (listing, server) = listed(vec![page(&[], Some("again"))], models()).await;
     assert!(listing.is_ok());
     assert_eq!(server.requests().len(), 3, "two pages and the models");
@@ -292,7 +292,7 @@ async fn an_api_key_is_used_for_lists() {
 }
 
 #[tokio::test]
-async fn the_identity_of_a_client_depends_on_its_name_and_region_but_not_on_its_secrets() {
+async fn the_identity_of_a_client_depends_on_its_endpoint_and_source_but_not_on_its_secrets() {
     let of = |access: Access| async { connect(access).await.identity() };
     let one = of(access("http://127.0.0.1:1")).await;
     assert_eq!(of(access("http://127.0.0.1:1")).await, one);

@@ -162,7 +162,7 @@ async fn the_page_of_a_proxy_is_recognized() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_error_type_in_the_header_counts_with_any_body() {
+async fn an_error_type_in_the_header_is_recognized_with_any_body() {
     for body in ["<html><body>Bad <b>Gateway</b></body></html>", "\u{1}\u{2}\u{0}", "{\"mess"] {
         for name in ["AccessDeniedException", "com.amazon#AccessDeniedException:http://x/"] {
             let answer = Answer::page(403).header("x-amzn-errortype", name).body(body);

@@ -58,8 +58,8 @@ impl Secure {
     }
 }
 
-/// Creates a certificate, and returns a server configuration that uses it and the certificate of
-/// the authority as PEM.
+/// Creates a certificate authority and a server certificate. Returns the server configuration, and
+/// the certificate of the authority as PEM.
 fn certified(spoken: Spoken) -> (Arc<ServerConfig>, String) {
     let key = KeyPair::generate().expect("a key");
     let mut named = CertificateParams::default();

@@ -159,7 +159,7 @@ async fn a_request_sent_during_a_burst_is_shown_as_sent() {
                 screen.contains("burst") && screen.contains("1 of 2 ended")
             })
             .await;
-        // Retry each failed column.
+        // Press `r` in both columns, because either of them may be the failed one.
         for code in [KeyCode::Char('r'), KeyCode::Right, KeyCode::Char('r')] {
             keys.press(code, KeyModifiers::NONE);
         }

@@ -1,5 +1,5 @@
-//! A replay shows the recorded screen and the service's figures, with times within a tolerance. A
-//! recording contains no secrets.
+//! A replay shows the recorded screen, and the recorded figures and times exactly. A recording
+//! contains no secrets.
 
 mod compared;
 mod ends;

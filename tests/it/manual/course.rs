@@ -1,6 +1,6 @@
 //! Follows the page *The course in Outcrop*: presses its keys and types its prompts in the built
-//! program, and checks that the screen shows what the page says. In a step, a text in backticks is
-//! a key after "press", a typed text after "type", and a text on the screen after "see".
+//! program, and checks that the screen shows what the page says. In a step, the verb before a text in
+//! backticks gives its meaning: "press" a key, "type" this text, or "see" this text on the screen.
 
 use std::thread;
 
@@ -107,7 +107,7 @@ fn follow(topic: &Topic) {
             Verb::Type => pty.type_text(text),
             Verb::Press => {
                 if matches!(text.as_str(), "Enter" | "Esc") {
-                    // During a reply, the first key queues the prompt, and the second one stops the reply.
+                    // During a reply, Enter would queue the prompt, and Esc would stop the reply.
                     shown = pty.wait_for("the end of the reply", |shown| !is_busy(shown));
                 }
                 press(&mut pty, text);

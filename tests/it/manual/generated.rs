@@ -177,7 +177,7 @@ fn is_of_bedrock(error: &KnownError) -> bool {
     !error.how.starts_with("config") && error.how != "407"
 }
 
-/// Returns the advice with placeholders for the model, the region and the number of the test.
+/// Replaces the model, the region and the token count of the test data with placeholders.
 fn general(advice: &str) -> String {
     advice.replace(BASE, "MODEL").replace("us-east-1", "REGION").replace("16,418", "N")
 }

@@ -28,7 +28,7 @@ pub fn check(input: &[u8]) {
     assert_eq!(config.problems, file.problems());
 }
 
-/// Returns the printed file without the marks that make its keys comments.
+/// Returns the printed configuration file with its commented-out keys enabled.
 pub fn seed() -> Vec<u8> {
     let text = default_text(&default_keys());
     let is_key = |line: &&str| line.starts_with('#') && !line.starts_with("# ");

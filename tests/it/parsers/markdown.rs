@@ -35,7 +35,7 @@ pub fn check(input: &[u8]) {
 
     let whole = whole(&syntax, lead, text);
     whole.blocks().for_each(check_block);
-    // At most 40 chunks, because the document parses its tail again for each chunk.
+    // Use fewer than 80 chunks, because the document parses its tail again for each chunk.
     let step = (usize::from(*piece) + 1).max(text.len() / 40);
     let grown = grown(&syntax, lead, text, step);
     assert!(

@@ -3,7 +3,7 @@
 use super::corpus;
 use super::screen::Screen;
 
-/// Replies whose snapshots include text weights.
+/// Replies with a second snapshot that includes text modifiers.
 const STYLED: &[&str] =
     &["alerts", "code_in_lists_and_quotes", "emphasis", "headings", "links", "tables"];
 

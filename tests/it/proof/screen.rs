@@ -40,7 +40,7 @@ pub struct Screen {
     /// The cells of the last frame. Ratatui's test backend is not suitable: unlike a terminal, it
     /// keeps old content under the right half of a wide character.
     drawn: Buffer,
-    /// The URLs of the links in the last frame. The text of the links is in `last_frame`.
+    /// The URLs of the links in the last frame. The text of the links is in `drawn`.
     pub links: Vec<String>,
     now: Instant,
     asked: Option<RequestNumber>,

@@ -95,7 +95,8 @@ impl Shown {
         assert_eq!(self.screen.bracketed_paste(), other.screen.bracketed_paste());
     }
 
-    /// Checks that all terminal modes that escape sequences can set are off.
+    /// Checks that the modes that the emulator tracks are reset: the alternate screen, bracketed paste,
+    /// the hidden cursor and mouse reports.
     pub fn assert_given_back(&self) {
         let screen = &self.screen;
         assert!(!screen.alternate_screen(), "the alternate screen is left\n{self}");

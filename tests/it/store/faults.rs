@@ -83,7 +83,7 @@ fn a_read_only_folder_shows_the_history_and_stores_nothing() {
     let data = folder.path().join("data");
     let conversation = filled(&data);
     let before = fs::read(data.join("outcrop.db")).unwrap();
-    // The superuser ignores modes, so a read-only mount stands for the permission there.
+    // File modes do not apply to root, so root gets a read-only mount instead.
     let Some(_mount) = ReadOnlyFolder::set(&data) else { return };
     let mut store = TestStore::open(&data);
     let StoreState::ReadOnly { reason: ReadOnlyReason::NoPermission, .. } = store.state() else {

@@ -165,7 +165,7 @@ fn usage_is_added_up_by_day_month_and_model() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = TestStore::open(folder.path());
     let conversation = store.create();
-    // 2026-11-30 11:59:58 UTC and one day later: two days in every time zone.
+    // 2026-11-30 11:59:58 UTC and one day later. The dates are the same from UTC-11 to UTC+12.
     store.now_ms = 1_796_039_998_000;
     let first = store.turn(conversation, None, "a", "b");
     store.now_ms += 24 * 60 * 60 * 1000;

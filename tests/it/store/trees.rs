@@ -40,7 +40,7 @@ fn a_stored_tree_is_read_back_as_it_was() {
 }
 
 #[test]
-fn a_new_message_is_the_tip_and_its_parent_follows_it() {
+fn a_new_message_becomes_the_tip_and_clears_the_branch_choice_of_its_parent() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = TestStore::open(folder.path());
     let conversation = store.create();
@@ -58,7 +58,7 @@ fn a_new_message_is_the_tip_and_its_parent_follows_it() {
 }
 
 #[test]
-fn a_change_that_does_not_fit_is_refused_and_the_others_are_made() {
+fn an_invalid_change_is_refused_and_valid_changes_are_applied() {
     use outcrop::stored::{StoreAnswer, WriteRefusal};
     let folder = tempfile::tempdir().unwrap();
     let mut store = TestStore::open(folder.path());

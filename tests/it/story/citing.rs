@@ -28,7 +28,7 @@ fn cite(index: i32, page: i32, passage: &str) -> StreamEvent {
     StreamEvent::Citation { index, citation: Box::new(citation) }
 }
 
-/// Sends a prompt whose reply has three cited parts and two different citations.
+/// Sends a prompt whose reply has two cited parts and three citations. Two of the citations are equal.
 fn cited(story: &mut Story) {
     story.sent("What does it say?");
     for event in [

@@ -76,7 +76,7 @@ fn a_value_that_the_user_changed_in_the_session_stays() {
     let temperature =
         |story: &Story| story.app.session.settings.temperature.map(|it| it.to_string());
     assert_eq!(temperature(&story).as_deref(), Some("0.3"));
-    // A value that equals that of the file follows the file again.
+    // If the user sets the value of the file, the setting follows the file again.
     story.command("set temp").typed("0.5").key(KeyCode::Enter);
     let config = with(config, SettingField::Temperature, "0.7");
     story.msg(reloaded(config, &[TEMPERATURE]));
@@ -84,7 +84,7 @@ fn a_value_that_the_user_changed_in_the_session_stays() {
 }
 
 #[test]
-fn an_overridden_value_and_a_value_for_the_next_start_are_named() {
+fn the_notice_names_overridden_keys_and_keys_that_need_a_restart() {
     let mut story = Story::new(80, 24);
     // An option sets the temperature, so the resolved value is the same.
     story.msg(reloaded(defaults(), &[TEMPERATURE, ConfigKey::Region]));
@@ -112,7 +112,7 @@ fn a_configured_model_replaces_the_default_and_not_a_chosen_model() {
 }
 
 #[test]
-fn the_settings_after_a_recipe_follow_the_file() {
+fn clearing_a_recipe_applies_the_changed_settings_of_the_file() {
     let mut story = Story::new(80, 24);
     story.command("apply recipe").typed("bash").key(KeyCode::Enter);
     let config = with(defaults(), SettingField::Prefill, "Here:");

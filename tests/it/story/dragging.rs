@@ -50,7 +50,7 @@ fn check(story: &mut Story, from: &str, to: &str, expected: &str, lines: &str) {
 }
 
 #[test]
-fn a_drag_copies_what_lies_between_without_bars_and_wraps() {
+fn a_drag_copies_the_text_without_bars_and_line_wraps() {
     let mut story = Story::new(60, 34);
     story.turn(
         "Explain it",

@@ -126,7 +126,7 @@ fn a_value_returns_to_its_dialog_where_it_is_checked() {
     story.alt('e').editor_saved("{}").key(KeyCode::Enter);
     let schema = story.app.session.settings.schema.as_ref().expect("a schema");
     assert_eq!(schema.as_str(), "{}");
-    // The dialog would hide a notice.
+    // The dialog would hide a notice, so the dialog itself shows the failure.
     story.command("set prefill").alt('e');
     let (subject, _) = story.in_editor();
     story.msg(Msg::EditorClosed(subject, Err("vi was killed. The text is unchanged".into())));

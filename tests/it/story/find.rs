@@ -5,7 +5,7 @@ use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
 
-/// Creates a long conversation. Every tenth line also contains its number as a word: `line 10 ten`.
+/// Creates a long conversation. Every tenth line also counts the tens: `line 20 Ten 2`.
 fn long(columns: u16, rows: u16) -> Story {
     let mut story = Story::new(columns, rows);
     let mut text = String::new();

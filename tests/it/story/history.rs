@@ -166,7 +166,7 @@ fn a_conversation_that_another_window_removed_for_good_cannot_be_restored() {
 }
 
 #[test]
-fn deleting_the_open_conversation_asks_and_opens_an_empty_one() {
+fn deleting_the_open_conversation_needs_confirmation_and_opens_an_empty_conversation() {
     let mut story = four(100, 24);
     story.sent("More").text("Half of a").ctrl('o').alt('x');
     assert!(story.has("Press Alt+X again to delete it"), "{}", story.screen());
@@ -210,7 +210,7 @@ fn nothing_is_lost_when_the_client_quits_during_a_reply() {
 }
 
 #[test]
-fn an_edited_prompt_still_makes_a_branch_after_another_conversation() {
+fn an_edited_prompt_still_makes_a_branch_after_another_conversation_was_opened() {
     let mut story = four(100, 24);
     story.key(KeyCode::Esc).typed("ke").ctrl('u').typed("Write a limerick");
     story.ctrl('o').key(KeyCode::Down).key(KeyCode::Enter).ctrl('o').key(KeyCode::Enter);

@@ -354,7 +354,7 @@ fn keys_step_through_turns_requests_and_attempts() {
     assert!(story.screen().contains("No more turns"), "{}", story.screen());
     story.key(KeyCode::Char(']'));
     assert!(story.screen().contains("turn 2 of 2"), "{}", story.screen());
-    // The inspector opens a new prompt at its first event.
+    // At the first event of a new request, the inspector switches to the new turn.
     story.key(KeyCode::Esc).sent("Three").handed_over(1).opened();
     assert!(story.screen().contains("turn 3 of 3"), "{}", story.screen());
 }

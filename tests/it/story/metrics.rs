@@ -139,7 +139,7 @@ fn ctrl_c_on_the_page_stops_the_reply_and_then_closes_the_page() {
 }
 
 #[test]
-fn deltas_of_one_read_have_no_rate_and_do_not_flatten_the_chart() {
+fn deltas_in_a_short_burst_have_no_rate_and_do_not_flatten_the_chart() {
     let mut story = Story::new(140, 40);
     story.sent("One").replied(240, 50, 20, 18, 54);
     story.sent("Two").replied(240, 50, 20, 18, 54);

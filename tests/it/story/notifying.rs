@@ -31,7 +31,7 @@ impl Story {
 }
 
 #[test]
-fn only_a_reply_that_took_long_enough_is_notified() {
+fn only_a_long_reply_sends_a_notification() {
     let mut story = unfocused();
     story.sent("Short").event(StreamEvent::Sent).text("A").after(9_000).text("B").done();
     assert_eq!(story.notifications(), [""; 0]);
@@ -40,7 +40,7 @@ fn only_a_reply_that_took_long_enough_is_notified() {
 }
 
 #[test]
-fn a_window_with_the_focus_is_not_notified() {
+fn a_window_with_the_focus_gets_no_notification() {
     let mut story = unfocused();
     story.msg(Msg::FocusChanged(true));
     story.sent("Long").text("A").after(20_000).done();
@@ -59,7 +59,7 @@ fn the_notification_says_how_the_reply_ended() {
 }
 
 #[test]
-fn a_comparison_is_notified_once() {
+fn a_comparison_sends_one_notification() {
     let mut story = unfocused();
     story.typed("Hi").key(KeyCode::F(6)).key(KeyCode::Char('s'));
     let replies: Vec<_> = story

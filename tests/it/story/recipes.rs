@@ -1,5 +1,5 @@
-//! Recipes: applying, showing, changing, saving and leaving a recipe, and copying the replies to a
-//! recipe.
+//! Recipes: applying, showing, changing, saving and leaving a recipe, and copying a reply to a request
+//! with a recipe.
 
 use outcrop::chat::recipe::Recipe;
 use outcrop::chat::settings::{Prefill, StopSequence, SystemPrompt};

@@ -121,7 +121,7 @@ fn ctrl_l_draws_the_whole_screen_again() {
 }
 
 #[test]
-fn a_question_mark_opens_the_help_and_a_slash_finds() {
+fn a_question_mark_opens_the_help_and_a_slash_opens_find() {
     let mut story = Story::new(120, 30);
     story.typed("?");
     assert!(story.screen().contains(" Help "), "{}", story.screen());

@@ -157,7 +157,7 @@ fn the_details_describe_cache_use() {
 }
 
 #[test]
-fn zero_tokens_are_a_figure_with_and_without_a_reply() {
+fn zero_usage_is_shown_as_zero_with_and_without_a_reply() {
     for reply in ["", "The guardrail blocked this."] {
         let mut story = Story::new(140, 24);
         story.sent("go").text(reply).event(StreamEvent::stopped(StopReason::EndTurn));

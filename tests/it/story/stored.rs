@@ -77,7 +77,7 @@ impl Drop for StoryStore {
     fn drop(&mut self) {
         drop(self.store.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread has failed the test already.
+            // Ignore a panic of the store thread, because a panic here could abort the tests.
             let _ = thread.join();
         }
     }

@@ -38,7 +38,7 @@ fn styles(story: &Story) -> String {
 }
 
 #[test]
-fn each_theme_has_its_colors_and_all_have_the_same_weights() {
+fn each_theme_has_its_colors_and_all_have_the_same_text_modifiers() {
     for (choice, background) in [
         (ThemeChoice::Dark, Background::Dark),
         (ThemeChoice::Light, Background::Light),

@@ -63,7 +63,7 @@ fn movement_commands_run_without_a_pause() {
 }
 
 #[test]
-fn code_blocks_show_a_key_that_copies_them_now() {
+fn code_blocks_show_the_copy_key_of_the_focused_pane() {
     let mut story = Story::new(90, 24);
     story.turn("One", CODE).turn("Two", CODE);
     let keys = |story: &Story| -> Vec<String> {

@@ -11,8 +11,8 @@ const HOUR: u64 = 3_600_000;
 
 const SIZES: [(u16, u16); 3] = [(140, 40), (80, 24), (40, 10)];
 
-/// A client with turns on three days, with two models, in two conversations. The story begins at midday
-/// UTC, so that the days are the same in every time zone.
+/// A client with turns on three days, with two models, in two conversations. The turns begin shortly
+/// before noon UTC, so that the days are the same in all time zones from UTC-11 to UTC+12.
 fn three_days(columns: u16, rows: u16) -> Story {
     let mut story = Story::stored(columns, rows);
     story.after(11 * HOUR).turn_of("One", "1").turn_of("Two", "2").after(24 * HOUR);

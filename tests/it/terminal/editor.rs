@@ -69,7 +69,7 @@ fn the_editor_gets_the_terminal_and_its_text_becomes_the_prompt() {
 }
 
 #[test]
-fn keys_typed_before_the_editor_closes_are_processed_after_it() {
+fn keys_typed_while_the_editor_is_open_are_processed_after_it_closes() {
     let script = "echo open; while ! [ -e over ]; do sleep 0.05; done; printf 'X ' >\"$1\"";
     let mut pty = offline_with_editor(script);
     pty.press(Key::Alt('e'));
@@ -342,7 +342,7 @@ fn the_editor_can_be_suspended() {
             last.is_some_and(|row| row.trim() == "prompt>")
         });
         pty.type_text("clear; fg\r");
-        // The system discards a SIGTSTP that comes before SIGCONT.
+        // SIGCONT discards a pending SIGTSTP, so wait until the editor has resumed.
         pty.wait_for("the editor", |shown| shown.has("resumed") && !shown.has("prompt>"));
     }
     fs::write(pty.path("over"), "").expect("the folder can be written");

@@ -102,7 +102,7 @@ fn a_reply_is_stopped_and_continued() {
 }
 
 #[test]
-fn a_failure_says_why_and_what_to_do_and_is_sent_again() {
+fn a_failure_says_why_and_what_to_do_and_the_prompt_can_be_sent_again() {
     let mut pty = ready(plain(&[]));
     enter(&mut pty, "fail: access-denied");
     wait(&pty, "Reply failed: ");
@@ -117,7 +117,7 @@ fn a_failure_says_why_and_what_to_do_and_is_sent_again() {
 }
 
 #[test]
-fn a_list_is_chosen_from_by_number_or_words() {
+fn a_list_entry_is_chosen_by_number_or_by_words() {
     let mut pty = ready(plain(&[]));
     enter(&mut pty, "/recipe");
     wait(&pty, "Recipes: ");

@@ -25,7 +25,7 @@ fn save(pty: &mut Pty, file: &str) {
     pty.press(Key::Enter);
 }
 
-/// Closes the dialog and the page, and quits.
+/// Closes the dialog.
 fn leave(pty: &mut Pty) {
     pty.press(Key::Esc);
     pty.wait_for("the page alone", |shown| !shown.has("Save metrics") && shown.has("1 turn"));

@@ -1,6 +1,7 @@
 //! A monkey test: sessions of the built program with random keys, mouse events, pastes, resizes and
 //! failing streams. After each burst, the program must still run and show a footer or the minimum size.
-//! At the end of a session, it quits with status 0 and restores the terminal.
+//! At the end of a session, the program quits with status 0, or with status 1 and a message, and
+//! restores the terminal.
 //!
 //! Apart from timing, a session depends only on its seed. Three variables control the test:
 //!
@@ -469,8 +470,8 @@ fn control_key(random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// Sequences that terminals send besides keys, and noise. Each sequence is complete: otherwise the
-/// next keys would become part of it.
+/// Sequences that terminals send besides keys, and invalid UTF-8. Each escape sequence is complete,
+/// because an incomplete one would swallow the next keys.
 const SEQUENCES: &[&[u8]] = &[
     b"\x1b[<0;0;0M",
     b"\x1b[I",

@@ -44,7 +44,7 @@ fn written(arguments: &[&str], variables: &[(&str, &str)], focus: &[u8]) -> Vec<
 }
 
 #[test]
-fn a_slow_reply_in_a_window_without_the_focus_is_notified() {
+fn a_slow_reply_in_a_window_without_the_focus_sends_a_notification() {
     let raw = written(&["--notify-after", "1"], &[("TERM", "foot")], FOCUS_LOST);
     assert_eq!((count(&raw, BELL), count(&raw, FOOT)), (1, 1));
     // An unknown terminal gets only the bell.
@@ -62,7 +62,7 @@ fn tmux_gets_the_notification_for_its_terminal() {
 }
 
 #[test]
-fn nothing_is_notified_with_the_focus_or_without_the_option_or_after_a_short_time() {
+fn no_notification_is_sent_with_the_focus_without_the_option_or_after_a_short_time() {
     for (arguments, focus) in [
         (&["--notify-after", "1"][..], &b""[..]),
         (&["--notify-after", "1"], &[FOCUS_LOST, FOCUS_GAINED].concat()),

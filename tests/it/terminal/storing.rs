@@ -126,7 +126,7 @@ fn conversations_that_did_not_change_for_too_long_are_deleted_at_the_start() {
         shown.flowing().contains("Deleted 2 conversations that had not changed for 30 days.")
     });
     end(pty);
-    // Without the option, and for recent conversations, nothing is deleted.
+    // All conversations changed within the last 1,000 days, so nothing is deleted.
     let pty = opened(&data, &["--keep-days", "1000"]);
     turn(&mut { pty }, "another");
     let rest = output(&data, &["history"]);

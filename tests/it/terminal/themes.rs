@@ -126,7 +126,7 @@ fn is_color(style: &[u16]) -> bool {
 }
 
 #[test]
-fn without_colors_only_text_weights_are_written() {
+fn without_colors_only_text_modifiers_are_written() {
     let mut pty = ready(Start::outcrop(&["--offline"]).variable("NO_COLOR", "1"));
     ask(&mut pty, "what is 2+2?");
     pty.wait_for("the reply", |shown| shown.footer().contains("end_turn"));

@@ -47,7 +47,7 @@ async fn a_comparison_visible_at_the_end_is_visible_after_the_replay() {
     let refused = || Answer::error(400, "ValidationException", "Malformed input request");
     let cut = || Answer::stream([frame::text(0, "zebra")]).cut();
     let whole = |text: &str| Answer::stream(frame::reply(text));
-    // Each column ends differently, and later requests of a column are included.
+    // The columns end in a different way in each case. Some cases send a second request in a column.
     for (answers, words, keys_then, last) in [
         (vec![half(), half()], 2, &["ESC", "TAB", "ESC"][..], "2 of 2 ended"),
         (vec![cut(), cut(), whole("tapir")], 2, &["r"], "tapir"),

@@ -31,7 +31,7 @@ async fn every_recording_gives_the_same_screen_and_figures() {
         let outcome_text = rows.chain([figures]).collect::<String>();
         settings.bind(|| insta::assert_snapshot!(format!("recording_{name}"), outcome_text));
 
-        // Replay the recording at each tempo. Then replay a recording of the replay.
+        // Replay the recording at another tempo, and record that replay. Then replay the new recording.
         let folder = tempfile::tempdir().expect("a folder");
         let again = folder.path().join("again.jsonl");
         let mut session = session_of(read(&file), Tempo::Factor(25.0));

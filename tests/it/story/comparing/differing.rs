@@ -4,7 +4,7 @@ use outcrop::ui::scroll::ScrollPosition;
 
 use super::*;
 
-/// Returns numbered lines. The lines in `changed` have different words.
+/// Returns numbered lines. The lines in `other` have different words.
 fn lines(other: &[usize]) -> String {
     let line = |at: usize| {
         let words = if other.contains(&at) { ", in other words" } else { "" };

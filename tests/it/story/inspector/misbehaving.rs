@@ -156,7 +156,7 @@ fn unreadable_headers_are_not_reported_as_dropped() {
 fn the_delta_row_counts_only_deltas() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1).opened().after(1000).delta("a");
-    // Add events that are not deltas, at the same times as the deltas.
+    // Add events that are not deltas between the two deltas.
     for _ in 0..500 {
         story.after(1).came(&frame::block_stop(0));
     }
@@ -230,7 +230,7 @@ fn an_ended_body_without_events_is_not_shown_as_waiting() {
 }
 
 #[test]
-fn no_page_counts_headers_of_an_error_as_time_to_headers() {
+fn no_page_shows_a_time_to_headers_for_an_error_response() {
     let mut story = Story::new(120, 34);
     story.sent("Hi").handed_over(1).after(1754).answered(503, "application/json");
     story.came(br#"{"message":"No luck"}"#).ended(AttemptEnd::Complete);
