@@ -34,6 +34,7 @@ mod stored_arguments;
 mod usage_tips;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 
 use clap::FromArgMatches;
 
@@ -120,7 +121,8 @@ fn exit(error: &clap::Error) -> ! {
     if !error.use_stderr() {
         error.exit();
     }
-    eprint!("{}", usage_error(error));
+    // Without a standard error, only the exit code is left.
+    let _ = io::stderr().write_all(usage_error(error).as_bytes());
     std::process::exit(error.exit_code())
 }
 

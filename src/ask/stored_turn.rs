@@ -93,7 +93,9 @@ impl OpenedStore {
         let mut effects = session.store_changes();
         effects.extend(session.store_draft(draft));
         let mut writes = writes(effects);
-        writes.iter_mut().for_each(|write| write.mask_secrets(&|text| masker.masked(text)));
+        for write in &mut writes {
+            write.mask_secrets(&|text| masker.masked(text));
+        }
         store.write(writes)?;
         session.now = now();
         session.request_released(number);

@@ -28,6 +28,7 @@ impl LinearChat {
 
     pub(super) fn cancel(&mut self, app: &mut App) {
         let layers = app.layers.len();
+        self.cancel_planned();
         self.pass_answer(app, DialogAnswer::Cancel);
         if app.layers.len() < layers {
             self.output.say("Cancelled.");
@@ -97,6 +98,7 @@ impl LinearChat {
                     self.pass_answer(app, DialogAnswer::Filter(String::new()));
                 }
             }
+            [first, ..] if self.planned.chooses_first => self.choose(app, &first.row.clone()),
             [only] if !is_page => self.choose(app, &only.row.clone()),
             _ => {}
         }

@@ -9,6 +9,7 @@ use crate::chat::settings::SettingField;
 use crate::export::RequestFormat;
 use crate::screens::branches::Action as Branches;
 use crate::screens::chat::Action as Chat;
+use crate::screens::compare::Action as Compare;
 use crate::screens::history::Action as History;
 use crate::screens::inspector::Action as Inspect;
 use crate::screens::metrics::Action as Metrics;
@@ -43,6 +44,8 @@ pub enum OwnCommand {
     Read,
     Find,
     Replies,
+    Compare,
+    Sample,
     Thinking,
     Quit,
 }
@@ -81,6 +84,7 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("copy", "copy-last-reply"),
     ("code", "copy-code-block"),
     ("raw", "show-raw"),
+    ("sample", "sample-reply"),
     ("attach", "attach-file"),
     ("detach", "remove-attachments"),
     ("prompts", "search-prompts"),
@@ -200,9 +204,9 @@ fn target(action: Action) -> CommandTarget {
             | Chat::PreviousCitation
             | Chat::NextCitation,
         ) => Screen("/read prints a turn by its number"),
-        Action::Compare(_) => Screen(
-            "/regenerate-with-model adds a reply from another model, and /branches lists the replies",
-        ),
+        Action::Compare(Compare::Compare) => Own(OwnCommand::Compare),
+        Action::Compare(Compare::Sample) => Own(OwnCommand::Sample),
+        Action::Compare(_) => Screen("/branches lists the replies"),
         Action::Metrics(Metrics::ShowUsage) => Own(OwnCommand::Usage),
         Action::Chat(Chat::ToggleCount) => {
             Screen("/details shows the estimate of the next request")
@@ -231,6 +235,12 @@ fn help(action: Action) -> Option<&'static str> {
             "print the events of the last reply; with a number: that event"
         }
         Action::Metrics(Metrics::Toggle) => "print the metrics of all turns",
+        Action::Compare(Compare::Compare) => {
+            "send the last prompt to several models, one after the other"
+        }
+        Action::Compare(Compare::Sample) => {
+            "send the last prompt several times with the same settings"
+        }
         Action::Find(FindAction::Open) => {
             "print the lines of the conversation that contain these words"
         }

@@ -21,6 +21,8 @@ mod asking;
 
 pub mod commands;
 
+mod comparing;
+
 mod events;
 
 mod line_assembly;
@@ -30,6 +32,8 @@ mod output;
 mod pages;
 
 mod perform;
+
+mod planned_replies;
 
 mod question;
 
@@ -57,6 +61,7 @@ use asking::{Asking, is_idle};
 use commands::{CommandMatch, find, typed_name};
 use line_assembly::{Assembled, LineAssembly};
 use output::{LinearOutput, PROMPT};
+use planned_replies::PlannedReplies;
 use question::AskedQuestion;
 use replies::ReplyPrinter;
 
@@ -89,6 +94,7 @@ pub struct LinearChat {
     is_queued: bool,
     /// Whether the next quit command leaves, although a reply is not complete.
     is_quit_confirmed: bool,
+    planned: PlannedReplies,
     effects: Vec<Effect>,
 }
 
@@ -129,6 +135,7 @@ impl LinearChat {
             conversation: 0,
             is_queued: false,
             is_quit_confirmed: false,
+            planned: PlannedReplies::default(),
             effects: Vec::new(),
         }
     }
@@ -146,6 +153,7 @@ impl LinearChat {
             && app.session.connection != ConnectionState::Resolving
             && !app.screens.chat.attachments.is_reading()
             && !self.asking.is_pending(app)
+            && self.planned.is_empty()
     }
 
     /// Returns whether a line must not wait for the end of the reply, because it stops the reply or
@@ -211,6 +219,7 @@ impl LinearChat {
             LineSource::Terminal => self.output.interrupted(),
             LineSource::Pipe => self.output.end_line(),
         }
+        self.cancel_planned();
         if self.assembly.discard() {
             self.output.say("Text discarded.");
         } else if app.session.is_busy() {
@@ -263,6 +272,7 @@ impl LinearChat {
             }
             return;
         }
+        self.cancel_planned();
         self.pass(app, Msg::EditorClosed(EditorSubject::Draft, Ok(Some(text.to_owned()))));
         self.perform_action(app, Action::Chat(Chat::Send), None);
         if app.screens.chat.queued.is_some() {
@@ -332,6 +342,7 @@ impl LinearChat {
         }
         self.say_text_page(app);
         self.say_usage(app);
+        self.request_planned(app);
         self.say_question(app);
         let leaves = self.effects.iter().any(|it| matches!(it, Effect::Quit | Effect::Suspend));
         if self.is_ready(app) && !self.output.is_asking() && !leaves {

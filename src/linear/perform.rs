@@ -16,6 +16,7 @@ use crate::session::effect::Effect;
 impl LinearChat {
     /// Performs a command: its name, and the words after it.
     pub(super) fn command(&mut self, app: &mut App, text: &str) {
+        self.cancel_planned();
         let (name, argument) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         match commands::find(name) {
             _ if name.is_empty() => {
@@ -168,6 +169,8 @@ impl LinearChat {
             OwnCommand::Details => self.say_details(app, argument),
             OwnCommand::Read => self.read(app, argument),
             OwnCommand::Find => self.find(app, argument),
+            OwnCommand::Compare => self.compare(app, argument),
+            OwnCommand::Sample => self.sample(app, argument),
             OwnCommand::Replies => self.set_printing(argument),
             OwnCommand::Thinking => {
                 let prints = !self.replies.prints_thinking;

@@ -64,12 +64,12 @@ impl LoopState {
             Some(kept) => kept,
             None => Signals::listen().map_err(RunError::Signals)?,
         };
-        if !std::mem::replace(&mut self.has_read_files, true) {
-            let own_recipes = self.config.resources.files.recipes.clone();
-            self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
-        } else {
+        if std::mem::replace(&mut self.has_read_files, true) {
             // The user may have edited the configuration file.
             self.reload_config(false);
+        } else {
+            let own_recipes = self.config.resources.files.recipes.clone();
+            self.tasks.enqueue(move || Some(files::read_recipes(own_recipes.as_deref())));
         }
         let mut next_print = Instant::now();
         loop {

@@ -16,16 +16,15 @@ impl StoreWrite {
             StoreChange::Create { settings, .. } | StoreChange::SaveSettings { settings, .. } => {
                 mask_text(settings, mask);
             }
-            StoreChange::Rename { title } => {
-                title.iter_mut().for_each(|text| mask_text(text, mask))
-            }
+            StoreChange::Rename { title: Some(title) } => mask_text(title, mask),
             StoreChange::SaveDraft { draft } => mask_prompt(draft, mask),
             StoreChange::Append { message, .. } => match &mut message.content {
                 StoredContent::Prompt(prompt) => mask_prompt(prompt, mask),
                 StoredContent::Reply(reply) => mask_reply(reply, mask),
             },
             StoreChange::ContinueReply { request, .. } => mask_text(&mut request.settings, mask),
-            StoreChange::Pin { .. }
+            StoreChange::Rename { title: None }
+            | StoreChange::Pin { .. }
             | StoreChange::Delete
             | StoreChange::Restore
             | StoreChange::SavePosition { .. }
@@ -44,7 +43,9 @@ fn mask_text(text: &mut String, mask: &Mask<'_>) {
 
 fn mask_prompt(prompt: &mut StoredPrompt, mask: &Mask<'_>) {
     mask_text(&mut prompt.text, mask);
-    prompt.attachments.iter_mut().for_each(|attachment| mask_attachment(attachment, mask));
+    for attachment in &mut prompt.attachments {
+        mask_attachment(attachment, mask);
+    }
 }
 
 /// Masks the secrets in a text file. The bytes of other formats must not change.
@@ -58,6 +59,10 @@ fn mask_attachment(attachment: &mut StoredAttachment, mask: &Mask<'_>) {
 }
 
 fn mask_reply(reply: &mut StoredReply, mask: &Mask<'_>) {
-    reply.prefill.iter_mut().for_each(|text| mask_text(text, mask));
-    reply.requests.iter_mut().for_each(|request| mask_text(&mut request.settings, mask));
+    if let Some(prefill) = &mut reply.prefill {
+        mask_text(prefill, mask);
+    }
+    for request in &mut reply.requests {
+        mask_text(&mut request.settings, mask);
+    }
 }

@@ -30,6 +30,6 @@ pub mod view;
 
 pub use actions::{Action, KEYS};
 pub use comparison::{Comparison, ComparisonColumn, ComparisonKind, ComparisonView, column_reply};
-pub use page::{ComparePage, ComparisonSetup};
+pub use page::{ComparePage, ComparisonSetup, SAMPLES};
 pub use requests::{notify_close_first, reply_on_path};
 pub use setup::samples_at_first;

@@ -154,7 +154,7 @@ fn settings_are_set_by_command_and_by_answer() {
     enter(&mut pty, "/request");
     wait(&pty, "Be brief.\\nBe kind.");
     enter(&mut pty, "/compare");
-    wait(&pty, "/compare needs the full screen.");
+    wait(&pty, "Type two or more models after the command");
     enter(&mut pty, "/choose-theme");
     wait(&pty, "/choose-theme needs the full screen.");
     enter(&mut pty, "/nonsense");
@@ -345,4 +345,35 @@ fn a_list_can_be_cancelled_and_left() {
         shown.flowing().matches("an empty line to cancel:").count() == 2
     });
     leave(pty);
+}
+
+#[test]
+fn a_prompt_is_sent_to_several_models_and_several_times() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "/sample");
+    wait(&pty, "No prompt to send again: no messages yet.");
+    enter(&mut pty, "Hello");
+    wait(&pty, "Reply complete: ");
+    enter(&mut pty, "/compare sonnet 4.5, opus 4.8");
+    wait(&pty, "Reply 2 of 2, opus 4.8.");
+    enter(&mut pty, "/branches");
+    pty.wait_for("the list", |shown| shown.flowing().ends_with("to cancel:"));
+    enter(&mut pty, "/cancel");
+    wait(&pty, "Cancelled.");
+    enter(&mut pty, "/sample 2");
+    wait(&pty, "Reply 2 of 2.");
+    enter(&mut pty, "/sample 0");
+    wait(&pty, "Type a number from 2 to ");
+    let ended = leave(pty);
+    assert_eq!(ended.shown.flowing().matches("Reply complete: ").count(), 5);
+}
+
+#[test]
+fn a_reply_that_is_not_complete_ends_a_comparison() {
+    let mut pty = ready(plain(&[]));
+    enter(&mut pty, "fail: throttled-daily");
+    wait(&pty, "Reply failed: ");
+    enter(&mut pty, "/sample 3");
+    wait(&pty, "The other replies are not requested.");
+    assert!(!leave(pty).shown.has("Reply 2 of 3"));
 }
