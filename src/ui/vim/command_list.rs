@@ -6,7 +6,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("j k", "a row down or up; at the edge: the next or the previous prompt"),
     (
         "w b e W B E",
-        "to the next word, back, or to the end of the word; W B E: words up to a space",
+        "to the next word, back, or to the end of the word; W B E: words separated by spaces",
     ),
     ("0 ^ $", "to the start, the first character or the end of the line"),
     ("gg G", "to the first or the last line; with a count: to the line with this number"),
