@@ -21,7 +21,8 @@ use entry::Entry;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum GroupSpacing {
     /// A blank line and a heading.
-    Headings,
+    BlankAndHeading,
+    Heading,
     Blank,
     Nothing,
 }
@@ -100,14 +101,16 @@ impl SettingsList {
     }
 
     /// Returns the spacing and the maximum lines of a text with which the list fits. Long texts
-    /// give way first, then the headings, then the blank lines. If nothing fits, the list scrolls.
+    /// give way first, then the blank lines, then the headings. If nothing fits, the list scrolls.
     fn fit(&self, rows: usize) -> (GroupSpacing, usize) {
         let longest = self.entries.iter().map(|entry| entry.text.len()).max().unwrap_or(0).max(1);
         let caps = |least: usize| (least.min(longest)..=longest).rev();
-        let spaced = caps(SHORT_TEXT).map(|cap| (GroupSpacing::Headings, cap));
+        let spaced = caps(SHORT_TEXT).map(|cap| (GroupSpacing::BlankAndHeading, cap));
+        let headed = caps(SHORT_TEXT).map(|cap| (GroupSpacing::Heading, cap));
         let blank = caps(SHORT_TEXT - 1).map(|cap| (GroupSpacing::Blank, cap));
         let dense = caps(1).map(|cap| (GroupSpacing::Nothing, cap));
         spaced
+            .chain(headed)
             .chain(blank)
             .chain(dense)
             .find(|(spacing, cap)| self.height(*spacing, *cap) <= rows)
@@ -118,7 +121,8 @@ impl SettingsList {
         let rows: usize = self.entries.iter().map(|entry| entry.height(cap)).sum();
         let groups = SettingGroup::ALL.len();
         match spacing {
-            GroupSpacing::Headings => rows + groups + groups - 1,
+            GroupSpacing::BlankAndHeading => rows + groups + groups - 1,
+            GroupSpacing::Heading => rows + groups,
             GroupSpacing::Blank => rows + groups - 1,
             GroupSpacing::Nothing => rows,
         }
@@ -129,10 +133,12 @@ impl SettingsList {
         let mut group = None;
         for entry in &self.entries {
             if group != Some(entry.row.group()) {
-                if group.is_some() && spacing != GroupSpacing::Nothing {
+                let has_blank =
+                    matches!(spacing, GroupSpacing::BlankAndHeading | GroupSpacing::Blank);
+                if group.is_some() && has_blank {
                     lines.push(ListLine::Blank);
                 }
-                if spacing == GroupSpacing::Headings {
+                if matches!(spacing, GroupSpacing::BlankAndHeading | GroupSpacing::Heading) {
                     lines.push(ListLine::Heading(entry.row.group()));
                 }
                 group = Some(entry.row.group());
