@@ -20,8 +20,8 @@ pub fn is_in_frame(cx: Drawing<'_>, notice: &str, composer: Rect) -> bool {
     !is_covered && columns(&visible::line(notice)) <= usize::from(composer.width.saturating_sub(4))
 }
 
-/// Returns the rows of a notice that the composer's frame does not show. They cover everything above the
-/// composer, the settings panel too.
+/// Returns the area of a notice that the composer's frame does not show. The area covers the last rows of
+/// the conversation and of the settings panel above the composer.
 pub fn area(cx: Drawing<'_>, composer: Rect) -> Option<Rect> {
     let notice = cx.notice.filter(|notice| !is_in_frame(cx, notice, composer))?;
     let width = cx.size.0;
